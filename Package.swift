@@ -1,0 +1,140 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+    name: "citytop",
+    products: [
+        .executable(name: "citytop", targets: ["citytop"]),
+        // The measured targets, for the nested package in Tests/Benchmarks.
+        .library(
+            name: "Twin",
+            targets: [
+                "TwinModel", "TwinServices", "TwinSync", "TwinQuery", "TwinCache", "TwinLayout",
+                "TwinDashboard", "TwinFrame", "TwinViews", "DemoCity",
+            ]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The nouns everything else is said in.
+        .target(name: "TwinModel"),
+
+        // Getting in and keeping: city services, what to fetch next, the cache file.
+        .systemLibrary(name: "CCurl"),
+        .target(name: "TwinServices", dependencies: ["TwinModel", "CCurl"]),
+        .target(name: "TwinSync", dependencies: ["TwinModel", "TwinServices"]),
+        .target(
+            name: "TwinCache",
+            dependencies: ["TwinModel", "TwinQuery", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+
+        // Asking: the questions, the clock, what to ask for.
+        .target(name: "TwinQuery", dependencies: ["TwinModel"]),
+        .target(
+            name: "TwinLayout",
+            dependencies: ["TwinModel", .product(name: "Yams", package: "Yams")]
+        ),
+
+        // Showing: state and view model, cells, pictures, the terminal.
+        .target(name: "TwinDashboard", dependencies: ["TwinModel", "TwinQuery", "TwinLayout"]),
+        .target(name: "TwinFrame", dependencies: ["TwinModel"]),
+        .target(name: "TwinViews", dependencies: ["TwinModel", "TwinDashboard", "TwinFrame"]),
+        .systemLibrary(name: "CNcurses"),
+        .target(name: "TwinTerminal", dependencies: ["TwinFrame", "CNcurses"]),
+
+        // The built-in city and the four services that publish it.
+        .target(
+            name: "DemoCity",
+            dependencies: [
+                "TwinModel",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+
+        // The commands and the wiring.
+        .executableTarget(
+            name: "citytop",
+            dependencies: [
+                "TwinModel", "TwinServices", "TwinSync", "TwinCache", "TwinQuery", "TwinLayout",
+                "TwinDashboard", "TwinFrame", "TwinViews", "TwinTerminal", "DemoCity",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // Tests, one target per target, and the program as its users run it.
+        .target(
+            name: "TwinTestSupport",
+            dependencies: ["TwinModel"],
+            path: "Tests/TwinTestSupport"
+        ),
+        .testTarget(name: "TwinModelTests", dependencies: ["TwinModel", "TwinTestSupport"]),
+        .testTarget(
+            name: "TwinServicesTests",
+            dependencies: ["TwinServices", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinSyncTests",
+            dependencies: ["TwinSync", "TwinServices", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinCacheTests",
+            dependencies: ["TwinCache", "TwinQuery", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinQueryTests",
+            dependencies: ["TwinQuery", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinLayoutTests",
+            dependencies: ["TwinLayout", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinDashboardTests",
+            dependencies: [
+                "TwinDashboard", "TwinLayout", "TwinQuery", "TwinModel", "TwinTestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "TwinFrameTests",
+            dependencies: ["TwinFrame", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinViewsTests",
+            dependencies: [
+                "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinQuery", "TwinModel",
+                "TwinTestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "DemoCityTests",
+            dependencies: ["DemoCity", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "citytop", "TwinCache", "TwinServices", "TwinSync", "TwinQuery", "TwinLayout",
+                "TwinDashboard", "TwinFrame", "TwinViews", "TwinModel", "DemoCity",
+                "TwinTestSupport",
+            ]
+        ),
+    ]
+)
+
+// Imports tell the story: a file shows at its top which modules leak into its interface.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// The pages of the dashboard, as one file or several give them.
+public struct Layout: Hashable, Sendable {
+    /// The pages in the order of their keys.
+    public var pages: [PageLayout]
+
+    /// Makes a layout.
+    public init(pages: [PageLayout]) { self.pages = pages }
+}
+
+/// One screenful.
+public struct PageLayout: Hashable, Sendable {
+    /// Its name in files and on the command line: `overview`.
+    public var id: String
+    /// Its name on the screen.
+    public var name: LocalizedText
+    /// The smallest screen that this form of the page is made for; of several forms of a page the
+    /// largest that fits is shown.
+    public var minimumColumns: Int
+    /// The fewest rows that this form of the page is made for.
+    public var minimumRows: Int
+    /// What is on it.
+    public var root: LayoutNode
+
+    /// Makes a page.
+    public init(
+        id: String,
+        name: LocalizedText,
+        minimumColumns: Int = 0,
+        minimumRows: Int = 0,
+        root: LayoutNode
+    ) {
+        self.id = id
+        self.name = name
+        self.minimumColumns = minimumColumns
+        self.minimumRows = minimumRows
+        self.root = root
+    }
+}
+
+/// A part of a page: panes side by side, panes one below the other, or one pane.
+public indirect enum LayoutNode: Hashable, Sendable {
+    /// Parts one below the other.
+    case rows([LayoutPart])
+    /// Parts side by side.
+    case columns([LayoutPart])
+    /// One pane.
+    case pane(PaneLayout)
+}
+
+/// A part and how much room it takes beside its neighbours.
+public struct LayoutPart: Hashable, Sendable {
+    /// How much room.
+    public enum Extent: Hashable, Sendable {
+        /// That many rows or columns.
+        case cells(Int)
+        /// A share of what is left, by weight.
+        case share(Double)
+    }
+
+    /// How much room it takes.
+    public var extent: Extent
+    /// What is in it.
+    public var node: LayoutNode
+
+    /// Makes a part.
+    public init(extent: Extent, node: LayoutNode) {
+        self.extent = extent
+        self.node = node
+    }
+}
+
+/// One pane: what it shows, and of what.
+public struct PaneLayout: Hashable, Sendable {
+    /// What a pane looks like.
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Numbers with unit, age, direction and sparkline, one a line.
+        case numbers
+        /// Lines over time in braille.
+        case chart
+        /// A ranked table.
+        case table
+        /// The event log.
+        case events
+        /// Every source with its state.
+        case sources
+        /// What is outside its limits now, worst first.
+        case alarms
+        /// Stages with flows between them.
+        case chain
+        /// One shaded cell per entity or group.
+        case wall
+    }
+
+    /// What it looks like.
+    public var kind: Kind
+    /// Its title.
+    public var title: LocalizedText
+    /// The domain that it belongs to, by the catalog's name; its source's state is shown on it.
+    public var domain: String?
+    /// What it shows, one line, column or stage each.
+    public var items: [PaneItem]
+    /// How far back it looks: charts, sparklines and event logs.
+    public var span: Duration
+    /// How many lines it shows at most; nothing for as many as fit.
+    public var limit: Int?
+    /// Where in the file it stands, for messages on the pane: `overview.yaml:12`.
+    public var place: String
+
+    /// Makes a pane.
+    public init(
+        kind: Kind,
+        title: LocalizedText,
+        domain: String? = nil,
+        items: [PaneItem] = [],
+        span: Duration = .seconds(3600),
+        limit: Int? = nil,
+        place: String = ""
+    ) {
+        self.kind = kind
+        self.title = title
+        self.domain = domain
+        self.items = items
+        self.span = span
+        self.limit = limit
+        self.place = place
+    }
+}
+
+/// One thing that a pane shows.
+///
+/// With ``entity`` it is one series; with ``kind`` it is that property of every entity of the kind:
+/// aggregated in a `numbers` pane, one line each in a `table`, one cell each in a `wall`.
+public struct PaneItem: Hashable, Sendable {
+    /// The one entity, where it is one series.
+    public var entity: EntityID?
+    /// The kind of entity, where it is many.
+    public var kind: String?
+    /// The property; in a table the first item's property ranks the lines.
+    public var property: String
+    /// What it is called here, where that differs from the property's name.
+    public var label: LocalizedText?
+    /// How many are made one, where that differs from the catalog.
+    public var aggregate: String?
+
+    /// Makes an item.
+    public init(
+        entity: EntityID? = nil,
+        kind: String? = nil,
+        property: String,
+        label: LocalizedText? = nil,
+        aggregate: String? = nil
+    ) {
+        self.entity = entity
+        self.kind = kind
+        self.property = property
+        self.label = label
+        self.aggregate = aggregate
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A point in time, in whole milliseconds of UTC since 1970-01-01T00:00:00Z.
+///
+/// Every time in the program travels as an `Instant`; nothing but the command line makes one from
+/// the wall clock. Arithmetic saturates at ``distantPast`` and ``distantFuture`` and never traps,
+/// because instants are computed from what services say.
+public struct Instant: Hashable, Comparable, Sendable, Codable {
+    /// Milliseconds since 1970-01-01T00:00:00Z; negative before it.
+    public var millisecondsSince1970: Int64
+
+    /// Makes the instant that lies the given number of milliseconds after the start of 1970 UTC.
+    public init(millisecondsSince1970: Int64) {
+        self.millisecondsSince1970 = millisecondsSince1970
+    }
+
+    /// Makes an instant from seconds, or nothing where they are not finite or out of range.
+    public init?(secondsSince1970 seconds: Double) {
+        let milliseconds = (seconds * 1000).rounded()
+        guard let exact = Int64(exactly: milliseconds) else { return nil }
+        self.init(millisecondsSince1970: exact)
+    }
+
+    /// 0001-01-01T00:00:00Z, the earliest instant that can be written in RFC 3339.
+    public static let distantPast = Instant(millisecondsSince1970: -62_135_596_800_000)
+
+    /// 9999-12-31T23:59:59.999Z, the latest instant that can be written in RFC 3339.
+    public static let distantFuture = Instant(millisecondsSince1970: 253_402_300_799_999)
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    public var secondsSince1970: Double { Double(millisecondsSince1970) / 1000 }
+
+    /// Whether the left instant comes before the right one.
+    public static func < (left: Instant, right: Instant) -> Bool {
+        left.millisecondsSince1970 < right.millisecondsSince1970
+    }
+
+    /// The instant that lies `duration` after this one.
+    public static func + (instant: Instant, duration: Duration) -> Instant {
+        let (sum, overflow) = instant.millisecondsSince1970
+            .addingReportingOverflow(duration.wholeMilliseconds)
+        if overflow { return duration < .zero ? .distantPast : .distantFuture }
+        return min(max(Instant(millisecondsSince1970: sum), .distantPast), .distantFuture)
+    }
+
+    /// The instant that lies `duration` before this one.
+    public static func - (instant: Instant, duration: Duration) -> Instant {
+        instant + (.zero - duration)
+    }
+
+    /// How long after `other` this instant lies; negative where it lies before.
+    public func duration(since other: Instant) -> Duration {
+        let (difference, overflow) =
+            millisecondsSince1970
+            .subtractingReportingOverflow(other.millisecondsSince1970)
+        return .milliseconds(overflow ? Int64.max / 2 : difference)
+    }
+
+    /// The last whole multiple of `step` since 1970 that is not after this instant.
+    ///
+    /// - Parameter step: longer than zero; anything else gives the instant back unchanged.
+    public func floored(to step: Duration) -> Instant {
+        let width = step.wholeMilliseconds
+        guard width > 0 else { return self }
+        let remainder = millisecondsSince1970 % width
+        let floor = remainder < 0 ? remainder + width : remainder
+        return Instant(millisecondsSince1970: millisecondsSince1970 - floor)
+    }
+}
+
+extension Duration {
+    /// The whole milliseconds in this duration, rounded towards zero and held inside 64 bits.
+    public var wholeMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        if overflow { return seconds < 0 ? .min : .max }
+        return product + attoseconds / 1_000_000_000_000_000
+    }
+
+    /// This duration in seconds.
+    public var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

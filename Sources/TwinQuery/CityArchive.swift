@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// The read side of the cache: every question the dashboard and the commands ask.
+///
+/// Each answer is a function of what has been appended and of the ``Moment`` alone. Where several
+/// answers are in question the order is part of the promise, so that the same city gives the same
+/// picture: by series identity unless said otherwise. Only numbers take part in columns, aggregates
+/// and rankings; missing and text results do not.
+public protocol CityArchive: Sendable {
+    /// A number that differs whenever something has been appended since.
+    func revision() throws -> Int
+
+    /// The phenomenon times kept, from the oldest to the newest, where anything is kept.
+    func keptSpan() throws -> ClosedRange<Instant>?
+
+    /// The entities that any of the selected series, or the criteria themselves, speak of, by
+    /// identity. The selector's property, source and pattern hold for any one of their series.
+    func entities(_ selector: SeriesSelector) throws -> [Entity]
+
+    /// The selected series.
+    func series(_ selector: SeriesSelector) throws -> [Series]
+
+    /// For each selected series the observation with the latest phenomenon time not after the
+    /// moment and no longer before it than `lookBack`; series without one are left out.
+    func latest(
+        _ selector: SeriesSelector,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Observation]
+
+    /// For each series, the span cut into equal columns of the time axis; a column without a
+    /// number is nothing, so that a gap stays a gap. Column i covers phenomenon times from
+    /// `start + i·width` up to, not including, `start + (i+1)·width`, with the width the span's
+    /// length over the count, rounded up to whole milliseconds; nothing after the moment answers.
+    ///
+    /// - Parameter count: 1…4096.
+    func columns(
+        of series: [SeriesID],
+        over span: Range<Instant>,
+        count: Int,
+        at moment: Moment
+    ) throws -> [[Column?]]
+
+    /// The latest numbers of the selected series put together by group, groups in text order.
+    func aggregate(
+        _ selector: SeriesSelector,
+        by grouping: Grouping,
+        with aggregation: Aggregation,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [GroupValue]
+
+    /// The first `count` of the latest numbers of the selected series in rank order; equal numbers
+    /// by series identity.
+    func top(
+        _ count: Int,
+        of selector: SeriesSelector,
+        _ ranking: Ranking,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Observation]
+
+    /// The events that began in the span, not after the moment, newest first, then by identity;
+    /// at most `limit`. An end that lies after the moment, or was not known, is told as none.
+    func events(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [Event]
+
+    /// How each source was at the moment, by name.
+    func sourceStatuses(at moment: Moment) throws -> [SourceStatus]
+
+    /// Hands every observation of the selected series in the span to `body`, series by series in
+    /// order of identity, each in order of phenomenon time, until `body` gives false.
+    func forEachObservation(
+        _ selector: SeriesSelector,
+        in span: Range<Instant>,
+        at moment: Moment,
+        _ body: (Observation) throws -> Bool
+    ) throws
+}

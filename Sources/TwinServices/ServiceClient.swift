@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// What a client brought from its service in one visit.
+public struct Delivery: Hashable, Sendable {
+    /// What there is to keep, the watermark to go on from included.
+    public var batch: Batch
+    /// Whether more waits behind the watermark, so that the next visit should come at once.
+    public var hasMore: Bool
+    /// What was read and not taken, by reason.
+    public var rejects: [RejectReason: Int]
+    /// What a person should know of those, in a sentence each; at most ten.
+    public var remarks: [String]
+    /// How far the service's clock is ahead of ours, where it tells (HTTP `Date`).
+    public var clockSkew: Duration?
+
+    /// Makes a delivery.
+    public init(
+        batch: Batch,
+        hasMore: Bool = false,
+        rejects: [RejectReason: Int] = [:],
+        remarks: [String] = [],
+        clockSkew: Duration? = nil
+    ) {
+        self.batch = batch
+        self.hasMore = hasMore
+        self.rejects = rejects
+        self.remarks = remarks
+        self.clockSkew = clockSkew
+    }
+}
+
+/// A connection to one city service.
+///
+/// A visit blocks its thread until the service has answered or the deadline has passed, so each
+/// client is visited from a thread of its own. It reads no clock: the instant of the visit is
+/// given, and is the received time of everything that comes.
+public protocol ServiceClient: Sendable {
+    /// The source that this client reads.
+    var source: SourceID { get }
+
+    /// Fetches what has come since the watermark.
+    ///
+    /// - Parameters:
+    ///   - watermark: where the last kept delivery ended; nothing for the first visit ever.
+    ///   - now: the instant of the visit.
+    ///   - cancellation: asked now and then; when it says so the visit ends with an error soon.
+    /// - Throws: ``ServiceFailure`` when nothing could be fetched; what is kept stays as it is.
+    func fetch(
+        after watermark: Watermark?,
+        at now: Instant,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> Delivery
+}
