@@ -60,6 +60,7 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
     /// The last whole multiple of `step` since 1970 that is not after this instant.
     ///
     /// - Parameter step: longer than zero; anything else gives the instant back unchanged.
+    /// - Returns: the multiple of `step`.
     public func floored(to step: Duration) -> Instant {
         let width = step.wholeMilliseconds
         guard width > 0 else { return self }

@@ -146,8 +146,9 @@ public struct SourceSchedule: Sendable {
         return until <= now
     }
 
-    /// Whether the source has been visited and has nothing more to tell for now.
+    /// Whether the source has nothing more to tell for now, or cannot go on for now.
     public var hasSettled: Bool {
+        if keepTrouble != nil { return true }
         guard case .waiting = phase else { return false }
         return failure != nil || (status.lastSuccess != nil && burst == 0)
     }
@@ -161,13 +162,18 @@ public struct SourceSchedule: Sendable {
 
     private mutating func begin(dueAt due: Instant, at now: Instant) -> Action? {
         if now.duration(since: due) > Self.lateness {
-            let spread = min(status.interval, .seconds(5))
-            phase = .waiting(until: now + .milliseconds(1) + generator.duration(upTo: spread))
+            disperse(at: now)
             return nil
         }
         phase = .fetching(since: now)
         visitBegan = now
         return .fetch(after: watermark)
+    }
+
+    /// Waits up to five seconds, so that sources which were held up together do not go on together.
+    private mutating func disperse(at now: Instant) {
+        let wait = generator.duration(upTo: min(status.interval, .seconds(5)))
+        phase = .waiting(until: now + .milliseconds(1) + wait)
     }
 
     private mutating func take(_ delivery: Delivery, at now: Instant) -> Action {
@@ -194,6 +200,7 @@ public struct SourceSchedule: Sendable {
         at now: Instant
     ) {
         guard let harvest else { return }
+        let hadTrouble = keepTrouble != nil
         self.harvest = nil
         keepTrouble = nil
         watermark = harvest.watermark ?? watermark
@@ -205,6 +212,10 @@ public struct SourceSchedule: Sendable {
             return
         }
         burst = 0
+        if hadTrouble {
+            disperse(at: now)
+            return
+        }
         var period = status.interval
         if !hasPhase {
             // Sources that began together part ways here, for good.

@@ -7,8 +7,8 @@ public import TwinServices
 ///
 /// What happened goes in, what is to be done comes out, and a performer such as ``Synchronizer``
 /// does it. Deliveries are gathered and appended together once a second in one transaction; at once
-/// only where a screen waits for a first delivery or a service has more. A batch that could not be
-/// kept stays here and is tried again with the same and later ones until it is.
+/// only where a screen waits for a first delivery or a service has more. What could not be kept
+/// stays here and is tried again, one batch at a time so that none holds up the others, until it is.
 public struct SyncEngine: Sendable {
     /// What happened.
     public enum Event: Hashable, Sendable {
@@ -52,7 +52,7 @@ public struct SyncEngine: Sendable {
     private var appendFailures = 0
     private var appendAt: Instant
 
-    private var recorded: [SourceID: SourceStatus] = [:]
+    private var recorded: [SourceStatus?]
     private var hasRecordFailed = false
     private var recordAt: Instant
     private var maintainAt: Instant
@@ -92,6 +92,7 @@ public struct SyncEngine: Sendable {
             )
         }
         self.schedules = schedules
+        self.recorded = Array(repeating: nil, count: schedules.count)
         self.indices = indices
         self.beat = beat
         self.appendAt = now
@@ -102,9 +103,11 @@ public struct SyncEngine: Sendable {
     /// How every source is, as of the last step, in the order they were given.
     public var statuses: [SourceStatus] { schedules.map(\.status) }
 
-    /// Whether every source has failed or has nothing more to tell, and all that came is kept.
+    /// Whether every source has failed or has nothing more to tell, and all that came is kept, or
+    /// cannot be kept for now.
     public var hasSettled: Bool {
-        pending.isEmpty && inFlight.isEmpty && schedules.allSatisfy(\.hasSettled)
+        inFlight.isEmpty && (pending.isEmpty || appendFailures > 0)
+            && schedules.allSatisfy(\.hasSettled)
     }
 
     /// Takes in what happened since the last step and tells what is to be done now.
@@ -127,25 +130,27 @@ public struct SyncEngine: Sendable {
     public mutating func finish(_ events: [Event] = [], at now: Instant) -> [Action] {
         for event in events { take(event, at: now) }
         var actions: [Action] = []
-        if inFlight.isEmpty, !pending.isEmpty { actions.append(append(at: now)) }
+        if inFlight.isEmpty, !pending.isEmpty {
+            appendFailures = 0
+            actions.append(append(at: now))
+        }
         actions.append(.record(statuses))
         return actions
     }
 
     /// Takes in that the statuses could not be recorded: all are, when the next are due.
     public mutating func forgetRecord() {
-        recorded = [:]
+        recorded = Array(repeating: nil, count: schedules.count)
         hasRecordFailed = true
     }
 
     /// When the next step is due if nothing happens before it.
     public func nextInstant(after now: Instant) -> Instant {
-        var next = maintainAt
+        var next = min(maintainAt, recordAt)
         for schedule in schedules {
             if let instant = schedule.nextInstant { next = min(next, instant) }
         }
         if inFlight.isEmpty, !pending.isEmpty { next = min(next, appendInstant(at: now)) }
-        if !changedStatuses.isEmpty { next = min(next, recordAt) }
         return max(next, now)
     }
 }
@@ -191,7 +196,7 @@ extension SyncEngine {
             appendFailures += 1
             appendAt = now + appendWait
             tellInFlight(at: now) { _ in .keepFailed(message) }
-            pending = inFlight + pending
+            pending += inFlight
             inFlight = []
         }
     }
@@ -227,30 +232,30 @@ extension SyncEngine {
     }
 
     private mutating func append(at now: Instant) -> Action {
-        inFlight = pending
-        pending = []
+        inFlight = appendFailures == 0 ? pending : Array(pending.prefix(1))
+        pending.removeFirst(inFlight.count)
         isUrgent = false
         appendAt = now + beat
         return .append(inFlight)
     }
 
-    /// The statuses that say something else than what is recorded.
-    private var changedStatuses: [SourceStatus] {
-        statuses.filter { status in
-            guard var last = recorded[status.source] else { return true }
-            last.noted = status.noted
-            return last != status
-        }
-    }
-
     private mutating func record(at now: Instant) -> Action? {
-        let changed = changedStatuses
-        let hasNewState = changed.contains { $0.state != recorded[$0.source]?.state }
-        let isDue = recordAt <= now || (hasNewState && !hasRecordFailed)
-        guard !changed.isEmpty, isDue else { return nil }
+        let isDue = recordAt <= now
+        let hasNewState = schedules.indices.contains {
+            schedules[$0].status.state != recorded[$0]?.state
+        }
+        guard isDue || (hasNewState && !hasRecordFailed) else { return nil }
         hasRecordFailed = false
         recordAt = now + Self.statusInterval
-        for status in changed { recorded[status.source] = status }
-        return .record(changed)
+        var changed: [SourceStatus] = []
+        for index in schedules.indices {
+            let status = schedules[index].status
+            // That it was looked at again is nothing to record.
+            recorded[index]?.noted = status.noted
+            guard recorded[index] != status else { continue }
+            recorded[index] = status
+            changed.append(status)
+        }
+        return changed.isEmpty ? nil : .record(changed)
     }
 }

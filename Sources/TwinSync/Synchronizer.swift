@@ -101,6 +101,8 @@ public final class Synchronizer: Sendable {
 
     /// Ends all visits, keeps what has come, and waits for the threads, two seconds at the most.
     ///
+    /// Not to be called from a hook, for which it would wait.
+    ///
     /// - Returns: whether everything has ended; a visit that heeds no cancellation ends by itself
     ///   later, and what it brings is fetched again another time.
     @discardableResult
@@ -118,6 +120,7 @@ public final class Synchronizer: Sendable {
     /// Reads every source until it has nothing more or fails, keeps that, and comes back.
     ///
     /// It blocks the calling thread, and is not to be called between ``start()`` and ``stop()``.
+    /// Where nothing can be kept it comes back as well, and the statuses say why.
     ///
     /// - Parameter budget: the longest it may take; what is not read by then is left for another time.
     /// - Returns: how every source is.
