@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+extension Frame {
+    /// Fills a rectangle with one glyph.
+    public mutating func fill(_ rect: Rect, with glyph: Character, style: Style) {
+        let clip = rect.intersection(bounds)
+        guard !clip.isEmpty else { return }
+        let step = shownGlyph(glyph).1
+        for row in clip.top..<clip.bottom {
+            for column in stride(from: clip.left, to: clip.right, by: step) {
+                place(glyph, style, column, row, within: clip)
+            }
+        }
+    }
+
+    /// Draws a level line.
+    public mutating func horizontalLine(
+        at place: Point,
+        columns: Int,
+        style: Style,
+        glyphs: GlyphSet
+    ) {
+        fill(
+            Rect(origin: place, size: Size(columns: columns, rows: 1)),
+            with: glyphs.horizontal,
+            style: style
+        )
+    }
+
+    /// Draws an upright line.
+    public mutating func verticalLine(at place: Point, rows: Int, style: Style, glyphs: GlyphSet) {
+        fill(
+            Rect(origin: place, size: Size(columns: 1, rows: rows)),
+            with: glyphs.vertical,
+            style: style
+        )
+    }
+
+    /// Draws a pane's border, with its title in the upper left and its badge in the upper right.
+    ///
+    /// The title goes first when there is room for one only. What is inside is left as it was.
+    ///
+    /// - Parameters:
+    ///   - rect: the border's outer edge.
+    ///   - title: what the pane is.
+    ///   - badge: how it is, in a word or a number.
+    ///   - style: how the border looks.
+    ///   - titleStyle: how the title looks.
+    ///   - badgeStyle: how the badge looks.
+    ///   - glyphs: what the border is drawn with.
+    public mutating func box(
+        _ rect: Rect,
+        title: DisplayText?,
+        badge: DisplayText?,
+        style: Style,
+        titleStyle: Style,
+        badgeStyle: Style,
+        glyphs: GlyphSet
+    ) {
+        guard !rect.isEmpty else { return }
+        let clip = rect.intersection(bounds)
+        if rect.size.rows > 1, rect.size.columns > 1 {
+            let (upperLeft, upperRight, lowerLeft, lowerRight) = glyphs.corners
+            let last = Point(column: rect.right - 1, row: rect.bottom - 1)
+            for row in [rect.top, last.row] {
+                horizontalLine(
+                    at: Point(column: rect.left, row: row),
+                    columns: rect.size.columns,
+                    style: style,
+                    glyphs: glyphs
+                )
+            }
+            for column in [rect.left, last.column] {
+                verticalLine(
+                    at: Point(column: column, row: rect.top),
+                    rows: rect.size.rows,
+                    style: style,
+                    glyphs: glyphs
+                )
+            }
+            place(upperLeft, style, rect.left, rect.top, within: clip)
+            place(upperRight, style, last.column, rect.top, within: clip)
+            place(lowerLeft, style, rect.left, last.row, within: clip)
+            place(lowerRight, style, last.column, last.row, within: clip)
+        }
+        drawHeading(
+            in: Rect(
+                column: rect.left + 2,
+                row: rect.top,
+                columns: rect.size.columns - 4,
+                rows: 1
+            ),
+            title: title,
+            badge: badge,
+            titleStyle: titleStyle,
+            badgeStyle: badgeStyle
+        )
+    }
+
+    private mutating func drawHeading(
+        in line: Rect,
+        title: DisplayText?,
+        badge: DisplayText?,
+        titleStyle: Style,
+        badgeStyle: Style
+    ) {
+        var room = line.size.columns
+        if let title, !title.isEmpty, room >= 3 {
+            let columns = min(widths.width(of: title), room - 2)
+            pad(title, at: line.origin, columns: columns, style: titleStyle)
+            room -= columns + 2
+        }
+        // One column of the border stays between the two.
+        if let badge, !badge.isEmpty {
+            let columns = min(widths.width(of: badge), room - 3)
+            guard columns >= min(3, widths.width(of: badge)), columns > 0 else { return }
+            let start = Point(column: line.right - columns - 2, row: line.top)
+            pad(badge, at: start, columns: columns, style: badgeStyle)
+        }
+    }
+
+    private mutating func pad(
+        _ text: DisplayText,
+        at place: Point,
+        columns: Int,
+        style: Style
+    ) {
+        let whole = Rect(origin: place, size: Size(columns: columns + 2, rows: 1))
+        fill(whole, with: " ", style: style)
+        let inner = Point(column: place.column + 1, row: place.row)
+        write(text, at: inner, width: columns, style: style)
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Where a text stands in the columns it is given.
+public enum Alignment: Hashable, Sendable, CaseIterable {
+    /// At the left.
+    case leading
+    /// In the middle, rather left than right.
+    case center
+    /// At the right, as numbers do.
+    case trailing
+}
+
+extension Frame {
+    /// Writes a text on one row.
+    ///
+    /// A text that is too long is cut between two characters and ends in an ellipsis; half a wide
+    /// character is never written. Columns that the text does not use are left as they were.
+    ///
+    /// - Parameters:
+    ///   - text: what to write.
+    ///   - place: where its columns begin.
+    ///   - width: how many columns it may use.
+    ///   - style: how it looks.
+    ///   - alignment: where it stands in those columns.
+    /// - Returns: how many columns the text used.
+    @discardableResult
+    public mutating func write(
+        _ text: DisplayText,
+        at place: Point,
+        width: Int,
+        style: Style,
+        alignment: Alignment = .leading
+    ) -> Int {
+        let room = min(width, Self.mostColumns)
+        guard room > 0, !text.isEmpty else { return 0 }
+        let fitting =
+            widths.width(of: text) <= room
+            ? text : widths.truncated(text, to: room, glyphs: repertoire)
+        let used = widths.width(of: fitting)
+        guard place.row >= 0, place.row < size.rows, place.column < size.columns,
+            place.column > -Self.mostColumns
+        else { return used }
+        let slack = max(0, room - used)
+        let start: Int
+        switch alignment {
+        case .leading: start = place.column
+        case .center: start = place.column + slack / 2
+        case .trailing: start = place.column + slack
+        }
+        let clip = Rect(column: start, row: place.row, columns: used, rows: 1)
+            .intersection(bounds)
+        guard !clip.isEmpty else { return used }
+        var column = start
+        Self.forEachUnit(fitting.string) { glyph in
+            column += self.place(glyph, style, column, place.row, within: clip)
+            return column < clip.right
+        }
+        return used
+    }
+
+    /// Visits the spacing code points of a string, each with the marks that stand on it.
+    private static func forEachUnit(_ string: String, _ visit: (Character) -> Bool) {
+        if WidthTable.isASCII(string) {
+            for byte in string.utf8 where !visit(Character(Unicode.Scalar(byte))) { return }
+            return
+        }
+        var unit = String.UnicodeScalarView()
+        for scalar in string.unicodeScalars {
+            if !unit.isEmpty, !WidthTable.isZeroWidth(scalar) {
+                if !visit(Character(String(unit))) { return }
+                unit.removeAll(keepingCapacity: true)
+            }
+            if unit.count < 5 { unit.append(scalar) }
+        }
+        if !unit.isEmpty { _ = visit(Character(String(unit))) }
+    }
+
+    /// More columns than any frame has.
+    static let mostColumns = 1 << 20
+}

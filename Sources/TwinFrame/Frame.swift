@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// A grid of cells: one screenful, before any terminal sees it.
+///
+/// Drawing never leaves the frame nor the rectangle it was given, at any size from nothing up.
+/// No cell ever holds a control, escape or direction-changing character, and no cell holds half a
+/// wide glyph: what would be half becomes a space.
+public struct Frame: Hashable, Sendable {
+    /// How many columns and rows there are.
+    public let size: Size
+    /// Which characters may stand in a cell at all.
+    public let repertoire: GlyphSet
+    /// How wide characters are.
+    public let widths: WidthTable
+    /// The cells, row after row.
+    var cells: [Cell]
+
+    /// Makes an empty frame.
+    ///
+    /// - Parameters:
+    ///   - size: its columns and rows, at most 4096 of each.
+    ///   - repertoire: with `.ascii`, every character is spelled in ASCII as it is drawn.
+    ///   - widths: how wide characters are in the terminal at hand.
+    public init(
+        size: Size,
+        repertoire: GlyphSet = .unicode,
+        widths: WidthTable = .standard
+    ) {
+        self.size = Size(columns: min(size.columns, 4096), rows: min(size.rows, 4096))
+        self.repertoire = repertoire
+        var widths = widths
+        if repertoire == .ascii { widths.wideTakesTwo = false }
+        self.widths = widths
+        self.cells = [Cell](repeating: .blank, count: self.size.columns * self.size.rows)
+    }
+
+    /// The whole frame.
+    public var bounds: Rect { Rect(origin: Point(column: 0, row: 0), size: size) }
+
+    /// The cell at a place; beyond the frame there are blank cells, and setting them does nothing.
+    public subscript(column: Int, row: Int) -> Cell {
+        get {
+            guard contains(column, row) else { return .blank }
+            return cells[row * size.columns + column]
+        }
+        set { place(newValue.glyph, newValue.style, column, row, within: bounds) }
+    }
+
+    func contains(_ column: Int, _ row: Int) -> Bool {
+        column >= 0 && row >= 0 && column < size.columns && row < size.rows
+    }
+
+    /// Puts one glyph into the frame and answers how many columns it took.
+    ///
+    /// The clip must lie within the frame. A wide glyph of which one half would be outside the
+    /// clip becomes a space.
+    @discardableResult
+    mutating func place(
+        _ glyph: Character,
+        _ style: Style,
+        _ column: Int,
+        _ row: Int,
+        within clip: Rect
+    ) -> Int {
+        let (shown, width) = shownGlyph(glyph)
+        guard row >= clip.top, row < clip.bottom else { return width }
+        if width == 2, column == clip.left - 1 || column == clip.right - 1 {
+            let inside = column < clip.left ? column + 1 : column
+            if inside >= clip.left, inside < clip.right { store(" ", style, inside, row) }
+            return 2
+        }
+        guard column >= clip.left, column < clip.right else { return width }
+        store(shown, style, column, row)
+        if width == 2 {
+            detach(column + 1, row)
+            cells[row * size.columns + column + 1] = .continuation(style)
+        }
+        return width
+    }
+
+    /// Changes how the cells of a rectangle look and leaves what stands in them.
+    public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
+        let clip = rect.intersection(bounds)
+        for row in clip.top..<max(clip.top, clip.bottom) {
+            for column in clip.left..<max(clip.left, clip.right) {
+                let index = row * size.columns + column
+                cells[index].style = change(cells[index].style)
+            }
+        }
+    }
+
+    private mutating func store(_ glyph: Character, _ style: Style, _ column: Int, _ row: Int) {
+        detach(column, row)
+        cells[row * size.columns + column] = Cell(glyph: glyph, style: style)
+    }
+
+    /// Turns the other half of a wide glyph into a space before one half is overwritten.
+    private mutating func detach(_ column: Int, _ row: Int) {
+        let index = row * size.columns + column
+        if cells[index].isContinuation, column > 0 { cells[index - 1].glyph = " " }
+        if column + 1 < size.columns, cells[index + 1].isContinuation {
+            cells[index + 1].glyph = " "
+        }
+    }
+
+    /// What of a glyph may be shown here, and in how many columns.
+    func shownGlyph(_ glyph: Character) -> (Character, Int) {
+        if let value = glyph.asciiValue {
+            return value >= 0x20 && value < 0x7F && glyph != "\r\n" ? (glyph, 1) : (" ", 1)
+        }
+        if repertoire == .ascii { return (GlyphSet.asciiSpelling(of: glyph), 1) }
+        guard let first = glyph.unicodeScalars.first else { return (" ", 1) }
+        if widths.needsSpelling(first) { return (GlyphSet.asciiSpelling(of: glyph), 1) }
+        let isPlain =
+            (first.value >= 0x2010 && first.value <= 0x2027)
+            || (first.value >= 0x2190 && first.value <= 0x28FF)
+            || (first.value >= 0x4E00 && first.value <= 0x9FEF)
+        if isPlain, glyph.unicodeScalars.count == 1 { return (glyph, widths.isWide(first) ? 2 : 1) }
+        return displayableGlyph(glyph)
+    }
+
+    /// The slow way: one spacing code point and up to four marks, with nothing hostile among them.
+    private func displayableGlyph(_ glyph: Character) -> (Character, Int) {
+        var kept = String.UnicodeScalarView()
+        for scalar in DisplayText(String(glyph)).string.unicodeScalars {
+            if WidthTable.isZeroWidth(scalar) {
+                if kept.isEmpty { kept.append(" ") }
+                if kept.count < 5, !Self.isVariationSelector(scalar) { kept.append(scalar) }
+            } else if kept.isEmpty {
+                kept.append(scalar)
+            } else {
+                break
+            }
+        }
+        guard let base = kept.first else { return (" ", 1) }
+        let shown = Character(String(kept))
+        if shown.asciiValue != nil { return (shown, 1) }
+        return (shown, widths.isWide(base) ? 2 : 1)
+    }
+
+    private static func isVariationSelector(_ scalar: Unicode.Scalar) -> Bool {
+        (0xFE00...0xFE0F).contains(scalar.value) || (0xE0100...0xE01EF).contains(scalar.value)
+    }
+}

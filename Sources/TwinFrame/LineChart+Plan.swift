@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+extension LineChart {
+    /// What goes where in the rectangle at hand.
+    struct Plan {
+        /// The row of the legend, if there is room.
+        var legend: Rect?
+        /// Where the lines are drawn.
+        var plot: Rect
+        /// The columns of the value axis' words, without the line itself; 0 for no axis.
+        var axisColumns: Int
+        /// Whether there is a time axis below the plot.
+        var hasTimeAxis: Bool
+        var scale: AxisScale
+    }
+
+    func plan(in rect: Rect, widths: WidthTable) -> Plan {
+        let hasLegend =
+            rect.size.rows >= 6 && rect.size.columns >= 24
+            && lines.contains { !$0.label.isEmpty }
+        let hasTimeAxis = rect.size.rows >= 4 && rect.size.columns >= 8
+        let legendRows = hasLegend ? 1 : 0
+        // The line itself and, where there are any, the words below it.
+        let timeRows = hasTimeAxis ? (timeLabels.isEmpty ? 1 : 2) : 0
+        let plotRows = max(0, rect.size.rows - legendRows - timeRows)
+        let range = valueRange ?? shownRange ?? 0...1
+        let scale = AxisScale(range, ticks: max(2, min(6, plotRows / 2)))
+        var axisColumns = 0
+        if rect.size.columns >= 16, plotRows >= 2 {
+            let widest = scale.ticks.map { widths.width(of: axisLabel($0)) }.max() ?? 0
+            axisColumns = min(widest, rect.size.columns / 3)
+        }
+        let left = axisColumns > 0 ? axisColumns + 1 : 0
+        return Plan(
+            legend: hasLegend
+                ? Rect(
+                    column: rect.left + left,
+                    row: rect.top,
+                    columns: rect.size.columns - left,
+                    rows: 1
+                ) : nil,
+            plot: Rect(
+                column: rect.left + left,
+                row: rect.top + legendRows,
+                columns: rect.size.columns - left,
+                rows: plotRows
+            ),
+            axisColumns: axisColumns,
+            hasTimeAxis: hasTimeAxis,
+            scale: scale
+        )
+    }
+
+    /// The least range that holds every line and its band.
+    private var shownRange: ClosedRange<Double>? {
+        AxisScale.range(of: lines.lazy.flatMap { $0.values + $0.lows + $0.highs })
+    }
+
+    /// The row, counted from the plot's top, that a value falls on when there are so many.
+    func position(of value: Double, in plan: Plan, of count: Int) -> Int {
+        let fraction = plan.scale.fraction(of: value)
+        return Int(((1 - fraction) * Double(max(0, count - 1))).rounded())
+    }
+}
