@@ -3,9 +3,9 @@
 public import TwinLayout
 public import TwinModel
 
-/// Where a person is in the dashboard: page, focus, selection, what is open. No data of the city.
+/// Where a person is in the dashboard: page, focus, selection, what is open.
 ///
-/// Only ``apply(_:)`` changes it by what a person does, and ``settle(with:)`` by what there is to
+/// It holds no data of the city. Only ``apply(_:)`` changes it by what a person does, and ``settle(with:)`` by what there is to
 /// select, once a view model has been built.
 public struct DashboardState: Hashable, Sendable {
     /// A pane of a page, or of the page of an entity.

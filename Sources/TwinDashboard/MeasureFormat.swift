@@ -9,6 +9,12 @@ public struct Measure: Hashable, Sendable {
     /// The unit as people write it: `GW`, `°C`; empty where there is none.
     public var unit: DisplayText
 
+    /// Puts digits and unit together.
+    public init(value: DisplayText, unit: DisplayText) {
+        self.value = value
+        self.unit = unit
+    }
+
     /// Both with a space between where there should be one.
     public var text: DisplayText {
         if unit.isEmpty { return value }
@@ -34,6 +40,7 @@ public struct MeasureFormat: Hashable, Sendable {
     ///   - value: any number at all.
     ///   - unit: its unit.
     ///   - decimals: how many digits stand behind the point where nothing is scaled.
+    /// - Returns: digits and unit.
     public func measure(_ value: Double, _ unit: UnitCode, decimals: Int) -> Measure {
         guard value.isFinite else {
             let text: DisplayText = value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞"
