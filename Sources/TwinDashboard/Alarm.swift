@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+
+/// A value that is beyond a limit of its property.
+struct Alarm: Hashable, Sendable {
+    var series: SeriesID
+    var domain: String
+    var kind: String
+    var property: CatalogProperty
+    var limit: CatalogProperty.Limit
+    var value: Double
+    var observed: Instant
+    /// Since when it is beyond the limit, as far back as was looked.
+    var began: Instant
+    /// Whether it was already beyond the limit where looking back ended.
+    var isOlder: Bool
+
+    var level: Level { Level(limit.priority) }
+
+    /// Worst first; of equal ones the one that began last, which is news.
+    static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {
+        if left.limit.priority != right.limit.priority {
+            return left.limit.priority > right.limit.priority
+        }
+        if left.began != right.began { return left.began > right.began }
+        return left.series < right.series
+    }
+}
+
+/// Several alarms of one kind of thing, shown as one line, or one alarm alone.
+struct AlarmGroup: Hashable, Sendable {
+    var alarms: [Alarm]
+    /// The district that all of them lie in; nothing where they lie in several or in none.
+    var district: EntityID?
+    /// How many districts they lie in.
+    var districtCount: Int
+
+    /// Alarms of one property, kind and priority are one line where there are more than this.
+    static let mostSingles = 3
+
+    /// Puts alarms of a kind together, by district where a district has several of them.
+    static func groups(
+        of alarms: [Alarm],
+        district: (EntityID) -> EntityID?
+    ) -> [AlarmGroup] {
+        struct Key: Hashable {
+            var kind: String
+            var property: String
+            var priority: Priority
+        }
+        var byKey: [Key: [Alarm]] = [:]
+        for alarm in alarms {
+            let key = Key(
+                kind: alarm.kind,
+                property: alarm.property.id,
+                priority: alarm.limit.priority
+            )
+            byKey[key, default: []].append(alarm)
+        }
+        var groups: [AlarmGroup] = []
+        for members in byKey.values {
+            guard members.count > mostSingles else {
+                groups += members.map { alarm in
+                    AlarmGroup(
+                        alarms: [alarm],
+                        district: district(alarm.series.entity),
+                        districtCount: 1
+                    )
+                }
+                continue
+            }
+            var byDistrict: [EntityID?: [Alarm]] = [:]
+            for alarm in members {
+                byDistrict[district(alarm.series.entity), default: []].append(alarm)
+            }
+            var rest: [Alarm] = []
+            var restDistricts = 0
+            for (place, found) in byDistrict {
+                if let place, found.count > mostSingles {
+                    groups.append(AlarmGroup(alarms: found, district: place, districtCount: 1))
+                } else {
+                    rest += found
+                    restDistricts += 1
+                }
+            }
+            guard !rest.isEmpty else { continue }
+            let only = Set(rest.map { district($0.series.entity) })
+            groups.append(
+                AlarmGroup(
+                    alarms: rest,
+                    district: only.count == 1 ? only.first.flatMap { $0 } : nil,
+                    districtCount: restDistricts
+                )
+            )
+        }
+        return groups.map { group in
+            var group = group
+            group.alarms.sort(by: Alarm.comesFirst)
+            return group
+        }.sorted { left, right in
+            guard let first = left.alarms.first, let second = right.alarms.first else {
+                return left.alarms.count > right.alarms.count
+            }
+            return Alarm.comesFirst(first, second)
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+/// Finds what is beyond the catalog's limits, as of the moment.
+///
+/// For each limit only the worst values are asked for, and more of them only where all of those are
+/// beyond it. Since when is found by looking back over the last hour in steps of ten seconds, then,
+/// where that does not reach, over the last day. An alarm counts once it has held for its delay.
+struct AlarmWatch {
+    private let limited: [CatalogIndex.Entry]
+    private var began: [Key: Began] = [:]
+
+    private struct Key: Hashable {
+        var series: SeriesID
+        var limit: CatalogProperty.Limit
+    }
+
+    private struct Began {
+        var instant: Instant
+        var isOlder: Bool
+        var seen: Instant
+    }
+
+    private struct Candidate {
+        var entry: CatalogIndex.Entry
+        var limit: CatalogProperty.Limit
+        var observation: Observation
+        var value: Double
+    }
+
+    /// How many of the worst values are asked for at first.
+    private static let firstAsk = 32
+    /// How many alarms of one property are told at most.
+    private static let mostOfOneProperty = 4096
+
+    init(_ index: CatalogIndex) { limited = index.limited }
+
+    /// The alarms as of the memory's moment, worst first.
+    mutating func alarms(_ memory: inout ArchiveMemory) throws -> [Alarm] {
+        var candidates: [Key: Candidate] = [:]
+        for entry in limited { try find(entry, &memory, &candidates) }
+        try findBeginnings(of: candidates, &memory)
+        let now = memory.moment.instant
+        let alarms = candidates.compactMap { key, found -> Alarm? in
+            let start = began[key] ?? Began(instant: now, isOlder: false, seen: now)
+            let held = now.duration(since: start.instant)
+            guard start.isOlder || held >= found.limit.delay else { return nil }
+            return Alarm(
+                series: key.series,
+                domain: found.entry.domain,
+                kind: found.entry.kind,
+                property: found.entry.property,
+                limit: found.limit,
+                value: found.value,
+                observed: found.observation.phenomenonTime,
+                began: start.instant,
+                isOlder: start.isOlder
+            )
+        }
+        return Self.worstOfEachSeries(alarms).sorted(by: Alarm.comesFirst)
+    }
+
+    private func find(
+        _ entry: CatalogIndex.Entry,
+        _ memory: inout ArchiveMemory,
+        _ candidates: inout [Key: Candidate]
+    ) throws {
+        let selector = SeriesSelector(kind: entry.kind, property: entry.property.id)
+        for ranking in [Ranking.highest, .lowest] {
+            let limits = entry.property.limits.filter {
+                ranking == .highest ? $0.above != nil : $0.below != nil
+            }
+            guard !limits.isEmpty else { continue }
+            let isBeyond: (Observation) -> Bool = { found in
+                guard let value = found.number else { return false }
+                return limits.contains { limit in
+                    if ranking == .highest { return limit.above.map { value > $0 } ?? false }
+                    return limit.below.map { value < $0 } ?? false
+                }
+            }
+            var worst = try memory.top(Self.firstAsk, of: selector, ranking)
+            if worst.count == Self.firstAsk, let last = worst.last, isBeyond(last) {
+                worst = try memory.top(Self.mostOfOneProperty, of: selector, ranking)
+            }
+            for found in worst.prefix(while: isBeyond) where found.quality != .bad {
+                guard let value = found.number else { continue }
+                for limit in limits where limit.isPassed(by: value) {
+                    let key = Key(series: found.series, limit: limit)
+                    candidates[key] = Candidate(
+                        entry: entry,
+                        limit: limit,
+                        observation: found,
+                        value: value
+                    )
+                }
+            }
+        }
+    }
+
+    /// Of the limits that one series has passed only the most urgent is told.
+    private static func worstOfEachSeries(_ alarms: [Alarm]) -> [Alarm] {
+        var worst: [SeriesID: Alarm] = [:]
+        for alarm in alarms {
+            if let known = worst[alarm.series], !Alarm.comesFirst(alarm, known) { continue }
+            worst[alarm.series] = alarm
+        }
+        return Array(worst.values)
+    }
+
+    private mutating func findBeginnings(
+        of candidates: [Key: Candidate],
+        _ memory: inout ArchiveMemory
+    ) throws {
+        let now = memory.moment.instant
+        var unknown: [Key] = []
+        for key in candidates.keys {
+            if let known = began[key], known.seen <= now,
+                now.duration(since: known.seen) < .seconds(10), memory.moment.known == nil
+            {
+                began[key]?.seen = now
+            } else {
+                unknown.append(key)
+            }
+        }
+        began = began.filter { candidates[$0.key] != nil }
+        for (span, count) in [(Duration.seconds(3600), 360), (.seconds(86_400), 360)] {
+            guard !unknown.isEmpty else { return }
+            // A flood is looked at one by one only as far as it can be read.
+            let asked = unknown.sorted { $0.series < $1.series }.prefix(256)
+            let grid = TimeGrid(endingAt: now, span: span, count: count)
+            let columns = try memory.archive.columns(
+                of: asked.map(\.series),
+                over: grid.span,
+                count: grid.count,
+                at: memory.moment
+            )
+            for (key, history) in zip(asked, columns) {
+                let observed = candidates[key]?.observation.phenomenonTime ?? now
+                began[key] = Self.beginning(key.limit, history, grid, observed, now)
+            }
+            for key in unknown where began[key] == nil {
+                let observed = candidates[key]?.observation.phenomenonTime ?? now
+                began[key] = Began(instant: observed, isOlder: true, seen: now)
+            }
+            unknown = asked.filter { began[$0]?.isOlder ?? false }
+        }
+    }
+
+    /// Walks back from the newest column for as long as the limit holds.
+    private static func beginning(
+        _ limit: CatalogProperty.Limit,
+        _ history: [Column?],
+        _ grid: TimeGrid,
+        _ observed: Instant,
+        _ now: Instant
+    ) -> Began {
+        var earliest: Int?
+        for index in history.indices.reversed() {
+            guard let column = history[index] else { continue }
+            let isHeld =
+                limit.above != nil
+                ? limit.isHeld(by: column.minimum) : limit.isHeld(by: column.maximum)
+            let isPassed =
+                limit.above != nil
+                ? limit.isPassed(by: column.maximum) : limit.isPassed(by: column.minimum)
+            if !isHeld {
+                if isPassed, earliest == nil || limit.isPassed(by: column.last) {
+                    earliest = index
+                }
+                guard let earliest else { break }
+                return Began(
+                    instant: grid.start + grid.width * earliest,
+                    isOlder: false,
+                    seen: now
+                )
+            }
+            if isPassed { earliest = index }
+        }
+        guard let earliest else {
+            // Older than what was looked at, or not kept: since it was observed, at least.
+            return Began(instant: observed, isOlder: observed < grid.start, seen: now)
+        }
+        let isFirst = !history[..<earliest].contains { $0 != nil }
+        let start = max(grid.start + grid.width * earliest, grid.start)
+        return Began(instant: start, isOlder: isFirst && earliest <= 1, seen: now)
+    }
+}

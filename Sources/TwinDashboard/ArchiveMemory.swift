@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import TwinQuery
+
+/// The archive's answers, kept for as long as they stay true.
+///
+/// An answer about the latest values stays true while the revision is the same and nothing that is
+/// kept lies after the instant that it was given for: then nothing can have become visible since.
+/// Columns of the past change only by late observations; they are asked anew once a minute, and
+/// between that only the newest columns are.
+struct ArchiveMemory {
+    let archive: any CityArchive
+    let lookBack: Duration
+
+    private(set) var moment = Moment(at: .distantPast)
+    private(set) var revision = Int.min
+    private(set) var keptSpan: ClosedRange<Instant>?
+    private var generation = 0
+    private var latest: [SeriesSelector: Kept<[Observation]>] = [:]
+    private var entityLatest: [EntityID: Kept<[String: Observation]>] = [:]
+    private var rankings: [RankingKey: Kept<[Observation]>] = [:]
+    private var aggregates: [AggregateKey: Kept<[GroupValue]>] = [:]
+    private var columns: [ColumnKey: KeptColumns] = [:]
+    private var entities: [String: KeptEntities] = [:]
+    private var units: [EntityID: [String: UnitCode]] = [:]
+    private var eventLists: [EventKey: Kept<[Event]>] = [:]
+
+    private struct Kept<Answer> {
+        var answer: Answer
+        var moment: Moment
+        var revision: Int
+        var used: Int
+    }
+
+    private struct RankingKey: Hashable {
+        var selector: SeriesSelector
+        var count: Int
+        var ranking: Ranking
+    }
+
+    private struct AggregateKey: Hashable {
+        var selector: SeriesSelector
+        var grouping: Grouping
+        var aggregation: Aggregation
+    }
+
+    private struct ColumnKey: Hashable {
+        var series: SeriesID
+        var width: Duration
+        var count: Int
+    }
+
+    private struct EventKey: Hashable {
+        var width: Duration
+        var limit: Int
+    }
+
+    private struct KeptColumns {
+        var grid: TimeGrid
+        var columns: [Column?]
+        var moment: Moment
+        var revision: Int
+        var asked: Instant
+        var used: Int
+    }
+
+    private struct KeptEntities {
+        var entities: [EntityID: Entity]
+        var asked: Moment
+        var revision: Int
+    }
+
+    init(_ archive: any CityArchive, lookBack: Duration) {
+        self.archive = archive
+        self.lookBack = lookBack
+    }
+
+    /// Begins a picture: what was kept and is no longer true is not used any more.
+    mutating func begin(_ moment: Moment) throws {
+        let revision = try archive.revision()
+        if revision != self.revision {
+            keptSpan = try archive.keptSpan()
+            self.revision = revision
+        }
+        self.moment = moment
+        generation += 1
+        if generation % 64 == 0 { forgetUnused() }
+    }
+
+    /// The latest observation of every property of an entity.
+    mutating func latest(of entity: EntityID) throws -> [String: Observation] {
+        if let kept = entityLatest[entity], isTrue(kept) {
+            entityLatest[entity]?.used = generation
+            return kept.answer
+        }
+        let selector = SeriesSelector(entity: entity)
+        var byProperty: [String: Observation] = [:]
+        for found in try archive.latest(selector, at: moment, lookBack: lookBack) {
+            byProperty[found.series.property] = found
+        }
+        entityLatest[entity] = keep(byProperty)
+        return byProperty
+    }
+
+    /// The latest observations of the selected series.
+    mutating func latest(_ selector: SeriesSelector) throws -> [Observation] {
+        if let kept = latest[selector], isTrue(kept) {
+            latest[selector]?.used = generation
+            return kept.answer
+        }
+        let answer = try archive.latest(selector, at: moment, lookBack: lookBack)
+        latest[selector] = keep(answer)
+        return answer
+    }
+
+    /// The first of the latest numbers in rank order.
+    mutating func top(
+        _ count: Int,
+        of selector: SeriesSelector,
+        _ ranking: Ranking
+    ) throws -> [Observation] {
+        let key = RankingKey(selector: selector, count: count, ranking: ranking)
+        if let kept = rankings[key], isTrue(kept) {
+            rankings[key]?.used = generation
+            return kept.answer
+        }
+        let answer = try archive.top(count, of: selector, ranking, at: moment, lookBack: lookBack)
+        rankings[key] = keep(answer)
+        return answer
+    }
+
+    /// The latest numbers of the selected series made one.
+    mutating func aggregate(
+        _ selector: SeriesSelector,
+        by grouping: Grouping,
+        with aggregation: Aggregation
+    ) throws -> [GroupValue] {
+        let key = AggregateKey(selector: selector, grouping: grouping, aggregation: aggregation)
+        if let kept = aggregates[key], isTrue(kept) {
+            aggregates[key]?.used = generation
+            return kept.answer
+        }
+        let answer = try archive.aggregate(
+            selector,
+            by: grouping,
+            with: aggregation,
+            at: moment,
+            lookBack: lookBack
+        )
+        aggregates[key] = keep(answer)
+        return answer
+    }
+
+    /// The events of the span that ends with the moment, newest first.
+    mutating func events(over span: Duration, limit: Int) throws -> [Event] {
+        let step = Duration.seconds(60)
+        let end = moment.instant.floored(to: step) + step
+        let start = end - span - step
+        let key = EventKey(width: span, limit: limit)
+        if let kept = eventLists[key], isTrue(kept),
+            kept.moment.instant.floored(to: step) + step == end
+        {
+            eventLists[key]?.used = generation
+            return kept.answer
+        }
+        let range = start..<max(start, moment.instant + .milliseconds(1))
+        let answer = try archive.events(in: range, at: moment, limit: limit)
+        eventLists[key] = keep(answer)
+        return answer
+    }
+
+    /// An entity; nothing where it is not known.
+    mutating func entity(_ id: EntityID) throws -> Entity? {
+        try entities(ofKind: CatalogIndex.kind(of: id))[id]
+    }
+
+    /// The entities of a kind; asked at most once in half a minute.
+    mutating func entities(ofKind kind: String) throws -> [EntityID: Entity] {
+        if let kept = entities[kind] {
+            let age = moment.instant.duration(since: kept.asked.instant)
+            let isRecent = age >= .seconds(-30) && age < .seconds(30)
+            if kept.revision == revision || (isRecent && !kept.entities.isEmpty) {
+                return kept.entities
+            }
+        }
+        var known: [EntityID: Entity] = [:]
+        for entity in try archive.entities(SeriesSelector(kind: kind)) { known[entity.id] = entity }
+        entities[kind] = KeptEntities(entities: known, asked: moment, revision: revision)
+        return known
+    }
+
+    /// The unit that a series is told in; nothing where it is not known.
+    mutating func unit(of series: SeriesID) throws -> UnitCode? {
+        if let known = units[series.entity]?[series.property] { return known }
+        for known in try archive.series(SeriesSelector(entity: series.entity)) {
+            units[series.entity, default: [:]][known.id.property] = known.unit
+        }
+        return units[series.entity]?[series.property]
+    }
+
+    private func keep<Answer>(_ answer: Answer) -> Kept<Answer> {
+        Kept(answer: answer, moment: moment, revision: revision, used: generation)
+    }
+
+    private func isTrue<Answer>(_ kept: Kept<Answer>) -> Bool {
+        isTrue(kept.moment, kept.revision)
+    }
+
+    private func isTrue(_ asked: Moment, _ revision: Int) -> Bool {
+        guard revision == self.revision else { return false }
+        if asked == moment { return true }
+        guard asked.known == nil, moment.known == nil, moment.instant >= asked.instant,
+            let newest = keptSpan?.upperBound
+        else { return false }
+        return newest <= asked.instant
+    }
+
+    private mutating func forgetUnused() {
+        let oldest = generation - 128
+        latest = latest.filter { $0.value.used >= oldest }
+        entityLatest = entityLatest.filter { $0.value.used >= oldest }
+        rankings = rankings.filter { $0.value.used >= oldest }
+        aggregates = aggregates.filter { $0.value.used >= oldest }
+        columns = columns.filter { $0.value.used >= oldest }
+        if units.count > 4096 { units = [:] }
+        eventLists = eventLists.filter { $0.value.used >= oldest }
+    }
+}
+
+extension ArchiveMemory {
+    /// The columns of each series over the grid.
+    mutating func columns(of series: [SeriesID], over grid: TimeGrid) throws -> [[Column?]] {
+        var whole: [SeriesID] = []
+        var moved: [Int: [SeriesID]] = [:]
+        var seen: Set<SeriesID> = []
+        for id in series where seen.insert(id).inserted {
+            switch need(for: id, over: grid) {
+            case .nothing: columns[key(id, grid)]?.used = generation
+            case .all: whole.append(id)
+            case .tail(let steps): moved[steps, default: []].append(id)
+            }
+        }
+        if !whole.isEmpty { try ask(whole, over: grid) }
+        for (steps, ids) in moved { try askTail(ids, movedBy: steps, over: grid) }
+        let empty = [Column?](repeating: nil, count: grid.count)
+        return series.map { columns[key($0, grid)]?.columns ?? empty }
+    }
+
+    private enum Need {
+        case nothing, all
+        case tail(Int)
+    }
+
+    private func need(for id: SeriesID, over grid: TimeGrid) -> Need {
+        guard let kept = columns[key(id, grid)], let steps = grid.steps(after: kept.grid) else {
+            return .all
+        }
+        if steps == 0, isTrue(kept.moment, kept.revision) { return .nothing }
+        let age = moment.instant.duration(since: kept.asked)
+        guard moment.known == nil, kept.moment.known == nil, moment.instant >= kept.moment.instant,
+            kept.revision == revision || age < .seconds(60), steps + 2 < grid.count
+        else { return .all }
+        return .tail(steps)
+    }
+
+    private func key(_ id: SeriesID, _ grid: TimeGrid) -> ColumnKey {
+        ColumnKey(series: id, width: grid.width, count: grid.count)
+    }
+
+    private mutating func ask(_ ids: [SeriesID], over grid: TimeGrid) throws {
+        let answers = try archive.columns(
+            of: ids,
+            over: grid.span,
+            count: grid.count,
+            at: moment
+        )
+        for (id, answer) in zip(ids, answers) {
+            columns[key(id, grid)] = KeptColumns(
+                grid: grid,
+                columns: answer,
+                moment: moment,
+                revision: revision,
+                asked: moment.instant,
+                used: generation
+            )
+        }
+    }
+
+    private mutating func askTail(
+        _ ids: [SeriesID],
+        movedBy steps: Int,
+        over grid: TimeGrid
+    ) throws {
+        let tail = grid.tail(steps + 2)
+        let answers = try archive.columns(
+            of: ids,
+            over: tail.span,
+            count: tail.count,
+            at: moment
+        )
+        for (id, answer) in zip(ids, answers) {
+            guard var kept = columns[key(id, grid)] else { continue }
+            let padding = [Column?](repeating: nil, count: steps)
+            let shifted = kept.columns.dropFirst(steps) + padding
+            kept.columns = Array(shifted.dropLast(tail.count)) + answer
+            kept.grid = grid
+            kept.moment = moment
+            kept.revision = revision
+            kept.used = generation
+            columns[key(id, grid)] = kept
+        }
+    }
+}

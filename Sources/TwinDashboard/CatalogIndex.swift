@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+
+/// The catalog by the names that questions use.
+struct CatalogIndex: Sendable {
+    /// A property with its place in the catalog.
+    struct Entry: Sendable {
+        var domain: String
+        var kind: String
+        var property: CatalogProperty
+        /// Its place in the catalog, by which lists are ordered.
+        var order: Int
+    }
+
+    /// Every property that has limits, in the catalog's order.
+    let limited: [Entry]
+    private let entries: [String: [String: Entry]]
+    private let kinds: [String: CatalogKind]
+    private let domains: [String: LocalizedText]
+    private let domainsOfKinds: [String: Set<String>]
+
+    init(_ catalog: Catalog) {
+        var entries: [String: [String: Entry]] = [:]
+        var kinds: [String: CatalogKind] = [:]
+        var domains: [String: LocalizedText] = [:]
+        var limited: [Entry] = []
+        var domainsOfKinds: [String: Set<String>] = [:]
+        var order = 0
+        for domain in catalog.domains {
+            domains[domain.id] = domain.name
+            for kind in domain.kinds {
+                domainsOfKinds[kind.id, default: []].insert(domain.id)
+                if kinds[kind.id] == nil { kinds[kind.id] = kind }
+                for property in kind.properties where entries[kind.id]?[property.id] == nil {
+                    let entry = Entry(
+                        domain: domain.id,
+                        kind: kind.id,
+                        property: property,
+                        order: order
+                    )
+                    order += 1
+                    entries[kind.id, default: [:]][property.id] = entry
+                    if !property.limits.isEmpty { limited.append(entry) }
+                }
+            }
+        }
+        self.entries = entries
+        self.kinds = kinds
+        self.domains = domains
+        self.limited = limited
+        self.domainsOfKinds = domainsOfKinds
+    }
+
+    /// What the catalog says of a property of a kind.
+    func entry(_ kind: String, _ property: String) -> Entry? { entries[kind]?[property] }
+
+    /// What the catalog says, or what can be assumed of what it does not know.
+    func property(_ kind: String, _ name: String, unit: UnitCode = "") -> CatalogProperty {
+        if let known = entries[kind]?[name]?.property { return known }
+        let words = name.replacing("_", with: " ")
+        return CatalogProperty(id: name, name: LocalizedText(words), unit: unit)
+    }
+
+    /// The domains that tell of a kind.
+    func domains(ofKind kind: String) -> Set<String> { domainsOfKinds[kind] ?? [] }
+
+    /// A kind's name for the screen.
+    func name(ofKind kind: String, in language: Language) -> DisplayText {
+        guard let known = kinds[kind] else {
+            return DisplayText(kind.replacing("_", with: " "), limit: 40)
+        }
+        return DisplayText(known.name.text(in: language), limit: 40)
+    }
+
+    /// A domain's name for the screen.
+    func name(ofDomain domain: String, in language: Language) -> DisplayText {
+        DisplayText(domains[domain]?.text(in: language) ?? domain, limit: 40)
+    }
+
+    /// The kind of an entity by its identity: what stands before the colon.
+    static func kind(of entity: EntityID) -> String {
+        guard let colon = entity.rawValue.firstIndex(of: ":") else { return "" }
+        return String(entity.rawValue[..<colon])
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinLayout
+public import TwinModel
+
+/// How much a value needs an eye.
+public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
+    /// It does not.
+    case normal = 0
+    /// Outside the range of calm.
+    case low = 1
+    /// Look at it soon.
+    case medium = 2
+    /// Act now.
+    case high = 3
+    /// Act at once.
+    case critical = 4
+
+    /// The level of an alarm of the priority; normal where there is none.
+    public init(_ priority: Priority?) {
+        switch priority {
+        case nil: self = .normal
+        case .low: self = .low
+        case .medium: self = .medium
+        case .high: self = .high
+        case .critical: self = .critical
+        }
+    }
+
+    /// The level of a value by its property's limits and range of calm.
+    ///
+    /// Where the range of calm and the way that is worse say so, a value outside is low; a limit
+    /// that is passed gives its own priority.
+    public init(of value: Double, by property: CatalogProperty) {
+        var level = Level.normal
+        if let normal = property.normal {
+            let isTooHigh = value > normal.upperBound && property.worse != .lower
+            let isTooLow = value < normal.lowerBound && property.worse != .higher
+            if property.worse != .neither, isTooHigh || isTooLow { level = .low }
+        }
+        for limit in property.limits where limit.isPassed(by: value) {
+            level = max(level, Level(limit.priority))
+        }
+        self = level
+    }
+
+    /// Whether the left level needs an eye less than the right one.
+    public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension CatalogProperty.Limit {
+    /// Whether the value is beyond the limit.
+    public func isPassed(by value: Double) -> Bool {
+        if let above, value > above { return true }
+        if let below, value < below { return true }
+        return false
+    }
+
+    /// Whether the value is not yet far enough back for an alarm to end.
+    func isHeld(by value: Double) -> Bool {
+        if let above, value > above - deadband { return true }
+        if let below, value < below + deadband { return true }
+        return false
+    }
+}

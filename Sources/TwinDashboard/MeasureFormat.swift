@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// A number as people read it: digits and, apart from them, its unit.
+public struct Measure: Hashable, Sendable {
+    /// The digits, with sign and multiple: `17.9`, `¥41.2 M`, `4,120万`.
+    public var value: DisplayText
+    /// The unit as people write it: `GW`, `°C`; empty where there is none.
+    public var unit: DisplayText
+
+    /// Puts digits and unit together.
+    public init(value: DisplayText, unit: DisplayText) {
+        self.value = value
+        self.unit = unit
+    }
+
+    /// Both with a space between where there should be one.
+    public var text: DisplayText {
+        if unit.isEmpty { return value }
+        let isClose = unit.string == "%" || unit.string == "元" || unit.string.hasPrefix("/")
+        return DisplayText(isClose ? "\(value)\(unit)" : "\(value) \(unit)")
+    }
+}
+
+/// How numbers and units are written in a language.
+///
+/// Power, data and money change to the multiple that needs few digits (17,900 MW is 17.9 GW); other
+/// large numbers become millions in English and 万 or 亿 in Chinese. Infinities stay visible.
+public struct MeasureFormat: Hashable, Sendable {
+    /// The language.
+    public var language: Language
+
+    /// Writes in a language.
+    public init(_ language: Language) { self.language = language }
+
+    /// Writes a value of a unit.
+    ///
+    /// - Parameters:
+    ///   - value: any number at all.
+    ///   - unit: its unit.
+    ///   - decimals: how many digits stand behind the point where nothing is scaled.
+    /// - Returns: digits and unit.
+    public func measure(_ value: Double, _ unit: UnitCode, decimals: Int) -> Measure {
+        guard value.isFinite else {
+            let text: DisplayText = value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞"
+            return Measure(value: text, unit: name(of: unit))
+        }
+        switch unit.ucum {
+        case "CNY": return money(value)
+        case "1": return count(value, decimals: decimals)
+        default: break
+        }
+        if let ladder = Self.ladders[unit.ucum] {
+            var index = 0
+            var scaled = value
+            for (step, rung) in ladder.enumerated() where abs(value) >= rung.factor {
+                index = step
+                scaled = value / rung.factor
+            }
+            let digits = index == 0 ? decimals : Self.digits(for: scaled)
+            let name = DisplayText(ladder[index].name)
+            return Measure(value: number(scaled, decimals: digits), unit: name)
+        }
+        if abs(value) >= 1e6 || (language == .chinese && abs(value) >= 1e5) {
+            let name = name(of: unit)
+            if language == .chinese {
+                return Measure(value: chinese(value), unit: name)
+            }
+            let (scaled, prefix) = millions(value)
+            let digits = number(scaled, decimals: Self.digits(for: scaled))
+            let isLetter = name.string.first?.isLetter ?? false
+            return isLetter
+                ? Measure(value: digits, unit: DisplayText(prefix + name.string))
+                : Measure(value: DisplayText("\(digits) \(prefix)"), unit: name)
+        }
+        return Measure(value: number(value, decimals: decimals), unit: name(of: unit))
+    }
+
+    /// The unit as people write it; what is unknown as its service wrote it.
+    public func name(of unit: UnitCode) -> DisplayText {
+        if let name = Self.names[unit.ucum] { return DisplayText(name) }
+        if unit.ucum == "CNY" { return language == .chinese ? "元" : "¥" }
+        if let ladder = Self.ladders[unit.ucum], let first = ladder.first {
+            return DisplayText(first.name)
+        }
+        return DisplayText(unit.ucum.isEmpty ? unit.raw ?? "" : unit.ucum, limit: 12)
+    }
+
+    /// Writes a number with thousands apart and the given digits behind the point.
+    public func number(_ value: Double, decimals: Int) -> DisplayText {
+        guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
+        let places = min(max(0, decimals), 9)
+        var power: Int64 = 1
+        for _ in 0..<places { power *= 10 }
+        let scaled = (value * Double(power)).rounded()
+        guard abs(scaled) < 1e15, let whole = Int64(exactly: scaled) else {
+            return DisplayText("\(value)")
+        }
+        let magnitude = whole.magnitude
+        var digits = String(magnitude / UInt64(power))
+        if digits.count > 3 {
+            var grouped = ""
+            for (offset, digit) in digits.reversed().enumerated() {
+                if offset > 0, offset % 3 == 0 { grouped.append(",") }
+                grouped.append(digit)
+            }
+            digits = String(grouped.reversed())
+        }
+        if places > 0 {
+            let fraction = String(magnitude % UInt64(power))
+            digits += "." + String(repeating: "0", count: places - fraction.count) + fraction
+        }
+        return DisplayText(whole < 0 ? "-" + digits : digits)
+    }
+
+    private func money(_ value: Double) -> Measure {
+        if language == .chinese {
+            return Measure(value: chinese(value), unit: "元")
+        }
+        let sign = value < 0 ? "-¥" : "¥"
+        let magnitude = abs(value)
+        guard magnitude >= 1e6 else {
+            return Measure(
+                value: DisplayText(sign + number(magnitude, decimals: 0).string),
+                unit: ""
+            )
+        }
+        let (scaled, prefix) = millions(magnitude)
+        let digits = number(scaled, decimals: Self.digits(for: scaled))
+        return Measure(value: DisplayText("\(sign)\(digits) \(prefix)"), unit: "")
+    }
+
+    private func count(_ value: Double, decimals: Int) -> Measure {
+        if language == .chinese, abs(value) >= 1e5 {
+            return Measure(value: chinese(value), unit: "")
+        }
+        if abs(value) >= 1e6 {
+            let (scaled, prefix) = millions(value)
+            let digits = number(scaled, decimals: Self.digits(for: scaled))
+            return Measure(value: DisplayText("\(digits) \(prefix)"), unit: "")
+        }
+        return Measure(value: number(value, decimals: decimals), unit: "")
+    }
+
+    private func millions(_ value: Double) -> (Double, String) {
+        if abs(value) >= 1e12 { return (value / 1e12, "T") }
+        if abs(value) >= 1e9 { return (value / 1e9, "G") }
+        return (value / 1e6, "M")
+    }
+
+    private func chinese(_ value: Double) -> DisplayText {
+        if abs(value) >= 1e8 {
+            let scaled = value / 1e8
+            return number(scaled, decimals: Self.digits(for: scaled)) + "亿"
+        }
+        if abs(value) >= 1e5 {
+            let scaled = value / 1e4
+            return number(scaled, decimals: Self.digits(for: scaled)) + "万"
+        }
+        return number(value, decimals: 0)
+    }
+
+    /// Three digits that count.
+    private static func digits(for value: Double) -> Int {
+        abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
+    }
+
+    private struct Rung: Hashable, Sendable {
+        var factor: Double
+        var name: String
+    }
+
+    private static func ladder(_ names: String...) -> [Rung] {
+        var factor = 1.0
+        return names.map { name in
+            defer { factor *= 1000 }
+            return Rung(factor: factor, name: name)
+        }
+    }
+
+    private static let ladders: [String: [Rung]] = [
+        "W": ladder("W", "kW", "MW", "GW"),
+        "kW": ladder("kW", "MW", "GW"),
+        "MW": ladder("MW", "GW", "TW"),
+        "By": ladder("B", "kB", "MB", "GB", "TB", "PB", "EB"),
+        "GBy/h": ladder("GB/h", "TB/h", "PB/h"),
+        "GBy": ladder("GB", "TB", "PB"),
+        "GFLOPS": ladder("GFLOPS", "TFLOPS", "PFLOPS", "EFLOPS"),
+        "PFLOPS": ladder("PFLOPS", "EFLOPS"),
+    ]
+
+    private static let names: [String: String] = [
+        "Cel": "°C", "m3/h": "m³/h", "m3": "m³", "1": "", "deg": "°", "CNY/GBy": "¥/GB",
+        "um": "µm", "m2": "m²", "km2": "km²", "ug/m3": "µg/m³",
+    ]
+}

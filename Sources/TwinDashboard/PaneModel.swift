@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// One pane: a title, a badge, and what is in it.
+public struct PaneModel: Hashable, Sendable {
+    /// Its title.
+    public var title: DisplayText
+    /// What stands at its upper right: that it is stale and why, or how many alarms it has.
+    public var badge: DisplayText
+    /// Whether its service is overdue.
+    public var isStale: Bool
+    /// The worst level of what its badge tells.
+    public var level: Level
+    /// What stands in it in the place of content; nothing where there is content.
+    public var notice: DisplayText?
+    /// What is in it.
+    public var content: PaneContent
+}
+
+/// What is in a pane.
+public enum PaneContent: Hashable, Sendable {
+    /// Numbers, one a line.
+    case numbers(NumbersModel)
+    /// Lines over time.
+    case chart(ChartModel)
+    /// A ranked table.
+    case table(TableModel)
+    /// What happened.
+    case events(EventsModel)
+    /// The services.
+    case sources(ListModel<SourceModel>)
+    /// What is outside its limits.
+    case alarms(ListModel<AlarmModel>)
+    /// Stages with flows between them.
+    case chain([StageModel])
+    /// One cell for each entity.
+    case wall(WallModel)
+
+    /// The lines that can be selected, where there are such.
+    public var list: ListBounds? {
+        switch self {
+        case .numbers(let numbers): numbers.lines.isSelectable ? numbers.lines.bounds : nil
+        case .table(let table): table.rows.bounds
+        case .events(let events): events.lines.bounds
+        case .alarms(let alarms): alarms.bounds
+        case .sources, .chart, .chain, .wall: nil
+        }
+    }
+
+    /// How many columns a table can be ranked by.
+    public var sortableColumns: Int {
+        if case .table(let table) = self { return table.columns.count }
+        return 0
+    }
+}
+
+/// How many lines there are to select, and what each opens.
+public struct ListBounds: Hashable, Sendable {
+    /// How many lines there are in all.
+    public var count: Int
+    /// How many are shown at a time.
+    public var room: Int
+    /// The first line shown.
+    public var firstLine: Int
+    /// What each line shown opens.
+    public var targets: [EntityID?]
+}
+
+/// The lines of a pane that are shown, out of all that there are.
+public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
+    /// The lines shown.
+    public var lines: [Line]
+    /// What each opens.
+    public var targets: [EntityID?]
+    /// How many lines there are in all.
+    public var count: Int
+    /// The first line shown.
+    public var firstLine: Int
+    /// How many lines fit.
+    public var room: Int
+    /// Which of the lines shown is selected; nothing where the pane is not in focus.
+    public var selected: Int?
+    /// Whether a line can be selected.
+    public var isSelectable = true
+
+    var bounds: ListBounds {
+        ListBounds(count: count, room: room, firstLine: firstLine, targets: targets)
+    }
+}
+
+/// One value as it is shown.
+public struct Reading: Hashable, Sendable {
+    /// How old it is.
+    public enum Freshness: Hashable, Sendable {
+        /// On time.
+        case fresh
+        /// Overdue.
+        case stale
+        /// There is none.
+        case none
+    }
+
+    /// Which way it went in the last quarter of an hour.
+    public enum Direction: Hashable, Sendable {
+        /// Up.
+        case rising
+        /// Down.
+        case falling
+        /// Neither.
+        case steady
+    }
+
+    /// The value, or a dash where there is none.
+    public var value: DisplayText
+    /// Its unit.
+    public var unit: DisplayText
+    /// How old it is.
+    public var freshness: Freshness
+    /// Its age, or that there is no data.
+    public var age: DisplayText
+    /// How much it needs an eye.
+    public var level: Level
+    /// Which way it went; nothing where that cannot be told.
+    public var direction: Direction?
+    /// By how much: `12%`; empty where it is little or cannot be told.
+    public var change: DisplayText
+}
+
+/// The course of a value, equal parts of a span of time.
+public struct Trend: Hashable, Sendable {
+    /// The mean of each part; nothing for a gap.
+    public var values: [Double?]
+    /// The least and the greatest of them.
+    public var range: ClosedRange<Double>?
+}
+
+/// The numbers of a pane.
+public struct NumbersModel: Hashable, Sendable {
+    /// The lines.
+    public var lines: ListModel<NumberModel>
+    /// How far back the trends look: `1 h`.
+    public var span: DisplayText
+}
+
+/// One number with its course.
+public struct NumberModel: Hashable, Sendable {
+    /// What it is.
+    public var label: DisplayText
+    /// The number.
+    public var reading: Reading
+    /// What else is to be said, such as how many it was made of.
+    public var note: DisplayText
+    /// Its course; nothing where there is no room or no history.
+    public var trend: Trend?
+}
+
+/// Lines over time.
+public struct ChartModel: Hashable, Sendable {
+    /// A line.
+    public struct Line: Hashable, Sendable {
+        /// What it is.
+        public var label: DisplayText
+        /// Its newest value.
+        public var reading: Reading
+        /// Its values in equal parts of the span; nothing for a gap.
+        public var values: [Double?]
+    }
+
+    /// A time that is written below the chart.
+    public struct TimeMark: Hashable, Sendable {
+        /// Where it stands, from 0 at the left to 1 at the right.
+        public var fraction: Double
+        /// The time.
+        public var text: DisplayText
+    }
+
+    /// The lines; all of one unit.
+    public var lines: [Line]
+    /// What the chart reaches from and to; nothing where there is no value.
+    public var range: ClosedRange<Double>?
+    /// The unit of all lines.
+    public var unit: UnitCode
+    /// How many digits stand behind the point.
+    public var decimals: Int
+    /// The times below it.
+    public var marks: [TimeMark]
+    /// How far back it looks: `1 h`.
+    public var span: DisplayText
+    /// The longest gap in words; empty where there is none to tell.
+    public var gap: DisplayText
+}
+
+/// A ranked table.
+public struct TableModel: Hashable, Sendable {
+    /// A column of values.
+    public struct Column: Hashable, Sendable {
+        /// What it is.
+        public var title: DisplayText
+        /// Its unit.
+        public var unit: DisplayText
+        /// Whether the table is ranked by it.
+        public var isRanking: Bool
+    }
+
+    /// A row.
+    public struct Row: Hashable, Sendable {
+        /// The entity's name.
+        public var name: DisplayText
+        /// The name of its district; empty where it has none or is one.
+        public var district: DisplayText
+        /// Its values, one for each column.
+        public var readings: [Reading]
+        /// How far the ranking value reaches between the least and the greatest, 0…1.
+        public var share: Double?
+        /// The course of the ranking value.
+        public var trend: Trend?
+    }
+
+    /// The columns of values.
+    public var columns: [Column]
+    /// The rows.
+    public var rows: ListModel<Row>
+}
+
+/// What happened.
+public struct EventsModel: Hashable, Sendable {
+    /// One event.
+    public struct Line: Hashable, Sendable {
+        /// When it began.
+        public var time: DisplayText
+        /// How much it needs an eye.
+        public var level: Level
+        /// The level's word.
+        public var word: DisplayText
+        /// What happened.
+        public var text: DisplayText
+        /// Where; empty where that is not known.
+        public var place: DisplayText
+        /// `ongoing`, or how long it lasted; empty where it has no length.
+        public var length: DisplayText
+    }
+
+    /// The events.
+    public var lines: ListModel<Line>
+    /// How far back it looks: `1 h`.
+    public var span: DisplayText
+}
+
+/// One alarm, or several of a kind as one.
+public struct AlarmModel: Hashable, Sendable {
+    /// How much it needs an eye.
+    public var level: Level
+    /// The level's word.
+    public var word: DisplayText
+    /// What is wrong: the property's name, or how many of what.
+    public var what: DisplayText
+    /// Where: the entity's name, and its district.
+    public var place: DisplayText
+    /// The value.
+    public var value: DisplayText
+    /// The limit that it passed.
+    public var limit: DisplayText
+    /// Since when: `08:31`.
+    public var since: DisplayText
+    /// For how long: `11 min`.
+    public var age: DisplayText
+    /// Whether its value is overdue.
+    public var isStale: Bool
+}
+
+/// A stage of a chain.
+public struct StageModel: Hashable, Sendable {
+    /// Its name.
+    public var name: DisplayText
+    /// What goes through it.
+    public var reading: Reading
+    /// What waits before it; empty where that is not known.
+    public var waiting: DisplayText
+}
+
+/// One cell for each entity.
+public struct WallModel: Hashable, Sendable {
+    /// A cell.
+    public struct Cell: Hashable, Sendable {
+        /// Whose.
+        public var name: DisplayText
+        /// How far its value reaches between the scale's ends, 0…1; nothing where there is none.
+        public var share: Double?
+        /// How much it needs an eye.
+        public var level: Level
+        /// Whether its value is overdue.
+        public var isStale: Bool
+        /// Its value.
+        public var value: DisplayText
+    }
+
+    /// The cells.
+    public var cells: [Cell]
+    /// What they show in a sentence: `1,960 of 2,000 online`.
+    public var summary: DisplayText
+    /// The scale's lower end; empty for flags.
+    public var lower: DisplayText
+    /// The scale's upper end; empty for flags.
+    public var upper: DisplayText
+}

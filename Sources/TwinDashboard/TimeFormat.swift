@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+public import TwinModel
+
+/// How instants, ages and lengths of time are written, in the city's own time zone.
+public struct TimeFormat: Sendable {
+    /// The language.
+    public var language: Language
+    private let zone: TimeZone
+
+    /// Writes times of a time zone by its IANA name; UTC where there is no such zone.
+    public init(_ language: Language, timeZone: String) {
+        self.language = language
+        self.zone = TimeZone(identifier: timeZone) ?? .gmt
+    }
+
+    /// A date and time taken apart.
+    struct Parts: Hashable, Sendable {
+        var year: Int
+        var month: Int
+        var day: Int
+        var hour: Int
+        var minute: Int
+        var second: Int
+        /// Days since 1970, by which the weekday goes: 1970-01-01 was a Thursday.
+        var days: Int
+    }
+
+    func parts(of instant: Instant) -> Parts {
+        let clamped = min(max(instant, .distantPast), .distantFuture)
+        let date = Date(timeIntervalSince1970: clamped.secondsSince1970)
+        let offset = Int64(zone.secondsFromGMT(for: date)) * 1000
+        let local = clamped.millisecondsSince1970 + offset
+        let milliseconds = ((local % 86_400_000) + 86_400_000) % 86_400_000
+        let days = Int((local - milliseconds) / 86_400_000)
+        let seconds = Int(milliseconds / 1000)
+        let civil = Instant.civil(daysSince1970: days)
+        return Parts(
+            year: civil.year,
+            month: civil.month,
+            day: civil.day,
+            hour: seconds / 3600,
+            minute: seconds / 60 % 60,
+            second: seconds % 60,
+            days: days
+        )
+    }
+
+    /// `Mon 2026-11-23 08:42:10`.
+    public func full(_ instant: Instant) -> DisplayText {
+        let parts = parts(of: instant)
+        let weekday = ((parts.days + 3) % 7 + 7) % 7
+        let name = (language == .chinese ? Self.chineseWeekdays : Self.weekdays)[weekday]
+        return DisplayText("\(name) \(date(parts)) \(clock(parts, withSeconds: true))")
+    }
+
+    /// `11-23 08:42:10`, for narrow screens.
+    public func short(_ instant: Instant) -> DisplayText {
+        let parts = parts(of: instant)
+        let day = "\(Self.two(parts.month))-\(Self.two(parts.day))"
+        return DisplayText("\(day) \(clock(parts, withSeconds: true))")
+    }
+
+    /// `08:42`.
+    public func minute(_ instant: Instant) -> DisplayText {
+        DisplayText(clock(parts(of: instant), withSeconds: false))
+    }
+
+    /// `08:42` on the same day as the other instant, `11-22 08:42` on another.
+    public func minute(_ instant: Instant, near other: Instant) -> DisplayText {
+        let parts = parts(of: instant)
+        let time = clock(parts, withSeconds: false)
+        if parts.days == self.parts(of: other).days { return DisplayText(time) }
+        return DisplayText("\(Self.two(parts.month))-\(Self.two(parts.day)) \(time)")
+    }
+
+    /// A length of time in one unit: `12 s`, `3 min`, `2 h`, `5 d`; below zero it is zero.
+    public func duration(_ duration: Duration) -> DisplayText {
+        let seconds = max(0, duration.wholeMilliseconds / 1000)
+        let isChinese = language == .chinese
+        switch seconds {
+        case ..<100: return DisplayText(isChinese ? "\(seconds)秒" : "\(seconds) s")
+        case ..<6000: return DisplayText(isChinese ? "\(seconds / 60)分" : "\(seconds / 60) min")
+        case ..<172_800:
+            return DisplayText(isChinese ? "\(seconds / 3600)时" : "\(seconds / 3600) h")
+        default: return DisplayText(isChinese ? "\(seconds / 86_400)天" : "\(seconds / 86_400) d")
+        }
+    }
+
+    /// A length of time for a crowded line: `12s`, `3m`, `2h`, `5d`.
+    public func tight(_ duration: Duration) -> DisplayText {
+        let seconds = max(0, duration.wholeMilliseconds / 1000)
+        switch seconds {
+        case ..<100: return DisplayText("\(seconds)s")
+        case ..<6000: return DisplayText("\(seconds / 60)m")
+        case ..<172_800: return DisplayText("\(seconds / 3600)h")
+        default: return DisplayText("\(seconds / 86_400)d")
+        }
+    }
+
+    private func date(_ parts: Parts) -> String {
+        "\(parts.year)-\(Self.two(parts.month))-\(Self.two(parts.day))"
+    }
+
+    private func clock(_ parts: Parts, withSeconds: Bool) -> String {
+        let minutes = "\(Self.two(parts.hour)):\(Self.two(parts.minute))"
+        return withSeconds ? "\(minutes):\(Self.two(parts.second))" : minutes
+    }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    private static let chineseWeekdays = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// Equal parts of the time axis, aligned to whole multiples of their width.
+///
+/// Because the parts do not move with every second, most of an answer stays true from one picture
+/// to the next; only the last part changes until the grid moves on by one.
+struct TimeGrid: Hashable, Sendable {
+    var start: Instant
+    var width: Duration
+    var count: Int
+
+    /// Covers at least `span` up to and including the instant with `count` parts.
+    init(endingAt instant: Instant, span: Duration, count: Int) {
+        let count = min(max(1, count), 4096)
+        let length = max(1000, min(span.wholeMilliseconds, 400 * 86_400_000))
+        let raw = (length + Int64(count) - 1) / Int64(count)
+        let width = Duration.milliseconds(Self.niceWidth(raw))
+        let end = instant.floored(to: width) + width
+        self.start = end - width * count
+        self.width = width
+        self.count = count
+    }
+
+    private init(start: Instant, width: Duration, count: Int) {
+        self.start = start
+        self.width = width
+        self.count = count
+    }
+
+    var end: Instant { start + width * count }
+    var span: Range<Instant> { start..<max(start, end) }
+
+    /// The part that an instant falls into, where it falls into one.
+    func index(of instant: Instant) -> Int? {
+        guard instant >= start, instant < end else { return nil }
+        let offset = instant.duration(since: start).wholeMilliseconds
+        return Int(offset / max(1, width.wholeMilliseconds))
+    }
+
+    /// How many parts this grid lies after another of the same shape; nothing where that is not a
+    /// whole number from zero up.
+    func steps(after other: TimeGrid) -> Int? {
+        guard width == other.width, count == other.count, start >= other.start else { return nil }
+        let distance = start.duration(since: other.start).wholeMilliseconds
+        let step = max(1, width.wholeMilliseconds)
+        guard distance % step == 0 else { return nil }
+        return Int(exactly: distance / step)
+    }
+
+    /// The last `count` parts alone.
+    func tail(_ count: Int) -> TimeGrid {
+        let count = min(max(1, count), self.count)
+        return TimeGrid(start: end - width * count, width: width, count: count)
+    }
+
+    /// A width that people count in: 1, 2, 5, 10, 15, 20, 30 seconds, minutes, and so on.
+    private static func niceWidth(_ milliseconds: Int64) -> Int64 {
+        let steps: [Int64] = [
+            1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1200, 1800,
+            2700, 3600, 5400, 7200, 10_800, 14_400, 21_600, 28_800, 43_200, 86_400,
+        ]
+        for step in steps where step * 1000 >= milliseconds { return step * 1000 }
+        return (milliseconds + 86_399_999) / 86_400_000 * 86_400_000
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// Lines over time, two dots to a column of the screen; lines of another unit than the first
+    /// one's cannot share its scale and are left out.
+    mutating func chart(_ pane: PaneLayout, _ lines: LineRoom) throws -> ChartModel {
+        var subjects: [Subject] = []
+        for item in pane.items {
+            let subject = try subject(item, in: pane)
+            if subjects.isEmpty || subject.property.unit == subjects[0].property.unit {
+                subjects.append(subject)
+            }
+        }
+        subjects = Array(subjects.prefix(4))
+        let grid = TimeGrid(
+            endingAt: memory.moment.instant,
+            span: pane.span,
+            count: max(16, (lines.room.columns - 8) * 2)
+        )
+        let courses = try courses(of: subjects, over: grid)
+        var drawn: [ChartModel.Line] = []
+        for (subject, course) in zip(subjects, courses) {
+            let reading: Reading
+            if let series = subject.series {
+                let found = try memory.latest(of: series.entity)[series.property]
+                reading = self.reading(found, subject, course, grid)
+            } else {
+                let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
+                let aggregation = aggregation(of: subject)
+                let found = try memory.aggregate(selector, by: .all, with: aggregation).first
+                reading = self.reading(found, subject, course, grid)
+            }
+            let label = try label(subject, isOpenEntity: state.openEntity != nil)
+            drawn.append(ChartModel.Line(label: label, reading: reading, values: course))
+        }
+        let values = courses.flatMap { $0 }.compactMap { $0 }.filter(\.isFinite)
+        var range: ClosedRange<Double>?
+        if let least = values.min(), let greatest = values.max() { range = least...greatest }
+        return ChartModel(
+            lines: drawn,
+            range: range,
+            unit: subjects.first?.property.unit ?? "",
+            decimals: subjects.first?.property.decimals ?? 0,
+            marks: marks(of: grid),
+            span: times.duration(grid.width * grid.count),
+            gap: gap(in: courses, grid)
+        )
+    }
+
+    /// The times below a chart: the ends and the middle.
+    private func marks(of grid: TimeGrid) -> [ChartModel.TimeMark] {
+        let length = grid.width * grid.count
+        let now = memory.moment.instant
+        return [0.0, 0.25, 0.5, 0.75].map { fraction in
+            let instant =
+                grid.start + .milliseconds(length.wholeMilliseconds / 4 * Int64(fraction * 4))
+            let isSameDay = length <= .seconds(86_400)
+            return ChartModel.TimeMark(
+                fraction: fraction,
+                text: isSameDay ? times.minute(instant) : times.minute(instant, near: now)
+            )
+        } + [ChartModel.TimeMark(fraction: 1, text: times.minute(now))]
+    }
+
+    /// The longest stretch without a value between values or up to now, where it is long enough to
+    /// be told: three parts in a row, and longer than a tenth of the chart.
+    private func gap(in courses: [[Double?]], _ grid: TimeGrid) -> DisplayText {
+        guard let course = courses.first, let first = course.firstIndex(where: { $0 != nil }) else {
+            return .empty
+        }
+        var longest = 0..<0
+        var start: Int?
+        for part in first...course.count {
+            if part < course.count, course[part] == nil {
+                start = start ?? part
+            } else if let begin = start {
+                if part - begin > longest.count { longest = begin..<part }
+                start = nil
+            }
+        }
+        guard longest.count >= max(3, grid.count / 10) else { return .empty }
+        let from = times.minute(grid.start + grid.width * longest.lowerBound)
+        let to = times.minute(
+            min(grid.start + grid.width * longest.upperBound, memory.moment.instant)
+        )
+        return DisplayText("\(words[.gap]) \(from)–\(to)")
+    }
+}

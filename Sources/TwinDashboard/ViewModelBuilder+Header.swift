@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// The header line.
+    mutating func header(_ moment: Moment) throws -> HeaderModel {
+        var clock = words[.live]
+        switch state.clock {
+        case .live: break
+        case .paused: clock = words[.paused]
+        case .playing(let rate):
+            let factor = measures.number(rate, decimals: rate == rate.rounded() ? 0 : 1)
+            clock = DisplayText("\(words[.playing]) \(factor)x")
+        }
+        var counts: [Level: Int] = [:]
+        for alarm in alarms { counts[alarm.level, default: 0] += 1 }
+        var worst = DisplayText.empty
+        if let first = try alarmGroups(domain: nil).first {
+            let line = try alarmLine(first)
+            let place = line.place.isEmpty ? "" : " · \(line.place)"
+            worst = DisplayText("\(line.since) \(line.what) \(line.value)\(place)")
+        }
+        return HeaderModel(
+            city: DisplayText(configuration.city.text(in: state.language), limit: 40),
+            simulated: configuration.isSimulated ? words[.simulated] : .empty,
+            time: times.full(moment.instant),
+            shortTime: times.short(moment.instant),
+            clock: clock,
+            isLive: state.clock.isLive,
+            sources: configuration.sources.map(source),
+            alarms: counts.sorted { $0.key > $1.key }.map {
+                AlarmCount(level: $0.key, count: $0.value, word: words.level($0.key))
+            },
+            worstAlarm: worst
+        )
+    }
+
+    /// A source in words.
+    func source(_ source: SourceConfiguration) -> SourceModel {
+        let now = memory.moment.instant
+        let status = statuses[source.id]
+        let health = SourceHealth(status, interval: source.interval, at: now)
+        let newest = health.newest
+        var next = DisplayText.empty
+        if let due = status?.nextTry {
+            let reference = state.clock.isLive ? max(wall, now) : now
+            if due > reference { next = times.duration(due.duration(since: reference)) }
+        }
+        let rejects = status?.rejects.values.reduce(0) { $0 &+ $1 } ?? 0
+        return SourceModel(
+            name: DisplayText(source.id.rawValue, limit: 24),
+            domain: index.name(ofDomain: source.domain, in: state.language),
+            isFresh: health.isFresh,
+            state: stateWord(health),
+            age: newest.map { times.duration(now.duration(since: $0)) } ?? words[.noData],
+            tightAge: newest.map { times.tight(now.duration(since: $0)) } ?? "–",
+            trouble: health.isFresh ? .empty : trouble(health, next: next),
+            nextTry: next,
+            observations: measures.number(Double(status?.observations ?? 0), decimals: 0),
+            rejects: measures.number(Double(rejects), decimals: 0),
+            message: DisplayText(status?.message ?? "", limit: 300)
+        )
+    }
+
+    private func stateWord(_ health: SourceHealth) -> DisplayText {
+        health.isSilent ? words[.silent] : words.state(health.state)
+    }
+
+    /// `STALE since 08:31 · 42 s · unreachable, next try in 8 s`.
+    private func trouble(_ health: SourceHealth, next: DisplayText) -> DisplayText {
+        let now = memory.moment.instant
+        var state = stateWord(health).string
+        if !next.isEmpty, !health.isSilent { state += ", \(words[.nextTryIn]) \(next)" }
+        guard let last = health.lastGood else {
+            return DisplayText("\(words[.noData]) · \(state)")
+        }
+        let since = "\(words[.since]) \(times.minute(last, near: now))"
+        let length = times.duration(now.duration(since: last))
+        return DisplayText("\(words[.stale]) \(since) · \(length) · \(state)")
+    }
+
+    /// What a domain's sources do, for the panes that belong to it.
+    func domainTrouble(_ domain: String) -> DisplayText? {
+        let sources = configuration.sources.filter { $0.domain == domain }
+        return sources.lazy.map(source).first { !$0.isFresh }?.trouble
+    }
+
+    /// How old a value may grow before it is overdue.
+    ///
+    /// Twice the interval and at least two seconds; and never less than one interval and one visit
+    /// of the source, which is how old a value on time can be before the next one comes.
+    func patience(for property: CatalogProperty, domain: String?) -> Duration {
+        var visit = Duration.zero
+        for source in configuration.sources where source.domain == domain {
+            visit = max(visit, source.interval)
+        }
+        let way = property.interval + visit + .seconds(2)
+        return max(property.interval * 2, .seconds(2), visit == .zero ? .zero : way)
+    }
+
+    /// The timeline of the last day, or of what is kept where that is less.
+    mutating func timeline(columns: Int) throws -> TimelineModel {
+        let now = memory.moment.instant
+        guard columns > 0, let kept = memory.keptSpan else {
+            return TimelineModel(
+                start: .empty,
+                end: .empty,
+                marks: [],
+                counts: [],
+                isKept: [],
+                playhead: 1
+            )
+        }
+        let span = Duration.seconds(86_400)
+        let grid = TimeGrid(endingAt: now, span: span, count: columns)
+        var marks = [Level?](repeating: nil, count: grid.count)
+        var counts = [Int](repeating: 0, count: grid.count)
+        let length = grid.width * grid.count
+        for event in try memory.events(over: length, limit: 1000) {
+            guard let column = grid.index(of: event.time) else { continue }
+            counts[column] += 1
+            marks[column] = max(marks[column] ?? .normal, Level(event.priority))
+        }
+        let isKept = (0..<grid.count).map { column in
+            let start = grid.start + grid.width * column
+            return start + grid.width > kept.lowerBound && start <= kept.upperBound
+        }
+        let into = now.duration(since: grid.start).seconds / max(1, length.seconds)
+        return TimelineModel(
+            start: times.minute(grid.start),
+            end: times.minute(now),
+            marks: marks,
+            counts: counts,
+            isKept: isKept,
+            playhead: min(max(0, into), 1)
+        )
+    }
+}

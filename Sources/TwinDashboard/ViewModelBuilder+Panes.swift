@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// A pane that has room on the screen.
+    mutating func pane(
+        _ pane: PaneLayout,
+        _ number: Int,
+        isFocused: Bool,
+        _ room: Room
+    ) throws -> PaneModel {
+        let inside = Room(columns: room.columns - 4, rows: room.rows - 2)
+        let lines = LineRoom(pane: number, isFocused: isFocused, room: inside)
+        var model = hiddenPane(pane)
+        switch pane.kind {
+        case .numbers: model.content = .numbers(try numbers(pane, lines))
+        case .chart: model.content = .chart(try chart(pane, lines))
+        case .table: model.content = .table(try table(pane, lines))
+        case .events: model.content = .events(try events(pane, lines))
+        case .sources: model.content = .sources(sources(lines))
+        case .alarms: model.content = .alarms(try alarmList(pane, lines))
+        case .chain: model.content = .chain(try chain(pane))
+        case .wall: model.content = .wall(try wall(pane))
+        }
+        if pane.items.isEmpty, ![.events, .sources, .alarms].contains(pane.kind) {
+            model.notice = words[.showsNothing]
+        }
+        badge(pane, &model)
+        return model
+    }
+
+    /// A pane without content, for where there is no room for it.
+    func hiddenPane(_ pane: PaneLayout) -> PaneModel {
+        PaneModel(
+            title: DisplayText(pane.title.text(in: state.language), limit: 80),
+            badge: .empty,
+            isStale: false,
+            level: .normal,
+            notice: nil,
+            content: .chain([])
+        )
+    }
+
+    /// Says at the pane's upper right that its service is overdue, or how its domain is.
+    private func badge(_ pane: PaneLayout, _ model: inout PaneModel) {
+        guard let domain = pane.domain else { return }
+        if let trouble = domainTrouble(domain) {
+            model.badge = trouble
+            model.isStale = true
+            return
+        }
+        guard pane.kind == .numbers else { return }
+        let own = alarms.filter { $0.domain == domain }
+        guard let worst = own.map(\.level).max() else { return }
+        let count = own.filter { $0.level == worst }.count
+        model.level = worst
+        model.badge = DisplayText("\(count) \(words.level(worst))")
+    }
+
+    /// The room of a pane's lines, and which of them are shown.
+    struct LineRoom {
+        var pane: Int
+        var isFocused: Bool
+        var room: Room
+    }
+
+    /// The part of the lines that is shown, with the selection held inside.
+    func shown(_ count: Int, _ lines: LineRoom, headings: Int = 0) -> (Range<Int>, Int?, Int) {
+        let room = max(1, lines.room.rows - headings)
+        let selection = state.selection(in: lines.pane)
+        let line = min(max(0, selection.line), max(0, count - 1))
+        var first = min(max(selection.firstLine, line - room + 1), line)
+        first = max(0, min(first, count - room))
+        let range = first..<min(count, first + room)
+        return (range, lines.isFocused && count > 0 ? line - first : nil, room)
+    }
+
+    func list<Line>(
+        _ all: [Line],
+        targets: [EntityID?],
+        _ lines: LineRoom,
+        headings: Int = 0
+    ) -> ListModel<Line> {
+        let (range, selected, room) = shown(all.count, lines, headings: headings)
+        return ListModel(
+            lines: Array(all[range]),
+            targets: range.map { targets.indices.contains($0) ? targets[$0] : nil },
+            count: all.count,
+            firstLine: range.lowerBound,
+            room: room,
+            selected: selected
+        )
+    }
+
+    // MARK: - Events, sources, alarms
+
+    private mutating func events(_ pane: PaneLayout, _ lines: LineRoom) throws -> EventsModel {
+        let now = memory.moment.instant
+        var found = try memory.events(over: pane.span, limit: 400).filter { event in
+            guard event.time >= now - pane.span else { return false }
+            guard let domain = pane.domain, let entity = event.entity else { return true }
+            let domains = index.domains(ofKind: CatalogIndex.kind(of: entity))
+            return domains.isEmpty || domains.contains(domain)
+        }
+        if let open = state.openEntity {
+            found = found.filter { $0.entity == open || $0.district == open }
+        }
+        found = Array(found.prefix(pane.limit ?? 200))
+        let (range, _, _) = shown(found.count, lines)
+        let targets = found.map { $0.entity ?? $0.district }
+        var texts: [EventsModel.Line?] = Array(repeating: nil, count: found.count)
+        for index in range { texts[index] = try eventLine(found[index], near: now) }
+        let empty = EventsModel.Line(
+            time: .empty,
+            level: .normal,
+            word: .empty,
+            text: .empty,
+            place: .empty,
+            length: .empty
+        )
+        return EventsModel(
+            lines: list(texts.map { $0 ?? empty }, targets: targets, lines),
+            span: times.duration(pane.span)
+        )
+    }
+
+    private mutating func eventLine(_ event: Event, near now: Instant) throws -> EventsModel.Line {
+        let level = Level(event.priority)
+        var place = DisplayText.empty
+        if let district = event.district, district != event.entity {
+            place = try name(of: district)
+        } else if event.entity == nil, let district = event.district {
+            place = try name(of: district)
+        }
+        var length = DisplayText.empty
+        if let end = event.end, end > event.time {
+            length = times.duration(end.duration(since: event.time))
+        }
+        return EventsModel.Line(
+            time: times.minute(event.time, near: now),
+            level: level,
+            word: words.level(level),
+            text: DisplayText(event.text.text(in: state.language), limit: 300),
+            place: place,
+            length: length
+        )
+    }
+
+    private func sources(_ lines: LineRoom) -> ListModel<SourceModel> {
+        var model = list(
+            configuration.sources.map(source),
+            targets: [],
+            lines,
+            headings: 1
+        )
+        model.isSelectable = false
+        model.selected = nil
+        return model
+    }
+
+    mutating func alarmGroups(domain: String?) throws -> [AlarmGroup] {
+        let shown = domain == nil ? alarms : alarms.filter { $0.domain == domain }
+        var districts: [EntityID: EntityID] = [:]
+        for alarm in shown {
+            let entity = alarm.series.entity
+            districts[entity] = try memory.entity(entity)?.district
+        }
+        return AlarmGroup.groups(of: shown) { districts[$0] }
+    }
+
+    private mutating func alarmList(
+        _ pane: PaneLayout,
+        _ lines: LineRoom
+    ) throws -> ListModel<AlarmModel> {
+        let groups = Array(try alarmGroups(domain: pane.domain).prefix(pane.limit ?? 200))
+        var models: [AlarmModel] = []
+        for group in groups { models.append(try alarmLine(group)) }
+        return list(models, targets: groups.map { $0.alarms.first?.series.entity }, lines)
+    }
+
+    mutating func alarmLine(_ group: AlarmGroup) throws -> AlarmModel {
+        guard let worst = group.alarms.first else {
+            return AlarmModel(
+                level: .normal,
+                word: .empty,
+                what: .empty,
+                place: .empty,
+                value: .empty,
+                limit: .empty,
+                since: .empty,
+                age: .empty,
+                isStale: false
+            )
+        }
+        let now = memory.moment.instant
+        let property = worst.property
+        let isFlag = property.shape == .flag
+        let value = measures.measure(worst.value, property.unit, decimals: property.decimals).text
+        let flag = words.flag(property.id, worst.value >= 0.5)
+        let name = DisplayText(property.name.text(in: state.language), limit: 60)
+        let kind = index.name(ofKind: worst.kind, in: state.language)
+        var what = isFlag ? flag : name
+        let shownValue = isFlag ? DisplayText.empty : value
+        var place = try place(of: worst.series.entity)
+        if group.alarms.count > 1 {
+            what = DisplayText("\(kind) · \(group.alarms.count) × \(isFlag ? flag : name)")
+            if let district = group.district {
+                place = try self.name(of: district)
+            } else {
+                place = DisplayText("\(group.districtCount) \(words[.districts])")
+            }
+        }
+        let began = group.alarms.map(\.began).min() ?? worst.began
+        let isOlder = group.alarms.contains(where: \.isOlder)
+        let age = times.duration(now.duration(since: began))
+        return AlarmModel(
+            level: worst.level,
+            word: words.level(worst.level),
+            what: what,
+            place: place,
+            value: shownValue,
+            limit: isFlag ? .empty : limitText(worst.limit, property),
+            since: DisplayText((isOlder ? "≤" : "") + times.minute(began, near: now).string),
+            age: isOlder ? DisplayText("> \(age)") : age,
+            isStale: now.duration(since: worst.observed)
+                > patience(for: property, domain: worst.domain)
+        )
+    }
+
+    private func limitText(
+        _ limit: CatalogProperty.Limit,
+        _ property: CatalogProperty
+    ) -> DisplayText {
+        let sign = limit.above != nil ? ">" : "<"
+        let bound = limit.above ?? limit.below ?? 0
+        let measure = measures.measure(bound, property.unit, decimals: property.decimals)
+        return DisplayText("\(sign) \(measure.text)")
+    }
+
+    /// An entity's name with its district's, the city itself without either.
+    private mutating func place(of id: EntityID) throws -> DisplayText {
+        guard let entity = try memory.entity(id) else { return DisplayText(id.rawValue, limit: 80) }
+        let name = name(of: entity)
+        guard let district = entity.district, district != id else { return name }
+        return DisplayText("\(name), \(try self.name(of: district))")
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinLayout
+public import TwinModel
+public import TwinQuery
+
+/// Builds the view model of a moment: asks the archive what the shown page needs, and words it.
+///
+/// It keeps the archive's answers for as long as they stay true, so that a second later, when
+/// nothing has been appended, only clock and ages are written anew. The picture depends on the
+/// state, the room, the moment and what the archive holds; the wall clock is only for telling when
+/// a source is asked next.
+public struct ViewModelBuilder {
+    let index: CatalogIndex
+    let layout: Layout
+    let pageIDs: [String]
+    let configuration: Configuration
+    var memory: ArchiveMemory
+    var watch: AlarmWatch
+
+    // What holds for one picture.
+    var words = Words(.english)
+    var measures = MeasureFormat(.english)
+    var times: TimeFormat
+    var state: DashboardState
+    var wall = Instant.distantPast
+    var statuses: [SourceID: SourceStatus] = [:]
+    var alarms: [Alarm] = []
+
+    /// Makes a builder.
+    ///
+    /// - Parameters:
+    ///   - catalog: the city's vocabulary.
+    ///   - layout: the pages.
+    ///   - configuration: the city's name and time zone, whether it is simulated, its sources.
+    ///   - archive: where the answers come from.
+    ///   - lookBack: how old a value may be to be shown at all, as stale.
+    public init(
+        catalog: Catalog,
+        layout: Layout,
+        configuration: Configuration,
+        archive: any CityArchive,
+        lookBack: Duration = .seconds(86_400)
+    ) {
+        self.index = CatalogIndex(catalog)
+        self.layout = layout
+        self.pageIDs = DashboardState.pageIDs(of: layout)
+        self.configuration = configuration
+        self.memory = ArchiveMemory(archive, lookBack: lookBack)
+        self.watch = AlarmWatch(index)
+        self.times = TimeFormat(.english, timeZone: configuration.timeZone)
+        self.state = DashboardState(layout: layout)
+    }
+
+    /// Builds the view model.
+    ///
+    /// - Parameters:
+    ///   - state: where the person is.
+    ///   - room: how many columns and rows the screen has.
+    ///   - moment: which instant is shown.
+    ///   - wall: what the wall clock says.
+    /// - Returns: everything that the picture says.
+    /// - Throws: what the archive throws.
+    public mutating func build(
+        _ state: DashboardState,
+        in room: Room,
+        at moment: Moment,
+        wall: Instant
+    ) throws -> ViewModel {
+        if times.language != state.language {
+            times = TimeFormat(state.language, timeZone: configuration.timeZone)
+        }
+        words = Words(state.language)
+        measures = MeasureFormat(state.language)
+        self.state = state
+        self.wall = wall
+        try memory.begin(moment)
+        statuses = [:]
+        for status in try memory.archive.sourceStatuses(at: moment) {
+            statuses[status.source] = status
+        }
+        alarms = try watch.alarms(&memory)
+
+        let page = try page(for: state, in: room)
+        let plan = ScreenPlan(room)
+        let layouts = page.root.panes
+        let focused = min(max(0, state.focusedPane), max(0, layouts.count - 1))
+        let arrangement =
+            state.isZoomed
+            ? Arrangement(onlyPane: focused, in: plan.body) : Arrangement(page.root, in: plan.body)
+        let boxes = arrangement.boxes.reduce(into: [Int: Room]()) { $0[$1.pane] = $1.room }
+        var panes: [PaneModel] = []
+        for (number, pane) in layouts.enumerated() {
+            if let room = boxes[number], plan.hasPanes {
+                panes.append(try self.pane(pane, number, isFocused: number == focused, room))
+            } else {
+                panes.append(hiddenPane(pane))
+            }
+        }
+        return ViewModel(
+            language: state.language,
+            header: try header(moment),
+            pages: tabs(),
+            breadcrumbs: try breadcrumbs(page),
+            root: page.root,
+            panes: panes,
+            focusedPane: focused,
+            isZoomed: state.isZoomed,
+            isHelpOpen: state.isHelpOpen,
+            timeline: try timeline(columns: plan.timelineColumns),
+            notice: memory.keptSpan == nil ? words[.emptyCache] : nil
+        )
+    }
+
+    /// The form of the shown page that fits best, or the page of the open entity.
+    private mutating func page(for state: DashboardState, in room: Room) throws -> PageLayout {
+        if let entity = state.openEntity { return try entityPage(entity, in: room) }
+        let id = pageIDs.indices.contains(state.page) ? pageIDs[state.page] : ""
+        let forms = layout.pages.filter { $0.id == id }
+        let fitting = forms.filter {
+            $0.minimumColumns <= room.columns && $0.minimumRows <= room.rows
+        }
+        let largest = fitting.max {
+            ($0.minimumColumns, $0.minimumRows) < ($1.minimumColumns, $1.minimumRows)
+        }
+        let smallest = forms.min {
+            ($0.minimumColumns, $0.minimumRows) < ($1.minimumColumns, $1.minimumRows)
+        }
+        return largest ?? smallest
+            ?? PageLayout(id: id, name: LocalizedText(id), root: .rows([]))
+    }
+
+    private func tabs() -> [PageTab] {
+        pageIDs.enumerated().map { number, id in
+            let name = layout.pages.first { $0.id == id }?.name.text(in: state.language) ?? id
+            return PageTab(
+                number: number + 1,
+                name: DisplayText(name, limit: 40),
+                isCurrent: number == state.page
+            )
+        }
+    }
+
+    private mutating func breadcrumbs(_ page: PageLayout) throws -> [DisplayText] {
+        var crumbs: [DisplayText] = []
+        if let tab = tabs().first(where: \.isCurrent) { crumbs.append(tab.name) }
+        for entity in state.path { crumbs.append(try name(of: entity)) }
+        return crumbs
+    }
+
+    /// An entity's name in the screen's language, its identity where it has none.
+    mutating func name(of id: EntityID) throws -> DisplayText {
+        guard let entity = try memory.entity(id) else { return DisplayText(id.rawValue, limit: 80) }
+        return name(of: entity)
+    }
+
+    func name(of entity: Entity) -> DisplayText {
+        let name = DisplayText(entity.name.text(in: state.language), limit: 80)
+        return name.isEmpty ? DisplayText(entity.id.rawValue, limit: 80) : name
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// The fixed words of the screen.
+public enum Word: String, Hashable, Sendable, CaseIterable {
+    case simulated, live, paused, playing, stale, gap, noData, unknown, now
+    case alarms, noAlarms, allQuiet, sources, source, state, age, next, since, observations,
+        rejected
+    case critical, high, medium, low
+    case starting, fresh, behind, unreachable, slow, garbled, refused, troubled, silent
+    case nextTryIn, noSource, events, noEvents, name, district, kind, trend, of, within, more
+    case online, offline, energized, deenergized, up, down, yes, no, onBackup, onMains
+    case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
+    case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf, districts
+    case showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
+}
+
+/// Every fixed word of the screen in the screen's language; the one table that they come from.
+public struct Words: Hashable, Sendable {
+    /// The language.
+    public var language: Language
+
+    /// Speaks a language.
+    public init(_ language: Language) { self.language = language }
+
+    /// A word, safe to show.
+    public subscript(_ word: Word) -> DisplayText {
+        let entry = Self.table[word] ?? (word.rawValue, word.rawValue)
+        return DisplayText(language == .chinese ? entry.1 : entry.0)
+    }
+
+    /// The word of a priority or level; nothing for the normal one.
+    public func level(_ level: Level) -> DisplayText {
+        switch level {
+        case .normal: .empty
+        case .low: self[.low]
+        case .medium: self[.medium]
+        case .high: self[.high]
+        case .critical: self[.critical]
+        }
+    }
+
+    /// The word of what a source is doing.
+    public func state(_ state: SourceState) -> DisplayText {
+        switch state {
+        case .starting: self[.starting]
+        case .fresh: self[.fresh]
+        case .behind: self[.behind]
+        case .unreachable: self[.unreachable]
+        case .slow: self[.slow]
+        case .garbled: self[.garbled]
+        case .refused: self[.refused]
+        case .troubled: self[.troubled]
+        }
+    }
+
+    /// What a flag says, in the words of its property where there are such.
+    public func flag(_ property: String, _ isSet: Bool) -> DisplayText {
+        switch property {
+        case "online": self[isSet ? .online : .offline]
+        case "energized": self[isSet ? .energized : .deenergized]
+        case "up": self[isSet ? .up : .down]
+        case "on_backup": self[isSet ? .onBackup : .onMains]
+        default: self[isSet ? .yes : .no]
+        }
+    }
+
+    private static let table: [Word: (String, String)] = [
+        .simulated: ("SIMULATED", "模拟"),
+        .live: ("LIVE", "实时"),
+        .paused: ("PAUSED", "暂停"),
+        .playing: ("PLAYING", "回放"),
+        .stale: ("STALE", "过期"),
+        .gap: ("GAP", "缺口"),
+        .noData: ("no data", "无数据"),
+        .unknown: ("unknown", "未知"),
+        .now: ("now", "现在"),
+        .alarms: ("alarms", "告警"),
+        .noAlarms: ("no alarms", "无告警"),
+        .allQuiet: ("Nothing is outside its limits.", "全部指标在限值以内。"),
+        .sources: ("sources", "数据源"),
+        .source: ("source", "数据源"),
+        .state: ("state", "状态"),
+        .age: ("age", "时龄"),
+        .next: ("next", "下次"),
+        .since: ("since", "自"),
+        .observations: ("observations", "观测"),
+        .rejected: ("rejected", "拒收"),
+        .critical: ("critical", "紧急"),
+        .high: ("high", "高"),
+        .medium: ("medium", "中"),
+        .low: ("low", "低"),
+        .starting: ("starting", "启动中"),
+        .fresh: ("fresh", "正常"),
+        .behind: ("behind", "滞后"),
+        .unreachable: ("unreachable", "无法连接"),
+        .slow: ("too slow", "响应超时"),
+        .garbled: ("not understood", "内容无法识别"),
+        .refused: ("access refused", "拒绝访问"),
+        .troubled: ("in trouble", "服务故障"),
+        .silent: ("no longer read", "停止读取"),
+        .nextTryIn: ("next try in", "重试于"),
+        .noSource: ("no source is configured for it", "未配置数据源"),
+        .events: ("events", "事件"),
+        .noEvents: ("No events in the last", "无事件,最近"),
+        .name: ("Name", "名称"),
+        .district: ("District", "区"),
+        .kind: ("Kind", "类别"),
+        .trend: ("Trend", "趋势"),
+        .of: ("of", "/"),
+        .within: ("in", "位于"),
+        .more: ("more", "更多"),
+        .online: ("online", "在线"),
+        .offline: ("offline", "离线"),
+        .energized: ("energized", "带电"),
+        .deenergized: ("de-energized", "失电"),
+        .up: ("up", "运行"),
+        .down: ("down", "停机"),
+        .yes: ("yes", "是"),
+        .no: ("no", "否"),
+        .onBackup: ("on backup power", "备用电源供电"),
+        .onMains: ("on mains", "市电供电"),
+        .tooSmall: ("too small", "窗口太小"),
+        .needsRoom: ("needs 40x12", "至少 40x12"),
+        .help: ("help", "帮助"),
+        .quit: ("quit", "退出"),
+        .page: ("page", "页"),
+        .pages: ("pages", "页面"),
+        .back: ("back", "返回"),
+        .keys: ("Keys", "按键"),
+        .emptyCache: (
+            "Nothing has been received yet: waiting for the city's services.",
+            "尚未收到数据:正在等待城市服务。"
+        ),
+        .waiting: ("waiting for data", "等待数据"),
+        .allNormal: ("normal", "正常"),
+        .series: ("series", "序列"),
+        .over: ("over", "超过"),
+        .ongoing: ("ongoing", "持续中"),
+        .where_: ("Where", "位置"),
+        .below_: ("limit <", "限值 <"),
+        .above_: ("limit >", "限值 >"),
+        .steady: ("steady", "平稳"),
+        .notReady: ("not ready", "未就绪"),
+        .chartOf: ("Chart", "曲线"),
+        .districts: ("districts", "个区"),
+        .showsNothing: ("The layout names nothing to show here.", "布局未指定显示内容。"),
+        .scale: ("scale", "刻度"),
+        .oldest: ("oldest", "最旧"),
+        .city: ("city", "全市"),
+        .lag: ("late", "延迟"),
+        .ok: ("ok", "正常"),
+        .cleared: ("ended", "已结束"),
+        .backlog: ("waiting", "积压"),
+        .forDuration: ("for", "已"),
+    ]
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// Lines over time with their scale, their span and their newest values.
+    mutating func drawChart(_ chart: ChartModel, in rect: Rect, _ words: Words) {
+        guard let range = chart.range, !chart.lines.isEmpty else {
+            drawParagraph(words[.noData], in: rect, style: .dim)
+            return
+        }
+        let measures = MeasureFormat(words.language)
+        let roles: [Role] = [.line1, .line2, .line3, .line4]
+        let lines = zip(chart.lines, roles).map { line, role in
+            let isOverdue = line.reading.freshness == .stale
+            let age = isOverdue ? " (\(line.reading.age))" : ""
+            return ChartLine(
+                values: line.values,
+                style: isOverdue ? Style(.stale) : Style(role),
+                label: DisplayText("\(line.label) \(line.reading.text)\(age)")
+            )
+        }
+        let labels =
+            rect.size.columns >= 60
+            ? chart.marks
+            : chart.marks.filter {
+                $0.fraction == 0 || $0.fraction == 0.5 || $0.fraction == 1
+            }
+        let unit = chart.unit
+        let decimals = chart.decimals
+        LineChart(
+            lines: lines,
+            valueRange: widened(range),
+            axisLabels: { measures.measure($0, unit, decimals: decimals).text },
+            timeLabels: labels.map { (fraction: $0.fraction, $0.text) }
+        ).draw(in: rect, on: &frame, glyphs: glyphs)
+    }
+
+    /// Stages with what goes through them, and what waits before them where there is room.
+    mutating func drawChain(_ stages: [StageModel], in rect: Rect, _ words: Words) {
+        guard !stages.isEmpty else {
+            drawParagraph(words[.noData], in: rect, style: .dim)
+            return
+        }
+        let drawn = stages.map { stage in
+            let age = stage.reading.freshness == .stale ? " (\(stage.reading.age))" : ""
+            return ChainStage(
+                name: stage.name,
+                text: DisplayText("\(stage.reading.text)\(age)"),
+                style: stage.reading.style
+            )
+        }
+        let perStage = (rect.size.columns - 3 * (stages.count - 1)) / stages.count
+        let isAcross = perStage >= 8 || rect.size.rows < stages.count
+        let waiting = stages.filter { !$0.waiting.isEmpty }
+        let isTall = isAcross && rect.size.rows >= 3
+        let chain = Rect(
+            column: rect.left,
+            row: rect.top,
+            columns: rect.size.columns,
+            rows: isTall ? 2 : rect.size.rows
+        )
+        ChainFlow(drawn).draw(in: chain, on: &frame, glyphs: glyphs)
+        guard isTall, !waiting.isEmpty else { return }
+        for (index, stage) in stages.enumerated() where !stage.waiting.isEmpty {
+            let column = rect.left + index * (perStage + 3)
+            write(stage.waiting, column, rect.top + 2, perStage, .dim)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// What is outside its limits, worst first: mark, since when, what, how much, where.
+    mutating func drawAlarms(_ list: ListModel<AlarmModel>, in rect: Rect, _ words: Words) {
+        guard !list.lines.isEmpty else {
+            write(words[.allQuiet], rect.left, rect.top, rect.size.columns, .dim)
+            return
+        }
+        let room = rect.size.columns
+        let since = list.lines.map { width($0.since) }.max() ?? 5
+        let word = room >= 72 ? (list.lines.map { width($0.word) }.max() ?? 0) + 1 : 0
+        let age = room >= 58 ? (list.lines.map { width($0.age) }.max() ?? 0) + 2 : 0
+        let limits = room >= 110 ? (list.lines.map { width($0.limit) }.max() ?? 0) + 2 : 0
+        for (index, alarm) in list.lines.enumerated() {
+            let row = rect.top + index
+            guard row < rect.bottom else { return }
+            let isSelected = index == list.selected
+            let plain = highlight(isSelected, rect, row, .normal)
+            let quiet = isSelected ? Style(.selected) : Style.dim
+            write(alarm.level.mark(glyphs), rect.left, row, 2, alarm.level.markStyle)
+            var column = rect.left + 3
+            if word > 0 {
+                write(alarm.word, column, row, word, Style(alarm.level.role))
+                column += word
+            }
+            write(alarm.since, column, row, since, quiet)
+            column += since + 1
+            let end = rect.right - age
+            if age > 0 { write(alarm.age, end, row, age, quiet, .trailing) }
+            let free = end - column
+            guard free > 0 else { continue }
+            // Where there is plenty of room, what and where stand in columns of their own.
+            let what = pieces(alarm, plain, isSelected)
+            let isWide = free - limits >= 70
+            let whatRoom = isWide ? (free - limits) / 2 : free
+            let used = min(width(of: what), whatRoom)
+            write(what, column, row, whatRoom)
+            if isWide {
+                column += whatRoom
+                write(alarm.limit, column, row, limits, quiet)
+                column += limits
+                write(alarm.place, column, row, end - column, plain)
+            } else if free - used > 4 {
+                write(alarm.place, column + used + 2, row, free - used - 2, quiet)
+            }
+        }
+    }
+
+    private func pieces(_ alarm: AlarmModel, _ plain: Style, _ isSelected: Bool) -> [Piece] {
+        var pieces = [Piece(text: alarm.what, style: plain)]
+        if !alarm.value.isEmpty {
+            let style = alarm.isStale ? Style(.stale) : Style(alarm.level.role)
+            pieces.append(Piece(text: " ", style: plain))
+            pieces.append(Piece(text: alarm.value, style: style))
+        }
+        return pieces
+    }
+
+    /// What happened, newest first: when, mark, what, where, for how long.
+    mutating func drawEvents(_ events: EventsModel, in rect: Rect, _ words: Words) {
+        let lines = events.lines.lines
+        guard !lines.isEmpty else {
+            let text = DisplayText("\(words[.noEvents]) \(events.span)")
+            write(text, rect.left, rect.top, rect.size.columns, .dim)
+            return
+        }
+        let room = rect.size.columns
+        let time = lines.map { width($0.time) }.max() ?? 5
+        let length = room >= 70 ? (lines.map { width($0.length) }.max() ?? 0) : 0
+        let place =
+            room >= 60 ? min((lines.map { width($0.place) }.max() ?? 0), room / 4) : 0
+        for (index, event) in lines.enumerated() {
+            let row = rect.top + index
+            guard row < rect.bottom else { return }
+            let isSelected = index == events.lines.selected
+            let isCalm = event.level == .normal
+            let style = highlight(isSelected, rect, row, isCalm ? .dim : .normal)
+            write(event.time, rect.left, row, time, isSelected ? style : .dim)
+            write(
+                event.level.mark(glyphs),
+                rect.left + time + 1,
+                row,
+                2,
+                event.level.markStyle
+            )
+            let start = rect.left + time + 4
+            let end = rect.right - (length > 0 ? length + 1 : 0) - (place > 0 ? place + 2 : 0)
+            write(event.text, start, row, end - start, style)
+            if place > 0 {
+                write(event.place, end + 2, row, place, isSelected ? style : .dim)
+            }
+            if length > 0 {
+                let column = rect.right - length
+                write(event.length, column, row, length, isSelected ? style : .dim, .trailing)
+            }
+        }
+    }
+
+    /// Paints a selected line and answers how its text looks.
+    private mutating func highlight(
+        _ isSelected: Bool,
+        _ rect: Rect,
+        _ row: Int,
+        _ style: Style
+    ) -> Style {
+        guard isSelected else { return style }
+        let line = Rect(column: rect.left - 1, row: row, columns: rect.size.columns + 2, rows: 1)
+        frame.fill(line, with: " ", style: Style(.selected))
+        return Style(.selected)
+    }
+}

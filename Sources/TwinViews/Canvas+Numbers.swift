@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// How a line of numbers is cut into columns.
+    private struct NumberColumns {
+        var label: Int
+        var value: Int
+        var unit: Int
+        var turn: Int
+        var spark: Int
+        var age: Int
+    }
+
+    /// Numbers, one a line: mark, label, value, unit, direction, course, age.
+    ///
+    /// Where there is little room the percentage of the direction goes first, then the age of what
+    /// is on time, then the course; labels are cut last. With room to spare lines stand apart and
+    /// courses grow taller.
+    mutating func drawNumbers(_ numbers: NumbersModel, in rect: Rect) {
+        let lines = numbers.lines.lines
+        guard !lines.isEmpty else { return }
+        let columns = numberColumns(lines, rect.size.columns)
+        let step = min(3, max(1, rect.size.rows / lines.count))
+        for (index, line) in lines.enumerated() {
+            let row = rect.top + index * step
+            guard row < rect.bottom else { return }
+            draw(line, columns, in: rect, row: row, step: step, index == numbers.lines.selected)
+        }
+    }
+
+    private func numberColumns(_ lines: [NumberModel], _ room: Int) -> NumberColumns {
+        let value = lines.map { width($0.reading.value) }.max() ?? 1
+        let unit = lines.map { width($0.reading.unit) }.max() ?? 0
+        let label = lines.map { labelWidth($0) }.max() ?? 0
+        let age = room >= 56 ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
+        let hasTurn = lines.contains { $0.reading.direction != nil }
+        let turn = hasTurn ? (room >= 46 ? 5 : 1) + 1 : 0
+        let fixed = 2 + 1 + value + (unit > 0 ? unit + 1 : 0) + turn + age
+        let left = room - fixed
+        var spark = 0
+        if lines.contains(where: { $0.trend != nil }) {
+            let wanted = TrendRoom.numberColumns(inside: room)
+            spark = min(wanted, left - min(label, max(14, left / 2)) - 2)
+            if spark < 5 { spark = 0 }
+        }
+        let rest = left - (spark > 0 ? spark + 2 : 0)
+        return NumberColumns(
+            label: max(0, rest),
+            value: value,
+            unit: unit,
+            turn: turn,
+            spark: spark,
+            age: age
+        )
+    }
+
+    private func labelWidth(_ line: NumberModel) -> Int {
+        width(line.label) + (line.note.isEmpty ? 0 : width(line.note) + 1)
+    }
+
+    private mutating func draw(
+        _ line: NumberModel,
+        _ columns: NumberColumns,
+        in rect: Rect,
+        row: Int,
+        step: Int,
+        _ isSelected: Bool
+    ) {
+        let reading = line.reading
+        if isSelected {
+            let whole = Rect(
+                column: rect.left - 1,
+                row: row,
+                columns: rect.size.columns + 2,
+                rows: 1
+            )
+            frame.fill(whole, with: " ", style: Style(.selected))
+        }
+        let label = isSelected ? Style(.selected) : reading.level > .low ? .normal : .dim
+        let value = isSelected && reading.style.role == .strong ? Style(.selected) : reading.style
+        write(reading.level.mark(glyphs), rect.left, row, 2, reading.level.markStyle)
+        var column = rect.left + 2
+        let used = write(line.label, column, row, columns.label, label)
+        if !line.note.isEmpty, used + 1 + width(line.note) <= columns.label {
+            write(line.note, column + used + 1, row, columns.label - used - 1, .dim)
+        }
+        column += columns.label + 1
+        write(reading.value, column, row, columns.value, value, .trailing)
+        column += columns.value
+        if columns.unit > 0 {
+            write(reading.unit, column + 1, row, columns.unit, isSelected ? Style(.selected) : .dim)
+            column += columns.unit + 1
+        }
+        let isOverdue = reading.freshness != .fresh
+        if isOverdue, columns.age == 0 {
+            // The age of what is overdue takes the place of direction and course.
+            let room = rect.right - column - 1
+            let style = reading.freshness == .stale ? Style(.stale) : Style.dim
+            write(reading.age, column + 1, row, room, style)
+            return
+        }
+        if columns.turn > 0 {
+            let turn = columns.turn > 2 ? reading.turn(glyphs) : turnMark(reading)
+            write(turn, column + 1, row, columns.turn - 1, isSelected ? Style(.selected) : .normal)
+            column += columns.turn
+        }
+        if columns.spark > 0, let trend = line.trend {
+            let rows = step > 2 ? 2 : 1
+            let area = Rect(column: column + 1, row: row, columns: columns.spark, rows: rows)
+            let style = isOverdue ? Style(.stale) : Style(.line1)
+            Sparkline(values: trend.values, range: widened(trend.range), style: style)
+                .draw(in: area, on: &frame, glyphs: glyphs)
+        }
+        if columns.age > 0 {
+            let style = reading.freshness == .stale ? Style(.stale) : Style.dim
+            write(
+                reading.age,
+                rect.right - columns.age,
+                row,
+                columns.age,
+                isSelected ? Style(.selected) : style,
+                .trailing
+            )
+        }
+    }
+
+    private func turnMark(_ reading: Reading) -> DisplayText {
+        switch reading.direction {
+        case .rising: DisplayText(String(glyphs.up))
+        case .falling: DisplayText(String(glyphs.down))
+        case .steady, nil: .empty
+        }
+    }
+
+    /// A course that hardly moves is drawn flat, not as a mountain range of noise.
+    func widened(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {
+        guard let range else { return nil }
+        let middle = (range.lowerBound + range.upperBound) / 2
+        let least = max(abs(middle) * 0.05, 1e-9)
+        guard range.upperBound - range.lowerBound < least, middle.isFinite else { return range }
+        return (middle - least / 2)...(middle + least / 2)
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Level {
+    /// The shape that goes with the colour, so that neither is alone.
+    func mark(_ glyphs: GlyphSet) -> DisplayText {
+        let isUnicode = glyphs == .unicode
+        switch self {
+        case .normal: return .empty
+        case .low: return isUnicode ? "·" : "."
+        case .medium: return isUnicode ? "▲" : "^"
+        case .high: return "!"
+        case .critical: return isUnicode ? "‼" : "!!"
+        }
+    }
+
+    /// How what is at this level looks; nothing special where it is normal.
+    var role: Role {
+        switch self {
+        case .normal: .normal
+        case .low: .low
+        case .medium: .medium
+        case .high: .high
+        case .critical: .critical
+        }
+    }
+
+    /// How a mark looks: reversed where an operator must act now.
+    var markStyle: Style { Style(role, reversed: self >= .high) }
+}
+
+extension Reading {
+    /// How the value looks.
+    var style: Style {
+        switch freshness {
+        case .none: Style(.dim)
+        case .stale: Style(.stale)
+        case .fresh: level > .low ? Style(level.role) : Style(.strong)
+        }
+    }
+
+    /// Which way it went, and by how much.
+    func turn(_ glyphs: GlyphSet) -> DisplayText {
+        switch direction {
+        case .rising: DisplayText(String(glyphs.up)) + change
+        case .falling: DisplayText(String(glyphs.down)) + change
+        case .steady, nil: .empty
+        }
+    }
+
+    /// Value and unit as one text.
+    var text: DisplayText { Measure(value: value, unit: unit).text }
+}

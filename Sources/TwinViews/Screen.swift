@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinDashboard
+public import TwinFrame
+import TwinModel
+
+/// Draws a view model: the header, the panes, the footer.
+///
+/// The picture is a function of its arguments alone, at any size from nothing up.
+public enum Screen {
+    /// Draws a whole screen.
+    ///
+    /// - Parameters:
+    ///   - model: what to show; built for the same size.
+    ///   - size: how many columns and rows there are.
+    ///   - glyphs: which characters may be used.
+    ///   - widths: how wide characters are in the terminal at hand.
+    ///   - keys: the keys that hints and help tell of.
+    /// - Returns: the frame.
+    public static func draw(
+        _ model: ViewModel,
+        size: Size,
+        glyphs: GlyphSet = .unicode,
+        widths: WidthTable = .standard,
+        keys: KeyMap = .standard
+    ) -> Frame {
+        var canvas = Canvas(size: size, glyphs: glyphs, widths: widths)
+        let room = Room(columns: canvas.frame.size.columns, rows: canvas.frame.size.rows)
+        let plan = ScreenPlan(room)
+        guard plan.hasPanes else {
+            canvas.drawTooSmall(model)
+            return canvas.frame
+        }
+        canvas.drawHeader(model)
+        if plan.hasTabLine { canvas.drawTabLine(model) }
+        canvas.drawFooter(model, plan, keys)
+        canvas.drawPanes(model, plan)
+        if model.isHelpOpen { canvas.drawHelp(model, plan, keys) }
+        return canvas.frame
+    }
+
+    /// The room that a screen of a size gives the view model's builder.
+    public static func room(of size: Size) -> Room {
+        Room(columns: size.columns, rows: size.rows)
+    }
+}
+
+extension Canvas {
+    fileprivate mutating func drawPanes(_ model: ViewModel, _ plan: ScreenPlan) {
+        let arrangement =
+            model.isZoomed
+            ? Arrangement(onlyPane: model.focusedPane, in: plan.body)
+            : Arrangement(model.root, in: plan.body)
+        for box in arrangement.boxes where model.panes.indices.contains(box.pane) {
+            let rect = Rect(
+                column: box.column,
+                row: box.row + plan.bodyRow,
+                columns: box.room.columns,
+                rows: box.room.rows
+            )
+            let isFocused = box.pane == model.focusedPane
+            drawPane(model.panes[box.pane], in: rect, isFocused: isFocused, model)
+        }
+    }
+
+    private mutating func drawPane(
+        _ pane: PaneModel,
+        in rect: Rect,
+        isFocused: Bool,
+        _ model: ViewModel
+    ) {
+        var badge = pane.badge
+        var badgeStyle = Style(.dim)
+        if pane.isStale {
+            badgeStyle = Style(.stale, reversed: true)
+        } else if pane.level > .normal {
+            badge = DisplayText("\(pane.level.mark(glyphs)) \(badge)")
+            badgeStyle = Style(pane.level.role)
+        } else if badge.isEmpty {
+            badge = quietBadge(pane.content)
+        }
+        frame.box(
+            rect,
+            title: pane.title,
+            badge: badge,
+            style: isFocused ? Style(.selected) : Style(.border),
+            titleStyle: isFocused ? Style(.selected) : Style(.title),
+            badgeStyle: badgeStyle,
+            glyphs: glyphs
+        )
+        let inside = Rect(
+            column: rect.left + 2,
+            row: rect.top + 1,
+            columns: rect.size.columns - 4,
+            rows: rect.size.rows - 2
+        )
+        guard !inside.isEmpty else { return }
+        if let notice = pane.notice ?? model.notice, model.notice == nil || !isTold(pane.content) {
+            drawParagraph(notice, in: inside, style: .dim)
+            return
+        }
+        let words = Words(model.language)
+        switch pane.content {
+        case .numbers(let numbers): drawNumbers(numbers, in: inside)
+        case .chart(let chart): drawChart(chart, in: inside, words)
+        case .table(let table): drawTable(table, in: inside, words)
+        case .events(let events): drawEvents(events, in: inside, words)
+        case .sources(let sources): drawSources(sources, in: inside, words)
+        case .alarms(let alarms): drawAlarms(alarms, in: inside, words)
+        case .chain(let stages): drawChain(stages, in: inside, words)
+        case .wall(let wall): drawWall(wall, in: inside, words)
+        }
+    }
+
+    /// Whether a pane has something to say though nothing was received.
+    private func isTold(_ content: PaneContent) -> Bool {
+        if case .sources = content { return true }
+        return false
+    }
+
+    /// What stands at the upper right of a pane that is calm: how far back it looks, or which of
+    /// its lines are shown.
+    private func quietBadge(_ content: PaneContent) -> DisplayText {
+        if let list = content.list, list.count > list.room {
+            let last = min(list.count, list.firstLine + list.room)
+            return DisplayText("\(list.firstLine + 1)–\(last)/\(list.count)")
+        }
+        switch content {
+        case .numbers(let numbers):
+            return numbers.lines.lines.contains { $0.trend != nil } ? numbers.span : .empty
+        case .chart(let chart): return chart.gap.isEmpty ? chart.span : chart.gap
+        case .wall(let wall): return wall.summary
+        case .events(let events): return events.span
+        default: return .empty
+        }
+    }
+
+    /// Writes a text over several lines, broken between words.
+    mutating func drawParagraph(_ text: DisplayText, in rect: Rect, style: Style) {
+        var line = ""
+        var row = rect.top
+        for word in text.string.split(separator: " ") {
+            let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+            if width(DisplayText(longer)) > rect.size.columns, !line.isEmpty {
+                guard row < rect.bottom - 1 else { break }
+                write(DisplayText(line), rect.left, row, rect.size.columns, style)
+                row += 1
+                line = String(word)
+            } else {
+                line = longer
+            }
+        }
+        guard row < rect.bottom else { return }
+        write(DisplayText(line), rect.left, row, rect.size.columns, style)
+    }
+}
