@@ -4,8 +4,10 @@
 ///
 /// This is the one place where text from outside is made displayable; only this type can be drawn
 /// or printed. Control characters, escape sequences' introducers, bidirectional overrides and
-/// isolates, zero-width characters, line separators, lone surrogates' replacements, private-use
-/// and unassigned code points never pass; a cell never carries more than four combining marks.
+/// isolates, zero-width characters, line separators, tags, variation selectors, private-use and
+/// unassigned code points never pass; a base character never carries more than four combining marks
+/// and no character is made of more than eight code points. Making a `DisplayText` of one that is
+/// displayable already changes nothing.
 public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
     ExpressibleByStringInterpolation, CustomStringConvertible
 {
@@ -14,16 +16,19 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
 
     /// Makes text from outside displayable.
     ///
-    /// White space of any kind becomes one space; anything else that must not be shown becomes `�`.
+    /// White space of any kind becomes a space, variation selectors and surplus combining marks go,
+    /// and anything else that must not be shown becomes `�`. The time it takes depends on the limit
+    /// and not on how long the text is.
     ///
     /// - Parameters:
     ///   - text: any text at all.
-    ///   - limit: the most characters to keep; what is cut is told by an ellipsis.
+    ///   - limit: the most code points to keep; what is cut is told by an ellipsis.
     public init(_ text: some StringProtocol, limit: Int = 4096) {
-        if Self.isPlain(text), text.utf8.count <= limit {
+        let limit = max(0, limit)
+        if text.utf8.count <= limit, Self.isPlain(text) {
             self.string = String(text)
         } else {
-            self.string = Self.sanitized(text, limit: limit)
+            self.string = Self.bounded(Self.sanitized(text, limit: limit))
         }
     }
 
@@ -48,15 +53,22 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
+    /// Code points that may be read for each that may be kept.
+    private static let patience = 8
+    /// Code points that one character may be made of.
+    private static let longestCharacter = 8
+
     private static func sanitized(_ text: some StringProtocol, limit: Int) -> String {
         var result = String.UnicodeScalarView()
+        var read = 0
         var kept = 0
         var marks = 0
         for scalar in text.unicodeScalars {
-            if kept >= limit {
+            if kept >= limit || read / patience > limit {
                 result.append("…")
                 break
             }
+            read += 1
             switch Self.fate(of: scalar) {
             case .keep:
                 marks = 0
@@ -71,13 +83,29 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
             case .replace:
                 marks = 0
                 result.append("\u{FFFD}")
+            case .drop:
+                continue
             }
             kept += 1
         }
         return String(result)
     }
 
-    private enum Fate { case keep, combine, space, replace }
+    /// Cuts characters that scripts' own joining rules let grow without end, such as jamo in a row.
+    private static func bounded(_ text: String) -> String {
+        guard text.contains(where: { $0.unicodeScalars.count > longestCharacter }) else {
+            return text
+        }
+        var result = String.UnicodeScalarView()
+        for character in text {
+            result.append(contentsOf: character.unicodeScalars.prefix(longestCharacter))
+            // The mark of what was cut also keeps the next character from joining this one.
+            if character.unicodeScalars.count > longestCharacter { result.append("\u{FFFD}") }
+        }
+        return String(result)
+    }
+
+    private enum Fate { case keep, combine, space, replace, drop }
 
     private static func fate(of scalar: Unicode.Scalar) -> Fate {
         switch scalar.value {
@@ -87,7 +115,8 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
         default: break
         }
         switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark: return .combine
+        case .nonspacingMark, .enclosingMark:
+            return scalar.properties.isDefaultIgnorableCodePoint ? .drop : .combine
         case .spaceSeparator: return .space
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
             .paragraphSeparator:

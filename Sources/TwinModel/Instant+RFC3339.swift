@@ -55,6 +55,7 @@ extension Instant {
         let days = daysSince1970(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offsetMinutes * 60
         let instant = Instant(millisecondsSince1970: Int64(seconds) * 1000 + Int64(milliseconds))
+        guard (distantPast...distantFuture).contains(instant) else { return nil }
         return Parsed(instant: instant, hasZone: hasZone)
     }
 

@@ -53,32 +53,33 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         let (difference, overflow) =
             millisecondsSince1970
             .subtractingReportingOverflow(other.millisecondsSince1970)
-        return .milliseconds(overflow ? Int64.max / 2 : difference)
+        if overflow { return .milliseconds(self < other ? Int64.min / 2 : Int64.max / 2) }
+        return .milliseconds(difference)
     }
 
     /// The last whole multiple of `step` since 1970 that is not after this instant.
     ///
     /// - Parameter step: longer than zero; anything else gives the instant back unchanged.
+    /// - Returns: the multiple of `step`.
     public func floored(to step: Duration) -> Instant {
         let width = step.wholeMilliseconds
         guard width > 0 else { return self }
         let remainder = millisecondsSince1970 % width
         let floor = remainder < 0 ? remainder + width : remainder
-        return Instant(millisecondsSince1970: millisecondsSince1970 - floor)
+        let (start, overflow) = millisecondsSince1970.subtractingReportingOverflow(floor)
+        return overflow ? self : Instant(millisecondsSince1970: start)
     }
 }
 
 extension Duration {
     /// The whole milliseconds in this duration, rounded towards zero and held inside 64 bits.
     public var wholeMilliseconds: Int64 {
+        if self >= .milliseconds(Int64.max) { return .max }
+        if self <= .milliseconds(Int64.min) { return .min }
         let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        if overflow { return seconds < 0 ? .min : .max }
-        return product + attoseconds / 1_000_000_000_000_000
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
     /// This duration in seconds.
-    public var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
+    public var seconds: Double { self / .seconds(1) }
 }

@@ -46,7 +46,9 @@ public struct Observation: Hashable, Sendable {
     /// How far it can be trusted.
     public var quality: Quality
 
-    /// Makes an observation. A number that is NaN becomes a missing result.
+    /// Makes an observation.
+    ///
+    /// A number that is NaN becomes a missing result.
     public init(
         series: SeriesID,
         phenomenonTime: Instant,

@@ -24,7 +24,9 @@ public struct SourceID: Hashable, Comparable, Sendable, Codable, ExpressibleBySt
 
 /// How far a source has been read, in the words of its own protocol.
 public struct Watermark: Hashable, Sendable, Codable {
-    /// The protocol's own position: an id, a cursor, a time. Only its client can read it.
+    /// The protocol's own position: an id, a cursor, a time.
+    ///
+    /// Only its client can read it.
     public var position: String
     /// The latest phenomenon time that has been read, where the protocol tells.
     public var instant: Instant?

@@ -1,3 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-
-print("citytop")
+#include <sqlite3.h>

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# One word per chore; `make` alone lists them.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
+RELEASE = .build/release/citytop
+# A crash inside a full-screen program must leave the terminal to the program's own handler.
+export SWIFT_BACKTRACE = enable=no
+
+.DEFAULT_GOAL := help
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+needs: ## Install the system libraries that are missing (Debian, Ubuntu)
+	@sh .ci/needs
+
+build: needs ## Build the program for use
+	$(SWIFT) build -c release --product citytop
+
+demo: build ## Run the live demo city; without a terminal, print one frame
+	@$(RELEASE) demo
+
+test: needs ## Build and run every test
+	$(SWIFT) build --build-tests $(STRICT)
+	$(SWIFT) test --skip-build $(STRICT)
+
+check: needs lint test ## What CI runs: format lint, import check, warnings as errors, tests
+
+lint: ## Check the format of every source file
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	@sh .ci/imports
+
+format: ## Rewrite every source file in the project's format
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+golden: needs ## Record the golden frames and messages anew; read the difference before committing
+	-RECORD_GOLDEN=1 $(SWIFT) test
+
+bench: build ## Measure, beside the peers that are installed
+	$(SWIFT) run -c release --package-path Tests/Benchmarks benchmarks
+	@sh Tests/Benchmarks/terminal.sh $(RELEASE)
+
+man: build ## Write the manual page and the shell completions into .build/man and .build/completions
+	@sh .ci/manual $(RELEASE)
+
+install: man ## Install program, data, manual page and completions below PREFIX
+	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/citytop
+	mkdir -p $(DESTDIR)$(PREFIX)/share/citytop $(DESTDIR)$(PREFIX)/share/man/man1
+	cp -R Data Layouts $(DESTDIR)$(PREFIX)/share/citytop/
+	cp .build/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -D -m 644 .build/completions/citytop.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/citytop
+	install -D -m 644 .build/completions/_citytop $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_citytop
+	install -D -m 644 .build/completions/citytop.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/citytop.fish
+
+.PHONY: help needs build demo test check lint format golden bench man install

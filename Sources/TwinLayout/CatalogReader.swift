@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Yams
+
+/// Reads catalog files, one domain each, and checks them.
+public enum CatalogReader {
+    /// Reads every catalog file of a folder.
+    ///
+    /// Domains come in the order of their `order`, then of their file's name.
+    ///
+    /// - Throws: ``FileProblems`` with all that is wrong in any of them.
+    public static func read(folder path: String) throws(FileProblems) -> Catalog {
+        try check(folder: path).get()
+    }
+
+    /// Reads the text of one catalog file as a catalog of one domain.
+    ///
+    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    public static func read(text: String, file: String) throws(FileProblems) -> Catalog {
+        try check(text: text, file: file).get()
+    }
+
+    /// Reads every catalog file of a folder and tells everything found.
+    public static func check(folder path: String) -> Checked<Catalog> {
+        switch TextFile.list(path) {
+        case .failure(let refusal):
+            return Checked(value: nil, problems: [Problem(file: path, cause: refusal.cause)])
+        case .success(let names) where names.isEmpty:
+            let problem = Problem(file: path, cause: .noFiles("a domain of the catalog"))
+            return Checked(value: nil, problems: [problem])
+        case .success(let names):
+            var gathered = Gathered()
+            for name in names {
+                let file = path.hasSuffix("/") ? path + name : path + "/" + name
+                switch TextFile.read(file) {
+                case .failure(let refusal): gathered.add(refusal, file: file)
+                case .success(let text): gathered.add(text, file: file)
+                }
+            }
+            return gathered.checked
+        }
+    }
+
+    /// Reads the text of one catalog file and tells everything found.
+    public static func check(text: String, file: String) -> Checked<Catalog> {
+        var gathered = Gathered()
+        gathered.add(text, file: file)
+        return gathered.checked
+    }
+
+    /// What several files came to, with the checks that go across them.
+    private struct Gathered {
+        var domains: [(order: Int, domain: CatalogDomain)] = []
+        var problems: [Problem] = []
+        var takenDomains: [String: String] = [:]
+        var takenAliases: [String: String] = [:]
+        var takenProperties: [String: String] = [:]
+
+        mutating func add(_ refusal: TextFile.Refusal, file: String) {
+            problems.append(Problem(refusal, file: file))
+        }
+
+        mutating func add(_ text: String, file: String) {
+            let document = Document(text, file: file, content: "a domain of the catalog")
+            var findings = Findings(file: file, document: document)
+            if let root = document.root {
+                let reading = DomainReading(root, &findings)
+                if let domain = reading.domain {
+                    domains.append((reading.order, domain))
+                    checkAcross(reading, &findings)
+                }
+            }
+            problems += findings.problems
+        }
+
+        private mutating func checkAcross(_ reading: DomainReading, _ findings: inout Findings) {
+            for claim in reading.claims {
+                let place = findings.place(of: claim.node)
+                switch claim.what {
+                case .domain:
+                    if let first = takenDomains.updateValue(place, forKey: claim.name) {
+                        takenDomains[claim.name] = first
+                        let cause = Problem.Cause.takenName(
+                            "a domain",
+                            name: claim.name,
+                            firstPlace: first
+                        )
+                        findings.add(cause, at: claim.node)
+                    }
+                case .alias(let kind):
+                    if let first = takenAliases.updateValue(kind, forKey: claim.name),
+                        first != kind
+                    {
+                        findings.add(.takenAlias(claim.name, by: first), at: claim.node)
+                    }
+                case .property(let kind):
+                    // A city or district belongs to several domains; its properties to one each.
+                    let key = "\(kind)/\(claim.name)"
+                    if let first = takenProperties.updateValue(place, forKey: key) {
+                        let cause = Problem.Cause.takenName(
+                            "a property",
+                            name: key,
+                            firstPlace: first
+                        )
+                        findings.add(cause, at: claim.node)
+                    }
+                }
+            }
+        }
+
+        var checked: Checked<Catalog> {
+            let ordered = domains.enumerated().sorted {
+                ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
+            }
+            let catalog = Catalog(domains: ordered.map(\.element.domain))
+            return Checked(value: catalog, problems: problems)
+        }
+    }
+}
+
+extension Problem {
+    /// What keeps a file from being read.
+    init(_ refusal: TextFile.Refusal, file: String) {
+        self.init(
+            file: file,
+            line: refusal.line,
+            column: refusal.column,
+            cause: refusal.cause
+        )
+    }
+}

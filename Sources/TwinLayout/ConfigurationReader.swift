@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+/// Reads a `config.yaml` and checks it.
+public enum ConfigurationReader {
+    /// Reads a configuration file.
+    ///
+    /// - Parameters:
+    ///   - path: any path at all.
+    ///   - catalog: what domains and kinds there are; nothing leaves their names unchecked.
+    ///   - environment: the environment's variables; nothing leaves `token_variable` unchecked.
+    /// - Returns: the configuration, where nothing in it is an error.
+    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    public static func read(
+        path: String,
+        catalog: Catalog?,
+        environment: [String: String]? = nil
+    ) throws(FileProblems) -> Configuration {
+        try check(path: path, catalog: catalog, environment: environment).get()
+    }
+
+    /// Reads a configuration's text, as ``read(path:catalog:environment:)`` does a file.
+    ///
+    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    public static func read(
+        text: String,
+        file: String,
+        catalog: Catalog?,
+        environment: [String: String]? = nil
+    ) throws(FileProblems) -> Configuration {
+        try check(text: text, file: file, catalog: catalog, environment: environment).get()
+    }
+
+    /// Reads a configuration file and tells everything found.
+    public static func check(
+        path: String,
+        catalog: Catalog?,
+        environment: [String: String]? = nil
+    ) -> Checked<Configuration> {
+        switch TextFile.read(path) {
+        case .failure(let refusal):
+            return Checked(value: nil, problems: [Problem(refusal, file: path)])
+        case .success(let text):
+            return check(text: text, file: path, catalog: catalog, environment: environment)
+        }
+    }
+
+    /// Reads a configuration's text and tells everything found.
+    public static func check(
+        text: String,
+        file: String,
+        catalog: Catalog?,
+        environment: [String: String]? = nil
+    ) -> Checked<Configuration> {
+        let document = Document(text, file: file, content: "the city and its sources")
+        var findings = Findings(file: file, document: document)
+        let reading = ConfigurationReading(catalog: catalog, environment: environment)
+        let value = document.root.flatMap { reading.configuration($0, &findings) }
+        return Checked(value: value, problems: findings.problems)
+    }
+}
+
+/// A configuration taken from its nodes.
+private struct ConfigurationReading {
+    let catalog: Catalog?
+    let environment: [String: String]?
+
+    static let sourceLimit = 256
+    static let year: Int64 = 366 * 86_400
+
+    func configuration(_ root: Node, _ findings: inout Findings) -> Configuration? {
+        let known = ["city", "simulated", "time_zone", "retention", "cache_limit", "sources"]
+        guard let fields = Fields(root, of: "the configuration", known: known, &findings) else {
+            return nil
+        }
+        let hasCity = fields.required("city", &findings) != nil
+        let city = hasCity ? fields.localized("city", &findings) : nil
+        let isSimulated = fields.flag("simulated", &findings)
+        let zone = timeZone(of: fields, &findings)
+        let retention = fields.duration(
+            "retention",
+            in: .seconds(3600)...Duration.seconds(20 * Self.year),
+            &findings
+        )
+        let cacheLimit = fields.bytes("cache_limit", in: (16 << 20)...(16 << 40), &findings)
+        var sources: [SourceConfiguration] = []
+        if let list = fields.required("sources", &findings) {
+            sources = self.sources(of: fields, list, &findings)
+        }
+        guard let city else { return nil }
+        var result = Configuration(city: city, sources: sources)
+        result.isSimulated = isSimulated ?? result.isSimulated
+        result.timeZone = zone ?? result.timeZone
+        result.retention = retention ?? result.retention
+        result.cacheLimit = cacheLimit ?? result.cacheLimit
+        return result
+    }
+
+    private func timeZone(of fields: Fields, _ findings: inout Findings) -> String? {
+        guard let node = fields["time_zone"], let name = fields.text("time_zone", &findings) else {
+            return nil
+        }
+        guard TimeZoneName.isKnown(name) else {
+            let cause = Problem.Cause.unknownTimeZone(
+                found: Problem.quoted(name),
+                instead: TimeZoneName.suggestion(for: name)
+            )
+            findings.add(cause, at: node)
+            return nil
+        }
+        return name
+    }
+
+    private func sources(
+        of fields: Fields,
+        _ list: Node,
+        _ findings: inout Findings
+    ) -> [SourceConfiguration] {
+        guard let nodes = fields.list("sources", of: "sources", &findings) else { return [] }
+        if nodes.isEmpty { findings.add(.nothingInside("sources"), at: list) }
+        guard nodes.count <= Self.sourceLimit else {
+            let cause = Problem.Cause.tooMany(
+                "sources",
+                count: nodes.count,
+                limit: Self.sourceLimit
+            )
+            findings.add(cause, at: list)
+            return []
+        }
+        var taken: [String: String] = [:]
+        return nodes.compactMap { node in
+            SourceReading(catalog: catalog, environment: environment)
+                .source(node, taken: &taken, &findings)
+        }
+    }
+}

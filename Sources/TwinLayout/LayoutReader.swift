@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Yams
+
+// A layout file is one page:
+//
+//     page: overview                      # its name on the command line
+//     order: 1                            # its place among the pages, and its key
+//     name: {en: Overview, zh: 总览}
+//     panes:                              # what can be shown, each under a name
+//       alarms: {kind: alarms, title: {en: Alarms, zh: 告警}}
+//       traffic: {kind: numbers, title: Traffic, domain: traffic, show: [city/speed]}
+//     forms:                              # where it is shown, for one size of screen each
+//       - size: 80x24                     # the smallest screen that this form is for
+//         rows:
+//           - {size: 6 rows, pane: alarms}        # six rows high
+//           - {size: 2, columns: [{pane: traffic}]}   # two shares of what is left
+//
+// A part is one pane or a list of parts, `rows` below each other or `columns` side by side. Its
+// `size` is a share of what is left (a number, 1 where none is said) or cells ("6 rows").
+
+/// Reads layout files, one page each, and checks them.
+public enum LayoutReader {
+    /// Reads every layout file of a folder, against a catalog where one is given.
+    ///
+    /// Pages come in the order of their `order`, then of their file's name.
+    ///
+    /// - Throws: ``FileProblems`` with all that is wrong in any of them.
+    public static func read(
+        folder path: String,
+        catalog: Catalog?
+    ) throws(FileProblems) -> Layout {
+        try check(folder: path, catalog: catalog).get()
+    }
+
+    /// Reads the text of one layout file, against a catalog where one is given.
+    ///
+    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    public static func read(
+        text: String,
+        file: String,
+        catalog: Catalog?
+    ) throws(FileProblems) -> Layout {
+        try check(text: text, file: file, catalog: catalog).get()
+    }
+
+    /// Reads every layout file of a folder and tells everything found.
+    public static func check(folder path: String, catalog: Catalog?) -> Checked<Layout> {
+        switch TextFile.list(path) {
+        case .failure(let refusal):
+            return Checked(value: nil, problems: [Problem(file: path, cause: refusal.cause)])
+        case .success(let names) where names.isEmpty:
+            let problem = Problem(file: path, cause: .noFiles("a page of the dashboard"))
+            return Checked(value: nil, problems: [problem])
+        case .success(let names):
+            var gathered = Gathered(catalog: catalog)
+            for name in names {
+                let file = path.hasSuffix("/") ? path + name : path + "/" + name
+                switch TextFile.read(file) {
+                case .failure(let refusal): gathered.problems.append(Problem(refusal, file: file))
+                case .success(let text): gathered.add(text, file: file)
+                }
+            }
+            return gathered.checked
+        }
+    }
+
+    /// Reads the text of one layout file and tells everything found.
+    public static func check(text: String, file: String, catalog: Catalog?) -> Checked<Layout> {
+        var gathered = Gathered(catalog: catalog)
+        gathered.add(text, file: file)
+        return gathered.checked
+    }
+
+    /// What several files came to, with the checks that go across them.
+    private struct Gathered {
+        let catalog: Catalog?
+        var pages: [(order: Int, forms: [PageLayout])] = []
+        var problems: [Problem] = []
+        var taken: [String: String] = [:]
+
+        init(catalog: Catalog?) { self.catalog = catalog }
+
+        mutating func add(_ text: String, file: String) {
+            let document = Document(text, file: file, content: "a page of the dashboard")
+            var findings = Findings(file: file, document: document)
+            if let root = document.root {
+                let reading = PageReading(root, catalog: catalog, &findings)
+                pages.append((reading.order, reading.forms))
+                if let id = reading.id, let node = reading.place {
+                    if let first = taken[id] {
+                        let cause = Problem.Cause.takenName("a page", name: id, firstPlace: first)
+                        findings.add(cause, at: node)
+                    } else {
+                        taken[id] = findings.place(of: node)
+                    }
+                }
+            }
+            problems += findings.problems
+        }
+
+        var checked: Checked<Layout> {
+            let ordered = pages.enumerated().sorted {
+                ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
+            }
+            return Checked(
+                value: Layout(pages: ordered.flatMap(\.element.forms)),
+                problems: problems
+            )
+        }
+    }
+}

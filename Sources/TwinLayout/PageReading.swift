@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+/// One layout file taken from its nodes.
+struct PageReading {
+    /// The most panes in one form.
+    static let paneLimit = 64
+
+    /// The most levels of rows and columns in one form.
+    static let levelLimit = 8
+
+    /// The rows of a screen that are no pane's: the header's one and the timeline's two.
+    static let rowsOutside = 3
+
+    /// The least rows and columns of a pane, its frame included.
+    static let smallestPane = (columns: 12, rows: 3)
+
+    /// The page's forms, from the largest to the smallest.
+    private(set) var forms: [PageLayout] = []
+    /// The page's name.
+    private(set) var id: String?
+    /// Where its name stands.
+    private(set) var place: Node?
+    /// Where it stands among the pages.
+    private(set) var order = 1000
+
+    private var panes: [String: PaneLayout] = [:]
+    private var paneNames: [String] = []
+    private var shown: Set<String> = []
+
+    /// Takes a page from its nodes.
+    init(_ root: Node, catalog: Catalog?, _ findings: inout Findings) {
+        let known = ["page", "order", "name", "panes", "forms"]
+        guard let fields = Fields(root, of: "a page", known: known, &findings) else { return }
+        place = fields.required("page", &findings)
+        id = fields.name("page", of: "a page", &findings)
+        order = fields.integer("order", in: 0...1000, &findings) ?? order
+        let hasName = fields.required("name", &findings) != nil
+        let name = hasName ? fields.localized("name", &findings) : nil
+        readPanes(of: fields, catalog: catalog, &findings)
+        readForms(of: fields, name: name ?? LocalizedText(id ?? ""), &findings)
+    }
+
+    // MARK: - Panes
+
+    private mutating func readPanes(
+        of fields: Fields,
+        catalog: Catalog?,
+        _ findings: inout Findings
+    ) {
+        guard let node = fields.required("panes", &findings),
+            let entries = Fields(node, of: "the panes", known: nil, &findings)
+        else { return }
+        if entries.order.isEmpty { findings.add(.nothingInside("panes"), at: node) }
+        for name in entries.order {
+            guard let entry = entries.entries[name] else { continue }
+            if !Fields.isName(name) {
+                findings.add(.wrongName("a pane", found: Problem.quoted(name)), at: entry.key)
+            }
+            paneNames.append(name)
+            let place = findings.place(of: entry.key)
+            let reading = PaneReading(entry.value, place: place, catalog: catalog, &findings)
+            // A pane that is wrong is there all the same, so that only its own mistake is told.
+            panes[name] =
+                reading.pane ?? PaneLayout(kind: .events, title: LocalizedText(name), place: place)
+        }
+    }
+
+    // MARK: - Forms
+
+    private mutating func readForms(
+        of fields: Fields,
+        name: LocalizedText,
+        _ findings: inout Findings
+    ) {
+        guard let list = fields.required("forms", &findings),
+            let nodes = fields.list("forms", of: "forms", &findings)
+        else { return }
+        if nodes.isEmpty { findings.add(.nothingInside("forms"), at: list) }
+        var taken: [String: String] = [:]
+        for node in nodes {
+            let known = ["size", "rows", "columns", "pane"]
+            guard let form = Fields(node, of: "a form", known: known, &findings) else { continue }
+            var screen = Room(columns: 80, rows: 24)
+            if let size = form.required("size", &findings) {
+                if let found = Self.screen(size) {
+                    screen = found
+                } else {
+                    findings.add(.wrongScreen(found: size.told), at: size)
+                }
+                if let first = taken[screen.told] {
+                    let cause = Problem.Cause.takenName(
+                        "a form",
+                        name: screen.told,
+                        firstPlace: first
+                    )
+                    findings.add(cause, at: size)
+                }
+                taken[screen.told] = findings.place(of: size)
+            }
+            var context = Context(screen: screen.told)
+            let room = Room(columns: screen.columns, rows: screen.rows - Self.rowsOutside)
+            let root = self.node(of: form, in: room, level: 0, &context, &findings)
+            if context.panes > Self.paneLimit {
+                let cause = Problem.Cause.tooManyPanes(
+                    count: context.panes,
+                    limit: Self.paneLimit
+                )
+                findings.add(cause, at: node)
+            }
+            guard let root else { continue }
+            forms.append(
+                PageLayout(
+                    id: id ?? "",
+                    name: name,
+                    minimumColumns: screen.columns,
+                    minimumRows: screen.rows,
+                    root: root
+                )
+            )
+        }
+        forms.sort { ($0.minimumColumns, $0.minimumRows) > ($1.minimumColumns, $1.minimumRows) }
+        for name in paneNames where !shown.contains(name) && !nodes.isEmpty {
+            guard let key = Self.key(name, in: fields, findings) else { continue }
+            findings.add(.unusedPane(name), at: key)
+        }
+    }
+
+    private static func key(_ name: String, in fields: Fields, _ findings: Findings) -> Node? {
+        guard case .mapping(let mapping)? = fields["panes"] else { return nil }
+        return mapping.first { $0.key.text.map(findings.document.name) == name }?.key
+    }
+
+    /// Columns and rows.
+    private struct Room {
+        var columns: Int
+        var rows: Int
+        var told: String { "\(columns)x\(rows)" }
+    }
+
+    /// What the parts of one form have in common.
+    private struct Context {
+        let screen: String
+        var panes = 0
+    }
+
+    private static func screen(_ node: Node) -> Room? {
+        let numbers = (node.text ?? "").split(separator: "x", omittingEmptySubsequences: false)
+            .map { $0.utf8.count <= 4 ? Int($0) : nil }
+        guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1],
+            (smallestPane.columns...1000).contains(columns),
+            (smallestPane.rows + rowsOutside...1000).contains(rows)
+        else { return nil }
+        return Room(columns: columns, rows: rows)
+    }
+
+    // MARK: - Parts
+
+    private mutating func node(
+        of fields: Fields,
+        in room: Room,
+        level: Int,
+        _ context: inout Context,
+        _ findings: inout Findings
+    ) -> LayoutNode? {
+        let kinds = ["rows", "columns", "pane"].filter { fields[$0] != nil }
+        guard kinds.count == 1, let kind = kinds.first, let inside = fields[kind] else {
+            findings.add(.wrongPart, at: fields.node)
+            return nil
+        }
+        guard kind != "pane" else {
+            context.panes += 1
+            guard let name = fields.text("pane", &findings) else { return nil }
+            shown.insert(name)
+            guard let pane = panes[name] else {
+                findings.add(.unknownPane(name, known: paneNames), at: inside)
+                return nil
+            }
+            return .pane(pane)
+        }
+        guard level < Self.levelLimit else {
+            findings.add(.tooDeep(limit: Self.levelLimit), at: fields.node)
+            return nil
+        }
+        guard let nodes = fields.list(kind, of: "parts", &findings) else { return nil }
+        if nodes.isEmpty {
+            findings.add(.nothingInside(kind), at: inside)
+            return nil
+        }
+        let parts = nodes.compactMap { node -> (Fields, LayoutPart.Extent)? in
+            let known = ["size", "rows", "columns", "pane"]
+            return Fields(node, of: "a part", known: known, &findings)
+                .map { ($0, Self.extent($0, along: kind, &findings)) }
+        }
+        let isRows = kind == "rows"
+        let lengths = Self.lengths(
+            parts.map(\.1),
+            in: isRows ? room.rows : room.columns,
+            smallest: isRows ? Self.smallestPane.rows : Self.smallestPane.columns
+        )
+        if lengths.needed > (isRows ? room.rows : room.columns), parts.count <= Self.paneLimit {
+            let cause = Problem.Cause.doesNotFit(
+                needed: lengths.needed,
+                room: isRows ? room.rows : room.columns,
+                cells: kind,
+                screen: context.screen
+            )
+            findings.add(cause, at: inside)
+        }
+        let result = zip(parts, lengths.each).compactMap { part, length -> LayoutPart? in
+            let inner = Room(
+                columns: isRows ? room.columns : length,
+                rows: isRows ? length : room.rows
+            )
+            return self.node(of: part.0, in: inner, level: level + 1, &context, &findings)
+                .map { LayoutPart(extent: part.1, node: $0) }
+        }
+        return isRows ? .rows(result) : .columns(result)
+    }
+
+    private static func extent(
+        _ fields: Fields,
+        along cells: String,
+        _ findings: inout Findings
+    ) -> LayoutPart.Extent {
+        guard let node = fields["size"] else { return .share(1) }
+        let words = (node.text ?? "").split(separator: " ")
+        if words.count == 1, !node.isQuoted, let share = Double(words[0]), share > 0,
+            share <= 1000
+        {
+            return .share(share)
+        }
+        let singular = String(cells.dropLast())
+        if words.count == 2, words[1] == cells || words[1] == singular, let count = Int(words[0]),
+            (1...1000).contains(count)
+        {
+            return .cells(count)
+        }
+        findings.add(.wrongExtent(found: node.told, cells: cells), at: node)
+        return .share(1)
+    }
+
+    /// How long each part is on the form's smallest screen, and how much all need at the least.
+    private static func lengths(
+        _ extents: [LayoutPart.Extent],
+        in room: Int,
+        smallest: Int
+    ) -> (each: [Int], needed: Int) {
+        var needed = 0
+        var fixed = 0
+        var weight = 0.0
+        for extent in extents {
+            switch extent {
+            case .cells(let count):
+                needed += count
+                fixed += count
+            case .share(let share):
+                needed += smallest
+                weight += share
+            }
+        }
+        let left = Double(max(0, room - fixed))
+        let each = extents.map { extent in
+            switch extent {
+            case .cells(let count): count
+            case .share(let share):
+                max(smallest, Int(exactly: (left * share / weight).rounded(.down)) ?? 0)
+            }
+        }
+        return (each, needed)
+    }
+}

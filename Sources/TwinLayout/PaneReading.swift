@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+/// One pane of a layout file taken from its nodes.
+struct PaneReading {
+    /// The most things that one pane shows.
+    static let itemLimit = 32
+
+    /// The pane, where it could be read at all.
+    private(set) var pane: PaneLayout?
+
+    /// Takes a pane from its nodes.
+    init(_ node: Node, place: String, catalog: Catalog?, _ findings: inout Findings) {
+        let known = ["kind", "title", "domain", "show", "span", "limit"]
+        guard let fields = Fields(node, of: "a pane", known: known, &findings) else { return }
+        _ = fields.required("kind", &findings)
+        let words = PaneLayout.Kind.allCases.map(\.rawValue)
+        let kind = fields.choice("kind", among: words, &findings)
+            .flatMap(PaneLayout.Kind.init(rawValue:))
+        let hasTitle = fields.required("title", &findings) != nil
+        let title = hasTitle ? fields.localized("title", &findings) : nil
+        let domain = fields.text("domain", &findings)
+        if let domain, let catalog, catalog.domain(domain) == nil, let node = fields["domain"] {
+            findings.add(.unknownDomain(domain, known: catalog.domains.map(\.id)), at: node)
+        }
+        let span = fields.duration("span", in: .seconds(60)...Self.longestSpan, &findings)
+        let limit = fields.integer("limit", in: 1...1000, &findings)
+        let items = Self.items(of: fields, kind: kind, catalog: catalog, &findings)
+        guard let kind, let title else { return }
+        pane = PaneLayout(
+            kind: kind,
+            title: title,
+            domain: domain,
+            items: items,
+            span: span ?? .seconds(3600),
+            limit: limit,
+            place: place
+        )
+    }
+
+    private static let longestSpan = Duration.seconds(31 * 86_400)
+
+    private static func items(
+        of fields: Fields,
+        kind: PaneLayout.Kind?,
+        catalog: Catalog?,
+        _ findings: inout Findings
+    ) -> [PaneItem] {
+        let nodes = fields.list("show", of: "what the pane shows", &findings)
+        if let kind {
+            switch kind {
+            case .numbers, .chart, .table, .chain, .wall:
+                if fields["show"] == nil || nodes?.isEmpty == true {
+                    let place = fields["show"] ?? fields.node
+                    findings.add(.paneWithoutItems(kind.rawValue), at: place)
+                }
+            case .events, .sources, .alarms:
+                if let show = fields["show"] {
+                    findings.add(.paneWithItems(kind.rawValue), at: show)
+                    return []
+                }
+            }
+        }
+        guard let nodes else { return [] }
+        if nodes.count > itemLimit, let show = fields["show"] {
+            findings.add(.tooMany("items", count: nodes.count, limit: itemLimit), at: show)
+            return []
+        }
+        var items: [PaneItem] = []
+        for node in nodes {
+            guard let item = item(node, catalog: catalog, &findings) else { continue }
+            if kind == .table, let first = items.first?.kind, let other = item.kind, first != other
+            {
+                findings.add(.mixedTable(first: first, other: other), at: node)
+            }
+            items.append(item)
+        }
+        return items
+    }
+
+    private static func item(
+        _ node: Node,
+        catalog: Catalog?,
+        _ findings: inout Findings
+    ) -> PaneItem? {
+        guard case .mapping = node else {
+            return series(node, catalog: catalog, &findings)
+        }
+        let known = ["series", "label", "aggregate"]
+        guard let fields = Fields(node, of: "an item", known: known, &findings),
+            let series = fields.required("series", &findings)
+        else { return nil }
+        var item = self.series(series, catalog: catalog, &findings)
+        item?.label = fields.localized("label", &findings)
+        item?.aggregate = fields.choice(
+            "aggregate",
+            among: PropertyReading.aggregates,
+            &findings
+        )
+        return item
+    }
+
+    /// Takes `kind/property` or `kind:local/property` apart, the property behind the last slash.
+    private static func series(
+        _ node: Node,
+        catalog: Catalog?,
+        _ findings: inout Findings
+    ) -> PaneItem? {
+        guard let text = node.text, let slash = text.lastIndex(of: "/") else {
+            findings.add(.wrongItem(found: node.told), at: node)
+            return nil
+        }
+        let subject = String(text[..<slash])
+        let property = String(text[text.index(after: slash)...])
+        let parts = subject.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let kind = parts.first.map(String.init), !kind.isEmpty, !property.isEmpty,
+            parts.count == 1 || !parts[1].isEmpty
+        else {
+            findings.add(.wrongItem(found: node.told), at: node)
+            return nil
+        }
+        if let catalog {
+            let quote = node.isQuoted ? 1 : 0
+            if let known = catalog.kind(kind) {
+                if catalog.property(property, of: kind) == nil {
+                    let cause = Problem.Cause.unknownProperty(
+                        property,
+                        kind: kind,
+                        known: known.properties.map(\.id)
+                    )
+                    let offset = subject.unicodeScalars.count + 1 + quote
+                    findings.add(cause, at: node, offset: offset)
+                }
+            } else {
+                let cause = Problem.Cause.unknownKind(kind, known: catalog.kindIDs)
+                findings.add(cause, at: node, offset: quote)
+            }
+        }
+        return parts.count == 2
+            ? PaneItem(entity: EntityID(subject), property: property)
+            : PaneItem(kind: kind, property: property)
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+/// One property of a catalog file taken from its nodes.
+struct PropertyReading {
+    /// How many values can be made one.
+    static let aggregates = ["mean", "sum", "min", "max", "count"]
+
+    /// The property, where it could be read at all.
+    private(set) var property: CatalogProperty?
+    /// Its name, where it has one.
+    private(set) var id: String?
+    /// Where its name stands.
+    private(set) var place: Node?
+    /// The names that services use for it.
+    private(set) var aliases: [(String, Node)] = []
+
+    /// Takes a property from its nodes.
+    init(_ node: Node, _ findings: inout Findings) {
+        let known = [
+            "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
+            "decimals", "interval", "limits",
+        ]
+        guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
+        place = fields.required("property", &findings)
+        id = fields.name("property", of: "a property", &findings)
+        aliases = fields.texts("aliases", of: "names", &findings)
+        let hasName = fields.required("name", &findings) != nil
+        let name = hasName ? fields.localized("name", &findings) : nil
+        let unit = Self.unit(of: fields, &findings)
+        let shapes = ["gauge", "counter", "delta", "state", "flag"]
+        let shape = fields.choice("shape", among: shapes, &findings)
+        let worse = fields.choice(
+            "worse",
+            among: CatalogProperty.Worse.allCases.map(\.rawValue),
+            &findings
+        )
+        let aggregate = fields.choice("aggregate", among: Self.aggregates, &findings)
+        let decimals = fields.integer("decimals", in: 0...9, &findings)
+        let interval = fields.duration("interval", in: .seconds(1)...Self.year, &findings)
+        let normal = Self.normal(of: fields, &findings)
+        let limits = (fields.list("limits", of: "limits", &findings) ?? [])
+            .compactMap { Self.limit($0, &findings) }
+        guard let id, let name, let unit else { return }
+        var property = CatalogProperty(id: id, name: name, aliases: aliases.map(\.0), unit: unit)
+        property.shape = shape.flatMap(SeriesShape.init(rawValue:)) ?? property.shape
+        property.worse = worse.flatMap(CatalogProperty.Worse.init(rawValue:)) ?? property.worse
+        property.aggregate = aggregate ?? property.aggregate
+        property.decimals = decimals ?? property.decimals
+        property.interval = interval ?? property.interval
+        property.normal = normal
+        property.limits = limits
+        self.property = property
+    }
+
+    private static let year = Duration.seconds(366 * 86_400)
+
+    private static func unit(of fields: Fields, _ findings: inout Findings) -> UnitCode? {
+        guard let node = fields.required("unit", &findings),
+            let code = fields.text("unit", &findings)
+        else { return nil }
+        guard UnitGrammar.accepts(code) else {
+            let suggestion = UnitGrammar.suggestion(for: code)
+            findings.add(.unknownUnit(found: Problem.quoted(code), instead: suggestion), at: node)
+            return nil
+        }
+        return UnitCode(ucum: code)
+    }
+
+    private static func normal(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> ClosedRange<Double>? {
+        guard let node = fields["normal"] else { return nil }
+        guard case .sequence(let sequence) = node, sequence.count == 2,
+            let first = sequence.first, let last = sequence.last
+        else {
+            let cause = Problem.Cause.wrongType(
+                "normal",
+                wanted: "two numbers, lower and upper",
+                found: node.told,
+                instead: nil
+            )
+            findings.add(cause, at: node)
+            return nil
+        }
+        guard let lower = Fields.number(first, named: "normal", &findings),
+            let upper = Fields.number(last, named: "normal", &findings)
+        else { return nil }
+        guard lower <= upper else {
+            findings.add(.reversedRange("normal"), at: node)
+            return nil
+        }
+        return lower...upper
+    }
+
+    private static func limit(
+        _ node: Node,
+        _ findings: inout Findings
+    ) -> CatalogProperty.Limit? {
+        let known = ["priority", "above", "below", "deadband", "delay"]
+        guard let fields = Fields(node, of: "a limit", known: known, &findings) else { return nil }
+        let words = Priority.allCases.map { "\($0)" }
+        _ = fields.required("priority", &findings)
+        let priority = fields.choice("priority", among: words, &findings)
+        let above = fields.number("above", &findings)
+        let below = fields.number("below", &findings)
+        let deadband = fields.number(
+            "deadband",
+            in: 0...1e15,
+            told: "a number from 0",
+            &findings
+        )
+        let delay = fields.duration("delay", in: .zero...Duration.seconds(86_400), &findings)
+        if fields["above"] == nil, fields["below"] == nil {
+            findings.add(.limitWithoutThreshold, at: node)
+        }
+        guard let priority, let index = words.firstIndex(of: priority) else { return nil }
+        return CatalogProperty.Limit(
+            priority: Priority.allCases[index],
+            above: above,
+            below: below,
+            deadband: deadband ?? 0,
+            delay: delay ?? .zero
+        )
+    }
+}

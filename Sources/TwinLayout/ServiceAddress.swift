@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Checks the address of a service before anything is sent to it.
+enum ServiceAddress {
+    /// What the check of an address came to.
+    struct Finding {
+        /// What is wrong with it; nothing where it can be asked.
+        var cause: Problem.Cause?
+        /// Its host, where it has one.
+        var host = ""
+        /// Whether what is sent can be read on the way.
+        var isInTheOpen = false
+    }
+
+    /// Checks an address.
+    ///
+    /// The address is told without user name, password and query, for they may be secrets.
+    static func check(_ text: String) -> Finding {
+        guard text.utf8.count <= 2048,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            let parts = URLComponents(string: text)
+        else { return wrong(text, "is not an address", "Write it as http://host:port/path.") }
+        let scheme = parts.scheme?.lowercased() ?? ""
+        guard scheme == "http" || scheme == "https" else {
+            let mend =
+                text.contains("://")
+                ? "Write an http or https address." : "Did you mean \"http://\(redacted(text))\"?"
+            return wrong(text, "is neither http nor https", mend)
+        }
+        if parts.user != nil || parts.password != nil {
+            return wrong(
+                text,
+                "carries a user name or password",
+                "Name an environment variable that holds a token: token_variable: CITY_TOKEN"
+            )
+        }
+        let host = parts.host ?? ""
+        guard !host.isEmpty else {
+            return wrong(text, "has no host", "Write it as \(scheme)://host:port/path.")
+        }
+        if let port = parts.port, !(1...65_535).contains(port) {
+            return wrong(text, "has a port outside 1 to 65535", "Check the port.")
+        }
+        if parts.query != nil || parts.fragment != nil {
+            return wrong(
+                text,
+                "carries a query or fragment",
+                "Write the base address alone; citytop adds what it asks for."
+            )
+        }
+        return Finding(
+            cause: isLinkLocal(host) ? .linkLocalAddress(host) : nil,
+            host: host,
+            isInTheOpen: scheme == "http" && !isLoopback(host)
+        )
+    }
+
+    private static func wrong(_ text: String, _ reason: String, _ mend: String) -> Finding {
+        Finding(cause: .wrongAddress(redacted(text), reason: reason, mend: mend))
+    }
+
+    /// An address without what may be secret in it, on one line.
+    static func redacted(_ text: String) -> String {
+        var rest = text[...]
+        var scheme = ""
+        if let separator = rest.range(of: "://") {
+            scheme = String(rest[..<separator.upperBound])
+            rest = rest[separator.upperBound...]
+        }
+        if let query = rest.firstIndex(where: { $0 == "?" || $0 == "#" }) { rest = rest[..<query] }
+        if let at = rest.lastIndex(of: "@") { rest = "…" + rest[at...] }
+        return Fields.shown(scheme + String(rest))
+    }
+
+    private static func isLinkLocal(_ host: String) -> Bool {
+        let bare = host.lowercased().drop { $0 == "[" }
+        return bare.hasPrefix("169.254.")
+            || ["fe8", "fe9", "fea", "feb"].contains { bare.hasPrefix($0) && bare.contains(":") }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        let bare = host.lowercased().filter { $0 != "[" && $0 != "]" }
+        return bare == "localhost" || bare == "::1" || bare.hasPrefix("127.")
+    }
+}

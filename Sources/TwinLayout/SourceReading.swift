@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+/// One source of a configuration taken from its nodes.
+struct SourceReading {
+    let catalog: Catalog?
+    let environment: [String: String]?
+
+    private static let ruleLimit = 256
+
+    /// The source, where it could be read at all.
+    ///
+    /// - Parameters:
+    ///   - node: its node.
+    ///   - taken: the identities so far, with their places.
+    ///   - findings: takes the problems.
+    /// - Returns: the source, or nothing where it lacks something.
+    func source(
+        _ node: Node,
+        taken: inout [String: String],
+        _ findings: inout Findings
+    ) -> SourceConfiguration? {
+        let known = [
+            "id", "domain", "standard", "url", "interval", "deadline", "byte_limit",
+            "series_limit", "token_variable", "metrics", "types",
+        ]
+        guard let fields = Fields(node, of: "a source", known: known, &findings) else { return nil }
+        let place = fields.required("id", &findings)
+        let id = fields.name("id", of: "a source", &findings)
+        if let id, let place {
+            if let first = taken[id] {
+                let cause = Problem.Cause.takenName("a source", name: id, firstPlace: first)
+                findings.add(cause, at: place)
+            } else {
+                taken[id] = findings.place(of: place)
+            }
+        }
+        let domain = domain(of: fields, &findings)
+        _ = fields.required("standard", &findings)
+        let words = SourceConfiguration.Standard.allCases.map(\.rawValue)
+        let standard = fields.choice("standard", among: words, &findings)
+            .flatMap(SourceConfiguration.Standard.init(rawValue:))
+        let token = tokenVariable(of: fields, &findings)
+        let url = address(of: fields, hasToken: token != nil, &findings)
+        let interval = fields.duration(
+            "interval",
+            in: .seconds(1)...Duration.seconds(86_400),
+            &findings
+        )
+        let deadline = fields.duration(
+            "deadline",
+            in: .milliseconds(100)...Duration.seconds(600),
+            &findings
+        )
+        let bytes = fields.bytes("byte_limit", in: (1 << 10)...(1 << 30), &findings)
+        let series = fields.integer("series_limit", in: 1...1_000_000, &findings)
+        let metrics = rules(of: fields, standard: standard, &findings)
+        let types = fields.texts("types", of: "entity types", &findings).map(\.0)
+        guard let id, let domain, let standard, let url else { return nil }
+        var result = SourceConfiguration(
+            id: SourceID(id),
+            domain: domain,
+            standard: standard,
+            url: url
+        )
+        result.interval = interval ?? result.interval
+        result.deadline = deadline ?? result.deadline
+        result.byteLimit = bytes.flatMap { Int(exactly: $0) } ?? result.byteLimit
+        result.seriesLimit = series ?? result.seriesLimit
+        result.tokenVariable = token
+        result.metrics = metrics
+        result.types = types
+        return result
+    }
+
+    private func domain(of fields: Fields, _ findings: inout Findings) -> String? {
+        guard let node = fields.required("domain", &findings),
+            let domain = fields.text("domain", &findings)
+        else { return nil }
+        if let catalog, catalog.domain(domain) == nil {
+            findings.add(.unknownDomain(domain, known: catalog.domains.map(\.id)), at: node)
+        }
+        return domain
+    }
+
+    private func address(
+        of fields: Fields,
+        hasToken: Bool,
+        _ findings: inout Findings
+    ) -> String? {
+        guard let node = fields.required("url", &findings),
+            let text = fields.text("url", &findings)
+        else { return nil }
+        let finding = ServiceAddress.check(text)
+        if let cause = finding.cause { findings.add(cause, at: node) }
+        if hasToken, finding.isInTheOpen { findings.add(.tokenInTheOpen, at: node) }
+        return finding.host.isEmpty ? nil : text
+    }
+
+    private func tokenVariable(of fields: Fields, _ findings: inout Findings) -> String? {
+        guard let node = fields["token_variable"] else { return nil }
+        guard let name = node.text, let first = name.utf8.first, name.utf8.count <= 64,
+            !(0x30...0x39).contains(first),
+            name.utf8.allSatisfy({
+                (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+            })
+        else {
+            findings.add(.notAVariable, at: node)
+            return nil
+        }
+        if let environment, SourceConfiguration.token(name, in: environment) == nil {
+            findings.add(.unsetVariable(name), at: node)
+        }
+        return name
+    }
+
+    private func rules(
+        of fields: Fields,
+        standard: SourceConfiguration.Standard?,
+        _ findings: inout Findings
+    ) -> [MetricRule] {
+        guard let nodes = fields.list("metrics", of: "rules", &findings),
+            let list = fields["metrics"]
+        else {
+            if standard == .prometheus, fields["metrics"] == nil {
+                findings.add(.missingKey("metrics", owner: "a prometheus source"), at: fields.node)
+            }
+            return []
+        }
+        if nodes.isEmpty { findings.add(.nothingInside("metrics"), at: list) }
+        guard nodes.count <= Self.ruleLimit else {
+            let cause = Problem.Cause.tooMany("rules", count: nodes.count, limit: Self.ruleLimit)
+            findings.add(cause, at: list)
+            return []
+        }
+        return nodes.compactMap { rule($0, &findings) }
+    }
+
+    private func rule(_ node: Node, _ findings: inout Findings) -> MetricRule? {
+        let known = ["selector", "kind", "identity"]
+        guard let fields = Fields(node, of: "a rule", known: known, &findings) else { return nil }
+        let hasSelector = fields.required("selector", &findings) != nil
+        let selector = hasSelector ? fields.text("selector", &findings) : nil
+        let place = fields.required("kind", &findings)
+        let kind = fields.text("kind", &findings)
+        if let kind, let place, let catalog, catalog.kind(kind) == nil {
+            findings.add(.unknownKind(kind, known: catalog.kindIDs), at: place)
+        }
+        let list = fields.required("identity", &findings)
+        let labels = fields.texts("identity", of: "labels", &findings)
+        if let list, labels.isEmpty, fields["identity"]?.sequence?.isEmpty == true {
+            findings.add(.nothingInside("identity"), at: list)
+        }
+        guard let selector, let kind else { return nil }
+        return MetricRule(selector: selector, kind: kind, identity: labels.map(\.0))
+    }
+}
+
+extension SourceConfiguration {
+    /// The bearer token for this source, where it wants one and the environment has it.
+    ///
+    /// - Parameter environment: the environment's variables.
+    /// - Returns: the token without the white space around it, such as a file's last line end.
+    public func token(in environment: [String: String]) -> String? {
+        tokenVariable.flatMap { Self.token($0, in: environment) }
+    }
+
+    static func token(_ variable: String, in environment: [String: String]) -> String? {
+        guard let value = environment[variable] else { return nil }
+        var token = value[...]
+        while token.first?.isWhitespace == true { token = token.dropFirst() }
+        while token.last?.isWhitespace == true { token = token.dropLast() }
+        return token.isEmpty ? nil : String(token)
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Checks the names of time zones; a name is looked up in a list and never opened as a path.
+enum TimeZoneName {
+    /// Whether it is a zone's IANA name.
+    static func isKnown(_ name: String) -> Bool { all.contains(name) }
+
+    /// The name that a misspelt one was meant to be: by spelling, or by its city alone.
+    static func suggestion(for name: String) -> String? {
+        let city = name.split(separator: "/").last?.lowercased() ?? ""
+        let known = all.sorted()
+        if !city.isEmpty, !name.contains(".."),
+            let zone = known.first(where: { $0.lowercased().hasSuffix("/\(city)") })
+        {
+            return zone
+        }
+        let words = ["beijing": "Asia/Shanghai", "utc+8": "Asia/Shanghai", "z": "UTC"]
+        return words[city] ?? Spelling.nearest(to: name, among: known)
+    }
+
+    private static let all: Set<String> =
+        Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC", "GMT", "Etc/UTC", "Etc/GMT"])
+}

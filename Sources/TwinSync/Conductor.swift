@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import TwinServices
+
+/// Does what the engine says, on one thread: sends visitors out, appends what they bring.
+struct Conductor {
+    /// When the work ends, unless it is stopped before.
+    enum End {
+        /// Never.
+        case never
+        /// Once every source has been read, or the time is over.
+        case settled(within: Duration)
+    }
+
+    let writer: any ObservationWriter
+    let now: @Sendable () -> Instant
+    let hooks: SyncHooks
+    let publish: ([SourceStatus]) -> Void
+    private let cancellation: Cancellation
+    private let reports: Mailbox<Visitor.Report>
+    private var engine: SyncEngine
+    private var visitors: [SourceID: Visitor] = [:]
+    private var isEnding = false
+
+    /// How long visitors may take to come back once the work is to end.
+    static let farewell: Duration = .milliseconds(1500)
+
+    init(
+        engine: SyncEngine,
+        clients: [any ServiceClient],
+        writer: any ObservationWriter,
+        now: @escaping @Sendable () -> Instant,
+        hooks: SyncHooks,
+        reports: Mailbox<Visitor.Report>,
+        cancellation: Cancellation,
+        publish: @escaping ([SourceStatus]) -> Void
+    ) {
+        self.engine = engine
+        self.writer = writer
+        self.now = now
+        self.hooks = hooks
+        self.reports = reports
+        self.cancellation = cancellation
+        self.publish = publish
+        for client in clients where visitors[client.source] == nil {
+            visitors[client.source] = Visitor(client, cancellation: cancellation, reports: reports)
+        }
+    }
+
+    /// Works until the end, then takes leave of the visitors and keeps what they brought last.
+    ///
+    /// - Returns: whether every visitor came back in time; one that did not ends when its visit does.
+    mutating func run(until end: End) -> Bool {
+        var latest: Uptime?
+        if case .settled(let budget) = end { latest = Uptime(in: budget) }
+        perform(engine.step(at: now()))
+        while !isEnding {
+            publish(engine.statuses)
+            if let latest, engine.hasSettled || Uptime(in: .zero) >= latest { break }
+            let instant = now()
+            let wait = engine.nextInstant(after: instant).duration(since: instant)
+            let wake = Uptime(in: max(wait, .milliseconds(1)))
+            let events = reports.take(until: latest.map { min($0, wake) } ?? wake)
+                .compactMap { event($0) }
+            perform(engine.step(events, at: now()))
+        }
+        return takeLeave()
+    }
+
+    private mutating func takeLeave() -> Bool {
+        isEnding = true
+        cancellation.cancel()
+        for visitor in visitors.values { visitor.end() }
+        let latest = Uptime(in: Self.farewell)
+        var events: [SyncEngine.Event] = []
+        while !visitors.isEmpty, Uptime(in: .zero) < latest {
+            events += reports.take(until: latest).compactMap { event($0) }
+        }
+        perform(engine.finish(events, at: now()))
+        publish(engine.statuses)
+        return visitors.isEmpty
+    }
+
+    private mutating func event(_ report: Visitor.Report) -> SyncEngine.Event? {
+        switch report {
+        case .visited(let source, .success(let delivery)): return .delivered(source, delivery)
+        case .visited(let source, .failure(let failure)): return .failed(source, failure)
+        case .ended(let source): visitors[source] = nil
+        case .stop: isEnding = true
+        }
+        return nil
+    }
+
+    private mutating func perform(_ actions: [SyncEngine.Action]) {
+        var actions = actions[...]
+        while let action = actions.popFirst() {
+            switch action {
+            case .fetch(let source, let watermark):
+                if !isEnding { visitors[source]?.visit(after: watermark, at: now()) }
+            case .append(let batches):
+                let event = append(batches)
+                actions += engine.step([event], at: now())
+            case .record(let statuses):
+                record(statuses)
+            case .maintain:
+                maintain()
+            }
+        }
+    }
+
+    private func append(_ batches: [Batch]) -> SyncEngine.Event {
+        do {
+            let report = try writer.append(batches)
+            hooks.onKept?(report)
+            return .kept(report)
+        } catch {
+            return .keepFailed(String(describing: error))
+        }
+    }
+
+    private mutating func record(_ statuses: [SourceStatus]) {
+        do {
+            try writer.record(statuses)
+        } catch {
+            engine.forgetRecord()
+            hooks.onTrouble?(String(describing: error))
+        }
+    }
+
+    private func maintain() {
+        do {
+            try hooks.maintenance?(now())
+        } catch {
+            hooks.onTrouble?(String(describing: error))
+        }
+    }
+}

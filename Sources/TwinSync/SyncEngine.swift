@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+public import TwinServices
+
+/// What to fetch, keep and tell next, for all sources together: pure, on a clock that it is given.
+///
+/// What happened goes in, what is to be done comes out, and a performer such as ``Synchronizer``
+/// does it. Deliveries are gathered and appended together once a second in one transaction; at once
+/// only where a screen waits for a first delivery or a service has more. What could not be kept
+/// stays here and is tried again, one batch at a time so that none holds up the others, until it is.
+public struct SyncEngine: Sendable {
+    /// What happened.
+    public enum Event: Hashable, Sendable {
+        /// A visit brought something.
+        case delivered(SourceID, Delivery)
+        /// A visit brought nothing.
+        case failed(SourceID, ServiceFailure)
+        /// The append that was asked for last is kept.
+        case kept(AppendReport)
+        /// The append that was asked for last kept nothing, for the reason told.
+        case keepFailed(String)
+    }
+
+    /// What is to be done.
+    public enum Action: Hashable, Sendable {
+        /// Visit a source; the answer is ``Event/delivered(_:_:)`` or ``Event/failed(_:_:)``.
+        case fetch(SourceID, after: Watermark?)
+        /// Append the batches; the answer is ``Event/kept(_:)`` or ``Event/keepFailed(_:)``.
+        case append([Batch])
+        /// Record how sources are; where that fails, ``SyncEngine/forgetRecord()`` is to be called.
+        case record([SourceStatus])
+        /// Let the cache do its upkeep.
+        case maintain
+    }
+
+    /// The least time between two statuses of a source that is in the same state.
+    static let statusInterval: Duration = .seconds(5)
+    /// The time between two upkeeps of the cache.
+    static let maintenanceInterval: Duration = .seconds(5)
+    /// The longest wait before an append that failed is tried again.
+    static let longestAppendWait: Duration = .seconds(8)
+
+    private var schedules: [SourceSchedule]
+    private let indices: [SourceID: Int]
+    private let beat: Duration
+    private var recentRetries: [Instant] = []
+
+    private var pending: [Batch] = []
+    private var inFlight: [Batch] = []
+    private var isUrgent = false
+    private var appendFailures = 0
+    private var appendAt: Instant
+
+    private var recorded: [SourceStatus?]
+    private var hasRecordFailed = false
+    private var recordAt: Instant
+    private var maintainAt: Instant
+
+    /// Makes the engine of some sources.
+    ///
+    /// - Parameters:
+    ///   - sources: which sources, and how often to visit each; of two of one name the first holds.
+    ///   - watermarks: how far each has been read, by what is kept.
+    ///   - now: the instant of the start.
+    ///   - beat: the time between two regular appends.
+    ///   - seed: fixes every random wait.
+    public init(
+        sources: [(source: SourceID, interval: Duration)],
+        watermarks: [SourceID: Watermark] = [:],
+        at now: Instant,
+        beat: Duration = .seconds(1),
+        seed: UInt64
+    ) {
+        var generator = SeededGenerator(seed: seed)
+        var indices: [SourceID: Int] = [:]
+        var schedules: [SourceSchedule] = []
+        // Few sources begin together; hundreds share 200 ms.
+        let spread = Duration.milliseconds(min(2 * sources.count, 200))
+        for (source, interval) in sources where indices[source] == nil {
+            indices[source] = schedules.count
+            schedules.append(
+                SourceSchedule(
+                    source: source,
+                    interval: interval,
+                    watermark: watermarks[source],
+                    at: now,
+                    spread: spread,
+                    rest: beat,
+                    seed: generator.next()
+                )
+            )
+        }
+        self.schedules = schedules
+        self.recorded = Array(repeating: nil, count: schedules.count)
+        self.indices = indices
+        self.beat = beat
+        self.appendAt = now
+        self.recordAt = now
+        self.maintainAt = now + Self.maintenanceInterval
+    }
+
+    /// How every source is, as of the last step, in the order they were given.
+    public var statuses: [SourceStatus] { schedules.map(\.status) }
+
+    /// Whether every source has failed or has nothing more to tell, and all that came is kept, or
+    /// cannot be kept for now.
+    public var hasSettled: Bool {
+        inFlight.isEmpty && (pending.isEmpty || appendFailures > 0)
+            && schedules.allSatisfy(\.hasSettled)
+    }
+
+    /// Takes in what happened since the last step and tells what is to be done now.
+    public mutating func step(_ events: [Event] = [], at now: Instant) -> [Action] {
+        clamp(to: now)
+        for event in events { take(event, at: now) }
+        var actions = visits(at: now)
+        if inFlight.isEmpty, !pending.isEmpty, appendInstant(at: now) <= now {
+            actions.append(append(at: now))
+        }
+        if let record = record(at: now) { actions.append(record) }
+        if maintainAt <= now {
+            maintainAt = now + Self.maintenanceInterval
+            actions.append(.maintain)
+        }
+        return actions
+    }
+
+    /// Tells what is to be done before the end: keep what is here and record how all sources are.
+    public mutating func finish(_ events: [Event] = [], at now: Instant) -> [Action] {
+        for event in events { take(event, at: now) }
+        var actions: [Action] = []
+        if inFlight.isEmpty, !pending.isEmpty {
+            appendFailures = 0
+            actions.append(append(at: now))
+        }
+        actions.append(.record(statuses))
+        return actions
+    }
+
+    /// Takes in that the statuses could not be recorded: all are, when the next are due.
+    public mutating func forgetRecord() {
+        recorded = Array(repeating: nil, count: schedules.count)
+        hasRecordFailed = true
+    }
+
+    /// When the next step is due if nothing happens before it.
+    public func nextInstant(after now: Instant) -> Instant {
+        var next = min(maintainAt, recordAt)
+        for schedule in schedules {
+            if let instant = schedule.nextInstant { next = min(next, instant) }
+        }
+        if inFlight.isEmpty, !pending.isEmpty { next = min(next, appendInstant(at: now)) }
+        return max(next, now)
+    }
+}
+
+// MARK: Visits
+
+extension SyncEngine {
+    /// How many retries may begin within any one second: a fifth of all sources, and at least four.
+    private var retryLimit: Int { max(4, schedules.count / 5) }
+
+    private mutating func visits(at now: Instant) -> [Action] {
+        recentRetries.removeAll { $0 > now || now.duration(since: $0) >= .seconds(1) }
+        var actions: [Action] = []
+        for index in schedules.indices {
+            let isRetry = schedules[index].isRetryDue(at: now)
+            if isRetry, recentRetries.count >= retryLimit { schedules[index].postpone(at: now) }
+            guard case .fetch(let watermark) = schedules[index].handle(.tick, at: now) else {
+                continue
+            }
+            if isRetry { recentRetries.append(now) }
+            actions.append(.fetch(schedules[index].status.source, after: watermark))
+        }
+        return actions
+    }
+
+    private mutating func take(_ event: Event, at now: Instant) {
+        switch event {
+        case .delivered(let source, let delivery):
+            guard let index = indices[source],
+                case .append(let batch, let isUrgent) =
+                    schedules[index].handle(.delivered(delivery), at: now)
+            else { return }
+            pending.append(batch)
+            self.isUrgent = self.isUrgent || isUrgent
+        case .failed(let source, let failure):
+            guard let index = indices[source] else { return }
+            _ = schedules[index].handle(.failed(failure), at: now)
+        case .kept(let report):
+            appendFailures = 0
+            tellInFlight(at: now) { .kept(rejects: report.rejects[$0] ?? [:]) }
+            inFlight = []
+        case .keepFailed(let message):
+            appendFailures += 1
+            appendAt = now + appendWait
+            tellInFlight(at: now) { _ in .keepFailed(message) }
+            pending += inFlight
+            inFlight = []
+        }
+    }
+
+    private mutating func tellInFlight(
+        at now: Instant,
+        _ event: (SourceID) -> SourceSchedule.Event
+    ) {
+        for batch in inFlight {
+            guard let index = indices[batch.source] else { continue }
+            _ = schedules[index].handle(event(batch.source), at: now)
+        }
+    }
+
+    /// Keeps waits from growing where the clock was set back.
+    private mutating func clamp(to now: Instant) {
+        appendAt = min(appendAt, now + max(beat, appendWait))
+        recordAt = min(recordAt, now + Self.statusInterval)
+        maintainAt = min(maintainAt, now + Self.maintenanceInterval)
+    }
+}
+
+// MARK: Keeping
+
+extension SyncEngine {
+    private var appendWait: Duration {
+        guard appendFailures > 0 else { return .zero }
+        return min(.seconds(1 << min(appendFailures - 1, 3)), Self.longestAppendWait)
+    }
+
+    private func appendInstant(at now: Instant) -> Instant {
+        isUrgent && appendFailures == 0 ? now : appendAt
+    }
+
+    private mutating func append(at now: Instant) -> Action {
+        inFlight = appendFailures == 0 ? pending : Array(pending.prefix(1))
+        pending.removeFirst(inFlight.count)
+        isUrgent = false
+        appendAt = now + beat
+        return .append(inFlight)
+    }
+
+    private mutating func record(at now: Instant) -> Action? {
+        let isDue = recordAt <= now
+        let hasNewState = schedules.indices.contains {
+            schedules[$0].status.state != recorded[$0]?.state
+        }
+        guard isDue || (hasNewState && !hasRecordFailed) else { return nil }
+        hasRecordFailed = false
+        recordAt = now + Self.statusInterval
+        var changed: [SourceStatus] = []
+        for index in schedules.indices {
+            let status = schedules[index].status
+            // That it was looked at again is nothing to record.
+            recorded[index]?.noted = status.noted
+            guard recorded[index] != status else { continue }
+            recorded[index] = status
+            changed.append(status)
+        }
+        return changed.isEmpty ? nil : .record(changed)
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Turns observations into lines of CSV or JSON for other programs to read.
+///
+/// Every text goes through ``DisplayText`` first, so that no control or escape character from a
+/// service reaches a terminal through a pipe.
+public struct ObservationLines: Sendable {
+    /// How the lines are written.
+    public enum Format: String, Sendable, CaseIterable {
+        /// Comma-separated values as RFC 4180 has them, with a header line.
+        case csv
+        /// One JSON object a line.
+        case jsonl
+    }
+
+    /// The columns, in order.
+    public static let fields = [
+        "entity", "property", "unit", "phenomenon_time", "received_time", "value", "quality",
+    ]
+
+    private let format: Format
+    private let units: [SeriesID: UnitCode]
+
+    /// Makes a writer of lines.
+    ///
+    /// - Parameters:
+    ///   - format: how the lines are written.
+    ///   - series: the series whose units are to be told.
+    public init(_ format: Format, series: [Series]) {
+        self.format = format
+        self.units = Dictionary(series.map { ($0.id, $0.unit) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The line before the first observation, where the format has one.
+    public var header: String? {
+        format == .csv ? Self.fields.joined(separator: ",") : nil
+    }
+
+    /// One observation as a line, without its line end.
+    public func line(for observation: Observation) -> String {
+        let unit = units[observation.series]
+        let texts = [
+            observation.series.entity.rawValue,
+            observation.series.property,
+            unit.map { $0.ucum.isEmpty ? $0.raw ?? "" : $0.ucum } ?? "",
+            observation.phenomenonTime.rfc3339,
+            observation.receivedTime.rfc3339,
+        ].map { DisplayText($0).string }
+        let quality = String(describing: observation.quality)
+        switch format {
+        case .csv:
+            let fields = texts + [Self.plain(observation.result), quality]
+            return fields.map(Self.quoted).joined(separator: ",")
+        case .jsonl:
+            var members = zip(Self.fields, texts).map { "\"\($0)\":\(Self.jsonString($1))" }
+            members.append("\"value\":\(Self.json(observation.result))")
+            members.append("\"quality\":\"\(quality)\"")
+            return "{" + members.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func plain(_ result: ObservationResult) -> String {
+        switch result {
+        case .number(let number): number.description
+        case .text(let text): DisplayText(text).string
+        case .missing: ""
+        }
+    }
+
+    /// A number as JSON has it; what JSON has no number for is told as text.
+    private static func json(_ result: ObservationResult) -> String {
+        switch result {
+        case .number(let number):
+            number.isFinite ? number.description : jsonString(number.description)
+        case .text(let text): jsonString(DisplayText(text).string)
+        case .missing: "null"
+        }
+    }
+
+    private static func quoted(_ field: String) -> String {
+        let needsQuotes = field.contains { ",\"\r\n".contains($0) }
+        return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+    }
+
+    private static func jsonString(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

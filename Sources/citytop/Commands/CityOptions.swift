@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinModel
+
+/// Where a city's configuration and cache are, for every command that shows or keeps it.
+struct CityOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong, help: "The configuration: the city and its services.",
+        completion: .file(extensions: ["yaml"]))
+    var config: String?
+
+    @Option(name: .long, help: "The cache file.", completion: .file(extensions: ["db"]))
+    var cache: String?
+
+    /// The configuration that is asked for, or the user's own where it is there.
+    var configurationURL: URL? {
+        if let config { return URL(fileURLWithPath: config) }
+        let own = Self.folder("XDG_CONFIG_HOME", else: ".config")
+            .appendingPathComponent("citytop/config.yaml")
+        return FileManager.default.fileExists(atPath: own.path) ? own : nil
+    }
+
+    /// The cache file that is asked for, or the user's own.
+    var cacheURL: URL {
+        if let cache { return URL(fileURLWithPath: cache) }
+        return Self.folder("XDG_CACHE_HOME", else: ".cache")
+            .appendingPathComponent("citytop/cache.db")
+    }
+
+    private static func folder(_ variable: String, else name: String) -> URL {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment[variable], path.hasPrefix("/") {
+            return URL(fileURLWithPath: path)
+        }
+        return URL(fileURLWithPath: environment["HOME"] ?? "/tmp").appendingPathComponent(name)
+    }
+}
+
+/// How a frame looks, for every command that draws one.
+struct LookOptions: ParsableArguments {
+    @Option(name: .long, help: "The page to show: overview, traffic, …")
+    var page: String?
+
+    @Option(name: .long, help: "The language: en or zh.")
+    var language: LanguageName?
+
+    @Option(name: .long, help: "The theme: quiet, vivid, high-contrast, colour-blind-safe or mono.")
+    var theme: ThemeName = .quiet
+
+    @Flag(name: .long, help: "Draw in plain ASCII.")
+    var ascii = false
+}
+
+/// A language as the command line names it.
+enum LanguageName: String, ExpressibleByArgument, CaseIterable {
+    case en
+    case zh
+
+    /// The language of the screen that is named, by the locale where none is.
+    static func chosen(_ name: LanguageName?) -> Language {
+        if let name { return name == .zh ? .chinese : .english }
+        let environment = ProcessInfo.processInfo.environment
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }
+            .first { !$0.isEmpty }
+        return locale?.hasPrefix("zh") == true ? .chinese : .english
+    }
+}
+
+/// How large a frame is: `120x36`.
+struct SizeName: ExpressibleByArgument {
+    let columns: Int
+    let rows: Int
+
+    init(columns: Int, rows: Int) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    init?(argument: String) {
+        let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
+        guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else {
+            return nil
+        }
+        self.init(columns: parts[0], rows: parts[1])
+    }
+
+    var defaultValueDescription: String { "\(columns)x\(rows)" }
+}

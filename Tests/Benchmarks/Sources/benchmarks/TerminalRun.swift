@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+
+/// A full-screen program in a pseudo-terminal, measured from the outside.
+final class TerminalRun {
+    private var master: Int32 = -1
+    private var process: pid_t = 0
+    private let started: ContinuousClock.Instant
+
+    /// Starts a program at 200x50, or the given size.
+    init?(_ arguments: [String], columns: UInt16 = 200, rows: UInt16 = 50) {
+        var slave: Int32 = -1
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        guard openpty(&master, &slave, nil, nil, &size) == 0, let name = ttyname(slave) else {
+            return nil
+        }
+        let path = String(cString: name)
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        // A session leader that opens a terminal makes it its controlling terminal.
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        posix_spawn_file_actions_addclose(&actions, master)
+        var environment = ProcessInfo.processInfo.environment
+        environment["TERM"] = "xterm-256color"
+        environment["LANG"] = "C.UTF-8"
+        var argv = arguments.map { strdup($0) } + [nil]
+        var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        started = .now
+        let status = posix_spawnp(&process, arguments[0], &actions, &attributes, &argv, &envp)
+        (argv + envp).forEach { free($0) }
+        posix_spawn_file_actions_destroy(&actions)
+        posix_spawnattr_destroy(&attributes)
+        close(slave)
+        guard status == 0 else {
+            close(master)
+            return nil
+        }
+    }
+
+    /// Reads for some seconds; answers what came when, in milliseconds since the start.
+    func read(for seconds: Double) -> [(time: Double, bytes: [UInt8])] {
+        var pieces: [(Double, [UInt8])] = []
+        let end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while ContinuousClock.now < end {
+            var poll = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+            guard Glibc.poll(&poll, 1, 10) > 0 else { continue }
+            let count = Glibc.read(master, &buffer, buffer.count)
+            guard count > 0 else { break }
+            pieces.append((elapsed, Array(buffer[0..<count])))
+        }
+        return pieces
+    }
+
+    /// Types a text; answers the milliseconds until the next output, where any came in a second.
+    func latency(typing text: String) -> Double? {
+        let before = elapsed
+        guard write(master, text, text.utf8.count) > 0 else { return nil }
+        var poll = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        guard Glibc.poll(&poll, 1, 1000) > 0 else { return nil }
+        return elapsed - before
+    }
+
+    /// Gives the terminal another size; answers the milliseconds to the last byte before 150 ms
+    /// of silence.
+    func resize(columns: UInt16, rows: UInt16) -> Double {
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        let before = elapsed
+        ioctl(master, UInt(TIOCSWINSZ), &size)
+        var last = before
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var poll = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+        while Glibc.poll(&poll, 1, 150) > 0, elapsed - before < 900 {
+            guard Glibc.read(master, &buffer, buffer.count) > 0 else { break }
+            last = elapsed
+        }
+        return last - before
+    }
+
+    /// Milliseconds since the start.
+    var elapsed: Double {
+        let parts = (ContinuousClock.now - started).components
+        return Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15
+    }
+
+    /// Processor seconds spent so far, user and system.
+    var processorSeconds: Double {
+        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let rest = stat.split(separator: ")").last
+        else { return 0 }
+        let fields = rest.split(separator: " ")
+        guard fields.count > 13 else { return 0 }
+        return ((Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0)) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// Resident memory now, in MiB.
+    var residentMebibytes: Double {
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        let number = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+        return (number ?? 0) / 1024
+    }
+
+    /// Ends the program and closes its terminal.
+    func end() {
+        kill(process, SIGTERM)
+        var status: Int32 = 0
+        for _ in 0..<100 where waitpid(process, &status, WNOHANG) == 0 { usleep(10_000) }
+        kill(process, SIGKILL)
+        waitpid(process, &status, WNOHANG)
+        close(master)
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import TwinServices
+
+/// A service that has a row of observations to tell and pages through them by their number.
+struct ScriptedService {
+    /// How many observations there are.
+    var length = 0
+    /// The most that it tells at a time.
+    var page = 100
+
+    /// What it says to a visit after a watermark.
+    func answer(_ source: SourceID, after watermark: Watermark?, at now: Instant) -> Delivery {
+        let first = watermark.flatMap { Int($0.position) } ?? 0
+        let last = min(first + page, length)
+        let observations = (min(first, last)..<last).map { number in
+            Observation(
+                series: SeriesID(EntityID("road:\(source)-\(number)"), "speed"),
+                phenomenonTime: now,
+                receivedTime: now,
+                result: .number(Double(number))
+            )
+        }
+        let batch = Batch(
+            source: source,
+            observations: observations,
+            watermark: Watermark(position: "\(last)", instant: now)
+        )
+        return Delivery(batch: batch, hasMore: last < length)
+    }
+}
+
+extension Rehearsal.Answer {
+    /// One new observation after a twentieth of a second.
+    static func news(_ source: SourceID, after watermark: Watermark?, at now: Instant) -> Self {
+        let number = watermark.flatMap { Int($0.position) } ?? 0
+        let service = ScriptedService(length: number + 1)
+        return Self(
+            latency: .milliseconds(50),
+            result: .success(service.answer(source, after: watermark, at: now))
+        )
+    }
+
+    /// A failure, after a hundredth of a second unless it takes longer.
+    static func failure(
+        _ kind: ServiceFailure.Kind,
+        retryAfter: Duration? = nil,
+        latency: Duration = .milliseconds(10)
+    ) -> Self {
+        let failure = ServiceFailure(kind, "the service failed", retryAfter: retryAfter)
+        return Self(latency: latency, result: .failure(failure))
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinModel
+import TwinServices
+import TwinSync
+
+@Suite("How a source is")
+struct StatusTests {
+    @Test("F08 F06 What was not kept is counted by reason, the client's and the writer's together")
+    func rejects() {
+        var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
+            let number = watermark.flatMap { Int($0.position) } ?? 0
+            var delivery = ScriptedService(length: number + 10)
+                .answer(source, after: watermark, at: city.clock)
+            delivery.rejects = [.malformed: 2, .future: 1]
+            delivery.remarks = ["2 of 12 lines could not be read"]
+            return .init(latency: .zero, result: .success(delivery))
+        }
+        city.writer.rejects = [.duplicate: 3, .conflicting: 1, .late: 2, .future: 1]
+        city.run(for: .seconds(2))
+        let status = city.status("traffic")
+        #expect(
+            status?.rejects == [
+                .malformed: 2, .future: 2, .duplicate: 3, .conflicting: 1, .late: 2,
+            ]
+        )
+        #expect(status?.observations == 6, "conflicting and late ones are kept")
+        #expect(status?.message == "2 of 12 lines could not be read")
+        city.run(for: .seconds(8))
+        #expect(city.status("traffic")?.rejects[.duplicate] == 6 || city.visits.count != 2)
+    }
+
+    @Test("Counts that a service inflates stop at the end of the range")
+    func hugeRejects() {
+        var city = Rehearsal([("traffic", .milliseconds(500))]) { source, watermark, city in
+            var answer = Rehearsal.Answer.news(source, after: watermark, at: city.clock)
+            answer.result = answer.result.map { delivery in
+                var delivery = delivery
+                delivery.rejects = [.malformed: .max]
+                return delivery
+            }
+            return answer
+        }
+        city.run(for: .seconds(5))
+        #expect(city.status("traffic")?.rejects == [.malformed: .max])
+    }
+
+    @Test("F06 An observation from the far future does not make a source look fresh")
+    func future() {
+        var city = Rehearsal([("traffic", .seconds(5))]) { source, _, city in
+            let series = SeriesID("road:1", "speed")
+            let observations = [city.clock - .seconds(100), city.clock + .seconds(3600)].map {
+                Observation(
+                    series: series,
+                    phenomenonTime: $0,
+                    receivedTime: city.clock,
+                    result: .number(1)
+                )
+            }
+            let batch = Batch(source: source, observations: observations)
+            return .init(latency: .zero, result: .success(Delivery(batch: batch)))
+        }
+        city.run(for: .seconds(1))
+        #expect(city.status("traffic")?.state == .behind)
+        #expect(city.status("traffic")?.newestObservation ?? .distantFuture < city.clock)
+    }
+
+    @Test("A source that answers without news turns behind, and fresh again with news")
+    func behind() {
+        let quiet = Duration.seconds(60)..<Duration.seconds(120)
+        var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
+            if quiet.contains(city.elapsed) {
+                let batch = Batch(source: source, watermark: watermark)
+                return .init(latency: .zero, result: .success(Delivery(batch: batch)))
+            }
+            return .news(source, after: watermark, at: city.clock)
+        }
+        city.run(for: .seconds(60))
+        #expect(city.status("traffic")?.state == .fresh)
+        city.run(for: .seconds(20))
+        #expect(city.status("traffic")?.state == .behind)
+        city.run(for: .seconds(50))
+        #expect(city.status("traffic")?.state == .fresh)
+    }
+
+    @Test("A service that has news every ten minutes is not behind between them")
+    func ownRhythm() {
+        var city = Rehearsal([("air", .seconds(10))]) { source, watermark, city in
+            let news = city.clock.floored(to: .seconds(600))
+            let observation = Observation(
+                series: SeriesID("station:1", "pm25"),
+                phenomenonTime: news,
+                receivedTime: city.clock,
+                result: .number(12)
+            )
+            let isOld = watermark?.instant == news
+            let batch = Batch(
+                source: source,
+                observations: isOld ? [] : [observation],
+                watermark: Watermark(position: news.rfc3339, instant: news)
+            )
+            return .init(latency: .zero, result: .success(Delivery(batch: batch)))
+        }
+        city.run(for: .seconds(700))
+        city.timeline = []
+        city.run(for: .seconds(7200))
+        #expect(!city.timeline.contains { $0.contains("behind") })
+        #expect(city.status("air")?.state == .fresh)
+    }
+
+    @Test("A clock that the service has wrong is told and does not make its data old")
+    func skew() {
+        var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
+            let theirs = city.clock - .seconds(300)
+            var answer = Rehearsal.Answer.news(source, after: watermark, at: theirs)
+            answer.result = answer.result.map { delivery in
+                var delivery = delivery
+                delivery.clockSkew = .seconds(-300)
+                return delivery
+            }
+            return answer
+        }
+        city.run(for: .seconds(100))
+        #expect(city.status("traffic")?.clockSkew == .seconds(-300))
+        #expect(city.status("traffic")?.state == .fresh)
+    }
+
+    @Test("Statuses are recorded when a state changes, and at most every five seconds otherwise")
+    func rateOfRecords() {
+        var city = Rehearsal([("traffic", .milliseconds(500))]) {
+            .news($0, after: $1, at: $2.clock)
+        }
+        var records = 0
+        var last: Instant?
+        for _ in 0..<1000 {
+            city.run(for: .milliseconds(100))
+            let noted = city.writer.statuses["traffic"]?.noted
+            if noted != last { records += 1 }
+            last = noted
+        }
+        #expect((18...24).contains(records), "\(records) in 100 s")
+    }
+
+    @Test("A service that claims to have more behind the same watermark is not asked for ever")
+    func endlessMore() {
+        var city = Rehearsal([("traffic", .seconds(5))]) { source, _, city in
+            let batch = Batch(source: source, watermark: Watermark(position: "same"))
+            return .init(
+                latency: .milliseconds(1),
+                result: .success(Delivery(batch: batch, hasMore: true))
+            )
+        }
+        city.run(for: .seconds(60))
+        #expect(city.visits.count <= 15)
+    }
+
+    @Test("A batch that claims another source is kept under its own")
+    func foreignBatch() {
+        var city = Rehearsal([("traffic", .seconds(5))]) { _, watermark, city in
+            .news("power", after: watermark, at: city.clock)
+        }
+        city.run(for: .seconds(20))
+        #expect(city.writer.watermarks.keys.sorted() == ["traffic"])
+        #expect(city.visits.count >= 4)
+    }
+}
