@@ -297,6 +297,8 @@ public struct WallModel: Hashable, Sendable {
 
     /// The cells.
     public var cells: [Cell]
+    /// Whether they tell yes or no.
+    public var isFlag: Bool
     /// What they show in a sentence: `1,960 of 2,000 online`.
     public var summary: DisplayText
     /// The scale's lower end; empty for flags.

@@ -83,9 +83,22 @@ public struct TimeFormat: Sendable {
         case ..<100: return DisplayText(isChinese ? "\(seconds)秒" : "\(seconds) s")
         case ..<6000: return DisplayText(isChinese ? "\(seconds / 60)分" : "\(seconds / 60) min")
         case ..<172_800:
-            return DisplayText(isChinese ? "\(seconds / 3600)时" : "\(seconds / 3600) h")
+            return DisplayText(isChinese ? "\(seconds / 3600)小时" : "\(seconds / 3600) h")
         default: return DisplayText(isChinese ? "\(seconds / 86_400)天" : "\(seconds / 86_400) d")
         }
+    }
+
+    /// A length of time that was chosen: `1 h`, `90 min`, `7 d`.
+    public func span(_ span: Duration) -> DisplayText {
+        let seconds = max(0, span.wholeMilliseconds / 1000)
+        let isChinese = language == .chinese
+        if seconds >= 172_800, seconds % 86_400 == 0 {
+            return DisplayText(isChinese ? "\(seconds / 86_400)天" : "\(seconds / 86_400) d")
+        }
+        if seconds >= 3600, seconds % 3600 == 0 {
+            return DisplayText(isChinese ? "\(seconds / 3600)小时" : "\(seconds / 3600) h")
+        }
+        return duration(span)
     }
 
     /// A length of time for a crowded line: `12s`, `3m`, `2h`, `5d`.

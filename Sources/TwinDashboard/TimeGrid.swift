@@ -55,13 +55,16 @@ struct TimeGrid: Hashable, Sendable {
         return TimeGrid(start: end - width * count, width: width, count: count)
     }
 
-    /// A width that people count in: 1, 2, 5, 10, 15, 20, 30 seconds, minutes, and so on.
+    /// The next longer width in whole seconds, ten seconds, minutes or ten minutes, so that grids
+    /// of one kind share their edges and cover hardly more than was asked.
     private static func niceWidth(_ milliseconds: Int64) -> Int64 {
-        let steps: [Int64] = [
-            1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1200, 1800,
-            2700, 3600, 5400, 7200, 10_800, 14_400, 21_600, 28_800, 43_200, 86_400,
-        ]
-        for step in steps where step * 1000 >= milliseconds { return step * 1000 }
-        return (milliseconds + 86_399_999) / 86_400_000 * 86_400_000
+        let unit: Int64 =
+            switch milliseconds {
+            case ..<60_000: 1000
+            case ..<600_000: 10_000
+            case ..<3_600_000: 60_000
+            default: 600_000
+            }
+        return (milliseconds + unit - 1) / unit * unit
     }
 }

@@ -34,7 +34,13 @@ extension ViewModelBuilder {
                 let found = try memory.aggregate(selector, by: .all, with: aggregation).first
                 reading = self.reading(found, subject, course, grid)
             }
-            let label = try label(subject, isOpenEntity: state.openEntity != nil)
+            // Lines of one property are told apart by whose they are.
+            var label = try label(subject, isOpenEntity: state.openEntity != nil)
+            if subjects.count > 1, subject.item.label == nil, let entity = subject.item.entity,
+                Set(subjects.map(\.property.id)).count == 1
+            {
+                label = try name(of: entity)
+            }
             drawn.append(ChartModel.Line(label: label, reading: reading, values: course))
         }
         let values = courses.flatMap { $0 }.compactMap { $0 }.filter(\.isFinite)
@@ -46,7 +52,7 @@ extension ViewModelBuilder {
             unit: subjects.first?.property.unit ?? "",
             decimals: subjects.first?.property.decimals ?? 0,
             marks: marks(of: grid),
-            span: times.duration(grid.width * grid.count),
+            span: times.span(pane.span),
             gap: gap(in: courses, grid)
         )
     }

@@ -129,8 +129,9 @@ extension ViewModelBuilder {
             return start + grid.width > kept.lowerBound && start <= kept.upperBound
         }
         let into = now.duration(since: grid.start).seconds / max(1, length.seconds)
+        let reach = times.span(.seconds((length.wholeMilliseconds + 1_800_000) / 3_600_000 * 3600))
         return TimelineModel(
-            start: times.minute(grid.start),
+            start: DisplayText("-\(reach)"),
             end: times.minute(now),
             marks: marks,
             counts: counts,

@@ -62,7 +62,7 @@ extension ViewModelBuilder {
                 selected: isSelectable ? selected : nil,
                 isSelectable: isSelectable
             ),
-            span: times.duration(pane.span)
+            span: times.span(pane.span)
         )
     }
 

@@ -123,18 +123,14 @@ extension ViewModelBuilder {
         )
         return EventsModel(
             lines: list(texts.map { $0 ?? empty }, targets: targets, lines),
-            span: times.duration(pane.span)
+            span: times.span(pane.span)
         )
     }
 
     private mutating func eventLine(_ event: Event, near now: Instant) throws -> EventsModel.Line {
         let level = Level(event.priority)
         var place = DisplayText.empty
-        if let district = event.district, district != event.entity {
-            place = try name(of: district)
-        } else if event.entity == nil, let district = event.district {
-            place = try name(of: district)
-        }
+        if let district = event.district { place = try name(of: district) }
         var length = DisplayText.empty
         if let end = event.end, end > event.time {
             length = times.duration(end.duration(since: event.time))
@@ -202,7 +198,7 @@ extension ViewModelBuilder {
         let flag = words.flag(property.id, worst.value >= 0.5)
         let name = DisplayText(property.name.text(in: state.language), limit: 60)
         let kind = index.name(ofKind: worst.kind, in: state.language)
-        var what = isFlag ? flag : name
+        var what = isFlag ? DisplayText("\(kind) \(flag)") : name
         let shownValue = isFlag ? DisplayText.empty : value
         var place = try place(of: worst.series.entity)
         if group.alarms.count > 1 {

@@ -163,7 +163,13 @@ extension ViewModelBuilder {
 
     /// A wall: one cell for each entity of the first item's kind, district by district.
     mutating func wall(_ pane: PaneLayout) throws -> WallModel {
-        let none = WallModel(cells: [], summary: words[.noData], lower: .empty, upper: .empty)
+        let none = WallModel(
+            cells: [],
+            isFlag: false,
+            summary: words[.noData],
+            lower: .empty,
+            upper: .empty
+        )
         guard let item = pane.items.first else { return none }
         let subject = try subject(item, in: pane)
         let property = subject.property
@@ -197,12 +203,10 @@ extension ViewModelBuilder {
                 state.language == .chinese
                 ? DisplayText("\(some) / \(all) \(word)")
                 : DisplayText("\(some) \(words[.of]) \(all) \(word)")
-        } else {
-            let kind = index.name(ofKind: subject.kind, in: state.language)
-            summary = DisplayText("\(summary) · \(kind)")
         }
         return WallModel(
             cells: cells,
+            isFlag: isFlag,
             summary: summary,
             lower: isFlag
                 ? .empty : measures.measure(lower, property.unit, decimals: property.decimals).text,
@@ -225,7 +229,7 @@ extension ViewModelBuilder {
             share = length > 0 ? min(1, max(0, (value - range.lowerBound) / length)) : 0.5
             let isOff = subject.property.worse == .lower ? value < 0.5 : value >= 0.5
             if subject.property.shape == .flag, subject.property.worse != .neither, isOff {
-                level = max(level, .medium)
+                level = max(level, .low)
             }
         }
         return WallModel.Cell(

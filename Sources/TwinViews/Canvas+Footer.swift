@@ -56,7 +56,7 @@ extension Canvas {
     ) {
         guard !timeline.marks.isEmpty, timelineWidth(timeline) <= right - left else { return }
         let most = max(1, timeline.counts.max() ?? 1)
-        var column = left + write(timeline.start, left, row, 6, .dim) + 1
+        var column = left + write(timeline.start, left, row, 8, .dim) + 1
         let first = column
         for (part, mark) in timeline.marks.enumerated() {
             var glyph: Character = timeline.isKept[part] ? glyphs.track : " "
@@ -71,7 +71,8 @@ extension Canvas {
             column += 1
         }
         let last = timeline.marks.count - 1
-        let offset = Int(exactly: (timeline.playhead * Double(last)).rounded()) ?? last
+        let place = (timeline.playhead * Double(timeline.marks.count)).rounded(.down)
+        let offset = Int(exactly: place) ?? last
         write(
             DisplayText(String(glyphs.thumb)),
             first + min(max(0, offset), last),

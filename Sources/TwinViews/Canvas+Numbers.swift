@@ -18,17 +18,16 @@ extension Canvas {
     /// Numbers, one a line: mark, label, value, unit, direction, course, age.
     ///
     /// Where there is little room the percentage of the direction goes first, then the age of what
-    /// is on time, then the course; labels are cut last. With room to spare lines stand apart and
-    /// courses grow taller.
+    /// is on time, then the course; labels are cut last. With room to spare lines stand apart.
     mutating func drawNumbers(_ numbers: NumbersModel, in rect: Rect) {
         let lines = numbers.lines.lines
         guard !lines.isEmpty else { return }
         let columns = numberColumns(lines, rect.size.columns)
-        let step = min(3, max(1, rect.size.rows / lines.count))
+        let step = rect.size.rows >= 2 * lines.count - 1 ? 2 : 1
         for (index, line) in lines.enumerated() {
             let row = rect.top + index * step
             guard row < rect.bottom else { return }
-            draw(line, columns, in: rect, row: row, step: step, index == numbers.lines.selected)
+            draw(line, columns, in: rect, row: row, index == numbers.lines.selected)
         }
     }
 
@@ -44,8 +43,10 @@ extension Canvas {
         var spark = 0
         if lines.contains(where: { $0.trend != nil }) {
             let wanted = TrendRoom.numberColumns(inside: room)
-            spark = min(wanted, left - min(label, max(14, left / 2)) - 2)
-            if spark < 5 { spark = 0 }
+            // Whole labels first, where they leave room for a course that can be read.
+            let whole = left - min(label, 26) - 2
+            spark = min(wanted, whole >= 6 ? whole : left - 14 - 2)
+            if spark < 6 { spark = 0 }
         }
         let rest = left - (spark > 0 ? spark + 2 : 0)
         return NumberColumns(
@@ -67,7 +68,6 @@ extension Canvas {
         _ columns: NumberColumns,
         in rect: Rect,
         row: Int,
-        step: Int,
         _ isSelected: Bool
     ) {
         let reading = line.reading
@@ -109,8 +109,7 @@ extension Canvas {
             column += columns.turn
         }
         if columns.spark > 0, let trend = line.trend {
-            let rows = step > 2 ? 2 : 1
-            let area = Rect(column: column + 1, row: row, columns: columns.spark, rows: rows)
+            let area = Rect(column: column + 1, row: row, columns: columns.spark, rows: 1)
             let style = isOverdue ? Style(.stale) : Style(.line1)
             Sparkline(values: trend.values, range: widened(trend.range), style: style)
                 .draw(in: area, on: &frame, glyphs: glyphs)

@@ -14,12 +14,21 @@ extension Canvas {
         }
         var columns = [
             TableColumn(title: .empty, minimumWidth: 2, priority: 9),
-            TableColumn(title: words[.name], minimumWidth: 10, weight: 3, priority: 10),
+            TableColumn(
+                title: words[.name],
+                minimumWidth: min(22, max(8, rows.map { width($0.name) }.max() ?? 0)),
+                weight: 1,
+                priority: 10
+            ),
         ]
         let hasDistricts = rows.contains { !$0.district.isEmpty }
         if hasDistricts {
             columns.append(
-                TableColumn(title: words[.district], minimumWidth: 10, weight: 1, priority: 2)
+                TableColumn(
+                    title: words[.district],
+                    minimumWidth: min(12, max(6, rows.map { width($0.district) }.max() ?? 0)),
+                    priority: 2
+                )
             )
         }
         // A unit that all rows share stands once, in the heading.
@@ -46,7 +55,7 @@ extension Canvas {
                 TableColumn(
                     title: DisplayText(title),
                     alignment: .trailing,
-                    minimumWidth: max(widest, min(width(DisplayText(title)), 14)),
+                    minimumWidth: max(widest, min(width(DisplayText(title)), 18)),
                     priority: column.isRanking ? 8 : 7 - min(4, index)
                 )
             )

@@ -12,13 +12,13 @@ extension Canvas {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
         }
+        // Every cell with its name, where names still say something.
         let name = wall.cells.map { width($0.name) }.max() ?? 0
         let value = wall.cells.map { width($0.value) }.max() ?? 0
-        let tile = min(name, 18) + value + 7
-        let tilesPerRow = max(1, (rect.size.columns + 2) / tile)
-        let tileRows = (wall.cells.count + tilesPerRow - 1) / tilesPerRow
-        if tileRows <= rect.size.rows, rect.size.columns >= tile - 2 {
-            drawTiles(wall, tile, value, perRow: tilesPerRow, rows: tileRows, in: rect)
+        let perRow = (wall.cells.count + rect.size.rows - 1) / rect.size.rows
+        let step = (rect.size.columns + 2) / perRow
+        if step - value - 7 >= min(name, 6) {
+            drawTiles(wall, step: min(step, name + value + 9), value, in: rect)
         } else {
             drawCells(wall, in: rect)
         }
@@ -26,64 +26,68 @@ extension Canvas {
 
     private mutating func drawTiles(
         _ wall: WallModel,
-        _ tile: Int,
+        step: Int,
         _ value: Int,
-        perRow: Int,
-        rows: Int,
         in rect: Rect
     ) {
-        let step = rect.size.columns / perRow
+        let perRow = max(1, (rect.size.columns + 2) / max(1, step))
+        let rows = (wall.cells.count + perRow - 1) / perRow
         for (index, cell) in wall.cells.enumerated() {
             let column = rect.left + (index / rows) * step
             let row = rect.top + index % rows
-            let room = step - 2
-            let style = look(cell)
-            if let share = cell.share {
-                let area = Rect(column: column, row: row, columns: 2, rows: 1)
-                HeatCells(values: [share], range: 0...1, styles: heat(cell), cellColumns: 2)
+            let room = min(step - 2, rect.right - column)
+            if let share = cell.share, !wall.isFlag {
+                let area = Rect(column: column, row: row, columns: 1, rows: 1)
+                HeatCells(values: [share], range: 0...1, styles: heat(cell))
                     .draw(in: area, on: &frame, glyphs: glyphs)
             }
             write(cell.level.mark(glyphs), column + 2, row, 2, cell.level.markStyle)
             write(cell.name, column + 4, row, room - 5 - value, .normal)
-            write(cell.value, column + room - value, row, value, style, .trailing)
+            write(cell.value, column + room - value, row, value, look(cell), .trailing)
         }
     }
 
     private mutating func drawCells(_ wall: WallModel, in rect: Rect) {
         let hasScale = rect.size.rows >= 3 && !wall.upper.isEmpty
         let rows = rect.size.rows - (hasScale ? 1 : 0)
-        let area = rows * rect.size.columns
+        let area = max(1, rows * rect.size.columns)
         let perCell = max(1, (wall.cells.count + area - 1) / area)
         let shown = stride(from: 0, to: wall.cells.count, by: perCell).compactMap { start in
             worst(of: wall.cells[start..<min(wall.cells.count, start + perCell)])
         }
-        let wide = max(1, min(2, area / shown.count))
-        let perRow = max(1, rect.size.columns / wide)
-        let needed = (shown.count + perRow - 1) / perRow
-        let cellColumns = needed <= rows ? wide : 1
-        let columns = max(1, rect.size.columns / cellColumns)
+        let twoWide = rect.size.columns / 2
+        let cell = twoWide > 0 && (shown.count + twoWide - 1) / twoWide <= rows ? 2 : 1
+        let perRow = max(1, rect.size.columns / cell)
         HeatCells(
-            values: shown.map { $0.share },
+            // What is on, as it should be, is the least shade: the eye goes to what is not.
+            values: shown.map { wall.isFlag ? $0.share.map { _ in 0 } : $0.share },
             range: 0...1,
-            styles: shown.flatMap { heat($0, isOneForEach: true) },
-            cellColumns: cellColumns
+            styles: shown.map { wall.isFlag ? .dim : heat($0)[0] },
+            cellColumns: cell
         ).draw(
             in: Rect(column: rect.left, row: rect.top, columns: rect.size.columns, rows: rows),
             on: &frame,
             glyphs: glyphs
         )
-        for (index, cell) in shown.enumerated() where index / columns < rows {
-            let column = rect.left + index % columns * cellColumns
-            let row = rect.top + index / columns
-            if cell.share == nil {
-                write("?", column, row, 1, .dim)
-            } else if cell.level > .low {
-                write(cell.level.mark(glyphs), column, row, cellColumns, cell.level.markStyle)
+        for (index, shownCell) in shown.enumerated() where index / perRow < rows {
+            let column = rect.left + index % perRow * cell
+            let row = rect.top + index / perRow
+            if shownCell.share == nil {
+                write("?", column, row, cell, .dim)
+            } else if shownCell.level > .low || (wall.isFlag && shownCell.level == .low) {
+                let isQuiet = shownCell.level == .low
+                let mark =
+                    isQuiet ? DisplayText(String(glyphs.ring)) : shownCell.level.mark(glyphs)
+                let style = Style(shownCell.level.role, reversed: !isQuiet)
+                let place = Rect(column: column, row: row, columns: cell, rows: 1)
+                frame.fill(place, with: " ", style: style)
+                write(mark, column, row, cell, style)
+            } else if shownCell.isStale, wall.isFlag {
+                let place = Rect(column: column, row: row, columns: cell, rows: 1)
+                frame.restyle(place) { _ in Style(.stale) }
             }
         }
-        if hasScale {
-            drawScale(wall, in: rect)
-        }
+        if hasScale { drawScale(wall, in: rect) }
     }
 
     private mutating func drawScale(_ wall: WallModel, in rect: Rect) {
@@ -112,11 +116,10 @@ extension Canvas {
         return cell.level > .low ? Style(cell.level.role) : .strong
     }
 
-    /// The look of a shaded cell; empty for the scale's own.
-    private func heat(_ cell: WallModel.Cell, isOneForEach: Bool = false) -> [Style] {
+    /// The look of a shaded cell.
+    private func heat(_ cell: WallModel.Cell) -> [Style] {
         if cell.isStale { return [Style(.stale)] }
         if cell.level > .low { return [Style(cell.level.role)] }
-        guard isOneForEach else { return [] }
         let step = HeatCells.step(of: cell.share ?? 0, in: 0...1)
         return [Style(HeatCells.roles[min(max(0, step), 4)])]
     }
