@@ -26,7 +26,8 @@ struct CheckCommand: ParsableCommand {
             layouts: layouts.map { URL(fileURLWithPath: $0) } ?? shipped.layouts,
             catalog: catalog.map { URL(fileURLWithPath: $0) } ?? shipped.catalog,
             configuration: city.configurationURL,
-            environment: ProcessInfo.processInfo.environment)
+            environment: ProcessInfo.processInfo.environment
+        )
         for problem in problems { Console.complain(lines: problem.description) }
         if problems.contains(where: { $0.level == .error }) { throw ExitCode.badConfiguration }
         Console.print("Layouts, catalog and configuration are in order.\n")

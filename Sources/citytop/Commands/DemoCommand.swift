@@ -27,7 +27,8 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let format: PictureFormat? = Console.isTerminal ? nil : .text
         try await DemoRun(demo: demo, look: look).run(
-            picture: format.map { Picture(look: look, size: size, format: $0) })
+            picture: format.map { Picture(look: look, size: size, format: $0) }
+        )
     }
 }
 
@@ -48,26 +49,39 @@ struct DemoRun {
             .appending(path: "citytop-demo-\(ProcessInfo.processInfo.processIdentifier)")
         let cache = folder.appending(path: "cache.db")
         let keeper = try CityKeeper(
-            cache: cache, catalog: catalog, configuration: session.configuration,
-            now: session.now, log: nil)
+            cache: cache,
+            catalog: catalog,
+            configuration: session.configuration,
+            now: session.now,
+            log: nil
+        )
         defer { try? FileManager.default.removeItem(at: folder) }
         if let picture {
             _ = try keeper.synchronizer.runRound(budget: .seconds(60))
             try picture.print(
-                CacheReader(path: cache.path), catalog: catalog, layout: layout,
-                configuration: session.configuration, at: session.now())
+                CacheReader(path: cache.path),
+                catalog: catalog,
+                layout: layout,
+                configuration: session.configuration,
+                at: session.now()
+            )
             try keeper.end()
         } else {
             let dashboard = Dashboard(
-                catalog: catalog, layout: layout, configuration: session.configuration,
-                archive: try CacheReader(path: cache.path), look: look)
+                catalog: catalog,
+                layout: layout,
+                configuration: session.configuration,
+                archive: try CacheReader(path: cache.path),
+                look: look
+            )
             try dashboard.run(
                 now: session.now,
                 onOpen: { _ in try keeper.synchronizer.start() },
                 atEnd: {
                     try keeper.end()
                     try? FileManager.default.removeItem(at: folder)
-                })
+                }
+            )
         }
         await session.end()
     }

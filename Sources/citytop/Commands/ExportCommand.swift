@@ -26,7 +26,8 @@ struct ExportCommand: ParsableCommand {
 
     @Option(
         name: .long,
-        help: "Only series whose entity/property matches; * is any text, ? any one character.")
+        help: "Only series whose entity/property matches; * is any text, ? any one character."
+    )
     var series: String?
 
     @Option(name: .long, help: "From this time on; from the beginning where it is left out.")
@@ -53,7 +54,9 @@ struct ExportCommand: ParsableCommand {
             if let header = lines.header { Console.print(header + "\n") }
             var buffer = ""
             try archive.forEachObservation(
-                selector, in: start..<end, at: Moment(at: .distantFuture)
+                selector,
+                in: start..<end,
+                at: Moment(at: .distantFuture)
             ) { observation in
                 buffer += lines.line(for: observation) + "\n"
                 if buffer.utf8.count > 65_536 {
@@ -70,14 +73,19 @@ struct ExportCommand: ParsableCommand {
     }
 
     private func instant(
-        _ text: String?, _ option: String, _ now: Instant, _ zone: TimeZone
+        _ text: String?,
+        _ option: String,
+        _ now: Instant,
+        _ zone: TimeZone
     ) throws -> Instant? {
         guard let text else { return nil }
         guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
             Console.complain(
                 DisplayText(
                     "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
-                        + "\"yesterday 18:00\" or 2026-11-20T08:42."))
+                        + "\"yesterday 18:00\" or 2026-11-20T08:42."
+                )
+            )
             throw ExitCode.usage
         }
         return instant

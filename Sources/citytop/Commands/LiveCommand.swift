@@ -32,8 +32,10 @@ struct LiveCommand: AsyncParsableCommand {
                 """
                 There is no configuration; showing the demo city. Write \
                 ~/.config/citytop/config.yaml or give --config for a city of your own.
-                """)
-            let picture = Console.isTerminal
+                """
+            )
+            let picture =
+                Console.isTerminal
                 ? nil : Picture(look: look, size: SizeName(columns: 120, rows: 36), format: .text)
             return try await DemoRun(demo: try DemoOptions.parse([]), look: look)
                 .run(picture: picture)
@@ -43,29 +45,41 @@ struct LiveCommand: AsyncParsableCommand {
         guard let configuration = read else { throw ExitCode.badConfiguration }
         guard Console.isTerminal else {
             Console.complain(
-                "Standard input and output are no terminal: use \"citytop snapshot\" for one frame.")
+                "Standard input and output are no terminal: use \"citytop snapshot\" for one frame."
+            )
             throw ExitCode.unavailable
         }
         let logger = try log.map { try FileLog.logger(path: $0) }
         let keeper = try keeper(catalog: catalog, configuration: configuration, log: logger)
         let dashboard = Dashboard(
-            catalog: catalog, layout: layout, configuration: configuration,
-            archive: try CacheReader(path: city.cacheURL.path), look: look)
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: try CacheReader(path: city.cacheURL.path),
+            look: look
+        )
         try dashboard.run(
             now: WallClock.now,
             onOpen: { _ in try keeper?.synchronizer.start() },
-            atEnd: { try keeper?.end() })
+            atEnd: { try keeper?.end() }
+        )
     }
 
     /// The cache's writer, where no other process is it.
     private func keeper(
-        catalog: Catalog, configuration: Configuration, log: Logger?
+        catalog: Catalog,
+        configuration: Configuration,
+        log: Logger?
     ) throws -> CityKeeper? {
         guard !readOnly else { return nil }
         do {
             return try CityKeeper(
-                cache: city.cacheURL, catalog: catalog, configuration: configuration,
-                now: WallClock.now, log: log)
+                cache: city.cacheURL,
+                catalog: catalog,
+                configuration: configuration,
+                now: WallClock.now,
+                log: log
+            )
         } catch CacheError.locked {
             return nil
         }

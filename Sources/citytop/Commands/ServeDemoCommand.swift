@@ -33,7 +33,11 @@ struct ServeDemoCommand: AsyncParsableCommand {
             ports[domain] = port + UInt16(offset)
         }
         let session = try await DemoSession.begin(
-            demo, files: files, ports: ports, onWallClock: demo.at == nil)
+            demo,
+            files: files,
+            ports: ports,
+            onWallClock: demo.at == nil
+        )
         for domain in CitySeries.Domain.allCases {
             guard only == nil || only?.domain == domain else {
                 try await session.setRunning(domain, false)

@@ -57,6 +57,11 @@ struct SnapshotCommand: AsyncParsableCommand {
             instant = asked
         }
         try picture.print(
-            archive, catalog: catalog, layout: layout, configuration: configuration, at: instant)
+            archive,
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            at: instant
+        )
     }
 }

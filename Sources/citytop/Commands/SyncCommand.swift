@@ -11,7 +11,8 @@ struct SyncCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
         abstract: "Keep the cache in step with the city's services, without a screen.",
-        discussion: "Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT."
+        discussion:
+            "Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT."
     )
 
     @OptionGroup var city: CityOptions
@@ -33,8 +34,12 @@ struct SyncCommand: ParsableCommand {
         let keeper: CityKeeper
         do {
             keeper = try CityKeeper(
-                cache: city.cacheURL, catalog: catalog, configuration: configuration,
-                now: WallClock.now, log: try FileLog.logger(path: log))
+                cache: city.cacheURL,
+                catalog: catalog,
+                configuration: configuration,
+                now: WallClock.now,
+                log: try FileLog.logger(path: log)
+            )
         } catch let error as CacheError {
             Console.complain(error.message)
             throw ExitCode.unavailable

@@ -17,15 +17,21 @@ struct CityKeeper {
     ///
     /// - Throws: `CacheError`, where another process keeps the cache or it cannot be opened.
     init(
-        cache: URL, catalog: Catalog, configuration: Configuration,
-        now: @escaping @Sendable () -> Instant, log: Logger?,
+        cache: URL,
+        catalog: Catalog,
+        configuration: Configuration,
+        now: @escaping @Sendable () -> Instant,
+        log: Logger?,
         onKept: (@Sendable () -> Void)? = nil
     ) throws {
         try FileManager.default.createDirectory(
-            at: cache.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: cache.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         let writer = try CacheWriter(
             path: cache.path,
-            limits: CacheLimits(age: configuration.retention, bytes: configuration.cacheLimit))
+            limits: CacheLimits(age: configuration.retention, bytes: configuration.cacheLimit)
+        )
         self.writer = writer
         let watch = SourceWatch(log: log)
         self.synchronizer = Synchronizer(
@@ -37,7 +43,9 @@ struct CityKeeper {
                 onKept: { _ in onKept?() },
                 onStatuses: { watch.note($0) },
                 onTrouble: { log?.error("\(DisplayText($0))") },
-                maintenance: { try writer.maintain(now: $0) }))
+                maintenance: { try writer.maintain(now: $0) }
+            )
+        )
     }
 
     /// Stops sync, keeps what has come and closes the cache.

@@ -14,7 +14,10 @@ struct ClientFactory {
     init(catalog: Catalog, configuration: Configuration) {
         self.configuration = configuration
         self.vocabulary = Vocabulary(
-            kinds: catalog.kindAliases, properties: catalog.propertyAliases, units: catalog.units)
+            kinds: catalog.kindAliases,
+            properties: catalog.propertyAliases,
+            units: catalog.units
+        )
         self.timeZone = TimeZone(identifier: configuration.timeZone) ?? .gmt
     }
 
@@ -26,27 +29,48 @@ struct ClientFactory {
     private func client(for source: SourceConfiguration) -> any ServiceClient {
         let settings = HTTPSettings(
             limits: HTTPLimits(
-                bytes: source.byteLimit, deadline: source.deadline, series: source.seriesLimit),
-            token: source.token(in: ProcessInfo.processInfo.environment))
+                bytes: source.byteLimit,
+                deadline: source.deadline,
+                series: source.seriesLimit
+            ),
+            token: source.token(in: ProcessInfo.processInfo.environment)
+        )
         switch source.standard {
         case .sensorThings:
             return SensorThingsClient(
-                source: source.id, base: source.url, http: settings, vocabulary: vocabulary,
-                timeZone: timeZone)
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone
+            )
         case .ngsiLD:
             return NGSILDClient(
-                source: source.id, base: source.url, http: settings, vocabulary: vocabulary,
-                timeZone: timeZone, types: source.types)
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone,
+                types: source.types
+            )
         case .prometheus:
             return PrometheusClient(
-                source: source.id, base: source.url, http: settings, vocabulary: vocabulary,
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
                 rules: source.metrics.map {
                     PrometheusRule(selector: $0.selector, kind: $0.kind, identity: $0.identity)
-                })
+                }
+            )
         case .cloudEvents:
             return CloudEventsClient(
-                source: source.id, base: source.url, http: settings, vocabulary: vocabulary,
-                timeZone: timeZone)
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone
+            )
         }
     }
 }

@@ -42,11 +42,15 @@ struct Dashboard {
             var loop = DashboardLoop(
                 terminal: terminal,
                 builder: ViewModelBuilder(
-                    catalog: catalog, layout: layout, configuration: configuration,
-                    archive: archive),
+                    catalog: catalog,
+                    layout: layout,
+                    configuration: configuration,
+                    archive: archive
+                ),
                 state: try state(),
                 glyphs: look.ascii ? .ascii : .unicode,
-                now: now)
+                now: now
+            )
             ending = try loop.run()
         } catch {
             terminal.close()
@@ -81,7 +85,9 @@ enum PageName {
     static func unknown(_ name: String, among ids: [String]) -> ExitCode {
         Console.complain(
             DisplayText(
-                "There is no page \"\(name)\". There are: \(ids.joined(separator: ", "))."))
+                "There is no page \"\(name)\". There are: \(ids.joined(separator: ", "))."
+            )
+        )
         return .usage
     }
 }

@@ -31,7 +31,10 @@ struct DashboardLoop {
     private var isEmpty = true
 
     init(
-        terminal: Terminal, builder: ViewModelBuilder, state: DashboardState, glyphs: GlyphSet,
+        terminal: Terminal,
+        builder: ViewModelBuilder,
+        state: DashboardState,
+        glyphs: GlyphSet,
         now: @escaping @Sendable () -> Instant
     ) {
         self.terminal = terminal
@@ -83,11 +86,16 @@ struct DashboardLoop {
         let instant = now()
         let size = terminal.size
         let model = try builder.build(
-            state, in: Screen.room(of: size), at: Moment(at: instant), wall: instant)
+            state,
+            in: Screen.room(of: size),
+            at: Moment(at: instant),
+            wall: instant
+        )
         state.settle(with: model)
         isEmpty = model.notice != nil
         terminal.show(
-            Screen.draw(model, size: size, glyphs: glyphs, widths: terminal.widths, keys: keys))
+            Screen.draw(model, size: size, glyphs: glyphs, widths: terminal.widths, keys: keys)
+        )
     }
 
     /// Milliseconds that only ever grow, for pacing frames; no instant of the city comes from it.

@@ -28,8 +28,10 @@ struct DemoSession {
     ///   - wall: whether its clock is the wall's own.
     /// - Throws: an exit status once the complaint has been made.
     static func begin(
-        _ options: DemoOptions, files: ProgramFiles,
-        ports: [CitySeries.Domain: UInt16] = [:], onWallClock wall: Bool = false
+        _ options: DemoOptions,
+        files: ProgramFiles,
+        ports: [CitySeries.Domain: UInt16] = [:],
+        onWallClock wall: Bool = false
     ) async throws -> DemoSession {
         let scenario = try read(options.scenario, files: files)
         let (_, _, shipped) = try files.read(configuration: files.shipped.configuration)
@@ -50,7 +52,10 @@ struct DemoSession {
         let begin = opening - history
         let model = DemoCityModel.settled(seed: options.seed, scenario: scenario, start: begin)
         let services = DemoServices(
-            model: model, catalogs: try files.catalogTexts(), ports: ports)
+            model: model,
+            catalogs: try files.catalogTexts(),
+            ports: ports
+        )
         await services.warmUp(from: begin, to: now())
         try await services.start()
         let addresses = await services.addresses
@@ -68,7 +73,11 @@ struct DemoSession {
             return ()
         }
         return DemoSession(
-            configuration: configuration, now: now, services: services, life: life)
+            configuration: configuration,
+            now: now,
+            services: services,
+            life: life
+        )
     }
 
     /// Ends the city's life and its services.
@@ -84,7 +93,8 @@ struct DemoSession {
 
     private static func read(_ name: String, files: ProgramFiles) throws -> Scenario {
         let shipped = files.root.appending(path: "Data/scenarios/\(name).yaml")
-        let url = name.contains("/") || name.hasSuffix(".yaml")
+        let url =
+            name.contains("/") || name.hasSuffix(".yaml")
             ? URL(fileURLWithPath: name) : shipped
         guard let text = try? String(contentsOf: url, encoding: .utf8) else {
             let folder = files.root.appending(path: "Data/scenarios").path
@@ -93,7 +103,9 @@ struct DemoSession {
             Console.complain(
                 DisplayText(
                     "There is no scenario \"\(name)\". There are: \(names.joined(separator: ", ")); "
-                        + "or give the path of a scenario file."))
+                        + "or give the path of a scenario file."
+                )
+            )
             throw ExitCode.usage
         }
         do {

@@ -31,7 +31,11 @@ struct FramePainter {
             _ = state.apply(.page(index + 1))
         }
         var builder = ViewModelBuilder(
-            catalog: catalog, layout: layout, configuration: configuration, archive: archive)
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive
+        )
         let moment = Moment(at: instant)
         // The first model tells the state what there is to select; the second is drawn.
         let room = Screen.room(of: size)

@@ -23,12 +23,20 @@ struct Picture {
 
     /// Draws and prints it.
     func print(
-        _ archive: any CityArchive, catalog: Catalog, layout: Layout,
-        configuration: Configuration, at instant: Instant
+        _ archive: any CityArchive,
+        catalog: Catalog,
+        layout: Layout,
+        configuration: Configuration,
+        at instant: Instant
     ) throws {
         let painter = FramePainter(
-            catalog: catalog, layout: layout, configuration: configuration, archive: archive,
-            language: LanguageName.chosen(look.language), glyphs: look.ascii ? .ascii : .unicode)
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive,
+            language: LanguageName.chosen(look.language),
+            glyphs: look.ascii ? .ascii : .unicode
+        )
         let area = Size(columns: size.columns, rows: size.rows)
         guard let frame = try painter.frame(of: look.page, size: area, at: instant) else {
             throw PageName.unknown(look.page ?? "", among: layout.pages.map(\.id).uniqued())

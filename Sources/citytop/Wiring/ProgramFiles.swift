@@ -36,14 +36,16 @@ struct ProgramFiles {
             """
             The catalog (Data/catalog) and the layouts (Layouts) are not to be found beside the \
             program. Set CITYTOP_HOME to the folder that holds both, or run \"make install\".
-            """)
+            """
+        )
         throw ExitCode.badConfiguration
     }
 
     /// The text of each catalog file, for the names that the demo's services use.
     func catalogTexts() throws -> [String] {
         try FileManager.default.contentsOfDirectory(
-            at: shipped.catalog, includingPropertiesForKeys: nil
+            at: shipped.catalog,
+            includingPropertiesForKeys: nil
         )
         .filter { $0.pathExtension == "yaml" }
         .sorted { $0.lastPathComponent < $1.lastPathComponent }
