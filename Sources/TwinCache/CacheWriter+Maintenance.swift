@@ -12,7 +12,7 @@ public struct MaintenanceReport: Hashable, Sendable {
     public var rolledUpGroups = 0
     /// The phenomenon time before which retention has now sent everything away, where it did.
     public var forgottenBefore: Instant?
-    /// Whether more of the same was due than one call does.
+    /// Whether calling again at once may find more to do.
     public var isMoreDue = false
 }
 
@@ -42,7 +42,7 @@ extension CacheWriter {
     public func maintain(now: Instant) throws -> MaintenanceReport {
         let due = try due(now: now)
         guard due.isAny else { return MaintenanceReport() }
-        var report = MaintenanceReport(isMoreDue: due.isMore)
+        var report = MaintenanceReport(isMoreDue: true)
         try writing { state, database in
             var changesAnswers = false
             if let floor = due.floor, floor > state.floor {
@@ -74,7 +74,6 @@ extension CacheWriter {
         var rollups: [(day: Int64, group: Int)] = []
         var floor: Int64?
         var hasForgottenRows = false
-        var isMore = false
 
         var isAny: Bool {
             !groups.isEmpty || !rollups.isEmpty || floor != nil || hasForgottenRows
@@ -90,10 +89,7 @@ extension CacheWriter {
                 guard let limit = group.compactionLimit(boundary, Self.hotRowLimit) else {
                     continue
                 }
-                if due.groups.count >= Self.compactionsPerCall {
-                    due.isMore = true
-                    break
-                }
+                if due.groups.count >= Self.compactionsPerCall { break }
                 due.groups.append((index, limit))
             }
             let today = StoreKey.day(ofHour: StoreKey.hour(of: boundary))
@@ -101,12 +97,8 @@ extension CacheWriter {
                 "SELECT day, grp FROM rollup_due WHERE day < ? ORDER BY day, grp",
                 .integer(today)
             ) { row in
-                if due.rollups.count >= Self.rollupsPerCall {
-                    due.isMore = true
-                    return false
-                }
                 due.rollups.append((row.integer(0), Int(row.integer(1))))
-                return true
+                return due.rollups.count < Self.rollupsPerCall
             }
             due.floor = try floor(newest: newest, now: now, state, database)
             let first = try database.firstRow("SELECT key FROM chunk ORDER BY key LIMIT 1") {
@@ -114,7 +106,6 @@ extension CacheWriter {
             }
             let floor = max(due.floor ?? state.floor, state.floor)
             due.hasForgottenRows = first.map { $0 < StoreKey.hour(of: floor) } ?? false
-            due.isMore = due.isMore || due.hasForgottenRows
             return due
         }
     }
