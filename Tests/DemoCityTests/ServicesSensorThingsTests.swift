@@ -220,12 +220,23 @@ struct ServicesSensorThingsTests {
             "/v1.1/Observations?$filter=id%20gt", "/v1.1/Observations?$apply=x",
             "/v1.1/Observations?$orderby=result", "/v1.1/Observations?$filter=((((((",
             "/v1.1/Observations?$filter=id%20gt%2099999999999999999999",
+            "/v1.1/Things?$skiptoken=0_-9223372036854775808", "/v1.1/Things?$skiptoken=1_2_3",
+            "/v1.1/Things?$expand=Datastreams($expand=A($expand=B($expand=C($expand=D($expand=E)))))",
             "/v1.1/Observations?$filter=phenomenonTime%20gt%202026-01-01T00:00:00+08:00",
         ]
     )
     func badRequestsAreRefused(target: String) throws {
         let refusal = try asked().object(target, status: 400)
         #expect((refusal["message"] as? String)?.contains("$") == true || target.contains("Things"))
+    }
+
+    @Test("Expansions that multiply are refused before they fill the memory")
+    func expansionsAreBounded() throws {
+        let asked = asked(FewThings(segments: 120), ticks: 1)
+        var path = "Sensors?$top=1000&$expand=Datastreams($top=1000;$expand=Sensor("
+        path += "$expand=Datastreams($top=1000;$expand=Sensor($expand=Datastreams($top=1000)))))"
+        let refusal = try asked.object("/v1.1/\(path)", status: 400)
+        #expect((refusal["message"] as? String)?.contains("$top") == true)
     }
 
     @Test("What is not there is 404, and writing is 405")
