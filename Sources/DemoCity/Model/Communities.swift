@@ -5,10 +5,14 @@ import TwinModel
 /// Smart communities with their meters in aggregate.
 struct Communities: Sendable {
     static let perDistrict = 4
-    /// Mean kW of a household, and litres that a resident draws in a day. Assumed.
+    /// Mean kW of a household, and litres that a resident draws in a day.
+    ///
+    /// Assumed.
     static let householdPower = 0.42
     static let litresPerResident = 120.0
-    /// Residents of a household. Assumed.
+    /// Residents of a household.
+    ///
+    /// Assumed.
     static let householdSize = 2.5
 
     private(set) var electricity: [Double] = []

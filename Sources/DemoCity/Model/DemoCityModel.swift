@@ -114,6 +114,21 @@ public struct DemoCityModel: CityModel {
         return moments
     }
 
+    /// Moves on without telling what is observed, for whoever looks at the state itself.
+    ///
+    /// - Parameter instant: not before the instant reached so far.
+    /// - Returns: what happened and what was entered in the ledger on the way.
+    mutating func skip(to instant: Instant) -> (events: [Event], ledger: [LedgerEntry]) {
+        let length = Duration.milliseconds(ModelTime.tickMilliseconds)
+        while instant >= now + length, now < .distantFuture {
+            now = now + length
+            tick += 1
+            if tick % ModelTime.ticksPerStep == 0 { step(to: now) }
+        }
+        defer { ledger = [] }
+        return (events.takeUntold(), ledger)
+    }
+
     private static func addPlaces(to book: inout CityBook) {
         book.add(
             Entity(

@@ -4,15 +4,20 @@ import TwinModel
 
 /// The units at the roadside that talk to vehicles, and the kilometres that they sense.
 struct RoadsideUnits: Sendable {
-    /// Units in the city. Assumed.
+    /// Units in the city.
+    ///
+    /// Assumed.
     static let count = 430
     /// Kilometres of connected road that are built: the plan's target for 2025 (city-plan, targets).
     static let builtKilometres = 1000.0
-    /// Share of vehicles that send, and messages a second from each. Assumed: 6 %, and the 10 Hz of
-    /// basic safety messages.
+    /// Share of vehicles that send, and messages a second from each.
+    ///
+    /// Assumed: 6 %, and the 10 Hz of basic safety messages.
     static let sendingShare = 0.06
     static let messagesPerVehicle = 10.0
-    /// Kilometres of road in reach of a unit. Assumed.
+    /// Kilometres of road in reach of a unit.
+    ///
+    /// Assumed.
     static let reach = 0.6
 
     private(set) var isOnline: [Bool] = []

@@ -4,13 +4,21 @@ import TwinModel
 
 /// Traffic signals with the vehicles that queue at them.
 struct Signals: Sendable {
-    /// Signals in the city's part that is modelled. Assumed.
+    /// Signals in the city's part that is modelled.
+    ///
+    /// Assumed.
     static let count = 330
-    /// Vehicles per platoon: the queue is counted in platoons, which arrive at random. Assumed.
+    /// Vehicles per platoon: the queue is counted in platoons, which arrive at random.
+    ///
+    /// Assumed.
     static let platoon = 3.0
-    /// Share of capacity that drivers find without a signal, taking turns. Assumed.
+    /// Share of capacity that drivers find without a signal, taking turns.
+    ///
+    /// Assumed.
     static let darkShare = 0.45
-    /// Seconds of each cycle that nobody may drive: four phases of three seconds. Assumed.
+    /// Seconds of each cycle that nobody may drive: four phases of three seconds.
+    ///
+    /// Assumed.
     static let lostTime = 12.0
 
     private(set) var queues: [FluidQueue] = []

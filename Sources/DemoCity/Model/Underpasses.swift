@@ -5,10 +5,14 @@ import TwinModel
 /// Underpasses and the water in them: what runs in less what is pumped out, over the area of the
 /// hollow, is the change of the level.
 struct Underpasses: Sendable {
-    /// Centimetres at which an underpass is closed, and at which it opens again. Assumed.
+    /// Centimetres at which an underpass is closed, and at which it opens again.
+    ///
+    /// Assumed.
     static let closesAt = 27.0
     static let opensAt = 8.0
-    /// Share of the rain that runs off paved ground. Assumed.
+    /// Share of the rain that runs off paved ground.
+    ///
+    /// Assumed.
     static let runoff = 0.9
 
     /// Centimetres.
