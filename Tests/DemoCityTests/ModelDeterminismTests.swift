@@ -83,9 +83,27 @@ struct ModelDeterminismTests {
         #expect(city.advance(to: city.now).isEmpty)
     }
 
+    @Test("A step at the very start is told by the first advance")
+    func stepAtTheStartIsTold() {
+        let step = Scenario.Step(
+            time: .offset(.zero),
+            action: .trip(substation: "substation:110105-01"),
+            text: LocalizedText("Dark at once")
+        )
+        let scenario = Scenario(name: LocalizedText("Dark"), steps: [step])
+        var city = DemoCityModel(seed: 1, scenario: scenario, start: ScenarioFile.calmMorning)
+        let events = city.advance(to: city.now).flatMap(\.events)
+        #expect(events.contains { $0.kind == "scenario_step" && $0.text.english == "Dark at once" })
+        let outage = events.first { $0.kind == "outage" }
+        #expect(outage?.time == ScenarioFile.calmMorning)
+        #expect(outage?.priority == .critical)
+        #expect(outage?.end == nil)
+    }
+
     @Test("A settled city begins without a jump")
     func settledBeginsWithoutAJump() throws {
-        var city = try ScenarioFile.calmWorkday.city()
+        let start = ScenarioFile.calmMorning
+        var city = DemoCityModel.settled(seed: 7, scenario: .calm, start: start)
         let before = (city.grid.cityLoad, city.roads.citySpeed, city.heat.cityIndoor)
         let queue = city.compute.waiting.reduce(0, +)
         #expect(city.exchange.today.trades > 1000, "the night's trades are in the books")

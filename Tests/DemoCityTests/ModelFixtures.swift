@@ -22,11 +22,11 @@ enum ScenarioFile: String, CaseIterable, CustomTestStringConvertible, Sendable {
         try Scenario.read(String(contentsOf: url, encoding: .utf8), file: url.lastPathComponent)
     }
 
-    /// The city at the scenario's own start, settled.
+    /// The city at the scenario's own start, after half an hour of running.
     func city(seed: UInt64 = 7) throws -> DemoCityModel {
         let scenario = try read()
         let start = scenario.start?.instant ?? Self.calmMorning
-        return DemoCityModel.settled(seed: seed, scenario: scenario, start: start)
+        return DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 180)
     }
 
     static let calmMorning = CivilTime(day: 20_780, millisecond: 6 * 3_600_000).instant

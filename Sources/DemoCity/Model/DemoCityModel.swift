@@ -62,7 +62,8 @@ public struct DemoCityModel: CityModel {
         DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 720)
     }
 
-    private init(seed: UInt64, scenario: Scenario, start: Instant, spinUp: Int) {
+    /// Makes the city and lets it run for so many steps of 10 s before the start.
+    init(seed: UInt64, scenario: Scenario, start: Instant, spinUp: Int) {
         let start = min(max(start, .distantPast + .seconds(864_000)), .distantFuture)
         let begin = start - .seconds(10 * spinUp)
         var book = CityBook()
@@ -89,7 +90,7 @@ public struct DemoCityModel: CityModel {
         now = start
         if spinUp > 0 { tradeSinceMidnight(until: begin) }
         for number in 0...spinUp { step(to: begin + .seconds(10 * number)) }
-        events.tellOpenAnew()
+        events.tellOpenAnew(at: start)
         ledger = []
     }
 
