@@ -71,7 +71,7 @@ extension DemoCityModel {
     }
 
     private mutating func watchHeat(at instant: Instant) {
-        guard drivers.time.isHeatingSeason else { return }
+        guard drivers.isHeatingSeason else { return }
         for index in heat.ids.indices {
             let indoor = heat.indoor[index]
             if let id = watch.complaint[index] {

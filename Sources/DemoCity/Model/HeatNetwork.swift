@@ -147,7 +147,7 @@ struct HeatNetwork: Sendable {
         let before = felt ?? outdoors
         let felt = before + (outdoors - before) * ModelTime.step / 7200
         self.felt = felt
-        let isOn = drivers.time.isHeatingSeason
+        let isOn = drivers.isHeatingSeason
         // The curve of the season: warmer water on colder days; 125 °C is as hot as pipes may get.
         let aim = isOn ? min(125, 46 + 2 * (18 - felt)) : 30
         for index in ids.indices {
@@ -183,7 +183,7 @@ struct HeatNetwork: Sendable {
     /// C·dT/dt = heat + gains − loss.
     private mutating func warm(_ index: Int, drivers: Drivers) {
         let outdoors = drivers.temperature[district[index]]
-        if drivers.time.isHeatingSeason {
+        if drivers.isHeatingSeason {
             let loss =
                 Self.lossCoefficient * leakiness[index]
                 * (indoor[index] - Self.gain - drivers.cityTemperature)

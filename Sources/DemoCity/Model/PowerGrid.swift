@@ -117,7 +117,7 @@ struct PowerGrid: Sendable {
     private mutating func naturalLoads(_ drivers: Drivers, felt: Double) -> [Double] {
         let isSummer = (5...9).contains(drivers.time.month)
         let shape = isSummer ? DayShape.householdSummer : DayShape.householdWinter
-        let workday = drivers.time.isWorkday
+        let workday = drivers.isWorkday
         let homes = Self.households * shape.value(at: drivers.hour) * (workday ? 1 : 1.06)
         let work = Self.business * DayShape.commercial.value(at: drivers.hour) * (workday ? 1 : 0.6)
         let heating = Self.heatingPerKelvin * max(0, 15 - felt)

@@ -69,7 +69,7 @@ struct PublicTransport: Sendable {
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, roads: Roads) {
         noise.advance(from: &generator)
-        let workday = drivers.time.isWorkday
+        let workday = drivers.isWorkday
         let shape = workday ? DayShape.metroWorkday : DayShape.metroDayOff
         isRunning = drivers.hour >= 5
         // Rain drives riders below ground. Assumed: up to 8 %.

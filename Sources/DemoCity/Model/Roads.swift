@@ -84,7 +84,7 @@ struct Roads: Sendable {
     ///   - dark: the share of signals that are dark, by district.
     mutating func advance(_ drivers: Drivers, dark: [Double]) {
         noise.advance(from: &generator)
-        let shape = drivers.time.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
+        let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
         let demand = shape.value(at: drivers.hour)
         let follow = 1 - exp(-ModelTime.step / Self.memory)
         let wet = drivers.rain.map { min(1, $0 / 25) }

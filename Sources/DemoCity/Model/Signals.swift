@@ -89,14 +89,16 @@ struct Signals: Sendable {
 
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
+        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        let isEnergized = grid.isEnergized
         noise.advance(from: &generator)
-        let shape = drivers.time.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
+        let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
         let demand = shape.value(at: drivers.hour)
         var dark = Array(repeating: 0, count: District.all.count)
         // Half a platoon a second over all approaches: 5400 vehicles an hour. Assumed.
         let capacity = 0.5 * ModelTime.step
         for index in ids.indices {
-            isDark[index] = !grid.isEnergized[substation[index]]
+            isDark[index] = !isEnergized[substation[index]]
             let place = district[index]
             if isDark[index] { dark[place] += 1 }
             let wet = min(1, drivers.rain[place] / 25)

@@ -121,10 +121,12 @@ struct Underpasses: Sendable {
 
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
+        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        let isEnergized = grid.isEnergized
         for index in ids.indices {
             let rain = drivers.rain[district[index]]
             let comes = catchment[index] * Self.runoff * rain / 1000 / 3600 * ModelTime.step
-            let works = grid.isEnergized[substation[index]]
+            let works = isEnergized[substation[index]]
             let goes = min(stored[index] + comes, works ? pump[index] * ModelTime.step : 0)
             stored[index] += comes - goes
             inflow[index] += comes
