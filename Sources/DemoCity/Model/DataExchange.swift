@@ -9,16 +9,26 @@ import TwinModel
 /// Each channel is a single server whose queue is carried trade by trade (Lindley, 1952), with a
 /// speed that falls when the compute centre that it settles on is short of power.
 struct DataExchange: Sendable {
-    /// Trades a second at the busiest hour, all channels. Assumed.
+    /// Trades a second at the busiest hour, all channels.
+    ///
+    /// Assumed.
     static let tradesPerSecond = 2.0
-    /// How much faster than that each channel can settle. Assumed.
+    /// How much faster than that each channel can settle.
+    ///
+    /// Assumed.
     static let headroom = 1.5
-    /// CNY of a usual trade. Assumed: the city's figure is not told.
+    /// CNY of a usual trade.
+    ///
+    /// Assumed: the city's figure is not told.
     static let usualAmount = 1700.0
-    /// Bytes of a usual trade. Assumed.
+    /// Bytes of a usual trade.
+    ///
+    /// Assumed.
     static let usualVolume = 6e8
     /// The share of trades whose settlement fails, when prompt, and when it has taken over two
-    /// minutes. Assumed.
+    /// minutes.
+    ///
+    /// Assumed.
     static let failureShare = 0.003
     static let lateFailureShare = 0.05
 
@@ -300,7 +310,9 @@ struct DataExchange: Sendable {
 }
 
 extension DataExchange.Stage {
-    /// GB in a packet: data moves in lots. Assumed.
+    /// GB in a packet: data moves in lots.
+    ///
+    /// Assumed.
     static let packet = 40.0
 }
 
