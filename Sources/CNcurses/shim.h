@@ -5,4 +5,33 @@
 #define NCURSES_WIDECHAR 1
 #include <ncurses.h>
 #include <term.h>
+#include <wchar.h>
+#include <sys/ioctl.h>
+
+// Macros with casts and variables that the library changes have no direct form in Swift.
+
+static inline WINDOW *citytop_screen(void) { return stdscr; }
+static inline int citytop_color_count(void) { return COLORS; }
+static inline int citytop_pair_count(void) { return COLOR_PAIRS; }
+static inline attr_t citytop_bold(void) { return A_BOLD; }
+static inline attr_t citytop_faint(void) { return A_DIM; }
+static inline attr_t citytop_underline(void) { return A_UNDERLINE; }
+static inline attr_t citytop_reverse(void) { return A_REVERSE; }
+
+// POSIX, but hidden from programs that ask for no standard.
+extern int wcwidth(wchar_t character);
+static inline int citytop_columns(wchar_t character) { return wcwidth(character); }
+
+// Variadic in C, with one argument of a known type here.
+static inline int citytop_window_size(int fd, struct winsize *size) {
+    return ioctl(fd, TIOCGWINSZ, size);
+}
+
+// The names are not const in the library, though it does not change them.
+static inline const char *citytop_capability(const char *name) {
+    const char *text = tigetstr((char *)name);
+    return text == (const char *)-1 ? 0 : text;
+}
+static inline int citytop_flag(const char *name) { return tigetflag((char *)name) > 0; }
+
 #endif

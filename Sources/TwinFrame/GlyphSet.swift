@@ -51,7 +51,7 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
     /// An empty dot.
     public var ring: Character { self == .unicode ? "○" : "o" }
     /// The track that a bar has not filled.
-    public var track: Character { self == .unicode ? "·" : "." }
+    public var track: Character { self == .unicode ? "─" : "." }
     /// No value where one was expected.
     public var gap: Character { self == .unicode ? "╌" : "'" }
     /// More rows are above.
@@ -65,8 +65,8 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
 
     private static let unicodeColumns = [Character](" ▁▂▃▄▅▆▇█")
     private static let asciiColumns = [Character](" ..:-=+*#")
-    private static let unicodeBars = [Character](" ▏▎▍▌▋▊▉█")
-    private static let asciiBars = [Character]("    -===#")
+    private static let unicodeBars = [Character](" ╸╸╸╸━━━━")
+    private static let asciiBars = [Character](" ====####")
     private static let unicodeShades = [Character](" ·░▒▓█")
     private static let asciiShades = [Character](" 12345")
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A small chart of one row: a column per value, eight levels high.
+/// A small chart of one row: a column per value, in eight levels with the blank.
 ///
 /// The newest value is the last and stands at the right. A gap is a blank, never a zero. More
 /// values than columns are drawn by the largest of each column, so that no peak is lost. On more
@@ -32,7 +32,8 @@ public struct Sparkline: Sendable {
         let shown = Self.reduced(values, to: columns)
         guard let range = range ?? AxisScale.range(of: shown) else { return }
         let levels = glyphs.columnLevels
-        let steps = 8 * rect.size.rows - 1
+        // On one row the full block is left out, so that the rows of a table stay apart.
+        let steps = rect.size.rows == 1 ? 6 : 8 * rect.size.rows - 1
         let start = rect.right - shown.count
         for (index, value) in shown.enumerated() {
             guard let value, !value.isNaN else { continue }

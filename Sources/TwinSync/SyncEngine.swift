@@ -63,7 +63,7 @@ public struct SyncEngine: Sendable {
     ///   - sources: which sources, and how often to visit each; of two of one name the first holds.
     ///   - watermarks: how far each has been read, by what is kept.
     ///   - now: the instant of the start.
-    ///   - beat: the time between two regular appends.
+    ///   - beat: the time between two regular appends; zero for a single round, where nothing waits.
     ///   - seed: fixes every random wait.
     public init(
         sources: [(source: SourceID, interval: Duration)],
@@ -76,7 +76,7 @@ public struct SyncEngine: Sendable {
         var indices: [SourceID: Int] = [:]
         var schedules: [SourceSchedule] = []
         // Few sources begin together; hundreds share 200 ms.
-        let spread = Duration.milliseconds(min(2 * sources.count, 200))
+        let spread = beat == .zero ? .zero : Duration.milliseconds(min(2 * sources.count, 200))
         for (source, interval) in sources where indices[source] == nil {
             indices[source] = schedules.count
             schedules.append(

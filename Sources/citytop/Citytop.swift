@@ -14,7 +14,7 @@ struct Citytop: AsyncParsableCommand {
             SQLite cache that is synced from the city's services. Without a configuration it \
             offers the built-in demo city; press ? on the screen for the keys.
             """,
-        version: "citytop 0.1.0 (SQLite \(CacheFile.sqliteVersion))",
+        version: "citytop 0.1.0 (SQLite \(CacheWriter.databaseVersion))",
         subcommands: [
             LiveCommand.self, DemoCommand.self, SnapshotCommand.self, SyncCommand.self,
             ExportCommand.self, CheckCommand.self, ServeDemoCommand.self,

@@ -25,14 +25,16 @@ struct TimeExpressionTests {
             ("2026-11-20T08:42", "2026-11-20T00:42:00Z"),
             ("2026-11-20 08:42:30", "2026-11-20T00:42:30Z"),
             ("2026-11-20T08:42Z", "2026-11-20T08:42:00Z"),
-        ])
+        ]
+    )
     func isRead(text: String, expected: String) {
         #expect(TimeExpression.instant(text, now: now, zone: zone)?.rfc3339 == expected)
     }
 
     @Test(
         "is refused where it is no time",
-        arguments: ["", "soon", "25:00", "8:61", "-2y", "-nan h", "2026-13-01", "1 2 3", "-1e99d"])
+        arguments: ["", "soon", "25:00", "8:61", "-2y", "-nan h", "2026-13-01", "1 2 3", "-1e99d"]
+    )
     func isRefused(text: String) {
         #expect(TimeExpression.instant(text, now: now, zone: zone) == nil)
     }
@@ -43,9 +45,11 @@ struct TimeExpressionTests {
         let day = try #require(Instant.parse("2026-03-29T12:00:00Z")).instant
         #expect(
             TimeExpression.instant("01:30", now: day, zone: berlin)?.rfc3339
-                == "2026-03-29T00:30:00Z")
+                == "2026-03-29T00:30:00Z"
+        )
         #expect(
             TimeExpression.instant("03:30", now: day, zone: berlin)?.rfc3339
-                == "2026-03-29T01:30:00Z")
+                == "2026-03-29T01:30:00Z"
+        )
     }
 }

@@ -40,6 +40,19 @@ struct SynchronizerTests {
         #expect(writer.numbers(of: "traffic").count == 35)
     }
 
+    @Test("A round needs no clock that goes on")
+    func roundOnStandingClock() throws {
+        let writer = MemoryWriter()
+        let synchronizer = Synchronizer(
+            clients: [(PagedClient(source: "traffic", length: 35, page: 1), .seconds(5))],
+            writer: writer,
+            now: { Rehearsal.morning },
+            seed: 3
+        )
+        #expect(try synchronizer.runRound().map(\.state) == [.fresh])
+        #expect(writer.numbers(of: "traffic").count == 35)
+    }
+
     @Test("N14 A round without any network comes back and says so")
     func roundWithoutNetwork() throws {
         let clock = TestClock()

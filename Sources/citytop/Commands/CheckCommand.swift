@@ -3,7 +3,6 @@
 import ArgumentParser
 import Foundation
 import TwinLayout
-import TwinModel
 
 /// `citytop check`: finds every mistake in layouts, catalog and configuration.
 struct CheckCommand: ParsableCommand {
@@ -22,15 +21,15 @@ struct CheckCommand: ParsableCommand {
     var catalog: String?
 
     func run() throws {
-        let shipped = try ShippedFiles.found()
-        let problems = FileCheck.problems(
+        let shipped = try ProgramFiles().shipped
+        let problems = checkAll(
             layouts: layouts.map { URL(fileURLWithPath: $0) } ?? shipped.layouts,
             catalog: catalog.map { URL(fileURLWithPath: $0) } ?? shipped.catalog,
-            configuration: city.configurationURL)
-        guard problems.isEmpty else {
-            for problem in problems { Console.complain(lines: problem.message) }
-            throw ExitCode.badConfiguration
-        }
+            configuration: city.configurationURL,
+            environment: ProcessInfo.processInfo.environment
+        )
+        for problem in problems { Console.complain(lines: problem.description) }
+        if problems.contains(where: { $0.level == .error }) { throw ExitCode.badConfiguration }
         Console.print("Layouts, catalog and configuration are in order.\n")
     }
 }

@@ -7,8 +7,10 @@ import TwinModel
 /// Where a city's configuration and cache are, for every command that shows or keeps it.
 struct CityOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: "The configuration: the city and its services.",
-        completion: .file(extensions: ["yaml"]))
+        name: .shortAndLong,
+        help: "The configuration: the city and its services.",
+        completion: .file(extensions: ["yaml"])
+    )
     var config: String?
 
     @Option(name: .long, help: "The cache file.", completion: .file(extensions: ["db"]))

@@ -9,7 +9,8 @@ struct DemoOptions: ParsableArguments {
         help: """
             What happens: calm-workday, rainstorm, cold-wave, compute-failover or settlement-jam, \
             or a scenario file.
-            """)
+            """
+    )
     var scenario = "rainstorm"
 
     @Option(name: .long, help: "The same seed is the same city, to the bit.")
@@ -17,7 +18,8 @@ struct DemoOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: "The city's own time to begin at, such as 08:20; the scenario's default otherwise.")
+        help: "The city's own time to begin at, such as 08:20; the scenario's default otherwise."
+    )
     var at: String?
 
     @Option(name: .long, help: "City seconds per second, 1 to 600.")

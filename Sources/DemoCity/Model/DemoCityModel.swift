@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// The built-in city: a deterministic model of a city like Beijing, driven by calendar and weather.
+///
+/// The same seed, scenario and start give the same city to the bit, however `advance(to:)` is cut
+/// into steps. (Sines, powers and exponentials come from the system's mathematics library: two
+/// machines with different ones may differ in the last bit.) The state moves every 10 s and is told
+/// on ticks of 5 s, each kind at the catalog's interval; the first advance tells every series once.
+public struct DemoCityModel: CityModel {
+    /// Everything in the city: the city, its districts, then kind by kind.
+    public let entities: [Entity]
+    /// Every series with the domain that publishes it.
+    public let series: [CitySeries]
+    /// The instant reached so far.
+    public private(set) var now: Instant
+
+    var weather: Weather
+    var drivers: Drivers
+    var grid: PowerGrid
+    var roads: Roads
+    var signals: Signals
+    var roadsideUnits: RoadsideUnits
+    var transport: PublicTransport
+    var underpasses: Underpasses
+    var water: WaterNetwork
+    var heat: HeatNetwork
+    var gas: GasNetwork
+    var poles: SmartPoles
+    var communities: Communities
+    var compute: ComputeCentres
+    var exchange: DataExchange
+    var events = EventBook()
+    var watch: EventWatch
+
+    private let script: [(instant: Instant, number: Int, step: Scenario.Step)]
+    private var nextStep = 0
+    private var tick = 0
+    private var hasBegun = false
+    private var ledger: [LedgerEntry] = []
+
+    /// Makes the city as it is at the start, near its balance.
+    ///
+    /// - Parameters:
+    ///   - seed: fixes all that is random.
+    ///   - scenario: what happens beyond daily life.
+    ///   - start: the instant to start at.
+    public init(seed: UInt64, scenario: Scenario, start: Instant) {
+        self.init(seed: seed, scenario: scenario, start: start, spinUp: 0)
+    }
+
+    /// Makes the city and lets it run for two hours before the start, so that its queues and
+    /// temperatures have settled and the day's trades so far are in the books.
+    ///
+    /// - Parameters:
+    ///   - seed: fixes all that is random.
+    ///   - scenario: what happens beyond daily life; none of it happens before the start.
+    ///   - start: the instant to start at.
+    /// - Returns: the city at the start; its first advance tells everything once.
+    public static func settled(seed: UInt64, scenario: Scenario, start: Instant) -> DemoCityModel {
+        DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 720)
+    }
+
+    private init(seed: UInt64, scenario: Scenario, start: Instant, spinUp: Int) {
+        let start = min(max(start, .distantPast + .seconds(864_000)), .distantFuture)
+        let begin = start - .seconds(10 * spinUp)
+        var book = CityBook()
+        Self.addPlaces(to: &book)
+        weather = Weather(seed: seed, book: &book)
+        grid = PowerGrid(seed: seed, book: &book)
+        roads = Roads(seed: seed, book: &book)
+        signals = Signals(seed: seed, roads: roads, grid: grid, book: &book)
+        roadsideUnits = RoadsideUnits(seed: seed, roads: roads, grid: grid, book: &book)
+        transport = PublicTransport(seed: seed, book: &book)
+        underpasses = Underpasses(seed: seed, roads: roads, grid: grid, book: &book)
+        water = WaterNetwork(seed: seed, book: &book)
+        heat = HeatNetwork(seed: seed, book: &book)
+        gas = GasNetwork(seed: seed, book: &book)
+        poles = SmartPoles(seed: seed, grid: grid, book: &book)
+        communities = Communities(seed: seed, grid: grid, book: &book)
+        compute = ComputeCentres(seed: seed, grid: grid, book: &book)
+        exchange = DataExchange(seed: seed, start: begin, centres: compute, book: &book)
+        entities = book.entities
+        series = book.series
+        script = scenario.timeline(from: start)
+        watch = EventWatch(underpasses: underpasses.ids.count, stations: heat.ids.count)
+        drivers = weather.advance(to: begin)
+        now = start
+        if spinUp > 0 { tradeSinceMidnight(until: begin) }
+        for number in 0...spinUp { step(to: begin + .seconds(10 * number)) }
+        events.tellOpenAnew()
+        ledger = []
+    }
+
+    /// Moves on to the instant and tells what became true on the way, in order of time.
+    ///
+    /// - Parameter instant: not before the instant reached so far; an earlier one does nothing.
+    /// - Returns: a moment for each tick of 5 s. All that happens in a day takes gigabytes: whoever
+    ///   runs the city for long asks in small steps.
+    public mutating func advance(to instant: Instant) -> [CityMoment] {
+        var moments: [CityMoment] = []
+        if !hasBegun, instant >= now {
+            hasBegun = true
+            moments.append(tell(isWhole: true))
+        }
+        let length = Duration.milliseconds(ModelTime.tickMilliseconds)
+        while instant >= now + length, now < .distantFuture {
+            now = now + length
+            tick += 1
+            if tick % ModelTime.ticksPerStep == 0 { step(to: now) }
+            moments.append(tell(isWhole: false))
+        }
+        return moments
+    }
+
+    private static func addPlaces(to book: inout CityBook) {
+        book.add(
+            Entity(
+                id: CityBook.city,
+                kind: "city",
+                name: LocalizedText("Beijing", chinese: "北京"),
+                position: Position(longitude: CityMap.longitude, latitude: CityMap.latitude),
+                attributes: [
+                    "residents": CityBook.fixed(District.residents),
+                    "simulated": "true",
+                ]
+            )
+        )
+        for district in District.all {
+            book.add(
+                Entity(
+                    id: district.id,
+                    kind: "district",
+                    name: LocalizedText(district.english, chinese: district.chinese),
+                    parent: CityBook.city,
+                    position: Position(
+                        longitude: district.longitude,
+                        latitude: district.latitude
+                    ),
+                    attributes: [
+                        "population": CityBook.fixed(district.population),
+                        "area_km2": CityBook.fixed(district.area),
+                    ]
+                )
+            )
+        }
+    }
+
+    /// Runs the exchange alone from local midnight, so that the day's figures are whole.
+    private mutating func tradeSinceMidnight(until begin: Instant) {
+        let midnight = CivilTime(day: CivilTime(begin).day, millisecond: 0).instant
+        let steps = Int(begin.duration(since: midnight).seconds / ModelTime.step)
+        for number in stride(from: steps - 1, through: 0, by: -1) {
+            _ = exchange.advance(to: begin - .seconds(10 * number))
+        }
+    }
+
+    /// Moves the whole city on by 10 s, in the order in which things act on each other.
+    private mutating func step(to instant: Instant) {
+        while nextStep < script.count, script[nextStep].instant <= instant {
+            perform(script[nextStep].step, number: script[nextStep].number, at: instant)
+            nextStep += 1
+        }
+        drivers = weather.advance(to: instant)
+        grid.advance(drivers)
+        underpasses.advance(drivers, grid: grid)
+        for id in roads.clearAccidents(at: instant) { events.end(id, at: instant) }
+        for accident in roads.drawAccidents(drivers) { report(accident, at: instant) }
+        roads.block(closed: underpasses.closedSegments)
+        roads.advance(drivers, dark: signals.darkShareByDistrict)
+        signals.advance(drivers, grid: grid)
+        roadsideUnits.advance(drivers, roads: roads, grid: grid)
+        transport.advance(drivers, roads: roads)
+        water.advance(drivers)
+        heat.advance(drivers)
+        gas.advance(drivers, heat: heat)
+        poles.advance(drivers, grid: grid)
+        communities.advance(drivers, grid: grid, heat: heat)
+        compute.advance(drivers, grid: grid)
+        ledger += exchange.advance(
+            to: instant,
+            factors: exchange.channels.map { compute.settlementFactor($0.centre) }
+        )
+        watchEvents(at: instant)
+    }
+
+    private mutating func tell(isWhole: Bool) -> CityMoment {
+        var emission = Emission(time: now, tick: tick, isWhole: isWhole)
+        weather.emit(drivers, into: &emission)
+        roads.emit(incidents: openIncidents, into: &emission)
+        signals.emit(into: &emission)
+        roadsideUnits.emit(into: &emission)
+        transport.emit(into: &emission)
+        grid.emit(into: &emission)
+        water.emit(into: &emission)
+        gas.emit(into: &emission)
+        heat.emit(into: &emission)
+        poles.emit(into: &emission)
+        communities.emit(into: &emission)
+        underpasses.emit(into: &emission)
+        compute.emit(into: &emission)
+        exchange.emit(into: &emission)
+        defer { ledger = [] }
+        return CityMoment(
+            instant: now,
+            observations: emission.observations,
+            events: events.takeUntold(),
+            ledger: ledger
+        )
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// Gas: the gates' flow and pressure, by hearths, industry, power and the heat that gas makes.
+struct GasNetwork: Sendable {
+    static let count = 20
+    /// Cubic metres an hour without heating. Assumed, with the heat below near the 13.85 billion
+    /// cubic metres told for 2015 (city-facts §2, status B).
+    static let base = 950_000.0
+    /// Share of the heat that gas makes beside power plants, what of it arrives, and kWh in a cubic
+    /// metre. Assumed.
+    static let heatShare = 0.55
+    static let efficiency = 0.92
+    static let heatValue = 9.97
+    /// MPa behind a gate at rest, and MPa lost at 1.5 times the usual flow. Assumed.
+    static let head = 3.4
+    static let lost = 0.9
+
+    private(set) var flow: [Double] = []
+    private(set) var pressure: [Double] = []
+    private(set) var cityFlow = 0.0
+    private(set) var districtFlow = Array(repeating: 0.0, count: District.all.count)
+    private let ids: [EntityID]
+    private let district: [Int]
+    private let share: [Double]
+    private var noise: SlowNoise
+    private var generator: SeededGenerator
+    private let flowIDs: [SeriesID]
+    private let pressureIDs: [SeriesID]
+    private let districtIDs: [SeriesID]
+    private let cityIDs: [SeriesID]
+
+    init(seed: UInt64, book: inout CityBook) {
+        var generator = SeededGenerator(seed: seed, stream: "gas")
+        let perDistrict = CityBook.allocate(
+            Self.count,
+            by: District.all.map(\.population),
+            minimum: 1
+        )
+        var ids: [EntityID] = []
+        var district: [Int] = []
+        var share: [Double] = []
+        for place in District.all.indices {
+            for number in 0..<perDistrict[place] {
+                let id = EntityID("gas_gate:\(District.all[place].code)-\(number + 1)")
+                let name = PlaceNames.locality(number + 3, in: place)
+                let point = CityMap.place(in: District.all[place], from: &generator)
+                ids.append(id)
+                district.append(place)
+                share.append(
+                    District.all[place].population / District.censusPopulation
+                        / Double(perDistrict[place])
+                )
+                book.add(
+                    Entity(
+                        id: id,
+                        kind: "gas_gate",
+                        name: LocalizedText(
+                            "\(name.english) gas gate",
+                            chinese: "\(name.chinese ?? name.english)燃气门站"
+                        ),
+                        district: District.ids[place],
+                        parent: District.ids[place],
+                        position: Position(longitude: point.longitude, latitude: point.latitude),
+                        attributes: ["head_mpa": CityBook.fixed(Self.head, 1)]
+                    )
+                )
+            }
+        }
+        noise = SlowNoise(count: ids.count, spread: 0.02, forgets: 1800, from: &generator)
+        flow = ids.map { _ in 0 }
+        pressure = ids.map { _ in Self.head }
+        self.ids = ids
+        self.district = district
+        self.share = share
+        self.generator = generator
+        flowIDs = book.column("flow", "m3/h", of: ids, in: .utilities)
+        pressureIDs = book.column("pressure", "MPa", of: ids, in: .utilities)
+        districtIDs = book.column("gas_flow", "m3/h", of: District.ids, in: .utilities)
+        cityIDs = book.cityRow([("gas_flow", "m3/h")], in: .utilities)
+    }
+
+    /// Moves on by one step.
+    mutating func advance(_ drivers: Drivers, heat: HeatNetwork) {
+        noise.advance(from: &generator)
+        let heating = heat.cityHeat * 1000 * Self.heatShare / Self.efficiency / Self.heatValue
+        let total = Self.base * DayShape.gas.value(at: drivers.hour) + heating
+        cityFlow = 0
+        for place in districtFlow.indices { districtFlow[place] = 0 }
+        for index in ids.indices {
+            flow[index] = total * share[index] * (1 + noise[index])
+            let relative = flow[index] / (share[index] * 3_000_000)
+            pressure[index] = max(0.3, Self.head - Self.lost * relative * relative)
+            cityFlow += flow[index]
+            districtFlow[district[index]] += flow[index]
+        }
+    }
+
+    func emit(into emission: inout Emission) {
+        for index in emission.due(of: ids.count, every: ModelTime.every30) {
+            emission.add(flowIDs[index], flow[index])
+            emission.add(pressureIDs[index], pressure[index])
+        }
+        guard emission.isDue(every: ModelTime.every10) else { return }
+        for place in District.all.indices { emission.add(districtIDs[place], districtFlow[place]) }
+        emission.add(cityIDs[0], cityFlow)
+    }
+}

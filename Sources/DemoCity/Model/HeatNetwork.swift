@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinModel
+
+/// District heat: heat given = flow × heat capacity × (supply − return), and the homes it warms by
+/// a heat balance of the first order.
+struct HeatNetwork: Sendable {
+    static let count = 40
+    /// Square metres heated (October 2025; city-facts §2, status B).
+    static let area = 1_070_000_000.0
+    /// Watts lost per square metre and kelvin. Assumed.
+    static let lossCoefficient = 1.1
+    /// Joules per square metre and kelvin: what follows within a day. Assumed.
+    static let capacity = 110_000.0
+    /// Kelvins that people, lamps and the sun add. Assumed.
+    static let gain = 2.0
+    /// Joules per cubic metre and kelvin: water at 80 °C.
+    static let waterHeat = 4_080_000.0
+    /// How far the return comes down towards the rooms. Assumed.
+    static let effectiveness = 0.65
+    /// What is aimed at in homes, °C; 18 °C is owed (city-facts §2, status A). Assumed.
+    static let wanted = 20.8
+    /// Kelvins by which homes of one station differ (one standard deviation). Assumed.
+    static let spread = 1.15
+    /// The most heat that the sources give, MW. Assumed.
+    static let sources = 32_500.0
+
+    /// MW.
+    private(set) var heat: [Double] = []
+    /// Cubic metres per hour.
+    private(set) var flow: [Double] = []
+    private(set) var supplyTemperature: [Double] = []
+    private(set) var returnTemperature: [Double] = []
+    private(set) var indoor: [Double] = []
+    private(set) var districtIndoor = Array(repeating: 21.0, count: District.all.count)
+    private(set) var cityHeat = 0.0
+    private(set) var cityIndoor = 21.0
+    /// Percent of homes.
+    private(set) var below18 = 0.0
+    /// The share of the flow asked for that each station can give.
+    private(set) var limit: [Double] = []
+
+    let ids: [EntityID]
+    let names: [LocalizedText]
+    let district: [Int]
+    private let stationArea: [Double]
+    /// How much better or worse the houses of a station are kept warm.
+    private let leakiness: [Double]
+    private var felt: Double?
+    private var noise: SlowNoise
+    private var generator: SeededGenerator
+    private let columns: [[SeriesID]]
+    private let districtIDs: [SeriesID]
+    private let cityIDs: [SeriesID]
+
+    init(seed: UInt64, book: inout CityBook) {
+        var generator = SeededGenerator(seed: seed, stream: "heat")
+        let perDistrict = CityBook.allocate(
+            Self.count,
+            by: District.all.map(\.population),
+            minimum: 1
+        )
+        var ids: [EntityID] = []
+        var names: [LocalizedText] = []
+        var district: [Int] = []
+        var area: [Double] = []
+        for place in District.all.indices {
+            for number in 0..<perDistrict[place] {
+                let id = EntityID("heat_station:\(District.all[place].code)-\(number + 1)")
+                let name = PlaceNames.locality(number + 1, in: place)
+                let point = CityMap.place(in: District.all[place], from: &generator)
+                let share = District.all[place].population / District.censusPopulation
+                ids.append(id)
+                names.append(name)
+                district.append(place)
+                area.append(Self.area * share / Double(perDistrict[place]))
+                book.add(
+                    Entity(
+                        id: id,
+                        kind: "heat_station",
+                        name: LocalizedText(
+                            "\(name.english) heat station",
+                            chinese: "\(name.chinese ?? name.english)热力站"
+                        ),
+                        district: District.ids[place],
+                        parent: District.ids[place],
+                        position: Position(longitude: point.longitude, latitude: point.latitude),
+                        attributes: ["heated_area_m2": CityBook.fixed(area[area.count - 1])]
+                    )
+                )
+            }
+        }
+        leakiness = ids.map { _ in generator.uniform(0.97, 1.03) }
+        noise = SlowNoise(count: ids.count, spread: 0.01, forgets: 3600, from: &generator)
+        heat = ids.map { _ in 0 }
+        flow = ids.map { _ in 0 }
+        supplyTemperature = ids.map { _ in 60 }
+        returnTemperature = ids.map { _ in 40 }
+        indoor = leakiness.map { Self.wanted - 0.1 - ($0 - 1) * 12 }
+        limit = ids.map { _ in 1 }
+        self.ids = ids
+        self.names = names
+        self.district = district
+        self.stationArea = area
+        self.generator = generator
+        columns = [
+            book.column("supply_temperature", "Cel", of: ids, in: .utilities),
+            book.column("return_temperature", "Cel", of: ids, in: .utilities),
+            book.column("flow", "m3/h", of: ids, in: .utilities),
+            book.column("heat", "MW", of: ids, in: .utilities),
+            book.column("indoor_temperature", "Cel", of: ids, in: .utilities),
+        ]
+        districtIDs = book.column("indoor_temperature", "Cel", of: District.ids, in: .utilities)
+        cityIDs = book.cityRow(
+            [
+                ("heat_output", "MW"), ("heat_supply_temperature", "Cel"),
+                ("heat_return_temperature", "Cel"), ("indoor_temperature", "Cel"),
+                ("homes_below_18", "%"),
+            ],
+            in: .utilities
+        )
+    }
+
+    mutating func setLimit(_ share: Double, of station: Int) {
+        limit[station] = min(1, max(0, share))
+    }
+
+    /// Moves on by one step.
+    mutating func advance(_ drivers: Drivers) {
+        noise.advance(from: &generator)
+        let outdoors = drivers.cityTemperature
+        let before = felt ?? outdoors
+        let felt = before + (outdoors - before) * ModelTime.step / 7200
+        self.felt = felt
+        let isOn = drivers.time.isHeatingSeason
+        // The curve of the season: warmer water on colder days; 125 °C is as hot as pipes may get.
+        let aim = isOn ? min(125, 46 + 2 * (18 - felt)) : 30
+        for index in ids.indices {
+            supplyTemperature[index] += (aim - supplyTemperature[index]) * ModelTime.step / 1800
+            let fall = Self.effectiveness * max(0, supplyTemperature[index] - indoor[index])
+            returnTemperature[index] = supplyTemperature[index] - fall
+            flow[index] = isOn ? flowAsked(index, felt: felt, fall: fall) * limit[index] : 0
+            heat[index] = flow[index] / 3600 * Self.waterHeat * fall / 1e6
+        }
+        shareSources()
+        for index in ids.indices { warm(index, drivers: drivers) }
+        aggregate()
+    }
+
+    /// The flow that would hold the wanted temperature, and a little more where rooms are cold.
+    private func flowAsked(_ index: Int, felt: Double, fall: Double) -> Double {
+        let need =
+            Self.lossCoefficient * stationArea[index] * max(0, Self.wanted - Self.gain - felt)
+        let correction = min(1.1, max(0.8, 1 + 0.12 * (Self.wanted - indoor[index])))
+        return need * correction * (1 + noise[index]) / (Self.waterHeat * max(5, fall)) * 3600
+    }
+
+    /// What the sources cannot give is missing everywhere alike.
+    private mutating func shareSources() {
+        let asked = heat.reduce(0, +)
+        guard asked > Self.sources else { return }
+        for index in ids.indices {
+            flow[index] *= Self.sources / asked
+            heat[index] *= Self.sources / asked
+        }
+    }
+
+    /// C·dT/dt = heat + gains − loss.
+    private mutating func warm(_ index: Int, drivers: Drivers) {
+        let outdoors = drivers.temperature[district[index]]
+        if drivers.time.isHeatingSeason {
+            let loss =
+                Self.lossCoefficient * leakiness[index]
+                * (indoor[index] - Self.gain - drivers.cityTemperature)
+            let given = heat[index] * 1e6 / stationArea[index]
+            indoor[index] += (given - loss) * ModelTime.step / Self.capacity
+        } else {
+            // Windows, stoves and air conditioners hold rooms between 20 and 26 °C.
+            let target = min(26, max(20, outdoors + 1))
+            indoor[index] += (target - indoor[index]) * ModelTime.step / 14_400
+        }
+    }
+
+    private mutating func aggregate() {
+        var areas = Array(repeating: 0.0, count: District.all.count)
+        var sums = Array(repeating: 0.0, count: District.all.count)
+        var cold = 0.0
+        cityHeat = 0
+        for index in ids.indices {
+            cityHeat += heat[index]
+            areas[district[index]] += stationArea[index]
+            sums[district[index]] += stationArea[index] * indoor[index]
+            cold += stationArea[index] * Self.shareBelow(18, around: indoor[index])
+        }
+        for place in areas.indices { districtIndoor[place] = sums[place] / max(1, areas[place]) }
+        cityIndoor = sums.reduce(0, +) / Self.area
+        below18 = cold / Self.area * 100
+    }
+
+    /// The share of homes below a temperature, where they are spread normally around a mean.
+    static func shareBelow(_ temperature: Double, around mean: Double) -> Double {
+        0.5 * erfc((mean - temperature) / (spread * 2.0.squareRoot()))
+    }
+
+    func emit(into emission: inout Emission) {
+        for index in emission.due(of: ids.count, every: ModelTime.every30) {
+            emission.add(columns[0][index], supplyTemperature[index])
+            emission.add(columns[1][index], returnTemperature[index])
+            emission.add(columns[2][index], flow[index])
+            emission.add(columns[3][index], heat[index])
+            emission.add(columns[4][index], indoor[index])
+        }
+        guard emission.isDue(every: ModelTime.every10) else { return }
+        for place in District.all.indices {
+            emission.add(districtIDs[place], districtIndoor[place])
+        }
+        let count = Double(ids.count)
+        emission.add(
+            cityIDs,
+            [
+                cityHeat, supplyTemperature.reduce(0, +) / count,
+                returnTemperature.reduce(0, +) / count, cityIndoor, below18,
+            ]
+        )
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// How long the demo city's services remember.
+///
+/// A reader that was away for less than this catches up without a gap. What is kept stays under
+/// 150 MB for ten thousand series.
+public struct BoardRetention: Sendable, Hashable {
+    /// For the few series that people look at most: the city's, its districts', compute's, trade's.
+    public var wide: Duration
+    /// For all the others.
+    public var narrow: Duration
+    /// The newest observations of a series that are kept however old they are.
+    public var fewest: Int
+    /// For the exchange's ledger and for events.
+    public var ledger: Duration
+
+    /// Sets how long things are kept; left out, they are what the demo needs.
+    public init(
+        wide: Duration = .seconds(2 * 3600),
+        narrow: Duration = .seconds(600),
+        fewest: Int = 25,
+        ledger: Duration = .seconds(24 * 3600)
+    ) {
+        self.wide = wide
+        self.narrow = narrow
+        self.fewest = max(1, fewest)
+        self.ledger = ledger
+    }
+
+    /// How long a series of an entity of the kind is kept.
+    func span(of kind: String, in domain: CitySeries.Domain) -> Duration {
+        switch domain {
+        case .compute, .dataTrade: wide
+        case .traffic, .utilities: kind == "city" || kind == "district" ? wide : narrow
+        }
+    }
+
+    /// The most observations of one series, however short its interval.
+    static let mostPerSeries = 8192
+    /// The most events of a domain, and the most entries of the ledger.
+    static let mostEvents = 4096
+    static let mostEntries = 400_000
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinModel
+
+extension ExchangeService {
+    private static let context = "https://w3id.org/dspace/2025/1/context.jsonld"
+    private static let pageSize = 100
+
+    /// The places of the data products, in the model's order.
+    private var products: [Int] {
+        board.entities.indices.filter { board.entities[$0].kind == "data_product" }
+    }
+
+    /// Answers with the versions of the protocol that are spoken.
+    func versions() -> ServiceAnswer {
+        .json { json in
+            json.object { json in
+                json.key("protocolVersions")
+                json.array { json in
+                    json.object {
+                        $0.member("version", "2025-1")
+                        $0.member("path", "/")
+                        $0.member("binding", "HTTPS")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers a CatalogRequestMessage with a page of the catalogue.
+    ///
+    /// The next page is told by `Link; rel="next"` with a token; the message is sent again to it.
+    func catalogue(_ request: ServiceRequest) throws(BadRequest) -> ServiceAnswer {
+        if let refusal = check(request.body) { return refusal }
+        let products = self.products
+        var first = 0
+        if let token = request["token"] {
+            guard token.hasPrefix("p"), let page = Int(token.dropFirst()),
+                (0...products.count).contains(page)
+            else { return Self.error(400, "The token is not one that this catalogue gave out.") }
+            first = page
+        }
+        let page = products.dropFirst(first).prefix(Self.pageSize)
+        var headers: [(name: String, value: String)] = []
+        let next = first + page.count
+        if next < products.count {
+            let url = "\(request.origin)/catalog/request?token=p\(next)"
+            headers.append(("Link", "<\(url)>; rel=\"next\""))
+        }
+        return .json(headers: headers, reserving: 1024 * (page.count + 1)) { json in
+            json.object { json in
+                writeContext(to: &json)
+                json.member("@id", "urn:city:beijing:exchange:catalog")
+                json.member("@type", "Catalog")
+                json.member("participantId", "urn:city:beijing:exchange")
+                json.member("title", "Data exchange of the demo city, simulated")
+                json.key("service")
+                json.array { writeService(request, to: &$0) }
+                json.key("dataset")
+                json.array { json in
+                    for place in page {
+                        json.object { write(place, to: &$0) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers with one dataset, by the product's identity or the dataset's URN.
+    func dataset(_ id: String, _ request: ServiceRequest) -> ServiceAnswer {
+        let found = products.first { place in
+            let entity = board.entities[place].id
+            return id == entity.rawValue || id == Self.urn(entity)
+        }
+        guard let found else { return Self.error(404, "No dataset has the id \"\(id)\".") }
+        return .json { json in
+            json.object { json in
+                writeContext(to: &json)
+                write(found, to: &json)
+            }
+        }
+    }
+
+    private func write(_ place: Int, to json: inout JSONBuffer) {
+        let product = board.entities[place]
+        json.member("@id", Self.urn(product.id))
+        json.member("@type", "Dataset")
+        json.member("identifier", product.id.rawValue)
+        json.member("title", product.name.english)
+        if let chinese = product.name.chinese { json.member("title_zh", chinese) }
+        let described = product.attributes["description"]
+        json.member("description", described ?? "\(product.name.english), simulated")
+        if let publisher = product.parent {
+            json.key("publisher")
+            json.object { json in
+                json.member("@id", publisher.rawValue)
+                json.member("@type", "foaf:Agent")
+                if let place = board.placeOfEntity[publisher] {
+                    json.member("name", board.entities[place].name.english)
+                    if let chinese = board.entities[place].name.chinese {
+                        json.member("name_zh", chinese)
+                    }
+                }
+            }
+        }
+        let attributes = product.attributes.filter { $0.key != "description" }
+        if !attributes.isEmpty {
+            json.key("properties")
+            json.object { json in
+                for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+                    json.member(name, value)
+                }
+            }
+        }
+        json.key("hasPolicy")
+        json.array { writeOffer(of: product, to: &$0) }
+        json.key("distribution")
+        json.array { json in
+            json.object {
+                $0.member("@type", "Distribution")
+                $0.member("format", "HttpData-PULL")
+                $0.member("accessService", Self.serviceID)
+            }
+        }
+    }
+
+    private func writeOffer(of product: Entity, to json: inout JSONBuffer) {
+        json.object { json in
+            json.member("@id", Self.urn(product.id) + ":offer")
+            json.member("@type", "Offer")
+            json.key("permission")
+            json.array { json in
+                json.object { json in
+                    json.member("action", "use")
+                    json.key("constraint")
+                    json.array { json in
+                        json.object {
+                            $0.member("leftOperand", "purpose")
+                            $0.member("operator", "eq")
+                            $0.member("rightOperand", "agreed-application")
+                        }
+                    }
+                    json.key("duty")
+                    json.array { json in json.object { $0.member("action", "compensate") } }
+                }
+            }
+            json.key("prohibition")
+            json.array { json in json.object { $0.member("action", "distribute") } }
+        }
+    }
+
+    private static let serviceID = "urn:city:beijing:exchange:connector"
+
+    private func writeService(_ request: ServiceRequest, to json: inout JSONBuffer) {
+        json.object {
+            $0.member("@id", Self.serviceID)
+            $0.member("@type", "DataService")
+            $0.member("endpointURL", request.origin + "/")
+        }
+    }
+
+    private func writeContext(to json: inout JSONBuffer) {
+        json.key("@context")
+        json.array { $0.text(Self.context) }
+    }
+
+    private static func urn(_ entity: EntityID) -> String {
+        "urn:city:beijing:\(entity.rawValue)"
+    }
+
+    /// Whether the body is no catalogue request that can be answered.
+    private func check(_ body: [UInt8]) -> ServiceAnswer? {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(body)),
+            let message = value as? [String: Any]
+        else {
+            return Self.error(400, "The body is no JSON object; send a CatalogRequestMessage.")
+        }
+        let type = message["@type"] as? String ?? ""
+        guard type == "CatalogRequestMessage" || type == "dspace:CatalogRequestMessage" else {
+            return Self.error(400, "The body's @type is not CatalogRequestMessage.")
+        }
+        if let filter = message["filter"] as? [Any], !filter.isEmpty {
+            return Self.error(400, "Filters are not supported; leave filter empty.")
+        }
+        return nil
+    }
+
+    private static func error(_ status: Int, _ sentence: String) -> ServiceAnswer {
+        .json(status: status) { json in
+            json.object { json in
+                json.key("@context")
+                json.array { $0.text(context) }
+                json.member("@type", "CatalogError")
+                json.member("code", String(status))
+                json.key("reason")
+                json.array { $0.text(sentence) }
+            }
+        }
+    }
+}

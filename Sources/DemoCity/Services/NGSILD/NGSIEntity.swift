@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// An entity as NGSI-LD tells it: who it is, and its attributes in order.
+struct NGSIEntity: Sendable {
+    /// An attribute's value.
+    enum Value: Sendable, Hashable {
+        case number(Double)
+        case flag(Bool)
+        case text(String)
+        case instant(Instant)
+        case entity(String)
+        case point(Position)
+    }
+
+    /// One attribute.
+    struct Attribute: Sendable {
+        var name: String
+        var value: Value
+        /// When it was true; nothing for what is always so.
+        var observedAt: Int64?
+        var unitCode: String?
+    }
+
+    var id: String
+    var type: String
+    var attributes: [Attribute]
+    var createdAt: Instant
+    var modifiedAt: Instant
+
+    /// Whether it passes a comparison of `q`.
+    func passes(_ condition: NGSIQuery.Condition) -> Bool {
+        guard let attribute = attributes.first(where: { $0.name == condition.attribute }) else {
+            return false
+        }
+        guard let relation = condition.relation else { return true }
+        switch attribute.value {
+        case .number(let number):
+            guard let other = Double(condition.value) else { return relation == "!=" }
+            return Self.holds(relation, number, other)
+        case .flag(let flag): return Self.holds(relation, "\(flag)", condition.value)
+        case .text(let text), .entity(let text): return Self.holds(relation, text, condition.value)
+        case .instant(let instant): return Self.holds(relation, instant.rfc3339, condition.value)
+        case .point: return false
+        }
+    }
+
+    private static func holds<Term: Comparable>(
+        _ relation: String,
+        _ left: Term,
+        _ right: Term
+    )
+        -> Bool
+    {
+        switch relation {
+        case "==": left == right
+        case "!=": left != right
+        case ">": left > right
+        case ">=": left >= right
+        case "<": left < right
+        case "<=": left <= right
+        default: false
+        }
+    }
+}
+
+extension JSONBuffer {
+    /// Writes an entity in the form asked for.
+    mutating func write(_ entity: NGSIEntity, _ query: NGSIQuery, context: [String]) {
+        object { json in
+            json.writeContext(context)
+            json.member("id", entity.id)
+            json.member("type", entity.type)
+            if query.showsSystemAttributes {
+                json.member("createdAt", entity.createdAt)
+                json.member("modifiedAt", entity.modifiedAt)
+            }
+            for attribute in entity.attributes
+            where query.attributes?.contains(attribute.name) ?? true {
+                json.key(attribute.name)
+                switch query.form {
+                case .keyValues: json.write(attribute.value)
+                case .concise where attribute.observedAt == nil && attribute.unitCode == nil:
+                    if case .entity(let id) = attribute.value {
+                        json.object { $0.member("object", id) }
+                    } else {
+                        json.write(attribute.value)
+                    }
+                case .concise: json.write(attribute, of: entity, query, named: false)
+                case .normalized, .temporalValues:
+                    json.write(attribute, of: entity, query, named: true)
+                }
+            }
+        }
+    }
+
+    /// Writes the `@context` of a JSON-LD document; nothing where it is told by a header.
+    mutating func writeContext(_ context: [String]) {
+        guard !context.isEmpty else { return }
+        key("@context")
+        array { json in for url in context { json.text(url) } }
+    }
+
+    private mutating func write(
+        _ attribute: NGSIEntity.Attribute,
+        of entity: NGSIEntity,
+        _ query: NGSIQuery,
+        named: Bool
+    ) {
+        object { json in
+            if named { json.member("type", attribute.value.typeName) }
+            if case .entity(let id) = attribute.value {
+                json.member("object", id)
+            } else {
+                json.key("value")
+                json.write(attribute.value)
+            }
+            if let observedAt = attribute.observedAt {
+                json.key("observedAt")
+                json.instant(observedAt)
+            }
+            if let unit = attribute.unitCode { json.member("unitCode", unit) }
+            if query.showsSystemAttributes {
+                json.member("createdAt", entity.createdAt)
+                let modified = attribute.observedAt.map(Instant.init(millisecondsSince1970:))
+                json.member("modifiedAt", modified ?? entity.createdAt)
+            }
+        }
+    }
+
+    /// Writes a value alone.
+    mutating func write(_ value: NGSIEntity.Value) {
+        switch value {
+        case .number(let number): self.number(number)
+        case .flag(let flag): self.flag(flag)
+        case .text(let text), .entity(let text): self.text(text)
+        case .instant(let instant): self.instant(instant.millisecondsSince1970)
+        case .point(let position):
+            object { json in
+                json.member("type", "Point")
+                json.key("coordinates")
+                json.array {
+                    $0.number(position.longitude)
+                    $0.number(position.latitude)
+                }
+            }
+        }
+    }
+}
+
+extension NGSIEntity.Value {
+    /// The NGSI-LD type of an attribute with this value.
+    var typeName: String {
+        switch self {
+        case .entity: "Relationship"
+        case .point: "GeoProperty"
+        case .number, .flag, .text, .instant: "Property"
+        }
+    }
+}

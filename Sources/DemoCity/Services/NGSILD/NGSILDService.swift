@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// The utilities service: NGSI-LD (ETSI GS CIM 009), read-only, with Smart Data Models' names.
+///
+/// Entities are told in the model's order, the domain's events after them as entities of type
+/// `Alert`. The newest values are current state; what the board keeps is the temporal side.
+struct NGSILDService: CityService {
+    /// What is published.
+    let board: DomainBoard
+    /// The URN of each entity, by its place.
+    let urns: [String]
+    /// The type of each entity, by its place.
+    let types: [String]
+    /// What each series is called here, by its place.
+    let attributeNames: [String]
+
+    init(board: DomainBoard) {
+        self.board = board
+        let names = board.names
+        types = board.entities.map { names.typeName(of: $0.kind) }
+        urns = board.entities.map { Self.urn(of: $0.id, names) }
+        attributeNames = board.series.map { series in
+            let kind = board.entities[series.entity].kind
+            return names.alias(of: series.series.id.property, of: kind, in: board.domain)
+        }
+    }
+
+    /// The URN of an entity: `urn:ngsi-ld:Substation:S012` of `substation:S012`.
+    static func urn(of entity: EntityID, _ names: PublishedNames) -> String {
+        let parts = entity.rawValue.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else { return "urn:ngsi-ld:Thing:\(entity.rawValue)" }
+        return "urn:ngsi-ld:\(names.typeName(of: String(parts[0]))):\(parts[1])"
+    }
+
+    /// The context of the standard itself.
+    static let coreContext = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.6.jsonld"
+
+    func answer(_ request: ServiceRequest) -> ServiceAnswer {
+        guard request.method == "GET" else {
+            return Self.problem(405, "OperationNotSupported", "This service is read-only.")
+        }
+        let segments = request.path.split(separator: "/").map(String.init)
+        if segments == ["context.jsonld"] { return ownContext() }
+        guard segments.prefix(2) == ["ngsi-ld", "v1"] else {
+            return Self.problem(404, "ResourceNotFound", "The service begins at /ngsi-ld/v1.")
+        }
+        guard let media = NGSIMedia(accept: request.accept, origin: request.origin) else {
+            return Self.problem(
+                406,
+                "InvalidRequest",
+                "Only application/json and application/ld+json are served."
+            )
+        }
+        do {
+            switch Array(segments.dropFirst(2)) {
+            case ["types"]: return typeList(media, details: request["details"] == "true")
+            case let path where path.count == 2 && path[0] == "types":
+                return try typeInformation(path[1], media)
+            case ["entities"]: return try entities(request, media)
+            case let path where path.count == 2 && path[0] == "entities":
+                return try entity(path[1], request, media)
+            case ["temporal", "entities"]: return try temporalEntities(request, media)
+            case let path where path.count == 3 && path.prefix(2) == ["temporal", "entities"]:
+                return try temporalEntity(path[2], request, media)
+            default:
+                return Self.problem(
+                    404,
+                    "ResourceNotFound",
+                    "Nothing is here; ask types, entities or temporal/entities."
+                )
+            }
+        } catch let error as BadRequest {
+            return Self.problem(400, "BadRequestData", error.sentence)
+        } catch {
+            return Self.problem(500, "InternalError", "The request could not be answered.")
+        }
+    }
+
+    /// A refusal as the standard writes it (RFC 7807).
+    static func problem(_ status: Int, _ type: String, _ sentence: String) -> ServiceAnswer {
+        .json(status: status, contentType: "application/problem+json") { json in
+            json.object {
+                $0.member("type", "https://uri.etsi.org/ngsi-ld/errors/\(type)")
+                $0.member("title", sentence)
+                $0.key("status")
+                $0.integer(status)
+            }
+        }
+    }
+
+    private func ownContext() -> ServiceAnswer {
+        .json(contentType: "application/ld+json") { json in
+            json.object { json in
+                json.key("@context")
+                json.object { json in
+                    for name in Set(types).union(["Alert"]).sorted() {
+                        json.member(name, "urn:citytop:type:\(name)")
+                    }
+                    for name in Set(attributeNames).sorted() {
+                        json.member(name, "urn:citytop:property:\(name)")
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// In which of the two JSON forms an answer goes out, and how it tells its context.
+struct NGSIMedia: Sendable {
+    /// `application/json` or `application/ld+json`.
+    var contentType: String
+    /// The context for the body; empty where a header tells it.
+    var context: [String]
+    /// The header that tells the context; nothing where the body does.
+    var link: (name: String, value: String)?
+
+    init?(accept: String, origin: String) {
+        let own = "\(origin)/context.jsonld"
+        let ranges = accept.split(separator: ",").map { range in
+            ODataOptions.trimmed(range.split(separator: ";").first ?? "")
+        }
+        let json = ["application/json", "application/*", "*/*", ""]
+        if ranges.isEmpty || ranges.contains(where: { json.contains($0) }) {
+            contentType = "application/json"
+            context = []
+            let relation = "http://www.w3.org/ns/json-ld#context"
+            link = ("Link", "<\(own)>; rel=\"\(relation)\"; type=\"application/ld+json\"")
+        } else if ranges.contains("application/ld+json") {
+            contentType = "application/ld+json"
+            context = [own, NGSILDService.coreContext]
+            link = nil
+        } else {
+            return nil
+        }
+    }
+
+    /// The headers of every answer.
+    var headers: [(name: String, value: String)] { link.map { [$0] } ?? [] }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One condition on a label, with one of the four matching operators.
+struct PromMatcher {
+    enum Operation: String { case equal = "=", unequal = "!=", like = "=~", unlike = "!~" }
+
+    /// The label's name; `__name__` for the metric's.
+    var name: String
+    var operation: Operation
+    var value: String
+    private let holds: (String) -> Bool
+
+    init(name: String, operation: Operation, value: String) throws(PromFailure) {
+        self.name = name
+        self.operation = operation
+        self.value = value
+        switch operation {
+        case .equal: holds = { $0 == value }
+        case .unequal: holds = { $0 != value }
+        case .like: holds = try Self.pattern(value)
+        case .unlike:
+            let like = try Self.pattern(value)
+            holds = { !like($0) }
+        }
+    }
+
+    /// Whether a series with the labels passes; an absent label is an empty one.
+    func matches(_ labels: [PromLabel]) -> Bool {
+        holds(labels.first { $0.name == name }?.value ?? "")
+    }
+
+    /// Whether it would pass a series that does not have the label.
+    var matchesEmpty: Bool { holds("") }
+
+    private static func pattern(_ text: String) throws(PromFailure) -> (String) -> Bool {
+        if text == ".*" { return { _ in true } }
+        if text == ".+" { return { !$0.isEmpty } }
+        let special = "\\^$.[](){}*+?"
+        if !text.contains(where: { special.contains($0) }) {
+            let words = Set(
+                text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            )
+            return { words.contains($0) }
+        }
+        try checkCost(of: text)
+        do {
+            let regex = try Regex(text)
+            return { (try? regex.wholeMatch(in: $0)) != nil }
+        } catch {
+            throw .badData("parse error: the regular expression \"\(text)\" cannot be read.")
+        }
+    }
+
+    /// Refuses expressions that could take a backtracking matcher for ever.
+    private static func checkCost(of text: String) throws(PromFailure) {
+        var groups: [Bool] = []
+        var closedRisky = false
+        var repetitions = 0
+        var isEscaped = false
+        for character in text {
+            let repeats = !isEscaped && (character == "*" || character == "+" || character == "{")
+            if repeats {
+                repetitions += 1
+                if closedRisky { repetitions = .max / 2 }
+                if !groups.isEmpty { groups[groups.count - 1] = true }
+            }
+            closedRisky = false
+            if !isEscaped {
+                if character == "(" { groups.append(false) }
+                if character == "|", !groups.isEmpty { groups[groups.count - 1] = true }
+                if character == ")", let last = groups.popLast() {
+                    closedRisky = last
+                    if last, !groups.isEmpty { groups[groups.count - 1] = true }
+                }
+            }
+            isEscaped = character == "\\" && !isEscaped
+        }
+        guard repetitions <= 8, text.utf8.count <= 4096 else {
+            throw .badData(
+                "parse error: the regular expression \"\(text.prefix(80))\" repeats too much; at "
+                    + "most 8 repetitions are taken, and none of a group that has a choice in it."
+            )
+        }
+    }
+}

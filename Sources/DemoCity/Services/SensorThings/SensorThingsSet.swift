@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// The sets of entities that SensorThings knows.
+enum SensorThingsSet: String, Sendable, CaseIterable {
+    case things = "Things"
+    case locations = "Locations"
+    case historicalLocations = "HistoricalLocations"
+    case datastreams = "Datastreams"
+    case sensors = "Sensors"
+    case observedProperties = "ObservedProperties"
+    case observations = "Observations"
+    case featuresOfInterest = "FeaturesOfInterest"
+}
+
+/// Where a path leads: one thing, or several.
+enum SensorThingsResource: Sendable {
+    /// Places in a set that never changes.
+    case several(SensorThingsSet, [Int])
+    /// One place in a set that never changes.
+    case one(SensorThingsSet, Int)
+    /// The Observations of a Datastream, or of all.
+    case observations(of: Int?)
+    /// One Observation, with its row.
+    case observation(BoardRow)
+}
+
+extension SensorThingsService {
+    /// The number of places in a set that never changes.
+    func count(of set: SensorThingsSet) -> Int {
+        switch set {
+        case .things, .locations, .featuresOfInterest: board.entities.count
+        case .datastreams: board.series.count + 1
+        case .sensors: kinds.count
+        case .observedProperties: properties.count
+        case .historicalLocations, .observations: 0
+        }
+    }
+
+    /// Every place in a set; Locations only where the entity has a position.
+    func places(in set: SensorThingsSet) -> [Int] {
+        let all = 0..<count(of: set)
+        guard set == .locations || set == .featuresOfInterest else { return Array(all) }
+        return all.filter { board.entities[$0].position != nil }
+    }
+
+    /// Follows a path from the root to what it names, or to nothing.
+    func resource(at segments: [String]) -> SensorThingsResource? {
+        var current: SensorThingsResource?
+        for segment in segments.prefix(6) {
+            let (name, id) = Self.parts(of: segment)
+            let next: SensorThingsResource?
+            if let current {
+                next = follow(name, from: current)
+            } else if let set = SensorThingsSet(rawValue: name) {
+                next =
+                    set == .observations ? .observations(of: nil) : .several(set, places(in: set))
+            } else {
+                next = nil
+            }
+            guard let next else { return nil }
+            if let id {
+                guard let one = pick(id, of: next) else { return nil }
+                current = one
+            } else {
+                current = next
+            }
+        }
+        return segments.count > 6 ? nil : current
+    }
+
+    /// Follows one navigation link.
+    func follow(_ name: String, from resource: SensorThingsResource) -> SensorThingsResource? {
+        switch resource {
+        case .one(.things, let thing):
+            switch name {
+            case "Datastreams": return .several(.datastreams, datastreams(of: thing))
+            case "Locations":
+                let isPlaced = board.entities[thing].position != nil
+                return .several(.locations, isPlaced ? [thing] : [])
+            case "HistoricalLocations": return .several(.historicalLocations, [])
+            default: return nil
+            }
+        case .one(.datastreams, let place):
+            switch name {
+            case "Thing": return .one(.things, thing(of: place))
+            case "Sensor": return .one(.sensors, sensorOfSeries[place])
+            case "ObservedProperty": return .one(.observedProperties, propertyOfSeries[place])
+            case "Observations": return .observations(of: place)
+            default: return nil
+            }
+        case .one(.locations, let place):
+            switch name {
+            case "Things": return .several(.things, [place])
+            case "HistoricalLocations": return .several(.historicalLocations, [])
+            default: return nil
+            }
+        case .one(.sensors, let place) where name == "Datastreams":
+            let own = sensorOfSeries.indices.filter { sensorOfSeries[$0] == place }
+            return .several(.datastreams, own)
+        case .one(.observedProperties, let place) where name == "Datastreams":
+            let own = propertyOfSeries.indices.filter { propertyOfSeries[$0] == place }
+            return .several(.datastreams, own)
+        case .observation(let row):
+            switch name {
+            case "Datastream": return .one(.datastreams, Int(row.series))
+            case "FeatureOfInterest": return .one(.featuresOfInterest, thing(of: Int(row.series)))
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    private func pick(_ id: Int64, of resource: SensorThingsResource) -> SensorThingsResource? {
+        switch resource {
+        case .several(let set, let places):
+            guard let place = Int(exactly: id), place > 0, places.contains(place - 1) else {
+                return nil
+            }
+            return .one(set, place - 1)
+        case .observations(let datastream):
+            let row: BoardRow? = board.read { state in
+                let place = state.log.partitionPoint { $0.sample.sequence < id }
+                guard place < state.log.count, state.log[place].sample.sequence == id else {
+                    return nil
+                }
+                return state.log[place]
+            }
+            guard let row, datastream == nil || datastream == Int(row.series) else { return nil }
+            return .observation(row)
+        case .one, .observation: return nil
+        }
+    }
+
+    private static func parts(of segment: String) -> (name: String, id: Int64?) {
+        guard segment.hasSuffix(")"), let open = segment.firstIndex(of: "(") else {
+            return (segment, nil)
+        }
+        let inner = segment[segment.index(after: open)...].dropLast()
+        return (String(segment[..<open]), Int64(inner) ?? -1)
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FlyingFox
+import FlyingSocks
+import Foundation
+import TwinModel
+
+/// One service on a port of 127.0.0.1, which can be stopped and started again on the same port.
+actor LoopbackServer {
+    /// The port that it listens on, or listened on before it was stopped; 0 before the first start.
+    private(set) var port: UInt16
+    private let handler: LoopbackHandler
+    private var running: (server: HTTPServer, task: Task<Void, any Error>)?
+
+    /// Makes a server that will listen on the port; 0 lets the system choose one.
+    init(port: UInt16, service: any CityService, now: @escaping @Sendable () -> Instant) {
+        self.port = port
+        self.handler = LoopbackHandler(service: service, now: now)
+    }
+
+    /// Whether it is listening.
+    var isRunning: Bool { running != nil }
+
+    /// Listens, and returns once connections are taken.
+    ///
+    /// - Throws: an error of the system where the port cannot be had.
+    func start() async throws {
+        guard running == nil else { return }
+        let server = HTTPServer(
+            address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port),
+            timeout: 30,
+            logger: .disabled,
+            handler: handler
+        )
+        let task = Task { try await server.run() }
+        do {
+            try await Self.waitUntilListening(server, or: task)
+        } catch {
+            task.cancel()
+            throw error
+        }
+        if case .ip4(_, let chosen)? = await server.listeningAddress { port = chosen }
+        running = (server, task)
+    }
+
+    /// Stops listening and lets every connection go; the port stays this service's own.
+    func stop() async {
+        guard let (server, task) = running else { return }
+        running = nil
+        await server.stop(timeout: 0)
+        _ = await task.result
+    }
+
+    private static func waitUntilListening(
+        _ server: HTTPServer,
+        or task: Task<Void, any Error>
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.waitUntilListening(timeout: 10) }
+            group.addTask { try await task.value }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+/// Brings FlyingFox's requests to a service and its answers back.
+struct LoopbackHandler: HTTPHandler {
+    /// The service that answers.
+    let service: any CityService
+    /// The city's instant, told in the `Date` header.
+    let now: @Sendable () -> Instant
+
+    /// Answers a request.
+    func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let method = request.method.rawValue
+        guard ["GET", "HEAD", "POST"].contains(method) else {
+            return response(
+                .refusal(405, "This service answers GET, HEAD and POST, not \(method)."),
+                to: method
+            )
+        }
+        guard let body = try await body(of: request) else {
+            let limit = ServiceRequest.bodyLimit
+            return response(
+                .refusal(413, "The body is longer than the \(limit) bytes taken."),
+                to: method
+            )
+        }
+        let asked = ServiceRequest(
+            method: method == "HEAD" ? "GET" : method,
+            target: request.target.rawValue,
+            accept: request.headers[HTTPHeader("Accept")] ?? "",
+            contentType: request.headers[.contentType] ?? "",
+            origin: origin(of: request),
+            body: body
+        )
+        return response(service.answer(asked), to: method)
+    }
+
+    private func body(of request: HTTPRequest) async throws -> [UInt8]? {
+        var body: [UInt8] = []
+        for try await part in request.bodySequence {
+            if body.count + part.count > ServiceRequest.bodyLimit { return nil }
+            body += part
+        }
+        return body
+    }
+
+    private func origin(of request: HTTPRequest) -> String {
+        let host = request.headers[.host] ?? ""
+        let isPlain =
+            !host.isEmpty && host.utf8.count <= 255
+            && host.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x3A, 0x5B, 0x5D: true
+                default: false
+                }
+            }
+        return "http://" + (isPlain ? host : "127.0.0.1")
+    }
+
+    private func response(_ answer: ServiceAnswer, to method: String) -> HTTPResponse {
+        var headers = HTTPHeaders()
+        headers[.contentType] = answer.contentType
+        headers[.date] = now().httpDate
+        headers[.contentLength] = String(answer.body.count)
+        for (name, value) in answer.headers { headers.addValue(value, for: HTTPHeader(name)) }
+        let status = HTTPStatusCode(answer.status, phrase: Self.phrase(answer.status))
+        if method == "HEAD" || answer.status == 204 {
+            return HTTPResponse(statusCode: status, headers: headers)
+        }
+        let size = min(max(answer.body.count, 1), 1 << 18)
+        let body = HTTPBodySequence(data: Data(answer.body), suggestedBufferSize: size)
+        return HTTPResponse(statusCode: status, headers: headers, body: body)
+    }
+
+    private static func phrase(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 204: "No Content"
+        case 206: "Partial Content"
+        case 400: "Bad Request"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 413: "Content Too Large"
+        case 422: "Unprocessable Content"
+        case 501: "Not Implemented"
+        default: "Status \(status)"
+        }
+    }
+}
+
+extension ServiceAnswer {
+    /// A refusal in one sentence of plain text, for what never reaches a service.
+    static func refusal(_ status: Int, _ sentence: String) -> ServiceAnswer {
+        .text(DisplayText(sentence, limit: 300).string + "\n", status: status)
+    }
+}
+
+extension Instant {
+    /// This instant as HTTP headers write it: `Mon, 23 Nov 2026 08:42:10 GMT` (RFC 9110 §5.6.7).
+    var httpDate: String {
+        let text = rfc3339
+        let clamped = min(max(self, .distantPast), .distantFuture)
+        let day = clamped.floored(to: .seconds(86_400)).millisecondsSince1970 / 86_400_000
+        let date = Self.civil(daysSince1970: Int(day))
+        let weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][Int((day % 7 + 10) % 7)]
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        let month = months[min(max(date.month - 1, 0), 11)]
+        let dayOfMonth = text.dropFirst(8).prefix(2)
+        return "\(weekday), \(dayOfMonth) \(month) \(text.prefix(4)) "
+            + "\(text.dropFirst(11).prefix(8)) GMT"
+    }
+}

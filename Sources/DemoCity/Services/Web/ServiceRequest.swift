@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a client asks of a service, free of any server's types.
+struct ServiceRequest: Sendable {
+    /// `GET`, `POST`, `HEAD`, in capitals.
+    var method: String
+    /// The path with its percent-escapes resolved: `/v1.1/Things(1)`.
+    var path: String
+    /// The parameters of the query, and of a form's body, in order.
+    var parameters: [(name: String, value: String)]
+    /// The `Accept` header, in small letters; empty where there is none.
+    var accept: String
+    /// The scheme and authority by which the client reached the service: `http://127.0.0.1:8101`.
+    var origin: String
+    /// The body, at most ``bodyLimit`` bytes.
+    var body: [UInt8]
+
+    /// The most bytes of a body that a service takes.
+    static let bodyLimit = 1 << 20
+
+    /// Makes a request from a target as it stands on the request line.
+    ///
+    /// In a query and in a form `+` stands for a space, as browsers, Go's and Java's servers have it.
+    init(
+        method: String = "GET",
+        target: String,
+        accept: String = "",
+        contentType: String = "",
+        origin: String = "http://127.0.0.1",
+        body: [UInt8] = []
+    ) {
+        self.method = method
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.path = Self.unescaped(parts.first ?? "", plusIsSpace: false)
+        self.accept = accept.lowercased()
+        self.origin = origin
+        self.body = body
+        self.parameters = parts.count > 1 ? Self.parameters(in: parts[1]) : []
+        if method == "POST", contentType.lowercased().hasPrefix("application/x-www-form-urlencoded")
+        {
+            self.parameters += Self.parameters(in: String(decoding: body, as: UTF8.self)[...])
+        }
+    }
+
+    /// The first value of a parameter, where it is given.
+    subscript(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
+
+    /// Every value of a parameter that may be repeated.
+    func all(_ name: String) -> [String] {
+        parameters.filter { $0.name == name }.map(\.value)
+    }
+
+    private static func parameters(in query: Substring) -> [(name: String, value: String)] {
+        query.split(separator: "&").prefix(256).map { pair in
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = sides.count > 1 ? sides[1] : ""
+            return (unescaped(sides[0], plusIsSpace: true), unescaped(value, plusIsSpace: true))
+        }
+    }
+
+    private static func unescaped(_ text: Substring, plusIsSpace: Bool) -> String {
+        guard text.utf8.contains(where: { $0 == 0x25 || $0 == 0x2B }) else { return String(text) }
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x25, rest.count >= 2,
+                let high = hexDigit(rest[rest.startIndex]),
+                let low = hexDigit(rest[rest.startIndex + 1])
+            {
+                bytes.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == 0x2B && plusIsSpace ? 0x20 : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}
+
+extension String {
+    /// This text with everything escaped that may not stand bare in a query.
+    var queryEscaped: String {
+        var result: [UInt8] = []
+        for byte in utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x24, 0x2C, 0x28,
+                0x29, 0x2F, 0x3A, 0x3B:
+                result.append(byte)
+            default:
+                result.append(0x25)
+                result += Array(Self(byte >> 4, radix: 16, uppercase: true).utf8)
+                result += Array(Self(byte & 0x0F, radix: 16, uppercase: true).utf8)
+            }
+        }
+        return Self(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Bytes from a terminal, as xterm, the Linux console, rxvt, tmux and screen send them:
+//
+//   printable UTF-8            a character
+//   ESC [ … final byte         an arrow or function key, the mouse, a cursor report, a paste
+//   ESC O letter               an arrow or function key in application mode
+//   ESC ] P _ ^ X … ST or BEL  an answer to a question that nobody here asked: swallowed
+//   ESC alone                  Escape, known by the silence after it
+//
+// A sequence may arrive in any number of pieces. What is not understood is dropped, never taken
+// for typed text. After a paste everything is dropped until the line is quiet, so that a paste
+// which contains its own end mark cannot type commands.
+
+/// Turns the bytes that a terminal sends into keys.
+public struct KeyDecoder: Sendable {
+    /// What the bytes meant.
+    public enum Input: Hashable, Sendable {
+        /// A key.
+        case key(Key)
+        /// Where the cursor is, counted from 1, as the terminal answered.
+        case cursor(row: Int, column: Int)
+    }
+
+    /// The most bytes of one paste that are kept; the rest is dropped.
+    public static let longestPaste = 65_536
+    /// The most bytes of one sequence; a longer one is dropped.
+    static let longestSequence = 64
+
+    private enum State: Sendable {
+        case ground, escape, control, single, string, stringEscape, paste, quietening
+    }
+
+    /// Whether the terminal was asked where its cursor is and has not answered yet.
+    ///
+    /// Until it has, `ESC [ 1 ; 2 R` is an answer; otherwise it is F3 with Shift.
+    public var expectsCursor = false
+
+    private var state = State.ground
+    private var sequence: [UInt8] = []
+    private var pasted: [UInt8] = []
+    private var character: [UInt8] = []
+    private var inputs: [Input] = []
+    private var isOverlong = false
+
+    /// Makes a decoder that has seen nothing yet.
+    public init() {}
+
+    /// Whether bytes are held back that silence would settle.
+    public var isWaiting: Bool {
+        switch state {
+        case .ground: !character.isEmpty
+        case .paste: false
+        default: true
+        }
+    }
+
+    /// Takes bytes as they came and answers what they meant so far.
+    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
+        for byte in bytes { take(byte) }
+        defer { inputs.removeAll(keepingCapacity: true) }
+        return inputs
+    }
+
+    /// Tells that nothing came for a while: an escape held back was the Escape key.
+    public mutating func settle() -> [Input] {
+        if state == .escape { inputs.append(.key(.escape)) }
+        if state != .paste { state = .ground }
+        sequence.removeAll(keepingCapacity: true)
+        character.removeAll(keepingCapacity: true)
+        isOverlong = false
+        defer { inputs.removeAll(keepingCapacity: true) }
+        return inputs
+    }
+
+    private mutating func take(_ byte: UInt8) {
+        switch state {
+        case .ground: takeGround(byte)
+        case .escape: takeEscape(byte)
+        case .control: takeControl(byte)
+        case .single: takeSingle(byte)
+        case .string:
+            if byte == 0x07 || byte == 0x9C { state = .ground }
+            if byte == 0x1B { state = .stringEscape }
+        case .stringEscape: state = byte == 0x5C ? .ground : .string
+        case .paste: takePaste(byte)
+        case .quietening: break
+        }
+    }
+
+    private mutating func takeGround(_ byte: UInt8) {
+        if byte >= 0x80 || !character.isEmpty {
+            takeUTF8(byte)
+            return
+        }
+        switch byte {
+        case 0x1B: state = .escape
+        case 0x0D, 0x0A: emit(.enter)
+        case 0x09: emit(.tab)
+        case 0x08, 0x7F: emit(.backspace)
+        case 0x01...0x1A: emit(.control(Character(Unicode.Scalar(byte + 0x60))))
+        case 0x20..<0x7F: emit(.character(Character(Unicode.Scalar(byte))))
+        default: break
+        }
+    }
+
+    private mutating func takeUTF8(_ byte: UInt8) {
+        let isContinuation = byte & 0xC0 == 0x80
+        if character.isEmpty ? isContinuation : !isContinuation {
+            // A stray or broken character is dropped; the byte after it may begin anew.
+            let hadBegun = !character.isEmpty
+            character.removeAll(keepingCapacity: true)
+            if hadBegun { take(byte) }
+            return
+        }
+        character.append(byte)
+        guard let lead = character.first else { return }
+        let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+        guard character.count >= length else { return }
+        if let text = String(validating: character, as: UTF8.self),
+            let scalar = text.unicodeScalars.first, Self.isTyped(scalar)
+        {
+            emit(.character(Character(scalar)))
+        }
+        character.removeAll(keepingCapacity: true)
+    }
+
+    private static func isTyped(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+            .paragraphSeparator:
+            false
+        default: true
+        }
+    }
+
+    private mutating func takeEscape(_ byte: UInt8) {
+        sequence.removeAll(keepingCapacity: true)
+        isOverlong = false
+        switch byte {
+        case 0x5B: state = .control
+        case 0x4F: state = .single
+        case 0x5D, 0x50, 0x5F, 0x5E, 0x58: state = .string
+        case 0x1B: emit(.escape)
+        case 0x20..<0x7F:
+            state = .ground
+            emit(.alt(Character(Unicode.Scalar(byte))))
+        default: state = .ground
+        }
+    }
+
+    private mutating func takeSingle(_ byte: UInt8) {
+        state = .ground
+        if byte == 0x1B {
+            state = .escape
+        } else if let key = Self.letterKey(byte) ?? Self.keypadKey(byte) {
+            emit(key)
+        }
+    }
+
+    private mutating func takeControl(_ byte: UInt8) {
+        if byte == 0x1B {
+            state = .escape
+            return
+        }
+        // The Linux console's function keys: ESC [ [ A to E.
+        if byte == 0x5B, sequence.isEmpty {
+            sequence.append(byte)
+            return
+        }
+        if sequence.first == 0x5B {
+            state = .ground
+            if (0x41...0x45).contains(byte) { emit(.function(Int(byte) - 0x40)) }
+            return
+        }
+        guard (0x40...0x7E).contains(byte) else {
+            if sequence.count < Self.longestSequence {
+                sequence.append(byte)
+            } else {
+                isOverlong = true
+            }
+            return
+        }
+        state = .ground
+        if !isOverlong { finish(byte) }
+    }
+
+    /// A sequence is whole: its parameters are kept, this is its final byte.
+    private mutating func finish(_ final: UInt8) {
+        let isMouse = sequence.first == 0x3C
+        let isPlain = sequence.allSatisfy { (0x30...0x3B).contains($0) }
+        let numbers = (isMouse ? sequence.dropFirst() : sequence[...])
+            .split(separator: 0x3B, omittingEmptySubsequences: false)
+            .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+        if isMouse {
+            if let mouse = Self.mouse(numbers, isRelease: final == 0x6D) { emit(.mouse(mouse)) }
+            return
+        }
+        guard isPlain else { return }
+        switch final {
+        case 0x7E where numbers.first == 200:
+            state = .paste
+            pasted.removeAll()
+        case 0x7E:
+            if let key = Self.numberedKey(numbers.first ?? 0) { emit(key) }
+        case 0x52 where numbers.count == 2 && isReport(numbers):
+            inputs.append(.cursor(row: numbers[0], column: numbers[1]))
+        case 0x5A: emit(.backtab)
+        default:
+            if let key = Self.letterKey(final) { emit(key) }
+        }
+    }
+
+    private func isReport(_ numbers: [Int]) -> Bool {
+        expectsCursor || numbers[0] != 1 || !(2...8).contains(numbers[1])
+    }
+
+    private mutating func takePaste(_ byte: UInt8) {
+        pasted.append(byte)
+        if pasted.suffix(Self.pasteEnd.count) == Self.pasteEnd[...] {
+            pasted.removeLast(Self.pasteEnd.count)
+            emit(.paste(String(decoding: pasted.prefix(Self.longestPaste), as: UTF8.self)))
+            pasted.removeAll()
+            state = .quietening
+        } else if pasted.count > Self.longestPaste + 2 * Self.pasteEnd.count {
+            // Bounded, while the end mark can still be found.
+            pasted.remove(at: Self.longestPaste)
+        }
+    }
+
+    private mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+
+    private static let pasteEnd: [UInt8] = [0x1B, 0x5B, 0x32, 0x30, 0x31, 0x7E]
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+import Synchronization
+import TwinModel
+
+/// A connection to one service over libcurl.
+///
+/// The handle is kept from visit to visit, and the connection with it. Redirects are followed only
+/// inside the origin and only where the limits allow any, so a token never leaves its origin;
+/// proxies of the environment are not used; certificates are always checked.
+final class HTTPClient: Sendable {
+    /// How the service is reached.
+    let settings: HTTPSettings
+    private let session: Mutex<EasyHandle>
+
+    /// Makes a client; it connects when it is first asked.
+    init(settings: HTTPSettings) {
+        self.settings = settings
+        self.session = Mutex(EasyHandle())
+    }
+
+    /// Sends a request and waits for the whole answer.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - deadline: how long the whole exchange may take.
+    ///   - cancellation: asked at least once a second.
+    /// - Returns: the answer, whatever its status.
+    /// - Throws: ``ServiceFailure`` where there is no complete answer inside the limits.
+    func send(
+        _ request: HTTPRequest,
+        within deadline: Duration,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> HTTPResponse {
+        var request = request
+        var left = deadline
+        var redirects = 0
+        while true {
+            let response = try session.withLock { handle throws(ServiceFailure) in
+                try handle.perform(request, settings, within: left, unless: cancellation)
+            }
+            guard [301, 302, 303, 307, 308].contains(response.status),
+                redirects < settings.limits.redirects,
+                let location = response.header("location"),
+                let target = ServiceAddress(location, relativeTo: response.address),
+                target.origin == response.address.origin
+            else { return response }
+            redirects += 1
+            left -= response.duration
+            request.url = target.string
+            if response.status < 307, request.method == .post {
+                request.method = .get
+                request.body = []
+            }
+        }
+    }
+}
+
+/// The owner of one libcurl easy handle.
+private struct EasyHandle: ~Copyable {
+    private static let isStarted: Bool = ccurl_start() == CURLE_OK
+
+    private let pointer: UnsafeMutableRawPointer?
+
+    init() { pointer = Self.isStarted ? curl_easy_init() : nil }
+
+    deinit {
+        if let pointer { curl_easy_cleanup(pointer) }
+    }
+
+    func perform(
+        _ request: HTTPRequest,
+        _ settings: HTTPSettings,
+        within deadline: Duration,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> HTTPResponse {
+        guard let pointer else {
+            throw ServiceFailure(
+                .unreachable,
+                "libcurl could not be started for this program. Check that it is installed whole."
+            )
+        }
+        guard let address = ServiceAddress(request.url) else {
+            let shown = DisplayText(request.url.prefix { $0 != "?" }, limit: 120)
+            throw ServiceFailure(
+                .unexpectedContent,
+                "\"\(shown)\" is no address to read. "
+                    + "Write http:// or https://, a host and a path, and no user or password."
+            )
+        }
+        if cancellation.isCancelled {
+            throw ServiceFailure(.cancelled, "The visit to \(address.place) was cancelled.")
+        }
+        guard deadline.wholeMilliseconds > 0 else {
+            throw HTTPFailure.deadline(address, settings.limits.deadline)
+        }
+        // Resetting keeps the connection, the session cache and the names looked up.
+        curl_easy_reset(pointer)
+        let transfer = HTTPTransfer(
+            limits: settings.limits,
+            cancellation: cancellation,
+            handle: pointer
+        )
+        let context = Unmanaged.passUnretained(transfer).toOpaque()
+        var lines: UnsafeMutablePointer<curl_slist>?
+        defer { curl_slist_free_all(lines) }
+        var headers = request.headers
+        headers += settings.headers.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
+        if let token = settings.token, !token.isEmpty {
+            headers.append(("Authorization", "Bearer \(token)"))
+        }
+        headers.append(("Expect", ""))
+        for (name, value) in headers {
+            let line = value.isEmpty ? "\(name):" : "\(name): \(value)"
+            guard line.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+                throw ServiceFailure(
+                    .refused,
+                    "The header \"\(DisplayText(name))\" for \(address.place) holds a control "
+                        + "character. Check the source's token variable and headers."
+                )
+            }
+            if let longer = curl_slist_append(lines, line) { lines = longer }
+        }
+        ccurl_set_string(pointer, CURLOPT_URL, address.string)
+        ccurl_allow_web_only(pointer)
+        ccurl_set_list(pointer, CURLOPT_HTTPHEADER, lines)
+        ccurl_set_string(pointer, CURLOPT_USERAGENT, "citytop")
+        ccurl_set_string(pointer, CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        ccurl_set_long(pointer, CURLOPT_NOSIGNAL, 1)
+        ccurl_set_long(pointer, CURLOPT_FOLLOWLOCATION, 0)
+        ccurl_set_long(pointer, CURLOPT_SSL_VERIFYPEER, 1)
+        ccurl_set_long(pointer, CURLOPT_SSL_VERIFYHOST, 2)
+        ccurl_set_long(pointer, CURLOPT_TCP_KEEPALIVE, 1)
+        ccurl_set_string(pointer, CURLOPT_PROXY, settings.proxy ?? "")
+        if let file = settings.certificateFile {
+            ccurl_set_string(pointer, CURLOPT_CAINFO, file)
+        }
+        let milliseconds = Int(clamping: min(deadline.wholeMilliseconds, 86_400_000))
+        ccurl_set_long(pointer, CURLOPT_TIMEOUT_MS, milliseconds)
+        ccurl_set_long(pointer, CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
+        ccurl_set_write(pointer, CURLOPT_WRITEFUNCTION, receiveHTTPBody)
+        ccurl_set_pointer(pointer, CURLOPT_WRITEDATA, context)
+        ccurl_set_write(pointer, CURLOPT_HEADERFUNCTION, receiveHTTPHeader)
+        ccurl_set_pointer(pointer, CURLOPT_HEADERDATA, context)
+        ccurl_set_progress(pointer, watchHTTPProgress)
+        ccurl_set_pointer(pointer, CURLOPT_XFERINFODATA, context)
+        ccurl_set_long(pointer, CURLOPT_NOPROGRESS, 0)
+        if request.method == .post {
+            ccurl_set_long(pointer, CURLOPT_POST, 1)
+            ccurl_set_offset(
+                pointer,
+                CURLOPT_POSTFIELDSIZE_LARGE,
+                curl_off_t(request.body.count)
+            )
+        }
+        // Both buffers must stay where they are until the transfer has ended.
+        var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
+        let code = request.body.withUnsafeBytes { body in
+            if request.method == .post {
+                let start = UnsafeMutableRawPointer(mutating: body.baseAddress)
+                ccurl_set_pointer(pointer, CURLOPT_POSTFIELDS, start ?? context)
+            }
+            return reason.withUnsafeMutableBufferPointer { buffer in
+                ccurl_set_pointer(
+                    pointer,
+                    CURLOPT_ERRORBUFFER,
+                    UnsafeMutableRawPointer(buffer.baseAddress)
+                )
+                let code = curl_easy_perform(pointer)
+                ccurl_set_pointer(pointer, CURLOPT_ERRORBUFFER, nil)
+                return code
+            }
+        }
+        withExtendedLifetime(transfer) {}
+        guard code == CURLE_OK else {
+            let text = String(
+                decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+                as: UTF8.self
+            )
+            throw HTTPFailure.failure(code, text, transfer.cut, address, settings.limits)
+        }
+        var status = 0
+        ccurl_get_long(pointer, CURLINFO_RESPONSE_CODE, &status)
+        var microseconds: curl_off_t = 0
+        ccurl_get_offset(pointer, CURLINFO_TOTAL_TIME_T, &microseconds)
+        return HTTPResponse(
+            status: status,
+            headers: transfer.headers,
+            body: transfer.body,
+            address: address,
+            duration: .microseconds(Int64(microseconds))
+        )
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+import TwinModel
+
+/// The sentences for exchanges that brought no complete answer.
+enum HTTPFailure {
+    /// The total deadline has passed.
+    static func deadline(_ address: ServiceAddress, _ deadline: Duration) -> ServiceFailure {
+        ServiceFailure(
+            .deadlinePassed,
+            "\(address.place) did not answer whole within \(deadline.wholeMilliseconds) ms. "
+                + "Check the service, or raise the source's deadline."
+        )
+    }
+
+    /// What libcurl's code, its own words and our cutting off mean together.
+    static func failure(
+        _ code: CURLcode,
+        _ words: String,
+        _ cut: HTTPTransfer.Cut?,
+        _ address: ServiceAddress,
+        _ limits: HTTPLimits
+    ) -> ServiceFailure {
+        let place = address.place
+        if let cut { return failure(cut, place, limits) }
+        let text = DisplayText(
+            words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
+            limit: 160
+        )
+        switch code {
+        case CURLE_OPERATION_TIMEDOUT:
+            return deadline(address, limits.deadline)
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING,
+            CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_COULDNT_RESOLVE_PROXY,
+            CURLE_INTERFACE_FAILED:
+            return ServiceFailure(
+                .unreachable,
+                "\(place) cannot be reached: \(text). "
+                    + "Check that the service runs and that the source's url is right."
+            )
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            return ServiceFailure(
+                .unreachable,
+                "\(place) cannot be trusted: \(text). "
+                    + "Mend its certificate, or name the city's own certificate file."
+            )
+        case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY:
+            return failure(.bodyTooLarge, place, limits)
+        case CURLE_PARTIAL_FILE:
+            return ServiceFailure(
+                .unexpectedContent,
+                "The answer of \(place) breaks off: \(text). "
+                    + "It is asked again later; if this lasts, check what stands between."
+            )
+        default:
+            return ServiceFailure(
+                .unexpectedContent,
+                "The answer of \(place) is not HTTP as it should be: \(text). "
+                    + "Check that the source's url names the service itself."
+            )
+        }
+    }
+
+    private static func failure(
+        _ cut: HTTPTransfer.Cut,
+        _ place: String,
+        _ limits: HTTPLimits
+    ) -> ServiceFailure {
+        switch cut {
+        case .cancelled:
+            ServiceFailure(.cancelled, "The visit to \(place) was cancelled.")
+        case .bodyTooLarge:
+            ServiceFailure(
+                .overLimit,
+                "The answer of \(place) is larger than \(limits.bytes) bytes. "
+                    + "Ask the service for less, or raise the source's byte limit."
+            )
+        case .ratioTooHigh:
+            ServiceFailure(
+                .overLimit,
+                "The answer of \(place) grows more than \(limits.ratio) times in unpacking. "
+                    + "It was cut off; check the service."
+            )
+        case .headersTooLarge:
+            ServiceFailure(
+                .overLimit,
+                "The headers of \(place) are larger than \(limits.headerBytes) bytes. "
+                    + "They were cut off; check the service."
+            )
+        case .encoding(let name):
+            ServiceFailure(
+                .unexpectedContent,
+                "\(place) answers in the encoding \"\(DisplayText(name, limit: 60))\", which was "
+                    + "not asked for. Let it send gzip, deflate or plain."
+            )
+        case .length:
+            ServiceFailure(
+                .unexpectedContent,
+                "\(place) tells a content length that is none. Check what stands between."
+            )
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// What is asked of a service.
+struct HTTPRequest: Sendable {
+    /// How it is asked.
+    enum Method: String, Sendable { case get = "GET", post = "POST" }
+
+    /// How it is asked.
+    var method: Method
+    /// The whole address.
+    var url: String
+    /// What goes into the headers beyond what each request carries.
+    var headers: [(name: String, value: String)]
+    /// What is sent along.
+    var body: [UInt8]
+
+    /// A request to read what is at an address.
+    static func get(_ url: String, accept: String = "application/json") -> HTTPRequest {
+        HTTPRequest(method: .get, url: url, headers: [("Accept", accept)], body: [])
+    }
+
+    /// A request that sends something to an address.
+    static func post(_ url: String, contentType: String, body: String) -> HTTPRequest {
+        HTTPRequest(
+            method: .post,
+            url: url,
+            headers: [("Accept", "application/json"), ("Content-Type", contentType)],
+            body: Array(body.utf8)
+        )
+    }
+}
+
+/// What a service answered.
+struct HTTPResponse: Sendable {
+    /// The status: 200, 404.
+    var status: Int
+    /// The headers, names in lower case, in the order they came.
+    var headers: [(name: String, value: String)]
+    /// The decoded body.
+    var body: [UInt8]
+    /// The address that answered.
+    var address: ServiceAddress
+    /// How long it took from the first byte sent to the last one read.
+    var duration: Duration
+
+    /// The first header of a name that is given in lower case.
+    func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+
+    /// The type of the body in lower case, without its parameters: `application/json`.
+    var contentType: String {
+        let whole = header("content-type") ?? ""
+        return String((whole.split(separator: ";").first ?? "").trimmed).lowercased()
+    }
+
+    /// The address of the next page, as a `Link` header with `rel="next"` tells it (RFC 8288).
+    var nextLink: String? {
+        for (name, value) in headers where name == "link" {
+            for link in value.split(separator: ",") {
+                guard let start = link.firstIndex(of: "<"), let end = link.firstIndex(of: ">"),
+                    start < end
+                else { continue }
+                let parameters = link[end...].lowercased().filter { $0 != "\"" && $0 != " " }
+                if parameters.contains("rel=next") {
+                    return String(link[link.index(after: start)..<end])
+                }
+            }
+        }
+        return nil
+    }
+
+    /// How far the service's clock is ahead of ours, by its `Date` header, to the second.
+    func clockSkew(at now: Instant) -> Duration? {
+        guard let date = header("date").flatMap(HTTPDate.parse) else { return nil }
+        let skew = date.duration(since: now)
+        // A Date header says whole seconds: what is less cannot be told from nothing.
+        return abs(skew.wholeMilliseconds) < 1000 ? .zero : skew
+    }
+
+    /// How long the service asks to be left alone, at most a day.
+    func retryAfter(at now: Instant) -> Duration? {
+        guard let text = header("retry-after").map({ String($0.trimmed) }) else { return nil }
+        if let seconds = Int64(text) {
+            return .seconds(min(max(seconds, 0), 86_400))
+        }
+        guard let date = HTTPDate.parse(text) else { return nil }
+        let reference = header("date").flatMap(HTTPDate.parse) ?? now
+        return .milliseconds(
+            min(max(date.duration(since: reference).wholeMilliseconds, 0), 86_400_000)
+        )
+    }
+
+    /// What the status means where it is no success.
+    func failure(at now: Instant) -> ServiceFailure? {
+        guard !(200..<300).contains(status) else { return nil }
+        let place = address.place
+        var said = ""
+        if !body.isEmpty {
+            let text = DisplayText(String(decoding: body.prefix(400), as: UTF8.self), limit: 120)
+            said = " and said \"\(text)\""
+        }
+        let what = "The service at \(place) answered \(status)\(said)."
+        switch status {
+        case 401, 403:
+            return ServiceFailure(
+                .refused,
+                "\(what) Check the token that the source's token variable names.",
+                retryAfter: retryAfter(at: now),
+                status: status
+            )
+        case 404, 410:
+            return ServiceFailure(
+                .absent,
+                "\(what) Check the path of the source's url.",
+                retryAfter: retryAfter(at: now),
+                status: status
+            )
+        case 300..<400:
+            let target = header("location").map { " to \"\(DisplayText($0, limit: 120))\"" } ?? ""
+            return ServiceFailure(
+                .troubled,
+                "\(what) It redirects\(target), which is not followed. "
+                    + "Put the final address in the source's url.",
+                status: status
+            )
+        case 429, 500..<600:
+            return ServiceFailure(
+                .troubled,
+                "\(what) It is asked again later; if this lasts, ask who runs it.",
+                retryAfter: retryAfter(at: now),
+                status: status
+            )
+        default:
+            return ServiceFailure(
+                .unexpectedContent,
+                "\(what) Check that the source's standard is the one that this service speaks.",
+                retryAfter: retryAfter(at: now),
+                status: status
+            )
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+import TwinModel
+
+/// One answer on its way in: what libcurl's callbacks fill and the limits that they watch.
+///
+/// A class because libcurl holds a pointer to it; it lives on the one thread that fetches, no
+/// longer than the transfer.
+final class HTTPTransfer {
+    /// Why the transfer was cut off here, where it was.
+    enum Cut {
+        case cancelled, bodyTooLarge, ratioTooHigh, headersTooLarge, encoding(String), length
+    }
+
+    let limits: HTTPLimits
+    let cancellation: Cancellation
+    let handle: UnsafeMutableRawPointer
+    var headers: [(name: String, value: String)] = []
+    var body: [UInt8] = []
+    var cut: Cut?
+    private var headerBytes = 0
+    private var encodings = 0
+    private var isCompressed = false
+
+    init(limits: HTTPLimits, cancellation: Cancellation, handle: UnsafeMutableRawPointer) {
+        self.limits = limits
+        self.cancellation = cancellation
+        self.handle = handle
+    }
+
+    /// Takes a piece of the decoded body; tells whether to go on.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let total = body.count + bytes.count
+        if total > limits.bytes {
+            cut = .bodyTooLarge
+            return false
+        }
+        if isCompressed, total > 1 << 16 {
+            var raw: curl_off_t = 0
+            ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &raw)
+            let (most, overflow) = max(Int(clamping: raw), 1)
+                .multipliedReportingOverflow(by: max(limits.ratio, 1))
+            if !overflow, total > most {
+                cut = .ratioTooHigh
+                return false
+            }
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    /// Takes one line of the headers; tells whether to go on.
+    func receiveHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += bytes.count
+        if headerBytes > limits.headerBytes {
+            cut = .headersTooLarge
+            return false
+        }
+        let line = String(decoding: bytes, as: UTF8.self).trimmed
+        if line.hasPrefix("HTTP/") {
+            // A new answer begins, such as the one that follows 100 Continue.
+            headers = []
+            encodings = 0
+            isCompressed = false
+            return true
+        }
+        guard let colon = line.firstIndex(of: ":") else { return true }
+        let name = line[..<colon].trimmed.lowercased()
+        let value = String(line[line.index(after: colon)...].trimmed)
+        switch name {
+        case "content-encoding":
+            encodings += 1
+            let coding = value.lowercased()
+            isCompressed = ["gzip", "x-gzip", "deflate"].contains(coding)
+            if encodings > 1 || !(isCompressed || coding == "identity" || coding.isEmpty) {
+                cut = .encoding(value)
+                return false
+            }
+        case "transfer-encoding":
+            if !["chunked", "identity"].contains(value.lowercased()) {
+                cut = .encoding(value)
+                return false
+            }
+        case "content-length":
+            let other = headers.first { $0.name == name }?.value
+            guard let length = Int(value), length >= 0, other == nil || other == value else {
+                cut = .length
+                return false
+            }
+            if length > limits.bytes {
+                cut = .bodyTooLarge
+                return false
+            }
+        default: break
+        }
+        headers.append((name, value))
+        return true
+    }
+}
+
+/// Called by libcurl with a piece of the body.
+func receiveHTTPBody(
+    _ pointer: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context else { return 0 }
+    let transfer = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+    let bytes = size * count
+    return transfer.receive(UnsafeRawBufferPointer(start: pointer, count: bytes)) ? bytes : 0
+}
+
+/// Called by libcurl with a line of the headers.
+func receiveHTTPHeader(
+    _ pointer: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context else { return 0 }
+    let transfer = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+    let bytes = size * count
+    return transfer.receiveHeader(UnsafeRawBufferPointer(start: pointer, count: bytes)) ? bytes : 0
+}
+
+/// Called by libcurl now and then, at least once a second; anything but 0 ends the transfer.
+func watchHTTPProgress(
+    _ context: UnsafeMutableRawPointer?,
+    _ total: curl_off_t,
+    _ now: curl_off_t,
+    _ uploadTotal: curl_off_t,
+    _ uploadNow: curl_off_t
+) -> Int32 {
+    guard let context else { return 1 }
+    let transfer = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+    guard transfer.cancellation.isCancelled else { return 0 }
+    transfer.cut = .cancelled
+    return 1
+}

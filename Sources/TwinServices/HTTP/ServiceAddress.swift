@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+import TwinModel
+
+/// An http or https address, taken apart by libcurl itself.
+///
+/// The library that fetches an address is the one that reads it, so that no address can mean one
+/// host to a check and another to the connection.
+struct ServiceAddress: Hashable, Sendable {
+    /// The whole address.
+    let string: String
+    /// Scheme, host and port, the port always told: `http://example.org:80`.
+    let origin: String
+    /// The path, which begins with a slash.
+    let path: String
+    /// What stands behind the question mark, still encoded.
+    let query: String?
+
+    /// The address without its query, which may hold secrets; for messages.
+    var place: String { DisplayText(origin + path, limit: 200).string }
+
+    /// Reads an address, relative to another where that is given; nothing where it is none.
+    init?(_ text: String, relativeTo base: ServiceAddress? = nil) {
+        guard !text.utf8.contains(0), text.utf8.count <= 8192, let handle = curl_url() else {
+            return nil
+        }
+        defer { curl_url_cleanup(handle) }
+        if let base {
+            guard curl_url_set(handle, CURLUPART_URL, base.string, 0) == CURLUE_OK else {
+                return nil
+            }
+        }
+        let spaced = text.split(separator: " ", omittingEmptySubsequences: false)
+            .joined(separator: "%20")
+        guard curl_url_set(handle, CURLUPART_URL, spaced, 0) == CURLUE_OK,
+            let string = Self.part(CURLUPART_URL, of: handle),
+            let scheme = Self.part(CURLUPART_SCHEME, of: handle),
+            scheme == "http" || scheme == "https",
+            let host = Self.part(CURLUPART_HOST, of: handle), !host.isEmpty,
+            let port = Self.part(CURLUPART_PORT, of: handle, flags: UInt32(CURLU_DEFAULT_PORT)),
+            Self.part(CURLUPART_USER, of: handle) == nil,
+            Self.part(CURLUPART_PASSWORD, of: handle) == nil
+        else { return nil }
+        self.string = string
+        self.origin = "\(scheme)://\(host.lowercased()):\(port)"
+        self.path = Self.part(CURLUPART_PATH, of: handle) ?? "/"
+        self.query = Self.part(CURLUPART_QUERY, of: handle)
+    }
+
+    /// The address of a path below this one, with a query whose values are encoded here.
+    func appending(_ path: String, query: [(String, String)] = []) -> String {
+        var base = origin + self.path
+        while base.hasSuffix("/") { base.removeLast() }
+        var result = base + path
+        for (index, (name, value)) in query.enumerated() {
+            result += index == 0 ? "?" : "&"
+            result += Self.encoded(name, keeping: "$") + "=" + Self.encoded(value)
+        }
+        return result
+    }
+
+    /// The decoded value of one argument of the query.
+    func argument(_ name: String) -> String? {
+        for pair in (query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if Self.decoded(parts[0]) == name {
+                return parts.count > 1 ? Self.decoded(parts[1]) : ""
+            }
+        }
+        return nil
+    }
+
+    /// The text with everything but letters, digits and `-._~` written as percent and hexadecimal.
+    static func encoded(_ text: String, keeping kept: String = "") -> String {
+        let digits = Array("0123456789ABCDEF")
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                if kept.utf8.contains(byte) {
+                    result.unicodeScalars.append(Unicode.Scalar(byte))
+                } else {
+                    result.append("%")
+                    result.append(digits[Int(byte >> 4)])
+                    result.append(digits[Int(byte & 15)])
+                }
+            }
+        }
+        return result
+    }
+
+    /// The text with its percent escapes and pluses undone.
+    static func decoded(_ text: some StringProtocol) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x25, rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == 0x2B ? 0x20 : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func part(
+        _ which: CURLUPart,
+        of handle: OpaquePointer,
+        flags: UInt32 = 0
+    ) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard curl_url_get(handle, which, &text, flags) == CURLUE_OK, let text else { return nil }
+        defer { curl_free(text) }
+        return String(cString: text)
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// One visit to a service: its requests share one deadline, one instant and one cancellation.
+///
+/// No clock is read: libcurl tells how long each exchange took, and what is left of the deadline
+/// is what the next one may take.
+struct ServiceVisit: ~Copyable {
+    let client: HTTPClient
+    let now: Instant
+    let cancellation: Cancellation
+    /// What is left of the deadline.
+    private(set) var left: Duration
+    /// How far the service's clock is ahead of ours, by its last answer.
+    private(set) var clockSkew: Duration?
+    /// How much of the deadline has been used.
+    private(set) var spent: Duration = .zero
+
+    init(client: HTTPClient, now: Instant, cancellation: Cancellation) {
+        self.client = client
+        self.now = now
+        self.cancellation = cancellation
+        self.left = client.settings.limits.deadline
+    }
+
+    var limits: HTTPLimits { client.settings.limits }
+
+    /// Whether more than half of the deadline is gone, so that a visit that has brought something
+    /// should end and the rest be left to the next.
+    var isLate: Bool { spent > left }
+
+    /// Sends a request and takes the answer, whatever its status.
+    mutating func send(_ request: HTTPRequest) throws(ServiceFailure) -> HTTPResponse {
+        let response = try client.send(request, within: left, unless: cancellation)
+        left -= response.duration
+        spent += response.duration
+        clockSkew = response.clockSkew(at: now + spent) ?? clockSkew
+        return response
+    }
+
+    /// Sends a request; anything but success is a failure.
+    mutating func fetch(_ request: HTTPRequest) throws(ServiceFailure) -> HTTPResponse {
+        let response = try send(request)
+        if let failure = response.failure(at: now) { throw failure }
+        return response
+    }
+
+    /// Sends a request and reads the answer as JSON.
+    mutating func fetchJSON(
+        _ request: HTTPRequest
+    ) throws(ServiceFailure) -> (value: JSONValue, response: HTTPResponse) {
+        let response = try fetch(request)
+        return (try Self.json(of: response), response)
+    }
+
+    /// Reads an answer as JSON.
+    static func json(of response: HTTPResponse) throws(ServiceFailure) -> JSONValue {
+        let place = response.address.place
+        guard response.status != 204, !response.body.isEmpty else {
+            throw ServiceFailure(
+                .unexpectedContent,
+                "\(place) answered nothing at all. Check the path of the source's url.",
+                status: response.status
+            )
+        }
+        do throws(JSONProblem) {
+            return try JSONParser.parse(response.body)
+        } catch {
+            let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
+            throw ServiceFailure(
+                error.isOverLimit ? .overLimit : .unexpectedContent,
+                "\(place) answered what is no JSON to use: \(error.message). It begins "
+                    + "\"\(start)\". Check that the source's url and standard are right.",
+                status: response.status
+            )
+        }
+    }
+
+    /// The failure for JSON that is not what the protocol promises.
+    static func unexpected(_ response: HTTPResponse, wanted: String) -> ServiceFailure {
+        ServiceFailure(
+            .unexpectedContent,
+            "\(response.address.place) answered JSON without \(wanted). "
+                + "Check that the source's standard is the one that this service speaks.",
+            status: response.status
+        )
+    }
+}

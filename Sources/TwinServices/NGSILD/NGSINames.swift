@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// How NGSI's identities and names become ours.
+struct NGSINames: Sendable {
+    let vocabulary: Vocabulary
+
+    /// The last name of an IRI, or the name itself.
+    static func short(_ name: String) -> String {
+        guard name.contains("://") else { return name }
+        let last = name.split(whereSeparator: { $0 == "#" || $0 == "/" }).last
+        return last.map(String.init) ?? name
+    }
+
+    /// Our identity for an entity: `urn:ngsi-ld:Substation:S012` → `substation:S012`.
+    ///
+    /// An identity that is no such URN keeps its text behind the kind that its type gives.
+    func entity(_ id: String, type: String?) -> EntityID {
+        let parts = id.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+        if parts.count == 4, parts[0].lowercased() == "urn", parts[1].lowercased() == "ngsi-ld",
+            !parts[2].isEmpty, !parts[3].isEmpty
+        {
+            return EntityID("\(vocabulary.kind(of: String(parts[2]))):\(parts[3])")
+        }
+        guard let type else { return EntityID(id) }
+        return EntityID(kind: vocabulary.kind(of: Self.short(type)), local: id)
+    }
+
+    /// A reference to a district, as a URN, as our identity or as a bare code.
+    func district(_ id: String) -> EntityID {
+        id.contains(":") ? entity(id, type: nil) : .district(id)
+    }
+
+    /// The units of the Smart Data Models that say theirs in their text only, by type and
+    /// attribute; "" holds for all types.
+    static let units: [String: [String: String]] = [
+        "TrafficFlowObserved": [
+            "intensity": "1", "averageVehicleSpeed": "km/h", "occupancy": "1",
+            "averageHeadwayTime": "s", "averageVehicleLength": "m", "averageGapDistance": "m",
+        ],
+        "ACMeasurement": [
+            "totalActiveEnergyImport": "kW.h", "totalActiveEnergyExport": "kW.h",
+            "activePower": "W", "totalActivePower": "W", "apparentPower": "V.A",
+            "totalApparentPower": "V.A", "frequency": "Hz", "current": "A",
+            "phaseVoltage": "V", "phaseToPhaseVoltage": "V", "powerFactor": "1",
+            "displacementPowerFactor": "1",
+        ],
+        "WaterConsumptionObserved": [
+            "waterConsumption": "L", "maxFlow": "L/h", "minFlow": "L/h",
+        ],
+        "Streetlight": [
+            "powerConsumption": "W", "powerRating": "W", "voltage": "V", "current": "A",
+        ],
+        "AirQualityObserved": [
+            "temperature": "Cel", "relativeHumidity": "1", "windSpeed": "m/s",
+            "windDirection": "deg", "precipitation": "mm",
+        ],
+    ]
+
+    /// How the values of an attribute relate to each other, where the models say so.
+    static func shape(_ type: String, _ attribute: String) -> SeriesShape? {
+        switch (type, attribute) {
+        case ("TrafficFlowObserved", "intensity"): .delta
+        case ("ACMeasurement", "totalActiveEnergyImport"),
+            ("ACMeasurement", "totalActiveEnergyExport"),
+            ("WaterConsumptionObserved", "waterConsumption"):
+            .counter
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// Turns values from one UCUM unit into another of the same kind.
+///
+/// The factors are exact by definition of the units (SI Brochure, 9th edition; IEC 80000-13).
+enum UnitConversion {
+    private struct Scale {
+        var quantity: String
+        var factor: Double
+        var offset: Double = 0
+    }
+
+    private static let scales: [String: Scale] = {
+        var scales: [String: Scale] = [:]
+        func add(_ quantity: String, _ factors: [String: Double]) {
+            for (code, factor) in factors {
+                scales[code] = Scale(quantity: quantity, factor: factor)
+            }
+        }
+        add("power", ["mW": 1e-3, "W": 1, "kW": 1e3, "MW": 1e6, "GW": 1e9])
+        add("apparent power", ["V.A": 1, "kV.A": 1e3, "MV.A": 1e6])
+        add("voltage", ["mV": 1e-3, "V": 1, "kV": 1e3])
+        add("current", ["mA": 1e-3, "A": 1, "kA": 1e3])
+        add("frequency", ["Hz": 1, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9])
+        add(
+            "energy",
+            [
+                "mJ": 1e-3, "J": 1, "kJ": 1e3, "MJ": 1e6, "GJ": 1e9, "W.h": 3600, "kW.h": 3.6e6,
+                "MW.h": 3.6e9, "GW.h": 3.6e12,
+            ]
+        )
+        add(
+            "pressure",
+            ["Pa": 1, "hPa": 100, "mbar": 100, "kPa": 1e3, "bar": 1e5, "MPa": 1e6]
+        )
+        add(
+            "information",
+            [
+                "By": 1, "kBy": 1e3, "MBy": 1e6, "GBy": 1e9, "TBy": 1e12, "KiBy": 1024,
+                "MiBy": 1_048_576, "GiBy": 1_073_741_824,
+            ]
+        )
+        add(
+            "time",
+            ["us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "d": 86_400]
+        )
+        add("length", ["mm": 1e-3, "cm": 1e-2, "m": 1, "km": 1e3])
+        add("speed", ["m/s": 1, "km/h": 1 / 3.6])
+        add("rain", ["mm/h": 1, "mm/min": 60])
+        add("ratio", ["1": 1, "%": 1e-2, "[ppm]": 1e-6])
+        add(
+            "flow",
+            [
+                "m3/h": 1, "m3/s": 3600, "m3/d": 1 / 24, "L/s": 3.6, "L/min": 0.06,
+                "L/h": 1e-3,
+            ]
+        )
+        add("volume", ["m3": 1, "L": 1e-3])
+        add("rate", ["/h": 1, "/min": 60, "/s": 3600, "/d": 1 / 24])
+        add("computing", ["GFLOPS": 1, "TFLOPS": 1e3, "PFLOPS": 1e6, "EFLOPS": 1e9])
+        add("flow of data", ["GBy/h": 1, "By/s": 3.6e-6])
+        scales["K"] = Scale(quantity: "temperature", factor: 1)
+        scales["Cel"] = Scale(quantity: "temperature", factor: 1, offset: 273.15)
+        return scales
+    }()
+
+    /// The codes that are known here.
+    static var codes: Set<String> { Set(scales.keys) }
+
+    /// How to turn a value of one unit into one of another: multiplied, then added to.
+    struct Step: Hashable, Sendable {
+        var factor: Double
+        var summand: Double
+
+        /// The value in the other unit.
+        func apply(_ value: Double) -> Double { value * factor + summand }
+    }
+
+    /// The step from one unit to another, where both are of one kind.
+    static func step(from: String, to: String) -> Step? {
+        if from == to { return Step(factor: 1, summand: 0) }
+        guard let source = scales[from], let target = scales[to],
+            source.quantity == target.quantity
+        else { return nil }
+        // Dividing the larger by the smaller keeps decimal factors exact: 1e6 / 1, never 1 * 1e-6.
+        return Step(
+            factor: source.factor / target.factor,
+            summand: (source.offset - target.offset) / target.factor
+        )
+    }
+}
+
+/// The unit that a series is kept in, and how to get there from the service's.
+struct UnitPlan: Hashable, Sendable {
+    /// The unit of the series.
+    var unit: UnitCode
+    /// What each value goes through; nothing where values stay as they are.
+    var step: UnitConversion.Step?
+    /// Whether the service's unit and the catalog's are of different kinds.
+    var isMismatched = false
+
+    /// Plans from the service's unit to the catalog's, where the catalog has one.
+    init(service: UnitCode, catalog: String?) {
+        guard let catalog, !catalog.isEmpty, catalog != service.ucum else {
+            unit = service
+            return
+        }
+        if service.ucum.isEmpty && (service.raw ?? "").isEmpty {
+            unit = UnitCode(ucum: catalog)
+        } else if let step = UnitConversion.step(from: service.ucum, to: catalog) {
+            unit = UnitCode(ucum: catalog)
+            self.step = step
+        } else {
+            // A unit that cannot be turned into the catalog's is shown as it is, never guessed at.
+            unit = service
+            isMismatched = true
+        }
+    }
+
+    /// A result in the unit of the series.
+    func apply(_ result: ObservationResult) -> ObservationResult {
+        guard let step, case .number(let number) = result else { return result }
+        return .number(step.apply(number))
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The signal handlers while a terminal is open, and what stood there before.
+struct SignalActions {
+    private var previous: [(signal: Int32, action: sigaction)] = []
+    private var alternateStack: UnsafeMutableRawPointer?
+
+    static let ending: [Int32] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    static let noted: [Int32] = [SIGTSTP, SIGCONT, SIGWINCH]
+    static let ignored: [Int32] = [SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ]
+    static let fatal: [(Int32, String)] = [
+        (SIGSEGV, "invalid memory access"), (SIGBUS, "memory that is not there"),
+        (SIGILL, "a trap in the program"), (SIGTRAP, "a trap in the program"),
+        (SIGFPE, "arithmetic error"), (SIGABRT, "abort"), (SIGSYS, "bad system call"),
+        (SIGINT, "interrupted"), (SIGTERM, "terminated"), (SIGHUP, "terminal closed"),
+        (SIGQUIT, "quit"),
+    ]
+
+    /// Installs the handlers; `name` begins the line that a crash prints.
+    mutating func install(name: String) {
+        prepareLines(name)
+        useAlternateStack()
+        for signal in Self.ending { set(signal, handler: noteEnding, keepsIgnored: true) }
+        for signal in Self.noted { set(signal, handler: noteSignal) }
+        for signal in Self.ignored { set(signal, handler: SIG_IGN) }
+        for (signal, _) in Self.fatal.prefix(7) { set(signal, handler: endByCrash) }
+    }
+
+    /// Puts back what stood there before.
+    mutating func restore() {
+        for var entry in previous.reversed() { sigaction(entry.signal, &entry.action, nil) }
+        previous.removeAll()
+        // The alternate stack stays: another thread's handler may stand on it.
+    }
+
+    /// Installs one handler anew, after its default action was taken for a while.
+    static func reinstall(_ signal: Int32, handler: @escaping @convention(c) (Int32) -> Void) {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = handler
+        action.sa_flags = SA_RESTART | SA_ONSTACK
+        sigaction(signal, &action, nil)
+    }
+
+    private mutating func set(
+        _ signal: Int32,
+        handler: __sighandler_t?,
+        keepsIgnored: Bool = false
+    ) {
+        var old = sigaction()
+        guard sigaction(signal, nil, &old) == 0 else { return }
+        // Whoever started the program with nohup meant it.
+        if keepsIgnored, Self.isIgnoring(old) { return }
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = handler
+        action.sa_flags = SA_RESTART | SA_ONSTACK
+        if sigaction(signal, &action, nil) == 0 { previous.append((signal, old)) }
+    }
+
+    private static func isIgnoring(_ action: sigaction) -> Bool {
+        unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    /// A stack of its own for handlers, so that an overflow of the main one can be told too.
+    private mutating func useAlternateStack() {
+        guard alternateStack == nil else { return }
+        let size = 64 * 1024
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        var stack = stack_t()
+        stack.ss_sp = memory
+        stack.ss_size = size
+        if sigaltstack(&stack, nil) == 0 {
+            alternateStack = memory
+        } else {
+            memory.deallocate()
+        }
+    }
+
+    private func prepareLines(_ name: String) {
+        let desk = SignalDesk.shared
+        for (signal, what) in Self.fatal {
+            let text = "\(name): ended by signal \(signal) (\(what)); the terminal is restored\n"
+            let bytes = Array(text.utf8.prefix(SignalDesk.longestLine))
+            let line = desk.pointee.lines + Int(signal) * SignalDesk.longestLine
+            for (index, byte) in bytes.enumerated() { line[index] = byte }
+            desk.pointee.lineCounts[Int(signal)] = Int32(bytes.count)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CNcurses
+import Glibc
+public import TwinFrame
+
+extension Terminal {
+    /// The next key, waiting for it no longer than given.
+    ///
+    /// Keys come before everything else. A wake from another thread, or the end of the wait,
+    /// answers nil. Once the terminal is gone every call answers `.hangup` at once.
+    public func nextKey(within wait: Duration) -> Key? {
+        let deadline = Self.monotonicMilliseconds() &+ Self.milliseconds(wait)
+        while true {
+            if let key = takeKey() { return key }
+            let left = max(0, deadline &- Self.monotonicMilliseconds())
+            // Silence after an escape means the Escape key; slow links split sequences.
+            let pause = decoder.isWaiting ? min(left, 40) : left
+            var queries = [
+                pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+                pollfd(
+                    fd: SignalDesk.shared.pointee.wakeInput,
+                    events: Int16(POLLIN),
+                    revents: 0
+                ),
+            ]
+            let count = poll(&queries, 2, Int32(pause))
+            if count < 0 {
+                if errno == EINTR { continue }
+                isGone = true
+                continue
+            }
+            if count == 0 {
+                if decoder.isWaiting { handle(decoder.settle()) }
+                if let key = takeKey() { return key }
+                if left <= pause { return nil }
+                continue
+            }
+            let isWoken = queries[1].revents != 0
+            if isWoken { drainWakes() }
+            if queries[0].revents & Int16(POLLIN) != 0 {
+                readInput()
+            } else if queries[0].revents != 0 {
+                isGone = true
+            }
+            if let key = takeKey() { return key }
+            if isWoken { return nil }
+        }
+    }
+
+    /// Makes `nextKey` return at once; other threads use `waker`.
+    public func wake() { waker.wake() }
+
+    private func takeKey() -> Key? {
+        if !keys.isEmpty { return keys.removeFirst() }
+        for signal in SignalActions.ending where SignalDesk.take(signal) { return .signal(signal) }
+        if isGone { return .hangup }
+        if SignalDesk.take(SIGTSTP) {
+            stop()
+            return .resize
+        }
+        // Whoever stopped the process otherwise may have left the terminal in any mode.
+        let wentOn = SignalDesk.take(SIGCONT)
+        let changed = SignalDesk.take(SIGWINCH)
+        if wentOn || changed {
+            updateSize()
+            if wentOn { redraw() }
+            return .resize
+        }
+        return nil
+    }
+
+    private func drainWakes() {
+        var bytes = [UInt8](repeating: 0, count: 512)
+        while read(SignalDesk.shared.pointee.wakeInput, &bytes, bytes.count) == bytes.count {}
+    }
+
+    func readInput() {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(input, &bytes, bytes.count)
+        decoder.expectsCursor = !expected.isEmpty
+        if count > 0 {
+            handle(decoder.decode(bytes[..<count]))
+        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+            isGone = true
+        }
+    }
+
+    private func handle(_ inputs: [KeyDecoder.Input]) {
+        for item in inputs {
+            switch item {
+            case .key(let key): keys.append(key)
+            case .cursor(let row, let column): handleReport(row: row, column: column)
+            }
+        }
+    }
+
+    static func monotonicMilliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec &* 1000 &+ time.tv_nsec / 1_000_000
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int {
+        let (seconds, attoseconds) = duration.components
+        if seconds < 0 { return 0 }
+        if seconds > 86_400 { return 86_400_000 }
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+}

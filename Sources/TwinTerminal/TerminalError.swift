@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a terminal could not be opened.
+public enum TerminalError: Error, Hashable, Sendable {
+    /// Standard input or output is no terminal.
+    case notATerminal
+    /// `TERM` is not set.
+    case noName
+    /// Nothing is known of the terminal that `TERM` names.
+    case unknown(String)
+    /// The terminal cannot place the cursor or clear its screen.
+    case tooSimple(String)
+    /// The system refused something that a terminal needs.
+    case system(String)
+}
+
+extension TerminalError: CustomStringConvertible {
+    /// What is wrong and how to mend it.
+    public var description: String {
+        switch self {
+        case .notATerminal:
+            "standard input and output are no terminal; start it in one, or draw a single frame"
+        case .noName:
+            "TERM is not set; set it to your terminal's name, such as TERM=xterm-256color"
+        case .unknown(let name):
+            "nothing is known of the terminal \"\(Self.shown(name))\" that TERM names; "
+                + "install ncurses-term, or try TERM=xterm"
+        case .tooSimple(let name):
+            "the terminal \"\(Self.shown(name))\" cannot place its cursor; "
+                + "use another, or have changes printed as lines"
+        case .system(let what):
+            "the system refused to \(what)"
+        }
+    }
+
+    private static func shown(_ name: String) -> String {
+        String(
+            name.unicodeScalars.prefix(64).map {
+                $0.value > 0x20 && $0.value < 0x7F ? Character($0) : "?"
+            }
+        )
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinLayout
+import TwinModel
+
+/// `citytop demo`: the built-in city, live; one frame of it where there is no terminal.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run the built-in demo city and show it.",
+        discussion: """
+            The city is a deterministic model, marked as simulated on every screen. Its services \
+            publish over HTTP on 127.0.0.1 in open standards, and are read like any city's. \
+            Without a terminal one frame is printed.
+            """
+    )
+
+    @OptionGroup var demo: DemoOptions
+    @OptionGroup var look: LookOptions
+
+    @Option(name: .long, help: "The size of the frame that is printed without a terminal.")
+    var size = SizeName(columns: 120, rows: 36)
+
+    func run() async throws {
+        let format: PictureFormat? = Console.isTerminal ? nil : .text
+        try await DemoRun(demo: demo, look: look).run(
+            picture: format.map { Picture(look: look, size: size, format: $0) }
+        )
+    }
+}
+
+/// The demo city with its cache and its sync in one process, shown live or as one frame.
+struct DemoRun {
+    var demo: DemoOptions
+    var look: LookOptions
+
+    /// Runs it.
+    ///
+    /// - Parameter picture: the one frame to print; nothing shows it live.
+    func run(picture: Picture?) async throws {
+        let files = try ProgramFiles()
+        let (catalog, layout, _) = try files.read(configuration: nil)
+        if picture == nil { Console.complain("Building the demo city …") }
+        let session = try await DemoSession.begin(demo, files: files)
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "citytop-demo-\(ProcessInfo.processInfo.processIdentifier)")
+        let cache = folder.appending(path: "cache.db")
+        let keeper = try CityKeeper(
+            cache: cache,
+            catalog: catalog,
+            configuration: session.configuration,
+            now: session.now,
+            log: nil
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        if let picture {
+            _ = try keeper.synchronizer.runRound(budget: .seconds(60))
+            try picture.print(
+                CacheReader(path: cache.path),
+                catalog: catalog,
+                layout: layout,
+                configuration: session.configuration,
+                at: session.now()
+            )
+            try keeper.end()
+        } else {
+            let dashboard = Dashboard(
+                catalog: catalog,
+                layout: layout,
+                configuration: session.configuration,
+                archive: try CacheReader(path: cache.path),
+                look: look
+            )
+            try dashboard.run(
+                now: session.now,
+                onOpen: { _ in try keeper.synchronizer.start() },
+                atEnd: {
+                    try keeper.end()
+                    try? FileManager.default.removeItem(at: folder)
+                }
+            )
+        }
+        await session.end()
+    }
+}

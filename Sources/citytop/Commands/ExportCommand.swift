@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinModel
+import TwinQuery
+import TwinViews
+
+/// `citytop export`: prints what the cache keeps, for other programs.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Print kept observations as CSV or JSON lines.",
+        discussion: """
+            Each line tells entity, property, unit, phenomenon time and received time in RFC 3339, \
+            value and quality. Times are written like 08:42, -2h, "yesterday 18:00" or \
+            2026-11-20T08:42, in the city's time zone.
+            """
+    )
+
+    @OptionGroup var city: CityOptions
+
+    @Option(name: .long, help: "csv or jsonl.")
+    var format: ExportFormat = .csv
+
+    @Option(
+        name: .long,
+        help: "Only series whose entity/property matches; * is any text, ? any one character."
+    )
+    var series: String?
+
+    @Option(name: .long, help: "From this time on; from the beginning where it is left out.")
+    var from: String?
+
+    @Option(name: .long, help: "Up to, not including, this time; up to now where it is left out.")
+    var to: String?
+
+    func run() throws {
+        let files = try ProgramFiles()
+        let (_, _, configuration) = try files.read(configuration: city.configurationURL)
+        let zone = configuration.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
+        let present = WallClock.now()
+        let start = try instant(from, "--from", present, zone) ?? .distantPast
+        let end = try instant(to, "--to", present, zone) ?? .distantFuture
+        guard start < end else {
+            Console.complain("--from lies after --to: there is nothing between them.")
+            throw ExitCode.usage
+        }
+        do {
+            let archive = try CacheReader(path: city.cacheURL.path)
+            let selector = SeriesSelector(pattern: series)
+            let lines = ObservationLines(format.lines, series: try archive.series(selector))
+            if let header = lines.header { Console.print(header + "\n") }
+            var buffer = ""
+            try archive.forEachObservation(
+                selector,
+                in: start..<end,
+                at: Moment(at: .distantFuture)
+            ) { observation in
+                buffer += lines.line(for: observation) + "\n"
+                if buffer.utf8.count > 65_536 {
+                    Console.print(buffer)
+                    buffer = ""
+                }
+                return true
+            }
+            Console.print(buffer)
+        } catch let error as CacheError {
+            Console.complain(error.message)
+            throw ExitCode.unavailable
+        }
+    }
+
+    private func instant(
+        _ text: String?,
+        _ option: String,
+        _ now: Instant,
+        _ zone: TimeZone
+    ) throws -> Instant? {
+        guard let text else { return nil }
+        guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
+            Console.complain(
+                DisplayText(
+                    "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
+                        + "\"yesterday 18:00\" or 2026-11-20T08:42."
+                )
+            )
+            throw ExitCode.usage
+        }
+        return instant
+    }
+}
+
+/// A format as the command line names it.
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+    case csv
+    case jsonl
+
+    /// How the lines are written.
+    var lines: ObservationLines.Format { self == .csv ? .csv : .jsonl }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinLayout
+import TwinModel
+
+/// `citytop`: the live dashboard of the configured city; without a configuration, the demo.
+struct LiveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "live",
+        abstract: "Show the configured city, live (this is what citytop alone does).",
+        discussion: """
+            Where a sync daemon keeps the cache, it is only read; else this dashboard syncs it \
+            itself. Without a configuration the demo city is offered.
+            """
+    )
+
+    @OptionGroup var city: CityOptions
+    @OptionGroup var look: LookOptions
+
+    @Flag(name: .long, help: "Only read the cache, never sync it.")
+    var readOnly = false
+
+    @Option(name: .long, help: "A file for the log.", completion: .file())
+    var log: String?
+
+    func run() async throws {
+        guard let url = city.configurationURL else {
+            Console.complain(
+                """
+                There is no configuration; showing the demo city. Write \
+                ~/.config/citytop/config.yaml or give --config for a city of your own.
+                """
+            )
+            let picture =
+                Console.isTerminal
+                ? nil : Picture(look: look, size: SizeName(columns: 120, rows: 36), format: .text)
+            return try await DemoRun(demo: try DemoOptions.parse([]), look: look)
+                .run(picture: picture)
+        }
+        let files = try ProgramFiles()
+        let (catalog, layout, read) = try files.read(configuration: url)
+        guard let configuration = read else { throw ExitCode.badConfiguration }
+        guard Console.isTerminal else {
+            Console.complain(
+                "Standard input and output are no terminal: use \"citytop snapshot\" for one frame."
+            )
+            throw ExitCode.unavailable
+        }
+        let logger = try log.map { try FileLog.logger(path: $0) }
+        let keeper = try keeper(catalog: catalog, configuration: configuration, log: logger)
+        let dashboard = Dashboard(
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: try CacheReader(path: city.cacheURL.path),
+            look: look
+        )
+        try dashboard.run(
+            now: WallClock.now,
+            onOpen: { _ in try keeper?.synchronizer.start() },
+            atEnd: { try keeper?.end() }
+        )
+    }
+
+    /// The cache's writer, where no other process is it.
+    private func keeper(
+        catalog: Catalog,
+        configuration: Configuration,
+        log: Logger?
+    ) throws -> CityKeeper? {
+        guard !readOnly else { return nil }
+        do {
+            return try CityKeeper(
+                cache: city.cacheURL,
+                catalog: catalog,
+                configuration: configuration,
+                now: WallClock.now,
+                log: log
+            )
+        } catch CacheError.locked {
+            return nil
+        }
+    }
+}

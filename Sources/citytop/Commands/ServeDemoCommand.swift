@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DemoCity
+import Foundation
+import TwinModel
+
+/// `citytop serve-demo`: the demo city's services alone, for other clients.
+struct ServeDemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve-demo",
+        abstract: "Serve the demo city on 127.0.0.1, for any client.",
+        discussion: """
+            Traffic speaks OGC SensorThings 1.1, utilities NGSI-LD, compute the Prometheus HTTP \
+            API, data trade a CloudEvents ledger with a Dataspace Protocol catalogue. The city \
+            lives on the wall's own time, so that other clients find nothing odd. Ends on SIGTERM \
+            and SIGINT.
+            """
+    )
+
+    @OptionGroup var demo: DemoOptions
+
+    @Option(name: .long, help: "The first of four ports in a row; 0 lets the system choose.")
+    var port: UInt16 = 8711
+
+    @Option(name: .long, help: "Serve this domain alone, on the port it would have.")
+    var only: DomainName?
+
+    func run() async throws {
+        let files = try ProgramFiles()
+        var ports: [CitySeries.Domain: UInt16] = [:]
+        for (offset, domain) in CitySeries.Domain.allCases.enumerated() where port > 0 {
+            ports[domain] = port + UInt16(offset)
+        }
+        let session = try await DemoSession.begin(
+            demo,
+            files: files,
+            ports: ports,
+            onWallClock: demo.at == nil
+        )
+        for domain in CitySeries.Domain.allCases {
+            guard only == nil || only?.domain == domain else {
+                try await session.setRunning(domain, false)
+                continue
+            }
+            let source = session.configuration.sources.first { $0.domain == domain.rawValue }
+            Console.print("\(domain.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0))")
+            Console.print("\(DisplayText(source?.url ?? ""))\n")
+        }
+        await Task.detached { EndSignals.wait() }.value
+        await session.end()
+    }
+}
+
+/// A domain of the demo city as the command line names it.
+enum DomainName: String, ExpressibleByArgument, CaseIterable {
+    case traffic
+    case utilities
+    case compute
+    case dataTrade = "data-trade"
+
+    /// The domain that is named.
+    var domain: CitySeries.Domain {
+        CitySeries.Domain(rawValue: rawValue.replacing("-", with: "_")) ?? .traffic
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinModel
+import TwinQuery
+
+/// `citytop snapshot`: one frame as text, ANSI, SVG or JSON.
+struct SnapshotCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "Print one frame of the cache, or of the demo city.",
+        discussion: """
+            Without a configuration or a cache the demo city is drawn. Colours are those of the \
+            theme in ANSI and SVG; JSON carries the rows of text and of styles.
+            """
+    )
+
+    @OptionGroup var city: CityOptions
+    @OptionGroup var look: LookOptions
+
+    @Option(name: .long, help: "The size of the frame.")
+    var size = SizeName(columns: 120, rows: 40)
+
+    @Option(name: .long, help: "How it is written: text, ansi, svg or json.")
+    var format: PictureFormat = .text
+
+    @Flag(name: .long, help: "Draw the demo city, whatever is configured.")
+    var demo = false
+
+    @OptionGroup(title: "Demo options") var demoOptions: DemoOptions
+
+    func run() async throws {
+        let picture = Picture(look: look, size: size, format: format)
+        guard !demo, let url = city.configurationURL else {
+            return try await DemoRun(demo: demoOptions, look: look).run(picture: picture)
+        }
+        let files = try ProgramFiles()
+        let (catalog, layout, read) = try files.read(configuration: url)
+        guard let configuration = read else { throw ExitCode.badConfiguration }
+        let archive: CacheReader
+        do {
+            archive = try CacheReader(path: city.cacheURL.path)
+        } catch let error as CacheError {
+            Console.complain(error.message)
+            throw ExitCode.unavailable
+        }
+        let present = WallClock.now()
+        var instant = present
+        if let at = demoOptions.at {
+            let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+            guard let asked = TimeExpression.instant(at, now: present, zone: zone) else {
+                Console.complain(DisplayText("\"\(at)\" is no time. Write it like 08:20 or -2h."))
+                throw ExitCode.usage
+            }
+            instant = asked
+        }
+        try picture.print(
+            archive,
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            at: instant
+        )
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Dispatch
+import Foundation
+import TwinCache
+import TwinModel
+
+/// `citytop sync`: keeps the cache in step with the services, without a screen.
+struct SyncCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Keep the cache in step with the city's services, without a screen.",
+        discussion:
+            "Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT."
+    )
+
+    @OptionGroup var city: CityOptions
+
+    @Flag(name: .long, help: "Read every service until it has nothing more, then end.")
+    var once = false
+
+    @Option(name: .long, help: "A file for the log.", completion: .file())
+    var log: String?
+
+    func run() throws {
+        let files = try ProgramFiles()
+        guard let url = city.configurationURL else {
+            Console.complain("There is no configuration: give --config FILE.")
+            throw ExitCode.badConfiguration
+        }
+        let (catalog, _, read) = try files.read(configuration: url)
+        guard let configuration = read else { throw ExitCode.badConfiguration }
+        let keeper: CityKeeper
+        do {
+            keeper = try CityKeeper(
+                cache: city.cacheURL,
+                catalog: catalog,
+                configuration: configuration,
+                now: WallClock.now,
+                log: try FileLog.logger(path: log)
+            )
+        } catch let error as CacheError {
+            Console.complain(error.message)
+            throw ExitCode.unavailable
+        }
+        if once {
+            let statuses = try keeper.synchronizer.runRound(budget: .seconds(60))
+            try keeper.end()
+            guard statuses.allSatisfy({ $0.state == .fresh || $0.state == .behind }) else {
+                throw ExitCode.unavailable
+            }
+            return
+        }
+        try keeper.synchronizer.start()
+        EndSignals.wait()
+        try keeper.end()
+    }
+}
+
+/// The signals that ask a program without a screen to end.
+enum EndSignals {
+    /// Waits until one of them comes.
+    static func wait() {
+        let ended = DispatchSemaphore(value: 0)
+        let sources = [SIGTERM, SIGINT, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { ended.signal() }
+            source.resume()
+            return source
+        }
+        ended.wait()
+        sources.forEach { $0.cancel() }
+    }
+}

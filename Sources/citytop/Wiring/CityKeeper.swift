@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Logging
+import TwinCache
+import TwinLayout
+import TwinModel
+import TwinSync
+
+/// The cache's one writer and the sync that feeds it, in this process.
+struct CityKeeper {
+    let writer: CacheWriter
+    let synchronizer: Synchronizer
+
+    /// Opens the cache for writing and makes ready to sync; nothing is fetched yet.
+    ///
+    /// - Throws: `CacheError`, where another process keeps the cache or it cannot be opened.
+    init(
+        cache: URL,
+        catalog: Catalog,
+        configuration: Configuration,
+        now: @escaping @Sendable () -> Instant,
+        log: Logger?,
+        onKept: (@Sendable () -> Void)? = nil
+    ) throws {
+        try FileManager.default.createDirectory(
+            at: cache.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        let writer = try CacheWriter(
+            path: cache.path,
+            limits: CacheLimits(age: configuration.retention, bytes: configuration.cacheLimit)
+        )
+        self.writer = writer
+        let watch = SourceWatch(log: log)
+        self.synchronizer = Synchronizer(
+            clients: ClientFactory(catalog: catalog, configuration: configuration).clients(),
+            writer: writer,
+            now: now,
+            seed: UInt64(bitPattern: now().millisecondsSince1970),
+            hooks: SyncHooks(
+                onKept: { _ in onKept?() },
+                onStatuses: { watch.note($0) },
+                onTrouble: { log?.error("\(DisplayText($0))") },
+                maintenance: { try writer.maintain(now: $0) }
+            )
+        )
+    }
+
+    /// Stops sync, keeps what has come and closes the cache.
+    func end() throws {
+        synchronizer.stop()
+        try writer.close()
+    }
+}

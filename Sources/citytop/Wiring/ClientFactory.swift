@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinLayout
+import TwinModel
+import TwinServices
+
+/// Makes the client that a configured source asks for.
+struct ClientFactory {
+    private let configuration: Configuration
+    private let vocabulary: Vocabulary
+    private let timeZone: TimeZone
+
+    init(catalog: Catalog, configuration: Configuration) {
+        self.configuration = configuration
+        self.vocabulary = Vocabulary(
+            kinds: catalog.kindAliases,
+            properties: catalog.propertyAliases,
+            units: catalog.units
+        )
+        self.timeZone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+    }
+
+    /// The clients of all sources with the intervals they are asked at.
+    func clients() -> [(client: any ServiceClient, interval: Duration)] {
+        configuration.sources.map { (client(for: $0), $0.interval) }
+    }
+
+    private func client(for source: SourceConfiguration) -> any ServiceClient {
+        let settings = HTTPSettings(
+            limits: HTTPLimits(
+                bytes: source.byteLimit,
+                deadline: source.deadline,
+                series: source.seriesLimit
+            ),
+            token: source.token(in: ProcessInfo.processInfo.environment)
+        )
+        switch source.standard {
+        case .sensorThings:
+            return SensorThingsClient(
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone
+            )
+        case .ngsiLD:
+            return NGSILDClient(
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone,
+                types: source.types
+            )
+        case .prometheus:
+            return PrometheusClient(
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                rules: source.metrics.map {
+                    PrometheusRule(selector: $0.selector, kind: $0.kind, identity: $0.identity)
+                }
+            )
+        case .cloudEvents:
+            return CloudEventsClient(
+                source: source.id,
+                base: source.url,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone
+            )
+        }
+    }
+}

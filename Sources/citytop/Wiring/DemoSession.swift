@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DemoCity
+import Foundation
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+/// The demo city, its four services and its clock, in this process.
+struct DemoSession {
+    /// What `config.yaml` would say of it.
+    let configuration: Configuration
+    /// The city's own clock.
+    let now: @Sendable () -> Instant
+    private let services: DemoServices
+    private let life: Task<Void, Never>
+
+    /// How much of the past the services can tell of when they start.
+    static let history: Duration = .seconds(2 * 3600)
+
+    /// Builds the city, lets it live through its history, and starts its services.
+    ///
+    /// - Parameters:
+    ///   - options: what happens in it.
+    ///   - files: where its scenarios and its configuration are.
+    ///   - ports: the services' ports; left out, the system chooses.
+    ///   - wall: whether its clock is the wall's own.
+    /// - Throws: an exit status once the complaint has been made.
+    static func begin(
+        _ options: DemoOptions,
+        files: ProgramFiles,
+        ports: [CitySeries.Domain: UInt16] = [:],
+        onWallClock wall: Bool = false
+    ) async throws -> DemoSession {
+        let scenario = try read(options.scenario, files: files)
+        let (_, _, shipped) = try files.read(configuration: files.shipped.configuration)
+        guard var configuration = shipped else { throw ExitCode.badConfiguration }
+        let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+        let present = WallClock.now()
+        var opening = wall ? present : scenario.opening(after: present)
+        if let at = options.at {
+            guard let asked = TimeExpression.instant(at, now: opening, zone: zone) else {
+                Console.complain("\"\(at)\" is no time. Write it like 08:20 or 2026-11-23T08:20.")
+                throw ExitCode.usage
+            }
+            opening = asked
+        }
+        let clock = CityClock(showing: opening, atWall: present, rate: options.speed)
+        let now: @Sendable () -> Instant = { clock.instant(atWall: WallClock.now()) }
+
+        let begin = opening - history
+        let model = DemoCityModel.settled(seed: options.seed, scenario: scenario, start: begin)
+        let services = DemoServices(
+            model: model,
+            catalogs: try files.catalogTexts(),
+            ports: ports
+        )
+        await services.warmUp(from: begin, to: now())
+        try await services.start()
+        let addresses = await services.addresses
+        configuration.sources = configuration.sources.map { source in
+            var source = source
+            if let domain = CitySeries.Domain(rawValue: source.domain),
+                let address = addresses[domain]
+            {
+                source.url = address
+            }
+            return source
+        }
+        let life = Task.detached {
+            try? await services.run(now: now, tick: { try await Task.sleep(for: .seconds(1)) })
+            return ()
+        }
+        return DemoSession(
+            configuration: configuration,
+            now: now,
+            services: services,
+            life: life
+        )
+    }
+
+    /// Ends the city's life and its services.
+    func end() async {
+        life.cancel()
+        await services.stop()
+    }
+
+    /// Starts or stops one service; the city lives on.
+    func setRunning(_ domain: CitySeries.Domain, _ isRunning: Bool) async throws {
+        if isRunning { try await services.start(domain) } else { await services.stop(domain) }
+    }
+
+    private static func read(_ name: String, files: ProgramFiles) throws -> Scenario {
+        let shipped = files.root.appending(path: "Data/scenarios/\(name).yaml")
+        let url =
+            name.contains("/") || name.hasSuffix(".yaml")
+            ? URL(fileURLWithPath: name) : shipped
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+            let folder = files.root.appending(path: "Data/scenarios").path
+            let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+                .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+            Console.complain(
+                DisplayText(
+                    "There is no scenario \"\(name)\". There are: \(names.joined(separator: ", ")); "
+                        + "or give the path of a scenario file."
+                )
+            )
+            throw ExitCode.usage
+        }
+        do {
+            return try ScenarioReader.read(text, file: url.path)
+        } catch {
+            Console.complain(lines: String(describing: error))
+            throw ExitCode.badConfiguration
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinFrame
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+/// How a single frame is written.
+enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case ansi
+    case svg
+    case json
+}
+
+/// A single frame of an archive on standard output.
+struct Picture {
+    var look: LookOptions
+    var size: SizeName
+    var format: PictureFormat
+
+    /// Draws and prints it.
+    func print(
+        _ archive: any CityArchive,
+        catalog: Catalog,
+        layout: Layout,
+        configuration: Configuration,
+        at instant: Instant
+    ) throws {
+        let painter = FramePainter(
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive,
+            language: LanguageName.chosen(look.language),
+            glyphs: look.ascii ? .ascii : .unicode
+        )
+        let area = Size(columns: size.columns, rows: size.rows)
+        guard let frame = try painter.frame(of: look.page, size: area, at: instant) else {
+            throw PageName.unknown(look.page ?? "", among: layout.pages.map(\.id).uniqued())
+        }
+        switch format {
+        case .text: Console.print(frame.text + "\n")
+        case .ansi: Console.print(frame.ansi(theme: look.theme.theme, depth: .full) + "\n")
+        case .svg: Console.print(frame.svg(theme: look.theme.theme) + "\n")
+        case .json: Console.print(frame.json + "\n")
+        }
+    }
+}
+
+extension Array where Element: Hashable {
+    /// The elements, each the first time it comes.
+    func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

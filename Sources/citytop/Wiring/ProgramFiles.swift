@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinLayout
+
+/// The files that come with the program, and what they say.
+struct ProgramFiles {
+    /// The folder that holds `Data` and `Layouts`.
+    let root: URL
+    /// Where the catalog, the layouts and the demo's configuration are.
+    let shipped: CityFiles
+
+    /// Looks where `CITYTOP_HOME` says, beside the program, in `share/citytop` of its prefix, above
+    /// its build folder, and in the working folder.
+    ///
+    /// - Throws: the exit status 78, once the complaint has been made, where they are nowhere.
+    init() throws {
+        var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
+        var roots = [folder, folder.deletingLastPathComponent().appending(path: "share/citytop")]
+        for _ in 0..<4 {
+            folder.deleteLastPathComponent()
+            roots.append(folder)
+        }
+        roots.append(URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+        if let home = ProcessInfo.processInfo.environment["CITYTOP_HOME"] {
+            roots.insert(URL(fileURLWithPath: home), at: 0)
+        }
+        for root in roots where CityFiles.find(in: [root]) != nil {
+            self.root = root
+            self.shipped = CityFiles(shippedIn: root)
+            return
+        }
+        Console.complain(
+            """
+            The catalog (Data/catalog) and the layouts (Layouts) are not to be found beside the \
+            program. Set CITYTOP_HOME to the folder that holds both, or run \"make install\".
+            """
+        )
+        throw ExitCode.badConfiguration
+    }
+
+    /// The text of each catalog file, for the names that the demo's services use.
+    func catalogTexts() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(
+            at: shipped.catalog,
+            includingPropertiesForKeys: nil
+        )
+        .filter { $0.pathExtension == "yaml" }
+        .sorted { $0.lastPathComponent < $1.lastPathComponent }
+        .map { try String(contentsOf: $0, encoding: .utf8) }
+    }
+
+    /// Reads catalog, layouts and the given configuration.
+    ///
+    /// - Throws: the exit status 78, once every problem has been told.
+    func read(configuration: URL?) throws -> (Catalog, Layout, Configuration?) {
+        var files = shipped
+        files.configuration = configuration
+        do throws(FileProblems) {
+            return try files.read(environment: ProcessInfo.processInfo.environment)
+        } catch {
+            Console.complain(lines: error.description)
+            throw ExitCode.badConfiguration
+        }
+    }
+}
