@@ -31,11 +31,11 @@ public protocol CityArchive: Sendable {
     ) throws -> [Observation]
 
     /// For each series, the span cut into equal columns of the time axis; a column without a
-    /// number is nothing, so that a gap stays a gap. Column i covers phenomenon times from
+    /// number is nothing, so that a gap stays a gap.
+    ///
+    /// There are 1 to 4096 columns. Column i covers phenomenon times from
     /// `start + i·width` up to, not including, `start + (i+1)·width`, with the width the span's
     /// length over the count, rounded up to whole milliseconds; nothing after the moment answers.
-    ///
-    /// - Parameter count: 1…4096.
     func columns(
         of series: [SeriesID],
         over span: Range<Instant>,

@@ -6,7 +6,9 @@ public import TwinModel
 public struct Moment: Hashable, Sendable {
     /// When it was true: nothing with a later phenomenon time answers.
     public var instant: Instant
-    /// When it was known: nothing received later answers. Nothing here means all that is known now.
+    /// When it was known: nothing received later answers.
+    ///
+    /// Nothing here means all that is known now.
     public var known: Instant?
 
     /// Makes a moment.

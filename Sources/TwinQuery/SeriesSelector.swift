@@ -2,7 +2,9 @@
 
 public import TwinModel
 
-/// Which series a question is about. Every criterion that is given must hold; none given means all.
+/// Which series a question is about.
+///
+/// Every criterion that is given must hold; none given means all.
 public struct SeriesSelector: Hashable, Sendable {
     /// Only this entity.
     public var entity: EntityID?

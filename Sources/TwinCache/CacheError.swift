@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+public import TwinModel
+
+/// Why the cache could not be opened, written or read.
+public enum CacheError: Error, Hashable, Sendable {
+    /// There is no cache at the path.
+    case missing(path: String)
+    /// The file at the path is no cache of ours; it has not been touched.
+    case foreign(path: String)
+    /// The cache was made by a newer version; it has not been touched.
+    case newer(path: String, version: Int, known: Int)
+    /// Another process, of the given number where it is known, writes the cache.
+    case inUse(path: String, process: Int?)
+    /// The cache, or its folder, may not be read or written.
+    case denied(path: String, detail: String)
+    /// The cache is not running and its side files cannot be made here.
+    case notRunning(path: String)
+    /// The disk, or the quota, is full; what was appended before is kept.
+    case diskFull(path: String)
+    /// The file at the path is no longer the one that was opened.
+    case moved(path: String)
+    /// The cache is damaged.
+    case damaged(path: String, detail: String)
+    /// Another process holds the cache for longer than we wait.
+    case busy(path: String)
+    /// The disk answered with an error.
+    case inputOutput(path: String, detail: String)
+    /// An older cache could not be brought up to date; it is unchanged.
+    case migration(path: String, from: Int, to: Int, detail: String)
+}
+
+extension CacheError: CustomStringConvertible {
+    /// What happened, where, and how to mend it.
+    public var description: String { message.string }
+
+    /// What happened, where, and how to mend it, safe to show.
+    public var message: DisplayText {
+        switch self {
+        case .missing(let path):
+            DisplayText(
+                "there is no cache at \"\(path)\". Start citytop sync, or citytop without"
+                    + " arguments, to make one."
+            )
+        case .foreign(let path):
+            DisplayText(
+                "\"\(path)\" is not a cache of citytop; it was not touched. Name another file."
+            )
+        case .newer(let path, let version, let known):
+            DisplayText(
+                "the cache \"\(path)\" has version \(version), this citytop knows versions up to"
+                    + " \(known); it was not touched. Install the newer citytop or name another file."
+            )
+        case .inUse(let path, let process):
+            DisplayText(
+                "the cache \"\(path)\" is already written by "
+                    + (process.map { "process \($0)" } ?? "another process")
+                    + ". Watch it with citytop, or stop that process first."
+            )
+        case .denied(let path, let detail):
+            DisplayText(
+                "the cache \"\(path)\" cannot be opened: \(detail)."
+                    + " Check the permissions of the file and its folder."
+            )
+        case .notRunning(let path):
+            DisplayText(
+                "the cache \"\(path)\" is not running, and what it last wrote cannot be read"
+                    + " without it. Start citytop sync."
+            )
+        case .diskFull(let path):
+            DisplayText(
+                "there is no room left for the cache \"\(path)\"; what came before is kept."
+                    + " Free some space; writing resumes by itself."
+            )
+        case .moved(let path):
+            DisplayText(
+                "the cache \"\(path)\" was renamed, replaced or deleted while it was written."
+                    + " Put it back, or start citytop sync anew."
+            )
+        case .damaged(let path, let detail):
+            DisplayText(
+                "the cache \"\(path)\" is damaged: \(detail). Move it aside; a new one is made at"
+                    + " the next start."
+            )
+        case .busy(let path):
+            DisplayText(
+                "the cache \"\(path)\" is held by another process. See who has it open, and retry."
+            )
+        case .inputOutput(let path, let detail):
+            DisplayText(
+                "the disk failed under the cache \"\(path)\": \(detail). Check the disk."
+            )
+        case .migration(let path, let from, let to, let detail):
+            DisplayText(
+                "the cache \"\(path)\" could not be brought from version \(from) to \(to):"
+                    + " \(detail). It is unchanged; free some space or report this."
+            )
+        }
+    }
+
+    /// What an error of SQLite means for the cache at a path; other errors pass through.
+    static func of(_ error: any Error, path: String) -> any Error {
+        guard let failure = error as? DatabaseError else { return error }
+        let detail = failure.message ?? failure.resultCode.description
+        switch failure.resultCode.primaryResultCode {
+        case .SQLITE_FULL: return CacheError.diskFull(path: path)
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
+            return CacheError.denied(path: path, detail: detail)
+        case .SQLITE_NOTADB: return CacheError.foreign(path: path)
+        case .SQLITE_CORRUPT, .SQLITE_FORMAT: return CacheError.damaged(path: path, detail: detail)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: return CacheError.busy(path: path)
+        case .SQLITE_IOERR: return CacheError.inputOutput(path: path, detail: detail)
+        default: return CacheError.damaged(path: path, detail: detail)
+        }
+    }
+}

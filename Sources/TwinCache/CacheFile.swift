@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// The file of a cache on disk: what it is, how it is opened, whether it is still there.
+struct CacheFile: Hashable, Sendable {
+    var path: String
+
+    private static let pageSize = 8192
+    private static let journalLimit = 16 << 20
+
+    /// Which file lies at a path, by device and number.
+    struct Identity: Hashable, Sendable {
+        var device: UInt64
+        var number: UInt64
+    }
+
+    /// Which file lies at the path now, where any does.
+    func identity() -> Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
+
+    /// The size of the file, or of the side file of the given ending, in bytes; 0 where none is.
+    func size(_ ending: String = "") -> Int64 {
+        var status = stat()
+        return stat(path + ending, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    // MARK: Opening
+
+    /// Looks at what the file says it is, without a lock, a side file or any write.
+    ///
+    /// - Returns: its version, or nothing where there is no file yet, or an empty one.
+    func inspect(known schema: CacheSchema) throws -> Int? {
+        guard identity() != nil, size() > 0 else { return nil }
+        var handle: OpaquePointer?
+        defer { sqlite3_close(handle) }
+        let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(immutableAddress, &handle, flags, nil)
+        guard code == SQLITE_OK else {
+            let detail = String(cString: sqlite3_errstr(code))
+            throw CacheError.denied(path: path, detail: detail)
+        }
+        guard let identifier = Self.number("PRAGMA application_id", handle),
+            let version = Self.number("PRAGMA user_version", handle),
+            identifier == CacheSchema.applicationID
+        else { throw CacheError.foreign(path: path) }
+        try check(version, known: schema)
+        return Int(version)
+    }
+
+    func check(_ version: Int32, known schema: CacheSchema) throws {
+        guard version >= 0, version <= schema.version else {
+            throw CacheError.newer(path: path, version: Int(version), known: schema.version)
+        }
+    }
+
+    private static func number(_ sql: String, _ handle: OpaquePointer?) -> Int32? {
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK,
+            sqlite3_step(statement) == SQLITE_ROW
+        else { return nil }
+        return sqlite3_column_int(statement, 0)
+    }
+
+    /// The path as an address that says the file does not change.
+    var immutableAddress: String {
+        let plain = Set("/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._".utf8)
+        let digits = Array("0123456789ABCDEF")
+        var address = "file:"
+        for byte in path.utf8 {
+            if plain.contains(byte) {
+                address.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                address += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 0x0F)])"
+            }
+        }
+        return address + "?mode=ro&immutable=1"
+    }
+
+    /// Opens the one connection that writes, and makes or updates the file as needed.
+    ///
+    /// GRDB's own set-up of WAL is not used, because it hard-codes `synchronous=NORMAL`, which loses
+    /// what was acknowledged when the power fails.
+    func openForWriting(_ schema: CacheSchema) throws -> DatabaseQueue {
+        let found = try inspect(known: schema)
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(2)
+        configuration.prepareDatabase { database in
+            if found == nil {
+                try database.execute(sql: "PRAGMA page_size = \(Self.pageSize)")
+                try database.execute(
+                    sql: "PRAGMA application_id = \(CacheSchema.applicationID)"
+                )
+            }
+            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+            guard mode == "wal" else {
+                throw CacheError.denied(
+                    path: path,
+                    detail: "its file system does not offer what write-ahead logging needs"
+                )
+            }
+            var persist: CInt = 1
+            sqlite3_file_control(
+                database.sqliteConnection,
+                nil,
+                SQLITE_FCNTL_PERSIST_WAL,
+                &persist
+            )
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA secure_delete = OFF;
+                    PRAGMA cache_size = -16384;
+                    PRAGMA journal_size_limit = \(Self.journalLimit);
+                    PRAGMA trusted_schema = OFF;
+                    """
+            )
+        }
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { try bringUpToDate($0, schema) }
+            return queue
+        } catch {
+            throw CacheError.of(error, path: path)
+        }
+    }
+
+    private func bringUpToDate(_ database: Database, _ schema: CacheSchema) throws {
+        let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try check(version, known: schema)
+        guard Int(version) < schema.version else { return }
+        do {
+            if version > 0 {
+                let backup = "\(path).version\(version)"
+                if !FileManager.default.fileExists(atPath: backup) {
+                    try database.execute(sql: "VACUUM INTO ?", arguments: [backup])
+                }
+            }
+            try schema.migrate(database, from: Int(version))
+        } catch {
+            throw CacheError.migration(
+                path: path,
+                from: Int(version),
+                to: schema.version,
+                detail: (error as? DatabaseError)?.message ?? "\(error)"
+            )
+        }
+    }
+
+    /// Opens a connection that only reads.
+    ///
+    /// Where the side files of a cache at rest cannot be made, as on read-only media, the file is
+    /// opened as one that does not change; never while a writer is at work.
+    func openForReading(_ schema: CacheSchema) throws -> DatabaseQueue {
+        guard identity() != nil else { throw CacheError.missing(path: path) }
+        guard try inspect(known: schema) != nil else { throw CacheError.missing(path: path) }
+        do {
+            return try openForReading(at: path, schema)
+        } catch let error as CacheError {
+            throw error
+        } catch {
+            let meaning = CacheError.of(error, path: path)
+            guard case CacheError.denied = meaning else { throw meaning }
+            guard !CacheLock.isHeld(besides: path), size("-wal") == 0 else {
+                throw CacheError.notRunning(path: path)
+            }
+            do {
+                return try openForReading(at: immutableAddress, schema)
+            } catch {
+                throw meaning
+            }
+        }
+    }
+
+    private func openForReading(at address: String, _ schema: CacheSchema) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(2)
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: """
+                    PRAGMA cache_size = -8192;
+                    PRAGMA trusted_schema = OFF;
+                    """
+            )
+        }
+        let queue = try DatabaseQueue(path: address, configuration: configuration)
+        try queue.inDatabase { database in
+            let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            try check(version, known: schema)
+            guard Int(version) == schema.version else {
+                throw CacheError.notRunning(path: path)
+            }
+        }
+        return queue
+    }
+}

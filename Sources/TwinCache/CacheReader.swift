@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import Synchronization
+public import TwinModel
+public import TwinQuery
+
+/// Answers questions from a cache file through a connection that only reads.
+///
+/// Any number of readers, in any processes and of any users who may read the file, never block the
+/// writer or each other. Each call reads one state of the file and holds nothing afterwards. What
+/// is remembered between calls is the catalog of series and entities, until it changes.
+///
+/// A block whose checksum is wrong is passed over: it shows as a gap, and ``damagedBlocks`` counts it.
+public final class CacheReader: CityArchive {
+    private let file: CacheFile
+    private let queue: DatabaseQueue
+    private let memory = Mutex(Memory())
+
+    private struct Memory: Sendable {
+        var catalog: ReaderCatalog?
+        var texts: [UInt64: String] = [:]
+        var damagedBlocks = 0
+    }
+
+    /// Opens the cache at a path for reading.
+    ///
+    /// On read-only media, where a cache at rest cannot be opened in the usual way, it is opened as a
+    /// file that does not change.
+    ///
+    /// - Throws: ``CacheError``: missing, foreign, newer, not readable, not running.
+    public init(path: String) throws {
+        file = CacheFile(path: path)
+        queue = try file.openForReading(.current)
+    }
+
+    deinit { try? queue.close() }
+
+    /// Whether some process writes this cache now.
+    public var isWriterAtWork: Bool { CacheLock.isHeld(besides: file.path) }
+
+    /// How many blocks were found damaged, and passed over, since this reader was opened.
+    public var damagedBlocks: Int { memory.withLock { $0.damagedBlocks } }
+
+    /// A number that grows with whatever is appended, recorded or sent away by retention.
+    public func revision() throws -> Int {
+        try reading { Int(try $0.database.meta(.revision) ?? 0) }
+    }
+
+    /// The phenomenon times kept, from the oldest to the newest.
+    public func keptSpan() throws -> ClosedRange<Instant>? {
+        try reading { view in
+            guard let oldest = try view.database.meta(.oldest),
+                let newest = try view.database.meta(.newest), oldest <= newest
+            else { return nil }
+            return Instant(
+                millisecondsSince1970: oldest
+            )...Instant(millisecondsSince1970: newest)
+        }
+    }
+
+    /// The entities that the selector speaks of, by identity.
+    public func entities(_ selector: SeriesSelector) throws -> [Entity] {
+        try reading { $0.catalog.entities(selector) }
+    }
+
+    /// The selected series, by identity.
+    public func series(_ selector: SeriesSelector) throws -> [Series] {
+        try reading { view in
+            view.catalog.selection(selector).numbers.map { view.catalog.series[$0] }
+        }
+    }
+
+    /// The newest observation of each selected series, as the protocol defines it.
+    public func latest(
+        _ selector: SeriesSelector,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Observation] {
+        try reading { view in
+            let selection = view.catalog.selection(selector)
+            let samples = try view.latest(selection, at: moment, lookBack: lookBack)
+            return try zip(selection.numbers, samples).compactMap { number, sample in
+                try sample.map { try view.observation(number, $0) }
+            }
+        }
+    }
+
+    /// The latest numbers put together by group.
+    public func aggregate(
+        _ selector: SeriesSelector,
+        by grouping: Grouping,
+        with aggregation: Aggregation,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [GroupValue] {
+        try reading { view in
+            let selection = view.catalog.selection(selector)
+            let samples = try view.latest(selection, at: moment, lookBack: lookBack)
+            var groups: [String: GroupAccumulator] = [:]
+            for (number, sample) in zip(selection.numbers, samples) {
+                guard let sample, let value = sample.number else { continue }
+                let group = grouping.group(of: view.catalog.entity(of: number))
+                groups[group, default: GroupAccumulator()]
+                    .append(value, at: Instant(millisecondsSince1970: sample.time))
+            }
+            return groups.keys.sorted().compactMap { groups[$0]?.value(of: $0, aggregation) }
+        }
+    }
+
+    /// The first of the latest numbers in rank order.
+    public func top(
+        _ count: Int,
+        of selector: SeriesSelector,
+        _ ranking: Ranking,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Observation] {
+        guard count > 0 else { return [] }
+        return try reading { view in
+            let selection = view.catalog.selection(selector)
+            let samples = try view.latest(selection, at: moment, lookBack: lookBack)
+            var leaders = Leaders(count: count, ranking: ranking)
+            for (place, sample) in samples.enumerated() {
+                if let number = sample?.number { leaders.offer(number, at: place) }
+            }
+            return try leaders.places.compactMap { place in
+                try samples[place].map { try view.observation(selection.numbers[place], $0) }
+            }
+        }
+    }
+
+    /// Each series cut into columns, as the protocol defines it.
+    public func columns(
+        of series: [SeriesID],
+        over span: Range<Instant>,
+        count: Int,
+        at moment: Moment
+    ) throws -> [[TwinQuery.Column?]] {
+        try reading { view in
+            try view.columns(of: series, on: ColumnGrid(over: span, count: count), at: moment)
+        }
+    }
+
+    /// The events that began in the span, newest first, then by identity, then by source.
+    public func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
+        try reading { try $0.database.events(in: span, from: $0.floor, at: moment, limit: limit) }
+    }
+
+    /// How each source was at the moment, by name.
+    public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
+        try reading { view in
+            try view.catalog.sourceNumbers.compactMap { source, number in
+                try view.database.status(of: source, numbered: number, at: moment)
+            }
+        }
+    }
+
+    /// Hands over the observations in the span, series by series.
+    ///
+    /// `body` is called while nothing of the file is held, so it may take its time.
+    public func forEachObservation(
+        _ selector: SeriesSelector,
+        in span: Range<Instant>,
+        at moment: Moment,
+        _ body: (Observation) throws -> Bool
+    ) throws {
+        let numbers = try reading { $0.catalog.selection(selector).numbers }
+        let start = max(span.lowerBound, .distantPast).millisecondsSince1970
+        let limit = Instant.distantFuture.millisecondsSince1970
+        let end = min(
+            span.upperBound.millisecondsSince1970,
+            min(moment.instant.millisecondsSince1970, limit) + 1
+        )
+        for number in numbers {
+            var position = start
+            while position < end {
+                let (found, next) = try reading { view in
+                    let (samples, next) = try view.slice(of: number, from: position, to: end)
+                    let known = samples.filter { sample in
+                        moment.known.map { sample.received <= $0.millisecondsSince1970 } ?? true
+                    }
+                    return (try known.map { try view.observation(number, $0) }, next)
+                }
+                for observation in found {
+                    guard try body(observation) else { return }
+                }
+                position = next
+            }
+        }
+    }
+
+    /// Calls `body` with one state of the file.
+    private func reading<Answer>(_ body: (inout StoreView) throws -> Answer) throws -> Answer {
+        do {
+            return try queue.read { database in
+                let revision = try database.meta(.catalog) ?? 0
+                let (known, texts) = memory.withLock { memory in
+                    defer { memory.catalog = nil }
+                    return (memory.catalog, memory.texts)
+                }
+                var view = StoreView(
+                    database: database,
+                    catalog: known?.revision == revision
+                        ? try known ?? ReaderCatalog(reading: database, revision: revision)
+                        : try ReaderCatalog(reading: database, revision: revision),
+                    texts: texts,
+                    floor: try database.meta(.floor) ?? Instant.distantPast.millisecondsSince1970
+                )
+                defer {
+                    memory.withLock { memory in
+                        memory.catalog = view.catalog
+                        memory.texts = view.texts
+                        memory.damagedBlocks += view.damagedBlocks
+                    }
+                }
+                return try body(&view)
+            }
+        } catch {
+            throw CacheError.of(error, path: file.path)
+        }
+    }
+}
+
+/// The best few of many numbers; of equal ones those that were offered first.
+struct Leaders {
+    let count: Int
+    let ranking: Ranking
+    private var entries: [(number: Double, place: Int)] = []
+
+    init(count: Int, ranking: Ranking) {
+        self.count = count
+        self.ranking = ranking
+    }
+
+    /// Where the best lie, in rank order.
+    var places: [Int] { entries.map(\.place) }
+
+    mutating func offer(_ number: Double, at place: Int) {
+        if entries.count >= count, let last = entries.last, !beats(number, last.number) { return }
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if beats(number, entries[middle].number) { high = middle } else { low = middle + 1 }
+        }
+        entries.insert((number, place), at: low)
+        if entries.count > count { entries.removeLast() }
+    }
+
+    private func beats(_ left: Double, _ right: Double) -> Bool {
+        ranking == .highest ? left > right : left < right
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+// The layout of the file. Plain rows keyed by (series, time) would dirty a page a series and tick and
+// cost 24 bytes a row; instead
+//
+// - series have dense numbers in the order they were registered; 256 neighbours, mostly of one
+//   source, are a group;
+// - an append writes one hot row a group it touches (HotBlock.swift);
+// - once an hour has gone by, a group's hot rows are turned into chunks, one a series and hour, keyed
+//   (hour, series): written one after the other, read by one look-up for one series and by one
+//   scan for all of them (Chunk+Encoding.swift); what comes late waits in hot rows for the next
+//   compaction;
+// - the newest sample of every series lies in one row a group, renewed once in a few appends
+//   (LatestBlock.swift);
+// - a finished day of a series has one row of hourly figures (RollupBlock.swift).
+//
+// An observation lies in exactly one place: a sample in a hot row replaces one of the same time in a
+// chunk, and of two hot rows the later one counts. Everything else are plain tables. Texts are told
+// once and referred to by key; `used` is the latest hour they were told in, so that retention can
+// forget them.
+
+/// The schema of the file and how older versions become this one.
+struct CacheSchema: Sendable {
+    /// "CiTp": what makes a file a cache of ours.
+    static let applicationID: Int32 = 0x4369_5470
+
+    /// What makes version i + 1 of version i.
+    var steps: [@Sendable (Database) throws -> Void]
+
+    /// The version of files that these steps make.
+    var version: Int { steps.count }
+
+    /// The schema of this program.
+    static let current = CacheSchema(steps: [{ try $0.execute(sql: CacheSchema.first) }])
+
+    /// Brings a file of the given version up to date, all at once or not at all.
+    func migrate(_ database: Database, from version: Int) throws {
+        try database.inTransaction(.immediate) {
+            for step in steps[version...] { try step(database) }
+            try database.execute(sql: "PRAGMA user_version = \(self.version)")
+            return .commit
+        }
+    }
+
+    private static let first = """
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+            position TEXT, position_time INTEGER);
+        CREATE TABLE entity (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, english TEXT NOT NULL, chinese TEXT,
+            district TEXT, parent TEXT, longitude REAL, latitude REAL,
+            attributes TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE series (
+            id INTEGER PRIMARY KEY, entity TEXT NOT NULL, property TEXT NOT NULL,
+            unit TEXT NOT NULL, unit_raw TEXT, shape TEXT NOT NULL, source INTEGER NOT NULL);
+        CREATE TABLE text_value (
+            id INTEGER PRIMARY KEY, text TEXT NOT NULL, used INTEGER NOT NULL);
+        CREATE TABLE hot (
+            key INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+            block BLOB NOT NULL);
+        CREATE TABLE latest (
+            grp INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, compacted INTEGER NOT NULL,
+            block BLOB NOT NULL);
+        CREATE TABLE chunk (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
+        CREATE TABLE rollup (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
+        CREATE TABLE rollup_due (
+            day INTEGER NOT NULL, grp INTEGER NOT NULL, PRIMARY KEY (day, grp)) WITHOUT ROWID;
+        CREATE TABLE event (
+            source INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, time INTEGER NOT NULL,
+            finish INTEGER, received INTEGER NOT NULL, first_received INTEGER NOT NULL,
+            entity TEXT, district TEXT, priority INTEGER, english TEXT NOT NULL, chinese TEXT,
+            PRIMARY KEY (source, id)) WITHOUT ROWID;
+        CREATE INDEX event_by_time ON event (time);
+        CREATE TABLE status (
+            source INTEGER NOT NULL, since INTEGER NOT NULL, state TEXT NOT NULL,
+            noted INTEGER NOT NULL, success INTEGER, newest INTEGER, next INTEGER,
+            interval INTEGER NOT NULL, failures INTEGER NOT NULL, skew INTEGER,
+            observations INTEGER NOT NULL, rejects TEXT NOT NULL, message TEXT,
+            PRIMARY KEY (source, since)) WITHOUT ROWID;
+        """
+}
+
+/// The single numbers of the file, by name.
+enum MetaName: String {
+    /// Grows whenever an answer may have changed.
+    case revision
+    /// Grows whenever series or entities have changed.
+    case catalog
+    /// Nothing true before this is kept, in milliseconds since 1970.
+    case floor
+    /// The oldest and the newest phenomenon time kept.
+    case oldest, newest
+}
+
+extension Database {
+    func meta(_ name: MetaName) throws -> Int64? {
+        try firstRow("SELECT value FROM meta WHERE name = ?", .text(name.rawValue)) {
+            $0.integer(orNil: 0)
+        } ?? nil
+    }
+
+    func setMeta(_ name: MetaName, _ value: Int64?) throws {
+        try run(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)",
+            .text(name.rawValue),
+            .integer(orNull: value)
+        )
+    }
+}

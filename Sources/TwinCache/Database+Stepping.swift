@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import GRDBSQLite
+
+// Rows by the ten thousand are stepped through on the C statement itself, and their blobs are read
+// where they lie. The statements are GRDB's, prepared once and kept by the connection.
+
+/// A value bound to a statement.
+enum Binding {
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+    case null
+
+    static func text(orNull text: String?) -> Binding { text.map(Binding.text) ?? .null }
+    static func integer(orNull integer: Int64?) -> Binding { integer.map(Binding.integer) ?? .null }
+}
+
+/// The row a statement stands on; valid until the next step.
+struct StoredRow {
+    let handle: OpaquePointer
+
+    func integer(_ column: CInt) -> Int64 { sqlite3_column_int64(handle, column) }
+
+    func integer(orNil column: CInt) -> Int64? { isNull(column) ? nil : integer(column) }
+
+    func real(_ column: CInt) -> Double { sqlite3_column_double(handle, column) }
+
+    func isNull(_ column: CInt) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+
+    func blob(_ column: CInt) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(handle, column)
+        return UnsafeRawBufferPointer(
+            start: start,
+            count: Int(sqlite3_column_bytes(handle, column))
+        )
+    }
+
+    func text(_ column: CInt) -> String { String(decoding: blob(column), as: UTF8.self) }
+
+    func text(orNil column: CInt) -> String? { isNull(column) ? nil : text(column) }
+}
+
+extension Database {
+    /// Steps through the rows of a statement until `body` gives false.
+    func forEachRow(
+        _ sql: String,
+        _ bindings: Binding...,
+        body: (StoredRow) throws -> Bool
+    ) throws {
+        let handle = try cachedStatement(sql: sql).sqliteStatement
+        defer { sqlite3_reset(handle) }
+        try bind(bindings, to: handle)
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: if try !body(StoredRow(handle: handle)) { return }
+            case SQLITE_DONE: return
+            case let code: throw failure(code, sql)
+            }
+        }
+    }
+
+    /// The first row of a statement turned into a value, where there is one.
+    func firstRow<Value>(
+        _ sql: String,
+        _ bindings: Binding...,
+        value: (StoredRow) throws -> Value
+    ) throws -> Value? {
+        let handle = try cachedStatement(sql: sql).sqliteStatement
+        defer { sqlite3_reset(handle) }
+        try bind(bindings, to: handle)
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return try value(StoredRow(handle: handle))
+        case SQLITE_DONE: return nil
+        case let code: throw failure(code, sql)
+        }
+    }
+
+    /// Runs a statement that gives no rows; says how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ bindings: Binding...) throws -> Int {
+        let handle = try cachedStatement(sql: sql).sqliteStatement
+        defer { sqlite3_reset(handle) }
+        try bind(bindings, to: handle)
+        let before = totalChangesCount
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW, SQLITE_DONE: return totalChangesCount - before
+        case let code: throw failure(code, sql)
+        }
+    }
+
+    private func bind(_ bindings: [Binding], to handle: OpaquePointer) throws {
+        // SQLITE_TRANSIENT: SQLite copies what is bound.
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        for (index, binding) in bindings.enumerated() {
+            let place = CInt(index + 1)
+            let code: CInt
+            switch binding {
+            case .integer(let value): code = sqlite3_bind_int64(handle, place, value)
+            case .real(let value): code = sqlite3_bind_double(handle, place, value)
+            case .null: code = sqlite3_bind_null(handle, place)
+            case .text(let text):
+                // With its length, so that a text may hold the character zero.
+                let length = CInt(text.utf8.count)
+                code = sqlite3_bind_text(handle, place, text, length, transient)
+            case .blob(let bytes):
+                code = bytes.withUnsafeBytes {
+                    sqlite3_bind_blob(handle, place, $0.baseAddress, CInt($0.count), transient)
+                }
+            }
+            guard code == SQLITE_OK else { throw failure(code, "bind") }
+        }
+    }
+
+    private func failure(_ code: CInt, _ sql: String) -> DatabaseError {
+        DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage, sql: sql)
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import TwinQuery
+
+// The latest sample of each series at a moment. Where the newest of all is not after the moment, and
+// was known, it is the answer, and two pages a group tell it. Otherwise the answer lies in the hot
+// rows or in the chunk of the moment's hour or, where the series paused, of an hour before.
+
+extension StoreView {
+    /// A series whose newest sample does not answer.
+    private struct Search {
+        var number: Int
+        var place: Int
+        /// The earliest hour that can answer.
+        var firstHour: Int64
+        /// The best answer among hot samples.
+        var hot: Sample?
+        /// Times at which a hot sample that was not known yet replaces the chunk's.
+        var replaced: Set<Int64> = []
+    }
+
+    /// The latest sample of each selected series, in the selection's order.
+    mutating func latest(
+        _ selection: ReaderCatalog.Selection,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Sample?] {
+        var answers = [Sample?](repeating: nil, count: selection.numbers.count)
+        let instant = min(moment.instant, .distantFuture).millisecondsSince1970
+        let earliest = max((moment.instant - lookBack).millisecondsSince1970, floor)
+        let known = moment.known?.millisecondsSince1970 ?? .max
+        guard earliest <= instant else { return answers }
+        var searches: [Search] = []
+        for part in selection.groups {
+            let newest = try newest(of: part.group)
+            let firstSearch = searches.count
+            for member in part.members {
+                let entry = newest[member.slot]
+                guard entry.isPresent, entry.sample.time >= earliest, entry.oldest <= instant else {
+                    continue
+                }
+                if entry.sample.time <= instant, entry.sample.received <= known {
+                    answers[member.place] = entry.sample
+                } else {
+                    searches.append(
+                        Search(
+                            number: selection.numbers[member.place],
+                            place: member.place,
+                            firstHour: StoreKey.hour(of: max(entry.oldest, earliest))
+                        )
+                    )
+                }
+            }
+            if firstSearch < searches.count {
+                try searchHotRows(
+                    of: part.group,
+                    &searches[firstSearch...],
+                    from: earliest,
+                    to: instant,
+                    known: known
+                )
+            }
+        }
+        try searchChunks(searches, from: earliest, to: instant, known: known, into: &answers)
+        return answers
+    }
+
+    private mutating func searchHotRows(
+        of group: Int,
+        _ searches: inout ArraySlice<Search>,
+        from earliest: Int64,
+        to instant: Int64,
+        known: Int64
+    ) throws {
+        let slots = searches.map { $0.number % StoreKey.groupSize }
+        let found = try hotSamples(of: group, slots: slots, from: earliest, to: instant + 1)
+        for (index, samples) in zip(searches.indices, found) {
+            searches[index].hot = samples.last { $0.received <= known }
+            if known != .max {
+                searches[index].replaced = Set(
+                    samples.lazy.filter { $0.received > known }.map(\.time)
+                )
+            }
+        }
+    }
+
+    private mutating func searchChunks(
+        _ searches: [Search],
+        from earliest: Int64,
+        to instant: Int64,
+        known: Int64,
+        into answers: inout [Sample?]
+    ) throws {
+        for search in searches { answers[search.place] = search.hot }
+        // Ascending by number, as the chunks of an hour lie.
+        var open = searches.sorted { $0.number < $1.number }
+        var hour = StoreKey.hour(of: instant)
+        while !open.isEmpty {
+            open.removeAll { search in
+                let start = hour * Chunk.hour
+                return search.firstHour > hour
+                    || (search.hot.map { $0.time >= start + Chunk.hour } ?? false)
+            }
+            guard !open.isEmpty, let next = try chunkHour(from: hour, upwards: false) else {
+                return
+            }
+            if next < hour {
+                hour = next
+                continue
+            }
+            try readHour(hour, of: open, to: instant, known: known) { search, sample in
+                guard sample.time >= earliest else { return }
+                if let best = answers[search.place], best.time >= sample.time { return }
+                answers[search.place] = sample
+            }
+            // Whatever has an answer now cannot find a later one in an hour before.
+            open.removeAll { answers[$0.place] != nil && $0.hot?.time != answers[$0.place]?.time }
+            open.removeAll { search in
+                search.hot.map { $0.time >= hour * Chunk.hour } ?? false
+            }
+            hour -= 1
+        }
+    }
+
+    /// Hands over the last sample known in the chunk of an hour of each series that has one.
+    private mutating func readHour(
+        _ hour: Int64,
+        of open: [Search],
+        to instant: Int64,
+        known: Int64,
+        _ body: (Search, Sample) -> Void
+    ) throws {
+        guard let first = open.first?.number, let last = open.last?.number else { return }
+        var damaged = 0
+        func read(_ search: Search, _ row: StoredRow) {
+            guard let view = ChunkView(row.blob(0), hourStart: hour * Chunk.hour) else {
+                damaged += 1
+                return
+            }
+            guard let sample = view.last(notAfter: instant) else { return }
+            if sample.received <= known, !search.replaced.contains(sample.time) {
+                body(search, sample)
+            } else if known != .max, let samples = view.samples() {
+                let sample = samples.last {
+                    $0.time <= instant && $0.received <= known
+                        && !search.replaced.contains($0.time)
+                }
+                if let sample { body(search, sample) }
+            }
+        }
+        if open.count > 8, open.count * 8 > last - first {
+            var place = 0
+            try database.forEachRow(
+                "SELECT block, key FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
+                .integer(StoreKey.cell(hour, series: first)),
+                .integer(StoreKey.cell(hour, series: last))
+            ) { row in
+                let number = StoreKey.series(ofCell: row.integer(1))
+                while place < open.count, open[place].number < number { place += 1 }
+                if place < open.count, open[place].number == number { read(open[place], row) }
+                return place < open.count
+            }
+        } else {
+            for search in open {
+                try database.forEachRow(
+                    "SELECT block FROM chunk WHERE key = ?",
+                    .integer(StoreKey.cell(hour, series: search.number))
+                ) { row in
+                    read(search, row)
+                    return false
+                }
+            }
+        }
+        damagedBlocks += damaged
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinModel
+import TwinQuery
+
+/// One state of the file, as one call of the reader sees it.
+struct StoreView {
+    let database: Database
+    var catalog: ReaderCatalog
+    var texts: [UInt64: String]
+    /// Nothing true before this answers.
+    let floor: Int64
+    var damagedBlocks = 0
+
+    private static let textLimit = 4096
+
+    /// A sample as the observation it stands for.
+    mutating func observation(_ number: Int, _ sample: Sample) throws -> Observation {
+        let result: ObservationResult
+        switch sample.mark.kind {
+        case .number: result = .number(Double(bitPattern: sample.bits))
+        case .missing: result = .missing
+        case .text: result = .text(try text(sample.bits))
+        }
+        return Observation(
+            series: catalog.series[number].id,
+            phenomenonTime: Instant(millisecondsSince1970: sample.time),
+            receivedTime: Instant(millisecondsSince1970: sample.received),
+            result: result,
+            quality: sample.mark.quality
+        )
+    }
+
+    private mutating func text(_ key: UInt64) throws -> String {
+        if let known = texts[key] { return known }
+        let text = try database.text(key) ?? ""
+        if texts.count >= Self.textLimit { texts = [:] }
+        texts[key] = text
+        return text
+    }
+
+    /// The newest samples of a group, hot rows included.
+    mutating func newest(of group: Int) throws -> [Newest] {
+        var newest = [Newest](repeating: .none, count: StoreKey.groupSize)
+        var sequence: Int64 = 0
+        var damaged = 0
+        try database.forEachRow(
+            "SELECT sequence, block FROM latest WHERE grp = ?",
+            .integer(Int64(group))
+        ) { row in
+            if LatestBlock.decode(row.blob(1), into: &newest) {
+                sequence = row.integer(0)
+            } else {
+                damaged += 1
+            }
+            return false
+        }
+        let keys = StoreKey.hot(group: group)
+        try database.forEachRow(
+            "SELECT block FROM hot WHERE key > ? AND key <= ? ORDER BY key",
+            .integer(keys.lowerBound + sequence),
+            .integer(keys.upperBound)
+        ) { row in
+            guard let view = HotView(row.blob(0)) else {
+                damaged += 1
+                return true
+            }
+            for place in 0..<view.count {
+                newest[Int(view.slot(place))].take(view.sample(place))
+            }
+            return true
+        }
+        damagedBlocks += damaged
+        return newest
+    }
+
+    /// A chunk's samples; none where there is none, or it is damaged.
+    mutating func chunk(hour: Int64, series: Int) throws -> [Sample] {
+        let block = try database.firstRow(
+            "SELECT block FROM chunk WHERE key = ?",
+            .integer(StoreKey.cell(hour, series: series))
+        ) { ChunkView($0.blob(0), hourStart: hour * Chunk.hour)?.samples() }
+        guard let block else { return [] }
+        guard let samples = block else {
+            damagedBlocks += 1
+            return []
+        }
+        return samples
+    }
+
+    /// The next hour from the given one on, up or down, that has any chunk.
+    func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
+        try database.firstRow(
+            upwards
+                ? "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1"
+                : "SELECT key FROM chunk WHERE key < ? ORDER BY key DESC LIMIT 1",
+            .integer(StoreKey.cell(upwards ? hour : hour + 1, series: 0))
+        ) { StoreKey.window(ofCell: $0.integer(0)) }
+    }
+
+    /// The hot samples of some series of a group within times, each series' in order of time and
+    /// only the newest row's where several tell of one time.
+    mutating func hotSamples(
+        of group: Int,
+        slots: [Int],
+        from start: Int64,
+        to end: Int64
+    ) throws -> [[Sample]] {
+        var found = [[Sample]](repeating: [], count: slots.count)
+        let lower = max(start, floor)
+        guard lower < end else { return found }
+        let keys = StoreKey.hot(group: group)
+        // For many series one walk over a block is cheaper than a search for each.
+        var places = [Int](repeating: -1, count: StoreKey.groupSize)
+        for (place, slot) in slots.enumerated() { places[slot] = place }
+        var damaged = 0
+        try database.forEachRow(
+            """
+            SELECT block FROM hot WHERE key BETWEEN ? AND ? AND oldest < ? AND newest >= ?
+                ORDER BY key
+            """,
+            .integer(keys.lowerBound),
+            .integer(keys.upperBound),
+            .integer(end),
+            .integer(lower)
+        ) { row in
+            guard let view = HotView(row.blob(0)) else {
+                damaged += 1
+                return true
+            }
+            func take(_ index: Int, _ place: Int) {
+                let time = view.time(index)
+                if time >= lower, time < end { found[place].append(view.sample(index)) }
+            }
+            if slots.count > 16 {
+                for index in 0..<view.count {
+                    let place = places[Int(view.slot(index))]
+                    if place >= 0 { take(index, place) }
+                }
+            } else {
+                for (place, slot) in slots.enumerated() {
+                    for index in view.range(of: UInt8(truncatingIfNeeded: slot)) {
+                        take(index, place)
+                    }
+                }
+            }
+            return true
+        }
+        damagedBlocks += damaged
+        for place in found.indices { found[place].keepLastOfEachTime() }
+        return found
+    }
+
+    /// What a series told within one hour: its chunk, and the hot samples over it.
+    mutating func merged(hour: Int64, series: Int, hot: ArraySlice<Sample>) throws -> [Sample] {
+        let chunk = try chunk(hour: hour, series: series)
+        return chunk.merged(with: hot)
+    }
+
+    /// The next piece of what a series told from a time on, and where the piece after it starts.
+    mutating func slice(
+        of number: Int,
+        from start: Int64,
+        to end: Int64
+    ) throws -> (samples: [Sample], next: Int64) {
+        let group = number / StoreKey.groupSize
+        let slot = number % StoreKey.groupSize
+        let lower = max(start, floor)
+        let newest = try newest(of: group)[slot]
+        guard newest.isPresent, lower < end, lower <= newest.sample.time else { return ([], end) }
+        var hour = StoreKey.hour(of: max(lower, newest.oldest))
+        let last = StoreKey.hour(of: min(end - 1, newest.sample.time))
+        let sliceLimit = 24
+        let stop = min(last, hour &+ Int64(4096))
+        let hot = try hotSamples(of: group, slots: [slot], from: lower, to: end)[0]
+        var samples: [Sample] = []
+        var read = 0
+        while hour <= stop, read < sliceLimit {
+            let part = hot[hot.range(ofHour: hour)]
+            if part.isEmpty {
+                // Hours without any chunk are passed over in one step.
+                let firstHot = hot.first { $0.time >= hour * Chunk.hour }
+                let next = min(
+                    try chunkHour(from: hour, upwards: true) ?? .max,
+                    firstHot.map { StoreKey.hour(of: $0.time) } ?? .max
+                )
+                if next > last { return (samples, end) }
+                if next > hour {
+                    hour = next
+                    if hour > stop { break }
+                    continue
+                }
+            }
+            samples += try merged(hour: hour, series: number, hot: part)
+                .filter { $0.time >= lower && $0.time < end }
+            hour += 1
+            read += 1
+        }
+        return (samples, hour > last ? end : hour * Chunk.hour)
+    }
+}
+
+extension [Sample] {
+    /// Puts samples in order of time and keeps of each time the one that came last.
+    mutating func keepLastOfEachTime() {
+        guard count > 1 else { return }
+        let isStrict = zip(self, dropFirst()).allSatisfy { $0.time < $1.time }
+        if isStrict { return }
+        let ordered = enumerated().sorted {
+            ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+        }
+        removeAll(keepingCapacity: true)
+        for (_, sample) in ordered {
+            if last?.time == sample.time { removeLast() }
+            append(sample)
+        }
+    }
+
+    /// These samples with others over them, both in order of time; of one time the other counts.
+    func merged(with others: ArraySlice<Sample>) -> [Sample] {
+        if others.isEmpty { return self }
+        if isEmpty { return Array(others) }
+        var merged: [Sample] = []
+        merged.reserveCapacity(count + others.count)
+        var place = 0
+        for other in others {
+            while place < count, self[place].time < other.time {
+                merged.append(self[place])
+                place += 1
+            }
+            if place < count, self[place].time == other.time { place += 1 }
+            merged.append(other)
+        }
+        merged += self[place...]
+        return merged
+    }
+
+    /// Where the samples of one hour lie.
+    func range(ofHour hour: Int64) -> Range<Int> {
+        let start = hour * Chunk.hour
+        let lower = firstIndex(notBefore: start)
+        return lower..<Swift.max(lower, firstIndex(notBefore: start + Chunk.hour))
+    }
+}

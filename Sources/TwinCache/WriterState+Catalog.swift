@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import TwinModel
+import TwinQuery
+
+// Sources, entities, series and texts: what observations refer to.
+
+extension WriterState {
+    /// The number of a source, given to it when it is first told of.
+    mutating func number(of source: SourceID, in database: Database) throws -> Int64 {
+        if let number = sources[source] { return number }
+        try database.run("INSERT INTO source (name) VALUES (?)", .text(source.rawValue))
+        let number = database.lastInsertedRowID
+        sources[source] = number
+        catalog += 1
+        return number
+    }
+
+    mutating func keep(_ entity: Entity, in database: Database) throws {
+        let hash = entity.hashValue
+        guard entityHashes[entity.id] != hash else { return }
+        entityHashes[entity.id] = hash
+        catalog += 1
+        try database.run(
+            """
+            INSERT OR REPLACE INTO entity (id, kind, english, chinese, district, parent, longitude,
+                latitude, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .text(entity.id.rawValue),
+            .text(entity.kind),
+            .text(entity.name.english),
+            .text(orNull: entity.name.chinese),
+            .text(orNull: entity.district?.rawValue),
+            .text(orNull: entity.parent?.rawValue),
+            entity.position.map { .real($0.longitude) } ?? .null,
+            entity.position.map { .real($0.latitude) } ?? .null,
+            .text(try AttributeText.encode(entity.attributes))
+        )
+    }
+
+    /// Keeps a series; says no where another source owns it.
+    mutating func keep(
+        _ described: Series,
+        from source: Int64,
+        in database: Database
+    ) throws -> Bool {
+        if let number = seriesNumbers[described.id] {
+            guard owners[number] == source else { return false }
+            guard series[number] != described else { return true }
+            // The identity stays as it was first written.
+            series[number].unit = described.unit
+            series[number].shape = described.shape
+            catalog += 1
+            try database.run(
+                "UPDATE series SET unit = ?, unit_raw = ?, shape = ? WHERE id = ?",
+                .text(described.unit.ucum),
+                .text(orNull: described.unit.raw),
+                .text(described.shape.rawValue),
+                .integer(Int64(number))
+            )
+            return true
+        }
+        try database.run(
+            """
+            INSERT INTO series (id, entity, property, unit, unit_raw, shape, source)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            .integer(Int64(series.count)),
+            .text(described.id.entity.rawValue),
+            .text(described.id.property),
+            .text(described.unit.ucum),
+            .text(orNull: described.unit.raw),
+            .text(described.shape.rawValue),
+            .integer(source)
+        )
+        add(described, owner: source)
+        catalog += 1
+        return true
+    }
+
+    /// An observation as the blocks hold it; its text, where it is one, is told once.
+    mutating func sample(of observation: Observation, in database: Database) throws -> Sample {
+        let bits: UInt64
+        let mark: Mark
+        switch observation.result {
+        case .number(let number) where !number.isNaN:
+            bits = number.bitPattern
+            mark = Mark(.number, observation.quality)
+        case .number, .missing:
+            bits = 0
+            mark = Mark(.missing, observation.normalized.quality)
+        case .text(let text):
+            let hour = StoreKey.hour(of: observation.phenomenonTime.millisecondsSince1970)
+            bits = try key(of: text, toldIn: hour, in: database)
+            mark = Mark(.text, observation.quality)
+        }
+        return Sample(
+            time: observation.phenomenonTime.millisecondsSince1970,
+            received: observation.receivedTime.millisecondsSince1970,
+            bits: bits,
+            mark: mark
+        )
+    }
+
+    /// What a sample says.
+    func result(of sample: Sample, in database: Database) throws -> ObservationResult {
+        switch sample.mark.kind {
+        case .number: .number(Double(bitPattern: sample.bits))
+        case .missing: .missing
+        case .text: .text(try database.text(sample.bits) ?? "")
+        }
+    }
+
+    private mutating func key(
+        of text: String,
+        toldIn hour: Int64,
+        in database: Database
+    ) throws -> UInt64 {
+        let bytes = Array(text.utf8)
+        if let known = texts[bytes] {
+            if hour > known.hour {
+                texts[bytes]?.hour = hour
+                try database.run(
+                    "UPDATE text_value SET used = ? WHERE id = ?",
+                    .integer(hour),
+                    .integer(Int64(bitPattern: known.key))
+                )
+            }
+            return known.key
+        }
+        let key = nextText
+        nextText += 1
+        try database.run(
+            "INSERT INTO text_value (id, text, used) VALUES (?, ?, ?)",
+            .integer(Int64(bitPattern: key)),
+            .text(text),
+            .integer(hour)
+        )
+        texts[bytes] = TextState(key: key, hour: hour)
+        return key
+    }
+}
+
+/// The attributes of an entity as one text: a JSON object with its names in order.
+enum AttributeText {
+    static func encode(_ attributes: [String: String]) throws -> String {
+        if attributes.isEmpty { return "{}" }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(attributes), as: UTF8.self)
+    }
+
+    /// Reads attributes; a text that nobody wrote so has none.
+    static func decode(_ text: String) -> [String: String] {
+        if text == "{}" { return [:] }
+        return (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
+    }
+}
+
+extension Database {
+    /// The text of a key.
+    func text(_ key: UInt64) throws -> String? {
+        try firstRow(
+            "SELECT text FROM text_value WHERE id = ?",
+            .integer(Int64(bitPattern: key))
+        ) { $0.text(0) }
+    }
+}

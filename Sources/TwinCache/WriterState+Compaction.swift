@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinModel
+import TwinQuery
+
+extension WriterState {
+    /// Turns the hot samples of a group that lie before a time into chunks.
+    mutating func compact(_ group: Int, before boundary: Int64, in database: Database) throws {
+        var samples: [Int64: [Sample]] = [:]
+        var left: [HotRow] = []
+        for row in groups[group].hot {
+            guard row.oldest < boundary else {
+                left.append(row)
+                continue
+            }
+            var later: [HotBlock.Entry] = []
+            try database.withHotBlock(row.key) { view in
+                for place in 0..<view.count {
+                    let sample = view.sample(place)
+                    if sample.time >= boundary {
+                        later.append(HotBlock.Entry(slot: view.slot(place), sample: sample))
+                    } else if sample.time >= floor {
+                        let number = group * StoreKey.groupSize + Int(view.slot(place))
+                        let hour = StoreKey.hour(of: sample.time)
+                        samples[StoreKey.cell(hour, series: number), default: []].append(sample)
+                    }
+                }
+            }
+            if later.isEmpty {
+                try database.run("DELETE FROM hot WHERE key = ?", .integer(row.key))
+            } else {
+                left.append(try database.writeHotRow(row.key, later[...]))
+            }
+        }
+        var days = Set<Int64>()
+        for key in samples.keys.sorted() {
+            guard var fresh = samples[key] else { continue }
+            fresh.keepLastOfEachTime()
+            let hour = StoreKey.window(ofCell: key)
+            let series = StoreKey.series(ofCell: key)
+            let present = try database.chunkSamples(hour: hour, series: series)
+            let merged = present.merged(with: fresh[...])
+            try database.run(
+                "INSERT OR REPLACE INTO chunk (key, block) VALUES (?, ?)",
+                .integer(key),
+                .blob(Chunk.encode(merged, hourStart: hour * Chunk.hour))
+            )
+            let day = StoreKey.day(ofHour: hour)
+            days.insert(day)
+            try database.run(
+                "DELETE FROM rollup WHERE key = ?",
+                .integer(StoreKey.cell(day, series: series))
+            )
+        }
+        for day in days {
+            try database.run(
+                "INSERT OR IGNORE INTO rollup_due (day, grp) VALUES (?, ?)",
+                .integer(day),
+                .integer(Int64(group))
+            )
+        }
+        groups[group].hot = left
+        if boundary != .max { groups[group].compacted = max(groups[group].compacted, boundary) }
+        // Hot rows that are gone must not be needed to know the newest samples.
+        try writeLatest(of: group, to: database)
+    }
+
+    /// Writes the hourly figures of a day for the series of a group that have chunks in it.
+    mutating func rollUp(_ day: Int64, _ group: Int, in database: Database) throws {
+        try database.run(
+            "DELETE FROM rollup_due WHERE day = ? AND grp = ?",
+            .integer(day),
+            .integer(Int64(group))
+        )
+        // The first day that is kept in part would tell of hours that are gone.
+        guard day * RollupBlock.day >= floor else { return }
+        let first = group * StoreKey.groupSize
+        let hours = [HourRollup?](repeating: nil, count: RollupBlock.hours)
+        var figures = [[HourRollup?]](repeating: hours, count: StoreKey.groupSize)
+        var isPresent = [Bool](repeating: false, count: StoreKey.groupSize)
+        var isDamaged = isPresent
+        for place in 0..<RollupBlock.hours {
+            let hour = day * Int64(RollupBlock.hours) + Int64(place)
+            try database.forEachRow(
+                "SELECT key, block FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
+                .integer(StoreKey.cell(hour, series: first)),
+                .integer(StoreKey.cell(hour, series: first + StoreKey.groupSize - 1))
+            ) { row in
+                let slot = StoreKey.series(ofCell: row.integer(0)) - first
+                isPresent[slot] = true
+                let view = ChunkView(row.blob(1), hourStart: hour * Chunk.hour)
+                if let samples = view?.samples() {
+                    figures[slot][place] = HourRollup(of: samples)
+                } else {
+                    isDamaged[slot] = true
+                }
+                return true
+            }
+        }
+        // What is damaged stays with the chunks, so that it is counted when it is read.
+        for slot in 0..<StoreKey.groupSize where isPresent[slot] && !isDamaged[slot] {
+            try database.run(
+                "INSERT OR REPLACE INTO rollup (key, block) VALUES (?, ?)",
+                .integer(StoreKey.cell(day, series: first + slot)),
+                .blob(RollupBlock.encode(figures[slot], dayStart: day * RollupBlock.day))
+            )
+        }
+    }
+
+    /// Sends away everything that was true before a time; the rows of chunks go by and by.
+    mutating func forget(before floor: Int64, in database: Database) throws {
+        self.floor = floor
+        try database.setMeta(.floor, floor)
+        try database.run("DELETE FROM event WHERE time < ?", .integer(floor))
+        try database.run(
+            """
+            DELETE FROM status WHERE since < ? AND since <
+                (SELECT max(since) FROM status AS other WHERE other.source = status.source)
+            """,
+            .integer(floor)
+        )
+        guard let newest, newest >= floor else {
+            (self.oldest, self.newest) = (nil, nil)
+            return
+        }
+        oldest = try database.oldestTime(notBefore: floor, hot: groups.flatMap(\.hot))
+    }
+}
+
+extension HourRollup {
+    /// What an hour's samples come to; nothing where none is a number.
+    init?(of samples: [Sample]) {
+        var column: TwinQuery.Column?
+        var received = Int64.min
+        for sample in samples {
+            received = max(received, sample.received)
+            if let number = sample.number { column.append(TwinQuery.Column(number)) }
+        }
+        guard let column else { return nil }
+        self.init(column: column, received: received)
+    }
+}
+
+extension Database {
+    /// The oldest phenomenon time kept that is not before a time.
+    func oldestTime(notBefore floor: Int64, hot rows: [WriterState.HotRow]) throws -> Int64? {
+        var oldest: Int64?
+        func take(_ time: Int64) { oldest = min(oldest ?? time, time) }
+        for row in rows where row.newest >= floor && row.oldest < oldest ?? .max {
+            if row.oldest >= floor {
+                take(row.oldest)
+            } else {
+                try withHotBlock(row.key) { view in
+                    for place in 0..<view.count where view.time(place) >= floor {
+                        take(view.time(place))
+                    }
+                }
+            }
+        }
+        let hour = try firstRow(
+            "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1",
+            .integer(StoreKey.cell(StoreKey.hour(of: floor), series: 0))
+        ) { StoreKey.window(ofCell: $0.integer(0)) }
+        guard let hour else { return oldest }
+        try forEachRow(
+            "SELECT block FROM chunk WHERE key BETWEEN ? AND ?",
+            .integer(StoreKey.cell(hour, series: 0)),
+            .integer(StoreKey.cell(hour + 1, series: 0) - 1)
+        ) { row in
+            if let view = ChunkView(row.blob(0), hourStart: hour * Chunk.hour) { take(view.oldest) }
+            return true
+        }
+        return oldest
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+private import Synchronization
+
+/// A plain-Swift archive in memory that defines what every answer means.
+///
+/// It is written to be obviously right and may be slow: every other archive must give the same
+/// answers. The rules of keeping are
+///
+/// - A series belongs to the source that first registered it, by its description or by an
+///   observation of it; what another source tells of it is counted ``RejectReason/ownedByOtherSource``
+///   and not kept. Its unit and shape may be changed by its owner.
+/// - An entity may be described by any source; the newest description is kept.
+/// - (series, phenomenon time) identifies an observation. One that agrees with what is kept is a
+///   ``RejectReason/duplicate``; one that differs is ``RejectReason/conflicting``, and
+///   ``TwinModel/Observation/supersedes(_:)`` decides which is kept. One that is new but older than the
+///   newest kept of its series is kept and counted ``RejectReason/late``.
+/// - What is kept is remembered in its newest version alone: asked as of a time before a replacing
+///   value was received, neither it nor the replaced one answers.
+/// - A time outside the years 1 to 9999 is ``RejectReason/invalidTime``; a phenomenon time before what
+///   ``forget(before:)`` named is ``RejectReason/tooOld``.
+/// - The watermark is kept with its batch, also where every observation in it was rejected.
+public final class ReferenceArchive: CityArchive, ObservationWriter {
+    private let memory = Mutex(Memory())
+
+    /// Makes an empty archive.
+    public init() {}
+
+    /// Everything that is kept.
+    struct Memory {
+        var revision = 0
+        var floor = Instant.distantPast
+        var entities: [EntityID: Entity] = [:]
+        var series: [SeriesID: KeptSeries] = [:]
+        var events: [EventKey: KeptEvent] = [:]
+        var watermarks: [SourceID: Watermark] = [:]
+        var statuses: [SourceID: [Instant: SourceStatus]] = [:]
+    }
+
+    /// A series, who tells it, and its observations by phenomenon time.
+    struct KeptSeries {
+        var series: Series
+        var owner: SourceID
+        var observations: [Instant: Observation] = [:]
+    }
+
+    /// An event's identity within its source.
+    struct EventKey: Hashable {
+        var source: SourceID
+        var id: String
+    }
+
+    /// Forgets everything that was true before an instant, and refuses it from then on.
+    ///
+    /// Entities, series, watermarks and every source's newest status stay.
+    public func forget(before floor: Instant) {
+        memory.withLock { memory in
+            guard floor > memory.floor else { return }
+            memory.floor = floor
+            memory.revision += 1
+            memory.series = memory.series.mapValues { kept in
+                var kept = kept
+                kept.observations = kept.observations.filter { $0.key >= floor }
+                return kept
+            }
+            memory.events = memory.events.filter { $0.value.event.time >= floor }
+            for (source, statuses) in memory.statuses {
+                let newest = statuses.keys.max()
+                memory.statuses[source] = statuses.filter { $0.key >= floor || $0.key == newest }
+            }
+        }
+    }
+
+    /// Calls `body` with what is kept.
+    func read<Answer>(_ body: (Memory) throws -> Answer) rethrows -> Answer {
+        let snapshot = memory.withLock { $0 }
+        return try body(snapshot)
+    }
+
+    // MARK: Writing
+
+    /// Keeps the batches; never fails.
+    public func append(_ batches: [Batch]) -> AppendReport {
+        memory.withLock { memory in
+            var report = AppendReport()
+            memory.revision += 1
+            for batch in batches { memory.keep(batch, report: &report) }
+            return report
+        }
+    }
+
+    /// How far a source has been read, by what has been kept.
+    public func watermark(of source: SourceID) -> Watermark? {
+        read { $0.watermarks[source] }
+    }
+
+    /// Keeps how sources are: of each state that a source entered the newest status.
+    public func record(_ statuses: [SourceStatus]) {
+        memory.withLock { memory in
+            memory.revision += 1
+            for status in statuses {
+                memory.statuses[status.source, default: [:]][status.since] = status
+            }
+        }
+    }
+}
+
+extension ReferenceArchive.Memory {
+    mutating func keep(_ batch: Batch, report: inout AppendReport) {
+        func count(_ reason: RejectReason) {
+            report.rejects[batch.source, default: [:]][reason, default: 0] += 1
+        }
+        for entity in batch.entities { entities[entity.id] = entity }
+        for described in batch.series {
+            let owner = series[described.id]?.owner ?? batch.source
+            guard owner == batch.source else {
+                count(.ownedByOtherSource)
+                continue
+            }
+            series[described.id, default: .init(series: described, owner: owner)].series = described
+        }
+        for given in batch.observations {
+            let observation = given.normalized
+            let id = observation.series
+            let unknown = Series(id: id, unit: .unknown(""))
+            var kept = series[id] ?? .init(series: unknown, owner: batch.source)
+            guard kept.owner == batch.source else {
+                count(.ownedByOtherSource)
+                continue
+            }
+            series[id] = kept
+            guard observation.hasValidTimes else {
+                count(.invalidTime)
+                continue
+            }
+            let time = observation.phenomenonTime
+            guard time >= floor else {
+                count(.tooOld)
+                continue
+            }
+            if let present = kept.observations[time] {
+                if observation.agrees(with: present) {
+                    count(.duplicate)
+                    let first = min(present.receivedTime, observation.receivedTime)
+                    kept.observations[time]?.receivedTime = first
+                } else {
+                    count(.conflicting)
+                    if observation.supersedes(present) {
+                        kept.observations[time] = observation
+                        report.kept += 1
+                    }
+                }
+            } else {
+                if let newest = kept.observations.keys.max(), newest > time { count(.late) }
+                kept.observations[time] = observation
+                report.kept += 1
+            }
+            series[id] = kept
+        }
+        for event in batch.events where event.time >= floor {
+            let key = ReferenceArchive.EventKey(source: batch.source, id: event.id)
+            if var kept = events[key] {
+                kept.take(event)
+                events[key] = kept
+            } else {
+                events[key] = KeptEvent(event)
+            }
+        }
+        if let watermark = batch.watermark { watermarks[batch.source] = watermark }
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinModel
+import TwinQuery
+
+@testable import TwinCache
+
+@Suite struct BlockTests {
+    private let hourStart: Int64 = 498_611 * Chunk.hour
+
+    private func decoded(_ bytes: [UInt8]) -> [Sample]? {
+        bytes.withUnsafeBytes { ChunkView($0, hourStart: hourStart)?.samples() }
+    }
+
+    /// Samples of many makes: regular or not, decimal or not, with every kind of value.
+    private func samples(_ random: inout SeededGenerator) -> [Sample] {
+        let count = Int.random(in: 1...200, using: &random)
+        let make = Int.random(in: 0..<6, using: &random)
+        let isRegular = Bool.random(using: &random)
+        var time = hourStart + Int64.random(in: 0...1000, using: &random)
+        return (0..<count).map { _ in
+            defer { time += isRegular ? 10_000 : Int64.random(in: 1...15_000, using: &random) }
+            let number = Double.random(in: -1e4...1e4, using: &random)
+            var bits: UInt64 =
+                switch make {
+                case 0: number.bitPattern
+                case 1: ((number * 100).rounded() / 100).bitPattern
+                case 2: number.rounded().bitPattern
+                case 3: random.next() & 0x7FEF_FFFF_FFFF_FFFF
+                case 4:
+                    ([0, -0.0, .infinity, -.infinity, 1e308, .leastNonzeroMagnitude].randomElement(
+                        using: &random
+                    )
+                        ?? 0).bitPattern
+                default: Double(Float(number)).bitPattern
+                }
+            var mark = Mark(.number, .good)
+            switch Int.random(in: 0..<12, using: &random) {
+            case 0: (bits, mark) = (0, Mark(.missing, .missing))
+            case 1: (bits, mark) = (random.next() % 1000, Mark(.text, .stale))
+            default: break
+            }
+            return Sample(
+                time: min(time, hourStart + Chunk.hour - 1),
+                received: time + (isRegular ? 250 : Int64.random(in: -50...5000, using: &random)),
+                bits: bits,
+                mark: mark
+            )
+        }
+    }
+
+    @Test("A chunk comes back to the bit", arguments: 1...20)
+    func chunkRoundTrip(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<30 {
+            var samples = samples(&random)
+            samples.keepLastOfEachTime()
+            let bytes = Chunk.encode(samples, hourStart: hourStart)
+            #expect(decoded(bytes) == samples, "seed \(seed)")
+            for _ in 0..<10 {
+                let limit = hourStart + Int64.random(in: -10...Chunk.hour, using: &random)
+                let found = bytes.withUnsafeBytes {
+                    ChunkView($0, hourStart: hourStart)?.last(notAfter: limit)
+                }
+                #expect(found == samples.last { $0.time <= limit }, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test("A regular decimal series takes at most two bytes a sample")
+    func chunkIsSmall() {
+        var random = SeededGenerator(seed: 7)
+        var level = 40.0
+        let samples = (0..<360).map { index in
+            level += Double.random(in: -0.5...0.5, using: &random)
+            let time = hourStart + Int64(index) * 10_000
+            let bits = ((level * 10).rounded() / 10).bitPattern
+            return Sample(time: time, received: time + 300, bits: bits, mark: .goodNumber)
+        }
+        #expect(Chunk.encode(samples, hourStart: hourStart).count <= 2 * samples.count)
+    }
+
+    @Test("Any altered bit of a chunk is found")
+    func chunkDamageIsFound() {
+        var random = SeededGenerator(seed: 3)
+        let bytes = Chunk.encode(samples(&random), hourStart: hourStart)
+        for bit in 0..<bytes.count * 8 {
+            var damaged = bytes
+            damaged[bit / 8] ^= 1 << (bit % 8)
+            #expect(decoded(damaged) == nil)
+        }
+        for length in 0..<bytes.count { #expect(decoded(Array(bytes[..<length])) == nil) }
+    }
+
+    @Test("A crafted chunk with a right checksum never traps", arguments: 1...8)
+    func craftedChunks(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<500 {
+            var bytes = Chunk.encode(samples(&random), hourStart: hourStart)
+            for _ in 0..<Int.random(in: 1...8, using: &random) {
+                bytes[Int.random(in: 4..<bytes.count, using: &random)] =
+                    UInt8.random(in: 0...255, using: &random)
+            }
+            var writer = ByteWriter()
+            writer.bytes = bytes
+            writer.seal()
+            writer.bytes.withUnsafeBytes { raw in
+                guard let view = ChunkView(raw, hourStart: hourStart) else { return }
+                let all = view.samples()
+                #expect(all.map { $0.count == view.count } ?? true)
+                if let last = view.last(notAfter: hourStart + Chunk.hour / 2) {
+                    #expect(last.mark.rawValue <= UInt8.max)
+                }
+            }
+        }
+    }
+
+    @Test("A hot block comes back to the bit, by slot", arguments: 1...10)
+    func hotRoundTrip(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let isWide = seed % 3 == 0
+        var entries: [HotBlock.Entry] = []
+        for slot in 0..<UInt8.max where Int.random(in: 0..<3, using: &random) == 0 {
+            var taken = samples(&random)
+            taken.keepLastOfEachTime()
+            for var sample in taken.prefix(Int.random(in: 1...3, using: &random)) {
+                if isWide { sample.time &*= 1000 }
+                entries.append(HotBlock.Entry(slot: slot, sample: sample))
+            }
+        }
+        let bytes = HotBlock.encode(entries[...])
+        bytes.withUnsafeBytes { raw in
+            guard let view = HotView(raw) else {
+                Issue.record("the block does not open, seed \(seed)")
+                return
+            }
+            #expect(view.count == entries.count)
+            for slot in 0...UInt8.max {
+                #expect(
+                    view.range(of: slot).map(view.sample)
+                        == entries.filter { $0.slot == slot }.map(\.sample)
+                )
+            }
+        }
+    }
+
+    @Test("The checksum is that of zlib")
+    func checksum() {
+        let text = Array("123456789".utf8)
+        #expect(text.withUnsafeBytes { CRC32.checksum($0) } == 0xCBF4_3926)
+        let long = Array("The quick brown fox jumps over the lazy dog".utf8)
+        #expect(long.withUnsafeBytes { CRC32.checksum($0) } == 0x414F_A339)
+    }
+
+    @Test("A varint of more than 64 bits, and one cut short, are damage")
+    func badVarints() {
+        for bytes in [[UInt8](repeating: 0xFF, count: 12), [0x80], []] {
+            bytes.withUnsafeBytes { raw in
+                var reader = ByteReader(raw)
+                _ = reader.varint()
+                #expect(reader.isDamaged)
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import Testing
+import TwinModel
+import TwinQuery
+
+@testable import TwinCache
+
+@Suite struct MaintenanceTests {
+    private let folder: TemporaryFolder
+    private let start = GeneratedCity.start
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func batch(at time: Instant, series: Int = 20) -> Batch {
+        Batch(
+            source: "traffic",
+            observations: (0..<series).map { index in
+                Observation(
+                    series: SeriesID(EntityID("e:\(index)"), "p"),
+                    phenomenonTime: time,
+                    receivedTime: time,
+                    result: .number(Double(index) + Double(time.millisecondsSince1970 % 7))
+                )
+            }
+        )
+    }
+
+    private func rows(_ writer: CacheWriter, _ table: String) throws -> Int {
+        try writer.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") ?? 0 }
+    }
+
+    @Test("Finished hours become chunks, finished days rollups, and nothing is due then")
+    func compactionAndRollups() throws {
+        let writer = try CacheWriter(path: folder.file())
+        for minute in 0..<(50 * 60) where minute % 5 == 0 {
+            _ = try writer.append([batch(at: start + .seconds(Int64(minute) * 60))])
+        }
+        var rolledUp = 0
+        var report = MaintenanceReport(isMoreDue: true)
+        while report.isMoreDue {
+            report = try writer.maintain(now: start)
+            rolledUp += report.rolledUpGroups
+        }
+        #expect(rolledUp >= 1)
+        #expect(try rows(writer, "hot") <= 12)
+        #expect(try rows(writer, "chunk") >= 20 * 49)
+        #expect(try rows(writer, "rollup") >= 20)
+        #expect(try writer.maintain(now: start) == MaintenanceReport())
+    }
+
+    @Test("A late observation waits, is found meanwhile, and takes its day's rollup away")
+    func lateAfterRollup() throws {
+        let writer = try CacheWriter(path: folder.file())
+        let reader = try CacheReader(path: folder.file())
+        for hour in 0..<60 {
+            _ = try writer.append([batch(at: start + .seconds(Int64(hour) * 3600))])
+        }
+        while try writer.maintain(now: start).isMoreDue {}
+        let before = try rows(writer, "rollup")
+        let late = start + .seconds(3600 * 10 + 60)
+        _ = try writer.append([batch(at: late, series: 1)])
+        func count() throws -> Int? {
+            try reader.columns(
+                of: [SeriesID("e:0", "p")],
+                over: start..<(start + .seconds(60 * 3600)),
+                count: 1,
+                at: Moment(at: .distantFuture)
+            ).first?.first??.count
+        }
+        #expect(try count() == 61)
+        _ = try writer.append([batch(at: start + .seconds(61 * 3600 + 600))])
+        try writer.maintain(now: start)
+        #expect(try rows(writer, "rollup") < before + 20)
+        while try writer.maintain(now: start).isMoreDue {}
+        #expect(try count() == 61)
+    }
+
+    @Test("Retention by size sends the oldest hours away and keeps the hour in progress")
+    func retentionBySize() throws {
+        let limit: Int64 = 400_000
+        let writer = try CacheWriter(path: folder.file(), limits: CacheLimits(bytes: limit))
+        let reader = try CacheReader(path: folder.file())
+        var forgotten = 0
+        for step in 0..<600 {
+            _ = try writer.append([batch(at: start + .seconds(Int64(step) * 120), series: 250)])
+            if try writer.maintain(now: start).forgottenBefore != nil { forgotten += 1 }
+        }
+        for _ in 0..<200 { try writer.maintain(now: start) }
+        #expect(forgotten > 0)
+        let used = try writer.queue.read { try $0.usedBytes() }
+        #expect(used <= limit)
+        let newest = start + .seconds(599 * 120)
+        let span = try #require(try reader.keptSpan())
+        #expect(span.upperBound == newest)
+        #expect(span.lowerBound > start)
+        let old = try writer.append([batch(at: start, series: 1)])
+        #expect(old.rejects == ["traffic": [.tooOld: 1]])
+    }
+
+    @Test("P05 a clock that jumps ahead sends nothing away")
+    func clockJump() throws {
+        let writer = try CacheWriter(path: folder.file())
+        _ = try writer.append([batch(at: start)])
+        let report = try writer.maintain(now: start + .seconds(86_400 * 365 * 20))
+        #expect(report.forgottenBefore.map { $0 <= start - .seconds(29 * 86_400) } ?? true)
+        #expect(try CacheReader(path: folder.file()).keptSpan() == start...start)
+    }
+
+    @Test("Many small appends are compacted although their hour is not over")
+    func manySmallAppends() throws {
+        let writer = try CacheWriter(path: folder.file())
+        for second in 0..<520 {
+            _ = try writer.append([batch(at: start + .seconds(Int64(second)))])
+        }
+        #expect(try writer.maintain(now: start).compactedGroups == 1)
+        #expect(try rows(writer, "hot") == 0)
+        #expect(try writer.append([batch(at: start)]).rejects == ["traffic": [.duplicate: 20]])
+    }
+
+    @Test("An append touches few pages however many series it brings")
+    func appendTouchesFewPages() throws {
+        let writer = try CacheWriter(path: folder.file())
+        _ = try writer.append([batch(at: start, series: 10_000)])
+        let file = CacheFile(path: folder.file())
+        let before = file.size("-wal")
+        _ = try writer.queue.inDatabase { try $0.checkpoint(.truncate) }
+        _ = try writer.append([batch(at: start + .seconds(10), series: 10_000)])
+        let pages = file.size("-wal") / 8192
+        #expect(before > 0)
+        #expect(pages <= 100, "a page a series would be 10,000")
+    }
+}

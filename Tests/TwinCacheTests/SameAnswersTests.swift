@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import Testing
+import TwinModel
+import TwinQuery
+
+@testable import TwinCache
+
+@Suite struct SameAnswersTests {
+    @Test("Answers from the file equal the reference answers on generated cities", arguments: 1...6)
+    func answersEqualTheReference(seed: UInt64) throws {
+        let folder = try TemporaryFolder()
+        let reference = ReferenceArchive()
+        var city = GeneratedCity(seed: seed)
+        var random = SeededGenerator(seed: seed &+ 1000)
+        var writer = try CacheWriter(path: folder.file())
+        var reader = try CacheReader(path: folder.file())
+        _ = reference.append(city.descriptions())
+        _ = try writer.append(city.descriptions())
+        for round in 0..<40 {
+            for _ in 0..<10 {
+                // Some rounds pass quickly, so that days go by.
+                let step: ClosedRange<Int64> =
+                    round % 3 == 0 ? 600_000...7_200_000 : 1_000...120_000
+                let batches = city.nextBatches(step: step)
+                #expect(try writer.append(batches) == reference.append(batches), "seed \(seed)")
+            }
+            let status = city.status()
+            reference.record([status])
+            try writer.record([status])
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0, 1: try maintainAll(writer, now: city.now)
+            case 2: try writer.maintain(now: city.now)
+            case 3:
+                try writer.close()
+                writer = try reopened(folder.file(), &writer)
+                if Bool.random(using: &random) { reader = try CacheReader(path: folder.file()) }
+            default: break
+            }
+            if round % 4 == 3 {
+                let comparison = Comparison(
+                    reference: reference,
+                    archive: reader,
+                    ids: city.ids,
+                    note: "seed \(seed), round \(round)"
+                )
+                try comparison.expectSameAnswers(&random, now: city.now)
+            }
+        }
+        // The comparison means something only where blocks of every kind were read.
+        for table in ["hot", "latest", "chunk", "rollup", "text_value", "event", "status"] {
+            let count = try writer.queue.read {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)")
+            }
+            #expect((count ?? 0) > 0, "seed \(seed): nothing in \(table)")
+        }
+        #expect(reader.damagedBlocks == 0)
+        for source in city.sources {
+            #expect(try writer.watermark(of: source) == reference.watermark(of: source))
+        }
+    }
+
+    @Test("Answers stay equal while retention sends hours away", arguments: 11...13)
+    func answersEqualUnderRetention(seed: UInt64) throws {
+        let folder = try TemporaryFolder()
+        let reference = ReferenceArchive()
+        var city = GeneratedCity(seed: seed)
+        var random = SeededGenerator(seed: seed &+ 1000)
+        let limits = CacheLimits(age: .seconds(10 * 3600))
+        let writer = try CacheWriter(path: folder.file(), limits: limits)
+        let reader = try CacheReader(path: folder.file())
+        for round in 0..<30 {
+            for _ in 0..<8 {
+                let batches = city.nextBatches(step: 60_000...900_000)
+                #expect(try writer.append(batches) == reference.append(batches), "seed \(seed)")
+            }
+            let status = city.status()
+            reference.record([status])
+            try writer.record([status])
+            let report = try writer.maintain(now: city.now)
+            if let floor = report.forgottenBefore { reference.forget(before: floor) }
+            let comparison = Comparison(
+                reference: reference,
+                archive: reader,
+                ids: city.ids,
+                note: "seed \(seed), round \(round)"
+            )
+            if round % 3 == 0 { try comparison.expectSameAnswers(&random, now: city.now) }
+        }
+    }
+
+    @Test("Appending twice is appending once, and order does not matter", arguments: 21...24)
+    func idempotentInAnyOrder(seed: UInt64) throws {
+        let folder = try TemporaryFolder()
+        var city = GeneratedCity(seed: seed)
+        var random = SeededGenerator(seed: seed &+ 1000)
+        var batches: [Batch] = []
+        for _ in 0..<60 {
+            batches += city.nextBatches().map { batch in
+                // Who first tells a series is a matter of order; so everybody tells their own.
+                var batch = batch
+                batch.observations.removeAll { observation in
+                    city.ids.firstIndex(of: observation.series).map(city.owner) != batch.source
+                }
+                batch.events = []
+                return batch
+            }
+        }
+        var seen: [SeriesID: [Instant: [Observation]]] = [:]
+        for index in batches.indices {
+            batches[index].observations.removeAll { observation in
+                // A value taken back is the one history whose order counts.
+                let before = seen[observation.series]?[observation.phenomenonTime] ?? []
+                let isBack = before.contains { $0.agrees(with: observation) && $0 != observation }
+                seen[observation.series, default: [:]][observation.phenomenonTime, default: []]
+                    .append(observation)
+                return isBack
+            }
+        }
+        let reference = ReferenceArchive()
+        _ = reference.append(batches)
+        let writer = try CacheWriter(path: folder.file())
+        for batch in batches.shuffled(using: &random) {
+            var batch = batch
+            batch.observations.shuffle(using: &random)
+            _ = try writer.append([batch])
+            if Int.random(in: 0..<10, using: &random) == 0 { try writer.maintain(now: city.now) }
+        }
+        for batch in batches.shuffled(using: &random) {
+            let report = try writer.append([batch])
+            let rejects = report.rejects[batch.source] ?? [:]
+            #expect(rejects[.late] == nil)
+        }
+        let reader = try CacheReader(path: folder.file())
+        var given: [Observation] = []
+        let all = Instant.distantPast..<Instant.distantFuture
+        let moment = Moment(at: .distantFuture)
+        try reader.forEachObservation(SeriesSelector(), in: all, at: moment) {
+            given.append($0)
+            return true
+        }
+        var wanted: [Observation] = []
+        reference.forEachObservation(SeriesSelector(), in: all, at: moment) {
+            wanted.append($0)
+            return true
+        }
+        #expect(given == wanted, "seed \(seed)")
+    }
+
+    private func maintainAll(_ writer: CacheWriter, now: Instant) throws {
+        while try writer.maintain(now: now).isMoreDue {}
+    }
+}
+
+/// Gives the old writer up and opens the file anew, as a restarted process would.
+func reopened(_ path: String, _ old: inout CacheWriter) throws -> CacheWriter {
+    let other = try TemporaryFolder()
+    old = try CacheWriter(path: other.file())
+    return try CacheWriter(path: path)
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// A made-up city whose sources tell everything that can go wrong: gaps, late and repeated
+/// observations, conflicts, texts, missing and extreme values.
+///
+/// A seed fixes it.
+struct GeneratedCity {
+    static let start = Instant(millisecondsSince1970: 1_795_003_200_000)
+    private(set) var random: SeededGenerator
+    let sources: [SourceID] = ["compute", "traffic", "trade"]
+    let ids: [SeriesID]
+    private let behaviours: [Int]
+    private var told: [Observation] = []
+    private(set) var now = start
+    private var eventCount = 0
+
+    init(seed: UInt64, series count: Int = 12) {
+        var random = SeededGenerator(seed: seed)
+        ids = (0..<count).map { SeriesID(EntityID("kind\($0 % 3):e\($0 / 2)"), "p\($0 % 4)") }
+        behaviours = (0..<count).map { _ in Int.random(in: 0..<8, using: &random) }
+        self.random = random
+    }
+
+    func owner(of index: Int) -> SourceID { sources[index % sources.count] }
+
+    /// Descriptions of most, not all, of the entities and series.
+    func descriptions() -> [Batch] {
+        sources.enumerated().map { place, source in
+            let indices = ids.indices.filter { $0 % sources.count == place }
+            return Batch(
+                source: source,
+                entities: indices.filter { $0 % 5 != 4 }.map { index in
+                    Entity(
+                        id: ids[index].entity,
+                        kind: "kind\(index / 2 % 3)",
+                        name: LocalizedText("E\(index / 2)", chinese: index % 2 == 0 ? "实体" : nil),
+                        district: index / 2 % 4 == 0 ? nil : EntityID("district:\(index / 2 % 4)"),
+                        parent: index / 2 % 2 == 0 ? "top:1" : nil,
+                        position: Position(longitude: 116.4, latitude: Double(index)),
+                        attributes: ["capacity": "\(index)", "名": "\"值\""]
+                    )
+                },
+                series: indices.filter { $0 % 7 != 6 }.map { index in
+                    Series(id: ids[index], unit: "km/h", shape: index % 2 == 0 ? .gauge : .counter)
+                }
+            )
+        }
+    }
+
+    /// What the sources deliver next, after a while.
+    mutating func nextBatches(step: ClosedRange<Int64> = 1_000...120_000) -> [Batch] {
+        now = now + .milliseconds(Int64.random(in: step, using: &random))
+        return sources.enumerated().compactMap { place, source in
+            guard Int.random(in: 0..<5, using: &random) > 0 else { return nil }
+            var batch = Batch(source: source)
+            for index in ids.indices where index % sources.count == place {
+                guard Int.random(in: 0..<4, using: &random) > 0 else { continue }
+                batch.observations.append(observation(index, at: now - jitter()))
+            }
+            if Int.random(in: 0..<4, using: &random) == 0,
+                let old = told.randomElement(using: &random)
+            {
+                batch.observations.append(repetition(of: old))
+            }
+            if Int.random(in: 0..<6, using: &random) == 0 {
+                let late = Int64.random(in: 0...4 * 3_600_000, using: &random)
+                let index = Int.random(in: ids.indices, using: &random)
+                batch.observations.append(observation(index, at: now - .milliseconds(late)))
+            }
+            if Int.random(in: 0..<10, using: &random) == 0 {
+                batch.observations.append(
+                    observation(0, at: Instant(millisecondsSince1970: .max))
+                )
+            }
+            if Int.random(in: 0..<3, using: &random) == 0 { batch.events.append(event()) }
+            batch.watermark = Watermark(position: "\(now)", instant: now)
+            batch.observations.shuffle(using: &random)
+            return batch
+        }
+    }
+
+    mutating func status() -> SourceStatus {
+        let source = sources[Int.random(in: 0..<3, using: &random)]
+        var status = SourceStatus(
+            source: source,
+            at: now.floored(to: .seconds(600)),
+            interval: .seconds(10)
+        )
+        status.state = SourceState.allCases.randomElement(using: &random) ?? .fresh
+        status.noted = now
+        status.lastSuccess = Bool.random(using: &random) ? now : nil
+        status.nextTry = now + .seconds(10)
+        status.failures = Int.random(in: 0..<5, using: &random)
+        status.clockSkew = .milliseconds(-1500)
+        status.observations = told.count
+        status.rejects = [.late: 3, .duplicate: told.count]
+        status.message = "no route to \"host\""
+        return status
+    }
+
+    private mutating func jitter() -> Duration {
+        .milliseconds(Bool.random(using: &random) ? 0 : Int64.random(in: 0...900, using: &random))
+    }
+
+    private mutating func observation(_ index: Int, at time: Instant) -> Observation {
+        let observation = Observation(
+            series: ids[index],
+            phenomenonTime: time,
+            receivedTime: now + .milliseconds(Int64.random(in: 0...500, using: &random)),
+            result: result(index),
+            quality: Int.random(in: 0..<8, using: &random) == 0 ? .uncertain : .good
+        )
+        told.append(observation)
+        return observation
+    }
+
+    /// The same again, or another value for the same time.
+    private mutating func repetition(of old: Observation) -> Observation {
+        guard Bool.random(using: &random) else { return old }
+        var other = old
+        other.result = .number(Double(Int.random(in: -9...9, using: &random)))
+        let later = Int64.random(in: -1000...600_000, using: &random)
+        other.receivedTime = old.receivedTime + .milliseconds(later)
+        told.append(other)
+        return other
+    }
+
+    private mutating func event() -> Event {
+        eventCount += 1
+        let begin = now - .milliseconds(Int64.random(in: 0...60_000, using: &random))
+        return Event(
+            id: "event\(Int.random(in: 0..<20, using: &random))",
+            kind: "incident",
+            time: begin,
+            end: Bool.random(using: &random) ? now : nil,
+            receivedTime: now,
+            entity: ids[0].entity,
+            priority: Priority(rawValue: UInt8.random(in: 0...4, using: &random)),
+            text: LocalizedText("event \(eventCount)", chinese: "事件")
+        )
+    }
+
+    private mutating func result(_ index: Int) -> ObservationResult {
+        let number = Double.random(in: -50...50, using: &random)
+        switch (behaviours[index], Int.random(in: 0..<12, using: &random)) {
+        case (_, 0): return .missing
+        case (0, _): return .number(number)
+        case (1, _): return .number((number * 10).rounded() / 10)
+        case (2, _): return .number(Double(Int(number)))
+        case (3, _):
+            let extremes: [Double] = [
+                .infinity, -.infinity, 0, -0.0, .greatestFiniteMagnitude,
+                .leastNonzeroMagnitude, -.greatestFiniteMagnitude, .nan, 1e-300, 0.1,
+            ]
+            return .number(extremes.randomElement(using: &random) ?? 0)
+        case (4, _):
+            return .text(["open", "closed", "", "开", "a\0b"].randomElement(using: &random) ?? "")
+        case (5, 1...4): return .text("fault \(Int.random(in: 0..<3, using: &random))")
+        case (6, _): return .number(Double(Float(number)))
+        default: return .number((number * 1000).rounded() / 1000)
+        }
+    }
+}
