@@ -24,6 +24,7 @@ struct ArchiveMemory {
     private var columns: [ColumnKey: KeptColumns] = [:]
     private var entities: [String: KeptEntities] = [:]
     private var units: [EntityID: [String: UnitCode]] = [:]
+    private var unitsAsked: [EntityID: Int] = [:]
     private var eventLists: [EventKey: Kept<[Event]>] = [:]
 
     private struct Kept<Answer> {
@@ -193,6 +194,9 @@ struct ArchiveMemory {
     /// The unit that a series is told in; nothing where it is not known.
     mutating func unit(of series: SeriesID) throws -> UnitCode? {
         if let known = units[series.entity]?[series.property] { return known }
+        // What is not known is asked again only when something has been appended.
+        if unitsAsked[series.entity] == revision { return nil }
+        unitsAsked[series.entity] = revision
         for known in try archive.series(SeriesSelector(entity: series.entity)) {
             units[series.entity, default: [:]][known.id.property] = known.unit
         }
@@ -224,6 +228,7 @@ struct ArchiveMemory {
         aggregates = aggregates.filter { $0.value.used >= oldest }
         columns = columns.filter { $0.value.used >= oldest }
         if units.count > 4096 { units = [:] }
+        if unitsAsked.count > 4096 { unitsAsked = [:] }
         eventLists = eventLists.filter { $0.value.used >= oldest }
     }
 }

@@ -19,7 +19,7 @@ extension ViewModelBuilder {
         var property = index.property(kind, item.property)
         let series = item.entity.map { SeriesID($0, item.property) }
         if let series, let unit = try memory.unit(of: series),
-            !unit.ucum.isEmpty || unit.raw != nil,
+            !unit.ucum.isEmpty || !(unit.raw ?? "").isEmpty,
             unit.ucum != property.unit.ucum
         {
             // What is told in another unit than the catalog's is shown in its own, and the

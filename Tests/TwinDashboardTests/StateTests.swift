@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinDashboard
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+struct StateTests {
+    private func settled(_ city: TinyCity, _ state: inout DashboardState) throws {
+        var builder = city.builder()
+        let model = try builder.build(
+            state,
+            in: Room(columns: 120, rows: 24),
+            at: Moment(at: TinyCity.start + .seconds(1)),
+            wall: TinyCity.start
+        )
+        state.settle(with: model)
+    }
+
+    private func cityWithRoads(_ count: Int) -> TinyCity {
+        let city = TinyCity()
+        for number in 0..<count {
+            let series = SeriesID(EntityID("road:\(100 + number)"), "speed")
+            city.tell(series, Double(number), at: TinyCity.start)
+        }
+        return city
+    }
+
+    @Test("Focus goes round all panes, forward and back")
+    func focus() throws {
+        let city = TinyCity()
+        var state = DashboardState(layout: city.layout)
+        try settled(city, &state)
+        #expect(state.apply(.nextPane) == nil)
+        #expect(state.focusedPane == 1)
+        _ = state.apply(.nextPane)
+        _ = state.apply(.nextPane)
+        #expect(state.focusedPane == 0)
+        _ = state.apply(.previousPane)
+        #expect(state.focusedPane == 2)
+    }
+
+    @Test("A selection never leaves its list, however often keys are pressed, and scrolls with it")
+    func selection() throws {
+        let city = cityWithRoads(40)
+        var state = DashboardState(layout: city.layout)
+        try settled(city, &state)
+        _ = state.apply(.previousPane)
+        try settled(city, &state)
+        for _ in 0..<100 { _ = state.apply(.down) }
+        #expect(state.selection(in: 2).line == 39)
+        #expect(state.selection(in: 2).firstLine > 0)
+        _ = state.apply(.first)
+        #expect(state.selection(in: 2) == DashboardState.Selection())
+        for _ in 0..<100 { _ = state.apply(.pageDown) }
+        #expect(state.selection(in: 2).line == 39)
+        _ = state.apply(.last)
+        for _ in 0..<100 { _ = state.apply(.up) }
+        #expect(state.selection(in: 2).line == 0)
+    }
+
+    @Test("Enter opens what is selected, Escape goes back to where one was")
+    func openAndBack() throws {
+        let city = cityWithRoads(5)
+        var state = DashboardState(layout: city.layout)
+        try settled(city, &state)
+        _ = state.apply(.previousPane)
+        try settled(city, &state)
+        _ = state.apply(.down)
+        _ = state.apply(.open)
+        #expect(state.openEntity == "road:101")
+        try settled(city, &state)
+        var builder = city.builder()
+        let model = try builder.build(
+            state,
+            in: Room(columns: 120, rows: 40),
+            at: Moment(at: TinyCity.start + .seconds(1)),
+            wall: TinyCity.start
+        )
+        #expect(model.breadcrumbs == ["One", "road:101"])
+        #expect(model.numbers().map(\.label) == ["Speed"])
+        #expect(model.numbers().map(\.reading.value) == ["1.0"])
+        _ = state.apply(.back)
+        #expect(state.openEntity == nil)
+        #expect(state.focusedPane == 2)
+        #expect(state.selection(in: 2).line == 1)
+    }
+
+    @Test("Escape closes help first, then the zoom, then what was opened, and then does nothing")
+    func escape() throws {
+        let city = cityWithRoads(5)
+        var state = DashboardState(layout: city.layout)
+        try settled(city, &state)
+        _ = state.apply(.zoom)
+        _ = state.apply(.help)
+        _ = state.apply(.back)
+        #expect(!state.isHelpOpen && state.isZoomed)
+        _ = state.apply(.back)
+        #expect(!state.isZoomed)
+        let before = state
+        _ = state.apply(.back)
+        #expect(state == before)
+    }
+
+    @Test("A page that there is not is not shown")
+    func pages() {
+        var state = DashboardState(layout: TinyCity().layout)
+        for number in [-1, 0, 2, 9, Int.max] { _ = state.apply(.page(number)) }
+        #expect(state.page == 0)
+        _ = state.apply(.nextPage)
+        #expect(state.page == 0)
+    }
+
+    @Test("What the state cannot do itself is asked of its owner")
+    func effects() {
+        var state = DashboardState(layout: TinyCity().layout)
+        #expect(state.apply(.quit) == .quit)
+        #expect(state.apply(.redraw) == .repaint)
+        #expect(state.apply(.theme) == .theme(1))
+        #expect(state.apply(.language) == nil)
+        #expect(state.language == .chinese)
+    }
+
+    @Test("Any sequence of actions on any city keeps every selection inside what there is")
+    func anySequence() throws {
+        let actions: [Action] = [
+            .nextPane, .previousPane, .up, .down, .left, .right, .pageUp, .pageDown, .first, .last,
+            .page(1), .page(3), .nextPage, .zoom, .open, .back, .sort, .help, .language, .theme,
+        ]
+        for seed in 0..<6 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let city = cityWithRoads(Int(generator.next() % 30))
+            var state = DashboardState(layout: city.layout)
+            for step in 0..<150 {
+                let action = actions[Int(generator.next() % UInt64(actions.count))]
+                _ = state.apply(action)
+                guard generator.next() % 3 == 0 else { continue }
+                try settled(city, &state)
+                let line = state.selection(in: state.focusedPane).line
+                #expect(line >= 0 && line < 200, "seed \(seed), step \(step)")
+            }
+        }
+    }
+}

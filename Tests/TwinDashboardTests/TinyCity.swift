@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import TwinDashboard
+import TwinLayout
+public import TwinModel
+import TwinQuery
+
+/// One district, a few roads, one source: enough to ask the builder questions.
+struct TinyCity {
+    static let start = Instant(millisecondsSince1970: 1_795_392_000_000)
+    static let city: EntityID = "city:here"
+
+    let archive = ReferenceArchive()
+    var limits: [CatalogProperty.Limit] = [
+        CatalogProperty.Limit(priority: .medium, above: 7, deadband: 0.3, delay: .seconds(60)),
+        CatalogProperty.Limit(priority: .high, above: 9, deadband: 0.3, delay: .seconds(60)),
+    ]
+    var panes: [PaneLayout] = [
+        PaneLayout(
+            kind: .numbers,
+            title: "Traffic",
+            domain: "traffic",
+            items: [
+                PaneItem(entity: city, property: "congestion"),
+                PaneItem(entity: city, property: "speed"),
+                PaneItem(kind: "road", property: "speed", label: "All roads"),
+            ]
+        ),
+        PaneLayout(kind: .alarms, title: "Alarms"),
+        PaneLayout(
+            kind: .table,
+            title: "Roads",
+            domain: "traffic",
+            items: [PaneItem(kind: "road", property: "speed")]
+        ),
+    ]
+
+    var catalog: Catalog {
+        let congestion = CatalogProperty(
+            id: "congestion",
+            name: LocalizedText("Congestion", chinese: "拥堵"),
+            unit: "1",
+            normal: 0...6,
+            worse: .higher,
+            limits: limits
+        )
+        let speed = CatalogProperty(id: "speed", name: "Speed", unit: "km/h", worse: .lower)
+        let online = CatalogProperty(
+            id: "online",
+            name: "Online",
+            unit: "1",
+            shape: .flag,
+            worse: .lower,
+            limits: [CatalogProperty.Limit(priority: .low, below: 0.5)]
+        )
+        return Catalog(domains: [
+            CatalogDomain(
+                id: "traffic",
+                name: "Traffic",
+                kinds: [
+                    CatalogKind(id: "city", name: "City", properties: [congestion, speed]),
+                    CatalogKind(id: "road", name: "Road", properties: [speed]),
+                    CatalogKind(id: "pole", name: "Smart pole", properties: [online]),
+                ]
+            )
+        ])
+    }
+
+    var layout: Layout {
+        let parts = panes.map { LayoutPart(extent: .share(1), node: .pane($0)) }
+        return Layout(pages: [PageLayout(id: "one", name: "One", root: .columns(parts))])
+    }
+
+    let configuration = Configuration(
+        city: "Here",
+        isSimulated: true,
+        timeZone: "Asia/Shanghai",
+        sources: [
+            SourceConfiguration(
+                id: "roads",
+                domain: "traffic",
+                standard: .sensorThings,
+                url: "http://127.0.0.1:1"
+            )
+        ]
+    )
+
+    func builder(_ archive: (any CityArchive)? = nil) -> ViewModelBuilder {
+        ViewModelBuilder(
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive ?? self.archive
+        )
+    }
+
+    func build(at instant: Instant, language: Language = .english) throws -> ViewModel {
+        var builder = builder()
+        return try builder.build(
+            DashboardState(layout: layout, language: language),
+            in: Room(columns: 180, rows: 40),
+            at: Moment(at: instant),
+            wall: instant
+        )
+    }
+
+    /// Appends one number.
+    func tell(_ series: SeriesID, _ value: Double, at instant: Instant) {
+        var batch = Batch(source: "roads")
+        let kind = String(series.entity.rawValue.prefix { $0 != ":" })
+        batch.entities = [
+            Entity(
+                id: series.entity,
+                kind: kind,
+                name: LocalizedText(series.entity.rawValue),
+                district: kind == "pole" ? "district:north" : nil
+            )
+        ]
+        let unit: UnitCode = series.property == "speed" ? "km/h" : "1"
+        batch.series = [Series(id: series, unit: unit)]
+        batch.observations = [
+            Observation(
+                series: series,
+                phenomenonTime: instant,
+                receivedTime: instant,
+                result: .number(value)
+            )
+        ]
+        _ = archive.append([batch])
+    }
+
+    func record(
+        _ state: SourceState,
+        lastSuccess: Instant?,
+        nextTry: Instant? = nil,
+        at noted: Instant
+    ) {
+        var status = SourceStatus(source: "roads", at: noted, interval: .seconds(10))
+        status.state = state
+        status.lastSuccess = lastSuccess
+        status.newestObservation = lastSuccess
+        status.nextTry = nextTry
+        archive.record([status])
+    }
+}
+
+extension LocalizedText: ExpressibleByStringLiteral {
+    /// Takes an English text written in a test.
+    public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension ViewModel {
+    func numbers(in pane: Int = 0) -> [NumberModel] {
+        guard panes.indices.contains(pane), case .numbers(let found) = panes[pane].content else {
+            return []
+        }
+        return found.lines.lines
+    }
+
+    func alarms(in pane: Int = 1) -> [AlarmModel] {
+        guard panes.indices.contains(pane), case .alarms(let found) = panes[pane].content else {
+            return []
+        }
+        return found.lines
+    }
+}
+
+/// Counts the questions that reach an archive.
+final class CountingArchive: CityArchive {
+    private let inner: any CityArchive
+    private let asked = Mutex(0)
+
+    init(_ inner: any CityArchive) { self.inner = inner }
+
+    /// How many questions about observations and events have been asked.
+    var count: Int { asked.withLock { $0 } }
+
+    private func counted<Answer>(_ answer: Answer) -> Answer {
+        asked.withLock { $0 += 1 }
+        return answer
+    }
+
+    func revision() throws -> Int { try inner.revision() }
+    func keptSpan() throws -> ClosedRange<Instant>? { try inner.keptSpan() }
+    func entities(_ selector: SeriesSelector) throws -> [Entity] {
+        counted(try inner.entities(selector))
+    }
+    func series(_ selector: SeriesSelector) throws -> [Series] {
+        counted(try inner.series(selector))
+    }
+    func latest(
+        _ selector: SeriesSelector,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Observation] {
+        counted(try inner.latest(selector, at: moment, lookBack: lookBack))
+    }
+    func columns(
+        of series: [SeriesID],
+        over span: Range<Instant>,
+        count: Int,
+        at moment: Moment
+    ) throws -> [[Column?]] {
+        counted(try inner.columns(of: series, over: span, count: count, at: moment))
+    }
+    func aggregate(
+        _ selector: SeriesSelector,
+        by grouping: Grouping,
+        with aggregation: Aggregation,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [GroupValue] {
+        counted(
+            try inner.aggregate(
+                selector,
+                by: grouping,
+                with: aggregation,
+                at: moment,
+                lookBack: lookBack
+            )
+        )
+    }
+    func top(
+        _ count: Int,
+        of selector: SeriesSelector,
+        _ ranking: Ranking,
+        at moment: Moment,
+        lookBack: Duration
+    ) throws -> [Observation] {
+        counted(try inner.top(count, of: selector, ranking, at: moment, lookBack: lookBack))
+    }
+    func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
+        counted(try inner.events(in: span, at: moment, limit: limit))
+    }
+    func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
+        try inner.sourceStatuses(at: moment)
+    }
+    func forEachObservation(
+        _ selector: SeriesSelector,
+        in span: Range<Instant>,
+        at moment: Moment,
+        _ body: (Observation) throws -> Bool
+    ) throws {
+        try inner.forEachObservation(selector, in: span, at: moment, body)
+    }
+}
