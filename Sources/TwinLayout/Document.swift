@@ -159,18 +159,18 @@ struct Document {
             YamlError.parser(let context, let words, let mark, _),
             YamlError.composer(let context, let words, let mark, _):
             let told = [context?.text, words].compactMap { $0 }.joined(separator: " ")
-            let lastLine = text.utf8.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-            let isAtEnd = words.contains("end of stream") || words.contains("stream end")
-            if isAtEnd, let start = context?.mark {
+            let place = Place(mark, in: text)
+            let isAtEnd = place.isAtEnd || words.contains("end of stream")
+            if isAtEnd, words.contains("end of stream"), let start = context?.mark {
                 // Where it was opened helps more than where the file ends.
                 let cause = Problem.Cause.truncated(told)
                 return Problem(file: file, line: start.line, column: start.column, cause: cause)
             }
             return Problem(
                 file: file,
-                line: min(mark.line, lastLine),
-                column: mark.column,
-                cause: isAtEnd ? .truncated(told) : .malformed(told)
+                line: place.line,
+                column: place.column,
+                cause: isAtEnd ? .truncated(told) : place.isTab ? .tab : .malformed(told)
             )
         case YamlError.reader(let words, let offset, _, _):
             let before = text.utf8.prefix(max(0, offset ?? 0))
@@ -180,6 +180,30 @@ struct Document {
             return Problem(file: file, line: line, column: column, cause: .malformed(words))
         default:
             return Problem(file: file, cause: .malformed("the parser gave up"))
+        }
+    }
+
+    /// A place that the parser tells, held inside the text.
+    private struct Place {
+        var line = 1
+        var column = 1
+        /// Whether nothing but space follows.
+        var isAtEnd = true
+        /// Whether a tab stands there.
+        var isTab = false
+
+        init(_ mark: Mark, in text: String) {
+            var here = (line: 1, column: 1)
+            for scalar in text.unicodeScalars {
+                let isBefore = (here.line, here.column) < (mark.line, mark.column)
+                if !Document.isSpace(scalar) {
+                    if isBefore { (line, column) = (here.line, here.column + 1) }
+                    if !isBefore { isAtEnd = false }
+                }
+                if here == (mark.line, mark.column) { isTab = scalar == "\t" }
+                here = scalar == "\n" ? (here.line + 1, 1) : (here.line, here.column + 1)
+            }
+            if !isAtEnd || isTab { (line, column) = (mark.line, mark.column) }
         }
     }
 }

@@ -15,7 +15,7 @@ struct PageReading {
     static let rowsOutside = 3
 
     /// The least rows and columns of a pane, its frame included.
-    static let smallestPane = (columns: 12, rows: 3)
+    static let smallestPane = (columns: 14, rows: 3)
 
     /// The page's forms, from the largest to the smallest.
     private(set) var forms: [PageLayout] = []
@@ -78,6 +78,7 @@ struct PageReading {
         guard let list = fields.required("forms", &findings),
             let nodes = fields.list("forms", of: "forms", &findings)
         else { return }
+        let problems = findings.problems.count
         if nodes.isEmpty { findings.add(.nothingInside("forms"), at: list) }
         var taken: [String: String] = [:]
         for node in nodes {
@@ -122,7 +123,9 @@ struct PageReading {
             )
         }
         forms.sort { ($0.minimumColumns, $0.minimumRows) > ($1.minimumColumns, $1.minimumRows) }
-        for name in paneNames where !shown.contains(name) && !nodes.isEmpty {
+        // Where a form is wrong, what it would have shown is not known.
+        guard findings.problems.count == problems else { return }
+        for name in paneNames where !shown.contains(name) {
             guard let key = Self.key(name, in: fields, findings) else { continue }
             findings.add(.unusedPane(name), at: key)
         }

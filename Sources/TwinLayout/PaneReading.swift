@@ -71,7 +71,8 @@ struct PaneReading {
         var items: [PaneItem] = []
         for node in nodes {
             guard let item = item(node, catalog: catalog, &findings) else { continue }
-            if kind == .table, let first = items.first?.kind, let other = item.kind, first != other
+            if kind == .table, let first = items.first?.kind, let other = item.kind, first != other,
+                catalog == nil || catalog?.kind(other) != nil
             {
                 findings.add(.mixedTable(first: first, other: other), at: node)
             }

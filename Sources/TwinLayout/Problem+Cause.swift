@@ -30,6 +30,8 @@ extension Problem {
         case malformed(String)
         /// The YAML ends too early, in the parser's words.
         case truncated(String)
+        /// A tab where YAML takes spaces only.
+        case tab
         /// A second document follows the first.
         case severalDocuments
         /// It has more anchors and aliases than are followed.
@@ -42,6 +44,10 @@ extension Problem {
         case duplicateKey(String, firstLine: Int)
         /// A key that the mapping does not have.
         case unknownKey(String, owner: String, known: [String])
+        /// Words without a value among the keys: the rest of a text that has a comma.
+        case strayWords(String, owner: String)
+        /// Something that should be a mapping is not.
+        case notMapping(String, keys: [String], found: String)
         /// A key that must be there is not.
         case missingKey(String, owner: String)
         /// A key that would hold a secret.
