@@ -23,6 +23,8 @@ struct Document {
     /// The deepest nesting.
     static let depthLimit = 32
     private static let renamingLimit: UInt32 = 16
+    /// How many scalars are parsed again at the most.
+    private static let parsingLimit = 1 << 19
 
     /// Parses a text.
     ///
@@ -36,33 +38,32 @@ struct Document {
             return
         }
         var scalars = Array(text.unicodeScalars)
-        for attempt in 0...Self.renamingLimit {
+        // Of a large file not every such key is told, or the parsing would take too long.
+        let attempts = min(Self.renamingLimit, UInt32(Self.parsingLimit / (scalars.count + 1)))
+        for attempt in 0...attempts {
             do {
                 let yaml = attempt == 0 ? text : Self.string(scalars)
                 root = try Parser(yaml: yaml, encoding: .utf8).singleRoot()
-                if root == nil { problem = Problem(file: file, cause: .empty(content)) }
+                problem = root == nil ? Problem(file: file, cause: .empty(content)) : nil
                 return
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let mark = context.mark
-                let key = keys.first ?? ""
                 problem = Problem(
                     file: file,
                     line: mark.line,
                     column: mark.column,
-                    cause: .duplicateKey(key, firstLine: mark.line)
+                    cause: .duplicateKeys(keys)
                 )
                 guard let stand = Unicode.Scalar(0xE000 + attempt),
-                    let index = Self.index(of: key, near: mark, in: scalars)
+                    let index = Self.index(of: keys.first ?? "", near: mark, in: scalars)
                 else { return }
                 renamed[stand] = scalars[index]
                 scalars[index] = stand
-                problem = nil
             } catch {
                 problem = Self.problem(of: error, file: file, text: text)
                 return
             }
         }
-        problem = Problem(file: file, cause: .malformed("many keys stand in it twice"))
     }
 
     /// A key as it was written, where it had to be renamed.

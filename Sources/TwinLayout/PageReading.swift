@@ -8,6 +8,12 @@ struct PageReading {
     /// The most panes in one form.
     static let paneLimit = 64
 
+    /// The most panes that one page defines.
+    static let definitionLimit = 256
+
+    /// The most forms of one page.
+    static let formLimit = 16
+
     /// The most levels of rows and columns in one form.
     static let levelLimit = 8
 
@@ -54,6 +60,11 @@ struct PageReading {
             let entries = Fields(node, of: "the panes", known: nil, &findings)
         else { return }
         if entries.order.isEmpty { findings.add(.nothingInside("panes"), at: node) }
+        guard entries.order.count <= Self.definitionLimit else {
+            let count = entries.order.count
+            findings.add(.tooMany("panes", count: count, limit: Self.definitionLimit), at: node)
+            return
+        }
         for name in entries.order {
             guard let entry = entries.entries[name] else { continue }
             if !Fields.isName(name) {
@@ -80,6 +91,10 @@ struct PageReading {
         else { return }
         let problems = findings.problems.count
         if nodes.isEmpty { findings.add(.nothingInside("forms"), at: list) }
+        guard nodes.count <= Self.formLimit else {
+            findings.add(.tooMany("forms", count: nodes.count, limit: Self.formLimit), at: list)
+            return
+        }
         var taken: [String: String] = [:]
         for node in nodes {
             let known = ["size", "rows", "columns", "pane"]

@@ -42,6 +42,8 @@ extension Problem {
         // Keys and values.
         /// A key stands twice in one mapping.
         case duplicateKey(String, firstLine: Int)
+        /// Keys that stand twice in one mapping, which begins before here.
+        case duplicateKeys([String])
         /// A key that the mapping does not have.
         case unknownKey(String, owner: String, known: [String])
         /// Words without a value among the keys: the rest of a text that has a comma.
@@ -110,6 +112,8 @@ extension Problem {
         case paneWithoutItems(String)
         /// A kind of pane that shows no items, with some.
         case paneWithItems(String)
+        /// A chart of several units, which cannot share a scale.
+        case mixedChart(first: String, other: String)
         /// A table of several kinds of entity.
         case mixedTable(first: String, other: String)
 

@@ -46,6 +46,9 @@ extension Problem {
         switch cause {
         case .duplicateKey(let key, let line):
             "\(Self.quoted(key)) stands here a second time; the first is on line \(line)"
+        case .duplicateKeys(let keys):
+            "more than one of each key: \(keys.prefix(8).map(Self.quoted).joined(separator: ", "))"
+                + (keys.count > 8 ? ", …" : "")
         case .unknownKey(let key, let owner, _), .strayWords(let key, let owner):
             "no key named \(Self.quoted(key)) in \(owner)"
         case .missingKey(let key, let owner): "\(owner) needs \"\(key)\""
@@ -93,6 +96,8 @@ extension Problem {
             "these parts need \(needed) \(cells); a screen of \(screen) has \(room) for them"
         case .paneWithoutItems(let kind): "a pane of kind \"\(kind)\" needs something to show"
         case .paneWithItems(let kind): "a pane of kind \"\(kind)\" finds itself what to show"
+        case .mixedChart(let first, let other):
+            "a chart in \(Self.quoted(first)) cannot have a line in \(Self.quoted(other))"
         case .mixedTable(let first, let other):
             "a table of \(Self.quoted(first)) cannot have a column of \(Self.quoted(other))"
         case .wrongAddress(let address, let reason, _): "\(Self.quoted(address)) \(reason)"
@@ -130,7 +135,7 @@ extension Problem {
 
     private var adviceOnValues: String? {
         switch cause {
-        case .duplicateKey: "Delete one of them."
+        case .duplicateKey, .duplicateKeys: "Delete one of them."
         case .unknownKey(let key, _, let known): Self.meant(key, among: known, named: "keys")
         case .strayWords: "A text with a comma in it needs quotes: \"one, two\"."
         case .notMapping(_, let keys, _):
@@ -174,6 +179,7 @@ extension Problem {
         case .doesNotFit: "Make parts smaller, or raise the form's size."
         case .paneWithoutItems: "Add a line: show: [city/speed]"
         case .paneWithItems: "Delete its \"show\"."
+        case .mixedChart: "Make it two charts."
         case .mixedTable: "Make it two tables."
         case .wrongAddress(_, _, let mend): mend
         case .linkLocalAddress: "Check that this is the service you mean."
