@@ -83,12 +83,19 @@ struct Document {
         var marks = 0
         var startsToken = true
         var isLeading = true
+        var hasDash = false
         var previous: Unicode.Scalar = "\n"
         for scalar in text.unicodeScalars {
             column += 1
             if previous == "&" || previous == "*", startsToken, !isSpace(scalar) { marks += 1 }
             startsToken = isSpace(previous) || previous == "[" || previous == "{" || previous == ","
+            let here = (line: line, column: column)
+            let wasLeading = isLeading
             if scalar != " " && scalar != "-" { isLeading = false }
+            if isLeading, scalar == "-" { hasDash = true }
+            // What stands far to the right behind nothing but space and dashes is deep.
+            let isContent = scalar == "\n" ? hasDash : scalar != "#" && !isSpace(scalar)
+            let isDeep = wasLeading && !isLeading && isContent && column > 4 * depthLimit
             switch scalar {
             case "[", "{": flowDepth += 1
             case "]", "}": flowDepth -= 1
@@ -96,15 +103,16 @@ struct Document {
                 line += 1
                 column = 0
                 isLeading = true
+                hasDash = false
             default: break
             }
             if marks > aliasLimit {
                 let cause = Problem.Cause.tooManyAliases(limit: aliasLimit)
-                return Problem(file: file, line: line, column: column, cause: cause)
+                return Problem(file: file, line: here.line, column: here.column, cause: cause)
             }
-            if flowDepth > depthLimit || (isLeading && column > 4 * depthLimit) {
+            if flowDepth > depthLimit || isDeep {
                 let cause = Problem.Cause.tooDeep(limit: depthLimit)
-                return Problem(file: file, line: line, column: column, cause: cause)
+                return Problem(file: file, line: here.line, column: here.column, cause: cause)
             }
             previous = scalar
         }

@@ -14,10 +14,20 @@ struct HostileFileTests {
             .joined(separator: "\n")
         let dashes = String(repeating: "- ", count: 500) + "a"
         let braces = String(repeating: "{a: ", count: 500) + String(repeating: "}", count: 500)
-        for text in [brackets, indented, dashes, braces] {
+        let bare = String(repeating: "- ", count: 500) + "\n"
+        for text in [brackets, indented, dashes, braces, bare] {
             let problems = LayoutReader.check(text: text, file: "x.yaml", catalog: nil).problems
             #expect(problems.map(\.cause) == [.tooDeep(limit: 32)])
         }
+    }
+
+    @Test("Space at the end of a line is no nesting")
+    func space() throws {
+        let space = String(repeating: " ", count: 300)
+        let text =
+            "page: a\nname: A\n\(space)\n\(space)# wide\npanes: {x: {kind: alarms, title: X}}\n"
+            + "forms: [{size: 80x24, pane: x}]\(space)\n"
+        #expect(try LayoutReader.read(text: text, file: "x", catalog: nil).pageIDs == ["a"])
     }
 
     @Test("C06 Brackets hidden from a count are still no harm")
