@@ -95,8 +95,15 @@ public final class PseudoTerminal {
             sigaddset(&defaults, signal)
         }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
+        // Tests run on threads with signals blocked, and a program inherits that.
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
         // POSIX_SPAWN_SETSID is 0x80 in glibc, from version 2.26 on.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | 0x80)
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | 0x80
+        )
         var previous: [(Int32, sigaction)] = []
         for signal in ignoring {
             var action = sigaction()
