@@ -114,7 +114,10 @@ extension ViewModelBuilder {
                 playhead: 1
             )
         }
-        let span = Duration.seconds(86_400)
+        // The last day, or the shorter span that holds all that is kept.
+        let age = now.duration(since: kept.lowerBound)
+        let spans = [1, 3, 6, 12, 24].map { Duration.seconds($0 * 3600) }
+        let span = spans.first { $0 >= age } ?? .seconds(86_400)
         let grid = TimeGrid(endingAt: now, span: span, count: columns)
         var marks = [Level?](repeating: nil, count: grid.count)
         var counts = [Int](repeating: 0, count: grid.count)

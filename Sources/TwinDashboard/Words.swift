@@ -13,7 +13,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case online, offline, energized, deenergized, up, down, yes, no, onBackup, onMains
     case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
     case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf, districts
-    case showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
+    case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
 }
 
 /// Every fixed word of the screen in the screen's language; the one table that they come from.
@@ -145,6 +145,7 @@ public struct Words: Hashable, Sendable {
         .notReady: ("not ready", "未就绪"),
         .chartOf: ("Chart", "曲线"),
         .districts: ("districts", "个区"),
+        .notKnown: ("Not known, for its data is stale:", "数据过期,状态未知:"),
         .showsNothing: ("The layout names nothing to show here.", "布局未指定显示内容。"),
         .scale: ("scale", "刻度"),
         .oldest: ("oldest", "最旧"),

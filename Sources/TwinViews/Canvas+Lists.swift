@@ -6,7 +6,19 @@ import TwinModel
 
 extension Canvas {
     /// What is outside its limits, worst first: mark, since when, what, how much, where.
-    mutating func drawAlarms(_ list: ListModel<AlarmModel>, in rect: Rect, _ words: Words) {
+    mutating func drawAlarms(
+        _ list: ListModel<AlarmModel>,
+        in rect: Rect,
+        _ words: Words,
+        _ sources: [SourceModel]
+    ) {
+        // Of what is overdue nobody knows whether it is within its limits.
+        let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
+        if !overdue.isEmpty, list.lines.count < rect.size.rows {
+            let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
+            let row = list.lines.isEmpty ? rect.top + 1 : rect.top + list.lines.count
+            if row < rect.bottom { write(text, rect.left, row, rect.size.columns, Style(.stale)) }
+        }
         guard !list.lines.isEmpty else {
             write(words[.allQuiet], rect.left, rect.top, rect.size.columns, .dim)
             return
@@ -74,8 +86,16 @@ extension Canvas {
         let length = room >= 70 ? (lines.map { width($0.length) }.max() ?? 0) : 0
         let place =
             room >= 60 ? min((lines.map { width($0.place) }.max() ?? 0), room / 4) : 0
+        // Long sentences are broken where there are rows to spare, and cut where there are not.
+        let textRoom =
+            room - time - 4 - (length > 0 ? length + 1 : 0) - (place > 0 ? place + 2 : 0)
+        let sentences = lines.map { broken($0.text, to: textRoom) }
+        let hasRoom = sentences.reduce(0) { $0 + $1.count } <= rect.size.rows
+        var next = rect.top
         for (index, event) in lines.enumerated() {
-            let row = rect.top + index
+            let row = next
+            let sentence = hasRoom ? sentences[index] : [event.text]
+            next += sentence.count
             guard row < rect.bottom else { return }
             let isSelected = index == events.lines.selected
             let isCalm = event.level == .normal
@@ -90,7 +110,9 @@ extension Canvas {
             )
             let start = rect.left + time + 4
             let end = rect.right - (length > 0 ? length + 1 : 0) - (place > 0 ? place + 2 : 0)
-            write(event.text, start, row, end - start, style)
+            for (offset, part) in sentence.enumerated() {
+                write(part, start, row + offset, end - start, offset == 0 ? style : .dim)
+            }
             if place > 0 {
                 write(event.place, end + 2, row, place, isSelected ? style : .dim)
             }

@@ -110,7 +110,9 @@ extension Canvas {
         }
         if columns.spark > 0, let trend = line.trend {
             let area = Rect(column: column + 1, row: row, columns: columns.spark, rows: 1)
-            let style = isOverdue ? Style(.stale) : Style(.line1)
+            // What is calm stays grey; a course gets colour with its value.
+            let role: Role = reading.level > .low ? reading.level.role : .dim
+            let style = isOverdue ? Style(.stale) : Style(role)
             Sparkline(values: trend.values, range: widened(trend.range), style: style)
                 .draw(in: area, on: &frame, glyphs: glyphs)
         }
@@ -141,6 +143,6 @@ extension Canvas {
         let middle = (range.lowerBound + range.upperBound) / 2
         let least = max(abs(middle) * 0.05, 1e-9)
         guard range.upperBound - range.lowerBound < least, middle.isFinite else { return range }
-        return (middle - least / 2)...(middle + least / 2)
+        return (middle - least * 0.2)...(middle + least * 0.8)
     }
 }

@@ -83,7 +83,7 @@ extension Canvas {
                 cells.append(
                     TableCell(
                         text: .empty,
-                        style: Style(.line1),
+                        style: .dim,
                         spark: row.trend?.values ?? []
                     )
                 )

@@ -28,8 +28,8 @@ extension Level {
         }
     }
 
-    /// How a mark looks: reversed where an operator must act now.
-    var markStyle: Style { Style(role, reversed: self >= .high) }
+    /// How a mark looks.
+    var markStyle: Style { Style(role) }
 }
 
 extension Reading {

@@ -83,7 +83,7 @@ extension Canvas {
             rect,
             title: pane.title,
             badge: badge,
-            style: isFocused ? Style(.selected) : Style(.border),
+            style: isFocused ? Style(.strong) : Style(.border),
             titleStyle: isFocused ? Style(.selected) : Style(.title),
             badgeStyle: badgeStyle,
             glyphs: glyphs
@@ -106,7 +106,7 @@ extension Canvas {
         case .table(let table): drawTable(table, in: inside, words)
         case .events(let events): drawEvents(events, in: inside, words)
         case .sources(let sources): drawSources(sources, in: inside, words)
-        case .alarms(let alarms): drawAlarms(alarms, in: inside, words)
+        case .alarms(let alarms): drawAlarms(alarms, in: inside, words, model.header.sources)
         case .chain(let stages): drawChain(stages, in: inside, words)
         case .wall(let wall): drawWall(wall, in: inside, words)
         }
@@ -137,20 +137,27 @@ extension Canvas {
 
     /// Writes a text over several lines, broken between words.
     mutating func drawParagraph(_ text: DisplayText, in rect: Rect, style: Style) {
+        for (index, line) in broken(text, to: rect.size.columns).enumerated() {
+            guard index < rect.size.rows else { return }
+            write(line, rect.left, rect.top + index, rect.size.columns, style)
+        }
+    }
+
+    /// A text cut into lines between words; a text without spaces stays one line.
+    func broken(_ text: DisplayText, to columns: Int) -> [DisplayText] {
+        guard width(text) > columns else { return [text] }
+        var lines: [DisplayText] = []
         var line = ""
-        var row = rect.top
         for word in text.string.split(separator: " ") {
             let longer = line.isEmpty ? String(word) : "\(line) \(word)"
-            if width(DisplayText(longer)) > rect.size.columns, !line.isEmpty {
-                guard row < rect.bottom - 1 else { break }
-                write(DisplayText(line), rect.left, row, rect.size.columns, style)
-                row += 1
+            if width(DisplayText(longer)) > columns, !line.isEmpty {
+                lines.append(DisplayText(line))
                 line = String(word)
             } else {
                 line = longer
             }
         }
-        guard row < rect.bottom else { return }
-        write(DisplayText(line), rect.left, row, rect.size.columns, style)
+        lines.append(DisplayText(line))
+        return lines
     }
 }
