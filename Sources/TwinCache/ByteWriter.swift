@@ -89,6 +89,17 @@ struct ByteReader {
         return 0
     }
 
+    /// Passes over so many varints, eight bytes at a time: each ends with a byte below 128.
+    mutating func skipVarints(_ count: Int) {
+        var left = count
+        while left >= 8, position + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            left -= (~word & 0x8080_8080_8080_8080).nonzeroBitCount
+            position += 8
+        }
+        while left > 0, !isDamaged { if byte() < 0x80 { left -= 1 } }
+    }
+
     mutating func signed() -> Int64 {
         let value = varint()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)

@@ -24,7 +24,7 @@ public struct MaintenanceReport: Hashable, Sendable {
 extension CacheWriter {
     /// How late a sample may come without waiting for the hour after for its compaction.
     static let grace: Int64 = 120_000
-    static let compactionsPerCall = 8
+    static let compactionsPerCall = 4
     static let rollupsPerCall = 2
     static let forgottenHoursPerCall = 4
     /// A group with this many hot rows is compacted although its hour is not over.

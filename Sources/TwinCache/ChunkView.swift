@@ -80,8 +80,7 @@ struct ChunkView {
                 time = before + fitting * step
             }
         }
-        var delay: Int64 = 0
-        readDelays(&reader) { if $0 == index { delay = $1 } }
+        let delay = readDelay(&reader, of: index)
         var mark = Mark.goodNumber
         if flags & Chunk.Flags.marks != 0 {
             readMarks(&reader) { range, told in if range.contains(index) { mark = told } }
@@ -158,6 +157,18 @@ struct ChunkView {
                 index += length
             }
         }
+    }
+
+    /// Reads the delay of one sample and passes over the others.
+    private func readDelay(_ reader: inout ByteReader, of wanted: Int) -> Int64 {
+        var delay: Int64 = 0
+        guard flags & Chunk.Flags.delaysEach != 0 else {
+            readDelays(&reader) { if $0 == wanted { delay = $1 } }
+            return delay
+        }
+        for _ in 0...wanted { delay &+= reader.signed() }
+        reader.skipVarints(count - 1 - wanted)
+        return delay
     }
 
     private func readMarks(_ reader: inout ByteReader, _ body: (Range<Int>, Mark) -> Void) {

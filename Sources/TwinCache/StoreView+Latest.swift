@@ -74,6 +74,11 @@ extension StoreView {
         known: Int64
     ) throws {
         let slots = searches.map { $0.number % StoreKey.groupSize }
+        if known == .max {
+            let best = try newestHotSamples(of: group, slots: slots, from: earliest, to: instant)
+            for (index, sample) in zip(searches.indices, best) { searches[index].hot = sample }
+            return
+        }
         let found = try hotSamples(of: group, slots: slots, from: earliest, to: instant + 1)
         for (index, samples) in zip(searches.indices, found) {
             searches[index].hot = samples.last { $0.received <= known }
@@ -83,6 +88,53 @@ extension StoreView {
                 )
             }
         }
+    }
+
+    /// The newest hot sample of some series of a group within times, both of them included.
+    ///
+    /// The rows are walked from the last one back; a row that lies before everything found so far is
+    /// not opened.
+    private mutating func newestHotSamples(
+        of group: Int,
+        slots: [Int],
+        from earliest: Int64,
+        to instant: Int64
+    ) throws -> [Sample?] {
+        var places = [Int](repeating: -1, count: StoreKey.groupSize)
+        for (place, slot) in slots.enumerated() { places[slot] = place }
+        var best = [Int64](repeating: .min, count: slots.count)
+        var found = [Sample?](repeating: nil, count: slots.count)
+        var leastFound = Int64.min
+        var damaged = 0
+        let keys = StoreKey.hot(group: group)
+        try database.forEachRow(
+            """
+            SELECT newest, block FROM hot WHERE key BETWEEN ? AND ? AND oldest <= ? AND newest >= ?
+                ORDER BY key DESC
+            """,
+            .integer(keys.lowerBound),
+            .integer(keys.upperBound),
+            .integer(instant),
+            .integer(earliest)
+        ) { row in
+            guard row.integer(0) > leastFound else { return true }
+            guard let view = HotView(row.blob(1)) else {
+                damaged += 1
+                return true
+            }
+            for index in 0..<view.count {
+                let place = places[Int(view.slot(index))]
+                guard place >= 0 else { continue }
+                let time = view.time(index)
+                guard time > best[place], time <= instant, time >= earliest else { continue }
+                best[place] = time
+                found[place] = view.sample(index)
+            }
+            leastFound = best.min() ?? .max
+            return true
+        }
+        damagedBlocks += damaged
+        return found
     }
 
     private mutating func searchChunks(

@@ -7,7 +7,7 @@ import TwinQuery
 extension WriterState {
     /// Turns the hot samples of a group that lie before a time into chunks.
     mutating func compact(_ group: Int, before boundary: Int64, in database: Database) throws {
-        var samples: [Int64: [Sample]] = [:]
+        var samples = [[Sample]](repeating: [], count: StoreKey.groupSize)
         var left: [HotRow] = []
         for row in groups[group].hot {
             guard row.oldest < boundary else {
@@ -21,9 +21,7 @@ extension WriterState {
                     if sample.time >= boundary {
                         later.append(HotBlock.Entry(slot: view.slot(place), sample: sample))
                     } else if sample.time >= floor {
-                        let number = group * StoreKey.groupSize + Int(view.slot(place))
-                        let hour = StoreKey.hour(of: sample.time)
-                        samples[StoreKey.cell(hour, series: number), default: []].append(sample)
+                        samples[Int(view.slot(place))].append(sample)
                     }
                 }
             }
@@ -33,17 +31,27 @@ extension WriterState {
                 left.append(try database.writeHotRow(row.key, later[...]))
             }
         }
+        // Hour by hour, so that rows are written in the order of their keys.
+        var pieces: [(hour: Int64, slot: Int, range: Range<Int>)] = []
+        for slot in samples.indices {
+            samples[slot].keepLastOfEachTime()
+            var start = 0
+            while start < samples[slot].count {
+                let hour = StoreKey.hour(of: samples[slot][start].time)
+                let end = samples[slot].firstIndex(notBefore: (hour + 1) * Chunk.hour)
+                pieces.append((hour, slot, start..<end))
+                start = end
+            }
+        }
+        pieces.sort { ($0.hour, $0.slot) < ($1.hour, $1.slot) }
         var days = Set<Int64>()
-        for key in samples.keys.sorted() {
-            guard var fresh = samples[key] else { continue }
-            fresh.keepLastOfEachTime()
-            let hour = StoreKey.window(ofCell: key)
-            let series = StoreKey.series(ofCell: key)
+        for (hour, slot, range) in pieces {
+            let series = group * StoreKey.groupSize + slot
             let present = try database.chunkSamples(hour: hour, series: series)
-            let merged = present.merged(with: fresh[...])
+            let merged = present.merged(with: samples[slot][range])
             try database.run(
                 "INSERT OR REPLACE INTO chunk (key, block) VALUES (?, ?)",
-                .integer(key),
+                .integer(StoreKey.cell(hour, series: series)),
                 .blob(Chunk.encode(merged, hourStart: hour * Chunk.hour))
             )
             let day = StoreKey.day(ofHour: hour)
