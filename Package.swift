@@ -33,7 +33,10 @@ let package = Package(
         .target(name: "TwinSync", dependencies: ["TwinModel", "TwinServices"]),
         .target(
             name: "TwinCache",
-            dependencies: ["TwinModel", "TwinQuery", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "TwinModel", "TwinQuery", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         ),
 
         // Asking: the questions, the clock, what to ask for.
@@ -88,7 +91,10 @@ let package = Package(
         ),
         .testTarget(
             name: "TwinCacheTests",
-            dependencies: ["TwinCache", "TwinQuery", "TwinModel", "TwinTestSupport"]
+            dependencies: [
+                "TwinCache", "TwinQuery", "TwinModel", "TwinTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(
             name: "TwinQueryTests",
