@@ -16,9 +16,6 @@ struct DemoSession {
     private let services: DemoServices
     private let life: Task<Void, Never>
 
-    /// How much of the past the services can tell of when they start.
-    static let history: Duration = .seconds(2 * 3600)
-
     /// Builds the city, lets it live through its history, and starts its services.
     ///
     /// - Parameters:
@@ -38,6 +35,7 @@ struct DemoSession {
         guard var configuration = shipped else { throw ExitCode.badConfiguration }
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let present = WallClock.now()
+        let history = options.history.duration
         var opening = present
         if !wall, let start = scenario.start { opening = start.instant + history }
         if let at = options.at {
