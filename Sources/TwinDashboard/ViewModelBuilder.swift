@@ -10,7 +10,7 @@ public import TwinQuery
 /// nothing has been appended, only clock and ages are written anew. The picture depends on the
 /// state, the room, the moment and what the archive holds; the wall clock is only for telling when
 /// a source is asked next.
-public struct ViewModelBuilder {
+public struct ViewModelBuilder: Sendable {
     let index: CatalogIndex
     let layout: Layout
     let pageIDs: [String]
