@@ -113,7 +113,8 @@ let package = Package(
             dependencies: [
                 "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinQuery", "TwinModel",
                 "TwinTestSupport",
-            ]
+            ],
+            exclude: ["Golden"]
         ),
         .testTarget(
             name: "DemoCityTests",

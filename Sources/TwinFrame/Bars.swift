@@ -69,7 +69,7 @@ public struct Bars: Sendable {
                 bar.text,
                 at: Point(column: rect.right - textColumns, row: row),
                 width: textColumns,
-                style: .strong,
+                style: bar.value == nil ? .dim : .strong,
                 alignment: .trailing
             )
             let track = Rect(

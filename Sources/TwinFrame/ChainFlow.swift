@@ -22,6 +22,7 @@ public struct ChainStage: Sendable {
 /// Stages with arrows between them, from left to right, or from top to bottom where it is narrow.
 ///
 /// With two rows or more the name stands above the value; with one they stand side by side.
+/// Names are cut before values are.
 public struct ChainFlow: Sendable {
     /// The stages in order.
     public var stages: [ChainStage]
@@ -37,48 +38,95 @@ public struct ChainFlow: Sendable {
     /// Draws the chain.
     public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
         guard !rect.intersection(frame.bounds).isEmpty, !stages.isEmpty else { return }
-        let count = stages.count
-        let perStage = (rect.size.columns - 3 * (count - 1)) / count
-        if perStage >= 8 || rect.size.rows < count {
-            drawAcross(in: rect, perStage: max(1, perStage), on: &frame, glyphs: glyphs)
-        } else {
+        let isTall = rect.size.rows >= 2
+        var shares = shares(of: rect.size.columns, isTall: isTall, frame.widths)
+        if shares.count < stages.count, rect.size.rows >= stages.count {
             drawDown(in: rect, on: &frame, glyphs: glyphs)
+            return
         }
+        if shares.count < stages.count {
+            // That there are more stages is told at the end.
+            shares = self.shares(of: rect.size.columns - 2, isTall: isTall, frame.widths)
+            frame.write(
+                DisplayText(String(glyphs.ellipsis)),
+                at: Point(column: rect.right - 1, row: rect.top),
+                width: 1,
+                style: arrowStyle
+            )
+        }
+        drawAcross(in: rect, shares, isTall: isTall, on: &frame, glyphs: glyphs)
     }
+
+    /// How many columns each stage gets; stages that find no room for their value get none.
+    ///
+    /// Every value is whole before any name gets its columns.
+    private func shares(of columns: Int, isTall: Bool, _ widths: WidthTable) -> [Int] {
+        var shares: [Int] = []
+        var left = columns
+        for stage in stages {
+            let value = max(1, widths.width(of: stage.text))
+            let arrow = shares.isEmpty ? 0 : Self.arrowColumns
+            guard left >= value + arrow else { break }
+            shares.append(value)
+            left -= value + arrow
+        }
+        let wanted = stages.map { stage in
+            let name = widths.width(of: stage.name)
+            let value = widths.width(of: stage.text)
+            return isTall ? max(name, value) : name + 1 + value
+        }
+        // A column at a time to those that lack some, so that short names are whole first.
+        while left > 0 {
+            let lacking = shares.indices.filter { shares[$0] < wanted[$0] }.prefix(left)
+            if lacking.isEmpty { break }
+            for index in lacking { shares[index] += 1 }
+            left -= lacking.count
+        }
+        // What is left over keeps the stages apart evenly.
+        if shares.count == stages.count, left > 0 {
+            let even = min(left / shares.count, 12)
+            for index in shares.indices { shares[index] += even }
+        }
+        return shares
+    }
+
+    private static let arrowColumns = 3
 
     private func drawAcross(
         in rect: Rect,
-        perStage: Int,
+        _ shares: [Int],
+        isTall: Bool,
         on frame: inout Frame,
         glyphs: GlyphSet
     ) {
-        let isTall = rect.size.rows >= 2
         var column = rect.left
-        for (index, stage) in stages.enumerated() {
-            if index > 0 {
-                guard rect.right - column >= 3 else { return }
-                let middle = Point(column: column, row: rect.top)
+        for (stage, share) in zip(stages, shares) {
+            if column > rect.left {
                 frame.write(
                     DisplayText(String(glyphs.arrow)),
-                    at: Point(column: middle.column + 1, row: middle.row),
+                    at: Point(column: column + 1, row: rect.top),
                     width: 1,
                     style: arrowStyle
                 )
-                column += 3
+                column += Self.arrowColumns
             }
-            let room = min(perStage, rect.right - column)
-            guard room > 0 else { return }
             let place = Point(column: column, row: rect.top)
             if isTall {
-                frame.write(stage.name, at: place, width: room, style: .dim)
+                frame.write(stage.name, at: place, width: share, style: .dim)
                 let below = Point(column: column, row: rect.top + 1)
-                frame.write(stage.text, at: below, width: room, style: stage.style)
+                frame.write(stage.text, at: below, width: share, style: stage.style)
             } else {
-                let used = frame.write(stage.name, at: place, width: room, style: .dim)
-                let rest = Point(column: column + used + 1, row: rect.top)
-                frame.write(stage.text, at: rest, width: room - used - 1, style: stage.style)
+                let value = frame.widths.width(of: stage.text)
+                let name = frame.write(
+                    stage.name,
+                    at: place,
+                    width: share - value - 1 >= 3 ? share - value - 1 : 0,
+                    style: .dim
+                )
+                let rest = Point(column: column + (name > 0 ? name + 1 : 0), row: rect.top)
+                frame.write(stage.text, at: rest, width: value, style: stage.style)
             }
-            column += perStage
+            column += share
         }
     }
 

@@ -69,12 +69,17 @@ extension Frame {
         var unit = String.UnicodeScalarView()
         for scalar in string.unicodeScalars {
             if !unit.isEmpty, !WidthTable.isZeroWidth(scalar) {
-                if !visit(Character(String(unit))) { return }
+                if !visit(character(unit)) { return }
                 unit.removeAll(keepingCapacity: true)
             }
             if unit.count < 5 { unit.append(scalar) }
         }
-        if !unit.isEmpty { _ = visit(Character(String(unit))) }
+        if !unit.isEmpty { _ = visit(character(unit)) }
+    }
+
+    /// Code points as one character; what does not join the first one is dropped.
+    static func character(_ unit: String.UnicodeScalarView) -> Character {
+        String(unit).first ?? " "
     }
 
     /// More columns than any frame has.

@@ -135,7 +135,7 @@ public struct Frame: Hashable, Sendable {
             }
         }
         guard let base = kept.first else { return (" ", 1) }
-        let shown = Character(String(kept))
+        let shown = Self.character(kept)
         if shown.asciiValue != nil { return (shown, 1) }
         return (shown, widths.isWide(base) ? 2 : 1)
     }

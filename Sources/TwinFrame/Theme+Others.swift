@@ -67,8 +67,8 @@ extension Theme {
         [
             .good: Look(Color(74, basic: 6), plain: .bold),
             .low: Look(Color(187, basic: 7), .underline, plain: .underline),
-            .medium: Look(Color(227, basic: 11), plain: [.bold, .underline]),
-            .high: Look(Color(214, basic: 3), .bold, plain: [.bold, .reverse]),
+            .medium: Look(Color(227, basic: 3), plain: [.bold, .underline]),
+            .high: Look(Color(214, basic: 11), .bold, plain: [.bold, .reverse]),
             .critical: Look(
                 Color(16, basic: 0),
                 on: Color(208, basic: 11),

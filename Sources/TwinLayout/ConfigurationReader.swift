@@ -68,7 +68,7 @@ private struct ConfigurationReading {
     let environment: [String: String]?
 
     static let sourceLimit = 256
-    static let year: Int64 = 366 * 86_400
+    static let year: Int64 = 365 * 86_400
 
     func configuration(_ root: Node, _ findings: inout Findings) -> Configuration? {
         let known = ["city", "simulated", "time_zone", "retention", "cache_limit", "sources"]

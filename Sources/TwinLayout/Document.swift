@@ -23,6 +23,8 @@ struct Document {
     /// The deepest nesting.
     static let depthLimit = 32
     private static let renamingLimit: UInt32 = 16
+    /// How many scalars are parsed again at the most.
+    private static let parsingLimit = 1 << 19
 
     /// Parses a text.
     ///
@@ -36,33 +38,32 @@ struct Document {
             return
         }
         var scalars = Array(text.unicodeScalars)
-        for attempt in 0...Self.renamingLimit {
+        // Of a large file not every such key is told, or the parsing would take too long.
+        let attempts = min(Self.renamingLimit, UInt32(Self.parsingLimit / (scalars.count + 1)))
+        for attempt in 0...attempts {
             do {
                 let yaml = attempt == 0 ? text : Self.string(scalars)
                 root = try Parser(yaml: yaml, encoding: .utf8).singleRoot()
-                if root == nil { problem = Problem(file: file, cause: .empty(content)) }
+                problem = root == nil ? Problem(file: file, cause: .empty(content)) : nil
                 return
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let mark = context.mark
-                let key = keys.first ?? ""
                 problem = Problem(
                     file: file,
                     line: mark.line,
                     column: mark.column,
-                    cause: .duplicateKey(key, firstLine: mark.line)
+                    cause: .duplicateKeys(keys)
                 )
                 guard let stand = Unicode.Scalar(0xE000 + attempt),
-                    let index = Self.index(of: key, near: mark, in: scalars)
+                    let index = Self.index(of: keys.first ?? "", near: mark, in: scalars)
                 else { return }
                 renamed[stand] = scalars[index]
                 scalars[index] = stand
-                problem = nil
             } catch {
                 problem = Self.problem(of: error, file: file, text: text)
                 return
             }
         }
-        problem = Problem(file: file, cause: .malformed("many keys stand in it twice"))
     }
 
     /// A key as it was written, where it had to be renamed.
@@ -82,12 +83,19 @@ struct Document {
         var marks = 0
         var startsToken = true
         var isLeading = true
+        var hasDash = false
         var previous: Unicode.Scalar = "\n"
         for scalar in text.unicodeScalars {
             column += 1
             if previous == "&" || previous == "*", startsToken, !isSpace(scalar) { marks += 1 }
             startsToken = isSpace(previous) || previous == "[" || previous == "{" || previous == ","
+            let here = (line: line, column: column)
+            let wasLeading = isLeading
             if scalar != " " && scalar != "-" { isLeading = false }
+            if isLeading, scalar == "-" { hasDash = true }
+            // What stands far to the right behind nothing but space and dashes is deep.
+            let isContent = scalar == "\n" ? hasDash : scalar != "#" && !isSpace(scalar)
+            let isDeep = wasLeading && !isLeading && isContent && column > 4 * depthLimit
             switch scalar {
             case "[", "{": flowDepth += 1
             case "]", "}": flowDepth -= 1
@@ -95,15 +103,16 @@ struct Document {
                 line += 1
                 column = 0
                 isLeading = true
+                hasDash = false
             default: break
             }
             if marks > aliasLimit {
                 let cause = Problem.Cause.tooManyAliases(limit: aliasLimit)
-                return Problem(file: file, line: line, column: column, cause: cause)
+                return Problem(file: file, line: here.line, column: here.column, cause: cause)
             }
-            if flowDepth > depthLimit || (isLeading && column > 4 * depthLimit) {
+            if flowDepth > depthLimit || isDeep {
                 let cause = Problem.Cause.tooDeep(limit: depthLimit)
-                return Problem(file: file, line: line, column: column, cause: cause)
+                return Problem(file: file, line: here.line, column: here.column, cause: cause)
             }
             previous = scalar
         }
@@ -159,18 +168,18 @@ struct Document {
             YamlError.parser(let context, let words, let mark, _),
             YamlError.composer(let context, let words, let mark, _):
             let told = [context?.text, words].compactMap { $0 }.joined(separator: " ")
-            let lastLine = text.utf8.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-            let isAtEnd = words.contains("end of stream") || words.contains("stream end")
-            if isAtEnd, let start = context?.mark {
+            let place = Place(mark, in: text)
+            let isAtEnd = place.isAtEnd || words.contains("end of stream")
+            if isAtEnd, words.contains("end of stream"), let start = context?.mark {
                 // Where it was opened helps more than where the file ends.
                 let cause = Problem.Cause.truncated(told)
                 return Problem(file: file, line: start.line, column: start.column, cause: cause)
             }
             return Problem(
                 file: file,
-                line: min(mark.line, lastLine),
-                column: mark.column,
-                cause: isAtEnd ? .truncated(told) : .malformed(told)
+                line: place.line,
+                column: place.column,
+                cause: isAtEnd ? .truncated(told) : place.isTab ? .tab : .malformed(told)
             )
         case YamlError.reader(let words, let offset, _, _):
             let before = text.utf8.prefix(max(0, offset ?? 0))
@@ -180,6 +189,30 @@ struct Document {
             return Problem(file: file, line: line, column: column, cause: .malformed(words))
         default:
             return Problem(file: file, cause: .malformed("the parser gave up"))
+        }
+    }
+
+    /// A place that the parser tells, held inside the text.
+    private struct Place {
+        var line = 1
+        var column = 1
+        /// Whether nothing but space follows.
+        var isAtEnd = true
+        /// Whether a tab stands there.
+        var isTab = false
+
+        init(_ mark: Mark, in text: String) {
+            var here = (line: 1, column: 1)
+            for scalar in text.unicodeScalars {
+                let isBefore = (here.line, here.column) < (mark.line, mark.column)
+                if !Document.isSpace(scalar) {
+                    if isBefore { (line, column) = (here.line, here.column + 1) }
+                    if !isBefore { isAtEnd = false }
+                }
+                if here == (mark.line, mark.column) { isTab = scalar == "\t" }
+                here = scalar == "\n" ? (here.line + 1, 1) : (here.line, here.column + 1)
+            }
+            if !isAtEnd || isTab { (line, column) = (mark.line, mark.column) }
         }
     }
 }

@@ -138,8 +138,10 @@ extension Fields {
         _ findings: inout Findings
     ) -> Quantity? {
         guard let value = self[key] else { return nil }
-        if let text = value.text, let quantity = parse(text), range.contains(quantity) {
-            return quantity
+        if let text = value.text, let quantity = parse(text) {
+            if range.contains(quantity) { return quantity }
+            findings.add(.outOfRange(key, range: told, found: value.told), at: value)
+            return nil
         }
         // A number without unit, or with its unit spelled differently, is repaired in the mend.
         let instead = value.text.flatMap { text -> String? in

@@ -19,6 +19,8 @@ struct Fields {
     private(set) var entries: [String: Entry] = [:]
     /// Its keys in the order of the file.
     private(set) var order: [String] = []
+    /// Keys that a misspelt one was probably meant to be.
+    private var meant: Set<String> = []
 
     /// Takes a mapping apart, telling of keys that stand twice and of keys that it does not have.
     ///
@@ -31,15 +33,7 @@ struct Fields {
         self.owner = owner
         self.node = node
         guard case .mapping(let mapping) = node else {
-            let wanted = known.map { "a mapping with \($0.prefix(3).joined(separator: ", "))" }
-            let name = owner.split(separator: " ").last.map(String.init) ?? owner
-            let cause = Problem.Cause.wrongType(
-                name,
-                wanted: wanted ?? "a mapping",
-                found: node.told,
-                instead: nil
-            )
-            findings.add(cause, at: node)
+            findings.add(.notMapping(owner, keys: known ?? [], found: node.told), at: node)
             return nil
         }
         for (key, value) in mapping {
@@ -58,6 +52,11 @@ struct Fields {
             guard let known, !known.contains(name) else { continue }
             if Self.secretKeys.contains(name.lowercased()), known.contains("token_variable") {
                 findings.add(.secret(DisplayText(name).string), at: key)
+            } else if let nearest = Spelling.nearest(to: name, among: known) {
+                meant.insert(nearest)
+                findings.add(.unknownKey(name, owner: owner, known: known), at: key)
+            } else if case .scalar(let scalar) = value, scalar.string.isEmpty, !value.isQuoted {
+                findings.add(.strayWords(name, owner: owner), at: key)
             } else {
                 findings.add(.unknownKey(name, owner: owner, known: known), at: key)
             }
@@ -75,7 +74,7 @@ struct Fields {
     /// The value of a key that must be there; its absence is told at the mapping.
     func required(_ key: String, _ findings: inout Findings) -> Node? {
         if let value = entries[key]?.value { return value }
-        findings.add(.missingKey(key, owner: owner), at: node)
+        if !meant.contains(key) { findings.add(.missingKey(key, owner: owner), at: node) }
         return nil
     }
 

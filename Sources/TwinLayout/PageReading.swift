@@ -8,6 +8,12 @@ struct PageReading {
     /// The most panes in one form.
     static let paneLimit = 64
 
+    /// The most panes that one page defines.
+    static let definitionLimit = 256
+
+    /// The most forms of one page.
+    static let formLimit = 16
+
     /// The most levels of rows and columns in one form.
     static let levelLimit = 8
 
@@ -15,7 +21,7 @@ struct PageReading {
     static let rowsOutside = 3
 
     /// The least rows and columns of a pane, its frame included.
-    static let smallestPane = (columns: 12, rows: 3)
+    static let smallestPane = (columns: 14, rows: 3)
 
     /// The page's forms, from the largest to the smallest.
     private(set) var forms: [PageLayout] = []
@@ -26,9 +32,12 @@ struct PageReading {
     /// Where it stands among the pages.
     private(set) var order = 1000
 
-    private var panes: [String: PaneLayout] = [:]
-    private var paneNames: [String] = []
-    private var shown: Set<String> = []
+    /// The panes that the page defines, by name.
+    var panes: [String: PaneLayout] = [:]
+    /// Their names in the order of the file.
+    var paneNames: [String] = []
+    /// The names of those that a form shows.
+    var shown: Set<String> = []
 
     /// Takes a page from its nodes.
     init(_ root: Node, catalog: Catalog?, _ findings: inout Findings) {
@@ -54,6 +63,11 @@ struct PageReading {
             let entries = Fields(node, of: "the panes", known: nil, &findings)
         else { return }
         if entries.order.isEmpty { findings.add(.nothingInside("panes"), at: node) }
+        guard entries.order.count <= Self.definitionLimit else {
+            let count = entries.order.count
+            findings.add(.tooMany("panes", count: count, limit: Self.definitionLimit), at: node)
+            return
+        }
         for name in entries.order {
             guard let entry = entries.entries[name] else { continue }
             if !Fields.isName(name) {
@@ -78,7 +92,12 @@ struct PageReading {
         guard let list = fields.required("forms", &findings),
             let nodes = fields.list("forms", of: "forms", &findings)
         else { return }
+        let problems = findings.problems.count
         if nodes.isEmpty { findings.add(.nothingInside("forms"), at: list) }
+        guard nodes.count <= Self.formLimit else {
+            findings.add(.tooMany("forms", count: nodes.count, limit: Self.formLimit), at: list)
+            return
+        }
         var taken: [String: String] = [:]
         for node in nodes {
             let known = ["size", "rows", "columns", "pane"]
@@ -122,7 +141,9 @@ struct PageReading {
             )
         }
         forms.sort { ($0.minimumColumns, $0.minimumRows) > ($1.minimumColumns, $1.minimumRows) }
-        for name in paneNames where !shown.contains(name) && !nodes.isEmpty {
+        // Where a form is wrong, what it would have shown is not known.
+        guard findings.problems.count == problems else { return }
+        for name in paneNames where !shown.contains(name) {
             guard let key = Self.key(name, in: fields, findings) else { continue }
             findings.add(.unusedPane(name), at: key)
         }
@@ -134,14 +155,14 @@ struct PageReading {
     }
 
     /// Columns and rows.
-    private struct Room {
+    struct Room {
         var columns: Int
         var rows: Int
         var told: String { "\(columns)x\(rows)" }
     }
 
     /// What the parts of one form have in common.
-    private struct Context {
+    struct Context {
         let screen: String
         var panes = 0
     }
@@ -154,121 +175,5 @@ struct PageReading {
             (smallestPane.rows + rowsOutside...1000).contains(rows)
         else { return nil }
         return Room(columns: columns, rows: rows)
-    }
-
-    // MARK: - Parts
-
-    private mutating func node(
-        of fields: Fields,
-        in room: Room,
-        level: Int,
-        _ context: inout Context,
-        _ findings: inout Findings
-    ) -> LayoutNode? {
-        let kinds = ["rows", "columns", "pane"].filter { fields[$0] != nil }
-        guard kinds.count == 1, let kind = kinds.first, let inside = fields[kind] else {
-            findings.add(.wrongPart, at: fields.node)
-            return nil
-        }
-        guard kind != "pane" else {
-            context.panes += 1
-            guard let name = fields.text("pane", &findings) else { return nil }
-            shown.insert(name)
-            guard let pane = panes[name] else {
-                findings.add(.unknownPane(name, known: paneNames), at: inside)
-                return nil
-            }
-            return .pane(pane)
-        }
-        guard level < Self.levelLimit else {
-            findings.add(.tooDeep(limit: Self.levelLimit), at: fields.node)
-            return nil
-        }
-        guard let nodes = fields.list(kind, of: "parts", &findings) else { return nil }
-        if nodes.isEmpty {
-            findings.add(.nothingInside(kind), at: inside)
-            return nil
-        }
-        let parts = nodes.compactMap { node -> (Fields, LayoutPart.Extent)? in
-            let known = ["size", "rows", "columns", "pane"]
-            return Fields(node, of: "a part", known: known, &findings)
-                .map { ($0, Self.extent($0, along: kind, &findings)) }
-        }
-        let isRows = kind == "rows"
-        let lengths = Self.lengths(
-            parts.map(\.1),
-            in: isRows ? room.rows : room.columns,
-            smallest: isRows ? Self.smallestPane.rows : Self.smallestPane.columns
-        )
-        if lengths.needed > (isRows ? room.rows : room.columns), parts.count <= Self.paneLimit {
-            let cause = Problem.Cause.doesNotFit(
-                needed: lengths.needed,
-                room: isRows ? room.rows : room.columns,
-                cells: kind,
-                screen: context.screen
-            )
-            findings.add(cause, at: inside)
-        }
-        let result = zip(parts, lengths.each).compactMap { part, length -> LayoutPart? in
-            let inner = Room(
-                columns: isRows ? room.columns : length,
-                rows: isRows ? length : room.rows
-            )
-            return self.node(of: part.0, in: inner, level: level + 1, &context, &findings)
-                .map { LayoutPart(extent: part.1, node: $0) }
-        }
-        return isRows ? .rows(result) : .columns(result)
-    }
-
-    private static func extent(
-        _ fields: Fields,
-        along cells: String,
-        _ findings: inout Findings
-    ) -> LayoutPart.Extent {
-        guard let node = fields["size"] else { return .share(1) }
-        let words = (node.text ?? "").split(separator: " ")
-        if words.count == 1, !node.isQuoted, let share = Double(words[0]), share > 0,
-            share <= 1000
-        {
-            return .share(share)
-        }
-        let singular = String(cells.dropLast())
-        if words.count == 2, words[1] == cells || words[1] == singular, let count = Int(words[0]),
-            (1...1000).contains(count)
-        {
-            return .cells(count)
-        }
-        findings.add(.wrongExtent(found: node.told, cells: cells), at: node)
-        return .share(1)
-    }
-
-    /// How long each part is on the form's smallest screen, and how much all need at the least.
-    private static func lengths(
-        _ extents: [LayoutPart.Extent],
-        in room: Int,
-        smallest: Int
-    ) -> (each: [Int], needed: Int) {
-        var needed = 0
-        var fixed = 0
-        var weight = 0.0
-        for extent in extents {
-            switch extent {
-            case .cells(let count):
-                needed += count
-                fixed += count
-            case .share(let share):
-                needed += smallest
-                weight += share
-            }
-        }
-        let left = Double(max(0, room - fixed))
-        let each = extents.map { extent in
-            switch extent {
-            case .cells(let count): count
-            case .share(let share):
-                max(smallest, Int(exactly: (left * share / weight).rounded(.down)) ?? 0)
-            }
-        }
-        return (each, needed)
     }
 }

@@ -8,6 +8,9 @@ struct PaneReading {
     /// The most things that one pane shows.
     static let itemLimit = 32
 
+    /// The most lines that one chart draws.
+    static let lineLimit = 4
+
     /// The pane, where it could be read at all.
     private(set) var pane: PaneLayout?
 
@@ -64,20 +67,35 @@ struct PaneReading {
             }
         }
         guard let nodes else { return [] }
-        if nodes.count > itemLimit, let show = fields["show"] {
-            findings.add(.tooMany("items", count: nodes.count, limit: itemLimit), at: show)
+        let limit = kind == .chart ? lineLimit : itemLimit
+        if nodes.count > limit, let show = fields["show"] {
+            let what = kind == .chart ? "lines" : "items"
+            findings.add(.tooMany(what, count: nodes.count, limit: limit), at: show)
             return []
         }
         var items: [PaneItem] = []
+        var scale: String?
         for node in nodes {
             guard let item = item(node, catalog: catalog, &findings) else { continue }
-            if kind == .table, let first = items.first?.kind, let other = item.kind, first != other
+            if kind == .table, let first = items.first?.kind, let other = item.kind, first != other,
+                catalog == nil || catalog?.kind(other) != nil
             {
                 findings.add(.mixedTable(first: first, other: other), at: node)
+            }
+            if kind == .chart, let unit = unit(of: item, catalog) {
+                if let scale, scale != unit {
+                    findings.add(.mixedChart(first: scale, other: unit), at: node)
+                }
+                scale = scale ?? unit
             }
             items.append(item)
         }
         return items
+    }
+
+    private static func unit(of item: PaneItem, _ catalog: Catalog?) -> String? {
+        let kind = item.kind ?? item.entity?.rawValue.split(separator: ":").first.map(String.init)
+        return kind.flatMap { catalog?.property(item.property, of: $0)?.unit.ucum }
     }
 
     private static func item(

@@ -30,6 +30,8 @@ extension Problem {
         case malformed(String)
         /// The YAML ends too early, in the parser's words.
         case truncated(String)
+        /// A tab where YAML takes spaces only.
+        case tab
         /// A second document follows the first.
         case severalDocuments
         /// It has more anchors and aliases than are followed.
@@ -40,8 +42,14 @@ extension Problem {
         // Keys and values.
         /// A key stands twice in one mapping.
         case duplicateKey(String, firstLine: Int)
+        /// Keys that stand twice in one mapping, which begins before here.
+        case duplicateKeys([String])
         /// A key that the mapping does not have.
         case unknownKey(String, owner: String, known: [String])
+        /// Words without a value among the keys: the rest of a text that has a comma.
+        case strayWords(String, owner: String)
+        /// Something that should be a mapping is not.
+        case notMapping(String, keys: [String], found: String)
         /// A key that must be there is not.
         case missingKey(String, owner: String)
         /// A key that would hold a secret.
@@ -104,6 +112,8 @@ extension Problem {
         case paneWithoutItems(String)
         /// A kind of pane that shows no items, with some.
         case paneWithItems(String)
+        /// A chart of several units, which cannot share a scale.
+        case mixedChart(first: String, other: String)
         /// A table of several kinds of entity.
         case mixedTable(first: String, other: String)
 

@@ -34,6 +34,7 @@ extension Problem {
         case .noFiles(let what): "no file with \(what) in this folder"
         case .malformed(let words): "this is not YAML: \(words)"
         case .truncated(let words): "the YAML ends too early: \(words)"
+        case .tab: "a tab stands where YAML takes spaces only"
         case .severalDocuments: "a second YAML document begins here"
         case .tooManyAliases(let limit): "more than \(limit) anchors and aliases"
         case .tooDeep(let limit): "nested more than \(limit) levels deep"
@@ -45,8 +46,13 @@ extension Problem {
         switch cause {
         case .duplicateKey(let key, let line):
             "\(Self.quoted(key)) stands here a second time; the first is on line \(line)"
-        case .unknownKey(let key, let owner, _): "no key named \(Self.quoted(key)) in \(owner)"
-        case .missingKey(let key, let owner): "\(owner) needs a \"\(key)\""
+        case .duplicateKeys(let keys):
+            "more than one of each key: \(keys.prefix(8).map(Self.quoted).joined(separator: ", "))"
+                + (keys.count > 8 ? ", …" : "")
+        case .unknownKey(let key, let owner, _), .strayWords(let key, let owner):
+            "no key named \(Self.quoted(key)) in \(owner)"
+        case .missingKey(let key, let owner): "\(owner) needs \"\(key)\""
+        case .notMapping(let owner, _, let found): "\(owner) must be a mapping, not \(found)"
         case .secret(let key): "\"\(key)\" would keep a secret in the file"
         case .wrongType(let key, let wanted, let found, _):
             "\"\(key)\" must be \(wanted), not \(found)"
@@ -78,7 +84,7 @@ extension Problem {
         case .unknownPane(let name, _): "no pane named \(Self.quoted(name)) on this page"
         case .unusedPane(let name): "no form of the page shows the pane \(Self.quoted(name))"
         case .wrongItem(let found): "\(found) is not something that a pane can show"
-        case .wrongPart: "a part of a page needs one of \"rows\", \"columns\" and \"pane\""
+        case .wrongPart: "a part of a page needs exactly one of \"rows\", \"columns\" and \"pane\""
         case .nothingInside(let key): "\"\(key)\" has nothing in it"
         case .tooManyPanes(let count, let limit):
             "\(count) panes in one form; at most \(limit) are drawn"
@@ -90,6 +96,8 @@ extension Problem {
             "these parts need \(needed) \(cells); a screen of \(screen) has \(room) for them"
         case .paneWithoutItems(let kind): "a pane of kind \"\(kind)\" needs something to show"
         case .paneWithItems(let kind): "a pane of kind \"\(kind)\" finds itself what to show"
+        case .mixedChart(let first, let other):
+            "a chart in \(Self.quoted(first)) cannot have a line in \(Self.quoted(other))"
         case .mixedTable(let first, let other):
             "a table of \(Self.quoted(first)) cannot have a column of \(Self.quoted(other))"
         case .wrongAddress(let address, let reason, _): "\(Self.quoted(address)) \(reason)"
@@ -117,6 +125,7 @@ extension Problem {
         case .noFiles: "Add a file whose name ends in \".yaml\"."
         case .malformed: "Look at the indentation, colons and quotes just before this place."
         case .truncated: "Is the file whole? Close what is open: a quote, \"]\" or \"}\"."
+        case .tab: "Replace it by spaces."
         case .severalDocuments: "Make it a file of its own, and delete the \"---\"."
         case .tooManyAliases: "Write the values out."
         case .tooDeep: "Divide the page into fewer levels."
@@ -126,8 +135,11 @@ extension Problem {
 
     private var adviceOnValues: String? {
         switch cause {
-        case .duplicateKey: "Delete one of them."
+        case .duplicateKey, .duplicateKeys: "Delete one of them."
         case .unknownKey(let key, _, let known): Self.meant(key, among: known, named: "keys")
+        case .strayWords: "A text with a comma in it needs quotes: \"one, two\"."
+        case .notMapping(_, let keys, _):
+            keys.isEmpty ? nil : "Its keys are: \(keys.joined(separator: ", "))."
         case .missingKey(let key, _): "Add a line: \(key): …"
         case .secret:
             "Name an environment variable that holds it instead: token_variable: CITY_TOKEN"
@@ -139,7 +151,7 @@ extension Problem {
             instead.map { "Did you mean \"\($0)\"?" }
                 ?? "Units are UCUM codes (km/h, MW, Cel, m3/h, %, 1) or ISO 4217 for money (CNY)."
         case .wrongName: "Use small letters, digits and \"_\", beginning with a letter."
-        case .takenName: "Give one of the two another name."
+        case .takenName: "Change one of the two."
         case .takenAlias: "Delete one of the two."
         case .limitWithoutThreshold: "Add a line: above: 90"
         case .reversedRange: "Write the lower end first: [0, 100]."
@@ -167,6 +179,7 @@ extension Problem {
         case .doesNotFit: "Make parts smaller, or raise the form's size."
         case .paneWithoutItems: "Add a line: show: [city/speed]"
         case .paneWithItems: "Delete its \"show\"."
+        case .mixedChart: "Make it two charts."
         case .mixedTable: "Make it two tables."
         case .wrongAddress(_, _, let mend): mend
         case .linkLocalAddress: "Check that this is the service you mean."

@@ -18,16 +18,18 @@ enum ServiceAddress {
     ///
     /// The address is told without user name, password and query, for they may be secrets.
     static func check(_ text: String) -> Finding {
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        if isPlain, !text.contains("://") {
+            let mend = "Did you mean \"http://\(redacted(text))\"?"
+            return wrong(text, "is neither http nor https", mend)
+        }
         guard text.utf8.count <= 2048,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            isPlain,
             let parts = URLComponents(string: text)
         else { return wrong(text, "is not an address", "Write it as http://host:port/path.") }
         let scheme = parts.scheme?.lowercased() ?? ""
         guard scheme == "http" || scheme == "https" else {
-            let mend =
-                text.contains("://")
-                ? "Write an http or https address." : "Did you mean \"http://\(redacted(text))\"?"
-            return wrong(text, "is neither http nor https", mend)
+            return wrong(text, "is neither http nor https", "Write an http or https address.")
         }
         if parts.user != nil || parts.password != nil {
             return wrong(

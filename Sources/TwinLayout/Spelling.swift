@@ -18,7 +18,8 @@ enum Spelling {
                 best = (candidate, distance)
             }
         }
-        return best?.word
+        // A word that was cut short: "congestion" for "congestion_index".
+        return best?.word ?? (folded.count < 4 ? nil : known.first { $0.hasPrefix(word) })
     }
 
     /// The number of letters to insert, delete, replace or swap with their neighbour (the optimal

@@ -37,9 +37,11 @@ enum UnitGrammar {
     private static func isTerm(_ term: Substring) -> Bool {
         if term == "1" { return true }
         var body = term
-        while let last = body.last, last.isASCII, last.isNumber { body = body.dropLast() }
-        if body.last == "-", body.count < term.count { body = body.dropLast() }
-        guard !body.isEmpty, term.count - body.count <= 2 else { return false }
+        if let last = body.last, last.isASCII, last.isNumber {
+            body = body.dropLast()
+            if body.last == "-" { body = body.dropLast() }
+        }
+        guard !body.isEmpty else { return false }
         if atoms.contains(String(body)) || metric.contains(String(body)) { return true }
         for prefix in prefixes where body.hasPrefix(prefix) {
             if metric.contains(String(body.dropFirst(prefix.count))) { return true }
@@ -55,7 +57,7 @@ enum UnitGrammar {
     private static let metric: Set<String> = [
         "m", "s", "g", "t", "K", "Cel", "A", "V", "W", "J", "N", "Pa", "Hz", "C", "F", "Ohm", "S",
         "Wb", "T", "H", "lm", "lx", "cd", "mol", "rad", "Bq", "Gy", "Sv", "eV", "bar", "L", "l",
-        "By", "bit", "Bd", "B", "cal", "FLOPS",
+        "By", "bit", "Bd", "cal", "FLOPS",
     ]
 
     private static let atoms: Set<String> = [

@@ -26,6 +26,15 @@ struct SignalActions {
         for signal in Self.noted { set(signal, handler: noteSignal) }
         for signal in Self.ignored { set(signal, handler: SIG_IGN) }
         for (signal, _) in Self.fatal.prefix(7) { set(signal, handler: endByCrash) }
+        unblock()
+    }
+
+    /// Lets the signals through to this thread, whatever the parent had blocked.
+    private func unblock() {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in Self.ending + Self.noted { sigaddset(&set, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     /// Puts back what stood there before.

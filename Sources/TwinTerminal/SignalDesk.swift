@@ -86,17 +86,24 @@ func noteEnding(_ signal: Int32) {
     if SignalDesk.shared.pointee.counts[Int(signal)] >= 3 { endByCrash(signal) }
 }
 
+/// Restores the terminal when the process ends by `exit` while it is open.
+func restoreAtExit() {
+    let desk = SignalDesk.shared
+    guard desk.pointee.isArmed != 0 else { return }
+    desk.pointee.isArmed = 0
+    _ = write(desk.pointee.terminal, desk.pointee.restoring, desk.pointee.restoringCount)
+    withUnsafePointer(to: &desk.pointee.modes) {
+        _ = tcsetattr(desk.pointee.terminal, TCSANOW, $0)
+    }
+}
+
 /// Restores the terminal and lets the signal do what it does by default.
 func endByCrash(_ number: Int32) {
     let desk = SignalDesk.shared
     if desk.pointee.isArmed != 0 {
-        desk.pointee.isArmed = 0
         // Changing the terminal from the background would stop the process.
         _ = signal(SIGTTOU, SIG_IGN)
-        _ = write(desk.pointee.terminal, desk.pointee.restoring, desk.pointee.restoringCount)
-        withUnsafePointer(to: &desk.pointee.modes) {
-            _ = tcsetattr(desk.pointee.terminal, TCSANOW, $0)
-        }
+        restoreAtExit()
         let line = desk.pointee.lines + Int(number) * SignalDesk.longestLine
         _ = write(2, line, Int(desk.pointee.lineCounts[Int(number)]))
     }

@@ -114,6 +114,7 @@ public final class Terminal {
             }
             desk.pointee.wakeInput = ends[0]
             desk.pointee.wakeOutput = ends[1]
+            atexit(restoreAtExit)
         }
         return Waker(descriptor: desk.pointee.wakeOutput)
     }

@@ -12,6 +12,7 @@ public import Testing
 ///   - text: what was made, such as a frame's `golden`.
 ///   - name: the file's name without its ending.
 ///   - location: the line that expects it.
+///   - file: the file that expects it.
 public func expectGolden(
     _ text: String,
     _ name: String,

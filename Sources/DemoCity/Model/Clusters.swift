@@ -4,7 +4,9 @@ import TwinModel
 
 /// The clusters of the compute centres: each takes a share of its centre's jobs.
 struct Clusters: Sendable {
-    /// Processors in a node. Assumed.
+    /// Processors in a node.
+    ///
+    /// Assumed.
     static let processors = 96.0
 
     private(set) var ids: [EntityID] = []

@@ -5,10 +5,14 @@ import TwinModel
 /// Smart communities with their meters in aggregate.
 struct Communities: Sendable {
     static let perDistrict = 4
-    /// Mean kW of a household, and litres that a resident draws in a day. Assumed.
+    /// Mean kW of a household, and litres that a resident draws in a day.
+    ///
+    /// Assumed.
     static let householdPower = 0.42
     static let litresPerResident = 120.0
-    /// Residents of a household. Assumed.
+    /// Residents of a household.
+    ///
+    /// Assumed.
     static let householdSize = 2.5
 
     private(set) var electricity: [Double] = []
@@ -85,13 +89,15 @@ struct Communities: Sendable {
 
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid, heat: HeatNetwork) {
+        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        let isEnergized = grid.isEnergized
         noise.advance(from: &generator)
         let isSummer = (5...9).contains(drivers.time.month)
         let shape = isSummer ? DayShape.householdSummer : DayShape.householdWinter
         let drawn = DayShape.water.value(at: drivers.hour) / 24 * Self.litresPerResident / 1000
         for index in ids.indices {
             let place = district[index]
-            let works = grid.isEnergized[substation[index]]
+            let works = isEnergized[substation[index]]
             let homes = residents[index] / Self.householdSize
             let outdoors = drivers.temperature[place]
             // Heaters below 15 °C, air conditioners above 22 °C. Assumed.
@@ -107,7 +113,7 @@ struct Communities: Sendable {
             metersRead[index] += (min(100, aim) - metersRead[index]) * ModelTime.step / 600
         }
         // The grid's dark share weighs on all of the city's meters.
-        let darkLoad = Double(grid.isEnergized.count { !$0 }) / Double(grid.isEnergized.count)
+        let darkLoad = Double(isEnergized.count { !$0 }) / Double(isEnergized.count)
         let aim = 99.2 - 30 * darkLoad + 0.2 * noise[0]
         cityMetersRead += (aim - cityMetersRead) * ModelTime.step / 600
     }

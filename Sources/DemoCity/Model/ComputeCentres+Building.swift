@@ -14,9 +14,10 @@ extension ComputeCentres {
         let capacity: Double
     }
 
-    /// Twelve centres that together have 45 EFLOPS, told as expected for the end of 2025
-    /// (city-facts §2, status B/A): 2 061 GFLOPS by resident. How it is shared out is assumed; the
-    /// four public centres are told (status B).
+    /// Twelve centres that together have 45 EFLOPS, told as expected for the end of 2025 (city-
+    /// facts §2, status B/A): 2 061 GFLOPS by resident.
+    ///
+    /// How it is shared out is assumed; the four public centres are told (status B).
     fileprivate static let plans: [Plan] = [
         Plan("haidian", "Haidian Computing Centre", "海淀算力中心", 5, "public", "city", 7000),
         Plan("chaoyang", "Chaoyang Computing Centre", "朝阳算力中心", 2, "public", "city", 5200),

@@ -62,7 +62,8 @@ public struct DemoCityModel: CityModel {
         DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 720)
     }
 
-    private init(seed: UInt64, scenario: Scenario, start: Instant, spinUp: Int) {
+    /// Makes the city and lets it run for so many steps of 10 s before the start.
+    init(seed: UInt64, scenario: Scenario, start: Instant, spinUp: Int) {
         let start = min(max(start, .distantPast + .seconds(864_000)), .distantFuture)
         let begin = start - .seconds(10 * spinUp)
         var book = CityBook()
@@ -89,7 +90,7 @@ public struct DemoCityModel: CityModel {
         now = start
         if spinUp > 0 { tradeSinceMidnight(until: begin) }
         for number in 0...spinUp { step(to: begin + .seconds(10 * number)) }
-        events.tellOpenAnew()
+        events.tellOpenAnew(at: start)
         ledger = []
     }
 
@@ -112,6 +113,21 @@ public struct DemoCityModel: CityModel {
             moments.append(tell(isWhole: false))
         }
         return moments
+    }
+
+    /// Moves on without telling what is observed, for whoever looks at the state itself.
+    ///
+    /// - Parameter instant: not before the instant reached so far.
+    /// - Returns: what happened and what was entered in the ledger on the way.
+    mutating func skip(to instant: Instant) -> (events: [Event], ledger: [LedgerEntry]) {
+        let length = Duration.milliseconds(ModelTime.tickMilliseconds)
+        while instant >= now + length, now < .distantFuture {
+            now = now + length
+            tick += 1
+            if tick % ModelTime.ticksPerStep == 0 { step(to: now) }
+        }
+        defer { ledger = [] }
+        return (events.takeUntold(), ledger)
     }
 
     private static func addPlaces(to book: inout CityBook) {

@@ -13,9 +13,13 @@ struct District: Sendable {
     let area: Double
     let longitude: Double
     let latitude: Double
-    /// How much of working life is here beside the residents' own, by resident. Assumed.
+    /// How much of working life is here beside the residents' own, by resident.
+    ///
+    /// Assumed.
     let business: Double
-    /// Kelvins warmer or colder than the city; the mountains are colder. Assumed.
+    /// Kelvins warmer or colder than the city; the mountains are colder.
+    ///
+    /// Assumed.
     let temperatureOffset: Double
 
     var id: EntityID { EntityID("district:\(code)") }

@@ -37,6 +37,13 @@ struct EventBook: Sendable {
         return untold
     }
 
-    /// Forgets what has not been told and tells all that lasts, for a client that comes new.
-    mutating func tellOpenAnew() { untold = open }
+    /// Tells all that lasts, for a client that comes new, and of the rest only what happened at
+    /// that instant.
+    mutating func tellOpenAnew(at instant: Instant) {
+        let fresh = untold.filter { event in
+            event.receivedTime == instant && event.end == nil
+                && !open.contains { $0.id == event.id }
+        }
+        untold = open + fresh
+    }
 }

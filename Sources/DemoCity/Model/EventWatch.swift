@@ -71,14 +71,14 @@ extension DemoCityModel {
     }
 
     private mutating func watchHeat(at instant: Instant) {
-        guard drivers.time.isHeatingSeason else { return }
+        guard drivers.isHeatingSeason else { return }
         for index in heat.ids.indices {
             let indoor = heat.indoor[index]
             if let id = watch.complaint[index] {
-                guard indoor > 19.2 else { continue }
+                guard indoor > 19 else { continue }
                 events.end(id, at: instant)
                 watch.complaint[index] = nil
-            } else if indoor < 18.8 {
+            } else if indoor < 18.5 {
                 let id = "heat-\(heat.ids[index].rawValue)-\(instant.rfc3339)"
                 let name = heat.names[index]
                 watch.complaint[index] = id

@@ -5,15 +5,21 @@ import TwinModel
 /// Gas: the gates' flow and pressure, by hearths, industry, power and the heat that gas makes.
 struct GasNetwork: Sendable {
     static let count = 20
-    /// Cubic metres an hour without heating. Assumed, with the heat below near the 13.85 billion
-    /// cubic metres told for 2015 (city-facts §2, status B).
+    /// Cubic metres an hour without heating.
+    ///
+    /// Assumed, with the heat below near the 13.85 billion cubic metres told for 2015 (city-facts
+    /// §2, status B).
     static let base = 950_000.0
     /// Share of the heat that gas makes beside power plants, what of it arrives, and kWh in a cubic
-    /// metre. Assumed.
+    /// metre.
+    ///
+    /// Assumed.
     static let heatShare = 0.55
     static let efficiency = 0.92
     static let heatValue = 9.97
-    /// MPa behind a gate at rest, and MPa lost at 1.5 times the usual flow. Assumed.
+    /// MPa behind a gate at rest, and MPa lost at 1.5 times the usual flow.
+    ///
+    /// Assumed.
     static let head = 3.4
     static let lost = 0.9
 

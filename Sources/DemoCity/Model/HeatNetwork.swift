@@ -9,22 +9,36 @@ struct HeatNetwork: Sendable {
     static let count = 40
     /// Square metres heated (October 2025; city-facts §2, status B).
     static let area = 1_070_000_000.0
-    /// Watts lost per square metre and kelvin. Assumed.
+    /// Watts lost per square metre and kelvin.
+    ///
+    /// Assumed.
     static let lossCoefficient = 1.1
-    /// Joules per square metre and kelvin: what follows within a day. Assumed.
+    /// Joules per square metre and kelvin: what follows within a day.
+    ///
+    /// Assumed.
     static let capacity = 110_000.0
-    /// Kelvins that people, lamps and the sun add. Assumed.
+    /// Kelvins that people, lamps and the sun add.
+    ///
+    /// Assumed.
     static let gain = 2.0
     /// Joules per cubic metre and kelvin: water at 80 °C.
     static let waterHeat = 4_080_000.0
-    /// How far the return comes down towards the rooms. Assumed.
+    /// How far the return comes down towards the rooms.
+    ///
+    /// Assumed.
     static let effectiveness = 0.65
-    /// What is aimed at in homes, °C; 18 °C is owed (city-facts §2, status A). Assumed.
+    /// What is aimed at in homes, °C; 18 °C is owed (city-facts §2, status A).
+    ///
+    /// Assumed.
     static let wanted = 20.8
-    /// Kelvins by which homes of one station differ (one standard deviation). Assumed.
+    /// Kelvins by which homes of one station differ (one standard deviation).
+    ///
+    /// Assumed.
     static let spread = 1.15
-    /// The most heat that the sources give, MW. Assumed.
-    static let sources = 32_500.0
+    /// The most heat that the sources give, MW.
+    ///
+    /// Assumed.
+    static let sources = 36_500.0
 
     /// MW.
     private(set) var heat: [Double] = []
@@ -133,7 +147,7 @@ struct HeatNetwork: Sendable {
         let before = felt ?? outdoors
         let felt = before + (outdoors - before) * ModelTime.step / 7200
         self.felt = felt
-        let isOn = drivers.time.isHeatingSeason
+        let isOn = drivers.isHeatingSeason
         // The curve of the season: warmer water on colder days; 125 °C is as hot as pipes may get.
         let aim = isOn ? min(125, 46 + 2 * (18 - felt)) : 30
         for index in ids.indices {
@@ -169,7 +183,7 @@ struct HeatNetwork: Sendable {
     /// C·dT/dt = heat + gains − loss.
     private mutating func warm(_ index: Int, drivers: Drivers) {
         let outdoors = drivers.temperature[district[index]]
-        if drivers.time.isHeatingSeason {
+        if drivers.isHeatingSeason {
             let loss =
                 Self.lossCoefficient * leakiness[index]
                 * (indoor[index] - Self.gain - drivers.cityTemperature)

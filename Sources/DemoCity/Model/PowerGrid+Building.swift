@@ -3,9 +3,13 @@
 import TwinModel
 
 extension PowerGrid {
-    /// Substations in the city. Assumed.
+    /// Substations in the city.
+    ///
+    /// Assumed.
     static let count = 64
-    /// Loading of the substations at the peak of 2021. Assumed.
+    /// Loading of the substations at the peak of 2021.
+    ///
+    /// Assumed.
     static let loadingAtPeak = 0.80
 
     init(seed: UInt64, book: inout CityBook) {
@@ -164,7 +168,9 @@ extension PowerGrid {
         )
     }
 
-    /// MW that a feeder can carry: its share of the substation and a tenth. Assumed.
+    /// MW that a feeder can carry: its share of the substation and a tenth.
+    ///
+    /// Assumed.
     func feederCapacity(_ index: Int) -> Double {
         capacity[feederSubstation[index]] * feederShare[index] * 1.1
     }

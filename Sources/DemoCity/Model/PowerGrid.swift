@@ -10,26 +10,38 @@ import TwinModel
 struct PowerGrid: Sendable {
     /// The highest load told for the city, MW: 2021-01-06 20:22 (city-facts §2, status A).
     static let peak = 24_510.0
-    /// Mean load of households, of business, and the steady rest, MW. Assumed; with the shapes of
-    /// the day and the heat below they come to the peak of 2021 on so cold an evening.
+    /// Mean load of households, of business, and the steady rest, MW.
+    ///
+    /// Assumed; with the shapes of the day and the heat below they come to the peak of 2021 on so
+    /// cold an evening.
     static let households = 2600.0
     static let business = 3600.0
     static let steady = 5500.0
-    /// MW per kelvin below 15 °C. Assumed; the heating share of 48.2 % told for the peak of 2021
-    /// (status A) over some 29 K gives 0.41 GW/K, of which nine tenths are taken here.
+    /// MW per kelvin below 15 °C.
+    ///
+    /// Assumed; the heating share of 48.2 % told for the peak of 2021 (status A) over some 29 K
+    /// gives 0.41 GW/K, of which nine tenths are taken here.
     static let heatingPerKelvin = 370.0
-    /// MW per kelvin above 22 °C. Assumed, so that cooling makes a third to a half of a hot day's
-    /// load as told for 2015, 2017 and 2023 (status A).
+    /// MW per kelvin above 22 °C.
+    ///
+    /// Assumed, so that cooling makes a third to a half of a hot day's load as told for 2015, 2017
+    /// and 2023 (status A).
     static let coolingPerKelvin = 620.0
-    /// The loss at the peak as a share of the load; it goes with the square. Assumed.
+    /// The loss at the peak as a share of the load; it goes with the square.
+    ///
+    /// Assumed.
     static let lossAtPeak = 0.06
     /// What can be had at once, MW: 10 630 of the city's own (2022, status B) and the lines, assumed.
     static let available = 10_630.0 + 17_300.0
     /// Share of a tripped substation's load that its neighbours pick up, and seconds until they
-    /// have. Assumed.
+    /// have.
+    ///
+    /// Assumed.
     static let transferShare = 0.6
     static let transferTime = 240.0
-    /// Nominal volts of the high side, kV. Assumed.
+    /// Nominal volts of the high side, kV.
+    ///
+    /// Assumed.
     static let nominalVoltage = 220.0
 
     var substationIDs: [EntityID] = []
@@ -105,7 +117,7 @@ struct PowerGrid: Sendable {
     private mutating func naturalLoads(_ drivers: Drivers, felt: Double) -> [Double] {
         let isSummer = (5...9).contains(drivers.time.month)
         let shape = isSummer ? DayShape.householdSummer : DayShape.householdWinter
-        let workday = drivers.time.isWorkday
+        let workday = drivers.isWorkday
         let homes = Self.households * shape.value(at: drivers.hour) * (workday ? 1 : 1.06)
         let work = Self.business * DayShape.commercial.value(at: drivers.hour) * (workday ? 1 : 0.6)
         let heating = Self.heatingPerKelvin * max(0, 15 - felt)

@@ -7,10 +7,14 @@ struct PublicTransport: Sendable {
     /// Metro rides on a workday and on a day off in 2024 (city-facts §2, status A).
     static let ridesWorkday = 11_187_000.0
     static let ridesDayOff = 7_211_000.0
-    /// Seconds between trains at the peak, in the day and late. Assumed.
+    /// Seconds between trains at the peak, in the day and late.
+    ///
+    /// Assumed.
     static let headwayPeak = 125.0
     static let headwayLate = 480.0
-    /// Seconds between buses on a free road. Assumed.
+    /// Seconds between buses on a free road.
+    ///
+    /// Assumed.
     static let busHeadway = 260.0
 
     private(set) var riders = 0.0
@@ -65,7 +69,7 @@ struct PublicTransport: Sendable {
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, roads: Roads) {
         noise.advance(from: &generator)
-        let workday = drivers.time.isWorkday
+        let workday = drivers.isWorkday
         let shape = workday ? DayShape.metroWorkday : DayShape.metroDayOff
         isRunning = drivers.hour >= 5
         // Rain drives riders below ground. Assumed: up to 8 %.

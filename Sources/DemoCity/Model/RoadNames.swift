@@ -15,14 +15,16 @@ enum RoadNames {
         let chinese: String
     }
 
-    /// Ring roads 2 to 6. Lengths by fact; free speed (the posted limit), lanes each way and how
-    /// full each is are assumed.
+    /// Ring roads 2 to 6.
+    ///
+    /// Lengths by fact; free speed (below the posted limit, for ramps and merging), lanes each way
+    /// and how full each is are assumed.
     static let rings: [Ring] = [
         Ring(
             number: 2,
             length: 32.7,
             segments: 32,
-            freeSpeed: 70,
+            freeSpeed: 58,
             lanes: 3,
             weight: 1.03,
             chinese: "二环"
@@ -31,7 +33,7 @@ enum RoadNames {
             number: 3,
             length: 48.3,
             segments: 48,
-            freeSpeed: 75,
+            freeSpeed: 60,
             lanes: 3,
             weight: 1.08,
             chinese: "三环"
@@ -40,7 +42,7 @@ enum RoadNames {
             number: 4,
             length: 65.3,
             segments: 64,
-            freeSpeed: 80,
+            freeSpeed: 66,
             lanes: 4,
             weight: 1.04,
             chinese: "四环"
@@ -49,7 +51,7 @@ enum RoadNames {
             number: 5,
             length: 98.58,
             segments: 80,
-            freeSpeed: 90,
+            freeSpeed: 74,
             lanes: 3,
             weight: 0.96,
             chinese: "五环"
@@ -58,7 +60,7 @@ enum RoadNames {
             number: 6,
             length: 187.6,
             segments: 96,
-            freeSpeed: 100,
+            freeSpeed: 82,
             lanes: 3,
             weight: 0.80,
             chinese: "六环"

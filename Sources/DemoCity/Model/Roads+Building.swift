@@ -64,7 +64,7 @@ extension Roads {
                 at: CityMap.position(east: radius * sin(angle), north: radius * cos(angle)),
                 length: 2.4,
                 lanes: 3,
-                freeSpeed: 90,
+                freeSpeed: 74,
                 weight: 1.05 - 0.022 * Double(number),
                 upstream: number == 11 ? ids.count : first + number + 1
             )
@@ -88,7 +88,7 @@ extension Roads {
                     at: (middle.longitude + 0.01 * Double(number - 2), middle.latitude),
                     length: 0.9,
                     lanes: place < 6 ? 3 : 2,
-                    freeSpeed: 50,
+                    freeSpeed: 44,
                     weight: centre,
                     upstream: number == 0 ? ids.count : ids.count - 1,
                     district: place

@@ -9,20 +9,31 @@ import TwinModel
 /// "A study of traffic capacity" (1935), v = v₀·(1 − k/kⱼ). Density is the state; it goes towards
 /// what demand and capacity ask for and takes some minutes to get there.
 struct Roads: Sendable {
-    /// Vehicles per kilometre and lane at a standstill. Assumed; textbooks give 100 to 140.
+    /// Vehicles per kilometre and lane at a standstill.
+    ///
+    /// Assumed; textbooks give 100 to 140.
     static let jamDensity = 120.0
     /// How much longer a journey takes when demand equals capacity: travel-time ratio 1 + this.
+    ///
     /// Assumed; with it a workday's peak stands near the index of 6.08 told for 2024 (status A/B).
-    static let delayAtCapacity = 1.0
-    /// Seconds that density takes to follow demand. Assumed.
+    static let delayAtCapacity = 1.2
+    /// Seconds that density takes to follow demand.
+    ///
+    /// Assumed.
     static let memory = 480.0
-    /// Metres that a vehicle and the loop below it cover. Assumed: 5 m and 2 m.
+    /// Metres that a vehicle and the loop below it cover.
+    ///
+    /// Assumed: 5 m and 2 m.
     static let detectedLength = 7.0
-    /// Capacity lost in heavy rain, and speed lost. Assumed, within 10–17 % and 4–13 % found by
-    /// Agarwal, Maze and Souleyrette (2005); both complete at 25 mm/h.
+    /// Capacity lost in heavy rain, and speed lost.
+    ///
+    /// Assumed, within 10–17 % and 4–13 % found by Agarwal, Maze and Souleyrette (2005); both
+    /// complete at 25 mm/h.
     static let rainCapacityLoss = 0.17
     static let rainSpeedLoss = 0.13
-    /// Capacity lost on a district's roads when all its signals are dark. Assumed.
+    /// Capacity lost on a district's roads when all its signals are dark.
+    ///
+    /// Assumed.
     static let darkCapacityLoss = 0.35
 
     // What a segment is.
@@ -73,7 +84,7 @@ struct Roads: Sendable {
     ///   - dark: the share of signals that are dark, by district.
     mutating func advance(_ drivers: Drivers, dark: [Double]) {
         noise.advance(from: &generator)
-        let shape = drivers.time.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
+        let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
         let demand = shape.value(at: drivers.hour)
         let follow = 1 - exp(-ModelTime.step / Self.memory)
         let wet = drivers.rain.map { min(1, $0 / 25) }
@@ -118,8 +129,9 @@ struct Roads: Sendable {
     }
 
     /// The congestion index, 0…10, of a travel-time ratio: bands of 0.3 from 1 to 2.2 are two
-    /// points each, and the last two points are reached at 3.4. Assumed, after the five grades that
-    /// Chinese cities use.
+    /// points each, and the last two points are reached at 3.4.
+    ///
+    /// Assumed, after the five grades that Chinese cities use.
     static func index(ofRatio ratio: Double) -> Double {
         if ratio <= 1 { return 0 }
         if ratio <= 2.2 { return (ratio - 1) / 0.15 }
@@ -154,8 +166,10 @@ struct Roads: Sendable {
         return over
     }
 
-    /// Accidents that begin in this step. They come with traffic: two an hour in the whole city on
-    /// a dry day's peak, and up to eight times as many in heavy rain. Assumed.
+    /// Accidents that begin in this step.
+    ///
+    /// They come with traffic: two an hour in the whole city on a dry day's peak, and up to eight
+    /// times as many in heavy rain. Assumed.
     mutating func drawAccidents(_ drivers: Drivers) -> [Accident] {
         let perStep = 2.2 * ModelTime.step / 3600
         let wet = min(1, drivers.cityRain / 25)

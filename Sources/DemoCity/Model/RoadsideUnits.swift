@@ -4,15 +4,20 @@ import TwinModel
 
 /// The units at the roadside that talk to vehicles, and the kilometres that they sense.
 struct RoadsideUnits: Sendable {
-    /// Units in the city. Assumed.
+    /// Units in the city.
+    ///
+    /// Assumed.
     static let count = 430
     /// Kilometres of connected road that are built: the plan's target for 2025 (city-plan, targets).
     static let builtKilometres = 1000.0
-    /// Share of vehicles that send, and messages a second from each. Assumed: 6 %, and the 10 Hz of
-    /// basic safety messages.
+    /// Share of vehicles that send, and messages a second from each.
+    ///
+    /// Assumed: 6 %, and the 10 Hz of basic safety messages.
     static let sendingShare = 0.06
     static let messagesPerVehicle = 10.0
-    /// Kilometres of road in reach of a unit. Assumed.
+    /// Kilometres of road in reach of a unit.
+    ///
+    /// Assumed.
     static let reach = 0.6
 
     private(set) var isOnline: [Bool] = []
@@ -94,6 +99,10 @@ struct RoadsideUnits: Sendable {
 
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, roads: Roads, grid: PowerGrid) {
+        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        let isEnergized = grid.isEnergized
+        let density = roads.density
+        let lanes = roads.lanes
         // One unit in 1500 hours breaks and is mended after six on average. Assumed.
         let breaks = ModelTime.step / (1500 * 3600)
         let mends = ModelTime.step / (6 * 3600)
@@ -104,14 +113,14 @@ struct RoadsideUnits: Sendable {
         for index in ids.indices {
             let luck = generator.unit()
             if isBroken[index] ? luck < mends : luck < breaks { isBroken[index].toggle() }
-            isOnline[index] = !isBroken[index] && grid.isEnergized[substation[index]]
+            isOnline[index] = !isBroken[index] && isEnergized[substation[index]]
             guard isOnline[index] else {
                 messages[index] = 0
                 continue
             }
             let road = segment[index]
             // Both directions; vehicles brake and warn more often on wet roads.
-            let vehicles = roads.density[road] * roads.lanes[road] * 2 * Self.reach
+            let vehicles = density[road] * lanes[road] * 2 * Self.reach
             let wet = min(1, drivers.rain[district[index]] / 25)
             messages[index] =
                 vehicles * Self.sendingShare * Self.messagesPerVehicle * (1 + 0.6 * wet)

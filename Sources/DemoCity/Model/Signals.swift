@@ -4,13 +4,21 @@ import TwinModel
 
 /// Traffic signals with the vehicles that queue at them.
 struct Signals: Sendable {
-    /// Signals in the city's part that is modelled. Assumed.
+    /// Signals in the city's part that is modelled.
+    ///
+    /// Assumed.
     static let count = 330
-    /// Vehicles per platoon: the queue is counted in platoons, which arrive at random. Assumed.
+    /// Vehicles per platoon: the queue is counted in platoons, which arrive at random.
+    ///
+    /// Assumed.
     static let platoon = 3.0
-    /// Share of capacity that drivers find without a signal, taking turns. Assumed.
+    /// Share of capacity that drivers find without a signal, taking turns.
+    ///
+    /// Assumed.
     static let darkShare = 0.45
-    /// Seconds of each cycle that nobody may drive: four phases of three seconds. Assumed.
+    /// Seconds of each cycle that nobody may drive: four phases of three seconds.
+    ///
+    /// Assumed.
     static let lostTime = 12.0
 
     private(set) var queues: [FluidQueue] = []
@@ -81,14 +89,16 @@ struct Signals: Sendable {
 
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
+        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        let isEnergized = grid.isEnergized
         noise.advance(from: &generator)
-        let shape = drivers.time.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
+        let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
         let demand = shape.value(at: drivers.hour)
         var dark = Array(repeating: 0, count: District.all.count)
         // Half a platoon a second over all approaches: 5400 vehicles an hour. Assumed.
         let capacity = 0.5 * ModelTime.step
         for index in ids.indices {
-            isDark[index] = !grid.isEnergized[substation[index]]
+            isDark[index] = !isEnergized[substation[index]]
             let place = district[index]
             if isDark[index] { dark[place] += 1 }
             let wet = min(1, drivers.rain[place] / 25)

@@ -5,10 +5,14 @@ import TwinModel
 /// Underpasses and the water in them: what runs in less what is pumped out, over the area of the
 /// hollow, is the change of the level.
 struct Underpasses: Sendable {
-    /// Centimetres at which an underpass is closed, and at which it opens again. Assumed.
+    /// Centimetres at which an underpass is closed, and at which it opens again.
+    ///
+    /// Assumed.
     static let closesAt = 27.0
     static let opensAt = 8.0
-    /// Share of the rain that runs off paved ground. Assumed.
+    /// Share of the rain that runs off paved ground.
+    ///
+    /// Assumed.
     static let runoff = 0.9
 
     /// Centimetres.
@@ -117,10 +121,12 @@ struct Underpasses: Sendable {
 
     /// Moves on by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
+        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        let isEnergized = grid.isEnergized
         for index in ids.indices {
             let rain = drivers.rain[district[index]]
             let comes = catchment[index] * Self.runoff * rain / 1000 / 3600 * ModelTime.step
-            let works = grid.isEnergized[substation[index]]
+            let works = isEnergized[substation[index]]
             let goes = min(stored[index] + comes, works ? pump[index] * ModelTime.step : 0)
             stored[index] += comes - goes
             inflow[index] += comes

@@ -6,12 +6,17 @@ import TwinModel
 /// Water: what the works put out is what is used and what leaks, in each of twenty water districts.
 struct WaterNetwork: Sendable {
     static let count = 20
-    /// Cubic metres used a day. Assumed, about the 3.0 million told for the central city in 2019
-    /// (city-facts §2, status B).
+    /// Cubic metres used a day.
+    ///
+    /// Assumed, about the 3.0 million told for the central city in 2019 (city-facts §2, status B).
     static let dailyUse = 2_860_000.0
-    /// Cubic metres leaked an hour at 0.35 MPa. Assumed: about 8 % of the output.
+    /// Cubic metres leaked an hour at 0.35 MPa.
+    ///
+    /// Assumed: about 8 % of the output.
     static let leakage = 10_200.0
-    /// MPa at the works, and MPa lost on the way at the mean use. Assumed.
+    /// MPa at the works, and MPa lost on the way at the mean use.
+    ///
+    /// Assumed.
     static let head = 0.44
     static let lost = 0.075
 

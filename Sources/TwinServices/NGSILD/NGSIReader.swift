@@ -45,9 +45,10 @@ struct NGSIReader: Sendable {
     ///
     /// - Parameters:
     ///   - value: the entity as the service wrote it.
-    ///   - type: its type where the request tells it and the entity does not.
+    ///   - given: its type where the request tells it and the entity does not.
     ///   - now: the instant of the visit, for what carries no time at all.
     ///   - quality: the quality of what carries a time of its own.
+    /// - Returns: what it says.
     func read(
         _ value: JSONValue,
         type given: String? = nil,

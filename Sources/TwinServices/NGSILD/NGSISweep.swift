@@ -83,6 +83,7 @@ struct NGSISweep: ~Copyable {
         var seen: Set<String> = []
         var told: Int?
         var offset = 0
+        var saysSomething = false
         for _ in 0..<max(visit.limits.pages, 1) {
             var query = [("type", type), ("limit", "100"), ("offset", String(offset))]
             query +=
@@ -105,6 +106,9 @@ struct NGSISweep: ~Copyable {
                 }
                 guard seen.insert(reading.id).inserted else { continue }
                 news += 1
+                if !reading.samples.isEmpty || reading.event != nil || !reading.rejects.isEmpty {
+                    saysSomething = true
+                }
                 take(reading)
             }
             offset += entities.count
@@ -113,6 +117,12 @@ struct NGSISweep: ~Copyable {
         }
         if let told, seen.count < told { try fetchMissing(type, seen: &seen, told: told) }
         state.ids[type] = seen
+        if !saysSomething, !seen.isEmpty {
+            draft.remark(
+                "The \(seen.count) entities of \"\(DisplayText(type, limit: 60))\" carry no value to "
+                    + "keep. Leave the type out of the source's types if that is as it should be."
+            )
+        }
     }
 
     /// Asks one by one for entities that were there before and that no page brought.

@@ -41,6 +41,18 @@ struct Exposition: Sendable {
         var what: String
     }
 
+    /// One line of metadata.
+    struct Metadata: Hashable, Sendable {
+        /// `TYPE`, `HELP` or `UNIT`.
+        var keyword: String
+        /// The family that it tells of.
+        var family: String
+        /// The line, from 1.
+        var line: Int
+    }
+
+    /// The metadata, in the order it came.
+    var metadata: [Metadata] = []
     /// The samples, in the order they came.
     var samples: [Sample] = []
     /// What `# TYPE` says, by family.

@@ -72,13 +72,15 @@ struct ExpositionParser {
                 take(sample: text, line, &result)
             }
         }
-        if format == .openMetrics, !ended { reject(line, "# EOF is missing", &result) }
+        if format == .openMetrics {
+            if !ended { reject(line, "# EOF is missing", &result) }
+            result.checkConsistency()
+        }
         return result
     }
 
     func reject(_ line: Int, _ what: String, _ result: inout Exposition) {
-        result.malformedCount += 1
-        if result.malformed.count < 100 { result.malformed.append(.init(line: line, what: what)) }
+        result.reject(line, what)
     }
 
     // MARK: - Comments
@@ -126,6 +128,7 @@ struct ExpositionParser {
             result.units[name] = value
         default: break
         }
+        result.metadata.append(.init(keyword: String(parts[1]), family: name, line: line))
         return false
     }
 

@@ -29,7 +29,7 @@ struct SampleReader {
         var labels: [String: String] = [:]
         if !isStrict { skipSpace() }
         if peek == 0x7B { labels = try readLabels() }
-        try separate()
+        if isStrict { try separate() } else { skipSpace() }
         let value = try Self.number(readWord())
         var sample = Exposition.Sample(name: name, labels: labels, value: value, line: line)
         if position == bytes.endIndex { return sample }

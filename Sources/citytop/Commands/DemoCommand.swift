@@ -5,6 +5,7 @@ import Foundation
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinSync
 
 /// `citytop demo`: the built-in city, live; one frame of it where there is no terminal.
 struct DemoCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import TwinCache
+import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews

@@ -2,9 +2,11 @@
 
 import ArgumentParser
 import Foundation
+import Logging
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinSync
 
 /// `citytop`: the live dashboard of the configured city; without a configuration, the demo.
 struct LiveCommand: AsyncParsableCommand {
@@ -80,7 +82,7 @@ struct LiveCommand: AsyncParsableCommand {
                 now: WallClock.now,
                 log: log
             )
-        } catch CacheError.locked {
+        } catch CacheError.inUse {
             return nil
         }
     }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import DemoCity
 import Foundation
+import TwinLayout
 import TwinModel
 
 /// `citytop serve-demo`: the demo city's services alone, for other clients.

@@ -5,6 +5,7 @@ import Dispatch
 import Foundation
 import TwinCache
 import TwinModel
+import TwinSync
 
 /// `citytop sync`: keeps the cache in step with the services, without a screen.
 struct SyncCommand: ParsableCommand {

@@ -43,7 +43,7 @@ struct CityKeeper {
                 onKept: { _ in onKept?() },
                 onStatuses: { watch.note($0) },
                 onTrouble: { log?.error("\(DisplayText($0))") },
-                maintenance: { try writer.maintain(now: $0) }
+                maintenance: { _ = try writer.maintain(now: $0) }
             )
         )
     }

@@ -45,23 +45,19 @@ struct ClientFactory {
                 timeZone: timeZone
             )
         case .ngsiLD:
-            return NGSILDClient(
-                source: source.id,
-                base: source.url,
-                http: settings,
-                vocabulary: vocabulary,
-                timeZone: timeZone,
-                types: source.types
-            )
+            return NGSIClient(
+                source: source.id, base: source.url, types: source.types, http: settings,
+                vocabulary: vocabulary, timeZone: timeZone)
         case .prometheus:
             return PrometheusClient(
                 source: source.id,
                 base: source.url,
-                http: settings,
-                vocabulary: vocabulary,
                 rules: source.metrics.map {
                     PrometheusRule(selector: $0.selector, kind: $0.kind, identity: $0.identity)
-                }
+                },
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone
             )
         case .cloudEvents:
             return CloudEventsClient(

@@ -38,7 +38,8 @@ struct DemoSession {
         guard var configuration = shipped else { throw ExitCode.badConfiguration }
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let present = WallClock.now()
-        var opening = wall ? present : scenario.opening(after: present)
+        var opening = present
+        if !wall, let start = scenario.start { opening = start.instant + history }
         if let at = options.at {
             guard let asked = TimeExpression.instant(at, now: opening, zone: zone) else {
                 Console.complain("\"\(at)\" is no time. Write it like 08:20 or 2026-11-23T08:20.")
@@ -109,7 +110,7 @@ struct DemoSession {
             throw ExitCode.usage
         }
         do {
-            return try ScenarioReader.read(text, file: url.path)
+            return try Scenario.read(text, file: url.path)
         } catch {
             Console.complain(lines: String(describing: error))
             throw ExitCode.badConfiguration

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import TwinLayout
+import TwinModel
 
 /// The files that come with the program, and what they say.
 struct ProgramFiles {

@@ -87,8 +87,8 @@ extension ExchangeService {
         json.member("@id", Self.urn(product.id))
         json.member("@type", "Dataset")
         json.member("identifier", product.id.rawValue)
-        json.member("title", product.name.english)
-        if let chinese = product.name.chinese { json.member("title_zh", chinese) }
+        json.key("title")
+        write(product.name, to: &json)
         let described = product.attributes["description"]
         json.member("description", described ?? "\(product.name.english), simulated")
         if let publisher = product.parent {
@@ -97,21 +97,14 @@ extension ExchangeService {
                 json.member("@id", publisher.rawValue)
                 json.member("@type", "foaf:Agent")
                 if let place = board.placeOfEntity[publisher] {
-                    json.member("name", board.entities[place].name.english)
-                    if let chinese = board.entities[place].name.chinese {
-                        json.member("name_zh", chinese)
-                    }
+                    json.key("name")
+                    write(board.entities[place].name, to: &json)
                 }
             }
         }
-        let attributes = product.attributes.filter { $0.key != "description" }
-        if !attributes.isEmpty {
-            json.key("properties")
-            json.object { json in
-                for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
-                    json.member(name, value)
-                }
-            }
+        for (name, value) in product.attributes.sorted(by: { $0.key < $1.key })
+        where name != "description" {
+            json.member("city:\(name)", value)
         }
         json.key("hasPolicy")
         json.array { writeOffer(of: product, to: &$0) }
@@ -121,6 +114,19 @@ extension ExchangeService {
                 $0.member("@type", "Distribution")
                 $0.member("format", "HttpData-PULL")
                 $0.member("accessService", Self.serviceID)
+            }
+        }
+    }
+
+    /// Writes a name: plain where it is in English only, else in both languages as JSON-LD has it.
+    private func write(_ name: LocalizedText, to json: inout JSONBuffer) {
+        guard let chinese = name.chinese else { return json.text(name.english) }
+        json.array { json in
+            for (text, language) in [(name.english, "en"), (chinese, "zh")] {
+                json.object {
+                    $0.member("@value", text)
+                    $0.member("@language", language)
+                }
             }
         }
     }
@@ -162,7 +168,17 @@ extension ExchangeService {
 
     private func writeContext(to json: inout JSONBuffer) {
         json.key("@context")
-        json.array { $0.text(Self.context) }
+        json.array { json in
+            json.text(Self.context)
+            json.object {
+                $0.member("city", "urn:city:property:")
+                $0.member("title", "http://purl.org/dc/terms/title")
+                $0.member("description", "http://purl.org/dc/terms/description")
+                $0.member("publisher", "http://purl.org/dc/terms/publisher")
+                $0.member("identifier", "http://purl.org/dc/terms/identifier")
+                $0.member("name", "http://xmlns.com/foaf/0.1/name")
+            }
+        }
     }
 
     private static func urn(_ entity: EntityID) -> String {

@@ -57,6 +57,10 @@ struct PrometheusMetric: Sendable {
         }
         labels["instance"] = "\(local):9100"
         if let district = entity.district { labels["district"] = Self.local(district) }
+        if let position = entity.position {
+            labels["longitude"] = String(position.longitude)
+            labels["latitude"] = String(position.latitude)
+        }
         labels["name"] = entity.name.english
         labels["name_zh"] = entity.name.chinese
         let parent = entity.parent.flatMap { board.placeOfEntity[$0] }.map { board.entities[$0] }

@@ -85,7 +85,7 @@ struct ODataOptions: Sendable {
         case "$expand": expansions = try Self.expansions(value, depth: depth)
         case "$skiptoken":
             let parts = value.split(separator: "_").map { Int64($0) }
-            guard parts.count == 2, let key = parts[0], let id = parts[1] else {
+            guard parts.count == 2, let key = parts[0], let id = parts[1], id > 0 else {
                 throw BadRequest("$skiptoken is not one that this service gave out.")
             }
             after = (key, id)

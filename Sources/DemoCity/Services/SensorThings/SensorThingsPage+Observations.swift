@@ -31,7 +31,7 @@ extension SensorThingsPage {
         }
         json.key(prefix.isEmpty ? "value" : prefix)
         json.array { json in
-            for row in page.rows {
+            for row in page.rows where json.bytes.count <= Self.mostBytes {
                 write(
                     row,
                     event: page.events[row.sample.sequence],

@@ -13,6 +13,9 @@ struct SensorThingsPage {
 
     var board: DomainBoard { service.board }
 
+    /// The most bytes of an answer; expansions within expansions could grow without end.
+    static let mostBytes = 32 << 20
+
     /// The landing page: the sets, and which parts of the standard are kept.
     func landing() -> ServiceAnswer {
         .json { json in
@@ -47,8 +50,23 @@ struct SensorThingsPage {
         "request-data/count", "request-data/pagination", "request-data/status-code",
     ]
 
-    /// Answers for a path below the root.
+    /// Answers for a path below the root; refuses where the answer would be too long.
     func answer(
+        to segments: [String],
+        options: ODataOptions,
+        request: ServiceRequest
+    ) throws(BadRequest) -> ServiceAnswer {
+        let answer = try wholeAnswer(to: segments, options: options, request: request)
+        guard answer.body.count <= Self.mostBytes else {
+            throw BadRequest(
+                "The answer would be longer than \(Self.mostBytes) bytes; ask with a smaller $top, "
+                    + "also inside of $expand."
+            )
+        }
+        return answer
+    }
+
+    private func wholeAnswer(
         to segments: [String],
         options: ODataOptions,
         request: ServiceRequest
@@ -138,7 +156,9 @@ struct SensorThingsPage {
         }
         json.key(prefix.isEmpty ? "value" : prefix)
         json.array { json in
-            for place in page { write(set, place, options, to: &json) }
+            for place in page where json.bytes.count <= Self.mostBytes {
+                write(set, place, options, to: &json)
+            }
         }
     }
 

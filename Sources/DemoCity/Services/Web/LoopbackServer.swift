@@ -32,12 +32,27 @@ actor LoopbackServer {
             logger: .disabled,
             handler: handler
         )
-        let task = Task { try await server.run() }
-        do {
-            try await Self.waitUntilListening(server, or: task)
-        } catch {
-            task.cancel()
-            throw error
+        let (outcomes, outcome) = AsyncStream<Result<Void, any Error>>.makeStream()
+        let task = Task {
+            do {
+                try await server.run()
+            } catch {
+                outcome.yield(.failure(error))
+                throw error
+            }
+        }
+        let listening = Task {
+            do {
+                try await server.waitUntilListening(timeout: 10)
+                outcome.yield(.success(()))
+            } catch {
+                outcome.yield(.failure(error))
+            }
+        }
+        defer { listening.cancel() }
+        for await outcome in outcomes {
+            try outcome.get()
+            break
         }
         if case .ip4(_, let chosen)? = await server.listeningAddress { port = chosen }
         running = (server, task)
@@ -49,18 +64,6 @@ actor LoopbackServer {
         running = nil
         await server.stop(timeout: 0)
         _ = await task.result
-    }
-
-    private static func waitUntilListening(
-        _ server: HTTPServer,
-        or task: Task<Void, any Error>
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.waitUntilListening(timeout: 10) }
-            group.addTask { try await task.value }
-            try await group.next()
-            group.cancelAll()
-        }
     }
 }
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@testable import DemoCity
+import Foundation
+import Testing
+import TwinModel
+
+/// A service over a few things' board, and the JSON that it answers with.
+struct Asked<Service: CityService> {
+    let board: CityBoard
+    let service: Service
+
+    /// Makes the service's board and lets the city live for so many ticks after the start.
+    init(
+        _ city: FewThings = FewThings(),
+        ticks: Int,
+        retention: BoardRetention = BoardRetention(),
+        _ make: (CityBoard) -> Service
+    ) {
+        var city = city
+        board = CityBoard(model: city, catalogs: FewThings.catalogs, retention: retention)
+        let end = FewThings.start + .milliseconds(FewThings.step * Int64(ticks))
+        for moment in city.advance(to: end) { board.take(moment) }
+        service = make(board)
+    }
+
+    func answer(_ target: String, accept: String = "") -> ServiceAnswer {
+        service.answer(ServiceRequest(target: target, accept: accept))
+    }
+
+    /// The body of a successful answer as a JSON object.
+    func object(_ target: String, status: Int = 200) throws -> [String: Any] {
+        let answer = answer(target)
+        #expect(
+            answer.status == status,
+            "\(target): \(String(decoding: answer.body, as: UTF8.self))"
+        )
+        return try #require(json(answer) as? [String: Any])
+    }
+
+    /// The rows of a page.
+    func rows(_ target: String) throws -> [[String: Any]] {
+        try #require(object(target)["value"] as? [[String: Any]])
+    }
+}
+
+/// An answer's body read as JSON.
+func json(_ answer: ServiceAnswer) throws -> Any {
+    try JSONSerialization.jsonObject(with: Data(answer.body), options: .fragmentsAllowed)
+}
+
+extension ServiceAnswer {
+    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension String {
+    /// The text with everything escaped that is no letter or digit.
+    var escaped: String {
+        utf8.map { byte in
+            let scalar = UnicodeScalar(byte)
+            let isPlain =
+                ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+                || ("0"..."9").contains(scalar)
+            return isPlain ? String(scalar) : "%" + String(format: "%02X", byte)
+        }.joined()
+    }
+}

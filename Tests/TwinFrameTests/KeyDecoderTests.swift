@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinFrame
+import TwinModel
+
+@Suite("Bytes from the terminal become keys")
+struct KeyDecoderTests {
+    private static func keys(_ text: String) -> [Key] {
+        var decoder = KeyDecoder()
+        return (decoder.decode(text.utf8) + decoder.settle()).compactMap { input in
+            if case .key(let key) = input { key } else { nil }
+        }
+    }
+
+    @Test(
+        "Each key is known by what xterm, the console and rxvt send",
+        arguments: [
+            ("a", .character("a")), ("é", .character("é")), ("世", .character("世")),
+            ("\r", .enter), ("\n", .enter), ("\t", .tab), ("\u{7F}", .backspace),
+            ("\u{08}", .backspace), ("\u{0C}", .control("l")), ("\u{1B}", .escape),
+            ("\u{1B}[A", .up), ("\u{1B}OB", .down), ("\u{1B}[1;5C", .right), ("\u{1B}[D", .left),
+            ("\u{1B}[Z", .backtab), ("\u{1B}[H", .home), ("\u{1B}[1~", .home),
+            ("\u{1B}[7~", .home), ("\u{1B}OF", .end), ("\u{1B}[5~", .pageUp),
+            ("\u{1B}[6~", .pageDown), ("\u{1B}[3~", .delete), ("\u{1B}[2~", .insert),
+            ("\u{1B}OP", .function(1)), ("\u{1B}[[B", .function(2)), ("\u{1B}[15~", .function(5)),
+            ("\u{1B}[24~", .function(12)), ("\u{1B}x", .alt("x")), ("\u{1B}[1;2R", .function(3)),
+            (
+                "\u{1B}[<0;5;3M",
+                .mouse(Mouse(.press, at: Point(column: 4, row: 2)))
+            ),
+            (
+                "\u{1B}[<65;1;1M",
+                .mouse(Mouse(.scrollDown, at: Point(column: 0, row: 0)))
+            ),
+        ] as [(String, Key)]
+    )
+    func known(bytes: String, key: Key) {
+        #expect(Self.keys(bytes) == [key])
+    }
+
+    @Test("T10 a sequence split over reads anywhere is the same key")
+    func splitSequences() {
+        for text in ["\u{1B}[1;5C", "\u{1B}[<0;15;13M", "世", "\u{1B}[200~paste\u{1B}[201~"] {
+            let bytes = Array(text.utf8)
+            var whole = KeyDecoder()
+            let expected = whole.decode(bytes)
+            for cut in 1..<bytes.count {
+                var decoder = KeyDecoder()
+                let made = decoder.decode(bytes[..<cut]) + decoder.decode(bytes[cut...])
+                #expect(made == expected, "\(text.debugDescription) cut at \(cut)")
+            }
+        }
+    }
+
+    @Test("T10 a paste is text, and what follows it in the same breath is dropped")
+    func pastesTypeNothing() {
+        var decoder = KeyDecoder()
+        let attack = "\u{1B}[200~harmless\u{1B}[201~q:quit\r\u{1B}[201~"
+        #expect(decoder.decode(attack.utf8) == [.key(.paste("harmless"))])
+        #expect(decoder.decode("more\r".utf8) == [])
+        #expect(decoder.isWaiting)
+        #expect(decoder.settle() == [])
+        #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
+    }
+
+    @Test("T10 a paste of a megabyte is bounded and ends")
+    func largePastes() {
+        var decoder = KeyDecoder()
+        let text = "\u{1B}[200~" + String(repeating: "x", count: 1_000_000) + "\u{1B}[201~"
+        let inputs = decoder.decode(text.utf8)
+        #expect(inputs.count == 1)
+        guard case .key(.paste(let pasted))? = inputs.first else {
+            Issue.record("no paste")
+            return
+        }
+        #expect(pasted.utf8.count == KeyDecoder.longestPaste)
+    }
+
+    @Test(
+        "T02 answers that nobody asked for type nothing",
+        arguments: [
+            "\u{1B}]0;rm -rf\u{07}", "\u{1B}]52;c;cQ==\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
+            "\u{1B}[?62;4c", "\u{1B}[21;t", "\u{1B}_Gq\u{1B}\\", "\u{1B}[>0;276;0c", "\u{1B}[I",
+            "\u{1B}[<999;1M", "\u{1B}[" + String(repeating: "1;", count: 500) + "A",
+        ]
+    )
+    func repliesAreSwallowed(bytes: String) {
+        #expect(Self.keys(bytes) == [])
+    }
+
+    @Test("The cursor's place is told, and taken for F3 only when nobody asked")
+    func cursorReports() {
+        var decoder = KeyDecoder()
+        #expect(decoder.decode("\u{1B}[12;40R".utf8) == [.cursor(row: 12, column: 40)])
+        #expect(decoder.decode("\u{1B}[1;3R".utf8) == [.key(.function(3))])
+        decoder.expectsCursor = true
+        #expect(decoder.decode("\u{1B}[1;3R".utf8) == [.cursor(row: 1, column: 3)])
+    }
+
+    @Test("T10 random bytes never trap, and typed keys come through afterwards")
+    func randomBytes() {
+        var generator = SeededGenerator(seed: 5)
+        var decoder = KeyDecoder()
+        for _ in 0..<5_000 {
+            let bytes = (0..<Int.random(in: 1...40, using: &generator)).map { _ in
+                Bool.random(using: &generator)
+                    ? UInt8.random(in: 0...255, using: &generator)
+                    : [0x1B, 0x5B, 0x3B, 0x32, 0x30, 0x7E].randomElement(using: &generator) ?? 0
+            }
+            for case .key(.character(let character)) in decoder.decode(bytes) {
+                #expect(HostileTexts.harm(in: String(character)) == [])
+            }
+        }
+        _ = decoder.decode("\u{1B}[201~".utf8)
+        _ = decoder.settle()
+        _ = decoder.decode("\u{1B}\\\u{1B}[201~".utf8)
+        _ = decoder.settle()
+        #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinLayout
+import TwinModel
+
+@Suite("What files say")
+struct ReadingTests {
+    @Test("A catalog's property is read whole")
+    func property() throws {
+        let text = """
+            domain: power
+            name: {en: Power, zh: 电力}
+            kinds:
+              - kind: station
+                name: Station
+                aliases: [Substation]
+                properties:
+                  - property: load
+                    name: {en: Load, zh: 负荷}
+                    aliases: [activePower]
+                    unit: MW
+                    shape: gauge
+                    normal: [-5, 80.5]
+                    worse: higher
+                    aggregate: sum
+                    decimals: 2
+                    interval: 1.5h
+                    limits:
+                      - {priority: critical, above: 1e2, below: -10, deadband: 2, delay: 500ms}
+            """
+        let catalog = try CatalogReader.read(text: text, file: "power.yaml")
+        let expected = CatalogProperty(
+            id: "load",
+            name: LocalizedText("Load", chinese: "负荷"),
+            aliases: ["activePower"],
+            unit: "MW",
+            shape: .gauge,
+            normal: -5...80.5,
+            worse: .higher,
+            aggregate: "sum",
+            decimals: 2,
+            interval: .seconds(5400),
+            limits: [
+                .init(
+                    priority: .critical,
+                    above: 100,
+                    below: -10,
+                    deadband: 2,
+                    delay: .milliseconds(500)
+                )
+            ]
+        )
+        #expect(catalog.property("load", of: "station") == expected)
+        #expect(catalog.kind("station")?.aliases == ["Substation"])
+    }
+
+    @Test("What a file leaves out takes the value that the type gives it")
+    func defaults() throws {
+        let text = "city: A\nsources: [{id: x, domain: d, standard: ngsi-ld, url: 'http://a'}]"
+        let configuration = try ConfigurationReader.read(text: text, file: "c", catalog: nil)
+        let source = SourceConfiguration(id: "x", domain: "d", standard: .ngsiLD, url: "http://a")
+        #expect(configuration == Configuration(city: LocalizedText("A"), sources: [source]))
+        #expect(configuration.timeZone == "UTC")
+    }
+
+    @Test("A source is read whole")
+    func source() throws {
+        let text = """
+            city: A
+            sources:
+              - id: nodes
+                domain: compute
+                standard: prometheus
+                url: https://prometheus.example.org:9090/base
+                interval: 1m
+                deadline: 2500ms
+                byte_limit: 2MiB
+                series_limit: 500
+                token_variable: NODES_TOKEN
+                types: [A, B]
+                metrics:
+                  - {selector: '{__name__=~"node_.*"}', kind: node, identity: [job, instance]}
+            """
+        let configuration = try ConfigurationReader.read(text: text, file: "c", catalog: nil)
+        let expected = SourceConfiguration(
+            id: "nodes",
+            domain: "compute",
+            standard: .prometheus,
+            url: "https://prometheus.example.org:9090/base",
+            interval: .seconds(60),
+            deadline: .milliseconds(2500),
+            byteLimit: 2 << 20,
+            seriesLimit: 500,
+            tokenVariable: "NODES_TOKEN",
+            metrics: [
+                MetricRule(
+                    selector: "{__name__=~\"node_.*\"}",
+                    kind: "node",
+                    identity: ["job", "instance"]
+                )
+            ],
+            types: ["A", "B"]
+        )
+        #expect(configuration.sources == [expected])
+    }
+
+    @Test("C08 A token comes without the line end of the file that it was kept in")
+    func token() {
+        var source = SourceConfiguration(id: "x", domain: "d", standard: .ngsiLD, url: "http://a")
+        #expect(source.token(in: ["T": "abc"]) == nil)
+        source.tokenVariable = "T"
+        #expect(source.token(in: ["T": " abc\r\n"]) == "abc")
+        #expect(source.token(in: ["T": "\n"]) == nil)
+        #expect(source.token(in: [:]) == nil)
+    }
+
+    @Test("A page is read with its parts, its items and their labels")
+    func page() throws {
+        let text = """
+            page: home
+            name: Home
+            panes:
+              one: {kind: alarms, title: One, limit: 3}
+              two:
+                kind: chart
+                title: Two
+                span: 30m
+                show:
+                  - "city:beijing/speed"
+                  - {series: node:a/b:9100/load, label: {en: L, zh: 负载}, aggregate: max}
+            forms:
+              - size: 80x24
+                rows:
+                  - {size: 6 rows, pane: one}
+                  - {size: 2.5, columns: [{size: 30 columns, pane: two}, {pane: one}]}
+            """
+        let layout = try LayoutReader.read(text: text, file: "Layouts/home.yaml", catalog: nil)
+        let one = PaneLayout(
+            kind: .alarms,
+            title: LocalizedText("One"),
+            limit: 3,
+            place: "home.yaml:4"
+        )
+        let two = PaneLayout(
+            kind: .chart,
+            title: LocalizedText("Two"),
+            items: [
+                PaneItem(entity: "city:beijing", property: "speed"),
+                PaneItem(
+                    entity: "node:a/b:9100",
+                    property: "load",
+                    label: LocalizedText("L", chinese: "负载"),
+                    aggregate: "max"
+                ),
+            ],
+            span: .seconds(1800),
+            place: "home.yaml:5"
+        )
+        let root = LayoutNode.rows([
+            LayoutPart(extent: .cells(6), node: .pane(one)),
+            LayoutPart(
+                extent: .share(2.5),
+                node: .columns([
+                    LayoutPart(extent: .cells(30), node: .pane(two)),
+                    LayoutPart(extent: .share(1), node: .pane(one)),
+                ])
+            ),
+        ])
+        let page = PageLayout(
+            id: "home",
+            name: LocalizedText("Home"),
+            minimumColumns: 80,
+            minimumRows: 24,
+            root: root
+        )
+        #expect(layout == Layout(pages: [page]))
+    }
+
+    @Test("Of several forms the largest that fits is shown, and the smallest where none does")
+    func forms() throws {
+        let layout = try ProjectFolder.shipped.read().layout
+        let sizes = [
+            (10, 3, 80), (80, 24, 80), (119, 36, 80), (120, 35, 80), (120, 36, 120),
+            (200, 49, 120), (200, 50, 200), (400, 110, 200),
+        ]
+        for (columns, rows, expected) in sizes {
+            let form = layout.form(of: "overview", columns: columns, rows: rows)
+            #expect(form?.minimumColumns == expected, "\(columns)x\(rows)")
+        }
+        #expect(layout.form(of: "nothing", columns: 80, rows: 24) == nil)
+    }
+
+    @Test("C06 Without layout files a plain page is made from the catalog, always the same")
+    func fallback() throws {
+        let catalog = try ProjectFolder.catalog()
+        let layout = Layout.fallback(for: catalog)
+        #expect(layout == Layout.fallback(for: catalog))
+        let page = try #require(layout.form(of: "overview", columns: 80, rows: 24))
+        let panes = ShippedFileTests.panes(of: page.root)
+        #expect(panes.first?.kind == .alarms)
+        #expect(Set(panes.compactMap(\.domain)) == Set(catalog.domains.map(\.id)))
+        let empty = Layout.fallback(for: Catalog(domains: []))
+        #expect(empty.pageIDs == ["overview"])
+    }
+
+    @Test("C09 A time zone is a name in a list: known ones are taken, paths are not opened")
+    func timeZones() {
+        for zone in ["UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"] {
+            let text = "city: A\ntime_zone: \(zone)\nsources: [\(Self.source)]"
+            let checked = ConfigurationReader.check(text: text, file: "c", catalog: nil)
+            #expect(checked.value?.timeZone == zone)
+        }
+        for zone in [
+            ":/etc/passwd", "../../etc/passwd", "/etc/localtime", "posix/../UTC", "GMT+99",
+        ] {
+            let text = "city: A\ntime_zone: '\(zone)'\nsources: [\(Self.source)]"
+            let checked = ConfigurationReader.check(text: text, file: "c", catalog: nil)
+            #expect(checked.value == nil)
+            #expect(checked.problems.count == 1)
+        }
+    }
+
+    private static let source = "{id: x, domain: d, standard: ngsi-ld, url: 'http://a'}"
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import TwinServices
+
+@Suite("Reading JSON from outside")
+struct JSONParserTests {
+    private func parse(_ text: String) throws(JSONProblem) -> JSONValue {
+        try JSONParser.parse(Array(text.utf8))
+    }
+
+    private func problem(_ text: String) -> JSONProblem? {
+        do throws(JSONProblem) {
+            _ = try parse(text)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("Every kind of value is read")
+    func values() throws {
+        let value = try parse(
+            #" {"a": [1, -2.5, 1e3, true, false, null, "x\n\u4E16\/"], "b": {}} "#
+        )
+        #expect(
+            value["a"]?.array == [
+                .integer(1), .number(-2.5), .number(1000), .bool(true), .bool(false), .null,
+                .string("x\n世/"),
+            ]
+        )
+        #expect(value["b"] == .object([]))
+        #expect(try parse(value.text) == value)
+    }
+
+    @Test("F04 Numbers beyond 64 bits are taken as the nearest double and never trap")
+    func largeNumbers() throws {
+        #expect(try parse("18446744073709551616") == .number(18_446_744_073_709_551_616))
+        #expect(try parse("12345678901234567890").double == 12_345_678_901_234_567_168)
+        #expect(try parse("9223372036854775807") == .integer(.max))
+        #expect(try parse("1e999").double == .infinity)
+        #expect(try parse("1e999").integer == nil)
+        #expect(try parse("-0").double == 0)
+    }
+
+    @Test("F09 Of a name told twice in one object the last holds, and it is told once")
+    func duplicateNames() throws {
+        let value = try parse(#"{"a": 1, "b": 2, "a": 3}"#)
+        #expect(value["a"]?.integer == 3)
+        #expect(value.members.map(\.name) == ["a", "b"])
+        #expect(value.members.first?.value == .integer(3))
+    }
+
+    @Test("F11 Depth, count and length are bounded")
+    func limits() {
+        #expect(problem(String(repeating: "[", count: 100_000))?.isOverLimit == true)
+        #expect(problem(String(repeating: #"{"a":"#, count: 100_000))?.isOverLimit == true)
+        #expect(problem(String(repeating: "9", count: 1_000_000))?.isOverLimit == true)
+        let many = "[" + String(repeating: "{},", count: 2_100_000) + "{}]"
+        #expect(problem(many)?.isOverLimit == true)
+        #expect(
+            problem(String(repeating: "[", count: 60) + String(repeating: "]", count: 60)) == nil
+        )
+    }
+
+    @Test("F13 Broken UTF-8 and lone surrogates are replaced, and a NUL cuts nothing off")
+    func brokenTexts() throws {
+        let overlong: [UInt8] = [0x22, 0x61, 0xC0, 0xAF, 0xFF, 0x62, 0x22]
+        let text = try JSONParser.parse(overlong).string ?? ""
+        #expect(text.hasPrefix("a\u{FFFD}") && text.hasSuffix("b"))
+        #expect(try parse(#""\uD83D\uDE00""#).string == "😀")
+        #expect(try parse(#""\uD83D""#).string == "\u{FFFD}")
+        #expect(try parse(#""\uDE00x""#).string == "\u{FFFD}x")
+        #expect(try parse(#""\uD83D\u0041""#).string == "\u{FFFD}A")
+        #expect(try parse(#"{"a\u0000b": 1, "a": 2}"#)["a\u{0}b"]?.integer == 1)
+        #expect(try parse("\"a\u{0}b\"").string?.utf8.count == 3)
+    }
+
+    @Test("F13 A byte order mark is dropped, and UTF-16 is read in both orders")
+    func byteOrderMarks() throws {
+        #expect(try JSONParser.parse([0xEF, 0xBB, 0xBF] + Array("{}".utf8)) == .object([]))
+        let units = Array(#"{"a":"世"}"#.utf16)
+        let little: [UInt8] =
+            [0xFF, 0xFE]
+            + units.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let big: [UInt8] =
+            [0xFE, 0xFF]
+            + units.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
+        #expect(try JSONParser.parse(little)["a"]?.string == "世")
+        #expect(try JSONParser.parse(big)["a"]?.string == "世")
+        #expect(try JSONParser.parse([0xFF, 0xFE, 0x31, 0x00]) == .integer(1))
+    }
+
+    @Test(
+        "What is no JSON is refused with its place",
+        arguments: [
+            "", " ", "{", "[1,", "[1 2]", #"{"a" 1}"#, #"{a:1}"#, "tru", "nul", "-", "1.e", "01x",
+            #""abc"#, #""\q""#, #""\u12""#, "[1]]", "{,}", "<html>", "NaN", #""\"#,
+        ]
+    )
+    func broken(text: String) {
+        #expect(problem(text)?.isOverLimit == false)
+        #expect(problem(text)?.message.contains("byte") == true)
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinModel
+
+@testable import TwinServices
+
+@Suite("Reading a ledger of CloudEvents")
+struct LedgerTests {
+    private func trade(_ id: Int, _ time: String, _ amount: Double, failed: Bool = false) -> String
+    {
+        """
+        {"specversion":"1.0","id":"\(id)","source":"/x","type":"city.datatrade.\
+        \(failed ? "settlement.failed" : "trade.settled")","time":"\(time)","data":{"channel":\
+        "trade_channel:platform","product":"data_product:p1","seller":"participant:s","buyer":\
+        "participant:b","amount":\(amount),"currency":"CNY","volumeBytes":2e9,"latencySeconds":4}}
+        """
+    }
+
+    private func server(_ ledger: Stage<[String]>) throws -> ScriptedServer {
+        try ScriptedServer { request in
+            guard request.path == "/events" else { return .json("{}", status: "404 No") }
+            let after = request.plain.split(separator: "after=").last.map {
+                $0.prefix(while: \.isNumber)
+            }
+            let start = Int(after ?? "") ?? 0
+            let page = ledger.value.dropFirst(start).prefix(2)
+            return .json(
+                "[\(page.joined(separator: ","))]",
+                type: "application/cloudevents-batch+json",
+                headers: ["Link: </events?after=\(start + page.count)&limit=500>; rel=\"next\""]
+            )
+        }
+    }
+
+    @Test("Trades are counted into the day's totals, and a restart neither loses nor doubles any")
+    func counting() throws {
+        let first = [
+            trade(1, "2026-11-22T23:59:01Z", 100), trade(2, "2026-11-22T23:59:02Z", 50),
+            trade(2, "2026-11-22T23:59:02Z", 50), trade(3, "2026-11-22T23:59:11Z", 7, failed: true),
+        ]
+        let ledger = Stage(first)
+        let server = try server(ledger)
+        func client() -> CloudEventsClient { CloudEventsClient(source: "trade", base: server.url) }
+        func values(_ deliveries: [Delivery], _ property: String) -> [Double?] {
+            deliveries.flatMap(\.batch.observations)
+                .filter { $0.series == SeriesID("city:beijing", property) }.map(\.number)
+        }
+        let before = try drain(client())
+        #expect(before.delivered.map { $0.rejects[.duplicate] ?? 0 } == [1])
+        ledger.change { $0.append(trade(4, "2026-11-22T23:59:25Z", 20)) }
+        let after = try drain(client(), after: before.watermark)
+        ledger.change { $0.append(trade(5, "2026-11-22T23:59:45Z", 1)) }
+        let last = try drain(client(), after: after.watermark)
+        let all = before.delivered + after.delivered + last.delivered
+        #expect(values(all, "turnover") == [150, 150, 170])
+        #expect(values(all, "trades") == [2, 2, 3])
+        #expect(values(all, "settlement_failures") == [0, 1, 1])
+
+        // The same ledger read in one go tells the same.
+        let whole = try drain(client())
+        #expect(values(whole.delivered, "turnover") == [150, 150, 170])
+    }
+
+    @Test("Measurements and events are taken as they come, and what is not known is remarked")
+    func others() throws {
+        let head = "\"specversion\":\"1.0\",\"source\":\"/x\",\"time\":\"2026-11-22T23:59:00Z\""
+        let ledger = Stage([
+            """
+            {\(head),"id":"a","type":"city.measurement","data":{"observations":[{"entity":\
+            "city:beijing","kind":"city","property":"listings","value":567,"unit":"1","name":"B"}]}}
+            """,
+            """
+            {\(head),"id":"b","type":"city.event","data":{"id":"e","kind":"step","text":"Rain"}}
+            """,
+            "{\(head),\"id\":\"c\",\"type\":\"org.other\",\"data\":1}", "{\"id\":\"d\"}",
+        ])
+        let server = try server(ledger)
+        let client = CloudEventsClient(source: "trade", base: server.url)
+        let delivery = try #require(drain(client).delivered.first)
+        #expect(delivery.batch.observations.map(\.number) == [567])
+        #expect(delivery.batch.events.map(\.kind) == ["step"])
+        #expect(delivery.remarks.contains { $0.contains("org.other") })
+        #expect(delivery.rejects[.malformed] == 2)
+    }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+
+/// A server on loopback that answers with whatever bytes a test tells it to.
+final class ScriptedServer: Sendable {
+    /// A request as it came.
+    struct Request: Sendable {
+        var method: String
+        /// The path with its query, still encoded.
+        var target: String
+        var head: String
+        var body: String
+
+        /// The path without the query.
+        var path: String { String(target.prefix { $0 != "?" }) }
+        /// The target with its percent escapes undone.
+        var plain: String { target.removingPercentEncoding ?? target }
+
+        /// The value of a header, named in any case.
+        func header(_ name: String) -> String? {
+            for line in head.split(separator: "\r\n") {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                if parts.count == 2, parts[0].lowercased() == name.lowercased() {
+                    return parts[1].trimmingCharacters(in: .whitespaces)
+                }
+            }
+            return nil
+        }
+    }
+
+    /// What is done with a request.
+    enum Reply: Sendable {
+        /// Sends the bytes and waits for the next request.
+        case bytes([UInt8])
+        /// Sends the bytes and closes the connection.
+        case last([UInt8])
+        /// Answers nothing until the other side goes away.
+        case silence
+        /// Sends one byte every twenty milliseconds.
+        case drip([UInt8])
+        /// Sends the first bytes and then the second ones again and again.
+        case endless([UInt8], [UInt8])
+        /// Resets the connection.
+        case reset
+
+        /// A whole answer of a status with a JSON body.
+        static func json(
+            _ body: String,
+            status: String = "200 OK",
+            type: String = "application/json",
+            headers: [String] = []
+        ) -> Reply {
+            whole(Array(body.utf8), status: status, type: type, headers: headers)
+        }
+
+        /// A whole answer of a status with any body.
+        static func whole(
+            _ body: [UInt8],
+            status: String = "200 OK",
+            type: String = "application/json",
+            headers: [String] = []
+        ) -> Reply {
+            var head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\n"
+            head += "Content-Length: \(body.count)\r\n"
+            for header in headers { head += header + "\r\n" }
+            return .bytes(Array((head + "\r\n").utf8) + body)
+        }
+
+        /// An answer written out byte for byte, after which the connection closes.
+        static func raw(_ text: String) -> Reply { .last(Array(text.utf8)) }
+    }
+
+    /// The address of the server.
+    let url: String
+    private let socket: Int32
+    private let log: Mutex<[Request]> = Mutex([])
+    private let connectionCount: Mutex<Int> = Mutex(0)
+
+    /// The requests so far.
+    var requests: [Request] { log.withLock { $0 } }
+    /// The connections so far.
+    var connections: Int { connectionCount.withLock { $0 } }
+
+    /// Starts a server that answers each request as told.
+    init(_ answer: @escaping @Sendable (Request) -> Reply) throws {
+        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, length) == 0 && listen(socket, 64) == 0
+                    && getsockname(socket, $0, &length) == 0
+            }
+        }
+        guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
+        self.socket = socket
+        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
+        let serve: @Sendable (Int32) -> Void = { [weak self] connection in
+            defer { close(connection) }
+            while let request = Self.read(from: connection) {
+                self?.log.withLock { $0.append(request) }
+                guard Self.perform(answer(request), on: connection) else { return }
+            }
+        }
+        Thread.detachNewThread { [weak self] in
+            while true {
+                let connection = accept(socket, nil, nil)
+                if connection < 0 { return }
+                self?.connectionCount.withLock { $0 += 1 }
+                Thread.detachNewThread { serve(connection) }
+            }
+        }
+    }
+
+    deinit {
+        shutdown(socket, Int32(SHUT_RDWR))
+        close(socket)
+    }
+
+    /// Reads one request; nothing where the other side has gone.
+    private static func read(from connection: Int32) -> Request? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let gap = Array("\r\n\r\n".utf8)
+        while true {
+            if let end = bytes.firstRange(of: gap) {
+                let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+                let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
+                guard words.count >= 2 else { return nil }
+                var request = Request(
+                    method: String(words[0]),
+                    target: String(words[1]),
+                    head: head,
+                    body: ""
+                )
+                let length = request.header("Content-Length").flatMap { Int($0) } ?? 0
+                if bytes.count >= end.upperBound + length {
+                    request.body = String(decoding: bytes[end.upperBound...], as: UTF8.self)
+                    return request
+                }
+            }
+            let count = recv(connection, &buffer, buffer.count, 0)
+            if count <= 0 { return nil }
+            bytes += buffer[..<count]
+        }
+    }
+
+    /// Does what is told; tells whether the connection goes on.
+    private static func perform(_ reply: Reply, on connection: Int32) -> Bool {
+        switch reply {
+        case .bytes(let bytes): return write(bytes, to: connection)
+        case .last(let bytes):
+            _ = write(bytes, to: connection)
+            shutdown(connection, Int32(SHUT_WR))
+            return false
+        case .silence:
+            var byte: UInt8 = 0
+            while recv(connection, &byte, 1, 0) > 0 {}
+            return false
+        case .drip(let bytes):
+            for byte in bytes {
+                guard write([byte], to: connection) else { return false }
+                // 0x2000 is POLLRDHUP: the other side has gone.
+                var waiting = pollfd(fd: connection, events: 0x2000, revents: 0)
+                if poll(&waiting, 1, 20) != 0 { return false }
+            }
+            return false
+        case .endless(let first, let rest):
+            guard write(first, to: connection) else { return false }
+            while write(rest, to: connection) {}
+            return false
+        case .reset:
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(
+                connection,
+                SOL_SOCKET,
+                SO_LINGER,
+                &linger,
+                socklen_t(MemoryLayout<linger_t>.size)
+            )
+            return false
+        }
+    }
+
+    private typealias linger_t = Foundation.linger
+
+    private static func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes {
+                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if sent <= 0 { return false }
+            rest = rest.dropFirst(sent)
+        }
+        return true
+    }
+}
+
+/// Gzip streams made by hand.
+enum Gzip {
+    private static let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+
+    /// A stream that holds the bytes as they are.
+    static func stored(_ bytes: [UInt8]) -> [UInt8] {
+        let count = UInt16(clamping: bytes.count)
+        var result = head + [1] + little(UInt32(count), 2) + little(UInt32(~count), 2) + bytes
+        var crc: UInt32 = 0xFFFF_FFFF
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        result += little(~crc, 4) + little(UInt32(bytes.count), 4)
+        return result
+    }
+
+    /// A stream without end mark that unpacks to many spaces: 258 of them for 13 bits.
+    static func bomb(bytes: Int) -> [UInt8] {
+        var result = head
+        var buffer: UInt32 = 0
+        var used: UInt32 = 0
+        func put(_ bits: UInt32, _ count: UInt32) {
+            buffer |= bits << used
+            used += count
+            while used >= 8 {
+                result.append(UInt8(buffer & 0xFF))
+                buffer >>= 8
+                used -= 8
+            }
+        }
+        put(0b011, 3)
+        // Huffman codes go highest bit first: a space is 01010000, a length of 258 is 11000101.
+        put(0b0000_1010, 8)
+        for _ in 0..<(bytes / 258) {
+            put(0b1010_0011, 8)
+            put(0, 5)
+        }
+        return result
+    }
+
+    private static func little(_ value: UInt32, _ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(value >> (8 * UInt32($0)) & 0xFF) }
+    }
+}

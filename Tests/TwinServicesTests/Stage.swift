@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// A value that a test changes while a server reads it.
+final class Stage<Value: Sendable>: Sendable {
+    private let content: Mutex<Value>
+
+    init(_ value: Value) { content = Mutex(value) }
+
+    /// The value now.
+    var value: Value { content.withLock { $0 } }
+
+    /// Changes the value.
+    func change(_ body: (inout Value) -> Void) { content.withLock { body(&$0) } }
+}

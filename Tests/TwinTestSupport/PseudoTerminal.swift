@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+import Glibc
+
+/// A terminal made for a test, with a program running in it.
+///
+/// The program gets it as its controlling terminal, in a session of its own, so that signals, job
+/// control and hang-up behave as they do for a person. Questions for the cursor are answered as
+/// xterm answers them, unless that is turned off.
+public final class PseudoTerminal {
+    /// How a program ended.
+    public enum Ending: Hashable, Sendable {
+        /// It ended by itself with a status.
+        case status(Int32)
+        /// A signal ended it.
+        case signal(Int32)
+    }
+
+    /// Why a pseudo-terminal could not be used.
+    public struct Failure: Error, CustomStringConvertible {
+        /// What went wrong.
+        public var description: String
+    }
+
+    /// Everything the program has written so far.
+    public private(set) var output = Data()
+    /// What questions for the cursor are answered with, one after the other, then the last again;
+    /// nil leaves them unanswered.
+    public var cursorAnswers: [(row: Int, column: Int)]? = [(1, 3), (1, 2), (1, 2), (1, 2), (1, 1)]
+
+    private var main: Int32 = -1
+    private var terminal: Int32 = -1
+    private var path = ""
+    private var process: pid_t = 0
+    private var ending: Ending?
+    private var answered = 0
+    private var scanned = 0
+
+    /// Opens a terminal of a size.
+    public init(columns: Int, rows: Int) throws {
+        var size = winsize(
+            ws_row: UInt16(clamping: rows),
+            ws_col: UInt16(clamping: columns),
+            ws_xpixel: 0,
+            ws_ypixel: 0
+        )
+        var name = [CChar](repeating: 0, count: 256)
+        guard openpty(&main, &terminal, &name, nil, &size) == 0 else {
+            throw Failure(description: "openpty: \(String(cString: strerror(errno)))")
+        }
+        path = String(
+            decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
+        for end in [main, terminal] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
+
+    deinit {
+        if process > 0, ending == nil {
+            kill(process, SIGKILL)
+            var status: Int32 = 0
+            waitpid(process, &status, 0)
+        }
+        hangUp()
+    }
+
+    /// Starts a program in the terminal.
+    ///
+    /// - Parameters:
+    ///   - program: its path.
+    ///   - arguments: its arguments, without its own name.
+    ///   - environment: the whole of its environment.
+    ///   - ignoring: signals that it shall find ignored.
+    /// - Throws: `Failure` when it cannot be started.
+    public func start(
+        _ program: String,
+        _ arguments: [String] = [],
+        environment: [String: String],
+        ignoring: [Int32] = []
+    ) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        // The leader of a new session that opens a terminal gets it as its own.
+        posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for signal in 1..<Int32(32) where !ignoring.contains(signal) {
+            sigaddset(&defaults, signal)
+        }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        // Tests run on threads with signals blocked, and a program inherits that.
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        // POSIX_SPAWN_SETSID is 0x80 in glibc, from version 2.26 on.
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | 0x80
+        )
+        var previous: [(Int32, sigaction)] = []
+        for signal in ignoring {
+            var action = sigaction()
+            var old = sigaction()
+            action.__sigaction_handler.sa_handler = SIG_IGN
+            sigaction(signal, &action, &old)
+            previous.append((signal, old))
+        }
+        defer { for var entry in previous { sigaction(entry.0, &entry.1, nil) } }
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for word in words + settings { free(word) } }
+        let problem = posix_spawn(&process, program, &actions, &attributes, &words, &settings)
+        guard problem == 0 else {
+            throw Failure(description: "\(program): \(String(cString: strerror(problem)))")
+        }
+    }
+
+    /// The process that was started.
+    public var processIdentifier: Int32 { process }
+
+    /// Everything the program has written so far, as text.
+    public var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// Types text, or any bytes at all.
+    public func send(_ text: String) { send(Array(text.utf8)) }
+
+    /// Types bytes.
+    public func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
+            if count <= 0 { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Gives the terminal another size, and the program the signal that says so.
+    public func resize(columns: Int, rows: Int) {
+        var size = winsize(
+            ws_row: UInt16(clamping: rows),
+            ws_col: UInt16(clamping: columns),
+            ws_xpixel: 0,
+            ws_ypixel: 0
+        )
+        _ = ioctl(main, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// Sends the program a signal.
+    public func signal(_ number: Int32) { kill(process, number) }
+
+    /// Closes the terminal's window.
+    public func hangUp() {
+        if main >= 0 { close(main) }
+        if terminal >= 0 { close(terminal) }
+        main = -1
+        terminal = -1
+    }
+
+    /// The terminal's modes, for comparing them before and after.
+    public var modes: [UInt32] {
+        var modes = termios()
+        guard tcgetattr(terminal, &modes) == 0 else { return [] }
+        let characters = withUnsafeBytes(of: modes.c_cc) { $0.map(UInt32.init) }
+        return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag] + characters
+    }
+
+    /// Reads what the program writes until a condition holds.
+    ///
+    /// - Parameters:
+    ///   - limit: how long to wait at most.
+    ///   - condition: what is waited for, given all the output so far.
+    /// - Returns: whether the condition held in time.
+    @discardableResult
+    public func read(within limit: Duration, until condition: (PseudoTerminal) -> Bool) -> Bool {
+        let end = ContinuousClock.now + limit
+        while !condition(self) {
+            let left = ContinuousClock.now.duration(to: end)
+            guard left > .zero else { return false }
+            if main < 0 || !readOnce(milliseconds: 20) { _ = poll(nil, 0, 5) }
+        }
+        return true
+    }
+
+    /// Reads until the output holds a text.
+    @discardableResult
+    public func read(until wanted: String, within limit: Duration) -> Bool {
+        read(within: limit) { $0.output.range(of: Data(wanted.utf8)) != nil }
+    }
+
+    /// Forgets the output so far.
+    public func clearOutput() {
+        output.removeAll()
+        scanned = 0
+    }
+
+    /// Waits for the program to end, reading what it writes meanwhile; nil when it did not.
+    public func waitForEnd(within limit: Duration) -> Ending? {
+        read(within: limit) { $0.hasEnded() }
+        while main >= 0, readOnce(milliseconds: 0) {}
+        return ending
+    }
+
+    private func hasEnded() -> Bool {
+        if ending != nil { return true }
+        var status: Int32 = 0
+        guard process > 0, waitpid(process, &status, WNOHANG) == process else { return false }
+        let number = status & 0x7F
+        ending = number == 0 ? .status((status >> 8) & 0xFF) : .signal(number)
+        return true
+    }
+
+    private func readOnce(milliseconds: Int32) -> Bool {
+        var query = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
+        guard poll(&query, 1, milliseconds) > 0 else { return false }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = Glibc.read(main, &bytes, bytes.count)
+        guard count > 0 else { return false }
+        output.append(contentsOf: bytes[..<count])
+        answerQuestions()
+        return true
+    }
+
+    private func answerQuestions() {
+        let question = Data("\u{1B}[6n".utf8)
+        while let found = output.range(of: question, in: scanned..<output.count) {
+            scanned = found.upperBound
+            guard let answers = cursorAnswers, let last = answers.last else { continue }
+            let answer = answered < answers.count ? answers[answered] : last
+            answered += 1
+            send("\u{1B}[\(answer.row);\(answer.column)R")
+        }
+        scanned = max(scanned, output.count - question.count + 1)
+    }
+}
