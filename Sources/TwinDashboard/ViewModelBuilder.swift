@@ -26,6 +26,8 @@ public struct ViewModelBuilder: Sendable {
     var wall = Instant.distantPast
     var statuses: [SourceID: SourceStatus] = [:]
     var alarms: [Alarm] = []
+    /// How many panes of numbers each domain has on the page.
+    var domainPanes: [String: Int] = [:]
 
     /// Makes a builder.
     ///
@@ -89,6 +91,9 @@ public struct ViewModelBuilder: Sendable {
             state.isZoomed
             ? Arrangement(onlyPane: focused, in: plan.body) : Arrangement(page.root, in: plan.body)
         let boxes = arrangement.boxes.reduce(into: [Int: Room]()) { $0[$1.pane] = $1.room }
+        domainPanes = layouts.filter { $0.kind == .numbers }.reduce(into: [:]) { counts, pane in
+            if let domain = pane.domain { counts[domain, default: 0] += 1 }
+        }
         var panes: [PaneModel] = []
         for (number, pane) in layouts.enumerated() {
             if let room = boxes[number], plan.hasPanes {
