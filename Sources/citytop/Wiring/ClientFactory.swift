@@ -46,8 +46,13 @@ struct ClientFactory {
             )
         case .ngsiLD:
             return NGSIClient(
-                source: source.id, base: source.url, types: source.types, http: settings,
-                vocabulary: vocabulary, timeZone: timeZone)
+                source: source.id,
+                base: source.url,
+                types: source.types,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone
+            )
         case .prometheus:
             return PrometheusClient(
                 source: source.id,

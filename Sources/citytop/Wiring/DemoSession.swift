@@ -55,6 +55,7 @@ struct DemoSession {
         let services = DemoServices(
             model: model,
             catalogs: try files.catalogTexts(),
+            retention: BoardRetention(wide: .seconds(4200), fewest: 5),
             ports: ports
         )
         await services.warmUp(from: begin, to: now())
