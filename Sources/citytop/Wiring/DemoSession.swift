@@ -26,6 +26,7 @@ struct DemoSession {
     ///   - files: where its scenarios and its configuration are.
     ///   - ports: the services' ports; left out, the system chooses.
     ///   - wall: whether its clock is the wall's own.
+    /// - Returns: the city, its services answering.
     /// - Throws: an exit status once the complaint has been made.
     static func begin(
         _ options: DemoOptions,
