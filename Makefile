@@ -40,7 +40,6 @@ golden: needs ## Record the golden frames and messages anew; read the difference
 
 bench: build ## Measure, beside the peers that are installed
 	$(SWIFT) run -c release --package-path Tests/Benchmarks benchmarks
-	@sh Tests/Benchmarks/terminal.sh $(RELEASE)
 
 man: build ## Write the manual page and the shell completions into .build/man and .build/completions
 	@sh .ci/manual $(RELEASE)

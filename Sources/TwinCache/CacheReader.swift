@@ -9,7 +9,8 @@ public import TwinQuery
 ///
 /// Any number of readers, in any processes and of any users who may read the file, never block the
 /// writer or each other. Each call reads one state of the file and holds nothing afterwards. What
-/// is remembered between calls is the catalog of series and entities, until it changes.
+/// is remembered between calls is the catalog of series and entities, until it changes, and the newest
+/// sample of each series that was asked for.
 ///
 /// A block whose checksum is wrong is passed over: it shows as a gap, and ``damagedBlocks`` counts it.
 public final class CacheReader: CityArchive {
@@ -20,7 +21,14 @@ public final class CacheReader: CityArchive {
     private struct Memory: Sendable {
         var catalog: ReaderCatalog?
         var texts: [UInt64: String] = [:]
+        var newest: [Int: NewestOfGroup] = [:]
         var damagedBlocks = 0
+
+        /// The catalog as of its revision, read anew only where it has changed.
+        func catalog(_ revision: Int64, in database: Database) throws -> ReaderCatalog {
+            if let catalog, catalog.revision == revision { return catalog }
+            return try ReaderCatalog(reading: database, revision: revision)
+        }
     }
 
     /// Opens the cache at a path for reading.
@@ -195,22 +203,29 @@ public final class CacheReader: CityArchive {
         do {
             return try queue.read { database in
                 let revision = try database.meta(.catalog) ?? 0
-                let (known, texts) = memory.withLock { memory in
-                    defer { memory.catalog = nil }
-                    return (memory.catalog, memory.texts)
+                var known = memory.withLock { memory in
+                    defer {
+                        memory.catalog = nil
+                        memory.texts = [:]
+                        memory.newest = [:]
+                    }
+                    return memory
                 }
                 var view = StoreView(
                     database: database,
-                    catalog: known?.revision == revision
-                        ? try known ?? ReaderCatalog(reading: database, revision: revision)
-                        : try ReaderCatalog(reading: database, revision: revision),
-                    texts: texts,
+                    catalog: try known.catalog(revision, in: database),
+                    texts: known.texts,
+                    newest: known.newest,
+                    revision: try database.meta(.revision) ?? 0,
                     floor: try database.meta(.floor) ?? Instant.distantPast.millisecondsSince1970
                 )
+                // The view alone holds it now, so that it is changed where it lies.
+                known = Memory()
                 defer {
                     memory.withLock { memory in
                         memory.catalog = view.catalog
                         memory.texts = view.texts
+                        memory.newest = view.newest
                         memory.damagedBlocks += view.damagedBlocks
                     }
                 }

@@ -13,11 +13,16 @@ struct ReaderCatalog: Sendable {
     var sources: [SourceID] = []
     /// The place in `entities` of each series' entity, by the series' number.
     var entityPlaces: [Int?] = []
-    var entities: [Entity] = []
+    /// By identity; their attributes are in ``attributeTexts`` until somebody asks for them.
+    private var entities: [Entity] = []
+    private var attributeTexts: [String] = []
     var numbers: [SeriesID: Int] = [:]
     /// The numbers of all series in order of identity.
     var order: [Int] = []
     var sourceNumbers: [(SourceID, Int64)] = []
+    /// The numbers of the series of each kind of entity, in order of identity; made when first
+    /// asked for.
+    private var ofKind: [String: [Int]]?
     private var selections: [SeriesSelector: Selection] = [:]
     private static let selectionLimit = 512
 
@@ -58,27 +63,55 @@ struct ReaderCatalog: Sendable {
                     name: LocalizedText(row.text(2), chinese: row.text(orNil: 3)),
                     district: row.text(orNil: 4).map { EntityID($0) },
                     parent: row.text(orNil: 5).map { EntityID($0) },
-                    position: position,
-                    attributes: AttributeText.decode(row.text(8))
+                    position: position
                 )
             )
+            attributeTexts.append(row.text(8))
             return true
         }
-        entities.sort { $0.id < $1.id }
+        sortEntities()
         var places: [EntityID: Int] = [:]
+        places.reserveCapacity(entities.count)
         for (place, entity) in entities.enumerated() { places[entity.id] = place }
+        var properties: [String: String] = [:]
         try database.forEachSeries { number, described, source in
             guard number == series.count else { return false }
+            var described = described
+            let place = places[described.id.entity]
+            // One text for all that are equal: names repeat by the thousand.
+            if let place { described.id.entity = entities[place].id }
+            described.id.property = properties.canonical(described.id.property)
             series.append(described)
             sources.append(names[source] ?? "")
-            entityPlaces.append(places[described.id.entity])
-            numbers[described.id] = number
+            entityPlaces.append(place)
             return true
         }
-        order = series.indices.sorted { series[$0].id < series[$1].id }
+        numbers.reserveCapacity(series.count)
+        for (number, described) in series.enumerated() { numbers[described.id] = number }
+        order = series.indices.sorted { comesFirst($0, $1) }
     }
 
-    /// The entity of a series, where it was ever described.
+    /// Puts entities in order of identity; the file's own order is that one but for rare letters.
+    private mutating func sortEntities() {
+        let inOrder = entities.indices.dropFirst().allSatisfy {
+            entities[$0 - 1].id < entities[$0].id
+        }
+        guard !inOrder else { return }
+        let order = entities.indices.sorted { entities[$0].id < entities[$1].id }
+        entities = order.map { entities[$0] }
+        attributeTexts = order.map { attributeTexts[$0] }
+    }
+
+    /// Whether a series comes before another one by identity.
+    private func comesFirst(_ left: Int, _ right: Int) -> Bool {
+        if let leftPlace = entityPlaces[left], let rightPlace = entityPlaces[right] {
+            if leftPlace != rightPlace { return leftPlace < rightPlace }
+            return series[left].id.property < series[right].id.property
+        }
+        return series[left].id < series[right].id
+    }
+
+    /// The entity of a series, where it was ever described, without its attributes.
     func entity(of number: Int) -> Entity? { entityPlaces[number].map { entities[$0] } }
 
     /// The series that the selector selects.
@@ -89,7 +122,7 @@ struct ReaderCatalog: Sendable {
             let number = self.numbers[SeriesID(entity, property)]
             numbers = number.map { selects(selector, $0) ? [$0] : [] } ?? []
         } else {
-            numbers = order.filter { selects(selector, $0) }
+            numbers = candidates(selector).filter { selects(selector, $0) }
         }
         let selection = Self.selection(of: numbers)
         if selections.count >= Self.selectionLimit { selections = [:] }
@@ -109,17 +142,69 @@ struct ReaderCatalog: Sendable {
         return Selection(numbers: numbers, groups: groups)
     }
 
+    /// The series that may be selected, in order of identity: no others are.
+    private mutating func candidates(_ selector: SeriesSelector) -> [Int] {
+        if let entity = selector.entity {
+            var first = order.startIndex
+            var end = order.endIndex
+            while first < end {
+                let middle = (first + end) / 2
+                if series[order[middle]].id.entity < entity {
+                    first = middle + 1
+                } else {
+                    end = middle
+                }
+            }
+            return Array(order[first...].prefix { series[$0].id.entity == entity })
+        }
+        guard let kind = selector.kind else { return order }
+        if let ofKind { return ofKind[kind] ?? [] }
+        var ofKind: [String: [Int]] = [:]
+        for number in order {
+            if let place = entityPlaces[number] {
+                ofKind[entities[place].kind, default: []].append(number)
+            }
+        }
+        self.ofKind = ofKind
+        return ofKind[kind] ?? []
+    }
+
     /// The entities that the selector speaks of, by identity.
-    func entities(_ selector: SeriesSelector) -> [Entity] {
-        guard selector.asksForSeries else { return entities.filter(selector.admits) }
+    mutating func entities(_ selector: SeriesSelector) -> [Entity] {
+        guard selector.asksForSeries else {
+            return entities.indices.filter { place in
+                if let kind = selector.kind, kind != entities[place].kind { return false }
+                return selector.admits(entities[place])
+            }.map { whole($0) }
+        }
         var selected = Set<Int>()
-        for number in order where selects(selector, number) {
+        for number in candidates(selector) where selects(selector, number) {
             if let place = entityPlaces[number] { selected.insert(place) }
         }
-        return selected.sorted().map { entities[$0] }
+        return selected.sorted().map { whole($0) }
+    }
+
+    /// An entity with its attributes.
+    private mutating func whole(_ place: Int) -> Entity {
+        if !attributeTexts[place].isEmpty {
+            entities[place].attributes = AttributeText.decode(attributeTexts[place])
+            attributeTexts[place] = ""
+        }
+        return entities[place]
     }
 
     private func selects(_ selector: SeriesSelector, _ number: Int) -> Bool {
-        selector.selects(series[number].id, of: entity(of: number), toldBy: sources[number])
+        // Most are left out by their property, before anything is looked up.
+        if let property = selector.property, property != series[number].id.property { return false }
+        return selector.selects(series[number].id, of: entity(of: number), toldBy: sources[number])
+    }
+}
+
+extension [String: String] {
+    /// The text that stands for all that are equal to this one.
+    fileprivate mutating func canonical(_ text: String) -> String {
+        if let known = self[text] { return known }
+        self[text] = text
+        return text
     }
 }

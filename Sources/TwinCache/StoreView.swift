@@ -4,11 +4,23 @@ import GRDB
 import TwinModel
 import TwinQuery
 
+/// The newest samples of a group as of a place in its sequence of hot rows.
+struct NewestOfGroup: Sendable {
+    var samples = [Newest](repeating: .none, count: StoreKey.groupSize)
+    var sequence: Int64 = 0
+    /// The state of the file that these are the newest of.
+    var revision = Int64.min
+}
+
 /// One state of the file, as one call of the reader sees it.
 struct StoreView {
     let database: Database
     var catalog: ReaderCatalog
     var texts: [UInt64: String]
+    /// What is remembered of groups from earlier states of the file.
+    var newest: [Int: NewestOfGroup]
+    /// Grows whenever an answer may have changed.
+    let revision: Int64
     /// Nothing true before this answers.
     let floor: Int64
     var damagedBlocks = 0
@@ -41,16 +53,20 @@ struct StoreView {
     }
 
     /// The newest samples of a group, hot rows included.
+    ///
+    /// Of a group that is remembered only what was appended since is read.
     mutating func newest(of group: Int) throws -> [Newest] {
-        var newest = [Newest](repeating: .none, count: StoreKey.groupSize)
-        var sequence: Int64 = 0
+        if let known = newest[group], known.revision == revision { return known.samples }
+        // Taken out, so that it is changed where it lies.
+        var state = newest.removeValue(forKey: group) ?? NewestOfGroup()
         var damaged = 0
         try database.forEachRow(
             "SELECT sequence, block FROM latest WHERE grp = ?",
             .integer(Int64(group))
         ) { row in
-            if LatestBlock.decode(row.blob(1), into: &newest) {
-                sequence = row.integer(0)
+            guard row.integer(0) > state.sequence else { return false }
+            if LatestBlock.decode(row.blob(1), into: &state.samples) {
+                state.sequence = row.integer(0)
             } else {
                 damaged += 1
             }
@@ -58,21 +74,24 @@ struct StoreView {
         }
         let keys = StoreKey.hot(group: group)
         try database.forEachRow(
-            "SELECT block FROM hot WHERE key > ? AND key <= ? ORDER BY key",
-            .integer(keys.lowerBound + sequence),
+            "SELECT key, block FROM hot WHERE key > ? AND key <= ? ORDER BY key",
+            .integer(keys.lowerBound + state.sequence),
             .integer(keys.upperBound)
         ) { row in
-            guard let view = HotView(row.blob(0)) else {
+            state.sequence = StoreKey.sequence(ofHot: row.integer(0))
+            guard let view = HotView(row.blob(1)) else {
                 damaged += 1
                 return true
             }
             for place in 0..<view.count {
-                newest[Int(view.slot(place))].take(view.sample(place))
+                state.samples[Int(view.slot(place))].take(view.sample(place))
             }
             return true
         }
         damagedBlocks += damaged
-        return newest
+        state.revision = revision
+        newest[group] = state
+        return state.samples
     }
 
     /// A chunk's samples; none where there is none, or it is damaged.

@@ -155,7 +155,28 @@ enum AttributeText {
     /// Reads attributes; a text that nobody wrote so has none.
     static func decode(_ text: String) -> [String: String] {
         if text == "{}" { return [:] }
+        if let attributes = plain(text) { return attributes }
         return (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
+    }
+
+    /// Reads what ``encode(_:)`` writes where no character needs an escape: almost always.
+    private static func plain(_ text: String) -> [String: String]? {
+        let quote = UInt8(ascii: "\"")
+        guard !text.utf8.contains(UInt8(ascii: "\\")) else { return nil }
+        // { name : value , name : value }
+        let parts = text.utf8.split(separator: quote, omittingEmptySubsequences: false)
+        guard parts.count > 4, parts.count % 4 == 1, parts[0].elementsEqual("{".utf8) else {
+            return nil
+        }
+        var attributes: [String: String] = [:]
+        for index in stride(from: 1, to: parts.count, by: 4) {
+            let end = index + 3 == parts.count - 1 ? "}" : ","
+            guard parts[index + 1].elementsEqual(":".utf8),
+                parts[index + 3].elementsEqual(end.utf8)
+            else { return nil }
+            attributes[String(Substring(parts[index]))] = String(Substring(parts[index + 2]))
+        }
+        return attributes
     }
 }
 

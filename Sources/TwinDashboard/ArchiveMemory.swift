@@ -9,7 +9,7 @@ import TwinQuery
 /// kept lies after the instant that it was given for: then nothing can have become visible since.
 /// Columns of the past change only by late observations; they are asked anew once a minute, and
 /// between that only the newest columns are.
-struct ArchiveMemory {
+struct ArchiveMemory: Sendable {
     let archive: any CityArchive
     let lookBack: Duration
 
@@ -27,7 +27,7 @@ struct ArchiveMemory {
     private var unitsAsked: [EntityID: Int] = [:]
     private var eventLists: [EventKey: Kept<[Event]>] = [:]
 
-    private struct Kept<Answer> {
+    private struct Kept<Answer: Sendable>: Sendable {
         var answer: Answer
         var moment: Moment
         var revision: Int
@@ -203,11 +203,11 @@ struct ArchiveMemory {
         return units[series.entity]?[series.property]
     }
 
-    private func keep<Answer>(_ answer: Answer) -> Kept<Answer> {
+    private func keep<Answer: Sendable>(_ answer: Answer) -> Kept<Answer> {
         Kept(answer: answer, moment: moment, revision: revision, used: generation)
     }
 
-    private func isTrue<Answer>(_ kept: Kept<Answer>) -> Bool {
+    private func isTrue<Answer: Sendable>(_ kept: Kept<Answer>) -> Bool {
         isTrue(kept.moment, kept.revision)
     }
 

@@ -20,8 +20,9 @@ extension ViewModelBuilder {
         var worst = DisplayText.empty
         if let first = try alarmGroups(domain: nil).first {
             let line = try alarmLine(first)
+            let words = [line.since, line.what, line.value].filter { !$0.isEmpty }
             let place = line.place.isEmpty ? "" : " · \(line.place)"
-            worst = DisplayText("\(line.since) \(line.what) \(line.value)\(place)")
+            worst = DisplayText(words.map(\.string).joined(separator: " ") + place)
         }
         return HeaderModel(
             city: DisplayText(configuration.city.text(in: state.language), limit: 40),

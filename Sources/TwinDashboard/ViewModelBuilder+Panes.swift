@@ -53,7 +53,17 @@ extension ViewModelBuilder {
             return
         }
         guard pane.kind == .numbers else { return }
-        let own = alarms.filter { $0.domain == domain }
+        // A domain's one pane tells of the whole domain; of several each tells of what is in it.
+        let isOnly = domainPanes[domain, default: 0] < 2
+        let own = alarms.filter { alarm in
+            guard alarm.domain == domain else { return false }
+            return isOnly
+                || pane.items.contains { item in
+                    guard item.property == alarm.property.id else { return false }
+                    return item.entity.map { $0 == alarm.series.entity }
+                        ?? (item.kind == alarm.kind)
+                }
+        }
         guard let worst = own.map(\.level).max() else { return }
         let count = own.filter { $0.level == worst }.count
         model.level = worst
@@ -206,7 +216,8 @@ extension ViewModelBuilder {
             if let district = group.district {
                 place = try self.name(of: district)
             } else {
-                place = DisplayText("\(group.districtCount) \(words[.districts])")
+                // The worst of them says where to look first.
+                place = DisplayText("\(place) +\(group.alarms.count - 1)")
             }
         }
         let began = group.alarms.map(\.began).min() ?? worst.began

@@ -10,7 +10,7 @@ public import TwinQuery
 /// nothing has been appended, only clock and ages are written anew. The picture depends on the
 /// state, the room, the moment and what the archive holds; the wall clock is only for telling when
 /// a source is asked next.
-public struct ViewModelBuilder {
+public struct ViewModelBuilder: Sendable {
     let index: CatalogIndex
     let layout: Layout
     let pageIDs: [String]
@@ -26,6 +26,8 @@ public struct ViewModelBuilder {
     var wall = Instant.distantPast
     var statuses: [SourceID: SourceStatus] = [:]
     var alarms: [Alarm] = []
+    /// How many panes of numbers each domain has on the page.
+    var domainPanes: [String: Int] = [:]
 
     /// Makes a builder.
     ///
@@ -89,6 +91,9 @@ public struct ViewModelBuilder {
             state.isZoomed
             ? Arrangement(onlyPane: focused, in: plan.body) : Arrangement(page.root, in: plan.body)
         let boxes = arrangement.boxes.reduce(into: [Int: Room]()) { $0[$1.pane] = $1.room }
+        domainPanes = layouts.filter { $0.kind == .numbers }.reduce(into: [:]) { counts, pane in
+            if let domain = pane.domain { counts[domain, default: 0] += 1 }
+        }
         var panes: [PaneModel] = []
         for (number, pane) in layouts.enumerated() {
             if let room = boxes[number], plan.hasPanes {

@@ -43,7 +43,9 @@ struct Document {
         for attempt in 0...attempts {
             do {
                 let yaml = attempt == 0 ? text : Self.string(scalars)
-                root = try Parser(yaml: yaml, encoding: .utf8).singleRoot()
+                // Readers go by the bare text of scalars: nothing is resolved to other types, which
+                // would try several regular expressions on each.
+                root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot()
                 problem = root == nil ? Problem(file: file, cause: .empty(content)) : nil
                 return
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {

@@ -120,7 +120,8 @@ extension Canvas {
         let columns = frame.size.columns
         let room = columns - 2
         var pieces = tabPieces(model, isShort: false)
-        if width(of: pieces) > room / 2 { pieces = tabPieces(model, isShort: true) }
+        let worstRoom = min(width(model.header.worstAlarm) + 5, 50)
+        if width(of: pieces) > room - worstRoom { pieces = tabPieces(model, isShort: true) }
         let used = width(of: pieces)
         write(pieces, 1, 1, room)
         guard let worst = model.header.alarms.first, !model.header.worstAlarm.isEmpty else {

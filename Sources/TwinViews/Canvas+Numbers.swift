@@ -35,7 +35,9 @@ extension Canvas {
         let value = lines.map { width($0.reading.value) }.max() ?? 1
         let unit = lines.map { width($0.reading.unit) }.max() ?? 0
         let label = lines.map { labelWidth($0) }.max() ?? 0
-        let age = room >= 56 ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
+        let hasOverdue = lines.contains { $0.reading.freshness == .stale }
+        let age =
+            room >= 56 || hasOverdue ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
         let hasTurn = lines.contains { $0.reading.direction != nil }
         let turn = hasTurn ? (room >= 46 ? 5 : 1) + 1 : 0
         let fixed = 2 + 1 + value + (unit > 0 ? unit + 1 : 0) + turn + age
@@ -97,10 +99,10 @@ extension Canvas {
         }
         let isOverdue = reading.freshness != .fresh
         if isOverdue, columns.age == 0 {
-            // The age of what is overdue takes the place of direction and course.
+            // That there is nothing stands in the place of direction and course.
             let room = rect.right - column - 1
             let style = reading.freshness == .stale ? Style(.stale) : Style.dim
-            write(reading.age, column + 1, row, room, style)
+            if width(reading.age) <= room { write(reading.age, column + 1, row, room, style) }
             return
         }
         if columns.turn > 0 {

@@ -4,7 +4,9 @@ import ArgumentParser
 import Foundation
 import TwinCache
 
-/// `top` for a city. Set up, then: read the services, keep what they say, draw what is kept.
+/// The program: `top` for a city.
+///
+/// Set up, then: read the services, keep what they say, draw what is kept.
 @main
 struct Citytop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

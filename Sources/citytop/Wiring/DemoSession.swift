@@ -23,6 +23,7 @@ struct DemoSession {
     ///   - files: where its scenarios and its configuration are.
     ///   - ports: the services' ports; left out, the system chooses.
     ///   - wall: whether its clock is the wall's own.
+    /// - Returns: the city, its services answering.
     /// - Throws: an exit status once the complaint has been made.
     static func begin(
         _ options: DemoOptions,
@@ -53,6 +54,7 @@ struct DemoSession {
         let services = DemoServices(
             model: model,
             catalogs: try files.catalogTexts(),
+            retention: BoardRetention(wide: .seconds(4200), fewest: 5),
             ports: ports
         )
         await services.warmUp(from: begin, to: now())

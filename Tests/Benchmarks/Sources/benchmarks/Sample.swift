@@ -5,7 +5,7 @@ struct Sample {
     var values: [Double]
 
     /// Runs a piece of work several times after one run that does not count.
-    static func milliseconds(runs: Int = 7, _ work: () throws -> Void) rethrows -> Sample {
+    static func milliseconds(runs: Int = 9, _ work: () throws -> Void) rethrows -> Sample {
         try work()
         let clock = ContinuousClock()
         let values = try (0..<runs).map { _ in

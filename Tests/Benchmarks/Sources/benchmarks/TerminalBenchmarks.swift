@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import TwinModel
+
 /// The running program beside its peers, at 200x50 and one refresh a second.
 enum TerminalBenchmarks {
+    /// What is measured, with the budgets of the first release and the goals.
+    private static let columns: [(name: String, budget: String, goal: String)] = [
+        ("paint ms", "60", "25"), ("settled ms", "150", "60"),
+        ("bytes/s", "4000, 100 idle", "2000, 20"),
+        ("CPU s/s", "0.015", "0.006"), ("RSS MiB", "40", "24"), ("key ms", "5", "1"),
+        ("key p90", "15", "5"), ("resize ms", "40", "10"),
+    ]
+
     struct Figures {
         var paint = Sample(values: [])
-        var bytesPerFrame = Sample(values: [])
+        var settled = Sample(values: [])
+        var bytes = Sample(values: [])
         var processor = Sample(values: [])
         var memory = Sample(values: [])
         var key = Sample(values: [])
         var resize = Sample(values: [])
+
+        var texts: [String] {
+            [
+                paint.median, settled.median, bytes.median, processor.median, memory.median,
+                key.median, key.quantile(0.9), resize.median,
+            ].map { Report.number($0, "") }
+        }
     }
 
     /// Measures one program over several runs; nothing where it cannot be started.
@@ -16,59 +35,93 @@ enum TerminalBenchmarks {
         var figures = Figures()
         for _ in 0..<runs {
             guard let run = TerminalRun(arguments) else { return nil }
-            let first = run.read(for: 3)
+            defer { run.end() }
+            let first = run.read(for: 2)
             guard let paint = first.first(where: { $0.bytes.count > 200 }) ?? first.first else {
-                run.end()
                 return nil
             }
             figures.paint.values.append(paint.time)
+            figures.settled.values.append(settled(first, from: paint.time))
             let spent = run.processorSeconds
             let began = run.elapsed
-            let steady = run.read(for: 8)
+            let steady = run.read(for: 6)
             let seconds = (run.elapsed - began) / 1000
             figures.processor.values.append((run.processorSeconds - spent) / seconds)
-            figures.bytesPerFrame.values.append(
-                Double(steady.reduce(0) { $0 + $1.bytes.count }) / seconds)
-            figures.memory.values.append(run.residentMebibytes)
+            figures.bytes.values.append(
+                Double(steady.reduce(0) { $0 + $1.bytes.count }) / seconds
+            )
             for turn in 0..<10 {
                 if let latency = run.latency(typing: keys[turn % keys.count]) {
                     figures.key.values.append(latency)
                 }
-                _ = run.read(for: 0.25)
+                _ = run.read(for: 0.23)
             }
             figures.resize.values.append(run.resize(columns: 120, rows: 36))
-            run.end()
+            figures.memory.values.append(run.residentMebibytes)
         }
         return figures
     }
 
-    /// Prints the table of the viewer on a kept cache, with htop, btop and atop where installed.
-    static func report(viewer: [String]) {
-        Report.heading("The running program, 200x50, medians of three runs")
-        Report.line("", "paint", budget: "bytes/s", peer: "CPU s/s   RSS MiB   key p50/p90 ms   resize ms")
-        let programs: [(String, [String], [String])] = [
-            ("citytop (viewer)", viewer, ["\u{1B}[B", "\u{1B}[A"]),
-            ("htop", ["htop", "-d", "10"], ["\u{1B}[B", "\u{1B}[A"]),
-            ("btop", ["btop", "--utf-force"], ["\u{1B}[B", "\u{1B}[A"]),
-            ("atop", ["atop", "1"], ["m", "g"]),
-        ]
-        for (name, arguments, keys) in programs {
-            guard let figures = measure(arguments, keys: keys) else {
-                Report.line(name, "not installed")
-                continue
-            }
-            Report.line(
-                name,
-                Report.number(figures.paint.median, "ms"),
-                budget: Report.number(figures.bytesPerFrame.median, "B/s"),
-                peer: [
-                    Report.number(figures.processor.median, ""),
-                    Report.number(figures.memory.median, ""),
-                    Report.number(figures.key.median, "/")
-                        + " " + Report.number(figures.key.quantile(0.9), ""),
-                    Report.number(figures.resize.median, ""),
-                ].map { $0.padding(toLength: 10, withPad: " ", startingAt: 0) }.joined())
+    /// When the first picture was whole: the last byte before 150 ms of silence.
+    private static func settled(
+        _ pieces: [(time: Double, bytes: [UInt8])],
+        from paint: Double
+    ) -> Double {
+        var last = paint
+        for piece in pieces where piece.time > paint {
+            if piece.time - last > 150 { break }
+            last = piece.time
         }
-        Report.line("budget, first release", "60 ms", budget: "4000 B/frame", peer: "0.015     40        5 / 15    40")
+        return last
+    }
+
+    /// Prints the table of the viewer on a kept day, with htop, btop and atop where installed.
+    static func report(_ day: inout KeptDay, root: URL, folder: URL) throws {
+        Report.heading("The running program, 200x50, medians of three runs")
+        let release = root.appendingPathComponent(".build/release/citytop").path
+        let viewer = [
+            release, "--config", root.appendingPathComponent("Data/config/demo.yaml").path,
+            "--cache", day.path, "--read-only",
+        ]
+        try btopSettings(in: folder)
+        let arrows = ["\u{1B}[B", "\u{1B}[A"]
+        row("", columns.map(\.name))
+        row("first release", columns.map(\.budget))
+        row("goal", columns.map(\.goal))
+        try day.advance(to: .wall, by: .seconds(5))
+        tell("citytop, nothing appended", measure(viewer, keys: arrows), absent: "make build first")
+        try day.advance(to: .wall, by: .seconds(5))
+        let life = CityLife(day)
+        let live = measure(viewer, keys: arrows)
+        life.stop()
+        tell("citytop, an append a second", live, absent: "make build first")
+        for (name, arguments, keys) in [
+            ("htop", ["htop", "-d", "10"], arrows), ("btop", ["btop", "--utf-force"], arrows),
+            ("atop", ["atop", "1"], ["m", "g"]),
+        ] {
+            tell(name, measure(arguments, keys: keys), absent: "not installed")
+        }
+    }
+
+    private static func tell(_ name: String, _ figures: Figures?, absent: String) {
+        row(name, figures?.texts ?? [absent])
+    }
+
+    private static func row(_ name: String, _ cells: [String]) {
+        let widths = [10, 11, 15, 9, 9, 8, 9, 9]
+        let texts = zip(cells, widths).map { Report.padded($0, $1) }
+        Report.show(Report.padded(name, 29) + texts.joined(separator: " "))
+    }
+
+    /// One refresh a second for btop too, which has no argument for it.
+    private static func btopSettings(in folder: URL) throws {
+        let settings = folder.appendingPathComponent("config/btop")
+        try FileManager.default.createDirectory(at: settings, withIntermediateDirectories: true)
+        try "update_ms = 1000\n".write(
+            to: settings.appendingPathComponent("btop.conf"),
+            atomically: true,
+            encoding: .utf8
+        )
+        setenv("XDG_CONFIG_HOME", folder.appendingPathComponent("config").path, 1)
     }
 }

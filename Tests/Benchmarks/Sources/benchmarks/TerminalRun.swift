@@ -21,8 +21,9 @@ final class TerminalRun {
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawnattr_init(&attributes)
-        // A session leader that opens a terminal makes it its controlling terminal.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        // A session leader that opens a terminal makes it its controlling terminal. The flag is
+        // POSIX_SPAWN_SETSID, which glibc declares for GNU sources alone.
+        posix_spawnattr_setflags(&attributes, 0x80)
         posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -55,8 +56,22 @@ final class TerminalRun {
             let count = Glibc.read(master, &buffer, buffer.count)
             guard count > 0 else { break }
             pieces.append((elapsed, Array(buffer[0..<count])))
+            answer(buffer[0..<count])
         }
         return pieces
+    }
+
+    /// Answers where the cursor is, as a terminal does: behind a character just written at the
+    /// left edge, else at the upper left, where frames leave it.
+    private func answer(_ bytes: ArraySlice<UInt8>) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let parts = text.components(separatedBy: "\u{1B}[6n")
+        for before in parts.dropLast() {
+            let last = before.components(separatedBy: "\u{1B}[H").last ?? ""
+            let column = last == "世" ? 3 : last.count == 1 ? 2 : 1
+            let report = "\u{1B}[1;\(column)R"
+            _ = write(master, report, report.utf8.count)
+        }
     }
 
     /// Types a text; answers the milliseconds until the next output, where any came in a second.
@@ -73,13 +88,15 @@ final class TerminalRun {
     func resize(columns: UInt16, rows: UInt16) -> Double {
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         let before = elapsed
-        ioctl(master, UInt(TIOCSWINSZ), &size)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
         var last = before
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var poll = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
         while Glibc.poll(&poll, 1, 150) > 0, elapsed - before < 900 {
-            guard Glibc.read(master, &buffer, buffer.count) > 0 else { break }
+            let count = Glibc.read(master, &buffer, buffer.count)
+            guard count > 0 else { break }
             last = elapsed
+            answer(buffer[0..<count])
         }
         return last - before
     }
@@ -97,7 +114,8 @@ final class TerminalRun {
         else { return 0 }
         let fields = rest.split(separator: " ")
         guard fields.count > 13 else { return 0 }
-        return ((Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0)) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        return ((Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0))
+            / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// Resident memory now, in MiB.

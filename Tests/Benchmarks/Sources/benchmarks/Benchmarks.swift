@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinModel
+
+/// Measures speed, size and weight, with plain SQLite, htop, btop and atop beside it.
+///
+/// Arguments name what to measure: append, query, frame, terminal; none means all.
+/// `--root` is the project's folder, the working folder unless said otherwise.
+@main
+struct Benchmarks {
+    static func main() throws {
+        var wanted: Set<String> = []
+        var root = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        var arguments = CommandLine.arguments.dropFirst()
+        while let argument = arguments.popFirst() {
+            if argument == "--root", let path = arguments.popFirst() {
+                root = URL(fileURLWithPath: path)
+            } else {
+                wanted.insert(argument)
+            }
+        }
+        func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("citytop-bench-\(ProcessInfo.processInfo.processIdentifier)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        if isWanted("append") { try CacheAppendBenchmarks(folder: folder).report() }
+        if isWanted("query") { try CacheQueryBenchmarks(folder: folder).reportColumns() }
+        guard ["query", "frame", "terminal"].contains(where: isWanted) else { return }
+        Report.heading("A day of the demo city, kept as sync keeps it")
+        var day = try KeptDay(path: folder.appendingPathComponent("day.db").path, endingAt: .wall)
+        day.report()
+        if isWanted("query") { try CacheQueryBenchmarks.reportLatest(day) }
+        if isWanted("frame") { try FrameBenchmarks.report(&day, root: root) }
+        if isWanted("terminal") {
+            try TerminalBenchmarks.report(&day, root: root, folder: folder)
+        }
+    }
+}
+
+extension Instant {
+    /// What the wall clock says.
+    static var wall: Instant {
+        Instant(secondsSince1970: Date().timeIntervalSince1970) ?? .distantPast
+    }
+}
