@@ -52,7 +52,9 @@ extension ViewModelBuilder {
         }
         let rejects = status?.rejects.values.reduce(0) { $0 &+ $1 } ?? 0
         return SourceModel(
-            name: DisplayText(source.id.rawValue, limit: 24),
+            name: source.id.rawValue == source.domain
+                ? index.name(ofDomain: source.domain, in: state.language)
+                : DisplayText(source.id.rawValue, limit: 24),
             domain: index.name(ofDomain: source.domain, in: state.language),
             isFresh: health.isFresh,
             state: stateWord(health),

@@ -37,10 +37,12 @@ struct DemoSession {
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let present = WallClock.now()
         let history = options.history.duration
-        var opening = present
-        if !wall, let start = scenario.start { opening = start.instant + history }
+        let scripted = wall ? nil : scenario.start?.instant
+        var opening = scripted.map { $0 + history } ?? present
         if let at = options.at {
-            guard let asked = TimeExpression.instant(at, now: opening, zone: zone) else {
+            // A clock time alone means the first one of the scenario's own day.
+            let reference = scripted.map { $0 + .seconds(86_399) } ?? present
+            guard let asked = TimeExpression.instant(at, now: reference, zone: zone) else {
                 Console.complain("\"\(at)\" is no time. Write it like 08:20 or 2026-11-23T08:20.")
                 throw ExitCode.usage
             }
@@ -49,7 +51,8 @@ struct DemoSession {
         let clock = CityClock(showing: opening, atWall: present, rate: options.speed)
         let now: @Sendable () -> Instant = { clock.instant(atWall: WallClock.now()) }
 
-        let begin = opening - history
+        // What a scenario scripts must have happened, however late the city is looked at.
+        let begin = min(opening - history, scripted ?? opening)
         let model = DemoCityModel.settled(seed: options.seed, scenario: scenario, start: begin)
         let services = DemoServices(
             model: model,
