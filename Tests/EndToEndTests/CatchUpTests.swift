@@ -54,7 +54,7 @@ extension EndToEndTests {
             for domain in domains {
                 // What was told in the last seconds may be fetched by the next visit.
                 let told = try city.told(domain, in: beginning...city.present - .seconds(5))
-                #expect(told.count > 100)
+                #expect(told.count > 50)
                 let missing = told.subtracting(kept.points)
                     .map { "\($0.series) \($0.time.rfc3339)" }.sorted()
                 #expect(

@@ -24,7 +24,7 @@ extension EndToEndTests {
             for number in [
                 /Mean speed +[0-9.]+ km\/h/, /Electricity load +[0-9.,]+ GW/,
                 /Free +[0-9.]+ EFLOPS/,
-                /Settlement latency +[0-9.,]+ m?s/,
+                /Turnover today +¥[0-9.,]+/,
             ] {
                 #expect(outcome.text.contains(number), "\(outcome.text)")
             }
