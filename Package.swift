@@ -102,7 +102,8 @@ let package = Package(
         ),
         .testTarget(
             name: "TwinLayoutTests",
-            dependencies: ["TwinLayout", "TwinModel", "TwinTestSupport"]
+            dependencies: ["TwinLayout", "TwinModel", "TwinTestSupport"],
+            exclude: ["Invalid"]
         ),
         .testTarget(
             name: "TwinDashboardTests",
@@ -112,7 +113,8 @@ let package = Package(
         ),
         .testTarget(
             name: "TwinFrameTests",
-            dependencies: ["TwinFrame", "TwinModel", "TwinTestSupport"]
+            dependencies: ["TwinFrame", "TwinModel", "TwinTestSupport"],
+            exclude: ["Golden"]
         ),
         .testTarget(
             name: "TwinViewsTests",

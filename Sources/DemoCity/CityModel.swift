@@ -93,6 +93,7 @@ public protocol CityModel: Sendable {
     /// Moves on to the instant and tells what became true on the way, in order of time.
     ///
     /// - Parameter instant: not before the instant reached so far.
+    /// - Returns: a moment for each step on the way.
     mutating func advance(to instant: Instant) -> [CityMoment]
 }
 

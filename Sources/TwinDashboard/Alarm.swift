@@ -34,8 +34,6 @@ struct AlarmGroup: Hashable, Sendable {
     var alarms: [Alarm]
     /// The district that all of them lie in; nothing where they lie in several or in none.
     var district: EntityID?
-    /// How many districts they lie in.
-    var districtCount: Int
 
     /// Alarms of one property, kind and priority are one line where there are more than this.
     static let mostSingles = 3
@@ -63,11 +61,7 @@ struct AlarmGroup: Hashable, Sendable {
         for members in byKey.values {
             guard members.count > mostSingles else {
                 groups += members.map { alarm in
-                    AlarmGroup(
-                        alarms: [alarm],
-                        district: district(alarm.series.entity),
-                        districtCount: 1
-                    )
+                    AlarmGroup(alarms: [alarm], district: district(alarm.series.entity))
                 }
                 continue
             }
@@ -76,13 +70,11 @@ struct AlarmGroup: Hashable, Sendable {
                 byDistrict[district(alarm.series.entity), default: []].append(alarm)
             }
             var rest: [Alarm] = []
-            var restDistricts = 0
             for (place, found) in byDistrict {
                 if let place, found.count > mostSingles {
-                    groups.append(AlarmGroup(alarms: found, district: place, districtCount: 1))
+                    groups.append(AlarmGroup(alarms: found, district: place))
                 } else {
                     rest += found
-                    restDistricts += 1
                 }
             }
             guard !rest.isEmpty else { continue }
@@ -90,8 +82,7 @@ struct AlarmGroup: Hashable, Sendable {
             groups.append(
                 AlarmGroup(
                     alarms: rest,
-                    district: only.count == 1 ? only.first.flatMap { $0 } : nil,
-                    districtCount: restDistricts
+                    district: only.count == 1 ? only.first.flatMap { $0 } : nil
                 )
             )
         }

@@ -23,7 +23,7 @@ struct SourceHealth: Hashable, Sendable {
             return
         }
         state = status.state
-        lastGood = status.lastSuccess.map { min($0, now) }
+        lastGood = (status.lastSuccess ?? status.newestObservation).map { min($0, now) }
         newest = (status.newestObservation ?? status.lastSuccess).map { min($0, now) }
         let step = max(interval, status.interval)
         let limit = max(step * 2, .seconds(2))

@@ -216,7 +216,8 @@ extension ViewModelBuilder {
             if let district = group.district {
                 place = try self.name(of: district)
             } else {
-                place = DisplayText("\(group.districtCount) \(words[.districts])")
+                // The worst of them says where to look first.
+                place = DisplayText("\(place) +\(group.alarms.count - 1)")
             }
         }
         let began = group.alarms.map(\.began).min() ?? worst.began

@@ -12,7 +12,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case nextTryIn, noSource, events, noEvents, name, district, kind, trend, of, within, more
     case online, offline, energized, deenergized, up, down, yes, no, onBackup, onMains
     case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
-    case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf, districts
+    case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf
     case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
 }
 
@@ -144,7 +144,6 @@ public struct Words: Hashable, Sendable {
         .steady: ("steady", "平稳"),
         .notReady: ("not ready", "未就绪"),
         .chartOf: ("Chart", "曲线"),
-        .districts: ("districts", "个区"),
         .notKnown: ("Not known, for its data is stale:", "数据过期,状态未知:"),
         .showsNothing: ("The layout names nothing to show here.", "布局未指定显示内容。"),
         .scale: ("scale", "刻度"),

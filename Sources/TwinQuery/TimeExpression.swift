@@ -23,16 +23,16 @@ public enum TimeExpression {
             if words[0] == "now" { return now }
             if let offset = offset(words[0]) { return now + offset }
             if let clock = clockTime(words[0]) {
-                let today = midnight(of: now, daysAhead: 0, zone: zone) + clock
-                return today <= now ? today : midnight(of: now, daysAhead: -1, zone: zone) + clock
+                let today = day(of: now, ahead: 0, at: clock, zone: zone)
+                return today <= now ? today : day(of: now, ahead: -1, at: clock, zone: zone)
             }
             if let day = namedDay(words[0]) {
-                return midnight(of: now, daysAhead: day, zone: zone)
+                return self.day(of: now, ahead: day, at: .zero, zone: zone)
             }
             return dated(text.trimmingCharacters(in: .whitespaces), zone: zone)
         case 2:
             if let day = namedDay(words[0]), let clock = clockTime(words[1]) {
-                return midnight(of: now, daysAhead: day, zone: zone) + clock
+                return self.day(of: now, ahead: day, at: clock, zone: zone)
             }
             return dated(text.trimmingCharacters(in: .whitespaces), zone: zone)
         default: return nil
@@ -69,10 +69,16 @@ public enum TimeExpression {
         return parsed.hasZone ? parsed.instant : local(parsed.instant, zone: zone)
     }
 
-    private static func midnight(of now: Instant, daysAhead: Int, zone: TimeZone) -> Instant {
+    /// The instant at which the zone's clocks show a clock time some days after `now`'s day.
+    private static func day(
+        of now: Instant,
+        ahead days: Int,
+        at clock: Duration,
+        zone: TimeZone
+    ) -> Instant {
         let shown = now + .seconds(zone.secondsFromGMT(for: date(now)))
-        let day = shown.floored(to: .seconds(86_400)) + .seconds(86_400 * daysAhead)
-        return local(day, zone: zone)
+        let day = shown.floored(to: .seconds(86_400)) + .seconds(86_400 * days)
+        return local(day + clock, zone: zone)
     }
 
     /// The instant at which the zone's clocks show what UTC clocks show at `shown`.

@@ -46,6 +46,7 @@ public protocol ServiceClient: Sendable {
     ///   - watermark: where the last kept delivery ended; nothing for the first visit ever.
     ///   - now: the instant of the visit.
     ///   - cancellation: asked now and then; when it says so the visit ends with an error soon.
+    /// - Returns: what has come, and the watermark to go on from once it is kept.
     /// - Throws: ``ServiceFailure`` when nothing could be fetched; what is kept stays as it is.
     func fetch(
         after watermark: Watermark?,

@@ -24,7 +24,7 @@ public struct ServiceFailure: Error, Hashable, Sendable {
 
     /// What kind of failure it is.
     public var kind: Kind
-    /// What happened, where and how to mend, raw; see `DisplayText`. Never a secret.
+    /// What happened, where and how to mend; raw, and never a secret.
     public var message: String
     /// How long the service asked us to wait (`Retry-After`), where it did.
     public var retryAfter: Duration?

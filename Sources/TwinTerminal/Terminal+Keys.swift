@@ -64,7 +64,8 @@ extension Terminal {
         let changed = SignalDesk.take(SIGWINCH)
         if wentOn || changed {
             updateSize()
-            if wentOn { redraw() }
+            // What was on its way for the old size may have landed anywhere.
+            if wentOn { redraw() } else { clearok(citytop_screen(), true) }
             return .resize
         }
         return nil

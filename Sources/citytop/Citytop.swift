@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Foundation
 import TwinCache
 
-/// `top` for a city. Set up, then: read the services, keep what they say, draw what is kept.
+/// The program: `top` for a city.
+///
+/// Set up, then: read the services, keep what they say, draw what is kept.
 @main
 struct Citytop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,4 +24,37 @@ struct Citytop: AsyncParsableCommand {
         ],
         defaultSubcommand: LiveCommand.self
     )
+
+    /// Reads the command line and does what it says.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var lasting = command as? any AsyncParsableCommand {
+                try await lasting.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Ends the program as the error asks; what it says may repeat words of the command line, and
+    /// those come from outside like any text.
+    private static func end(with error: any Error) -> Never {
+        if let error = error as? CacheError {
+            Console.complain(error.message)
+            Foundation.exit(ExitCode.unavailable.rawValue)
+        }
+        let message = fullMessage(for: error)
+        let code = exitCode(for: error)
+        if !message.isEmpty {
+            if code == .success {
+                Console.print(message + "\n")
+            } else {
+                Console.complain(lines: message)
+            }
+        }
+        Foundation.exit(code.rawValue)
+    }
 }

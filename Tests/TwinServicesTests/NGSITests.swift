@@ -27,7 +27,13 @@ struct NGSITests {
     }
 
     private func client(_ server: ScriptedServer, types: [String] = ["Substation"]) -> NGSIClient {
-        NGSIClient(source: "utilities", base: server.url, types: types, vocabulary: vocabulary)
+        NGSIClient(
+            source: "utilities",
+            base: server.url,
+            types: types,
+            vocabulary: vocabulary,
+            history: .zero
+        )
     }
 
     @Test("An entity becomes a thing with its names, place, district, parent and series")
@@ -155,6 +161,32 @@ struct NGSITests {
         )
         #expect(delivery.batch.observations.count == 1)
         #expect(delivery.remarks.contains { $0.contains("no history") })
+    }
+
+    @Test("The first visit takes the past from the broker's history, in the order of time")
+    func firstVisitTakesHistory() throws {
+        let body = "[\(substation(1, "5000", "2026-11-22T23:59:50Z"))]"
+        let past = """
+            [{"id":"urn:ngsi-ld:Substation:S1","type":"Substation","activePower":{"type":"Property",\
+            "unitCode":"KWT","values":[[3000,"2026-11-22T23:10:00Z"],[5000,"2026-11-22T23:59:50Z"]]}}]
+            """
+        let server = try ScriptedServer { request in
+            if request.path.contains("temporal") {
+                return .json(request.plain.contains("offset=0") ? past : "[]")
+            }
+            return .json(body, headers: ["NGSILD-Results-Count: 1"])
+        }
+        let client = NGSIClient(
+            source: "utilities",
+            base: server.url,
+            types: ["Substation"],
+            vocabulary: vocabulary
+        )
+        let delivery = try client.fetch(after: nil, at: now, unless: Cancellation())
+        #expect(delivery.batch.observations.map(\.number) == [3, 5])
+        #expect(delivery.batch.observations.map(\.quality) == [.historical, .good])
+        let asked = try #require(server.requests.first { $0.path.contains("temporal") })
+        #expect(asked.plain.contains("timeAt=2026-11-22T22:59:00Z"))
     }
 
     @Test("Alerts become events")

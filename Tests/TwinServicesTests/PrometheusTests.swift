@@ -70,7 +70,7 @@ struct PrometheusTests {
         #expect(delivery.batch.observations.last?.number == 12.5)
         let asked = try #require(server.requests.last)
         #expect(asked.method == "POST")
-        #expect(asked.body == "query=%7Bcentre%21%3D%22%22%7D%5B330s%5D&time=1795392000.0")
+        #expect(asked.body == "query=%7Bcentre%21%3D%22%22%7D%5B3630s%5D&time=1795392000.0")
     }
 
     @Test("Windows touch, overlap by one scrape, and the overlap is not told twice")
@@ -109,7 +109,7 @@ struct PrometheusTests {
         let body = matrix([])
         let server = try ScriptedServer { request in
             if request.path.hasSuffix("metadata") { return .json("{}", status: "404 No") }
-            return request.body.contains("%5B330s%5D")
+            return request.body.contains("%5B3630s%5D")
                 ? .json(
                     "{\"status\":\"error\",\"errorType\":\"execution\",\"error\":\"query processing "
                         + "would load too many samples into memory\"}",
@@ -120,7 +120,7 @@ struct PrometheusTests {
         _ = try client(server).fetch(after: nil, at: now, unless: Cancellation())
         let queries = server.requests.filter { $0.path.hasSuffix("query") }.map(\.body)
         #expect(queries.count == 3)
-        #expect(queries.last?.contains("%5B165s%5D&time=1795392000") == true)
+        #expect(queries.last?.contains("%5B1815s%5D&time=1795392000") == true)
     }
 
     @Test("Warnings of partial data lower the quality, and a bad rule leaves the others alone")

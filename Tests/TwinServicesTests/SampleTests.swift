@@ -154,7 +154,7 @@ struct SampleTests {
                 .whole(request.plain.contains("offset=0") ? whole : Array("[]".utf8))
             }
             let type = value["type"]?.string ?? "Vehicle"
-            let client = NGSIClient(source: "n", base: server.url, types: [type])
+            let client = NGSIClient(source: "n", base: server.url, types: [type], history: .zero)
             let delivery = try client.fetch(after: nil, at: now, unless: Cancellation())
             let count = delivery.batch.observations.count
             if let wanted = expected[name] { #expect(count == wanted, "\(name)") }

@@ -91,7 +91,10 @@ public struct DemoCityModel: CityModel {
         if spinUp > 0 { tradeSinceMidnight(until: begin) }
         for number in 0...spinUp { step(to: begin + .seconds(10 * number)) }
         events.tellOpenAnew(at: start)
-        ledger = []
+        // The day's trades so far are told with the first advance, so that a reader's count of
+        // today agrees with the exchange's own.
+        let midnight = CivilTime(day: CivilTime(start).day, millisecond: 0).instant
+        ledger.removeAll { $0.time < midnight }
     }
 
     /// Moves on to the instant and tells what became true on the way, in order of time.
@@ -168,7 +171,7 @@ public struct DemoCityModel: CityModel {
         let midnight = CivilTime(day: CivilTime(begin).day, millisecond: 0).instant
         let steps = Int(begin.duration(since: midnight).seconds / ModelTime.step)
         for number in stride(from: steps - 1, through: 0, by: -1) {
-            _ = exchange.advance(to: begin - .seconds(10 * number))
+            ledger += exchange.advance(to: begin - .seconds(10 * number))
         }
     }
 

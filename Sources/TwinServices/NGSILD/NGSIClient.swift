@@ -18,6 +18,7 @@ public final class NGSIClient: ServiceClient {
     let reader: NGSIReader
     let http: HTTPClient
     let outage: Duration
+    let history: Duration
     private let state: Mutex<State>
 
     /// What is remembered from visit to visit; all of it can be learnt anew.
@@ -46,6 +47,7 @@ public final class NGSIClient: ServiceClient {
     ///   - timeZone: the zone of times that tell none.
     ///   - bounds: the box the city lies in, to notice swapped coordinates.
     ///   - outage: how old the last visit must be for the broker's history to be asked.
+    ///   - history: how much of the past the first visit asks for.
     public init(
         source: SourceID,
         base: String,
@@ -54,7 +56,8 @@ public final class NGSIClient: ServiceClient {
         vocabulary: Vocabulary = Vocabulary(),
         timeZone: TimeZone = .gmt,
         bounds: CityBounds? = nil,
-        outage: Duration = .seconds(60)
+        outage: Duration = .seconds(60),
+        history: Duration = .seconds(3600)
     ) {
         self.source = source
         self.base = base
@@ -66,6 +69,7 @@ public final class NGSIClient: ServiceClient {
         )
         self.http = HTTPClient(settings: settings)
         self.outage = outage
+        self.history = history
         self.state = Mutex(State())
     }
 

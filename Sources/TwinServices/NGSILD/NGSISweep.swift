@@ -41,6 +41,11 @@ struct NGSISweep: ~Copyable {
             if try !fill(types, after: last) { filled = last }
         }
         for type in types { try sweep(type) }
+        if last == nil, client.history > .zero, !isSecondVersion {
+            // The first visit takes what it can get of the past; nothing was promised of it.
+            _ = try fill(types, after: visit.now - client.history)
+            draft.sortObservations()
+        }
         return filled
     }
 
@@ -263,6 +268,8 @@ struct NGSISweep: ~Copyable {
     private mutating func keep(_ reading: NGSIReading) {
         for (reason, count) in reading.rejects { draft.reject(reason, count) }
         for sample in reading.samples where !sample.isTimedHere {
+            // What is now has been told by the sweep already.
+            if let seen = state.seen[sample.series.id]?.time, seen == sample.time { continue }
             // The temporal form carries no units: those of the current state come with the sweep.
             var series = draft.announced.series[sample.series.id] ?? sample.series
             if series.unit.ucum.isEmpty { series.unit = sample.series.unit }

@@ -32,7 +32,7 @@ public final class PrometheusClient: ServiceClient {
     }
 
     /// The window of the first visit ever.
-    static let firstWindow: Duration = .seconds(300)
+    static let firstWindow: Duration = .seconds(3600)
     /// The longest window of one visit; a longer outage is read in several.
     static let longestWindow: Duration = .seconds(3600)
 

@@ -139,6 +139,11 @@ struct DeliveryDraft {
         return true
     }
 
+    /// Puts the observations into the order of their phenomenon times.
+    mutating func sortObservations() {
+        observations.sort { $0.phenomenonTime < $1.phenomenonTime }
+    }
+
     /// Takes an event, by the rules about time.
     @discardableResult
     mutating func add(_ event: Event) -> Bool {

@@ -41,6 +41,7 @@ struct DemoRun {
     /// Runs it.
     ///
     /// - Parameter picture: the one frame to print; nothing shows it live.
+    /// - Throws: an exit status once the complaint has been made, or what the cache throws.
     func run(picture: Picture?) async throws {
         let files = try ProgramFiles()
         let (catalog, layout, _) = try files.read(configuration: nil)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import TwinModel
+import TwinQuery
 
 /// What happens in the demo city, for every command that runs it.
 struct DemoOptions: ParsableArguments {
@@ -25,9 +27,40 @@ struct DemoOptions: ParsableArguments {
     @Option(name: .long, help: "City seconds per second, 1 to 600.")
     var speed: Double = 1
 
+    @Option(
+        name: .long,
+        help: """
+            How much of the past the services can tell of at the start, 10s to 2h; the city opens \
+            that long after the scenario's own start.
+            """
+    )
+    var history = SpanName(text: "2h", duration: .seconds(7200))
+
     func validate() throws {
         guard (1...600).contains(speed) else {
             throw ValidationError("--speed is \(speed); give a number from 1 to 600.")
         }
+        guard (.seconds(10) ... .seconds(7200)).contains(history.duration) else {
+            let text = DisplayText(history.text)
+            throw ValidationError("--history is \(text); give a time from 10s to 2h.")
+        }
     }
+}
+
+/// A length of time as the command line names it: `90s`, `5m`, `2h`.
+struct SpanName: ExpressibleByArgument {
+    let text: String
+    let duration: Duration
+
+    init(text: String, duration: Duration) {
+        self.text = text
+        self.duration = duration
+    }
+
+    init?(argument: String) {
+        guard let duration = TimeExpression.offset("+" + argument) else { return nil }
+        self.init(text: argument, duration: duration)
+    }
+
+    var defaultValueDescription: String { text }
 }

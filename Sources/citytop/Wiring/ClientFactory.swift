@@ -46,8 +46,15 @@ struct ClientFactory {
             )
         case .ngsiLD:
             return NGSIClient(
-                source: source.id, base: source.url, types: source.types, http: settings,
-                vocabulary: vocabulary, timeZone: timeZone)
+                source: source.id,
+                base: source.url,
+                types: source.types,
+                http: settings,
+                vocabulary: vocabulary,
+                timeZone: timeZone,
+                // A broker's present state alone would leave a gap where a visit failed.
+                outage: source.interval * 1.5
+            )
         case .prometheus:
             return PrometheusClient(
                 source: source.id,

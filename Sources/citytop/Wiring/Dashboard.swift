@@ -24,6 +24,7 @@ struct Dashboard {
     ///   - now: the city's clock.
     ///   - onOpen: called with what wakes the dashboard, once the terminal is open.
     ///   - atEnd: called when the terminal has been given back, before the process may end.
+    /// - Throws: an exit status once the complaint has been made, or what the archive throws.
     func run(
         now: @escaping @Sendable () -> Instant,
         onOpen: (Waker) throws -> Void = { _ in },

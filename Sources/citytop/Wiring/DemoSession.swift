@@ -16,9 +16,6 @@ struct DemoSession {
     private let services: DemoServices
     private let life: Task<Void, Never>
 
-    /// How much of the past the services can tell of when they start.
-    static let history: Duration = .seconds(2 * 3600)
-
     /// Builds the city, lets it live through its history, and starts its services.
     ///
     /// - Parameters:
@@ -26,6 +23,7 @@ struct DemoSession {
     ///   - files: where its scenarios and its configuration are.
     ///   - ports: the services' ports; left out, the system chooses.
     ///   - wall: whether its clock is the wall's own.
+    /// - Returns: the city, its services answering.
     /// - Throws: an exit status once the complaint has been made.
     static func begin(
         _ options: DemoOptions,
@@ -38,6 +36,7 @@ struct DemoSession {
         guard var configuration = shipped else { throw ExitCode.badConfiguration }
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let present = WallClock.now()
+        let history = options.history.duration
         var opening = present
         if !wall, let start = scenario.start { opening = start.instant + history }
         if let at = options.at {
@@ -55,6 +54,7 @@ struct DemoSession {
         let services = DemoServices(
             model: model,
             catalogs: try files.catalogTexts(),
+            retention: BoardRetention(wide: .seconds(4200), fewest: 5),
             ports: ports
         )
         await services.warmUp(from: begin, to: now())

@@ -23,6 +23,7 @@ struct FramePainter {
     ///   - size: how large the frame is.
     ///   - instant: what is shown; also what the wall clock is taken to say.
     /// - Returns: nothing where there is no such page.
+    /// - Throws: what the archive throws.
     func frame(of page: String?, size: Size, at instant: Instant) throws -> Frame? {
         var state = DashboardState(layout: layout, language: language)
         if let page {

@@ -53,7 +53,12 @@ final class DomainBoard: Sendable {
         for series in series {
             guard let place = places[series.id.entity] else { continue }
             ofEntity[place].append(published.count)
-            let span = retention.span(of: entities[place].kind, in: domain)
+            let kind = entities[place].kind
+            let span = retention.span(
+                of: kind,
+                hasLimits: names.hasLimits(series.id.property, of: kind, in: domain),
+                in: domain
+            )
             published.append(BoardSeries(series: series, entity: place, span: span))
         }
         self.series = published

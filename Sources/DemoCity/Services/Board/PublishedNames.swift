@@ -24,6 +24,8 @@ struct PublishedNames: Sendable {
         var name: LocalizedText
         /// What services call it, the most specific one last.
         var aliases: [String]
+        /// Whether a limit makes an alarm of it.
+        var hasLimits: Bool
     }
 
     private var kinds: [CitySeries.Domain: [String: Kind]] = [:]
@@ -44,7 +46,8 @@ struct PublishedNames: Sendable {
                     else { continue }
                     properties[name] = Property(
                         name: Self.name(in: property, or: name),
-                        aliases: Self.aliases(in: property)
+                        aliases: Self.aliases(in: property),
+                        hasLimits: property["limits"]?.sequence?.isEmpty == false
                     )
                 }
                 kinds[domain, default: [:]][id] = Kind(
@@ -71,6 +74,11 @@ struct PublishedNames: Sendable {
     /// Where the catalog has several aliases the last one is taken, the most specific.
     func alias(of property: String, of kind: String, in domain: CitySeries.Domain) -> String {
         kinds[domain]?[kind]?.properties[property]?.aliases.last ?? property
+    }
+
+    /// Whether a limit makes an alarm of a property.
+    func hasLimits(_ property: String, of kind: String, in domain: CitySeries.Domain) -> Bool {
+        kinds[domain]?[kind]?.properties[property]?.hasLimits ?? false
     }
 
     /// The kind as a type's name: its first capitalized alias, or itself in camel case.

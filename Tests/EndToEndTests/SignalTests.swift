@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinTestSupport
+
+extension EndToEndTests {
+    @Suite("The terminal is given back")
+    struct SignalTests {
+        private let city: SmallCity
+
+        init() throws { city = try SmallCity() }
+
+        @Test("P01 q ends it with 0 and a terminal as it was")
+        func quit() throws {
+            let dashboard = try Dashboard(city)
+            #expect(dashboard.screen.isAlternate)
+            #expect(!dashboard.screen.isCursorShown)
+            #expect(dashboard.terminal.modes != dashboard.modesBefore)
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+            #expect(dashboard.unrestored == [])
+            #expect(dashboard.screen.foreign == [])
+        }
+
+        @Test(
+            "P01 A signal that asks it to end ends it as that signal, with a terminal as it was",
+            arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+        )
+        func ending(signal: Int32) throws {
+            let dashboard = try Dashboard(city)
+            dashboard.terminal.signal(signal)
+            #expect(dashboard.end() == .signal(signal))
+            #expect(dashboard.unrestored == [])
+        }
+
+        @Test("P01 Signals that mean nothing to it do no harm")
+        func harmless() throws {
+            let dashboard = try Dashboard(city)
+            for signal in [SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGXFSZ] {
+                dashboard.terminal.signal(signal)
+            }
+            dashboard.terminal.send("2")
+            #expect(dashboard.shows("─ Slowest roads "), "\(dashboard.screen.text)")
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test(
+            "P02 A crash leaves a terminal as it was, a line of text and the signal as the status",
+            arguments: [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP]
+        )
+        func crash(signal: Int32) throws {
+            let dashboard = try Dashboard(city)
+            let before = dashboard.terminal.output.count
+            dashboard.terminal.signal(signal)
+            #expect(dashboard.end() == .signal(signal))
+            #expect(dashboard.unrestored == [])
+            let written = String(
+                decoding: dashboard.terminal.output.dropFirst(before),
+                as: UTF8.self
+            )
+            // What follows the alternate screen stands in the shell's.
+            let left = written.split(separator: "\u{1B}[?1049l").last ?? ""
+            let lines = left.split(whereSeparator: \.isNewline).filter { $0.contains("citytop") }
+            #expect(lines.count == 1, "\(left)")
+            #expect(left.count { $0.isNewline } <= 3, "\(left)")
+            #expect(lines.first?.contains("ended by signal \(signal) ") == true, "\(left)")
+        }
+
+        @Test("P03 It ends within a second when the window is closed, though HUP is ignored")
+        func hangUp() throws {
+            let dashboard = try Dashboard(city, ignoring: [SIGHUP])
+            let start = ContinuousClock.now
+            dashboard.terminal.hangUp()
+            let ending = dashboard.end(within: .seconds(10))
+            #expect(ending != nil)
+            #expect(start.duration(to: .now) < .seconds(1) * Program.slack)
+        }
+
+        @Test("P04 Ctrl-Z stops it in a terminal as it was, and CONT draws everything again")
+        func stop() throws {
+            // Only below a shell with job control is there somebody to stop for.
+            let dashboard = try Dashboard(
+                city,
+                shell: """
+                    set -m; "$0" "$@"; echo "stopped:$?"; read line; fg >/dev/null; echo "ended:$?"
+                    """
+            )
+            dashboard.terminal.send([0x1A])
+            #expect(dashboard.shows("stopped:\(128 + SIGTSTP)"), "\(dashboard.screen.text)")
+            #expect(dashboard.unrestored == [])
+            dashboard.terminal.send("\n")
+            #expect(dashboard.shows { $0.isAlternate && $0.lines[0].contains("Beijing") })
+            #expect(dashboard.shows("─ Data trade "), "\(dashboard.screen.text)")
+            #expect(!dashboard.screen.isCursorShown)
+            dashboard.terminal.send("q")
+            #expect(dashboard.shows("ended:0"), "\(dashboard.screen.text)")
+            #expect(dashboard.end() == .status(0))
+            #expect(dashboard.unrestored == [])
+        }
+
+        @Test("P09 Without a terminal it refuses clearly, while headless commands work")
+        func noTerminal() throws {
+            let live = try Program.run(city.arguments + ["--read-only"], home: city.folder)
+            #expect(live.status == 69)
+            #expect(live.output.isEmpty)
+            #expect(live.complaint.contains("no terminal"))
+            #expect(live.complaint.contains("citytop snapshot"))
+            let snapshot = try Program.run(
+                ["snapshot"] + city.arguments,
+                home: city.folder,
+                ["TERM": nil]
+            )
+            #expect(snapshot.status == 0)
+            #expect(snapshot.text.contains("Beijing"))
+        }
+
+        @Test(
+            "A terminal that cannot be drawn on is told, and nothing is written to it",
+            arguments: ["dumb", "", "no-such-terminal"]
+        )
+        func simpleTerminal(name: String) throws {
+            let terminal = try Dashboard.rawTerminal(
+                city,
+                environment: ["TERM": name.isEmpty ? nil : name]
+            )
+            #expect(terminal.waitForEnd(within: .seconds(20)) == .status(69))
+            #expect(terminal.text.contains("TERM") || terminal.text.contains("terminal \"dumb\""))
+            #expect(!terminal.text.contains("\u{1B}"))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinTestSupport
+
+/// The live dashboard in a terminal made for a test, and what that terminal shows.
+final class Dashboard {
+    let terminal: PseudoTerminal
+    private(set) var screen: VirtualScreen
+    /// The terminal's modes before the program ran in it.
+    let modesBefore: [UInt32]
+    private var seen = 0
+
+    /// Starts the program and waits until it has drawn.
+    ///
+    /// A `shell` script is what bash is to do with the program, `"$0"`, and its arguments, `"$@"`.
+    init(
+        _ city: SmallCity,
+        columns: Int = 120,
+        rows: Int = 36,
+        isReadOnly: Bool = true,
+        shell: String? = nil,
+        environment changes: [String: String?] = [:],
+        ignoring: [Int32] = []
+    ) throws {
+        terminal = try PseudoTerminal(columns: columns, rows: rows)
+        screen = VirtualScreen(columns: columns, rows: rows)
+        modesBefore = terminal.modes
+        let arguments = city.arguments + (isReadOnly ? ["--read-only"] : [])
+        try terminal.start(
+            shell == nil ? Program.path : "/bin/bash",
+            shell.map { ["-c", $0, Program.path] + arguments } ?? arguments,
+            environment: Program.environment(home: city.folder, changes),
+            ignoring: ignoring
+        )
+        try #require(shows { $0.lines[0].contains("Beijing") }, "\(screen.text)")
+    }
+
+    /// Starts the program in a terminal without expecting that it draws anything.
+    static func rawTerminal(
+        _ city: SmallCity,
+        environment changes: [String: String?] = [:]
+    ) throws -> PseudoTerminal {
+        let terminal = try PseudoTerminal(columns: 80, rows: 24)
+        try terminal.start(
+            Program.path,
+            city.arguments + ["--read-only"],
+            environment: Program.environment(home: city.folder, changes)
+        )
+        return terminal
+    }
+
+    /// Waits until the screen is as wanted and tells whether it came to be.
+    func shows(within limit: Duration = .seconds(20), _ wanted: (VirtualScreen) -> Bool) -> Bool {
+        terminal.read(within: limit) { _ in
+            take()
+            return wanted(screen)
+        }
+    }
+
+    /// Waits until a text stands on the screen.
+    func shows(_ text: String) -> Bool { shows { $0.text.contains(text) } }
+
+    /// Gives the terminal another size.
+    func resize(columns: Int, rows: Int) {
+        take()
+        screen.resize(columns: columns, rows: rows)
+        terminal.resize(columns: columns, rows: rows)
+    }
+
+    /// Waits for the program's end and takes what it wrote at last.
+    func end(within limit: Duration = .seconds(20)) -> PseudoTerminal.Ending? {
+        let ending = terminal.waitForEnd(within: limit)
+        take()
+        return ending
+    }
+
+    /// Tells what of the terminal is not as it was before the program ran in it.
+    var unrestored: [String] {
+        var found: [String] = []
+        if terminal.modes != modesBefore { found.append("modes") }
+        if screen.isAlternate { found.append("alternate screen") }
+        if !screen.isCursorShown { found.append("hidden cursor") }
+        if screen.isPasteMarked { found.append("marked pastes") }
+        if screen.isKeypadOn { found.append("keypad") }
+        return found
+    }
+
+    private func take() {
+        screen.feed(terminal.output.dropFirst(seen))
+        seen = terminal.output.count
+    }
+}

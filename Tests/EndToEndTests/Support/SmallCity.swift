@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinCache
+import TwinLayout
+import TwinModel
+
+/// A city that is kept in a cache already, with two things of every kind and an hour's history.
+///
+/// Nobody listens at the addresses that its configuration names.
+struct SmallCity {
+    let folder: TestFolder
+    let configuration: String
+    let cache: String
+    /// The instant of its newest observations.
+    let present: Instant
+
+    /// Keeps the city with newest observations of the `present`, the wall clock's where left out.
+    ///
+    /// The `hostile` texts stand wherever a service may put a text.
+    init(present: Instant? = nil, hostile: [String] = []) throws {
+        folder = try TestFolder()
+        self.present = present ?? Wall.now
+        configuration = try folder.write(try Self.configuration(ports: nil), to: "config.yaml")
+        cache = folder.url.appendingPathComponent("cache.db").path
+        let writer = try CacheWriter(path: cache)
+        let files = CityFiles(shippedIn: Program.root)
+        let (catalog, _, _) = try files.read(environment: [:])
+        for domain in catalog.domains {
+            _ = try writer.append([batch(domain, hostile)])
+        }
+        try writer.record(
+            catalog.domains.enumerated().map { number, domain in
+                var status = SourceStatus(
+                    source: SourceID(domain.id),
+                    at: self.present,
+                    interval: .seconds(10)
+                )
+                status.state = hostile.isEmpty ? .fresh : .garbled
+                status.lastSuccess = self.present
+                status.newestObservation = self.present
+                if !hostile.isEmpty { status.message = hostile[number % hostile.count] }
+                return status
+            }
+        )
+        try writer.close()
+    }
+
+    /// The arguments that name its configuration and cache.
+    var arguments: [String] { ["--config", configuration, "--cache", cache] }
+
+    /// The demo's configuration with other ports; with none, those at which nobody listens.
+    static func configuration(ports: [Int]?) throws -> String {
+        var text = try String(
+            contentsOf: Program.root.appendingPathComponent("Data/config/demo.yaml"),
+            encoding: .utf8
+        )
+        for number in 0..<4 {
+            // Nobody listens at port 1, which needs the system's leave.
+            text = text.replacing(
+                "127.0.0.1:\(8711 + number)",
+                with: "127.0.0.1:\(ports?[number] ?? 1)"
+            )
+        }
+        return text
+    }
+
+    private func batch(_ domain: CatalogDomain, _ hostile: [String]) -> Batch {
+        var batch = Batch(
+            source: SourceID(domain.id),
+            watermark: Watermark(position: "{}", instant: present)
+        )
+        for kind in domain.kinds {
+            for number in 0..<2 {
+                let text = hostile.isEmpty ? "" : hostile[batch.entities.count % hostile.count]
+                let isCity = kind.id == "city"
+                if isCity, number > 0 { continue }
+                let id = EntityID(isCity ? "city:beijing" : "\(kind.id):\(number + 1)\(text)")
+                batch.entities.append(
+                    Entity(
+                        id: id,
+                        kind: kind.id,
+                        name: LocalizedText(
+                            "\(kind.name.english) \(number + 1)\(text)",
+                            chinese: kind.name.chinese.map { "\($0)\(number + 1)\(text)" }
+                        ),
+                        attributes: text.isEmpty ? [:] : [text: text]
+                    )
+                )
+                for (place, property) in kind.properties.enumerated() {
+                    observe(property, place, of: id, text, in: &batch)
+                }
+            }
+        }
+        batch.events = (0..<3).map { number in
+            let text = hostile.isEmpty ? "" : hostile[number % hostile.count]
+            return Event(
+                id: "\(domain.id)-\(number)\(text)",
+                kind: "incident",
+                time: present - .seconds(60 * number + 60),
+                receivedTime: present,
+                entity: batch.entities.first?.id,
+                priority: .medium,
+                text: LocalizedText("Something happened \(number)\(text)", chinese: "事件\(text)")
+            )
+        }
+        return batch
+    }
+
+    private func observe(
+        _ property: CatalogProperty,
+        _ place: Int,
+        of entity: EntityID,
+        _ text: String,
+        in batch: inout Batch
+    ) {
+        let id = SeriesID(entity, property.id)
+        let unit = text.isEmpty ? property.unit : UnitCode(ucum: property.unit.ucum, raw: text)
+        batch.series.append(Series(id: id, unit: unit, shape: property.shape))
+        let middle = property.normal.map { ($0.lowerBound + $0.upperBound) / 2 } ?? 42
+        for number in 0..<12 {
+            let time = present - .seconds(number * 300)
+            var result = ObservationResult.number(middle + Double(number % 3) / 10)
+            if property.shape == .flag { result = .number(1) }
+            if property.shape == .state { result = .text("normal" + text) }
+            batch.observations.append(
+                Observation(
+                    series: id,
+                    phenomenonTime: time,
+                    receivedTime: time,
+                    result: result
+                )
+            )
+        }
+    }
+}
