@@ -35,6 +35,9 @@ struct KeptDay: Sendable {
         try settle()
     }
 
+    /// Up to when it is kept.
+    var now: Instant { model.now }
+
     /// Lets the city live on and keeps what it tells, an append a step.
     mutating func advance(to end: Instant, by step: Duration) throws {
         var number = 0
