@@ -88,7 +88,10 @@ extension Terminal {
             let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                return
+                // What gives the terminal back must not be lost to a full line.
+                var line = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+                guard errno == EAGAIN, poll(&line, 1, 500) > 0 else { return }
+                continue
             }
             bytes = bytes.dropFirst(count)
         }
