@@ -41,6 +41,10 @@ golden: needs ## Record the golden frames and messages anew; read the difference
 bench: build ## Measure, beside the peers that are installed
 	$(SWIFT) run -c release --package-path Tests/Benchmarks benchmarks
 
+pictures: build ## Draw the README's picture anew
+	@mkdir -p Data/pictures
+	$(RELEASE) snapshot --demo --scenario rainstorm --at 08:42 --size 120x36 --format svg > Data/pictures/overview.svg
+
 man: build ## Write the manual page and the shell completions into .build/man and .build/completions
 	@sh .ci/manual $(RELEASE)
 
@@ -53,4 +57,4 @@ install: man ## Install program, data, manual page and completions below PREFIX
 	install -D -m 644 .build/completions/_citytop $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_citytop
 	install -D -m 644 .build/completions/citytop.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/citytop.fish
 
-.PHONY: help needs build demo test check lint format golden bench man install
+.PHONY: help needs build demo test check lint format golden bench pictures man install
