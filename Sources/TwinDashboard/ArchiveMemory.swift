@@ -7,8 +7,8 @@ import TwinQuery
 ///
 /// An answer about the latest values stays true while the revision is the same and nothing that is
 /// kept lies after the instant that it was given for: then nothing can have become visible since.
-/// Columns of the past change only by late observations; they are asked anew once a minute, and
-/// between that only the newest columns are.
+/// Columns of the past change only by late observations; they are asked anew after two seconds, then
+/// ever more seldom down to once a minute, and between that only the newest columns are.
 struct ArchiveMemory: Sendable {
     let archive: any CityArchive
     let lookBack: Duration
@@ -63,8 +63,14 @@ struct ArchiveMemory: Sendable {
         var moment: Moment
         var revision: Int
         var asked: Instant
+        /// How long the whole is taken to be true before it is asked anew.
+        var patience: Duration
         var used: Int
     }
+
+    /// Just begun, a past is likely to be still arriving, so that patience begins small and doubles.
+    private static let leastPatience: Duration = .seconds(2)
+    private static let mostPatience: Duration = .seconds(60)
 
     private struct KeptEntities {
         var entities: [EntityID: Entity]
@@ -264,7 +270,7 @@ extension ArchiveMemory {
         if steps == 0, isTrue(kept.moment, kept.revision) { return .nothing }
         let age = moment.instant.duration(since: kept.asked)
         guard moment.known == nil, kept.moment.known == nil, moment.instant >= kept.moment.instant,
-            kept.revision == revision || age < .seconds(60), steps + 2 < grid.count
+            kept.revision == revision || age < kept.patience, steps + 2 < grid.count
         else { return .all }
         return .tail(steps)
     }
@@ -281,12 +287,15 @@ extension ArchiveMemory {
             at: moment
         )
         for (id, answer) in zip(ids, answers) {
+            let before = columns[key(id, grid)]?.patience
+            let patience = before.map { min($0 * 2, Self.mostPatience) } ?? Self.leastPatience
             columns[key(id, grid)] = KeptColumns(
                 grid: grid,
                 columns: answer,
                 moment: moment,
                 revision: revision,
                 asked: moment.instant,
+                patience: patience,
                 used: generation
             )
         }
