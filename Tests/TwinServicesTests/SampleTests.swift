@@ -276,4 +276,34 @@ struct SampleTests {
         }
         #expect(draft.observations.count == streams.count)
     }
+
+    // MARK: What no service answers
+
+    @Test(
+        "Tables and texts that are no answer of a service are refused with a sentence",
+        .enabled(if: sensorThings.exists && ngsi.exists && prometheus.exists)
+    )
+    func otherFiles() throws {
+        let now = Instant(millisecondsSince1970: 1_795_392_000_000)
+        let rule = PrometheusRule(selector: "up", kind: "node", identity: ["instance"])
+        var count = 0
+        for folder in [sensorThings, ngsi, prometheus] {
+            for file in folder.files() where ["csv", "jsonl", "md"].contains(file.pathExtension) {
+                let body = try bytes(file)
+                let server = try ScriptedServer { _ in .whole(body) }
+                let client: any ServiceClient =
+                    switch folder.url.lastPathComponent {
+                    case "sensorthings": SensorThingsClient(source: "s", base: server.url)
+                    case "ngsi-ld": NGSIClient(source: "n", base: server.url, types: ["Thing"])
+                    default: PrometheusClient(source: "p", base: server.url, rules: [rule])
+                    }
+                let failure = #expect(throws: ServiceFailure.self, "\(file.lastPathComponent)") {
+                    try client.fetch(after: nil, at: now, unless: Cancellation())
+                }
+                #expect(failure?.message.contains("JSON") == true, "\(file.lastPathComponent)")
+                count += 1
+            }
+        }
+        #expect(count > 5)
+    }
 }
