@@ -17,7 +17,7 @@ needs: ## Install the system libraries that are missing (Debian, Ubuntu)
 	@sh .ci/needs
 
 build: needs ## Build the program for use
-	$(SWIFT) build -c release --product citytop
+	$(SWIFT) build -c release --product citytop -debug-info-format none
 
 demo: build ## Run the live demo city; without a terminal, print one frame
 	@$(RELEASE) demo
