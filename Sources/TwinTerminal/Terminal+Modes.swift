@@ -26,6 +26,8 @@ extension Terminal {
         if facts.isXtermLike { emit("\u{1B}[?2004l") }
         curs_set(1)
         endwin()
+        // Once more when ncurses has let go: it costs eight bytes, and a shell must not find it on.
+        if facts.isXtermLike { emit("\u{1B}[?2004l") }
         SignalDesk.shared.pointee.isArmed = 0
         var modes = modes
         tcsetattr(input, TCSADRAIN, &modes)

@@ -89,7 +89,7 @@ extension EndToEndTests {
             )
             dashboard.terminal.send([0x1A])
             #expect(dashboard.shows("stopped:\(128 + SIGTSTP)"), "\(dashboard.screen.text)")
-            #expect(dashboard.unrestored == [])
+            #expect(dashboard.shows { _ in dashboard.unrestored == [] }, "\(dashboard.unrestored)")
             dashboard.terminal.send("\n")
             #expect(dashboard.shows { $0.isAlternate && $0.lines[0].contains("Beijing") })
             #expect(dashboard.shows("─ Data trade "), "\(dashboard.screen.text)")
