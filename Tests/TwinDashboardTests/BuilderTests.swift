@@ -110,17 +110,21 @@ struct BuilderTests {
         let city = TinyCity()
         #expect(try city.build(at: start).header.simulated == "SIMULATED")
         var state = DashboardState(layout: city.layout)
-        state.clock = .playing(rate: 60)
+        let wall = start + .seconds(1_000_000)
+        let clock = CityClock(showing: start, atWall: wall, rate: 60)
+        state.time = TimeControl(clock: clock, atWall: wall)
         var builder = city.builder()
         let model = try builder.build(
             state,
             in: Room(columns: 80, rows: 24),
             at: Moment(at: start),
-            wall: start + .seconds(1_000_000)
+            wall: wall
         )
         #expect(model.header.simulated == "SIMULATED")
-        #expect(model.header.clock == "PLAYING 60x")
-        #expect(!model.header.isLive)
+        #expect(model.header.clock.word == "PLAYING")
+        #expect(model.header.clock.rate == "60")
+        #expect(model.header.clock.going == .forward)
+        #expect(model.header.clock.lag == "11d13h behind live")
         #expect(model.header.time == "Mon 2026-11-23 08:00:00")
     }
 

@@ -97,7 +97,7 @@ public final class NGSIClient: ServiceClient {
             return sweep.draft.delivery(
                 watermark: Watermark(position: position.text, instant: newest),
                 hasMore: false,
-                clockSkew: sweep.visit.clockSkew
+                of: sweep.visit
             )
         }
     }
