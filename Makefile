@@ -17,7 +17,7 @@ needs: ## Install the system libraries that are missing (Debian, Ubuntu)
 	@sh .ci/needs
 
 build: needs ## Build the program for use
-	$(SWIFT) build -c release --product citytop -debug-info-format none
+	$(SWIFT) build -c release --product citytop -debug-info-format none --static-swift-stdlib
 
 demo: build ## Run the live demo city; without a terminal, print one frame
 	@$(RELEASE) demo
@@ -45,6 +45,10 @@ pictures: build ## Draw the README's picture anew
 	@mkdir -p Data/pictures
 	$(RELEASE) snapshot --demo --scenario rainstorm --at 08:42 --size 120x36 --format svg > Data/pictures/overview.svg
 
+recordings: build ## Record the rainstorm day that comes with the program anew, from its scenario
+	@mkdir -p Data/recordings
+	$(RELEASE) record --demo --scenario rainstorm --force --output Data/recordings/rainstorm.citytop
+
 man: build ## Write the manual page and the shell completions into .build/man and .build/completions
 	@sh .ci/manual $(RELEASE)
 
@@ -57,4 +61,4 @@ install: man ## Install program, data, manual page and completions below PREFIX
 	install -D -m 644 .build/completions/_citytop $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_citytop
 	install -D -m 644 .build/completions/citytop.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/citytop.fish
 
-.PHONY: help needs build demo test check lint format golden bench pictures man install
+.PHONY: help needs build demo test check lint format golden bench pictures recordings man install

@@ -12,7 +12,7 @@ let package = Package(
             name: "Twin",
             targets: [
                 "TwinModel", "TwinServices", "TwinSync", "TwinQuery", "TwinCache", "TwinLayout",
-                "TwinDashboard", "TwinFrame", "TwinViews", "DemoCity",
+                "TwinDashboard", "TwinFrame", "TwinViews", "TwinImport", "DemoCity",
             ]
         ),
     ],
@@ -30,11 +30,15 @@ let package = Package(
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .systemLibrary(name: "CCurl"),
         .target(name: "TwinServices", dependencies: ["TwinModel", "CCurl"]),
+        .systemLibrary(name: "CZlib"),
+        .target(name: "TwinImport", dependencies: ["TwinModel", "CZlib"]),
         .target(name: "TwinSync", dependencies: ["TwinModel", "TwinServices"]),
+        .systemLibrary(name: "CSQLiteShim"),
         .target(
             name: "TwinCache",
             dependencies: [
-                "TwinModel", "TwinQuery", .product(name: "GRDB", package: "GRDB.swift"),
+                "TwinModel", "TwinQuery", "CSQLiteShim",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
@@ -49,7 +53,10 @@ let package = Package(
         // Showing: state and view model, cells, pictures, the terminal.
         .target(name: "TwinDashboard", dependencies: ["TwinModel", "TwinQuery", "TwinLayout"]),
         .target(name: "TwinFrame", dependencies: ["TwinModel"]),
-        .target(name: "TwinViews", dependencies: ["TwinModel", "TwinDashboard", "TwinFrame"]),
+        .target(
+            name: "TwinViews",
+            dependencies: ["TwinModel", "TwinDashboard", "TwinFrame", "TwinLayout"]
+        ),
         .systemLibrary(name: "CNcurses"),
         .target(name: "TwinTerminal", dependencies: ["TwinFrame", "CNcurses"]),
 
@@ -64,12 +71,16 @@ let package = Package(
         ),
 
         // The commands and the wiring.
+        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "citytop",
             dependencies: [
-                "TwinModel", "TwinServices", "TwinSync", "TwinCache", "TwinQuery", "TwinLayout",
-                "TwinDashboard", "TwinFrame", "TwinViews", "TwinTerminal", "DemoCity",
+                "CMalloc",
+                "TwinModel", "TwinServices", "TwinImport", "TwinSync", "TwinCache", "TwinQuery",
+                "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews", "TwinTerminal", "DemoCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -84,6 +95,11 @@ let package = Package(
         .testTarget(
             name: "TwinServicesTests",
             dependencies: ["TwinServices", "TwinModel", "TwinTestSupport"]
+        ),
+        .testTarget(
+            name: "TwinImportTests",
+            dependencies: ["TwinImport", "TwinLayout", "TwinModel", "TwinTestSupport", "CZlib"],
+            exclude: ["Broken"]
         ),
         .testTarget(
             name: "TwinSyncTests",

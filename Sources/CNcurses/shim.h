@@ -22,9 +22,18 @@ static inline attr_t citytop_reverse(void) { return A_REVERSE; }
 extern int wcwidth(wchar_t character);
 static inline int citytop_columns(wchar_t character) { return wcwidth(character); }
 
+// Hidden from programs that do not ask for the GNU system's own.
+extern int memfd_create(const char *name, unsigned int flags);
+static inline int citytop_memory_file(void) { return memfd_create("citytop", 1); }
+
 // Variadic in C, with one argument of a known type here.
 static inline int citytop_window_size(int fd, struct winsize *size) {
     return ioctl(fd, TIOCGWINSZ, size);
+}
+
+static inline int citytop_waiting_output(int fd) {
+    int count = 0;
+    return ioctl(fd, TIOCOUTQ, &count) == 0 ? count : 0;
 }
 
 // The names are not const in the library, though it does not change them.

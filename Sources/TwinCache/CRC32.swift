@@ -21,10 +21,10 @@ enum CRC32 {
         return tables
     }()
 
-    /// The checksum of the bytes.
-    static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    /// The checksum of the bytes, or of those before them and them, where the sum of those is given.
+    static func checksum(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
         tables.withUnsafeBufferPointer { table in
-            var sum: UInt32 = 0xFFFF_FFFF
+            var sum = before ^ 0xFFFF_FFFF
             var position = 0
             while position + 8 <= bytes.count {
                 let word = UInt64(

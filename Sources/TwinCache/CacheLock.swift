@@ -41,6 +41,14 @@ final class CacheLock: Sendable {
         return false
     }
 
+    /// The number of the process that writes the cache, where it is told.
+    static func holder(besides cache: String) -> Int? {
+        let descriptor = open(path(besides: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return holder(descriptor)
+    }
+
     private static func holder(_ descriptor: CInt) -> Int? {
         var bytes = [UInt8](repeating: 0, count: 20)
         let length = pread(descriptor, &bytes, bytes.count, 0)

@@ -16,6 +16,7 @@ public import TwinQuery
 public final class CacheReader: CityArchive {
     private let file: CacheFile
     private let queue: DatabaseQueue
+    private let passesOverDamage: Bool
     private let memory = Mutex(Memory())
 
     private struct Memory: Sendable {
@@ -40,6 +41,25 @@ public final class CacheReader: CityArchive {
     public init(path: String) throws {
         file = CacheFile(path: path)
         queue = try file.openForReading(.current)
+        passesOverDamage = false
+    }
+
+    /// Reads the catalog of series and entities now, so that the first question does not have to.
+    ///
+    /// - Returns: this reader.
+    /// - Throws: ``CacheError``, as any question does.
+    public func prepared() throws -> CacheReader {
+        try reading { _ in }
+        return self
+    }
+
+    /// Answers from a recording that has been opened and checked.
+    ///
+    /// What its structure does not give any more shows as a gap, and no question takes for ever.
+    init(recording queue: DatabaseQueue, path: String) {
+        file = CacheFile(path: path)
+        self.queue = queue
+        passesOverDamage = true
     }
 
     deinit { try? queue.close() }
@@ -61,9 +81,7 @@ public final class CacheReader: CityArchive {
             guard let oldest = try view.database.meta(.oldest),
                 let newest = try view.database.meta(.newest), oldest <= newest
             else { return nil }
-            return Instant(
-                millisecondsSince1970: oldest
-            )...Instant(millisecondsSince1970: newest)
+            return Instant(kept: oldest)...Instant(kept: newest)
         }
     }
 
@@ -155,6 +173,15 @@ public final class CacheReader: CityArchive {
         try reading { try $0.database.events(in: span, from: $0.floor, at: moment, limit: limit) }
     }
 
+    /// The bookmarks of the span in their order, as the protocol defines it.
+    public func bookmarks(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [Bookmark] {
+        try reading { try $0.database.bookmarks(in: span, at: moment, limit: limit) }
+    }
+
     /// How each source was at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try reading { view in
@@ -199,7 +226,7 @@ public final class CacheReader: CityArchive {
     }
 
     /// Calls `body` with one state of the file.
-    private func reading<Answer>(_ body: (inout StoreView) throws -> Answer) throws -> Answer {
+    func reading<Answer>(_ body: (inout StoreView) throws -> Answer) throws -> Answer {
         do {
             return try queue.read { database in
                 let revision = try database.meta(.catalog) ?? 0
@@ -217,7 +244,11 @@ public final class CacheReader: CityArchive {
                     texts: known.texts,
                     newest: known.newest,
                     revision: try database.meta(.revision) ?? 0,
-                    floor: try database.meta(.floor) ?? Instant.distantPast.millisecondsSince1970
+                    floor: max(
+                        try database.meta(.floor) ?? .min,
+                        Instant.distantPast.millisecondsSince1970
+                    ),
+                    passesOverDamage: passesOverDamage
                 )
                 // The view alone holds it now, so that it is changed where it lies.
                 known = Memory()

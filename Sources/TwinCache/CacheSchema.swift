@@ -33,7 +33,10 @@ struct CacheSchema: Sendable {
     var version: Int { steps.count }
 
     /// The schema of this program.
-    static let current = CacheSchema(steps: [{ try $0.execute(sql: CacheSchema.first) }])
+    static let current = CacheSchema(steps: [
+        { try $0.execute(sql: CacheSchema.first) },
+        { try $0.execute(sql: CacheSchema.second) },
+    ])
 
     /// Brings a file of the given version up to date, all at once or not at all.
     func migrate(_ database: Database, from version: Int) throws {
@@ -80,6 +83,26 @@ struct CacheSchema: Sendable {
             interval INTEGER NOT NULL, failures INTEGER NOT NULL, skew INTEGER,
             observations INTEGER NOT NULL, rejects TEXT NOT NULL, message TEXT,
             PRIMARY KEY (source, since)) WITHOUT ROWID;
+        """
+
+    /// What people write at instants of the city, and every status that was noted, not only the
+    /// newest of each state.
+    private static let second = """
+        CREATE TABLE bookmark (
+            time INTEGER NOT NULL, written INTEGER NOT NULL, author TEXT NOT NULL,
+            text TEXT NOT NULL, PRIMARY KEY (time, written, author, text)) WITHOUT ROWID;
+        CREATE TABLE noted_status (
+            source INTEGER NOT NULL, since INTEGER NOT NULL, state TEXT NOT NULL,
+            noted INTEGER NOT NULL, success INTEGER, newest INTEGER, next INTEGER,
+            interval INTEGER NOT NULL, failures INTEGER NOT NULL, skew INTEGER,
+            observations INTEGER NOT NULL, rejects TEXT NOT NULL, message TEXT,
+            PRIMARY KEY (source, noted)) WITHOUT ROWID;
+        INSERT OR REPLACE INTO noted_status (source, since, state, noted, success, newest, next,
+            interval, failures, skew, observations, rejects, message)
+            SELECT source, since, state, noted, success, newest, next, interval, failures, skew,
+                observations, rejects, message FROM status ORDER BY source, since;
+        DROP TABLE status;
+        ALTER TABLE noted_status RENAME TO status;
         """
 }
 

@@ -94,7 +94,7 @@ public final class CacheWriter: ObservationWriter {
         }
     }
 
-    /// Keeps how sources are: of each state that a source entered the newest status.
+    /// Keeps how sources are, by when that was noted.
     ///
     /// Durations are kept in whole milliseconds.
     ///

@@ -30,6 +30,9 @@ struct ChunkView {
     /// The first phenomenon time.
     var oldest: Int64 { firstTime }
 
+    /// Whether any sample is other than a good number.
+    var hasMarks: Bool { flags & Chunk.Flags.marks != 0 }
+
     /// All samples in order of time; nothing where the chunk is damaged.
     func samples() -> [Sample]? {
         var reader = ByteReader(bytes, at: timesPosition)
@@ -58,7 +61,8 @@ struct ChunkView {
                 samples[base + index].bits = Chunk.bits(mark, bits, integer, places: places)
             }
         }
-        return reader.isDamaged ? nil : samples
+        let isInHour = samples.allSatisfy { $0.time >= start && $0.time < start + Chunk.hour }
+        return reader.isDamaged || !isInHour ? nil : samples
     }
 
     /// The last sample that is not after `limit`, reading no more than its own block of values.
@@ -104,7 +108,8 @@ struct ChunkView {
                 result.bits = Chunk.bits(mark, bits, integer, places: places)
             }
         }
-        return reader.isDamaged ? nil : result
+        let isInHour = time >= start && time < start + Chunk.hour
+        return reader.isDamaged || !isInHour ? nil : result
     }
 
     // MARK: Sections

@@ -7,7 +7,7 @@ import TwinQuery
 // Events and the statuses of sources lie in plain tables: they are few.
 
 extension Database {
-    private static let eventColumns = """
+    static let eventColumns = """
         event.id, kind, time, finish, received, first_received, entity, district, priority, english, chinese
         """
 
@@ -44,9 +44,9 @@ extension Database {
         )
     }
 
-    private static func keptEvent(_ row: StoredRow) -> KeptEvent {
+    static func keptEvent(_ row: StoredRow) -> KeptEvent {
         func instant(_ column: CInt) -> Instant {
-            Instant(millisecondsSince1970: row.integer(column))
+            Instant(kept: row.integer(column))
         }
         let event = Event(
             id: row.text(0),
@@ -97,9 +97,10 @@ extension Database {
             message
         """
 
-    /// Keeps the newest status of a state that a source entered.
+    /// Keeps how a source was when that was noted.
     func write(_ status: SourceStatus, of source: Int64) throws {
         let rejects = status.rejects.map { "\($0.key.rawValue):\($0.value)" }.sorted()
+        let counts = rejects + StatusCount.told(of: status)
         try run(
             """
             INSERT OR REPLACE INTO status (source, \(Self.statusColumns))
@@ -116,7 +117,7 @@ extension Database {
             .integer(Int64(status.failures)),
             .integer(orNull: status.clockSkew?.wholeMilliseconds),
             .integer(Int64(status.observations)),
-            .text(rejects.joined(separator: ",")),
+            .text(counts.joined(separator: ",")),
             .text(orNull: status.message)
         )
     }
@@ -131,19 +132,20 @@ extension Database {
     {
         try firstRow(
             """
-            SELECT \(Self.statusColumns) FROM status WHERE source = ? AND since <= ?
-                ORDER BY since DESC LIMIT 1
+            SELECT \(Self.statusColumns) FROM status WHERE source = ? AND noted <= ?
+                ORDER BY noted DESC LIMIT 1
             """,
             .integer(number),
             .integer(moment.statusInstant.millisecondsSince1970)
         ) { row in
             func instant(_ column: CInt) -> Instant? {
-                row.integer(orNil: column).map(Instant.init(millisecondsSince1970:))
+                row.integer(orNil: column).map(Instant.init(kept:))
             }
+            let year: Int64 = 366 * 86_400_000
             var status = SourceStatus(
                 source: source,
                 at: instant(0) ?? .distantPast,
-                interval: .milliseconds(row.integer(6))
+                interval: .milliseconds(min(max(row.integer(6), 0), year))
             )
             status.state = SourceState(rawValue: row.text(1)) ?? .starting
             status.noted = instant(2) ?? .distantPast
@@ -151,17 +153,21 @@ extension Database {
             status.newestObservation = instant(4)
             status.nextTry = instant(5)
             status.failures = Int(row.integer(7))
-            status.clockSkew = row.integer(orNil: 8).map { .milliseconds($0) }
+            status.clockSkew = row.integer(orNil: 8).map {
+                .milliseconds(min(max($0, -year), year))
+            }
             status.observations = Int(row.integer(9))
             for part in row.text(10).split(separator: ",") {
                 let pair = part.split(separator: ":")
-                guard pair.count == 2, let reason = RejectReason(rawValue: String(pair[0])),
-                    let count = Int(pair[1])
-                else { continue }
-                status.rejects[reason] = count
+                guard pair.count == 2, let count = Int(pair[1]) else { continue }
+                if let reason = RejectReason(rawValue: String(pair[0])) {
+                    status.rejects[reason] = count
+                } else {
+                    StatusCount(rawValue: String(pair[0]))?.take(count, into: &status)
+                }
             }
             status.message = row.text(orNil: 11)
-            return status.seen(at: moment)
+            return status
         }
     }
 }

@@ -50,8 +50,17 @@ extension Database {
         _ bindings: Binding...,
         body: (StoredRow) throws -> Bool
     ) throws {
+        try forEachRow(sql, with: bindings, body: body)
+    }
+
+    /// Steps through the rows of a statement until `body` gives false.
+    func forEachRow(
+        _ sql: String,
+        with bindings: [Binding],
+        body: (StoredRow) throws -> Bool
+    ) throws {
         let handle = try cachedStatement(sql: sql).sqliteStatement
-        defer { sqlite3_reset(handle) }
+        defer { finish(handle) }
         try bind(bindings, to: handle)
         while true {
             switch sqlite3_step(handle) {
@@ -69,7 +78,7 @@ extension Database {
         value: (StoredRow) throws -> Value
     ) throws -> Value? {
         let handle = try cachedStatement(sql: sql).sqliteStatement
-        defer { sqlite3_reset(handle) }
+        defer { finish(handle) }
         try bind(bindings, to: handle)
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return try value(StoredRow(handle: handle))
@@ -81,14 +90,26 @@ extension Database {
     /// Runs a statement that gives no rows; says how many rows it changed.
     @discardableResult
     func run(_ sql: String, _ bindings: Binding...) throws -> Int {
+        try run(sql, with: bindings)
+    }
+
+    /// Runs a statement that gives no rows; says how many rows it changed.
+    @discardableResult
+    func run(_ sql: String, with bindings: [Binding]) throws -> Int {
         let handle = try cachedStatement(sql: sql).sqliteStatement
-        defer { sqlite3_reset(handle) }
+        defer { finish(handle) }
         try bind(bindings, to: handle)
         let before = totalChangesCount
         switch sqlite3_step(handle) {
         case SQLITE_ROW, SQLITE_DONE: return totalChangesCount - before
         case let code: throw failure(code, sql)
         }
+    }
+
+    /// Makes a statement ready for its next run, its count of steps begun anew.
+    private func finish(_ handle: OpaquePointer) {
+        sqlite3_reset(handle)
+        _ = sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 1)
     }
 
     private func bind(_ bindings: [Binding], to handle: OpaquePointer) throws {

@@ -116,6 +116,10 @@ struct HotView {
         values = afterReceived + (marks == nil ? 0 : count)
         guard values + 8 * count == bytes.count else { return nil }
         self.bytes = bytes
+        // What a checksum lets pass must still be a time.
+        guard isVerified || (0..<count).allSatisfy({ Sample.times.contains(time($0)) }) else {
+            return nil
+        }
     }
 
     /// The place of the series that a sample belongs to.

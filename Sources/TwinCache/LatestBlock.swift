@@ -64,9 +64,15 @@ enum LatestBlock {
             let received = reader.integer(Int64.self)
             let bits = reader.integer(UInt64.self)
             let mark = Mark(rawValue: reader.byte())
+            let oldest = reader.integer(Int64.self)
+            guard time != .min else {
+                entries[index] = .none
+                continue
+            }
+            guard Sample.times.contains(time), Sample.times.contains(oldest) else { return false }
             entries[index] = Newest(
                 sample: Sample(time: time, received: received, bits: bits, mark: mark),
-                oldest: reader.integer(Int64.self)
+                oldest: oldest
             )
         }
         return true

@@ -16,6 +16,10 @@ struct Sample: Hashable, Sendable {
     /// The number, where it is one.
     var number: Double? { mark.kind == .number ? Double(bitPattern: bits) : nil }
 
+    /// The times that a sample may have: those of the years 1 to 9999.
+    static let times =
+        Instant.distantPast.millisecondsSince1970...Instant.distantFuture.millisecondsSince1970
+
     /// Whether the other one has the same value and quality.
     func agrees(with other: Sample) -> Bool { bits == other.bits && mark == other.mark }
 }

@@ -7,6 +7,9 @@ enum StoreKey {
     private static let sequenceBits: Int64 = 36
     private static let seriesBits: Int64 = 32
 
+    /// The last place that a hot row can have within its group.
+    static let lastSequence: Int64 = 1 << sequenceBits - 1
+
     /// The hot rows of a group lie together, in the order of appending.
     static func hot(group: Int, sequence: Int64) -> Int64 {
         Int64(group) << sequenceBits | sequence

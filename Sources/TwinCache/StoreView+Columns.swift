@@ -10,7 +10,7 @@ import TwinQuery
 
 extension StoreView {
     /// Up to how many hours chunks alone are read.
-    private static let rawHours: Int64 = 36
+    static let rawHours: Int64 = 36
 
     /// One request's bounds.
     fileprivate struct Bounds {
@@ -123,10 +123,14 @@ extension StoreView {
 
     /// The hourly figures of a day; nothing where there are none, or they are damaged.
     private mutating func rollup(day: Int64, series: Int) throws -> [HourRollup?]? {
-        let hours = try database.firstRow(
+        var hours: [HourRollup?]??
+        damagedBlocks += try forEachBlock(
             "SELECT block FROM rollup WHERE key = ?",
             .integer(StoreKey.cell(day, series: series))
-        ) { RollupBlock.decode($0.blob(0), dayStart: day * RollupBlock.day) }
+        ) { row in
+            hours = .some(RollupBlock.decode(row.blob(0), dayStart: day * RollupBlock.day))
+            return false
+        }
         if case .some(.none) = hours { damagedBlocks += 1 }
         return hours ?? nil
     }

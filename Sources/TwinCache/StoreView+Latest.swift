@@ -107,7 +107,7 @@ extension StoreView {
         var leastFound = Int64.min
         var damaged = 0
         let keys = StoreKey.hot(group: group)
-        try database.forEachRow(
+        damagedBlocks += try forEachBlock(
             """
             SELECT newest, block FROM hot WHERE key BETWEEN ? AND ? AND oldest <= ? AND newest >= ?
                 ORDER BY key DESC
@@ -203,7 +203,7 @@ extension StoreView {
         }
         if open.count > 8, open.count * 8 > last - first {
             var place = 0
-            try database.forEachRow(
+            damaged += try forEachBlock(
                 "SELECT block, key FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
                 .integer(StoreKey.cell(hour, series: first)),
                 .integer(StoreKey.cell(hour, series: last))
@@ -215,7 +215,7 @@ extension StoreView {
             }
         } else {
             for search in open {
-                try database.forEachRow(
+                damaged += try forEachBlock(
                     "SELECT block FROM chunk WHERE key = ?",
                     .integer(StoreKey.cell(hour, series: search.number))
                 ) { row in

@@ -23,7 +23,26 @@ struct StoreView {
     let revision: Int64
     /// Nothing true before this answers.
     let floor: Int64
+    /// Whether what the file's structure does not give any more is a gap, and not an error.
+    var passesOverDamage = false
     var damagedBlocks = 0
+
+    /// Steps through rows with blocks until `body` gives false.
+    func forEachBlock(
+        _ sql: String,
+        _ bindings: Binding...,
+        body: (StoredRow) throws -> Bool
+    ) throws -> Int {
+        do {
+            try database.forEachRow(sql, with: bindings, body: body)
+            return 0
+        } catch let error as DatabaseError where passesOverDamage {
+            switch error.resultCode.primaryResultCode {
+            case .SQLITE_CORRUPT, .SQLITE_TOOBIG, .SQLITE_INTERRUPT: return 1
+            default: throw error
+            }
+        }
+    }
 
     private static let textLimit = 4096
 
@@ -37,8 +56,8 @@ struct StoreView {
         }
         return Observation(
             series: catalog.series[number].id,
-            phenomenonTime: Instant(millisecondsSince1970: sample.time),
-            receivedTime: Instant(millisecondsSince1970: sample.received),
+            phenomenonTime: Instant(kept: sample.time),
+            receivedTime: Instant(kept: sample.received),
             result: result,
             quality: sample.mark.quality
         )
@@ -60,11 +79,15 @@ struct StoreView {
         // Taken out, so that it is changed where it lies.
         var state = newest.removeValue(forKey: group) ?? NewestOfGroup()
         var damaged = 0
-        try database.forEachRow(
+        damagedBlocks += try forEachBlock(
             "SELECT sequence, block FROM latest WHERE grp = ?",
             .integer(Int64(group))
         ) { row in
             guard row.integer(0) > state.sequence else { return false }
+            guard row.integer(0) <= StoreKey.lastSequence else {
+                damaged += 1
+                return false
+            }
             if LatestBlock.decode(row.blob(1), into: &state.samples) {
                 state.sequence = row.integer(0)
             } else {
@@ -73,7 +96,7 @@ struct StoreView {
             return false
         }
         let keys = StoreKey.hot(group: group)
-        try database.forEachRow(
+        damagedBlocks += try forEachBlock(
             "SELECT key, block FROM hot WHERE key > ? AND key <= ? ORDER BY key",
             .integer(keys.lowerBound + state.sequence),
             .integer(keys.upperBound)
@@ -96,10 +119,14 @@ struct StoreView {
 
     /// A chunk's samples; none where there is none, or it is damaged.
     mutating func chunk(hour: Int64, series: Int) throws -> [Sample] {
-        let block = try database.firstRow(
+        var block: [Sample]??
+        damagedBlocks += try forEachBlock(
             "SELECT block FROM chunk WHERE key = ?",
             .integer(StoreKey.cell(hour, series: series))
-        ) { ChunkView($0.blob(0), hourStart: hour * Chunk.hour)?.samples() }
+        ) { row in
+            block = .some(ChunkView(row.blob(0), hourStart: hour * Chunk.hour)?.samples())
+            return false
+        }
         guard let block else { return [] }
         guard let samples = block else {
             damagedBlocks += 1
@@ -110,12 +137,18 @@ struct StoreView {
 
     /// The next hour from the given one on, up or down, that has any chunk.
     func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
-        try database.firstRow(
+        var found: Int64?
+        _ = try forEachBlock(
             upwards
                 ? "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1"
                 : "SELECT key FROM chunk WHERE key < ? ORDER BY key DESC LIMIT 1",
             .integer(StoreKey.cell(upwards ? hour : hour + 1, series: 0))
-        ) { StoreKey.window(ofCell: $0.integer(0)) }
+        ) { row in
+            found = StoreKey.window(ofCell: row.integer(0))
+            return false
+        }
+        // A damaged file must not lead backwards, or round and round.
+        return found.flatMap { (upwards ? $0 >= hour : $0 <= hour) ? $0 : nil }
     }
 
     /// The hot samples of some series of a group within times, each series' in order of time and
@@ -134,7 +167,7 @@ struct StoreView {
         var places = [Int](repeating: -1, count: StoreKey.groupSize)
         for (place, slot) in slots.enumerated() { places[slot] = place }
         var damaged = 0
-        try database.forEachRow(
+        damagedBlocks += try forEachBlock(
             """
             SELECT block FROM hot WHERE key BETWEEN ? AND ? AND oldest < ? AND newest >= ?
                 ORDER BY key

@@ -123,8 +123,8 @@ extension WriterState {
         try database.run("DELETE FROM event WHERE time < ?", .integer(floor))
         try database.run(
             """
-            DELETE FROM status WHERE since < ? AND since <
-                (SELECT max(since) FROM status AS other WHERE other.source = status.source)
+            DELETE FROM status WHERE noted < ? AND noted <
+                (SELECT max(noted) FROM status AS other WHERE other.source = status.source)
             """,
             .integer(floor)
         )

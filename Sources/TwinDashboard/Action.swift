@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinModel
+
 /// What a person asks the dashboard to do; keys are turned into these elsewhere.
 public enum Action: Hashable, Sendable {
     /// Focus the next pane.
@@ -30,6 +32,10 @@ public enum Action: Hashable, Sendable {
     case previousPage
     /// Give the focused pane the whole screen, or take it back.
     case zoom
+    /// Look closer at the map in focus, or at the timeline where no map has it.
+    case closer
+    /// See more around the map in focus, or more of the timeline where no map has it.
+    case wider
     /// Open the thing that is selected.
     case open
     /// Close what was opened last: the help, the zoom, the entity.
@@ -46,6 +52,34 @@ public enum Action: Hashable, Sendable {
     case theme
     /// Paint the whole screen anew.
     case redraw
+    /// Open something.
+    case show(Destination)
+    /// Rank the focused table by the column of the given number, from 0.
+    case sortBy(Int)
+    /// Show only the lines of the focused table that contain the text; all where it is empty.
+    case filter(String)
+    /// Use the theme of that name.
+    case useTheme(String)
+    /// Use that language.
+    case useLanguage(Language)
+    /// Turn the mouse on or off.
+    case mouse
+    /// Focus a pane and select one of its lines, counted from 0; of what is selected already, open it.
+    case point(pane: Int, line: Int?)
+    /// Move a pane's selection by so many lines, whichever pane is in focus.
+    case scroll(pane: Int, by: Int)
+    /// Go back to one of the breadcrumbs, counted from 0, the page.
+    case climb(Int)
+    /// Begin to type.
+    case prompt(Prompt.Kind)
+    /// Put text into the prompt, typed or pasted.
+    case type(String)
+    /// Change the prompt's text or move its cursor.
+    case edit(Prompt.Edit)
+    /// Take one of the prompt's choices, counted from 0.
+    case choose(Int)
+    /// Something about the clock, the timeline or the bookmarks.
+    case time(TimeAction)
 }
 
 /// What the dashboard's state cannot do by itself and asks its owner for.
@@ -56,4 +90,12 @@ public enum Effect: Hashable, Sendable {
     case repaint
     /// The theme has changed to the one of this number; the owner counts round.
     case theme(Int)
+    /// The theme of this name is wanted.
+    case themeNamed(String)
+    /// The mouse is wanted, or wanted no more.
+    case mouse(Bool)
+    /// Find the next event or alarm after the instant shown, or the one before, and go there.
+    case find(isForward: Bool)
+    /// Keep a bookmark.
+    case keep(Bookmark)
 }

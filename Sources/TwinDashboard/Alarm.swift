@@ -19,12 +19,12 @@ struct Alarm: Hashable, Sendable {
 
     var level: Level { Level(limit.priority) }
 
-    /// Worst first; of equal ones the one that began last, which is news.
+    /// Worst first; of equal ones the one that began first, which the others may follow from.
     static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {
         if left.limit.priority != right.limit.priority {
             return left.limit.priority > right.limit.priority
         }
-        if left.began != right.began { return left.began > right.began }
+        if left.began != right.began { return left.began < right.began }
         return left.series < right.series
     }
 }

@@ -26,6 +26,8 @@ struct ArchiveMemory: Sendable {
     private var units: [EntityID: [String: UnitCode]] = [:]
     private var unitsAsked: [EntityID: Int] = [:]
     private var eventLists: [EventKey: Kept<[Event]>] = [:]
+    private var ahead: Ahead?
+    private var eventsSince: (Kept<[Event]>, Instant)?
 
     private struct Kept<Answer: Sendable>: Sendable {
         var answer: Answer
@@ -177,6 +179,50 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
+    /// The events from an instant up to the moment, the newest two thousand.
+    mutating func events(from start: Instant) throws -> [Event] {
+        if let (kept, since) = eventsSince, since == start, isTrue(kept) { return kept.answer }
+        let span = start..<max(start, moment.instant + .milliseconds(1))
+        let answer = try archive.events(in: span, at: moment, limit: 2000)
+        eventsSince = (keep(answer), start)
+        return answer
+    }
+
+    /// What lies ahead of the moment on the timeline, by all that is known now.
+    struct Ahead: Sendable {
+        var events: [Event]
+        var columns: [[Column?]]
+        fileprivate var grid: TimeGrid
+        fileprivate var series: [SeriesID]
+        fileprivate var latest: Instant
+        fileprivate var revision: Int
+    }
+
+    /// Events and columns over the whole of the grid; asked anew at most once in ten seconds.
+    mutating func ahead(
+        of series: [SeriesID],
+        over grid: TimeGrid,
+        until latest: Instant
+    ) throws -> Ahead {
+        if let ahead, ahead.grid == grid, ahead.series == series, ahead.latest <= latest,
+            ahead.revision == revision && ahead.latest == latest
+                || latest.duration(since: ahead.latest) < .seconds(10)
+        {
+            return ahead
+        }
+        let whole = Moment(at: latest)
+        let asked = Ahead(
+            events: try archive.events(in: grid.span, at: whole, limit: 2000),
+            columns: try archive.columns(of: series, over: grid.span, count: grid.count, at: whole),
+            grid: grid,
+            series: series,
+            latest: latest,
+            revision: revision
+        )
+        ahead = asked
+        return asked
+    }
+
     /// An entity; nothing where it is not known.
     mutating func entity(_ id: EntityID) throws -> Entity? {
         try entities(ofKind: CatalogIndex.kind(of: id))[id]
@@ -269,8 +315,11 @@ extension ArchiveMemory {
         }
         if steps == 0, isTrue(kept.moment, kept.revision) { return .nothing }
         let age = moment.instant.duration(since: kept.asked)
-        guard moment.known == nil, kept.moment.known == nil, moment.instant >= kept.moment.instant,
-            kept.revision == revision || age < kept.patience, steps + 2 < grid.count
+        // As seen, time alone brings late observations of the past, like appending does.
+        let isSettled = kept.revision == revision && moment.known == nil
+        guard (moment.known == nil) == (kept.moment.known == nil),
+            moment.instant >= kept.moment.instant, isSettled || age < kept.patience,
+            steps + 2 < grid.count
         else { return .all }
         return .tail(steps)
     }

@@ -16,6 +16,10 @@ struct CatalogIndex: Sendable {
 
     /// Every property that has limits, in the catalog's order.
     let limited: [Entry]
+    /// Every property of every kind, in the catalog's order.
+    let all: [Entry]
+    /// Every kind, in the catalog's order, once.
+    let kindsInOrder: [CatalogKind]
     private let entries: [String: [String: Entry]]
     private let kinds: [String: CatalogKind]
     private let domains: [String: LocalizedText]
@@ -26,13 +30,18 @@ struct CatalogIndex: Sendable {
         var kinds: [String: CatalogKind] = [:]
         var domains: [String: LocalizedText] = [:]
         var limited: [Entry] = []
+        var all: [Entry] = []
+        var kindsInOrder: [CatalogKind] = []
         var domainsOfKinds: [String: Set<String>] = [:]
         var order = 0
         for domain in catalog.domains {
             domains[domain.id] = domain.name
             for kind in domain.kinds {
                 domainsOfKinds[kind.id, default: []].insert(domain.id)
-                if kinds[kind.id] == nil { kinds[kind.id] = kind }
+                if kinds[kind.id] == nil {
+                    kinds[kind.id] = kind
+                    kindsInOrder.append(kind)
+                }
                 for property in kind.properties where entries[kind.id]?[property.id] == nil {
                     let entry = Entry(
                         domain: domain.id,
@@ -42,6 +51,7 @@ struct CatalogIndex: Sendable {
                     )
                     order += 1
                     entries[kind.id, default: [:]][property.id] = entry
+                    all.append(entry)
                     if !property.limits.isEmpty { limited.append(entry) }
                 }
             }
@@ -50,6 +60,8 @@ struct CatalogIndex: Sendable {
         self.kinds = kinds
         self.domains = domains
         self.limited = limited
+        self.all = all
+        self.kindsInOrder = kindsInOrder
         self.domainsOfKinds = domainsOfKinds
     }
 
@@ -65,6 +77,23 @@ struct CatalogIndex: Sendable {
 
     /// The domains that tell of a kind.
     func domains(ofKind kind: String) -> Set<String> { domainsOfKinds[kind] ?? [] }
+
+    /// A kind's name in all languages.
+    func name(ofKind kind: String) -> LocalizedText? { kinds[kind]?.name }
+
+    /// The properties of a kind that the catalog knows, in its order.
+    func properties(ofKind kind: String) -> [Entry] {
+        (entries[kind] ?? [:]).values.sorted { $0.order < $1.order }
+    }
+
+    /// The property that says best how a thing of a kind is: the first that has limits, or a way
+    /// that is worse, or the first.
+    func headline(ofKind kind: String) -> CatalogProperty? {
+        let properties = properties(ofKind: kind).map(\.property)
+        return properties.first { !$0.limits.isEmpty && $0.shape != .flag }
+            ?? properties.first { !$0.limits.isEmpty }
+            ?? properties.first { $0.worse != .neither } ?? properties.first
+    }
 
     /// A kind's name for the screen.
     func name(ofKind kind: String, in language: Language) -> DisplayText {

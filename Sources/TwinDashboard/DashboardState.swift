@@ -11,7 +11,7 @@ public struct DashboardState: Hashable, Sendable {
     /// A pane of a page, or of the page of an entity.
     struct Place: Hashable, Sendable {
         var page: Int
-        var entity: EntityID?
+        var destination: Destination?
         var pane: Int
     }
 
@@ -27,7 +27,7 @@ public struct DashboardState: Hashable, Sendable {
     }
 
     /// How many pages there are.
-    public let pageCount: Int
+    public internal(set) var pageCount: Int
     /// The page shown, from 0.
     public private(set) var page = 0
     /// The pane in focus, from 0.
@@ -35,21 +35,50 @@ public struct DashboardState: Hashable, Sendable {
     /// Whether the pane in focus has the whole screen.
     public private(set) var isZoomed = false
     /// Whether the keys are shown.
-    public private(set) var isHelpOpen = false
-    /// The entities that were opened one from the other; the last one is shown.
-    public private(set) var path: [EntityID] = []
+    public internal(set) var isHelpOpen = false
+    /// What was opened one from the other; the last one is shown.
+    public internal(set) var path: [Destination] = []
+    /// The line that is being typed, where one is.
+    public internal(set) var prompt: Prompt?
+    /// Whether the mouse is listened to.
+    public private(set) var isMouseOn = false
+    /// How far the help is scrolled.
+    public internal(set) var helpLine = 0
+    /// How far the help can be scrolled; its owner knows how long it is.
+    public var helpLimit = 0
+    /// The themes that there are, by name.
+    public var themes: [String] = []
     /// The language of the screen.
     public var language: Language
     /// How often the theme was changed.
     public private(set) var themeNumber = 0
-    /// How the shown instant moves.
-    public var clock: ClockMode = .live
+    /// Which instant is shown, and how it moves.
+    public var time = TimeControl()
+    /// The list of bookmarks, while it is open.
+    public internal(set) var bookmarkList: BookmarkList?
+    /// The instant that was shown when a bookmark's text was begun.
+    var bookmarkInstant: Instant?
 
+    /// The pages by their names.
+    let pages: [PageName]
+    /// What the city has for the prompt, and the text that it was found for.
+    var found: [Choice] = []
+    var foundFor: String?
+    /// What was typed before it was completed, and what it can be completed to.
+    var completionBase: String?
+    var completions: [Choice] = []
+    var history: [Prompt.Kind: [String]] = [:]
+    var filterBefore = ""
+    var mapViews: [Place: MapView] = [:]
+    var mapOffsets: [Int: MapOffset] = [:]
     private var selections: [Place: Selection] = [:]
     private var sortColumns: [Place: Int] = [:]
+    private var filters: [Place: String] = [:]
     private var returns: [Return] = []
     private var paneCount = 1
     private var lines: [Lines] = []
+    /// Whether something was done since the last picture was built.
+    private var isUnsettled = true
 
     /// What ``back`` returns to.
     private struct Return: Hashable, Sendable {
@@ -58,17 +87,25 @@ public struct DashboardState: Hashable, Sendable {
     }
 
     /// What a pane has to select.
-    private struct Lines: Hashable, Sendable {
+    struct Lines: Hashable, Sendable {
         var count: Int
         var room: Int
-        var columns: Int
+        var columns: [String]
+        var isFilterable: Bool
         var firstTarget: Int
-        var targets: [EntityID?]
+        var targets: [Destination?]
+        var target: Destination?
     }
 
     /// Starts on the first page of a layout.
     public init(layout: Layout, language: Language = .english) {
-        self.pageCount = Self.pageIDs(of: layout).count
+        self.pages = Self.pageIDs(of: layout).map { id in
+            PageName(
+                id: id,
+                name: layout.pages.first { $0.id == id }?.name ?? LocalizedText(id)
+            )
+        }
+        self.pageCount = pages.count
         self.language = language
     }
 
@@ -79,8 +116,11 @@ public struct DashboardState: Hashable, Sendable {
         return ids
     }
 
-    /// The entity that is open, where one is.
-    public var openEntity: EntityID? { path.last }
+    /// What is open, where something is.
+    public var openDestination: Destination? { path.last }
+
+    /// The entity that is open, or whose series is, where one is.
+    public var openEntity: EntityID? { path.last?.entity }
 
     /// The selection in a pane of the page that is shown.
     public func selection(in pane: Int) -> Selection { selections[place(pane)] ?? Selection() }
@@ -88,16 +128,65 @@ public struct DashboardState: Hashable, Sendable {
     /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
     public func sortColumn(in pane: Int) -> Int { sortColumns[place(pane)] ?? 0 }
 
+    /// What the lines of a pane of the page shown must contain; all are shown where it is empty.
+    public func filterText(in pane: Int) -> String { filters[place(pane)] ?? "" }
+
+    /// Whether a picture has to be built before the action, because it is about what there is to
+    /// select, and something was done since the last picture.
+    public func needsPicture(for action: Action) -> Bool {
+        guard isUnsettled else { return false }
+        if prompt != nil {
+            switch action {
+            case .open, .nextPane, .previousPane, .up, .down, .pageUp, .pageDown:
+                return searched != nil && foundFor != searched
+            default: return false
+            }
+        }
+        switch action {
+        case .open: return true
+        case .up, .down, .left, .right, .nextPane, .previousPane, .pageUp, .pageDown, .first,
+            .last, .sort, .sortBy, .filter, .prompt:
+            return lines.isEmpty
+        default: return false
+        }
+    }
+
     /// Does what a person asked for, and tells what the owner has to do for it.
     public mutating func apply(_ action: Action) -> Effect? {
+        isUnsettled = true
+        time.message = nil
+        if let effect = applyTyping(action) { return effect }
+        if prompt == nil, moveMap(by: action) { return nil }
+        if let effect = applyToBookmarks(action) { return effect }
         switch action {
+        case .time(let action): return apply(action)
         case .quit: return .quit
         case .redraw: return .repaint
         case .theme:
             themeNumber += 1
             return .theme(themeNumber)
         case .language: language = language == .english ? .chinese : .english
-        case .help: isHelpOpen.toggle()
+        case .useTheme(let name): return .themeNamed(name)
+        case .useLanguage(let language): self.language = language
+        case .mouse:
+            isMouseOn.toggle()
+            return .mouse(isMouseOn)
+        case .show(let destination): show(destination)
+        case .sortBy(let column): sort(by: column)
+        case .filter(let text): filter(text)
+        case .point(let pane, let line): point(at: line, in: pane)
+        case .scroll(let pane, let step): scroll(pane, by: step)
+        case .climb(let level): climb(to: level)
+        case .prompt(let kind): begin(kind)
+        case .type, .edit, .choose: break
+        case .help:
+            isHelpOpen.toggle()
+            helpLine = 0
+        case .up where isHelpOpen: helpLine = max(0, helpLine - 1)
+        case .down where isHelpOpen: helpLine = min(helpLimit, helpLine + 1)
+        case .pageUp where isHelpOpen: helpLine = max(0, helpLine - 10)
+        case .pageDown where isHelpOpen: helpLine = min(helpLimit, helpLine + 10)
+        case .first where isHelpOpen: helpLine = 0
         case .zoom: isZoomed.toggle()
         case .nextPane, .right: focus(focusedPane + 1)
         case .previousPane, .left: focus(focusedPane - 1)
@@ -113,6 +202,9 @@ public struct DashboardState: Hashable, Sendable {
         case .sort: sort()
         case .open: open()
         case .back: back()
+        // Where no map is in focus they are the timeline's.
+        case .closer: return apply(.time(.zoomIn))
+        case .wider: return apply(.time(.zoomOut))
         }
         return nil
     }
@@ -126,15 +218,27 @@ public struct DashboardState: Hashable, Sendable {
             return Lines(
                 count: list?.count ?? 0,
                 room: list?.room ?? 0,
-                columns: pane.content.sortableColumns,
+                columns: pane.content.columnNames,
+                isFilterable: pane.content.isFilterable,
                 firstTarget: list?.firstLine ?? 0,
-                targets: list?.targets ?? []
+                targets: list?.targets ?? [],
+                target: pane.target
             )
         }
         for pane in lines.indices { hold(pane) }
+        if let prompt = model.prompt, prompt.searched != nil, prompt.searched == searched {
+            found = prompt.found
+            foundFor = prompt.searched
+        }
+        isUnsettled = false
+        noteMaps(of: model)
+        time.note(model.timeline.kept)
+        bookmarkList?.instants = model.bookmarks?.lines.map(\.instant) ?? []
     }
 
-    private func place(_ pane: Int) -> Place { Place(page: page, entity: path.last, pane: pane) }
+    func place(_ pane: Int) -> Place {
+        Place(page: page, destination: path.last, pane: pane)
+    }
 
     private mutating func focus(_ pane: Int) {
         focusedPane = (pane + paneCount) % paneCount
@@ -168,8 +272,14 @@ public struct DashboardState: Hashable, Sendable {
         selections[place(pane)] = selection
     }
 
-    private var focusedLines: Lines? {
+    var focusedLines: Lines? {
         lines.indices.contains(focusedPane) ? lines[focusedPane] : nil
+    }
+
+    /// Shows a page of a new layout with everything else as it is.
+    mutating func move(toPage number: Int) {
+        page = number
+        lines = []
     }
 
     private mutating func show(page number: Int) {
@@ -185,22 +295,85 @@ public struct DashboardState: Hashable, Sendable {
     }
 
     private mutating func sort() {
-        guard let list = focusedLines, list.columns > 1 else { return }
-        sortColumns[place(focusedPane)] = (sortColumn(in: focusedPane) + 1) % list.columns
+        guard let list = focusedLines, list.columns.count > 1 else { return }
+        sort(by: (sortColumn(in: focusedPane) + 1) % list.columns.count)
+    }
+
+    private mutating func sort(by column: Int) {
+        guard let list = focusedLines, list.columns.indices.contains(column) else { return }
+        sortColumns[place(focusedPane)] = column
+        selections[place(focusedPane)] = Selection()
+    }
+
+    mutating func filter(_ text: String) {
+        guard focusedLines?.isFilterable != false else { return }
+        filters[place(focusedPane)] = text.isEmpty ? nil : text
         selections[place(focusedPane)] = Selection()
     }
 
     private mutating func open() {
+        if isHelpOpen {
+            isHelpOpen = false
+            return
+        }
         guard let list = focusedLines else { return }
         let index = selection(in: focusedPane).line - list.firstTarget
-        guard list.targets.indices.contains(index), let entity = list.targets[index],
-            entity != path.last, path.count < 16
+        guard let target = list.targets.indices.contains(index) ? list.targets[index] : list.target
         else { return }
+        show(target)
+    }
+
+    /// Opens something, one level below what is shown.
+    private mutating func show(_ destination: Destination) {
+        isHelpOpen = false
+        if case .page(let id) = destination {
+            guard let number = pages.firstIndex(where: { $0.id == id }) else { return }
+            show(page: number)
+            return
+        }
+        guard destination != path.last else { return }
+        if path.count >= Self.longestPath {
+            // Whoever walks from neighbour to neighbour comes back to where the walk began.
+            path.remove(at: 1)
+            returns.remove(at: 1)
+        }
         returns.append(Return(focusedPane: focusedPane, isZoomed: isZoomed))
-        path.append(entity)
+        path.append(destination)
         focusedPane = 0
         isZoomed = false
         lines = []
+    }
+
+    /// How many levels can be open.
+    static let longestPath = 16
+
+    private mutating func point(at line: Int?, in pane: Int) {
+        guard lines.indices.contains(pane) else { return }
+        let isSelected =
+            pane == focusedPane && (line == nil || line == selection(in: pane).line)
+        focusedPane = pane
+        if isSelected {
+            open()
+        } else if let line {
+            select(line)
+        }
+    }
+
+    private mutating func scroll(_ pane: Int, by step: Int) {
+        if isHelpOpen {
+            helpLine = min(helpLimit, max(0, helpLine + step))
+            return
+        }
+        guard lines.indices.contains(pane), lines[pane].count > 0 else { return }
+        focusedPane = pane
+        select(selection(in: pane).line + step)
+    }
+
+    private mutating func climb(to level: Int) {
+        guard level >= 0, level < path.count else { return }
+        isHelpOpen = false
+        isZoomed = false
+        while path.count > level { back() }
     }
 
     private mutating func back() {

@@ -186,12 +186,13 @@ public struct MeasureFormat: Hashable, Sendable {
         "By": ladder("B", "kB", "MB", "GB", "TB", "PB", "EB"),
         "GBy/h": ladder("GB/h", "TB/h", "PB/h"),
         "GBy": ladder("GB", "TB", "PB"),
-        "GFLOPS": ladder("GFLOPS", "TFLOPS", "PFLOPS", "EFLOPS"),
         "PFLOPS": ladder("PFLOPS", "EFLOPS"),
     ]
 
     private static let names: [String: String] = [
         "Cel": "°C", "m3/h": "m³/h", "m3": "m³", "1": "", "deg": "°", "CNY/GBy": "¥/GB",
-        "um": "µm", "m2": "m²", "km2": "km²", "ug/m3": "µg/m³",
+        "um": "µm", "m2": "m²", "km2": "km²", "ug/m3": "µg/m³", "kW.h": "kWh", "MW.h": "MWh",
+        "[mi_i]/h": "mph", "[degF]": "°F", "[ppm]": "ppm", "[ppb]": "ppb", "dm3": "dm³",
+        "dm3/h": "dm³/h", "AUD/MW.h": "AUD/MWh", "m3.Cel": "m³·°C",
     ]
 }

@@ -16,6 +16,8 @@ public struct PaneModel: Hashable, Sendable {
     public var notice: DisplayText?
     /// What is in it.
     public var content: PaneContent
+    /// What it opens as a whole, where it has no lines to select.
+    public var target: Destination?
 }
 
 /// What is in a pane.
@@ -29,13 +31,23 @@ public enum PaneContent: Hashable, Sendable {
     /// What happened.
     case events(EventsModel)
     /// The services.
-    case sources(ListModel<SourceModel>)
+    case sources(SourcesModel)
     /// What is outside its limits.
     case alarms(ListModel<AlarmModel>)
     /// Stages with flows between them.
     case chain([StageModel])
     /// One cell for each entity.
     case wall(WallModel)
+    /// Areas, lines and marks where they lie.
+    case map(MapModel)
+    /// A strip of time for each entity.
+    case heat(HeatModel)
+    /// Ranked level bars.
+    case bars(BarsModel)
+    /// Values against their targets.
+    case progress(ProgressModel)
+    /// What moved most.
+    case changes(ChangesModel)
 
     /// The lines that can be selected, where there are such.
     public var list: ListBounds? {
@@ -44,14 +56,29 @@ public enum PaneContent: Hashable, Sendable {
         case .table(let table): table.rows.bounds
         case .events(let events): events.lines.bounds
         case .alarms(let alarms): alarms.bounds
-        case .sources, .chart, .chain, .wall: nil
+        case .map(let map): map.bounds
+        case .heat(let heat): heat.rows.bounds
+        case .bars(let bars): bars.rows.bounds
+        case .sources(let sources): sources.list.bounds
+        case .wall(let wall): wall.bounds
+        case .progress(let progress): progress.lines.bounds
+        case .changes(let changes): changes.lines.bounds
+        case .chart, .chain: nil
         }
     }
 
-    /// How many columns a table can be ranked by.
-    public var sortableColumns: Int {
-        if case .table(let table) = self { return table.columns.count }
-        return 0
+    /// The columns that a table can be ranked by.
+    public var columnNames: [String] {
+        if case .table(let table) = self { return table.columns.map(\.title.string) }
+        return []
+    }
+
+    /// Whether its lines can be filtered.
+    public var isFilterable: Bool {
+        switch self {
+        case .table, .alarms, .events: true
+        default: false
+        }
     }
 }
 
@@ -64,7 +91,7 @@ public struct ListBounds: Hashable, Sendable {
     /// The first line shown.
     public var firstLine: Int
     /// What each line shown opens.
-    public var targets: [EntityID?]
+    public var targets: [Destination?]
 }
 
 /// The lines of a pane that are shown, out of all that there are.
@@ -72,7 +99,7 @@ public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
     /// The lines shown.
     public var lines: [Line]
     /// What each opens.
-    public var targets: [EntityID?]
+    public var targets: [Destination?]
     /// How many lines there are in all.
     public var count: Int
     /// The first line shown.
@@ -141,6 +168,8 @@ public struct NumbersModel: Hashable, Sendable {
     public var lines: ListModel<NumberModel>
     /// How far back the trends look: `1 h`.
     public var span: DisplayText
+    /// What the numbers are compared with: `yesterday`; empty where with nothing.
+    public var comparedWith: DisplayText = .empty
 }
 
 /// One number with its course.
@@ -153,6 +182,8 @@ public struct NumberModel: Hashable, Sendable {
     public var note: DisplayText
     /// Its course; nothing where there is no room or no history.
     public var trend: Trend?
+    /// How far it is from what it was then, with sign and unit; empty where nothing is compared.
+    public var difference: DisplayText = .empty
 }
 
 /// Lines over time.
@@ -165,6 +196,8 @@ public struct ChartModel: Hashable, Sendable {
         public var reading: Reading
         /// Its values in equal parts of the span; nothing for a gap.
         public var values: [Double?]
+        /// Its values in the same parts of the span that it is compared with; none where with none.
+        public var past: [Double?] = []
     }
 
     /// A time that is written below the chart.
@@ -179,6 +212,8 @@ public struct ChartModel: Hashable, Sendable {
     public var lines: [Line]
     /// What the chart reaches from and to; nothing where there is no value.
     public var range: ClosedRange<Double>?
+    /// Whether what is below the lines is filled, down to zero.
+    public var isFilled: Bool
     /// The unit of all lines.
     public var unit: UnitCode
     /// How many digits stand behind the point.
@@ -189,6 +224,8 @@ public struct ChartModel: Hashable, Sendable {
     public var span: DisplayText
     /// The longest gap in words; empty where there is none to tell.
     public var gap: DisplayText
+    /// What the lines are compared with: `yesterday`; empty where with nothing.
+    public var comparedWith: DisplayText = .empty
 }
 
 /// A ranked table.
@@ -277,32 +314,4 @@ public struct StageModel: Hashable, Sendable {
     public var reading: Reading
     /// What waits before it; empty where that is not known.
     public var waiting: DisplayText
-}
-
-/// One cell for each entity.
-public struct WallModel: Hashable, Sendable {
-    /// A cell.
-    public struct Cell: Hashable, Sendable {
-        /// Whose.
-        public var name: DisplayText
-        /// How far its value reaches between the scale's ends, 0…1; nothing where there is none.
-        public var share: Double?
-        /// How much it needs an eye.
-        public var level: Level
-        /// Whether its value is overdue.
-        public var isStale: Bool
-        /// Its value.
-        public var value: DisplayText
-    }
-
-    /// The cells.
-    public var cells: [Cell]
-    /// Whether they tell yes or no.
-    public var isFlag: Bool
-    /// What they show in a sentence: `1,960 of 2,000 online`.
-    public var summary: DisplayText
-    /// The scale's lower end; empty for flags.
-    public var lower: DisplayText
-    /// The scale's upper end; empty for flags.
-    public var upper: DisplayText
 }

@@ -67,6 +67,13 @@ public struct TimeFormat: Sendable {
         DisplayText(clock(parts(of: instant), withSeconds: false))
     }
 
+    /// `08:42:10` on the same day as the other instant, `11-22 08:42` on another.
+    public func second(_ instant: Instant, near other: Instant) -> DisplayText {
+        let parts = parts(of: instant)
+        guard parts.days == self.parts(of: other).days else { return minute(instant, near: other) }
+        return DisplayText(clock(parts, withSeconds: true))
+    }
+
     /// `08:42` on the same day as the other instant, `11-22 08:42` on another.
     public func minute(_ instant: Instant, near other: Instant) -> DisplayText {
         let parts = parts(of: instant)
@@ -80,12 +87,27 @@ public struct TimeFormat: Sendable {
         let seconds = max(0, duration.wholeMilliseconds / 1000)
         let isChinese = language == .chinese
         switch seconds {
-        case ..<100: return DisplayText(isChinese ? "\(seconds)秒" : "\(seconds) s")
-        case ..<6000: return DisplayText(isChinese ? "\(seconds / 60)分" : "\(seconds / 60) min")
+        case ..<60: return DisplayText(isChinese ? "\(seconds)秒" : "\(seconds) s")
+        case ..<3600: return DisplayText(isChinese ? "\(seconds / 60)分" : "\(seconds / 60) min")
         case ..<172_800:
             return DisplayText(isChinese ? "\(seconds / 3600)小时" : "\(seconds / 3600) h")
         default: return DisplayText(isChinese ? "\(seconds / 86_400)天" : "\(seconds / 86_400) d")
         }
+    }
+
+    /// How old something overdue is: as ``duration(_:)``, but between ten seconds and a minute it is 10,
+    /// 20 or 40 seconds, so that a picture in which nothing changes but ages has little to send.
+    ///
+    /// What is shown is never more than the age and never less than half of it, as with minutes.
+    public func age(_ age: Duration) -> DisplayText { duration(Self.coarse(age)) }
+
+    /// How old something overdue is, for a crowded line.
+    public func tightAge(_ age: Duration) -> DisplayText { tight(Self.coarse(age)) }
+
+    private static func coarse(_ age: Duration) -> Duration {
+        let seconds = age.wholeMilliseconds / 1000
+        guard (10..<60).contains(seconds) else { return age }
+        return .seconds(seconds < 20 ? 10 : seconds < 40 ? 20 : 40)
     }
 
     /// A length of time that was chosen: `1 h`, `90 min`, `7 d`.
@@ -98,6 +120,9 @@ public struct TimeFormat: Sendable {
         if seconds >= 3600, seconds % 3600 == 0 {
             return DisplayText(isChinese ? "\(seconds / 3600)小时" : "\(seconds / 3600) h")
         }
+        if seconds >= 60, seconds < 6000, seconds % 60 == 0 {
+            return DisplayText(isChinese ? "\(seconds / 60)分" : "\(seconds / 60) min")
+        }
         return duration(span)
     }
 
@@ -105,11 +130,31 @@ public struct TimeFormat: Sendable {
     public func tight(_ duration: Duration) -> DisplayText {
         let seconds = max(0, duration.wholeMilliseconds / 1000)
         switch seconds {
-        case ..<100: return DisplayText("\(seconds)s")
-        case ..<6000: return DisplayText("\(seconds / 60)m")
+        case ..<60: return DisplayText("\(seconds)s")
+        case ..<3600: return DisplayText("\(seconds / 60)m")
         case ..<172_800: return DisplayText("\(seconds / 3600)h")
         default: return DisplayText("\(seconds / 86_400)d")
         }
+    }
+
+    /// A length of time in its two greatest units without a space: `42s`, `13m05s`, `2h13m`, `3d04h`.
+    public func exact(_ duration: Duration) -> DisplayText {
+        let seconds = max(0, duration.wholeMilliseconds / 1000)
+        let units: [(Int64, String, String)] = [
+            (86_400, "d", "天"), (3600, "h", "小时"), (60, "m", "分"), (1, "s", "秒"),
+        ]
+        let isChinese = language == .chinese
+        guard let place = units.firstIndex(where: { seconds >= $0.0 }) else {
+            return isChinese ? "0秒" : "0s"
+        }
+        let (length, name, chinese) = units[place]
+        var text = "\(seconds / length)\(isChinese ? chinese : name)"
+        if units.indices.contains(place + 1) {
+            let (part, small, smallChinese) = units[place + 1]
+            let rest = Int(seconds % length / part)
+            text += "\(Self.two(rest))\(isChinese ? smallChinese : small)"
+        }
+        return DisplayText(text)
     }
 
     private func date(_ parts: Parts) -> String {

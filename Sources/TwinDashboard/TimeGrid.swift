@@ -23,7 +23,7 @@ struct TimeGrid: Hashable, Sendable {
         self.count = count
     }
 
-    private init(start: Instant, width: Duration, count: Int) {
+    init(start: Instant, width: Duration, count: Int) {
         self.start = start
         self.width = width
         self.count = count
@@ -47,6 +47,11 @@ struct TimeGrid: Hashable, Sendable {
         let step = max(1, width.wholeMilliseconds)
         guard distance % step == 0 else { return nil }
         return Int(exactly: distance / step)
+    }
+
+    /// The same parts so much earlier.
+    func earlier(by distance: Duration) -> TimeGrid {
+        TimeGrid(start: start - distance, width: width, count: count)
     }
 
     /// The last `count` parts alone.

@@ -23,10 +23,22 @@ public struct ViewModel: Hashable, Sendable {
     public var isZoomed: Bool
     /// Whether the keys are shown.
     public var isHelpOpen: Bool
+    /// How far the help is scrolled.
+    public var helpLine = 0
+    /// What is being typed, where something is.
+    public var prompt: PromptModel?
     /// The timeline.
     public var timeline: TimelineModel
     /// What has to be said of the whole, such as that nothing has been received yet.
     public var notice: DisplayText?
+    /// The list of bookmarks, while it is open.
+    public var bookmarks: BookmarksModel?
+    /// What has to be said of the last key; empty where it did what it should.
+    public var message: DisplayText = .empty
+    /// What is wrong in a file that was changed while the last good one is shown; one line each.
+    public var fileProblem: [DisplayText] = []
+    /// What goes over the link to the terminal; nothing where there is none.
+    public var link: LinkModel?
 }
 
 /// A page in the list of pages.
@@ -49,10 +61,8 @@ public struct HeaderModel: Hashable, Sendable {
     public var time: DisplayText
     /// The same for narrow screens.
     public var shortTime: DisplayText
-    /// LIVE, PAUSED, PLAYING with its rate.
-    public var clock: DisplayText
-    /// Whether that is live.
-    public var isLive: Bool
+    /// How time goes.
+    public var clock: ClockModel
     /// The services.
     public var sources: [SourceModel]
     /// How many alarms there are of each level, the worst level first; levels without are left out.
@@ -93,22 +103,62 @@ public struct SourceModel: Hashable, Sendable {
     public var observations: DisplayText
     /// How much of what it told was not kept.
     public var rejects: DisplayText
+    /// Observations kept per second of late: `312/s`; empty where that is not known.
+    public var rate: DisplayText
+    /// Bytes received per second of late: `45 kB/s`; empty where that is not known.
+    public var byteRate: DisplayText
+    /// The newest instant that it has told of: `08:42:07`.
+    public var watermark: DisplayText
     /// The last failure in a sentence; empty where there is none.
     public var message: DisplayText
 }
 
+/// How time goes, in words.
+public struct ClockModel: Hashable, Sendable {
+    /// How time goes, for the mark before the words.
+    public enum Going: Hashable, Sendable {
+        /// With the wall clock.
+        case live
+        /// Not at all.
+        case standing
+        /// Forward, but not with the wall clock.
+        case forward
+        /// Backwards.
+        case backward
+    }
+
+    /// How time goes.
+    public var going: Going
+    /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`.
+    public var word: DisplayText
+    /// How fast, behind the sign of multiplication: `60`, `1/4`; empty where that says nothing.
+    public var rate: DisplayText
+    /// How far behind the latest instant: `2h13m behind live`; empty where that is shown.
+    public var lag: DisplayText
+    /// The same for a crowded line: `-2h13m`.
+    public var tightLag: DisplayText
+    /// Whether all that is known now is shown, or what was known then; empty where that is one.
+    public var knowledge: DisplayText
+}
+
 /// The timeline: what is kept, what happened in it, where the picture is.
 public struct TimelineModel: Hashable, Sendable {
+    /// Which column is which time; nothing where there is no timeline.
+    public var window: TimelineWindow?
+    /// What is kept, from the first to the last.
+    public var kept: ClosedRange<Instant>?
     /// The time at its left end.
-    public var start: DisplayText
+    public var start: DisplayText = .empty
     /// The time at its right end.
-    public var end: DisplayText
-    /// The worst level of the events in each part; nothing where there was none.
-    public var marks: [Level?]
-    /// How many events are in each part.
-    public var counts: [Int]
-    /// Which parts lie outside of what is kept.
-    public var isKept: [Bool]
-    /// Where the picture is, from 0 at the left to 1 at the right.
-    public var playhead: Double
+    public var end: DisplayText = .empty
+    /// The worst level of the events and alarms that began in each part; nothing where none did.
+    public var marks: [Level?] = []
+    /// How many events and alarms began in each part.
+    public var counts: [Int] = []
+    /// In which parts there is data.
+    public var isKept: [Bool] = []
+    /// Which parts hold a bookmark.
+    public var isBookmarked: [Bool] = []
+    /// The part that the picture is of.
+    public var playhead: Int = 0
 }

@@ -22,6 +22,10 @@ extension ViewModelBuilder {
             count: max(16, (lines.room.columns - 8) * 2)
         )
         let courses = try courses(of: subjects, over: grid)
+        let ghosts =
+            try inThePast { past, distance in
+                try past.courses(of: subjects, over: grid.earlier(by: distance))
+            } ?? []
         var drawn: [ChartModel.Line] = []
         for (subject, course) in zip(subjects, courses) {
             let reading: Reading
@@ -29,7 +33,7 @@ extension ViewModelBuilder {
                 let found = try memory.latest(of: series.entity)[series.property]
                 reading = self.reading(found, subject, course, grid)
             } else {
-                let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
+                let selector = selector(of: subject)
                 let aggregation = aggregation(of: subject)
                 let found = try memory.aggregate(selector, by: .all, with: aggregation).first
                 reading = self.reading(found, subject, course, grid)
@@ -43,22 +47,29 @@ extension ViewModelBuilder {
             }
             drawn.append(ChartModel.Line(label: label, reading: reading, values: course))
         }
-        let values = courses.flatMap { $0 }.compactMap { $0 }.filter(\.isFinite)
+        for (line, ghost) in ghosts.enumerated() { drawn[line].past = ghost }
+        let values = (courses + ghosts).flatMap { $0 }.compactMap { $0 }.filter(\.isFinite)
         var range: ClosedRange<Double>?
-        if let least = values.min(), let greatest = values.max() { range = least...greatest }
+        let isFilled = pane.style == .area
+        if let least = values.min(), let greatest = values.max() {
+            // What is filled stands on zero, or its height would say nothing.
+            range = isFilled ? min(0, least)...max(0, greatest) : least...greatest
+        }
         return ChartModel(
             lines: drawn,
             range: range,
+            isFilled: isFilled,
             unit: subjects.first?.property.unit ?? "",
             decimals: subjects.first?.property.decimals ?? 0,
             marks: marks(of: grid),
             span: times.span(pane.span),
-            gap: gap(in: courses, grid)
+            gap: gap(in: courses, grid),
+            comparedWith: comparison
         )
     }
 
     /// The times below a chart: the ends and the middle.
-    private func marks(of grid: TimeGrid) -> [ChartModel.TimeMark] {
+    func marks(of grid: TimeGrid) -> [ChartModel.TimeMark] {
         let length = grid.width * grid.count
         let now = memory.moment.instant
         return [0.0, 0.25, 0.5, 0.75].map { fraction in

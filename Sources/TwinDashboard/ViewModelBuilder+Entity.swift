@@ -5,19 +5,49 @@ import TwinModel
 import TwinQuery
 
 extension ViewModelBuilder {
-    /// A page made on the fly for one entity: all its numbers, a chart of the selected one, and
-    /// what happened to it.
-    mutating func entityPage(_ id: EntityID, in room: Room) throws -> PageLayout {
-        let known = try memory.archive.series(SeriesSelector(entity: id))
+    /// How the things of the city lie to each other; asked at most once in half a minute.
+    mutating func surroundings() throws -> Surroundings {
+        let now = memory.moment.instant
+        if let kept = keptSurroundings {
+            let age = now.duration(since: kept.asked)
+            if kept.revision == memory.revision || (age >= .zero && age < .seconds(30)) {
+                return kept.surroundings
+            }
+        }
+        let found = Surroundings(try memory.archive.entities(SeriesSelector()))
+        keptSurroundings = KeptSurroundings(
+            surroundings: found,
+            asked: now,
+            revision: memory.revision
+        )
+        return found
+    }
+
+    /// How far back the pages of opened things look: a day, or the shorter span that holds all that is
+    /// kept.
+    var openSpan: Duration {
+        let now = memory.moment.instant
+        let age = memory.keptSpan.map { now.duration(since: $0.lowerBound) } ?? .zero
+        let spans = [1, 3, 6, 12].map { Duration.seconds($0 * 3600) }
+        return spans.first { $0 >= age } ?? .seconds(86_400)
+    }
+
+    /// The properties that are told of a thing, in the catalog's order.
+    mutating func properties(of id: EntityID) throws -> [String] {
         let kind = CatalogIndex.kind(of: id)
-        let properties = known.map(\.id.property).sorted {
+        return try memory.archive.series(SeriesSelector(entity: id)).map(\.id.property).sorted {
             let left = index.entry(kind, $0)?.order ?? Int.max
             let right = index.entry(kind, $1)?.order ?? Int.max
             return (left, $0) < (right, $1)
         }
-        let items = properties.map { PaneItem(entity: id, property: $0) }
-        let selection = min(max(0, state.selection(in: 0).line), max(0, items.count - 1))
-        let charted = items.indices.contains(selection) ? [items[selection]] : []
+    }
+
+    /// A page made on the fly for one thing: its numbers, a chart of the selected one, what is beside
+    /// it, what happened to it, its alarms; of a district what is worst in it and what is in it.
+    mutating func entityPage(_ id: EntityID, in room: Room) throws -> PageLayout {
+        let surroundings = try surroundings()
+        let properties = try properties(of: id)
+        let kind = CatalogIndex.kind(of: id)
         let domain = properties.compactMap { index.entry(kind, $0)?.domain }.first
         let entity = try memory.entity(id)
         var title = "\(entity.map(name) ?? DisplayText(id.rawValue, limit: 80))"
@@ -25,41 +55,130 @@ extension ViewModelBuilder {
         if let district = entity?.district, district != id {
             title += " · \(try name(of: district))"
         }
-        let numbers = PaneLayout(
+        let own = PaneLayout(
             kind: .numbers,
             title: LocalizedText(title),
             domain: domain,
-            items: items
+            items: properties.map { PaneItem(entity: id, property: $0) }
         )
-        let chartTitle = charted.first.map { item -> LocalizedText in
-            index.property(kind, item.property).name
+        if surroundings.isDistrict(id) {
+            return try districtPage(id, own, surroundings, in: room)
         }
-        let chart = PaneLayout(
-            kind: .chart,
-            title: chartTitle ?? LocalizedText(words[.chartOf].string),
-            domain: domain,
-            items: charted,
-            span: .seconds(3 * 3600)
-        )
         let events = PaneLayout(
             kind: .events,
             title: LocalizedText("Events", chinese: "事件"),
             span: .seconds(86_400)
         )
-        let right = LayoutNode.rows([
-            LayoutPart(extent: .share(3), node: .pane(chart)),
-            LayoutPart(extent: .share(2), node: .pane(events)),
-        ])
-        let root: LayoutNode =
-            room.columns >= 100
-            ? .columns([
-                LayoutPart(extent: .share(1), node: .pane(numbers)),
-                LayoutPart(extent: .share(1), node: right),
+        let neighbours = try neighbourPane(id, surroundings)
+        let root: LayoutNode
+        if room.columns >= 150 {
+            let left = shares([own, chart(of: own)])
+            let right = shares([neighbours, events, alarmPane()])
+            root = .columns([
+                LayoutPart(extent: .share(1), node: .rows(left)),
+                LayoutPart(extent: .share(1), node: .rows(right)),
             ])
-            : .rows([
-                LayoutPart(extent: .share(2), node: .pane(numbers)),
-                LayoutPart(extent: .share(3), node: right),
+        } else {
+            let numbers = cells(own.items.count, in: room.rows / 3 + 1)
+            root = .rows([
+                LayoutPart(extent: numbers, node: .pane(own)),
+                LayoutPart(
+                    extent: .share(1),
+                    node: .columns([
+                        LayoutPart(extent: .share(2), node: .pane(chart(of: own))),
+                        LayoutPart(extent: .share(3), node: .pane(neighbours)),
+                    ])
+                ),
+                LayoutPart(extent: .cells(room.rows >= 36 ? 9 : 5), node: .pane(events)),
             ])
+        }
         return PageLayout(id: "entity", name: LocalizedText(title), root: root)
     }
+
+    /// A chart of the number that is selected in the first pane.
+    func chart(of own: PaneLayout) -> PaneLayout {
+        let line = min(max(0, state.selection(in: 0).line), max(0, own.items.count - 1))
+        let charted = own.items.indices.contains(line) ? [own.items[line]] : []
+        let name = charted.first.flatMap { item in
+            item.entity.map { index.property(CatalogIndex.kind(of: $0), item.property).name }
+        }
+        return PaneLayout(
+            kind: .chart,
+            title: name ?? LocalizedText(words[.chartOf].string),
+            domain: own.domain,
+            items: charted,
+            span: openSpan
+        )
+    }
+
+    func alarmPane() -> PaneLayout {
+        PaneLayout(kind: .alarms, title: LocalizedText("Alarms", chinese: "告警"))
+    }
+
+    func shares(_ panes: [PaneLayout]) -> [LayoutPart] {
+        panes.map { LayoutPart(extent: .share(1), node: .pane($0)) }
+    }
+
+    /// As many rows as the lines and the border need, within bounds.
+    func cells(_ lines: Int, in most: Int) -> LayoutPart.Extent {
+        .cells(min(max(lines, 1) + 2, max(3, most)))
+    }
+
+    // MARK: - Neighbours
+
+    /// What is beside a thing, each with the number that says best how it is.
+    private mutating func neighbourPane(
+        _ id: EntityID,
+        _ surroundings: Surroundings
+    ) throws -> PaneLayout {
+        var items: [PaneItem] = []
+        for neighbour in surroundings.neighbours(of: id, limit: 16) {
+            notes[neighbour.entity] = relation(neighbour.relation)
+            items.append(
+                try item(of: neighbour.entity, label: try name(of: neighbour.entity))
+            )
+        }
+        if items.isEmpty {
+            // What lies in no district and nowhere is the city as a whole: below it are its districts.
+            for district in surroundings.districts where district != id {
+                items.append(try item(of: district, label: try name(of: district)))
+            }
+        }
+        return PaneLayout(
+            kind: .numbers,
+            title: LocalizedText("Beside it", chinese: "相邻对象"),
+            items: items,
+            span: .zero
+        )
+    }
+
+    /// A thing as an item: its headline property under its own name.
+    mutating func item(of entity: EntityID, label: DisplayText) throws -> PaneItem {
+        let property = index.headline(ofKind: CatalogIndex.kind(of: entity))?.id
+        return PaneItem(
+            entity: entity,
+            property: try property ?? properties(of: entity).first ?? "",
+            label: LocalizedText(label.string)
+        )
+    }
+
+    private func relation(_ relation: Surroundings.Neighbour.Relation) -> DisplayText {
+        let isChinese = state.language == .chinese
+        switch relation {
+        case .whole: return isChinese ? "上级" : "above"
+        case .part: return isChinese ? "下级" : "below"
+        case .fellow: return .empty
+        case .near(let metres):
+            let isFar = metres >= 1000
+            let number = measures.number(isFar ? metres / 1000 : metres, decimals: isFar ? 1 : 0)
+            return DisplayText("\(number) \(isFar ? "km" : "m")")
+        }
+    }
+}
+
+/// What is known of how things lie, and since when.
+struct KeptSurroundings: Sendable {
+    var surroundings: Surroundings
+    var asked: Instant
+    var revision: Int
 }

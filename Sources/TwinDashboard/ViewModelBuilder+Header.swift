@@ -7,14 +7,6 @@ import TwinQuery
 extension ViewModelBuilder {
     /// The header line.
     mutating func header(_ moment: Moment) throws -> HeaderModel {
-        var clock = words[.live]
-        switch state.clock {
-        case .live: break
-        case .paused: clock = words[.paused]
-        case .playing(let rate):
-            let factor = measures.number(rate, decimals: rate == rate.rounded() ? 0 : 1)
-            clock = DisplayText("\(words[.playing]) \(factor)x")
-        }
         var counts: [Level: Int] = [:]
         for alarm in alarms { counts[alarm.level, default: 0] += 1 }
         var worst = DisplayText.empty
@@ -29,8 +21,7 @@ extension ViewModelBuilder {
             simulated: configuration.isSimulated ? words[.simulated] : .empty,
             time: times.full(moment.instant),
             shortTime: times.short(moment.instant),
-            clock: clock,
-            isLive: state.clock.isLive,
+            clock: clock(),
             sources: configuration.sources.map(source),
             alarms: counts.sorted { $0.key > $1.key }.map {
                 AlarmCount(level: $0.key, count: $0.value, word: words.level($0.key))
@@ -47,9 +38,10 @@ extension ViewModelBuilder {
         let newest = health.newest
         var next = DisplayText.empty
         if let due = status?.nextTry {
-            let reference = state.clock.isLive ? max(wall, now) : now
-            if due > reference { next = times.duration(due.duration(since: reference)) }
+            if due > now { next = times.duration(due.duration(since: now)) }
         }
+        let age = newest.map { now.duration(since: $0) }
+        let pace = pace(status)
         let rejects = status?.rejects.values.reduce(0) { $0 &+ $1 } ?? 0
         return SourceModel(
             name: source.id.rawValue == source.domain
@@ -58,12 +50,16 @@ extension ViewModelBuilder {
             domain: index.name(ofDomain: source.domain, in: state.language),
             isFresh: health.isFresh,
             state: stateWord(health),
-            age: newest.map { times.duration(now.duration(since: $0)) } ?? words[.noData],
-            tightAge: newest.map { times.tight(now.duration(since: $0)) } ?? "–",
+            age: age.map { health.isFresh ? times.duration($0) : times.age($0) }
+                ?? words[.noData],
+            tightAge: age.map { health.isFresh ? times.tight($0) : times.tightAge($0) } ?? "–",
             trouble: health.isFresh ? .empty : trouble(health, next: next),
             nextTry: next,
             observations: measures.number(Double(status?.observations ?? 0), decimals: 0),
             rejects: measures.number(Double(rejects), decimals: 0),
+            rate: pace.observations,
+            byteRate: pace.bytes,
+            watermark: newest.map { times.second($0, near: now) } ?? "–",
             message: DisplayText(status?.message ?? "", limit: 300)
         )
     }
@@ -72,7 +68,7 @@ extension ViewModelBuilder {
         health.isSilent ? words[.silent] : words.state(health.state)
     }
 
-    /// `STALE since 08:31 · 42 s · unreachable, next try in 8 s`.
+    /// `STALE since 08:31 · 40 s · unreachable, next try in 8 s`.
     private func trouble(_ health: SourceHealth, next: DisplayText) -> DisplayText {
         let now = memory.moment.instant
         var state = stateWord(health).string
@@ -81,7 +77,7 @@ extension ViewModelBuilder {
             return DisplayText("\(words[.noData]) · \(state)")
         }
         let since = "\(words[.since]) \(times.minute(last, near: now))"
-        let length = times.duration(now.duration(since: last))
+        let length = times.age(now.duration(since: last))
         return DisplayText("\(words[.stale]) \(since) · \(length) · \(state)")
     }
 
@@ -102,47 +98,5 @@ extension ViewModelBuilder {
         }
         let way = property.interval + visit + .seconds(2)
         return max(property.interval * 2, .seconds(2), visit == .zero ? .zero : way)
-    }
-
-    /// The timeline of the last day, or of what is kept where that is less.
-    mutating func timeline(columns: Int) throws -> TimelineModel {
-        let now = memory.moment.instant
-        guard columns > 0, let kept = memory.keptSpan else {
-            return TimelineModel(
-                start: .empty,
-                end: .empty,
-                marks: [],
-                counts: [],
-                isKept: [],
-                playhead: 1
-            )
-        }
-        // The last day, or the shorter span that holds all that is kept.
-        let age = now.duration(since: kept.lowerBound)
-        let spans = [1, 3, 6, 12, 24].map { Duration.seconds($0 * 3600) }
-        let span = spans.first { $0 >= age } ?? .seconds(86_400)
-        let grid = TimeGrid(endingAt: now, span: span, count: columns)
-        var marks = [Level?](repeating: nil, count: grid.count)
-        var counts = [Int](repeating: 0, count: grid.count)
-        let length = grid.width * grid.count
-        for event in try memory.events(over: length, limit: 1000) {
-            guard let column = grid.index(of: event.time) else { continue }
-            counts[column] += 1
-            marks[column] = max(marks[column] ?? .normal, Level(event.priority))
-        }
-        let isKept = (0..<grid.count).map { column in
-            let start = grid.start + grid.width * column
-            return start + grid.width > kept.lowerBound && start <= kept.upperBound
-        }
-        let into = now.duration(since: grid.start).seconds / max(1, length.seconds)
-        let reach = times.span(.seconds((length.wholeMilliseconds + 1_800_000) / 3_600_000 * 3600))
-        return TimelineModel(
-            start: DisplayText("-\(reach)"),
-            end: times.minute(now),
-            marks: marks,
-            counts: counts,
-            isKept: isKept,
-            playhead: min(max(0, into), 1)
-        )
     }
 }

@@ -35,15 +35,20 @@ extension ViewModelBuilder {
     mutating func numbers(_ pane: PaneLayout, _ lines: LineRoom) throws -> NumbersModel {
         let items = Array(pane.items.prefix(pane.limit ?? 500))
         let (range, selected, room) = shown(items.count, lines)
-        let trendColumns = TrendRoom.numberColumns(inside: lines.room.columns)
+        // A span of nothing asks for no courses.
+        let hasTrends = pane.span > .zero
+        let trendColumns = hasTrends ? TrendRoom.numberColumns(inside: lines.room.columns) : 0
         let grid = TimeGrid(
             endingAt: memory.moment.instant,
-            span: pane.span,
+            span: hasTrends ? pane.span : .seconds(3600),
             count: max(12, trendColumns)
         )
         var subjects: [Subject] = []
         for item in items[range] { subjects.append(try subject(item, in: pane)) }
-        let courses = try courses(of: subjects, over: grid)
+        let courses =
+            hasTrends
+            ? try courses(of: subjects, over: grid)
+            : subjects.map { _ in [Double?](repeating: nil, count: grid.count) }
         var models: [NumberModel] = []
         for (subject, course) in zip(subjects, courses) {
             models.append(
@@ -51,18 +56,23 @@ extension ViewModelBuilder {
             )
             if trendColumns == 0 { models[models.count - 1].trend = nil }
         }
-        let isSelectable = state.openEntity != nil || items.count > room
+        var targets: [Destination?] = []
+        for item in items[range] { targets.append(try target(of: item)) }
+        let differences = try differences(of: subjects)
+        for (line, difference) in zip(models.indices, differences) {
+            models[line].difference = difference
+        }
         return NumbersModel(
             lines: ListModel(
                 lines: models,
-                targets: items[range].map(\.entity),
+                targets: targets,
                 count: items.count,
                 firstLine: range.lowerBound,
                 room: room,
-                selected: isSelectable ? selected : nil,
-                isSelectable: isSelectable
+                selected: selected
             ),
-            span: times.span(pane.span)
+            span: hasTrends ? times.span(pane.span) : .empty,
+            comparedWith: comparison
         )
     }
 
@@ -76,8 +86,8 @@ extension ViewModelBuilder {
             if let series = subject.series {
                 asked.append([series])
             } else {
-                let known = try memory.entities(ofKind: subject.kind)
-                let ids = known.count <= 24 ? known.keys.sorted() : []
+                let known = try entities(of: subject)
+                let ids = known.count <= 24 ? known : []
                 asked.append(ids.map { SeriesID($0, subject.property.id) })
             }
         }
@@ -111,6 +121,21 @@ extension ViewModelBuilder {
         }
     }
 
+    /// The series of a kind that a subject speaks of: all, or those in the open district.
+    func selector(of subject: Subject) -> SeriesSelector {
+        SeriesSelector(
+            kind: subject.kind,
+            property: subject.property.id,
+            district: openDistrict
+        )
+    }
+
+    private mutating func entities(of subject: Subject) throws -> [EntityID] {
+        let known = try memory.entities(ofKind: subject.kind)
+        guard let district = openDistrict else { return known.keys.sorted() }
+        return known.values.filter { $0.district == district }.map(\.id).sorted()
+    }
+
     func aggregation(of subject: Subject) -> Aggregation {
         let name = subject.item.aggregate ?? subject.property.aggregate
         return Aggregation(rawValue: name) ?? .mean
@@ -128,8 +153,10 @@ extension ViewModelBuilder {
         if let series = subject.series {
             let found = try memory.latest(of: series.entity)[series.property]
             reading = self.reading(found, subject, course, grid)
+            note = notes[series.entity] ?? .empty
+            if isOpenEntity, series.entity == state.openEntity { note = alarmNote(series) }
         } else {
-            let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
+            let selector = selector(of: subject)
             let isFlag = subject.property.shape == .flag
             let aggregation = isFlag ? Aggregation.mean : aggregation(of: subject)
             let found = try memory.aggregate(selector, by: .all, with: aggregation).first
@@ -146,6 +173,15 @@ extension ViewModelBuilder {
             trend = Trend(values: course, range: least...greatest)
         }
         return NumberModel(label: label, reading: reading, note: note, trend: trend)
+    }
+
+    /// Since when a series is in alarm, and by which limit; nothing where it is not.
+    private func alarmNote(_ series: SeriesID) -> DisplayText {
+        guard let alarm = alarms.first(where: { $0.series == series }) else { return .empty }
+        let since = times.minute(alarm.began, near: memory.moment.instant)
+        let start = "\(words[.since]) \(alarm.isOlder ? "≤" : "")\(since)"
+        guard alarm.property.shape != .flag else { return DisplayText(start) }
+        return DisplayText("\(start), \(limitText(alarm.limit, alarm.property))")
     }
 
     mutating func label(_ subject: Subject, isOpenEntity: Bool = false) throws -> DisplayText {

@@ -23,13 +23,36 @@ extension ViewModelBuilder {
         case .sources: model.content = .sources(sources(lines))
         case .alarms: model.content = .alarms(try alarmList(pane, lines))
         case .chain: model.content = .chain(try chain(pane))
-        case .wall: model.content = .wall(try wall(pane))
+        case .map: model.content = .map(try map(pane, lines))
+        case .heat: model.content = .heat(try heat(pane, lines))
+        case .bars: model.content = .bars(try bars(pane, lines))
+        case .wall: model.content = .wall(try wall(pane, lines))
+        case .progress: model.content = .progress(try progress(pane, lines))
+        case .changes: model.content = .changes(try changes(pane, lines))
         }
         if pane.items.isEmpty, ![.events, .sources, .alarms].contains(pane.kind) {
             model.notice = words[.showsNothing]
         }
+        if let content = made[number] {
+            model.content = content
+            model.notice = nil
+        }
+        if model.content.list == nil, let item = pane.items.first {
+            model.target = try target(of: item)
+        }
         badge(pane, &model)
+        let filter = state.filterText(in: number)
+        if !filter.isEmpty, model.content.isFilterable {
+            model.title = DisplayText("\(model.title) / \(filter)")
+            if model.content.list?.count == 0 { model.notice = nothingHas(filter) }
+        }
         return model
+    }
+
+    private func nothingHas(_ filter: String) -> DisplayText {
+        state.language == .chinese
+            ? DisplayText("没有含 \"\(filter)\" 的行。按 f 更改筛选。")
+            : DisplayText("No line has \"\(filter)\". f changes the filter.")
     }
 
     /// A pane without content, for where there is no room for it.
@@ -46,7 +69,10 @@ extension ViewModelBuilder {
 
     /// Says at the pane's upper right that its service is overdue, or how its domain is.
     private func badge(_ pane: PaneLayout, _ model: inout PaneModel) {
-        guard let domain = pane.domain else { return }
+        guard let domain = pane.domain else {
+            mixedBadge(pane, &model)
+            return
+        }
         if let trouble = domainTrouble(domain) {
             model.badge = trouble
             model.isStale = true
@@ -68,6 +94,21 @@ extension ViewModelBuilder {
         let count = own.filter { $0.level == worst }.count
         model.level = worst
         model.badge = DisplayText("\(count) \(words.level(worst))")
+    }
+
+    /// Of a pane that shows several domains it says which of them are overdue.
+    private func mixedBadge(_ pane: PaneLayout, _ model: inout PaneModel) {
+        var domains: [String] = []
+        for item in pane.items {
+            let kind = item.entity.map(CatalogIndex.kind) ?? item.kind ?? ""
+            guard let domain = index.entry(kind, item.property)?.domain else { continue }
+            if !domains.contains(domain) { domains.append(domain) }
+        }
+        let overdue = domains.filter { domainTrouble($0) != nil }
+        guard !overdue.isEmpty else { return }
+        let names = overdue.map { index.name(ofDomain: $0, in: state.language).string }
+        model.badge = DisplayText("\(words[.stale]) \(names.joined(separator: ", "))")
+        model.isStale = true
     }
 
     /// The room of a pane's lines, and which of them are shown.
@@ -94,6 +135,15 @@ extension ViewModelBuilder {
         _ lines: LineRoom,
         headings: Int = 0
     ) -> ListModel<Line> {
+        list(all, opening: targets.map { $0.map(Destination.entity) }, lines, headings: headings)
+    }
+
+    func list<Line>(
+        _ all: [Line],
+        opening targets: [Destination?],
+        _ lines: LineRoom,
+        headings: Int = 0
+    ) -> ListModel<Line> {
         let (range, selected, room) = shown(all.count, lines, headings: headings)
         return ListModel(
             lines: Array(all[range]),
@@ -117,6 +167,16 @@ extension ViewModelBuilder {
         }
         if let open = state.openEntity {
             found = found.filter { $0.entity == open || $0.district == open }
+        }
+        let filter = SearchText.words(state.filterText(in: lines.pane))
+        if !filter.isEmpty {
+            var kept: [Event] = []
+            for event in found {
+                let line = try eventLine(event, near: now)
+                let text = SearchText.folded("\(line.text)\n\(line.place)")
+                if SearchText.contains(text, all: filter) { kept.append(event) }
+            }
+            found = kept
         }
         found = Array(found.prefix(pane.limit ?? 200))
         let (range, _, _) = shown(found.count, lines)
@@ -155,20 +215,12 @@ extension ViewModelBuilder {
         )
     }
 
-    private func sources(_ lines: LineRoom) -> ListModel<SourceModel> {
-        var model = list(
-            configuration.sources.map(source),
-            targets: [],
-            lines,
-            headings: 1
-        )
-        model.isSelectable = false
-        model.selected = nil
-        return model
-    }
-
     mutating func alarmGroups(domain: String?) throws -> [AlarmGroup] {
         let shown = domain == nil ? alarms : alarms.filter { $0.domain == domain }
+        return try alarmGroups(of: shown)
+    }
+
+    private mutating func alarmGroups(of shown: [Alarm]) throws -> [AlarmGroup] {
         var districts: [EntityID: EntityID] = [:]
         for alarm in shown {
             let entity = alarm.series.entity
@@ -181,10 +233,21 @@ extension ViewModelBuilder {
         _ pane: PaneLayout,
         _ lines: LineRoom
     ) throws -> ListModel<AlarmModel> {
-        let groups = Array(try alarmGroups(domain: pane.domain).prefix(pane.limit ?? 200))
+        let found =
+            state.openDestination == nil
+            ? try alarmGroups(domain: pane.domain) : try alarmGroups(of: alarmsShown)
+        let groups = Array(found.prefix(pane.limit ?? 200))
+        let filter = SearchText.words(state.filterText(in: lines.pane))
         var models: [AlarmModel] = []
-        for group in groups { models.append(try alarmLine(group)) }
-        return list(models, targets: groups.map { $0.alarms.first?.series.entity }, lines)
+        var targets: [EntityID?] = []
+        for group in groups {
+            let line = try alarmLine(group)
+            let text = SearchText.folded("\(line.what)\n\(line.place)")
+            guard SearchText.contains(text, all: filter) else { continue }
+            models.append(line)
+            targets.append(group.alarms.first?.series.entity)
+        }
+        return list(models, targets: targets, lines)
     }
 
     mutating func alarmLine(_ group: AlarmGroup) throws -> AlarmModel {
@@ -237,7 +300,7 @@ extension ViewModelBuilder {
         )
     }
 
-    private func limitText(
+    func limitText(
         _ limit: CatalogProperty.Limit,
         _ property: CatalogProperty
     ) -> DisplayText {
@@ -249,9 +312,12 @@ extension ViewModelBuilder {
 
     /// An entity's name with its district's, the city itself without either.
     private mutating func place(of id: EntityID) throws -> DisplayText {
+        if id == state.openEntity { return .empty }
         guard let entity = try memory.entity(id) else { return DisplayText(id.rawValue, limit: 80) }
         let name = name(of: entity)
-        guard let district = entity.district, district != id else { return name }
+        guard let district = entity.district, district != id, district != state.openEntity else {
+            return name
+        }
         return DisplayText("\(name), \(try self.name(of: district))")
     }
 }

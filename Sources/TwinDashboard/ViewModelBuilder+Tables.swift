@@ -15,7 +15,12 @@ extension ViewModelBuilder {
             let none = list([TableModel.Row](), targets: [], lines, headings: 1)
             return TableModel(columns: columns, rows: none)
         }
-        let ranked = try rankedEntities(pane, subjects, by: subjects[sort])
+        let ranked = try rankedEntities(
+            pane,
+            subjects,
+            by: subjects[sort],
+            having: SearchText.words(state.filterText(in: lines.pane))
+        )
         let (range, selected, room) = shown(ranked.count, lines, headings: 1)
         let window = Array(ranked[range])
         let greatest = ranked.compactMap(\.value).map(abs).filter(\.isFinite).max() ?? 0
@@ -48,7 +53,7 @@ extension ViewModelBuilder {
         )
     }
 
-    private struct Ranked {
+    struct Ranked {
         var entity: EntityID
         var value: Double?
     }
@@ -67,12 +72,20 @@ extension ViewModelBuilder {
         }
     }
 
-    private mutating func rankedEntities(
+    mutating func rankedEntities(
         _ pane: PaneLayout,
         _ subjects: [Subject],
-        by subject: Subject
+        by subject: Subject,
+        having words: [String] = []
     ) throws -> [Ranked] {
-        let most = min(max(1, pane.limit ?? 200), 1000)
+        guard words.isEmpty else {
+            var whole = pane
+            whole.limit = Self.mostFiltered
+            return try rankedEntities(whole, subjects, by: subject, having: []).filter { ranked in
+                SearchText.contains(try searchText(of: ranked.entity), all: words)
+            }
+        }
+        let most = min(max(1, pane.limit ?? 200), Self.mostFiltered)
         guard subject.series == nil else {
             var entities: [EntityID] = []
             for found in subjects.compactMap(\.series?.entity) where !entities.contains(found) {
@@ -86,10 +99,20 @@ extension ViewModelBuilder {
             return ranked
         }
         let ranking: Ranking = subject.property.worse == .lower ? .lowest : .highest
-        let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
-        return try memory.top(most, of: selector, ranking).map {
+        return try memory.top(most, of: selector(of: subject), ranking).map {
             Ranked(entity: $0.series.entity, value: $0.number)
         }
+    }
+
+    /// The most lines that a filter looks through.
+    static let mostFiltered = 10_000
+
+    /// What a filter looks for its words in: a thing's names, its identity and its district.
+    private mutating func searchText(of id: EntityID) throws -> String {
+        let entity = try memory.entity(id)
+        var text = [id.rawValue, entity?.name.english ?? "", entity?.name.chinese ?? ""]
+        if let district = entity?.district { text.append(try name(of: district).string) }
+        return SearchText.folded(text.joined(separator: "\n"))
     }
 
     private func share(_ value: Double?, of greatest: Double) -> Double? {
@@ -121,7 +144,7 @@ extension ViewModelBuilder {
         )
     }
 
-    // MARK: - Chain and wall
+    // MARK: - Chain
 
     /// A chain: one stage for each item, or for each entity of an item's kind.
     mutating func chain(_ pane: PaneLayout) throws -> [StageModel] {
@@ -158,87 +181,6 @@ extension ViewModelBuilder {
                 ?? name(of: entity),
             reading: reading(latest[subject.property.id], subject),
             waiting: waiting
-        )
-    }
-
-    /// A wall: one cell for each entity of the first item's kind, district by district.
-    mutating func wall(_ pane: PaneLayout) throws -> WallModel {
-        let none = WallModel(
-            cells: [],
-            isFlag: false,
-            summary: words[.noData],
-            lower: .empty,
-            upper: .empty
-        )
-        guard let item = pane.items.first else { return none }
-        let subject = try subject(item, in: pane)
-        let property = subject.property
-        let selector = SeriesSelector(kind: subject.kind, property: property.id)
-        let known = try memory.entities(ofKind: subject.kind)
-        var values: [EntityID: Observation] = [:]
-        for found in try memory.latest(selector) { values[found.series.entity] = found }
-        let numbers = values.values.compactMap(\.number).filter(\.isFinite)
-        guard !numbers.isEmpty, let least = numbers.min(), let most = numbers.max() else {
-            return none
-        }
-        let isFlag = property.shape == .flag
-        let lower = isFlag ? 0 : min(least, property.normal?.lowerBound ?? least)
-        let upper = isFlag ? 1 : max(most, property.normal?.upperBound ?? most)
-        let ids = Set(known.keys).union(values.keys).sorted { left, right in
-            let first = known[left]?.district?.rawValue ?? ""
-            let second = known[right]?.district?.rawValue ?? ""
-            return first == second ? left < right : first < second
-        }
-        var cells: [WallModel.Cell] = []
-        for id in ids.prefix(pane.limit ?? 10_000) {
-            cells.append(cell(values[id], subject, lower...max(lower, upper), name: known[id]))
-        }
-        var summary = DisplayText("\(measures.number(Double(ids.count), decimals: 0))")
-        if isFlag {
-            let set = numbers.filter { $0 >= 0.5 }.count
-            let all = measures.number(Double(ids.count), decimals: 0)
-            let word = words.flag(property.id, true)
-            let some = measures.number(Double(set), decimals: 0)
-            summary =
-                state.language == .chinese
-                ? DisplayText("\(some) / \(all) \(word)")
-                : DisplayText("\(some) \(words[.of]) \(all) \(word)")
-        }
-        return WallModel(
-            cells: cells,
-            isFlag: isFlag,
-            summary: summary,
-            lower: isFlag
-                ? .empty : measures.measure(lower, property.unit, decimals: property.decimals).text,
-            upper: isFlag
-                ? .empty : measures.measure(upper, property.unit, decimals: property.decimals).text
-        )
-    }
-
-    private func cell(
-        _ found: Observation?,
-        _ subject: Subject,
-        _ range: ClosedRange<Double>,
-        name known: Entity?
-    ) -> WallModel.Cell {
-        let reading = reading(found, subject)
-        var level = reading.level
-        var share: Double?
-        if let value = found?.number, value.isFinite {
-            let length = range.upperBound - range.lowerBound
-            share = length > 0 ? min(1, max(0, (value - range.lowerBound) / length)) : 0.5
-            let isOff = subject.property.worse == .lower ? value < 0.5 : value >= 0.5
-            if subject.property.shape == .flag, subject.property.worse != .neither, isOff {
-                level = max(level, .low)
-            }
-        }
-        return WallModel.Cell(
-            name: known.map(name) ?? .empty,
-            share: share,
-            level: level,
-            isStale: reading.freshness == .stale,
-            value: reading.freshness == .none
-                ? words[.noData] : Measure(value: reading.value, unit: reading.unit).text
         )
     }
 }

@@ -16,7 +16,19 @@ public struct ViewModelBuilder: Sendable {
     let pageIDs: [String]
     let configuration: Configuration
     var memory: ArchiveMemory
+    /// The answers of the past that is compared with.
+    var past: ArchiveMemory
+    /// The first of what the layout's panes of numbers show of each domain.
+    let witnessItems: [String: [PaneItem]]
+    /// A few series of each domain that tell by their gaps when the domain was told.
+    var witnesses: [String: [SeriesID]] = [:]
+    /// Where most domains begin to be told.
+    var beginning: Beginning?
     var watch: AlarmWatch
+    var keptSearch: KeptSearch?
+    var keptSurroundings: KeptSurroundings?
+    var keptSummary: KeptSummary?
+    var toldBy: [SeriesID: SourceID] = [:]
 
     // What holds for one picture.
     var words = Words(.english)
@@ -26,8 +38,14 @@ public struct ViewModelBuilder: Sendable {
     var wall = Instant.distantPast
     var statuses: [SourceID: SourceStatus] = [:]
     var alarms: [Alarm] = []
+    /// What stands in panes that are not asked for by their layout.
+    var made: [Int: PaneContent] = [:]
+    /// What is said beside the names of things on the page of an opened one.
+    var notes: [EntityID: DisplayText] = [:]
     /// How many panes of numbers each domain has on the page.
     var domainPanes: [String: Int] = [:]
+    /// What panes of changes found, for as long as it holds.
+    var changesKept: [PaneLayout: KeptChanges] = [:]
 
     /// Makes a builder.
     ///
@@ -49,6 +67,8 @@ public struct ViewModelBuilder: Sendable {
         self.pageIDs = DashboardState.pageIDs(of: layout)
         self.configuration = configuration
         self.memory = ArchiveMemory(archive, lookBack: lookBack)
+        self.past = ArchiveMemory(archive, lookBack: lookBack)
+        self.witnessItems = Self.witnessItems(in: layout)
         self.watch = AlarmWatch(index)
         self.times = TimeFormat(.english, timeZone: configuration.timeZone)
         self.state = DashboardState(layout: layout)
@@ -77,12 +97,19 @@ public struct ViewModelBuilder: Sendable {
         self.state = state
         self.wall = wall
         try memory.begin(moment)
+        if let distance = state.time.comparison.distance {
+            try past.begin(Moment(at: moment.instant - distance, asOf: moment.known))
+        }
         statuses = [:]
         for status in try memory.archive.sourceStatuses(at: moment) {
             statuses[status.source] = status
         }
+        try findWitnesses()
+        try assumeStatuses()
         alarms = try watch.alarms(&memory)
 
+        made = [:]
+        notes = [:]
         let page = try page(for: state, in: room)
         let plan = ScreenPlan(room)
         let layouts = page.root.panes
@@ -112,14 +139,20 @@ public struct ViewModelBuilder: Sendable {
             focusedPane: focused,
             isZoomed: state.isZoomed,
             isHelpOpen: state.isHelpOpen,
+            helpLine: state.helpLine,
+            prompt: try promptModel(),
             timeline: try timeline(columns: plan.timelineColumns),
-            notice: memory.keptSpan == nil ? words[.emptyCache] : nil
+            notice: memory.keptSpan == nil ? words[.emptyCache] : nil,
+            bookmarks: try bookmarks(),
+            message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200)
         )
     }
 
     /// The form of the shown page that fits best, or the page of the open entity.
     private mutating func page(for state: DashboardState, in room: Room) throws -> PageLayout {
-        if let entity = state.openEntity { return try entityPage(entity, in: room) }
+        if let destination = state.openDestination {
+            return try openPage(destination, in: room)
+        }
         let id = pageIDs.indices.contains(state.page) ? pageIDs[state.page] : ""
         let forms = layout.pages.filter { $0.id == id }
         let fitting = forms.filter {
@@ -131,8 +164,10 @@ public struct ViewModelBuilder: Sendable {
         let smallest = forms.min {
             ($0.minimumColumns, $0.minimumRows) < ($1.minimumColumns, $1.minimumRows)
         }
-        return largest ?? smallest
-            ?? PageLayout(id: id, name: LocalizedText(id), root: .rows([]))
+        guard let form = largest ?? smallest else {
+            return PageLayout(id: id, name: LocalizedText(id), root: .rows([]))
+        }
+        return try present(form)
     }
 
     private func tabs() -> [PageTab] {
@@ -149,7 +184,7 @@ public struct ViewModelBuilder: Sendable {
     private mutating func breadcrumbs(_ page: PageLayout) throws -> [DisplayText] {
         var crumbs: [DisplayText] = []
         if let tab = tabs().first(where: \.isCurrent) { crumbs.append(tab.name) }
-        for entity in state.path { crumbs.append(try name(of: entity)) }
+        for destination in state.path { crumbs.append(try name(of: destination)) }
         return crumbs
     }
 

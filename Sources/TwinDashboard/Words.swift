@@ -11,9 +11,13 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case starting, fresh, behind, unreachable, slow, garbled, refused, troubled, silent
     case nextTryIn, noSource, events, noEvents, name, district, kind, trend, of, within, more
     case online, offline, energized, deenergized, up, down, yes, no, onBackup, onMains
+    case terminal, frames, slowLink, fileIsWrong, filesTaken
     case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
     case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf
     case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
+    case noPlaces
+    case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
+    case noBookmarks, noneFound, nothingNext, nothingBefore
 }
 
 /// Every fixed word of the screen in the screen's language; the one table that they come from.
@@ -133,6 +137,11 @@ public struct Words: Hashable, Sendable {
             "Nothing has been received yet: waiting for the city's services.",
             "尚未收到数据:正在等待城市服务。"
         ),
+        .terminal: ("Terminal", "终端"),
+        .frames: ("frames/s", "帧/秒"),
+        .slowLink: ("slow link of", "慢速线路"),
+        .fileIsWrong: ("A file is wrong; the last good one is shown", "文件有误,仍显示上一版"),
+        .filesTaken: ("The changed files are shown", "已采用更改后的文件"),
         .waiting: ("waiting for data", "等待数据"),
         .allNormal: ("normal", "正常"),
         .series: ("series", "序列"),
@@ -152,7 +161,23 @@ public struct Words: Hashable, Sendable {
         .lag: ("late", "延迟"),
         .ok: ("ok", "正常"),
         .cleared: ("ended", "已结束"),
-        .backlog: ("waiting", "积压"),
+        .backlog: ("held", "积压"),
         .forDuration: ("for", "已"),
+        .noPlaces: ("Nothing here has a place on the map.", "这里的对象没有位置信息。"),
+        .backwards: ("BACKWARDS", "倒放"),
+        .behindLive: ("behind live", "落后实时"),
+        .beforeEnd: ("before the end", "距结束"),
+        .asKnown: ("AS KNOWN", "按现知"),
+        .asSeen: ("AS SEEN", "按当时"),
+        .yesterday: ("yesterday", "昨天"),
+        .lastWeek: ("last week", "上周"),
+        .bookmarks: ("Bookmarks", "书签"),
+        .noBookmarks: (
+            "There are no bookmarks yet: b keeps one at the instant shown.",
+            "尚无书签:按 b 在当前时刻添加。"
+        ),
+        .noneFound: ("No bookmark contains", "没有书签含"),
+        .nothingNext: ("No event or alarm follows.", "之后没有事件或告警。"),
+        .nothingBefore: ("No event or alarm lies before.", "之前没有事件或告警。"),
     ]
 }

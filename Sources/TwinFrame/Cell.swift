@@ -19,7 +19,7 @@ public struct Cell: Hashable, Sendable {
     public static let blank = Cell(glyph: " ", style: .normal)
 
     /// Whether this is the right half of the wide glyph to its left.
-    public var isContinuation: Bool { glyph == Self.continuationGlyph }
+    public var isContinuation: Bool { glyph.utf8.first == 0 }
 
     static let continuationGlyph: Character = "\0"
 

@@ -6,11 +6,14 @@ public struct Color: Hashable, Sendable {
     public var index: UInt8
     /// What stands for it where there are only 16 colours; 0–7 are the dark ones.
     public var basic: UInt8
+    /// What stands for it where there are only 8 colours; nothing for the dark one of `basic`.
+    public var eight: UInt8?
 
     /// Makes a colour.
-    public init(_ index: UInt8, basic: UInt8) {
+    public init(_ index: UInt8, basic: UInt8, eight: UInt8? = nil) {
         self.index = index
         self.basic = min(basic, 15)
+        self.eight = eight.map { min($0, 7) }
     }
 
     /// Its red, green and blue, each from 0 to 255.

@@ -52,6 +52,7 @@ extension Frame {
             case .full: colors.append("\(base + 8);5;\(color.index)")
             case .sixteen where color.basic >= 8:
                 colors.append("\(base + 60 + Int(color.basic) - 8)")
+            case .eight where color.eight != nil: colors.append("\(base + Int(color.eight ?? 7))")
             default:
                 // Of eight colours the bright ones are the bold ones; bright black would be unseen.
                 let dark = color.basic == 8 ? 7 : color.basic % 8

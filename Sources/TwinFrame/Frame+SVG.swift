@@ -31,8 +31,14 @@ struct SVGPicture {
         self.theme = theme
     }
 
-    mutating func document() -> String {
+    /// What is drawn, without a document around it.
+    mutating func elements() -> String {
         for row in 0..<frame.size.rows { addRow(row) }
+        return backgrounds + shapes.elements() + texts
+    }
+
+    mutating func document() -> String {
+        let drawn = elements()
         let width = frame.size.columns * Self.cellWidth + 2 * Self.margin
         let height = frame.size.rows * Self.cellHeight + 2 * Self.margin
         return """
@@ -41,7 +47,7 @@ struct SVGPicture {
             <rect width="\(width)" height="\(height)" rx="6" fill="\(theme.canvas.hex)"/>
             <g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" \
             font-size="\(Self.fontSize)" xml:space="preserve">
-            \(backgrounds)\(shapes.elements())\(texts)</g>
+            \(drawn)</g>
             </svg>
 
             """

@@ -7,8 +7,12 @@ extension Frame {
     public mutating func fill(_ rect: Rect, with glyph: Character, style: Style) {
         let clip = rect.intersection(bounds)
         guard !clip.isEmpty else { return }
-        let step = shownGlyph(glyph).1
+        let (shown, step) = shownGlyph(glyph)
         for row in clip.top..<clip.bottom {
+            if step == 1 {
+                for column in clip.left..<clip.right { store(shown, style, column, row) }
+                continue
+            }
             for column in stride(from: clip.left, to: clip.right, by: step) {
                 place(glyph, style, column, row, within: clip)
             }
@@ -108,14 +112,17 @@ extension Frame {
     ) {
         var room = line.size.columns
         if let title, !title.isEmpty, room >= 3 {
-            let columns = min(widths.width(of: title), room - 2)
+            let title = widths.truncated(title, to: room - 2, glyphs: repertoire)
+            let columns = widths.width(of: title)
             pad(title, at: line.origin, columns: columns, style: titleStyle)
             room -= columns + 2
         }
         // One column of the border stays between the two.
         if let badge, !badge.isEmpty {
-            let columns = min(widths.width(of: badge), room - 3)
-            guard columns >= min(3, widths.width(of: badge)), columns > 0 else { return }
+            guard room - 3 >= min(3, widths.width(of: badge)) else { return }
+            let badge = widths.truncated(badge, to: room - 3, glyphs: repertoire)
+            let columns = widths.width(of: badge)
+            guard columns > 0 else { return }
             let start = Point(column: line.right - columns - 2, row: line.top)
             pad(badge, at: start, columns: columns, style: badgeStyle)
         }

@@ -66,15 +66,24 @@ extension Frame {
             for byte in string.utf8 where !visit(Character(Unicode.Scalar(byte))) { return }
             return
         }
-        var unit = String.UnicodeScalarView()
+        var base: Unicode.Scalar?
+        // The base with its marks, where it has any.
+        var marked = String.UnicodeScalarView()
         for scalar in string.unicodeScalars {
-            if !unit.isEmpty, !WidthTable.isZeroWidth(scalar) {
-                if !visit(character(unit)) { return }
-                unit.removeAll(keepingCapacity: true)
+            guard let first = base else {
+                base = scalar
+                continue
             }
-            if unit.count < 5 { unit.append(scalar) }
+            if WidthTable.isZeroWidth(scalar) {
+                if marked.isEmpty { marked.append(first) }
+                if marked.count < 5 { marked.append(scalar) }
+                continue
+            }
+            if !visit(marked.isEmpty ? Character(first) : character(marked)) { return }
+            if !marked.isEmpty { marked.removeAll() }
+            base = scalar
         }
-        if !unit.isEmpty { _ = visit(character(unit)) }
+        if let base { _ = visit(marked.isEmpty ? Character(base) : character(marked)) }
     }
 
     /// Code points as one character; what does not join the first one is dropped.

@@ -91,7 +91,7 @@ public struct Frame: Hashable, Sendable {
         }
     }
 
-    private mutating func store(_ glyph: Character, _ style: Style, _ column: Int, _ row: Int) {
+    mutating func store(_ glyph: Character, _ style: Style, _ column: Int, _ row: Int) {
         detach(column, row)
         cells[row * size.columns + column] = Cell(glyph: glyph, style: style)
     }
@@ -107,9 +107,10 @@ public struct Frame: Hashable, Sendable {
 
     /// What of a glyph may be shown here, and in how many columns.
     func shownGlyph(_ glyph: Character) -> (Character, Int) {
-        if let value = glyph.asciiValue {
-            return value >= 0x20 && value < 0x7F && glyph != "\r\n" ? (glyph, 1) : (" ", 1)
+        if glyph.utf8.count == 1, let value = glyph.utf8.first {
+            return value >= 0x20 && value < 0x7F ? (glyph, 1) : (" ", 1)
         }
+        if glyph == "\r\n" { return (" ", 1) }
         if repertoire == .ascii { return (GlyphSet.asciiSpelling(of: glyph), 1) }
         guard let first = glyph.unicodeScalars.first else { return (" ", 1) }
         if widths.needsSpelling(first) { return (GlyphSet.asciiSpelling(of: glyph), 1) }

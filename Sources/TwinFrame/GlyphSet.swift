@@ -60,6 +60,12 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
     public var moreBelow: Character { self == .unicode ? "▾" : "v" }
     /// The moving part of a scroll bar.
     public var thumb: Character { self == .unicode ? "┃" : "#" }
+    /// Where the data of a timeline begins.
+    public var trackStart: Character { self == .unicode ? "├" : "[" }
+    /// Where on a timeline one is.
+    public var playhead: Character { self == .unicode ? "┃" : "|" }
+    /// What a person has marked.
+    public var bookmark: Character { self == .unicode ? "◆" : "B" }
     /// What stands before the selected row.
     public var pointer: Character { self == .unicode ? "▸" : ">" }
 

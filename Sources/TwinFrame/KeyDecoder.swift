@@ -4,6 +4,7 @@
 //
 //   printable UTF-8            a character
 //   ESC [ … final byte         an arrow or function key, the mouse, a cursor report, a paste
+//   ESC [ M and three bytes    the mouse in a form that nobody here asked for: swallowed
 //   ESC O letter               an arrow or function key in application mode
 //   ESC ] P _ ^ X … ST or BEL  an answer to a question that nobody here asked: swallowed
 //   ESC alone                  Escape, known by the silence after it
@@ -27,8 +28,9 @@ public struct KeyDecoder: Sendable {
     /// The most bytes of one sequence; a longer one is dropped.
     static let longestSequence = 64
 
-    private enum State: Sendable {
+    private enum State: Hashable, Sendable {
         case ground, escape, control, single, string, stringEscape, paste, quietening
+        case oldMouse(bytesLeft: Int)
     }
 
     /// Whether the terminal was asked where its cursor is and has not answered yet.
@@ -84,6 +86,10 @@ public struct KeyDecoder: Sendable {
             if byte == 0x1B { state = .stringEscape }
         case .stringEscape: state = byte == 0x5C ? .ground : .string
         case .paste: takePaste(byte)
+        case .oldMouse(let bytesLeft):
+            state =
+                byte == 0x1B
+                ? .escape : bytesLeft > 1 ? .oldMouse(bytesLeft: bytesLeft - 1) : .ground
         case .quietening: break
         }
     }
@@ -181,7 +187,7 @@ public struct KeyDecoder: Sendable {
             }
             return
         }
-        state = .ground
+        state = byte == 0x4D && sequence.isEmpty ? .oldMouse(bytesLeft: 3) : .ground
         if !isOverlong { finish(byte) }
     }
 

@@ -17,6 +17,10 @@ extension LineChart {
                     continue
                 }
                 let dot = (x.place, position(of: value, in: plan, of: canvas.height))
+                if line.isGhost {
+                    if x.place % 3 == 0 { canvas.set(dot.0, dot.1, line.style) }
+                    continue
+                }
                 canvas.line(from: last ?? dot, to: dot, line.style)
                 last = dot
             }
@@ -45,6 +49,7 @@ extension LineChart {
         let plot = plan.plot
         let clip = plot.intersection(frame.bounds)
         guard !clip.isEmpty else { return }
+        let ghosts = lines.prefix(while: \.isGhost).count
         for (index, line) in lines.enumerated() {
             var last: Int?
             for point in points(of: line.values, in: plot.size.columns) {
@@ -53,11 +58,21 @@ extension LineChart {
                     continue
                 }
                 let row = position(of: value, in: plan, of: plot.size.rows)
+                if line.isGhost {
+                    frame.place(
+                        ".",
+                        line.style,
+                        plot.left + point.place,
+                        plot.top + row,
+                        within: clip
+                    )
+                    continue
+                }
                 // A steep rise or fall is joined, so that the line can be followed by eye.
                 let joined = last.map { $0 < row ? ($0 + 1)...row : row...max(row, $0 - 1) }
                 for step in joined ?? row...row {
                     frame.place(
-                        step == row ? Self.letter(index) : ":",
+                        step == row ? Self.letter(index - ghosts) : ":",
                         line.style,
                         plot.left + point.place,
                         plot.top + step,
@@ -72,12 +87,12 @@ extension LineChart {
     /// The letter that stands for a line in ASCII.
     static func letter(_ index: Int) -> Character {
         let letters: [Character] = ["*", "o", "x", "+", "%", "@"]
-        return letters[index % letters.count]
+        return letters[max(0, index) % letters.count]
     }
 
     /// Values spread over so many places: the mean of each place's values where there are more
     /// values than places, and places between where there are fewer.
-    private func points(of values: [Double?], in places: Int) -> [(place: Int, value: Double?)] {
+    func points(of values: [Double?], in places: Int) -> [(place: Int, value: Double?)] {
         guard places > 0, !values.isEmpty else { return [] }
         if values.count <= places {
             let last = max(1, values.count - 1)

@@ -17,10 +17,12 @@ extension LineChart {
     }
 
     func plan(in rect: Rect, widths: WidthTable) -> Plan {
+        // One line is known by the pane's title; several are nothing without their names.
+        let named = lines.filter { !$0.label.isEmpty }.count
         let hasLegend =
-            rect.size.rows >= 6 && rect.size.columns >= 24
-            && lines.contains { !$0.label.isEmpty }
-        let hasTimeAxis = rect.size.rows >= 4 && rect.size.columns >= 8
+            named > 0 && rect.size.columns >= (named > 1 ? 20 : 24)
+            && rect.size.rows >= (named > 1 ? 3 : 6)
+        let hasTimeAxis = rect.size.rows >= (hasLegend ? 5 : 4) && rect.size.columns >= 8
         let legendRows = hasLegend ? 1 : 0
         // The line itself and, where there are any, the words below it.
         let timeRows = hasTimeAxis ? (timeLabels.isEmpty ? 1 : 2) : 0

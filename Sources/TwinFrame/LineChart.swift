@@ -14,6 +14,10 @@ public struct ChartLine: Sendable {
     public var style: Style
     /// What the line is, for the legend; empty for none.
     public var label: DisplayText
+    /// Its newest value, which the legend writes behind the label where there is room.
+    public var value: DisplayText
+    /// Whether it is a past that is compared with: drawn in single dots, behind the other lines.
+    public var isGhost = false
 
     /// Makes a line.
     public init(
@@ -21,8 +25,10 @@ public struct ChartLine: Sendable {
         lows: [Double?] = [],
         highs: [Double?] = [],
         style: Style = Style(.line1),
-        label: DisplayText = .empty
+        label: DisplayText = .empty,
+        value: DisplayText = .empty
     ) {
+        self.value = value
         self.values = values
         self.lows = lows
         self.highs = highs
@@ -58,6 +64,8 @@ public struct LineChart {
     public var axisLabel: (Double) -> DisplayText
     /// The words on the time axis.
     public var timeLabels: [TimeLabel]
+    /// Whether what is between each line and zero is filled.
+    public var isFilled: Bool
 
     /// Makes a chart.
     ///
@@ -66,12 +74,15 @@ public struct LineChart {
     ///   - valueRange: what the axis holds at least, or nil for what the lines hold.
     ///   - axisLabels: writes a value on the axis.
     ///   - timeLabels: words on the time axis, each at a fraction of its length.
+    ///   - isFilled: whether what is between each line and zero is filled.
     public init(
         lines: [ChartLine],
         valueRange: ClosedRange<Double>? = nil,
         axisLabels: @escaping (Double) -> DisplayText,
-        timeLabels: [(fraction: Double, DisplayText)] = []
+        timeLabels: [(fraction: Double, DisplayText)] = [],
+        isFilled: Bool = false
     ) {
+        self.isFilled = isFilled
         self.lines = lines
         self.valueRange = valueRange
         self.axisLabel = axisLabels
@@ -84,6 +95,7 @@ public struct LineChart {
         let plan = plan(in: rect, widths: frame.widths)
         drawLegend(plan, on: &frame, glyphs: glyphs)
         drawAxes(plan, on: &frame, glyphs: glyphs)
+        if isFilled { drawFilling(plan, on: &frame, glyphs: glyphs) }
         if glyphs == .unicode {
             drawDots(plan, on: &frame)
         } else {

@@ -2,6 +2,9 @@
 
 extension Theme {
     /// Greys for what is normal, a calm blue for lines, colour for alarms alone (ISA-101).
+    ///
+    /// It stands in where no theme file can be read, and says what `Data/themes/quiet.yaml` says; all
+    /// other themes are files alone.
     public static let quiet = Theme(
         name: "quiet",
         canvas: Color(233, basic: 0),

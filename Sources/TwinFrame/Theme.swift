@@ -73,10 +73,4 @@ public struct Theme: Hashable, Sendable {
         get { looks[role] ?? Look(nil) }
         set { looks[role] = newValue }
     }
-
-    /// The themes that come with the product, the default first.
-    public static let all: [Theme] = [.quiet, .vivid, .highContrast, .colorBlindSafe, .mono]
-
-    /// The theme of a name, or nil where there is none.
-    public static func named(_ name: String) -> Theme? { all.first { $0.name == name } }
 }

@@ -66,8 +66,9 @@ public struct WidthTable: Hashable, Sendable {
 
     /// A text cut so that it takes no more columns than given.
     ///
-    /// The cut is between characters as people see them, never within a wide one, and told by an
-    /// ellipsis that is counted.
+    /// Of a dozen columns and more the cut is between two words where that leaves half of them in
+    /// use; else it is between characters as people see them, never within a wide one. An ellipsis
+    /// that is counted tells of it.
     public func truncated(
         _ text: DisplayText,
         to columns: Int,
@@ -77,11 +78,17 @@ public struct WidthTable: Hashable, Sendable {
         guard width(of: text) > columns else { return text }
         var kept = ""
         var used = 0
+        var wordEnd: (text: String, columns: Int)?
         for character in text.string {
             let width = width(of: character)
+            if character == " " { wordEnd = (kept, used) }
             if used + width > columns - 1 { break }
             kept.append(character)
             used += width
+        }
+        if columns >= 12, let wordEnd, wordEnd.columns * 2 >= columns {
+            kept = wordEnd.text
+            while let last = kept.last, " ·,;:–-(".contains(last) { kept.removeLast() }
         }
         return DisplayText(kept + String(ellipsis(glyphs)))
     }
@@ -127,7 +134,8 @@ public struct WidthTable: Hashable, Sendable {
     }
 
     static func isASCII(_ string: String) -> Bool {
-        string.utf8.allSatisfy { $0 < 0x80 }
+        string.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 < 0x80 } }
+            ?? string.utf8.allSatisfy { $0 < 0x80 }
     }
 
     private static func contains(_ ranges: [ClosedRange<UInt32>], _ value: UInt32) -> Bool {

@@ -48,6 +48,14 @@ public enum CatalogReader {
         return gathered.checked
     }
 
+    /// Reads the texts of several catalog files, as a recording holds them, and tells everything
+    /// found.
+    public static func check(texts: [(file: String, text: String)]) -> Checked<Catalog> {
+        var gathered = Gathered()
+        for (file, text) in texts { gathered.add(text, file: file) }
+        return gathered.checked
+    }
+
     /// What several files came to, with the checks that go across them.
     private struct Gathered {
         var domains: [(order: Int, domain: CatalogDomain)] = []

@@ -10,6 +10,8 @@ public struct CityFiles: Hashable, Sendable {
     public var layouts: URL
     /// The configuration file, where there is one.
     public var configuration: URL?
+    /// What keys and actions there are; nothing leaves the configuration's `keys` unchecked.
+    public var keys: KeyVocabulary?
 
     /// Names the places.
     public init(catalog: URL, layouts: URL, configuration: URL? = nil) {
@@ -65,12 +67,17 @@ public struct CityFiles: Hashable, Sendable {
         // Against a broken catalog every name would be wrong once more.
         return Each(
             catalog: catalog,
-            layout: LayoutReader.check(folder: layouts.path, catalog: catalog.value),
+            layout: LayoutReader.check(
+                folder: layouts.path,
+                catalog: catalog.value,
+                catalogFolder: self.catalog.path
+            ),
             configuration: configuration.map {
                 ConfigurationReader.check(
                     path: $0.path,
                     catalog: catalog.value,
-                    environment: environment
+                    environment: environment,
+                    keys: keys
                 )
             }
         )
@@ -94,13 +101,16 @@ public struct CityFiles: Hashable, Sendable {
 ///   - catalog: the folder of catalog files.
 ///   - configuration: the configuration file, where there is one.
 ///   - environment: the environment's variables; nothing leaves `token_variable` unchecked.
+///   - keys: what keys and actions there are; nothing leaves the names in `keys` unchecked.
 /// - Returns: the problems; none where all is well.
 public func checkAll(
     layouts: URL,
     catalog: URL,
     configuration: URL?,
-    environment: [String: String]? = nil
+    environment: [String: String]? = nil,
+    keys: KeyVocabulary? = nil
 ) -> [Problem] {
-    CityFiles(catalog: catalog, layouts: layouts, configuration: configuration)
-        .check(environment: environment)
+    var files = CityFiles(catalog: catalog, layouts: layouts, configuration: configuration)
+    files.keys = keys
+    return files.check(environment: environment)
 }

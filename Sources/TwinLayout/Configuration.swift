@@ -16,6 +16,8 @@ public struct Configuration: Hashable, Sendable {
     public var retention: Duration
     /// How large the cache may grow, in bytes.
     public var cacheLimit: Int64
+    /// The keys that differ from those that the program comes with.
+    public var keys: [KeyBinding] = []
 
     /// Makes a configuration.
     public init(

@@ -11,39 +11,50 @@ public enum ConfigurationReader {
     ///   - path: any path at all.
     ///   - catalog: what domains and kinds there are; nothing leaves their names unchecked.
     ///   - environment: the environment's variables; nothing leaves `token_variable` unchecked.
+    ///   - keys: what keys and actions there are; nothing leaves the names in `keys` unchecked.
     /// - Returns: the configuration, where nothing in it is an error.
     /// - Throws: ``FileProblems`` with all that is wrong in it.
     public static func read(
         path: String,
         catalog: Catalog?,
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil,
+        keys: KeyVocabulary? = nil
     ) throws(FileProblems) -> Configuration {
-        try check(path: path, catalog: catalog, environment: environment).get()
+        try check(path: path, catalog: catalog, environment: environment, keys: keys).get()
     }
 
-    /// Reads a configuration's text, as ``read(path:catalog:environment:)`` does a file.
+    /// Reads a configuration's text, as ``read(path:catalog:environment:keys:)`` does a file.
     ///
     /// - Throws: ``FileProblems`` with all that is wrong in it.
     public static func read(
         text: String,
         file: String,
         catalog: Catalog?,
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil,
+        keys: KeyVocabulary? = nil
     ) throws(FileProblems) -> Configuration {
-        try check(text: text, file: file, catalog: catalog, environment: environment).get()
+        try check(text: text, file: file, catalog: catalog, environment: environment, keys: keys)
+            .get()
     }
 
     /// Reads a configuration file and tells everything found.
     public static func check(
         path: String,
         catalog: Catalog?,
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil,
+        keys: KeyVocabulary? = nil
     ) -> Checked<Configuration> {
         switch TextFile.read(path) {
         case .failure(let refusal):
             return Checked(value: nil, problems: [Problem(refusal, file: path)])
         case .success(let text):
-            return check(text: text, file: path, catalog: catalog, environment: environment)
+            return check(
+                text: text,
+                file: path,
+                catalog: catalog,
+                environment: environment,
+                keys: keys
+            )
         }
     }
 
@@ -52,11 +63,16 @@ public enum ConfigurationReader {
         text: String,
         file: String,
         catalog: Catalog?,
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil,
+        keys: KeyVocabulary? = nil
     ) -> Checked<Configuration> {
         let document = Document(text, file: file, content: "the city and its sources")
         var findings = Findings(file: file, document: document)
-        let reading = ConfigurationReading(catalog: catalog, environment: environment)
+        let reading = ConfigurationReading(
+            catalog: catalog,
+            environment: environment,
+            keys: keys
+        )
         let value = document.root.flatMap { reading.configuration($0, &findings) }
         return Checked(value: value, problems: findings.problems)
     }
@@ -66,12 +82,15 @@ public enum ConfigurationReader {
 private struct ConfigurationReading {
     let catalog: Catalog?
     let environment: [String: String]?
+    let keys: KeyVocabulary?
 
     static let sourceLimit = 256
     static let year: Int64 = 365 * 86_400
 
     func configuration(_ root: Node, _ findings: inout Findings) -> Configuration? {
-        let known = ["city", "simulated", "time_zone", "retention", "cache_limit", "sources"]
+        let known = [
+            "city", "simulated", "time_zone", "retention", "cache_limit", "sources", "keys",
+        ]
         guard let fields = Fields(root, of: "the configuration", known: known, &findings) else {
             return nil
         }
@@ -89,12 +108,14 @@ private struct ConfigurationReading {
         if let list = fields.required("sources", &findings) {
             sources = self.sources(of: fields, list, &findings)
         }
+        let bindings = KeyReading(vocabulary: keys).bindings(fields, &findings)
         guard let city else { return nil }
         var result = Configuration(city: city, sources: sources)
         result.isSimulated = isSimulated ?? result.isSimulated
         result.timeZone = zone ?? result.timeZone
         result.retention = retention ?? result.retention
         result.cacheLimit = cacheLimit ?? result.cacheLimit
+        result.keys = bindings
         return result
     }
 

@@ -36,6 +36,12 @@ struct Findings {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
+    /// Notes a problem in another file that this one names.
+    mutating func add(_ problem: Problem) {
+        guard problems.count < Self.limit, !problems.contains(problem) else { return }
+        problems.append(problem)
+    }
+
     /// A place in the file as messages tell it: `overview.yaml:12`.
     func place(of node: Node) -> String {
         let name = file.split(separator: "/").last.map(String.init) ?? file

@@ -93,6 +93,24 @@ public struct PaneLayout: Hashable, Sendable {
         case chain
         /// One shaded cell per entity or group.
         case wall
+        /// Areas, lines and marks where they lie, coloured by a property.
+        case map
+        /// A shaded strip of time for each entity, worst first.
+        case heat
+        /// Ranked level bars, one for each entity, group or item.
+        case bars
+        /// Values against targets, with the way there.
+        case progress
+        /// What moved most, by how unlike the last hour it is.
+        case changes
+    }
+
+    /// How a chart's lines are drawn.
+    public enum Style: String, Hashable, Sendable, Codable, CaseIterable {
+        /// As lines.
+        case lines
+        /// As lines with what is below them filled, down to zero.
+        case area
     }
 
     /// What it looks like.
@@ -107,6 +125,12 @@ public struct PaneLayout: Hashable, Sendable {
     public var span: Duration
     /// How many lines it shows at most; nothing for as many as fit.
     public var limit: Int?
+    /// How a chart's lines are drawn.
+    public var style = Style.lines
+    /// The shapes that a map is drawn with; without them it is a schematic.
+    public var geometry: MapGeometry?
+    /// The part of the earth that a map shows at first; nothing for all that is on it.
+    public var window: MapWindow?
     /// Where in the file it stands, for messages on the pane: `overview.yaml:12`.
     public var place: String
 
@@ -145,6 +169,13 @@ public struct PaneItem: Hashable, Sendable {
     public var label: LocalizedText?
     /// How many are made one, where that differs from the catalog.
     public var aggregate: String?
+    /// What bars are made of, where it is not one for each entity: `district`, `kind`, `parent`.
+    public var group: String?
+    /// What a map draws its entities as: `areas`, `lines`, `marks`; nothing for the first item's
+    /// areas and the others' marks.
+    public var form: String?
+    /// What it is held against; of a pane of kind `progress` alone.
+    public var goal: PaneGoal?
 
     /// Makes an item.
     public init(
@@ -152,12 +183,14 @@ public struct PaneItem: Hashable, Sendable {
         kind: String? = nil,
         property: String,
         label: LocalizedText? = nil,
-        aggregate: String? = nil
+        aggregate: String? = nil,
+        goal: PaneGoal? = nil
     ) {
         self.entity = entity
         self.kind = kind
         self.property = property
         self.label = label
         self.aggregate = aggregate
+        self.goal = goal
     }
 }

@@ -45,7 +45,17 @@ public enum LayoutReader {
     }
 
     /// Reads every layout file of a folder and tells everything found.
-    public static func check(folder path: String, catalog: Catalog?) -> Checked<Layout> {
+    ///
+    /// - Parameters:
+    ///   - path: the folder; a geometry that a map names lies there, or in `Data/geometry` beside.
+    ///   - catalog: what names are checked against, where one is given.
+    ///   - catalogFolder: the catalog's folder, where geometries are looked for too.
+    /// - Returns: the layout, and every problem.
+    public static func check(
+        folder path: String,
+        catalog: Catalog?,
+        catalogFolder: String? = nil
+    ) -> Checked<Layout> {
         switch TextFile.list(path) {
         case .failure(let refusal):
             return Checked(value: nil, problems: [Problem(file: path, cause: refusal.cause)])
@@ -53,7 +63,10 @@ public enum LayoutReader {
             let problem = Problem(file: path, cause: .noFiles("a page of the dashboard"))
             return Checked(value: nil, problems: [problem])
         case .success(let names):
-            var gathered = Gathered(catalog: catalog)
+            var gathered = Gathered(
+                catalog: catalog,
+                folders: GeometryReader.folders(layouts: path, catalog: catalogFolder)
+            )
             for name in names {
                 let file = path.hasSuffix("/") ? path + name : path + "/" + name
                 switch TextFile.read(file) {
@@ -67,8 +80,28 @@ public enum LayoutReader {
 
     /// Reads the text of one layout file and tells everything found.
     public static func check(text: String, file: String, catalog: Catalog?) -> Checked<Layout> {
-        var gathered = Gathered(catalog: catalog)
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) }
+        let folders = GeometryReader.folders(layouts: folder)
+        var gathered = Gathered(catalog: catalog, folders: folders)
         gathered.add(text, file: file)
+        return gathered.checked
+    }
+
+    /// Reads the texts of several layout files, as a recording holds them, and tells everything
+    /// found.
+    ///
+    /// - Parameters:
+    ///   - texts: the layout files.
+    ///   - geometries: the GeoJSON files that their maps name.
+    ///   - catalog: what names are checked against, where one is given.
+    /// - Returns: the layout, and every problem.
+    public static func check(
+        texts: [(file: String, text: String)],
+        geometries: [(file: String, text: String)] = [],
+        catalog: Catalog?
+    ) -> Checked<Layout> {
+        var gathered = Gathered(catalog: catalog, folders: [], geometries: geometries)
+        for (file, text) in texts { gathered.add(text, file: file) }
         return gathered.checked
     }
 
@@ -79,13 +112,22 @@ public enum LayoutReader {
         var problems: [Problem] = []
         var taken: [String: String] = [:]
 
-        init(catalog: Catalog?) { self.catalog = catalog }
+        var geometries: GeometryReader
+
+        init(
+            catalog: Catalog?,
+            folders: [String],
+            geometries texts: [(file: String, text: String)] = []
+        ) {
+            self.catalog = catalog
+            geometries = GeometryReader(folders: folders, texts: texts)
+        }
 
         mutating func add(_ text: String, file: String) {
             let document = Document(text, file: file, content: "a page of the dashboard")
             var findings = Findings(file: file, document: document)
             if let root = document.root {
-                let reading = PageReading(root, catalog: catalog, &findings)
+                let reading = PageReading(root, catalog: catalog, &geometries, &findings)
                 pages.append((reading.order, reading.forms))
                 if let id = reading.id, let node = reading.place {
                     if let first = taken[id] {

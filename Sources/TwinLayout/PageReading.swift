@@ -40,7 +40,12 @@ struct PageReading {
     var shown: Set<String> = []
 
     /// Takes a page from its nodes.
-    init(_ root: Node, catalog: Catalog?, _ findings: inout Findings) {
+    init(
+        _ root: Node,
+        catalog: Catalog?,
+        _ geometries: inout GeometryReader,
+        _ findings: inout Findings
+    ) {
         let known = ["page", "order", "name", "panes", "forms"]
         guard let fields = Fields(root, of: "a page", known: known, &findings) else { return }
         place = fields.required("page", &findings)
@@ -48,7 +53,7 @@ struct PageReading {
         order = fields.integer("order", in: 0...1000, &findings) ?? order
         let hasName = fields.required("name", &findings) != nil
         let name = hasName ? fields.localized("name", &findings) : nil
-        readPanes(of: fields, catalog: catalog, &findings)
+        readPanes(of: fields, catalog: catalog, &geometries, &findings)
         readForms(of: fields, name: name ?? LocalizedText(id ?? ""), &findings)
     }
 
@@ -57,6 +62,7 @@ struct PageReading {
     private mutating func readPanes(
         of fields: Fields,
         catalog: Catalog?,
+        _ geometries: inout GeometryReader,
         _ findings: inout Findings
     ) {
         guard let node = fields.required("panes", &findings),
@@ -75,7 +81,13 @@ struct PageReading {
             }
             paneNames.append(name)
             let place = findings.place(of: entry.key)
-            let reading = PaneReading(entry.value, place: place, catalog: catalog, &findings)
+            let reading = PaneReading(
+                entry.value,
+                place: place,
+                catalog: catalog,
+                &geometries,
+                &findings
+            )
             // A pane that is wrong is there all the same, so that only its own mistake is told.
             panes[name] =
                 reading.pane ?? PaneLayout(kind: .events, title: LocalizedText(name), place: place)

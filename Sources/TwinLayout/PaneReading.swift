@@ -15,8 +15,16 @@ struct PaneReading {
     private(set) var pane: PaneLayout?
 
     /// Takes a pane from its nodes.
-    init(_ node: Node, place: String, catalog: Catalog?, _ findings: inout Findings) {
-        let known = ["kind", "title", "domain", "show", "span", "limit"]
+    init(
+        _ node: Node,
+        place: String,
+        catalog: Catalog?,
+        _ geometries: inout GeometryReader,
+        _ findings: inout Findings
+    ) {
+        let known = [
+            "kind", "title", "domain", "show", "span", "limit", "style", "geometry", "window",
+        ]
         guard let fields = Fields(node, of: "a pane", known: known, &findings) else { return }
         _ = fields.required("kind", &findings)
         let words = PaneLayout.Kind.allCases.map(\.rawValue)
@@ -31,16 +39,22 @@ struct PaneReading {
         let span = fields.duration("span", in: .seconds(60)...Self.longestSpan, &findings)
         let limit = fields.integer("limit", in: 1...1000, &findings)
         let items = Self.items(of: fields, kind: kind, catalog: catalog, &findings)
+        let style = Self.style(of: fields, kind, &findings)
+        let geometry = Self.geometry(of: fields, kind, &geometries, &findings)
+        let window = Self.window(of: fields, kind, &findings)
         guard let kind, let title else { return }
         pane = PaneLayout(
             kind: kind,
             title: title,
             domain: domain,
             items: items,
-            span: span ?? .seconds(3600),
+            span: span ?? .seconds(kind == .changes ? 900 : 3600),
             limit: limit,
             place: place
         )
+        pane?.style = style
+        pane?.geometry = geometry
+        pane?.window = window
     }
 
     private static let longestSpan = Duration.seconds(31 * 86_400)
@@ -54,7 +68,7 @@ struct PaneReading {
         let nodes = fields.list("show", of: "what the pane shows", &findings)
         if let kind {
             switch kind {
-            case .numbers, .chart, .table, .chain, .wall:
+            case .numbers, .chart, .table, .chain, .wall, .map, .heat, .bars, .progress, .changes:
                 if fields["show"] == nil || nodes?.isEmpty == true {
                     let place = fields["show"] ?? fields.node
                     findings.add(.paneWithoutItems(kind.rawValue), at: place)
@@ -76,15 +90,21 @@ struct PaneReading {
         var items: [PaneItem] = []
         var scale: String?
         for node in nodes {
-            guard let item = item(node, catalog: catalog, &findings) else { continue }
+            guard let item = item(node, of: kind, catalog: catalog, &findings) else { continue }
             if kind == .table, let first = items.first?.kind, let other = item.kind, first != other,
                 catalog == nil || catalog?.kind(other) != nil
             {
                 findings.add(.mixedTable(first: first, other: other), at: node)
             }
-            if kind == .chart, let unit = unit(of: item, catalog) {
+            if kind == .chart || kind == .bars, let unit = unit(of: item, catalog) {
                 if let scale, scale != unit {
-                    findings.add(.mixedChart(first: scale, other: unit), at: node)
+                    let isChart = kind == .chart
+                    findings.add(
+                        isChart
+                            ? .mixedChart(first: scale, other: unit)
+                            : .mixedBars(first: scale, other: unit),
+                        at: node
+                    )
                 }
                 scale = scale ?? unit
             }
@@ -100,23 +120,38 @@ struct PaneReading {
 
     private static func item(
         _ node: Node,
+        of kind: PaneLayout.Kind?,
         catalog: Catalog?,
         _ findings: inout Findings
     ) -> PaneItem? {
         guard case .mapping = node else {
             return series(node, catalog: catalog, &findings)
         }
-        let known = ["series", "label", "aggregate"]
-        guard let fields = Fields(node, of: "an item", known: known, &findings),
-            let series = fields.required("series", &findings)
-        else { return nil }
-        var item = self.series(series, catalog: catalog, &findings)
+        let isGoal = kind == .progress
+        let known = isGoal ? GoalReading.keys : ["series", "label", "aggregate", "by", "as"]
+        guard let fields = Fields(node, of: "an item", known: known, &findings) else { return nil }
+        var item: PaneItem?
+        if isGoal, fields["series"] == nil {
+            // What no series tells needs at least a name.
+            guard fields.required("label", &findings) != nil else { return nil }
+            item = PaneItem(property: "")
+        } else {
+            guard let series = fields.required("series", &findings) else { return nil }
+            item = self.series(series, catalog: catalog, &findings)
+        }
+        if isGoal { item?.goal = GoalReading.goal(of: fields, &findings) }
         item?.label = fields.localized("label", &findings)
         item?.aggregate = fields.choice(
             "aggregate",
             among: PropertyReading.aggregates,
             &findings
         )
+        // A goal's "by" is a year.
+        if isGoal { return item }
+        refuse("by", in: fields, of: kind, unless: [.bars], &findings)
+        refuse("as", in: fields, of: kind, unless: [.map], &findings)
+        item?.group = fields.choice("by", among: ["district", "kind", "parent"], &findings)
+        item?.form = fields.choice("as", among: ["areas", "lines", "marks"], &findings)
         return item
     }
 

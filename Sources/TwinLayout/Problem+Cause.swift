@@ -116,6 +116,22 @@ extension Problem {
         case mixedChart(first: String, other: String)
         /// A table of several kinds of entity.
         case mixedTable(first: String, other: String)
+        /// Bars of several units, which cannot share a scale.
+        case mixedBars(first: String, other: String)
+        /// A key that panes of this kind have no use for.
+        case foreignKey(String, pane: String, owners: String)
+        /// A geometry that no folder has.
+        case unknownGeometry(String, folders: [String])
+        /// A geometry that is no GeoJSON, and why.
+        case wrongGeometry(String)
+
+        // Keys.
+        /// An action that no key can mean.
+        case unknownAction(String, known: [String])
+        /// A key that there is not.
+        case unknownKeystroke(String, known: [String])
+        /// A key that means another action already.
+        case takenKeystroke(String, by: String)
 
         // Configuration.
         /// An address that cannot be asked; what is wrong with it, and the mend.

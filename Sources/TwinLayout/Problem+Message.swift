@@ -100,6 +100,12 @@ extension Problem {
             "a chart in \(Self.quoted(first)) cannot have a line in \(Self.quoted(other))"
         case .mixedTable(let first, let other):
             "a table of \(Self.quoted(first)) cannot have a column of \(Self.quoted(other))"
+        case .mixedBars(let first, let other):
+            "bars in \(Self.quoted(first)) cannot stand beside one in \(Self.quoted(other))"
+        case .foreignKey(let key, let pane, _):
+            "a pane of kind \"\(pane)\" has no use for \"\(key)\""
+        case .unknownGeometry(let name, _): "no file named \(Self.quoted(name))"
+        case .wrongGeometry(let reason): reason
         case .wrongAddress(let address, let reason, _): "\(Self.quoted(address)) \(reason)"
         case .linkLocalAddress(let host):
             "\(Self.quoted(host)) is a link-local address: only machines on the same wire, or a "
@@ -108,6 +114,10 @@ extension Problem {
         case .unknownTimeZone(let found, _): "no time zone \(found)"
         case .notAVariable: "\"token_variable\" is not the name of an environment variable"
         case .unsetVariable(let name): "the environment has no \"\(name)\""
+        case .unknownAction(let name, _): "no action named \(Self.quoted(name)) for keys to mean"
+        case .unknownKeystroke(let key, _): "no key named \(Self.quoted(key))"
+        case .takenKeystroke(let key, let action):
+            "the key \(Self.quoted(key)) already means \(Self.quoted(action))"
         default: "something is wrong"
         }
     }
@@ -181,6 +191,13 @@ extension Problem {
         case .paneWithItems: "Delete its \"show\"."
         case .mixedChart: "Make it two charts."
         case .mixedTable: "Make it two tables."
+        case .mixedBars: "Make it two panes."
+        case .foreignKey(_, _, let owners): "Delete it; it belongs to panes of kind \(owners)."
+        case .unknownGeometry(_, let folders):
+            folders.isEmpty
+                ? "Write the name of a GeoJSON file beside the layouts."
+                : "It is looked for in: \(folders.joined(separator: ", "))."
+        case .wrongGeometry: "A map takes a GeoJSON FeatureCollection (RFC 7946), longitude first."
         case .wrongAddress(_, _, let mend): mend
         case .linkLocalAddress: "Check that this is the service you mean."
         case .tokenInTheOpen: "Use an https address."
@@ -189,6 +206,12 @@ extension Problem {
                 ?? "Write its IANA name: \"Asia/Shanghai\", \"Europe/Berlin\", \"UTC\"."
         case .notAVariable:
             "Write the variable's name, such as CITY_TOKEN, and keep the token in the environment."
+        case .unknownAction(let name, let known): Self.meant(name, among: known, named: "actions")
+        case .unknownKeystroke(let key, let known):
+            Spelling.nearest(to: key, among: known).map { "Did you mean \"\($0)\"?" }
+                ?? "Write a character such as x, Ctrl-X, or a name: \(known.joined(separator: ", "))."
+        case .takenKeystroke(_, let action):
+            "Choose another key, or give \(Self.quoted(action)) other keys, or none: \(action): []"
         case .unsetVariable(let name): "Set it before the start: export \(name)=…"
         default: nil
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds what a misspelt word was meant to be.
-enum Spelling {
+public enum Spelling {
     /// The known word nearest to the one found, where one is near enough to be offered.
     ///
     /// Near is a third of the word's length in single-letter edits, at least one and at most three.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    public static func nearest(to word: String, among known: [String]) -> String? {
         guard !word.isEmpty, word.utf8.count <= 64 else { return nil }
         let folded = Array(word.lowercased().unicodeScalars)
         let allowed = min(3, max(1, folded.count / 3))
@@ -24,7 +24,7 @@ enum Spelling {
 
     /// The number of letters to insert, delete, replace or swap with their neighbour (the optimal
     /// string alignment distance).
-    static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    public static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
         var beforeLast = [Int](repeating: 0, count: right.count + 1)
         var last = Array(0...right.count)

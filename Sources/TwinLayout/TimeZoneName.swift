@@ -20,6 +20,8 @@ enum TimeZoneName {
         return words[city] ?? Spelling.nearest(to: name, among: known)
     }
 
+    // The list also keeps ICU's zones in a program that Foundation is linked into: without any mention
+    // of it the linker leaves them out, and every zone is UTC.
     private static let all: Set<String> =
         Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC", "GMT", "Etc/UTC", "Etc/GMT"])
 }

@@ -25,11 +25,19 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
     ///   - limit: the most code points to keep; what is cut is told by an ellipsis.
     public init(_ text: some StringProtocol, limit: Int = 4096) {
         let limit = max(0, limit)
-        if text.utf8.count <= limit, Self.isPlain(text) {
-            self.string = String(text)
-        } else {
-            self.string = Self.bounded(Self.sanitized(text, limit: limit))
-        }
+        self.string =
+            text.utf8.count <= limit
+            ? Self.shown(String(text), limit: limit)
+            : Self.bounded(Self.sanitized(text, limit: limit))
+    }
+
+    /// Makes text from outside displayable; most of it is, and goes by at the speed of its bytes.
+    ///
+    /// - Parameters:
+    ///   - text: any text at all.
+    ///   - limit: the most code points to keep; what is cut is told by an ellipsis.
+    public init(_ text: String, limit: Int = 4096) {
+        self.string = Self.shown(text, limit: max(0, limit))
     }
 
     /// Takes text that is written in the program's own source.
@@ -49,8 +57,14 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
         DisplayText(left.string + right.string)
     }
 
-    private static func isPlain(_ text: some StringProtocol) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    private static func shown(_ text: String, limit: Int) -> String {
+        if text.utf8.count <= limit, isPlain(text) { return text }
+        return bounded(sanitized(text, limit: limit))
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+            ?? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
     /// Code points that may be read for each that may be kept.

@@ -69,6 +69,10 @@ public struct Observation: Hashable, Sendable {
     }
 
     /// The number found, where it is one.
+    ///
+    /// Never inlined: the optimizer of Swift 6.3.1 stops over `observation.number.map { … }` when it has
+    /// both bodies before it ("Found outside of lifetime use").
+    @inline(never)
     public var number: Double? {
         if case .number(let number) = result { return number }
         return nil

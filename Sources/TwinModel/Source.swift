@@ -106,6 +106,12 @@ public struct SourceStatus: Hashable, Sendable {
     public var clockSkew: Duration?
     /// Observations kept since the start.
     public var observations: Int
+    /// Bytes of its answers since the start.
+    public var bytes = 0
+    /// Observations kept per second of late; nothing until it has been visited twice.
+    public var observationRate: Double?
+    /// Bytes per second of late; nothing until it has been visited twice.
+    public var byteRate: Double?
     /// What was not kept since the start, by reason.
     public var rejects: [RejectReason: Int]
     /// The last failure in a sentence, raw; see ``DisplayText``.

@@ -70,7 +70,14 @@ public protocol CityArchive: Sendable {
         limit: Int
     ) throws -> [Event]
 
-    /// How each source was at the moment, by name.
+    /// The first `limit` bookmarks of the span, by instant, then by when they were written, by
+    /// author and by text.
+    ///
+    /// One that lies after the moment's instant answers too, because it is a place to go to; one
+    /// that was written after what the moment takes as known does not.
+    func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Bookmark]
+
+    /// How each source was at the moment, by name: what had last been noted of it by then.
     func sourceStatuses(at moment: Moment) throws -> [SourceStatus]
 
     /// Hands every observation of the selected series in the span to `body`, series by series in

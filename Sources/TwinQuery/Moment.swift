@@ -21,3 +21,9 @@ public struct Moment: Hashable, Sendable {
         self.known = known
     }
 }
+
+extension Moment {
+    /// The latest instant at which a status may have been noted to answer: how a source was is
+    /// told by the newest status that had been noted by then, whatever came to be known later.
+    public var statusInstant: Instant { known.map { min($0, instant) } ?? instant }
+}

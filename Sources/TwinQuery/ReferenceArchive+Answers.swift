@@ -123,8 +123,8 @@ extension ReferenceArchive {
         read { memory in
             memory.statuses.keys.sorted().compactMap { source in
                 let statuses = memory.statuses[source] ?? [:]
-                let entered = statuses.keys.filter { $0 <= moment.statusInstant }.max()
-                return entered.flatMap { statuses[$0] }?.seen(at: moment)
+                let noted = statuses.keys.filter { $0 <= moment.statusInstant }.max()
+                return noted.flatMap { statuses[$0] }
             }
         }
     }

@@ -22,7 +22,7 @@ private import Synchronization
 /// - A time outside the years 1 to 9999 is ``RejectReason/invalidTime``; a phenomenon time before what
 ///   ``forget(before:)`` named is ``RejectReason/tooOld``.
 /// - The watermark is kept with its batch, also where every observation in it was rejected.
-public final class ReferenceArchive: CityArchive, ObservationWriter {
+public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWriter {
     private let memory = Mutex(Memory())
 
     /// Makes an empty archive.
@@ -37,6 +37,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter {
         var events: [EventKey: KeptEvent] = [:]
         var watermarks: [SourceID: Watermark] = [:]
         var statuses: [SourceID: [Instant: SourceStatus]] = [:]
+        var bookmarks: Set<Bookmark> = []
     }
 
     /// A series, who tells it, and its observations by phenomenon time.
@@ -96,14 +97,35 @@ public final class ReferenceArchive: CityArchive, ObservationWriter {
         read { $0.watermarks[source] }
     }
 
-    /// Keeps how sources are: of each state that a source entered the newest status.
+    /// Keeps how sources are, by when that was noted.
     public func record(_ statuses: [SourceStatus]) {
         memory.withLock { memory in
             memory.revision += 1
             for status in statuses {
-                memory.statuses[status.source, default: [:]][status.since] = status
+                memory.statuses[status.source, default: [:]][status.noted] = status
             }
         }
+    }
+}
+
+extension ReferenceArchive {
+    /// Keeps a bookmark, whatever it says; never fails.
+    public func keep(_ bookmark: Bookmark) {
+        memory.withLock { memory in
+            memory.revision += 1
+            memory.bookmarks.insert(bookmark)
+        }
+    }
+
+    /// The bookmarks of the span in their order, as the protocol defines it.
+    public func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) -> [Bookmark] {
+        let written = read { memory in
+            memory.bookmarks.filter { bookmark in
+                span.contains(bookmark.instant)
+                    && moment.known.map { bookmark.written <= $0 } ?? true
+            }
+        }
+        return Array(written.sorted().prefix(max(0, limit)))
     }
 }
 

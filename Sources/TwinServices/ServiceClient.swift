@@ -14,6 +14,8 @@ public struct Delivery: Hashable, Sendable {
     public var remarks: [String]
     /// How far the service's clock is ahead of ours, where it tells (HTTP `Date`).
     public var clockSkew: Duration?
+    /// How many bytes the service's answers had, decoded.
+    public var bytes: Int
 
     /// Makes a delivery.
     public init(
@@ -21,13 +23,15 @@ public struct Delivery: Hashable, Sendable {
         hasMore: Bool = false,
         rejects: [RejectReason: Int] = [:],
         remarks: [String] = [],
-        clockSkew: Duration? = nil
+        clockSkew: Duration? = nil,
+        bytes: Int = 0
     ) {
         self.batch = batch
         self.hasMore = hasMore
         self.rejects = rejects
         self.remarks = remarks
         self.clockSkew = clockSkew
+        self.bytes = bytes
     }
 }
 

@@ -65,6 +65,7 @@ public struct SourceSchedule: Sendable {
     private var generator: SeededGenerator
     private var lastSeen: Instant
     private var visitBegan: Instant
+    private var pace = SourcePace()
     private var harvest: Harvest?
     private var burst = 0
     private var hasPhase = false
@@ -75,6 +76,7 @@ public struct SourceSchedule: Sendable {
         var hasMore: Bool
         var observations: Int
         var rejects: [RejectReason: Int]
+        var bytes: Int
     }
 
     /// Visits in a row that may follow each other at once while a service has more.
@@ -186,7 +188,8 @@ public struct SourceSchedule: Sendable {
             watermark: batch.watermark,
             hasMore: delivery.hasMore && hasMoved,
             observations: batch.observations.count,
-            rejects: delivery.rejects
+            rejects: delivery.rejects,
+            bytes: delivery.bytes
         )
         failure = nil
         note(delivery, at: now)
@@ -205,6 +208,8 @@ public struct SourceSchedule: Sendable {
         keepTrouble = nil
         watermark = harvest.watermark ?? watermark
         status.count(harvest.observations, rejectedByClient: harvest.rejects, byWriter: rejects)
+        pace.note(harvest.observations, bytes: harvest.bytes, at: now)
+        pace.tell(to: &status)
         if harvest.hasMore {
             burst += 1
             let isOver = burst.isMultiple(of: Self.longestBurst)
@@ -249,6 +254,7 @@ public struct SourceSchedule: Sendable {
         case .keeping(let since): phase = .keeping(since: since + step)
         }
         visitBegan = visitBegan + step
+        pace.move(by: step)
         status.since = status.since + step
         status.lastSuccess = status.lastSuccess.map { $0 + step }
     }

@@ -33,7 +33,8 @@ struct SignalActions {
     private func unblock() {
         var set = sigset_t()
         sigemptyset(&set)
-        for signal in Self.ending + Self.noted { sigaddset(&set, signal) }
+        // The last two stop a program in the background before it touches the terminal.
+        for signal in Self.ending + Self.noted + [SIGTTIN, SIGTTOU] { sigaddset(&set, signal) }
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 

@@ -2,7 +2,7 @@
 
 // What signals may touch. A handler may run between any two instructions of any thread, so it
 // works on plain memory that was made ready before it was installed, and calls only what POSIX
-// lists as async-signal-safe: write, tcsetattr, signal, raise.
+// lists as async-signal-safe: write, poll, tcsetattr, signal, raise.
 //
 //   INT TERM HUP QUIT    noted; the program ends in order. The third of a kind ends it at once.
 //   TSTP CONT WINCH      noted; the terminal is given back, taken again, measured.
@@ -13,6 +13,7 @@
 // Swift prints a long back-trace on a crash unless SWIFT_BACKTRACE=enable=no was set before the
 // start; the handlers here take the place of those that print it.
 
+import CNcurses
 import Glibc
 
 /// The memory that signal handlers share with the rest.
@@ -91,7 +92,21 @@ func restoreAtExit() {
     let desk = SignalDesk.shared
     guard desk.pointee.isArmed != 0 else { return }
     desk.pointee.isArmed = 0
-    _ = write(desk.pointee.terminal, desk.pointee.restoring, desk.pointee.restoringCount)
+    var next = 0
+    // A terminal that is full for a moment is waited for, half a second at the most.
+    for _ in 0..<20 where next < desk.pointee.restoringCount {
+        let left = desk.pointee.restoringCount - next
+        let count = write(desk.pointee.terminal, desk.pointee.restoring + next, left)
+        next += max(0, count)
+        if count < left {
+            var query = pollfd(
+                fd: desk.pointee.terminal,
+                events: Int16(POLLOUT),
+                revents: 0
+            )
+            poll(&query, 1, 25)
+        }
+    }
     withUnsafePointer(to: &desk.pointee.modes) {
         _ = tcsetattr(desk.pointee.terminal, TCSANOW, $0)
     }

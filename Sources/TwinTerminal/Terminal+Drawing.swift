@@ -2,7 +2,7 @@
 
 import CNcurses
 import Glibc
-public import TwinFrame
+import TwinFrame
 
 /// Two colours that ncurses knows by one number; -1 is the terminal's own.
 struct ColorPair: Hashable {
@@ -11,26 +11,7 @@ struct ColorPair: Hashable {
 }
 
 extension Terminal {
-    /// Shows a frame: what changed since the last one is sent, and nothing else.
-    ///
-    /// - Returns: whether it was shown; a terminal that takes no bytes at the moment is not waited
-    ///   for, and the next frame carries what this one would have.
-    @discardableResult
-    public func show(_ frame: Frame) -> Bool {
-        guard isOpen, !isSuspended, !isGone, isWritable else { return false }
-        let window = citytop_screen()
-        let difference = frame.difference(from: shown ?? Frame(size: Size(columns: 0, rows: 0)))
-        if difference.runs.isEmpty, !difference.clears { return true }
-        askForCursor()
-        if difference.clears { werase(window) }
-        for run in difference.runs where run.origin.row < size.rows { draw(run, on: window) }
-        wmove(window, 0, 0)
-        wrefresh(window)
-        shown = frame
-        return true
-    }
-
-    private func draw(_ run: FrameDifference.Run, on window: UnsafeMutablePointer<WINDOW>?) {
+    func draw(_ run: FrameDifference.Run, on window: UnsafeMutablePointer<WINDOW>?) {
         var complex: [cchar_t] = []
         complex.reserveCapacity(run.cells.count)
         var index = 0
@@ -75,14 +56,10 @@ extension Terminal {
         }
     }
 
-    var isWritable: Bool {
-        var query = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-        return poll(&query, 1, 0) == 1 && query.revents & Int16(POLLOUT) != 0
-    }
-
     func forgetLooks() {
         looks.removeAll()
         shown = nil
+        plan.begin()
     }
 
     private func look(of style: Style) -> (attributes: attr_t, pair: Int16) {
@@ -97,7 +74,9 @@ extension Terminal {
         var pair: Int16 = 0
         if facts.depth > .none {
             let foreground = number(look.foreground, isForeground: true)
-            if facts.depth == .eight, let color = look.foreground, color.basic > 8 {
+            if facts.depth == .eight, let color = look.foreground, color.eight == nil,
+                color.basic > 8
+            {
                 bits |= citytop_bold()
             }
             pair = number(
@@ -116,6 +95,7 @@ extension Terminal {
         switch facts.depth {
         case .full: return Int16(color.index)
         case .sixteen: return Int16(color.basic)
+        case .eight where color.eight != nil: return Int16(color.eight ?? 7)
         default:
             // Bright black cannot be told from black among eight; white is read in any light.
             return isForeground && color.basic == 8 ? 7 : Int16(color.basic % 8)

@@ -13,9 +13,11 @@ extension Terminal {
         let deadline = Self.monotonicMilliseconds() &+ Self.milliseconds(wait)
         while true {
             if let key = takeKey() { return key }
+            drawMore()
             let left = max(0, deadline &- Self.monotonicMilliseconds())
             // Silence after an escape means the Escape key; slow links split sequences.
-            let pause = decoder.isWaiting ? min(left, 40) : left
+            var pause = decoder.isWaiting ? min(left, 40) : left
+            if isBehind { pause = min(pause, 50) }
             var queries = [
                 pollfd(fd: input, events: Int16(POLLIN), revents: 0),
                 pollfd(
@@ -23,8 +25,13 @@ extension Terminal {
                     events: Int16(POLLIN),
                     revents: 0
                 ),
+                pollfd(
+                    fd: outlet.isEmpty ? -1 : outlet.descriptor,
+                    events: Int16(POLLOUT),
+                    revents: 0
+                ),
             ]
-            let count = poll(&queries, 2, Int32(pause))
+            let count = poll(&queries, 3, Int32(pause))
             if count < 0 {
                 if errno == EINTR { continue }
                 isGone = true
@@ -36,6 +43,7 @@ extension Terminal {
                 if left <= pause { return nil }
                 continue
             }
+            if queries[2].revents != 0, !outlet.flush() { isGone = true }
             let isWoken = queries[1].revents != 0
             if isWoken { drainWakes() }
             if queries[0].revents & Int16(POLLIN) != 0 {
@@ -66,6 +74,7 @@ extension Terminal {
             updateSize()
             // What was on its way for the old size may have landed anywhere.
             if wentOn { redraw() } else { clearok(citytop_screen(), true) }
+            plan.begin()
             return .resize
         }
         return nil
@@ -91,7 +100,9 @@ extension Terminal {
         for item in inputs {
             switch item {
             case .key(let key): keys.append(key)
-            case .cursor(let row, let column): handleReport(row: row, column: column)
+            case .cursor(let row, let column):
+                if !expected.isEmpty { meter.didAnswer(at: Self.monotonicMilliseconds()) }
+                handleReport(row: row, column: column)
             }
         }
     }

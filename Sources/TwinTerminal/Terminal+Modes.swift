@@ -8,12 +8,14 @@ extension Terminal {
     /// Takes the terminal for the first time.
     func enter() {
         arm()
+        takeModes()
         updateSize()
         werase(citytop_screen())
         wrefresh(citytop_screen())
+        sendCaptured()
         if facts.isXtermLike {
             emit("\u{1B}[?2004h")
-            if facts.repertoire == .unicode { measureWidths() }
+            if facts.repertoire == .unicode, measuresWidths { measureWidths() }
         }
     }
 
@@ -21,16 +23,18 @@ extension Terminal {
     public func suspend() {
         guard isOpen, !isSuspended else { return }
         isSuspended = true
-        awaitReports(milliseconds: 150)
+        awaitReports(milliseconds: meter.patienceForAnswers)
         if isMouseOn { emit(Self.mouseOff) }
         if facts.isXtermLike { emit("\u{1B}[?2004l") }
         curs_set(1)
         endwin()
-        // Once more when ncurses has let go: it costs eight bytes, and a shell must not find it on.
-        if facts.isXtermLike { emit("\u{1B}[?2004l") }
+        sendCaptured()
+        // What gives the terminal back must not be lost to a line that is full for a moment.
+        outlet.drain(milliseconds: meter.isSlow ? 2000 : 500)
         SignalDesk.shared.pointee.isArmed = 0
         var modes = modes
-        tcsetattr(input, TCSADRAIN, &modes)
+        // The bytes went raw, so the modes may change before they are read.
+        tcsetattr(input, TCSANOW, &modes)
     }
 
     /// Takes the terminal again; everything is drawn anew with the next frame.
@@ -38,21 +42,42 @@ extension Terminal {
         guard isOpen, isSuspended else { return }
         isSuspended = false
         SignalDesk.shared.pointee.isArmed = 1
+        outlet.drop()
         updateSize()
         redraw()
         curs_set(0)
+        sendCaptured()
         if facts.isXtermLike { emit("\u{1B}[?2004h") }
         if isMouseOn { emit(Self.mouseOn) }
     }
 
     /// Draws everything anew with the next frame.
     public func redraw() {
-        reset_prog_mode()
+        takeModes()
         clearok(citytop_screen(), true)
         werase(citytop_screen())
         wmove(citytop_screen(), 0, 0)
         wrefresh(citytop_screen())
+        sendCaptured()
         shown = nil
+        plan.begin()
+    }
+
+    /// Makes keys come one by one and bytes go as they are.
+    ///
+    /// Ctrl-Z and Ctrl-C do not make the line drop what is on its way: it might be cut within a
+    /// sequence, and the first half would eat the beginning of what gives the terminal back.
+    private func takeModes() {
+        var modes = modes
+        modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHONL | IEXTEN)
+        modes.c_lflag |= tcflag_t(ISIG | NOFLSH)
+        modes.c_iflag &= ~tcflag_t(ICRNL | INLCR | IGNCR | ISTRIP)
+        modes.c_oflag &= ~tcflag_t(OPOST)
+        withUnsafeMutableBytes(of: &modes.c_cc) { characters in
+            characters[Int(VMIN)] = 1
+            characters[Int(VTIME)] = 0
+        }
+        tcsetattr(input, TCSANOW, &modes)
     }
 
     /// Turns the mouse on or off; on, the terminal's own selection of text needs Shift.
@@ -81,22 +106,38 @@ extension Terminal {
         if is_term_resized(rows, columns) { resize_term(rows, columns) }
         size = Size(columns: Int(columns), rows: Int(rows))
         shown = nil
+        plan.begin()
     }
 
     /// Writes bytes that ncurses knows nothing of; they change no cell.
-    func emit(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                // What gives the terminal back must not be lost to a full line.
-                var line = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-                guard errno == EAGAIN, poll(&line, 1, 500) > 0 else { return }
-                continue
-            }
-            bytes = bytes.dropFirst(count)
+    func emit(_ text: String) { send(Array(text.utf8)) }
+
+    /// Sends what ncurses has written.
+    ///
+    /// - Returns: how many bytes that was.
+    @discardableResult
+    func sendCaptured(startsFrame: Bool = false) -> Int {
+        var bytes = capture.take()
+        // ncurses puts the user's own palette back, which was never changed.
+        if let palette = Self.paletteReset, bytes.contains(0x5D) {
+            while let range = bytes.firstRange(of: palette) { bytes.removeSubrange(range) }
         }
+        send(bytes, startsFrame: startsFrame)
+        return bytes.count
+    }
+
+    private func send(_ bytes: [UInt8], startsFrame: Bool = false) {
+        guard !bytes.isEmpty, !isGone else { return }
+        outlet.send(bytes)
+        meter.didSend(
+            bytes.count,
+            startsFrame: startsFrame,
+            at: Self.monotonicMilliseconds()
+        )
+    }
+
+    private static let paletteReset: [UInt8]? = citytop_capability("oc").map {
+        Array(String(cString: $0).utf8)
     }
 
     /// Prepares what a crash writes.
@@ -112,7 +153,7 @@ extension Terminal {
         let bytes = Array(text.utf8.prefix(SignalDesk.longestRestoring))
         for (index, byte) in bytes.enumerated() { desk.pointee.restoring[index] = byte }
         desk.pointee.restoringCount = bytes.count
-        desk.pointee.terminal = output
+        desk.pointee.terminal = outlet.descriptor
         desk.pointee.modes = modes
         desk.pointee.isArmed = 1
     }

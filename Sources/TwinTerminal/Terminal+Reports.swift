@@ -19,6 +19,7 @@ import TwinFrame
 enum ReportPurpose {
     case width
     case repair
+    case pace
 }
 
 /// Where the repainting in turn stands.
@@ -37,13 +38,13 @@ extension Terminal {
     /// - Parameter steps: in how many steps the whole screen is repainted, where the terminal
     ///   does not tell of its cursor.
     public func repairStep(wholeScreenIn steps: Int = 5) {
-        guard isOpen, !isSuspended, !isGone, isWritable else { return }
+        guard isOpen, !isSuspended, !isGone, !isBehind, outlet.isEmpty else { return }
         if askForCursor() { return }
         let count = max(1, (size.rows + steps - 1) / max(1, steps))
         let first = repair.nextRow < size.rows ? repair.nextRow : 0
-        wredrawln(citytop_screen(), Int32(first), Int32(min(count, size.rows - first)))
-        wrefresh(citytop_screen())
+        plan.repaint(first..<min(size.rows, first + count))
         repair.nextRow = first + count
+        drawMore()
     }
 
     /// Asks whether the cursor is still where the last frame left it.
@@ -60,22 +61,28 @@ extension Terminal {
             repair.unanswered += 1
             guard repair.unanswered >= 30 else { return true }
             repair.answers = false
+            meter.isAnswering = false
             expected.removeAll()
             return false
         }
-        expected.append(.repair)
-        emit("\u{1B}[6n")
+        ask(.repair)
         return true
+    }
+
+    /// Asks where the cursor is.
+    func ask(_ purpose: ReportPurpose) {
+        expected.append(purpose)
+        emit("\u{1B}[6n")
+        meter.didAsk(at: Self.monotonicMilliseconds())
     }
 
     /// Asks how wide the characters are on which terminals differ.
     func measureWidths() {
-        var question = ""
         for sample in ["世", "─", "●", "é"] {
-            question += "\u{1B}[H\(sample)\u{1B}[6n"
-            expected.append(.width)
+            emit("\u{1B}[H\(sample)")
+            ask(.width)
         }
-        emit(question + "\u{1B}[H  \u{1B}[H")
+        emit("\u{1B}[H  \u{1B}[H")
     }
 
     func handleReport(row: Int, column: Int) {
@@ -84,13 +91,15 @@ extension Terminal {
         case .width:
             measured.append(column - 1)
             if measured.count == 4 { useMeasured() }
-        case .repair:
+        case .repair, .pace:
             repair.unanswered = 0
-            guard row != 1 || column != 1, shown != nil, !isSuspended else { return }
-            // ncurses believes the cursor at the upper left; this makes it true.
-            emit("\u{1B}[m\u{1B}[H")
-            redrawwin(citytop_screen())
-            wrefresh(citytop_screen())
+            // Every frame leaves the cursor at the upper left; whatever else writes does not.
+            if row != 1 || column != 1, shown != nil, !isSuspended {
+                // ncurses believes the cursor there; this makes it true.
+                emit("\u{1B}[m\u{1B}[H")
+                plan.repaint(0..<size.rows)
+            }
+            drawMore()
         }
     }
 
@@ -121,5 +130,6 @@ extension Terminal {
             expected.removeAll()
             tcflush(input, TCIFLUSH)
         }
+        meter.forget(at: Self.monotonicMilliseconds())
     }
 }

@@ -26,11 +26,18 @@ public final class Terminal {
     let output: Int32 = 1
     let screen: OpaquePointer
     private let inputFile: UnsafeMutablePointer<FILE>
-    private let outputFile: UnsafeMutablePointer<FILE>
     private var actions = SignalActions()
     let modes: termios
 
+    let capture: Capture
+    var outlet: Outlet
+    var meter: LinkMeter
+    /// What the terminal shows, or will once it has read what is under way.
     var shown: Frame?
+    /// What it should show; on a slow link it gets there row by row.
+    var wanted: Frame?
+    var plan = DrawingPlan()
+    let measuresWidths: Bool
     var looks: [Style: (attributes: attr_t, pair: Int16)] = [:]
     var pairs: [ColorPair: Int16] = [:]
     var decoder = KeyDecoder()
@@ -48,35 +55,45 @@ public final class Terminal {
     /// - Parameters:
     ///   - name: the program's name, for the line that a crash prints.
     ///   - theme: how roles look.
+    ///   - widths: how wide characters are; nothing has the terminal asked.
     /// - Throws: `TerminalError`, with the terminal untouched.
-    public init(name: String, theme: Theme = .quiet) throws(TerminalError) {
+    public init(
+        name: String,
+        theme: Theme = .quiet,
+        widths: WidthTable? = nil
+    ) throws(TerminalError) {
         guard isatty(0) == 1, isatty(1) == 1 else { throw .notATerminal }
         guard let term = getenv("TERM"), term.pointee != 0 else { throw .noName }
-        let termName = String(cString: term)
         setlocale(LC_CTYPE, "")
-        try TerminalFacts.check(termName)
+        let termName = try TerminalFacts.check(String(cString: term))
         var modes = termios()
         guard tcgetattr(0, &modes) == 0 else { throw .system("tell the terminal's modes") }
         self.modes = modes
         self.waker = try Self.makeWaker()
-        guard let outputFile = fdopen(dup(1), "w"), let inputFile = fdopen(dup(0), "r") else {
+        guard let capture = Capture(), let inputFile = fdopen(dup(0), "r") else {
             throw .system("open the terminal twice")
         }
-        self.outputFile = outputFile
+        self.capture = capture
         self.inputFile = inputFile
         // Signals are handled before ncurses would, so that it leaves them alone.
         actions.install(name: name)
-        guard let screen = newterm(termName, outputFile, inputFile) else {
+        guard let screen = newterm(termName, capture.file, inputFile) else {
             actions.restore()
-            fclose(outputFile)
+            capture.close()
             fclose(inputFile)
             throw .unknown(termName)
         }
         self.screen = screen
         self.size = Size(columns: 0, rows: 0)
-        self.widths = .standard
+        self.widths = widths ?? .standard
+        self.measuresWidths = widths == nil
         self.theme = theme
         self.facts = Self.setUp(termName)
+        self.outlet = Outlet(to: 1)
+        self.meter = LinkMeter(
+            isAnswering: facts.isXtermLike,
+            bytesPerSecond: Self.lineRate(of: modes)
+        )
         enter()
     }
 
@@ -89,7 +106,8 @@ public final class Terminal {
         if !isSuspended { suspend() }
         isOpen = false
         delscreen(screen)
-        fclose(outputFile)
+        capture.close()
+        outlet.close()
         fclose(inputFile)
         actions.restore()
     }
@@ -97,6 +115,10 @@ public final class Terminal {
     /// Ends the process by a signal's own action, so that its parent sees which one it was.
     public static func end(by number: Int32) -> Never {
         _ = signal(number, SIG_DFL)
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, number)
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
         raise(number)
         exit(128 &+ number)
     }
@@ -119,10 +141,20 @@ public final class Terminal {
         return Waker(descriptor: desk.pointee.wakeOutput)
     }
 
+    /// How many bytes a second a line of wire carries; a terminal that is no such line tells 38,400
+    /// baud, which means nothing.
+    private static func lineRate(of modes: termios) -> Double? {
+        var modes = modes
+        let speeds: [(speed_t, Double)] = [
+            (speed_t(B300), 300), (speed_t(B1200), 1200), (speed_t(B2400), 2400),
+            (speed_t(B4800), 4800), (speed_t(B9600), 9600), (speed_t(B19200), 19200),
+        ]
+        let speed = cfgetospeed(&modes)
+        return speeds.first { $0.0 == speed }.map { $0.1 / 10 }
+    }
+
     private static func setUp(_ name: String) -> TerminalFacts {
-        cbreak()
-        noecho()
-        set_escdelay(25)
+        // Keys are read and modes are set here, not by ncurses: it only words what to write.
         let window = citytop_screen()
         keypad(window, true)
         leaveok(window, false)

@@ -27,7 +27,7 @@ extension TerminalError: CustomStringConvertible {
                 + "install ncurses-term, or try TERM=xterm"
         case .tooSimple(let name):
             "the terminal \"\(Self.shown(name))\" cannot place its cursor; "
-                + "use another, or have changes printed as lines"
+                + "use another, or have changes printed as lines with --plain"
         case .system(let what):
             "the system refused to \(what)"
         }

@@ -40,14 +40,22 @@ public struct TerminalFacts: Hashable, Sendable {
     }
 
     /// Whether a terminal can be drawn on, by what the database says of it.
-    static func check(_ name: String) throws(TerminalError) {
+    ///
+    /// - Returns: the name that the database knows it by; of a name that it does not know the part
+    ///   before a hyphen or dot, for `xterm-kitty` does what `xterm` does.
+    static func check(_ name: String) throws(TerminalError) -> String {
         var problem: Int32 = 0
-        guard setupterm(name, 1, &problem) == 0, problem == 1 else {
-            throw .unknown(name)
+        var known = name
+        while setupterm(known, 1, &problem) != 0 || problem != 1 {
+            guard let end = known.lastIndex(where: { $0 == "-" || $0 == "." }) else {
+                throw .unknown(name)
+            }
+            known = String(known[..<end])
         }
         defer { if let terminal = cur_term_taken() { del_curterm(terminal) } }
         let isEnough = citytop_capability("cup") != nil && citytop_capability("clear") != nil
         if name == "dumb" || !isEnough { throw .tooSimple(name) }
+        return known
     }
 
     private static func cur_term_taken() -> UnsafeMutablePointer<TERMINAL>? { set_curterm(nil) }

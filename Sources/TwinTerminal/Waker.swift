@@ -6,6 +6,9 @@ import Glibc
 public struct Waker: Sendable {
     private let descriptor: Int32
 
+    /// Wakes nobody, where there is no terminal.
+    public static let idle = Waker(descriptor: -1)
+
     init(descriptor: Int32) { self.descriptor = descriptor }
 
     /// Makes `nextKey` return at once, now or the next time it waits.

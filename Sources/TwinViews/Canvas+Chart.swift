@@ -13,15 +13,27 @@ extension Canvas {
         }
         let measures = MeasureFormat(words.language)
         let roles: [Role] = [.line1, .line2, .line3, .line4]
-        let lines = zip(chart.lines, roles).map { line, role in
-            let isOverdue = line.reading.freshness == .stale
-            let age = isOverdue ? " (\(line.reading.age))" : ""
-            return ChartLine(
-                values: line.values,
-                style: isOverdue ? Style(.stale) : Style(role),
-                label: DisplayText("\(line.label) \(line.reading.text)\(age)")
-            )
+        let ghosts = chart.lines.enumerated().filter { !$0.element.past.isEmpty }.map {
+            number,
+            line in
+            // One word in the legend stands for all of them.
+            var ghost = ChartLine(values: line.past, style: Style(.ghost))
+            ghost.label = number == 0 ? chart.comparedWith : .empty
+            ghost.isGhost = true
+            return ghost
         }
+        let lines =
+            ghosts
+            + zip(chart.lines, roles).map { line, role in
+                let isOverdue = line.reading.freshness == .stale
+                let age = isOverdue ? " (\(line.reading.age))" : ""
+                return ChartLine(
+                    values: line.values,
+                    style: isOverdue ? Style(.stale) : Style(role),
+                    label: line.label,
+                    value: DisplayText("\(line.reading.text)\(age)")
+                )
+            }
         let labels =
             rect.size.columns >= 60
             ? chart.marks
@@ -32,10 +44,27 @@ extension Canvas {
         let decimals = chart.decimals
         LineChart(
             lines: lines,
-            valueRange: widened(range),
+            valueRange: readable(range, decimals: decimals),
             axisLabels: { measures.measure($0, unit, decimals: decimals).text },
-            timeLabels: labels.map { (fraction: $0.fraction, $0.text) }
+            timeLabels: labels.map { (fraction: $0.fraction, $0.text) },
+            isFilled: chart.isFilled
         ).draw(in: rect, on: &frame, glyphs: glyphs)
+    }
+
+    /// A range on which at least some of the axis' labels differ, and that does not go below zero
+    /// for the sake of room alone.
+    private func readable(
+        _ range: ClosedRange<Double>,
+        decimals: Int
+    ) -> ClosedRange<Double>? {
+        var step = 1.0
+        for _ in 0..<min(9, max(0, decimals)) { step /= 10 }
+        guard let wide = widened(range), range.upperBound - range.lowerBound < 4 * step,
+            wide.upperBound - wide.lowerBound < 4 * step, abs(range.upperBound) < 1e12
+        else { return widened(range) }
+        let lower = range.lowerBound - step
+        let start = range.lowerBound >= 0 ? max(0, lower) : lower
+        return start...(start + 4 * step)
     }
 
     /// Stages with what goes through them, and what waits before them where there is room.

@@ -14,14 +14,20 @@ extension Canvas {
         let header = model.header
         let words = Words(model.language)
         let line = Rect(column: 0, row: 0, columns: columns, rows: 1)
-        frame.fill(line, with: " ", style: Style(.header))
-        let right = [true, false].map { alarmPieces(header, words, withWords: $0) }
-        let starts = [true, false].map { startPieces(header, isLong: $0) }
-        let sources = (0..<4).map { sourcePieces(header, words, form: $0) }
-        let choices = [
+        frame.fill(line, with: " ", style: headerStyle(header))
+        let counts = [true, false].map { alarmPieces(header, words, withWords: $0) }
+        // Where there is room for nothing else, how many there are of the worst.
+        let right = counts.map { linkPieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
+        let isLive = header.clock.going == .live
+        let starts = (0..<4).map { startPieces(header, form: isLive ? min($0, 1) : $0) }
+        let sources = (0..<5).map { sourcePieces(header, words, form: $0) }
+        var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
+            (3, 2, 1),
         ]
-        var chosen = (starts[1], sources[3], right[1])
+        // How far behind, and as of when, is worth more than sources that are well.
+        if !isLive { choices += [(4, 2, 1), (4, 2, 2)] }
+        var chosen = (starts[3], [Piece](), right[isLive ? 1 : 2])
         for (source, start, alarm) in choices {
             let total =
                 width(of: starts[start]) + width(of: sources[source]) + width(of: right[alarm]) + 4
@@ -30,7 +36,9 @@ extension Canvas {
                 break
             }
         }
-        let (start, middle, alarms) = chosen
+        let start = onBanner(chosen.0, header)
+        let middle = onBanner(chosen.1, header)
+        let alarms = onBanner(chosen.2, header)
         let alarmWidth = min(width(of: alarms), columns)
         write(start, 1, 0, columns - alarmWidth - 2)
         let from = 1 + width(of: start) + 2
@@ -38,25 +46,33 @@ extension Canvas {
         write(alarms, columns - alarmWidth - 1, 0, alarmWidth)
     }
 
-    private func startPieces(_ header: HeaderModel, isLong: Bool) -> [Piece] {
+    // Form 0 is all in full, 1 short, 2 short without the city's name, 3 how time goes before the
+    // time of day.
+    private func startPieces(_ header: HeaderModel, form: Int) -> [Piece] {
         let quiet = Style(.header)
-        var pieces = [Piece(text: header.city, style: Style(.strong))]
+        let isLong = form == 0
+        var pieces: [Piece] = []
+        if form < 2 { pieces.append(Piece(text: header.city, style: Style(.strong))) }
         if !header.simulated.isEmpty {
-            pieces.append(Piece(text: " ", style: quiet))
+            if !pieces.isEmpty { pieces.append(Piece(text: " ", style: quiet)) }
             pieces.append(Piece(text: header.simulated, style: Style(.notice)))
         }
         let gap: DisplayText = isLong ? "  " : " "
-        pieces.append(Piece(text: gap, style: quiet))
+        if form == 3 {
+            let time = header.shortTime.string.split(separator: " ").last.map(String.init) ?? ""
+            pieces.append(Piece(text: gap, style: quiet))
+            pieces += clockPieces(header.clock, isLong: false).prefix(1)
+            pieces.append(Piece(text: DisplayText(" \(time)"), style: Style(.strong)))
+            return pieces
+        }
+        if !pieces.isEmpty { pieces.append(Piece(text: gap, style: quiet)) }
         pieces.append(Piece(text: isLong ? header.time : header.shortTime, style: Style(.strong)))
         pieces.append(Piece(text: gap, style: quiet))
-        let clock = header.isLive ? Style(.good) : Style(.notice, reversed: true)
-        let dot = DisplayText(header.isLive ? "\(glyphs.dot) " : "")
-        pieces.append(Piece(text: dot + header.clock, style: clock))
-        return pieces
+        return pieces + clockPieces(header.clock, isLong: isLong)
     }
 
     // Form 0 is all with ages, 1 those in trouble with their ages, 2 those in
-    // trouble by name only, 3 how many are well.
+    // trouble by name only, 3 how many are well, 4 that only where some are not.
     private func sourcePieces(_ header: HeaderModel, _ words: Words, form: Int) -> [Piece] {
         let quiet = Style(.header)
         let troubled = header.sources.filter { !$0.isFresh }
@@ -80,6 +96,11 @@ extension Canvas {
                 if form == 1 { pieces += agePieces(source, words) }
             }
             if !pieces.isEmpty { return pieces }
+        }
+        if form == 4 {
+            guard !troubled.isEmpty else { return [] }
+            let short = DisplayText("! \(wellCount)/\(header.sources.count)")
+            return [Piece(text: short, style: Style(.stale, reversed: true))]
         }
         let mark = DisplayText(troubled.isEmpty ? "" : "! ")
         let style = troubled.isEmpty ? quiet : Style(.stale, reversed: true)
@@ -124,6 +145,7 @@ extension Canvas {
         if width(of: pieces) > room - worstRoom { pieces = tabPieces(model, isShort: true) }
         let used = width(of: pieces)
         write(pieces, 1, 1, room)
+        noteTabs(pieces, from: 1, row: 1, width: room)
         guard let worst = model.header.alarms.first, !model.header.worstAlarm.isEmpty else {
             return
         }
@@ -133,27 +155,70 @@ extension Canvas {
         write(mark, columns - 1 - left, 1, left, Style(worst.level.role), .trailing)
     }
 
-    /// The pages with the shown one marked, and the entities opened from it.
+    /// The pages with the shown one marked, and what was opened from it.
+    ///
+    /// Where there is little room only the numbers of the pages that are not shown stand there, and of
+    /// what was opened the last.
     func tabPieces(_ model: ViewModel, isShort: Bool) -> [Piece] {
         var pieces: [Piece] = []
         for tab in model.pages {
             if !pieces.isEmpty { pieces.append(Piece(text: " ", style: .dim)) }
+            let page = HitMap.Target.tab(tab.number)
             if tab.isCurrent {
+                let isOpen = model.breadcrumbs.count > 1
                 pieces.append(
-                    Piece(text: DisplayText(" \(tab.number) \(tab.name) "), style: Style(.selected))
+                    Piece(
+                        text: DisplayText(" \(tab.number) \(tab.name) "),
+                        style: Style(.selected),
+                        target: isOpen ? .crumb(0) : page
+                    )
                 )
-                for crumb in model.breadcrumbs.dropFirst() {
-                    let arrow: DisplayText = glyphs == .unicode ? " › " : " > "
-                    pieces.append(Piece(text: arrow, style: .dim))
-                    pieces.append(Piece(text: crumb, style: .strong))
-                }
+                pieces += crumbPieces(model, isShort: isShort)
             } else {
-                pieces.append(Piece(text: DisplayText("\(tab.number)"), style: Style(.key)))
+                pieces.append(
+                    Piece(text: DisplayText("\(tab.number)"), style: Style(.key), target: page)
+                )
                 if !isShort {
-                    pieces.append(Piece(text: DisplayText(" \(tab.name)"), style: .dim))
+                    pieces.append(
+                        Piece(text: DisplayText(" \(tab.name)"), style: .dim, target: page)
+                    )
                 }
             }
         }
         return pieces
+    }
+
+    private func crumbPieces(_ model: ViewModel, isShort: Bool) -> [Piece] {
+        let arrow: DisplayText = glyphs == .unicode ? " › " : " > "
+        let crumbs = Array(model.breadcrumbs.enumerated().dropFirst())
+        let room = isShort ? frame.size.columns / 2 : frame.size.columns
+        var first = 0
+        func used() -> Int {
+            crumbs.dropFirst(first).reduce(0) { $0 + width($1.element) + width(arrow) }
+        }
+        while first < crumbs.count - 1, used() > room { first += 1 }
+        var pieces: [Piece] = []
+        if first > 0 {
+            let dots: DisplayText = glyphs == .unicode ? "…" : "..."
+            pieces.append(Piece(text: arrow, style: .dim))
+            pieces.append(Piece(text: dots, style: .dim, target: .crumb(crumbs[first - 1].offset)))
+        }
+        for (level, crumb) in crumbs.dropFirst(first) {
+            pieces.append(Piece(text: arrow, style: .dim))
+            pieces.append(Piece(text: crumb, style: .strong, target: .crumb(level)))
+        }
+        return pieces
+    }
+
+    /// Notes where the tabs and breadcrumbs stand.
+    mutating func noteTabs(_ pieces: [Piece], from left: Int, row: Int, width room: Int) {
+        var column = left
+        for piece in pieces where column < left + room {
+            let length = width(piece.text)
+            if let target = piece.target {
+                hits.note(Rect(column: column, row: row, columns: length, rows: 1), target)
+            }
+            column += length
+        }
     }
 }

@@ -5,44 +5,58 @@ import TwinFrame
 import TwinModel
 
 extension Canvas {
-    /// The keys over the panes, made from the one table of keys; the header stays in sight.
+    /// Keys and commands over the panes, made from their tables; the header stays in sight.
+    ///
+    /// What does not fit on the screen is scrolled to.
     mutating func drawHelp(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
         let words = Words(model.language)
-        let bindings = keys.bindings
-        let keyWidth = bindings.map { width($0.keys) }.max() ?? 0
-        let helpWidth =
-            bindings.map { width(DisplayText($0.help.text(in: model.language))) }.max() ?? 0
+        let lines = HelpText(keys, .standard, model.language).lines
+        let keyWidth = lines.filter { !$0.isHeading }.map { width($0.keys) }.max() ?? 0
+        let helpWidth = lines.map { width($0.help) }.max() ?? 0
         let legend = legendPieces(words)
-        let inner = max(keyWidth + 2 + helpWidth, width(of: legend))
+        let count = HelpText.columns(on: plan.body.columns)
+        let least = min(HelpText.visible(in: plan.body.rows), (lines.count + count - 1) / count)
+        let shown = max(1, least)
+        let entry = keyWidth + 2 + helpWidth
+        let inner = max(entry * count + 3 * (count - 1), width(of: legend))
         let columns = min(inner + 4, frame.size.columns)
-        let rows = min(bindings.count + 4, plan.body.rows)
+        let rows = min(shown + 4, plan.body.rows)
         let rect = Rect(
             column: (frame.size.columns - columns) / 2,
             row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
             columns: columns,
             rows: rows
         )
+        let first = min(max(0, model.helpLine), max(0, lines.count - shown * count))
+        let last = min(lines.count, first + shown * count)
+        let below = last < lines.count ? glyphs.moreBelow : first > 0 ? glyphs.moreAbove : " "
         frame.fill(rect, with: " ", style: .normal)
+        hits.note(rect, .overlay)
         frame.box(
             rect,
             title: words[.keys],
-            badge: nil,
+            badge: shown * count < lines.count
+                ? DisplayText("\(first + 1)–\(last)/\(lines.count) \(below)") : nil,
             style: Style(.selected),
             titleStyle: Style(.selected),
             badgeStyle: .dim,
             glyphs: glyphs
         )
-        let left = rect.left + 2
-        let room = columns - 4
-        for (index, binding) in bindings.enumerated() {
-            let row = rect.top + 1 + index
-            guard row < rect.bottom - 1 else { return }
-            write(binding.keys, left, row, keyWidth, Style(.key))
-            let help = DisplayText(binding.help.text(in: model.language))
-            write(help, left + keyWidth + 2, row, room - keyWidth - 2, .normal)
+        let room = min(entry, (columns - 4 - 3 * (count - 1)) / count)
+        for (offset, line) in lines[first..<last].enumerated() {
+            let row = rect.top + 1 + offset % shown
+            let left = rect.left + 2 + (offset / shown) * (room + 3)
+            guard row < rect.bottom - 1 else { continue }
+            if line.isHeading {
+                write(line.keys, left, row, room, .strong)
+            } else {
+                write(line.keys, left, row, keyWidth, Style(.key))
+                write(line.help, left + keyWidth + 2, row, room - keyWidth - 2, .normal)
+            }
         }
-        let row = rect.top + bindings.count + 2
-        if row < rect.bottom - 1 { write(legend, left, row, room) }
+        if rect.size.rows >= shown + 4 {
+            write(legend, rect.left + 2, rect.bottom - 2, columns - 4)
+        }
     }
 
     /// What the marks mean.
@@ -74,7 +88,13 @@ extension Canvas {
         } else {
             more.append([Piece(text: words[.noAlarms], style: .normal)])
         }
-        more.append([Piece(text: header.clock, style: Style(.normal))])
+        let isLive = header.clock.going == .live
+        let clock = Piece(
+            text: clockText(header.clock),
+            style: isLive ? Style(.normal) : Style(.notice, reversed: true)
+        )
+        // What is not now says so before anything else.
+        if isLive { more.append([clock]) } else { lines.insert([clock], at: 0) }
         more.append([Piece(text: header.shortTime, style: Style(.normal))])
         more.append([Piece(text: header.city, style: .strong)])
         for source in header.sources where !source.isFresh {

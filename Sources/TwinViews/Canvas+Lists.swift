@@ -31,6 +31,7 @@ extension Canvas {
         for (index, alarm) in list.lines.enumerated() {
             let row = rect.top + index
             guard row < rect.bottom else { return }
+            noteLine(list.firstLine + index, in: rect, row: row)
             let isSelected = index == list.selected
             let plain = highlight(isSelected, rect, row, .normal)
             let quiet = isSelected ? Style(.selected) : Style.dim
@@ -97,6 +98,8 @@ extension Canvas {
             let sentence = hasRoom ? sentences[index] : [event.text]
             next += sentence.count
             guard row < rect.bottom else { return }
+            let line = events.lines.firstLine + index
+            noteLine(line, in: rect, row: row, rows: sentence.count)
             let isSelected = index == events.lines.selected
             let isCalm = event.level == .normal
             let style = highlight(isSelected, rect, row, isCalm ? .dim : .normal)

@@ -27,6 +27,7 @@ extension Canvas {
         for (index, line) in lines.enumerated() {
             let row = rect.top + index * step
             guard row < rect.bottom else { return }
+            noteLine(numbers.lines.firstLine + index, in: rect, row: row, rows: step)
             draw(line, columns, in: rect, row: row, index == numbers.lines.selected)
         }
     }
@@ -39,7 +40,10 @@ extension Canvas {
         let age =
             room >= 56 || hasOverdue ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
         let hasTurn = lines.contains { $0.reading.direction != nil }
-        let turn = hasTurn ? (room >= 46 ? 5 : 1) + 1 : 0
+        let difference = lines.map { width($0.difference) }.max() ?? 0
+        // What is compared takes the place of which way it went.
+        let turn =
+            difference > 0 ? min(difference, 12) + 1 : hasTurn ? (room >= 46 ? 5 : 1) + 1 : 0
         let fixed = 2 + 1 + value + (unit > 0 ? unit + 1 : 0) + turn + age
         let left = room - fixed
         var spark = 0
@@ -47,7 +51,7 @@ extension Canvas {
             let wanted = TrendRoom.numberColumns(inside: room)
             // Whole labels first, where they leave room for a course that can be read.
             let whole = left - min(label, 26) - 2
-            spark = min(wanted, whole >= 6 ? whole : left - 14 - 2)
+            spark = min(wanted, whole)
             if spark < 6 { spark = 0 }
         }
         let rest = left - (spark > 0 ? spark + 2 : 0)
@@ -106,8 +110,13 @@ extension Canvas {
             return
         }
         if columns.turn > 0 {
-            let turn = columns.turn > 2 ? reading.turn(glyphs) : turnMark(reading)
-            write(turn, column + 1, row, columns.turn - 1, isSelected ? Style(.selected) : .normal)
+            let style = isSelected ? Style(.selected) : Style.normal
+            if line.difference.isEmpty {
+                let turn = columns.turn > 2 ? reading.turn(glyphs) : turnMark(reading)
+                write(turn, column + 1, row, columns.turn - 1, style)
+            } else {
+                write(line.difference, column + 1, row, columns.turn - 1, style, .trailing)
+            }
             column += columns.turn
         }
         if columns.spark > 0, let trend = line.trend {

@@ -12,11 +12,16 @@ extension Canvas {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
         }
+        // In a narrow pane headings are cut, so that what the table is ranked by stands there.
+        let isNarrow = rect.size.columns < 60
         var columns = [
             TableColumn(title: .empty, minimumWidth: 2, priority: 9),
             TableColumn(
                 title: words[.name],
-                minimumWidth: min(22, max(8, rows.map { width($0.name) }.max() ?? 0)),
+                minimumWidth: min(
+                    isNarrow ? 14 : 22,
+                    max(8, rows.map { width($0.name) }.max() ?? 0)
+                ),
                 weight: 1,
                 priority: 10
             ),
@@ -26,7 +31,10 @@ extension Canvas {
             columns.append(
                 TableColumn(
                     title: words[.district],
-                    minimumWidth: min(12, max(6, rows.map { width($0.district) }.max() ?? 0)),
+                    minimumWidth: min(
+                        12,
+                        max(width(words[.district]), rows.map { width($0.district) }.max() ?? 0)
+                    ),
                     priority: 2
                 )
             )
@@ -55,7 +63,7 @@ extension Canvas {
                 TableColumn(
                     title: DisplayText(title),
                     alignment: .trailing,
-                    minimumWidth: max(widest, min(width(DisplayText(title)), 18)),
+                    minimumWidth: max(widest, min(width(DisplayText(title)), isNarrow ? 14 : 20)),
                     priority: column.isRanking ? 8 : 7 - min(4, index)
                 )
             )
@@ -90,6 +98,10 @@ extension Canvas {
             }
             return cells
         }
+        let top = rect.bottom - TableGrid.visibleRows(in: rect)
+        for index in cells.indices where top + index < rect.bottom {
+            noteLine(table.rows.firstLine + index, in: rect, row: top + index)
+        }
         TableGrid(columns: columns, rows: cells, selected: table.rows.selected)
             .draw(in: rect, on: &frame, glyphs: glyphs)
     }
@@ -98,54 +110,5 @@ extension Canvas {
         let text = isUnitTold ? reading.value : reading.text
         guard reading.freshness == .stale else { return text }
         return DisplayText("\(text) (\(reading.age))")
-    }
-
-    /// The services with state, age, what they told and why they do not.
-    mutating func drawSources(_ list: ListModel<SourceModel>, in rect: Rect, _ words: Words) {
-        let hasMessages = list.lines.contains { !$0.message.isEmpty || !$0.trouble.isEmpty }
-        var columns = [
-            TableColumn(title: .empty, minimumWidth: 2, priority: 9),
-            TableColumn(title: words[.source], minimumWidth: 9, weight: 1, priority: 10),
-            TableColumn(title: words[.state], minimumWidth: 12, weight: 1, priority: 8),
-            TableColumn(title: words[.age], alignment: .trailing, minimumWidth: 7, priority: 7),
-            TableColumn(title: words[.next], alignment: .trailing, minimumWidth: 6, priority: 3),
-            TableColumn(
-                title: words[.observations],
-                alignment: .trailing,
-                minimumWidth: 12,
-                priority: 2
-            ),
-            TableColumn(
-                title: words[.rejected],
-                alignment: .trailing,
-                minimumWidth: 8,
-                priority: 2
-            ),
-        ]
-        if hasMessages {
-            columns.append(TableColumn(title: .empty, minimumWidth: 20, weight: 6, priority: 1))
-        }
-        let rows = list.lines.map { source -> [TableCell] in
-            let style = source.isFresh ? Style.normal : Style(.stale)
-            let mark: DisplayText = source.isFresh ? DisplayText(String(glyphs.dot)) : "!"
-            var cells = [
-                TableCell(
-                    text: mark,
-                    style: source.isFresh ? Style(.good) : Style(.stale, reversed: true)
-                ),
-                TableCell(text: source.name, style: source.isFresh ? .strong : Style(.stale)),
-                TableCell(text: source.state, style: style),
-                TableCell(text: source.age, style: style),
-                TableCell(text: source.nextTry, style: .dim),
-                TableCell(text: source.observations, style: .dim),
-                TableCell(text: source.rejects, style: .dim),
-            ]
-            if hasMessages {
-                let message = source.message.isEmpty ? source.trouble : source.message
-                cells.append(TableCell(text: message, style: .dim))
-            }
-            return cells
-        }
-        TableGrid(columns: columns, rows: rows).draw(in: rect, on: &frame, glyphs: glyphs)
     }
 }

@@ -5,24 +5,198 @@ import TwinFrame
 import TwinModel
 
 extension Canvas {
-    /// One cell for each entity: with name and value where all have room, shaded cells where they
-    /// have not; where even those are too many, one cell stands for several and shows the worst.
+    /// One cell for each entity.
+    ///
+    /// With name and value where all have room; district by district with counts where the
+    /// districts have; otherwise one after the other. Where cells are too many, one stands for
+    /// several and shows the worst. The last row tells of the selected cell, or where most is bad.
     mutating func drawWall(_ wall: WallModel, in rect: Rect, _ words: Words) {
         guard !wall.cells.isEmpty, !rect.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
         }
+        var body = rect
+        if rect.size.rows >= 3 {
+            body = Rect(
+                column: rect.left,
+                row: rect.top,
+                columns: rect.size.columns,
+                rows: rect.size.rows - 1
+            )
+            drawWallNote(wall, in: rect, words)
+        }
         // Every cell with its name, where names still say something.
         let name = wall.cells.map { width($0.name) }.max() ?? 0
         let value = wall.cells.map { width($0.value) }.max() ?? 0
-        let perRow = (wall.cells.count + rect.size.rows - 1) / rect.size.rows
-        let step = (rect.size.columns + 2) / perRow
-        if step - value - 7 >= min(name, 6) {
-            drawTiles(wall, step: min(step, name + value + 9), value, in: rect)
+        let perRow = (wall.cells.count + body.size.rows - 1) / body.size.rows
+        let step = (body.size.columns + 2) / max(1, perRow)
+        if name > 0, step - value - 5 >= min(name, 18) {
+            drawTiles(wall, step: min(step, name + value + 9), value, in: body)
+        } else if let plan = districtPlan(wall, in: body) {
+            drawDistricts(wall, plan, in: body)
         } else {
-            drawCells(wall, in: rect)
+            drawCells(wall, in: body)
         }
     }
+
+    // MARK: - What a cell looks like
+
+    /// The shape and look of a cell; each state has a shape of its own.
+    private func look(_ cell: WallModel.Cell, isFlag: Bool) -> (glyph: Character, style: Style) {
+        look(cell.state, cell.level, cell.share, isFlag: isFlag)
+    }
+
+    private func look(
+        _ state: WallModel.State,
+        _ level: Level,
+        _ share: Double?,
+        isFlag: Bool
+    ) -> (glyph: Character, style: Style) {
+        let isUnicode = glyphs == .unicode
+        switch state {
+        case .unknown: return ("?", .dim)
+        case .stale: return ("~", Style(.stale))
+        case .bad where isFlag: return (isUnicode ? "█" : "X", Style(level.role))
+        case .bad:
+            let mark = level.mark(glyphs).string.first ?? "!"
+            return (mark, Style(level.role, reversed: true))
+        case .well where isFlag: return (isUnicode ? "·" : ".", .dim)
+        case .well:
+            let step = min(max(0, HeatCells.step(of: share ?? 0, in: 0...1)), 4)
+            return (glyphs.shades[step + 1], Style(HeatCells.roles[step]))
+        }
+    }
+
+    /// The cell that stands for several: the one that most needs an eye.
+    private func worst(of cells: ArraySlice<WallModel.Cell>) -> WallModel.Cell? {
+        cells.max { left, right in
+            if left.state != right.state { return left.state < right.state }
+            if left.level != right.level { return left.level < right.level }
+            return (left.share ?? -1) < (right.share ?? -1)
+        }
+    }
+
+    private mutating func draw(
+        _ cells: Range<Int>,
+        of wall: WallModel,
+        perCell: Int,
+        cellColumns: Int,
+        at place: Point,
+        perRow: Int
+    ) {
+        var index = 0
+        for start in stride(from: cells.lowerBound, to: cells.upperBound, by: perCell) {
+            let end = min(cells.upperBound, start + perCell)
+            guard let cell = worst(of: wall.cells[start..<end]) else { continue }
+            var (glyph, style) = look(cell, isFlag: wall.isFlag)
+            if let selected = wall.selected, (start..<end).contains(selected) {
+                style = Style(.selected)
+                if glyph == " " { glyph = "·" }
+            }
+            let area = Rect(
+                column: place.column + index % perRow * cellColumns,
+                row: place.row + index / perRow,
+                columns: cellColumns,
+                rows: 1
+            )
+            frame.fill(area, with: glyph, style: style)
+            index += 1
+        }
+    }
+
+    // MARK: - One after the other
+
+    private mutating func drawCells(_ wall: WallModel, in rect: Rect) {
+        let area = max(1, rect.size.rows * rect.size.columns)
+        let perCell = max(1, (wall.cells.count + area - 1) / area)
+        let shown = (wall.cells.count + perCell - 1) / perCell
+        let wide = rect.size.columns / 2
+        let isWide = wide > 0 && (shown + wide - 1) / wide <= rect.size.rows
+        draw(
+            0..<wall.cells.count,
+            of: wall,
+            perCell: perCell,
+            cellColumns: isWide ? 2 : 1,
+            at: rect.origin,
+            perRow: max(1, isWide ? wide : rect.size.columns)
+        )
+    }
+
+    // MARK: - District by district
+
+    /// How the districts share the rows.
+    private struct DistrictPlan {
+        var name: Int
+        var counts: Int
+        var perCell: Int
+        var cellColumns: Int
+        var perRow: Int
+        var rows: [Int]
+    }
+
+    private func districtPlan(_ wall: WallModel, in rect: Rect) -> DistrictPlan? {
+        guard wall.groups.count > 1, wall.groups.count <= rect.size.rows else { return nil }
+        let name = min(14, wall.groups.map { width($0.name) }.max() ?? 0)
+        let counts = wall.groups.map { width(countText($0)) }.max() ?? 0
+        let room = rect.size.columns - name - counts - 3
+        guard name > 0, room >= 8 else { return nil }
+        let most = wall.cells.count
+        for cellColumns in [2, 1] {
+            let perRow = room / cellColumns
+            var perCell = 1
+            while perCell <= most {
+                let rows = wall.groups.map {
+                    (($0.count + perCell - 1) / perCell + perRow - 1) / perRow
+                }
+                if rows.reduce(0, +) <= rect.size.rows {
+                    return DistrictPlan(
+                        name: name,
+                        counts: counts,
+                        perCell: perCell,
+                        cellColumns: cellColumns,
+                        perRow: perRow,
+                        rows: rows
+                    )
+                }
+                // Wide cells only where each can stand for one.
+                if cellColumns == 2 { break }
+                perCell += 1
+            }
+        }
+        return nil
+    }
+
+    /// How many are not as they should be, of how many.
+    private func countText(_ group: WallModel.Group) -> DisplayText {
+        let wrong = group.bad + group.stale
+        return DisplayText(wrong == 0 ? "\(group.count)" : "\(wrong)/\(group.count)")
+    }
+
+    private mutating func drawDistricts(
+        _ wall: WallModel,
+        _ plan: DistrictPlan,
+        in rect: Rect
+    ) {
+        var row = rect.top
+        for (group, rows) in zip(wall.groups, plan.rows) {
+            guard row < rect.bottom else { return }
+            let style = group.bad > 0 ? Style.strong : group.stale > 0 ? Style(.stale) : .dim
+            write(group.name, rect.left, row, plan.name, style)
+            let counts = rect.left + plan.name + 1
+            write(countText(group), counts, row, plan.counts, style, .trailing)
+            draw(
+                group.first..<min(wall.cells.count, group.first + group.count),
+                of: wall,
+                perCell: plan.perCell,
+                cellColumns: plan.cellColumns,
+                at: Point(column: counts + plan.counts + 2, row: row),
+                perRow: plan.perRow
+            )
+            row += rows
+        }
+    }
+
+    // MARK: - With names
 
     private mutating func drawTiles(
         _ wall: WallModel,
@@ -36,91 +210,65 @@ extension Canvas {
             let column = rect.left + (index / rows) * step
             let row = rect.top + index % rows
             let room = min(step - 2, rect.right - column)
-            if let share = cell.share, !wall.isFlag {
-                let area = Rect(column: column, row: row, columns: 1, rows: 1)
-                HeatCells(values: [share], range: 0...1, styles: heat(cell))
-                    .draw(in: area, on: &frame, glyphs: glyphs)
-            }
-            write(cell.level.mark(glyphs), column + 2, row, 2, cell.level.markStyle)
-            write(cell.name, column + 4, row, room - 5 - value, .normal)
-            write(cell.value, column + room - value, row, value, look(cell), .trailing)
+            let (glyph, style) = look(cell, isFlag: wall.isFlag)
+            write(DisplayText(String(glyph)), column, row, 1, style)
+            let isSelected = index == wall.selected
+            let plain: Style = isSelected ? Style(.selected) : cell.state == .well ? .dim : .normal
+            write(cell.name, column + 2, row, room - 3 - value, plain)
+            let valueStyle: Style =
+                switch cell.state {
+                case .stale: Style(.stale)
+                case .unknown: .dim
+                case .bad: Style(cell.level.role)
+                case .well: .strong
+                }
+            write(cell.value, column + room - value, row, value, valueStyle, .trailing)
         }
     }
 
-    private mutating func drawCells(_ wall: WallModel, in rect: Rect) {
-        let hasScale = rect.size.rows >= 3 && !wall.upper.isEmpty
-        let rows = rect.size.rows - (hasScale ? 1 : 0)
-        let area = max(1, rows * rect.size.columns)
-        let perCell = max(1, (wall.cells.count + area - 1) / area)
-        let shown = stride(from: 0, to: wall.cells.count, by: perCell).compactMap { start in
-            worst(of: wall.cells[start..<min(wall.cells.count, start + perCell)])
-        }
-        let twoWide = rect.size.columns / 2
-        let cell = twoWide > 0 && (shown.count + twoWide - 1) / twoWide <= rows ? 2 : 1
-        let perRow = max(1, rect.size.columns / cell)
-        HeatCells(
-            // What is on, as it should be, is the least shade: the eye goes to what is not.
-            values: shown.map { wall.isFlag ? $0.share.map { _ in 0 } : $0.share },
-            range: 0...1,
-            styles: shown.map { wall.isFlag ? .dim : heat($0)[0] },
-            cellColumns: cell
-        ).draw(
-            in: Rect(column: rect.left, row: rect.top, columns: rect.size.columns, rows: rows),
-            on: &frame,
-            glyphs: glyphs
-        )
-        for (index, shownCell) in shown.enumerated() where index / perRow < rows {
-            let column = rect.left + index % perRow * cell
-            let row = rect.top + index / perRow
-            if shownCell.share == nil {
-                write("?", column, row, cell, .dim)
-            } else if shownCell.level > .low || (wall.isFlag && shownCell.level == .low) {
-                let isQuiet = shownCell.level == .low
-                let mark =
-                    isQuiet ? DisplayText(String(glyphs.ring)) : shownCell.level.mark(glyphs)
-                let style = Style(shownCell.level.role, reversed: !isQuiet)
-                let place = Rect(column: column, row: row, columns: cell, rows: 1)
-                frame.fill(place, with: " ", style: style)
-                write(mark, column, row, cell, style)
-            } else if shownCell.isStale, wall.isFlag {
-                let place = Rect(column: column, row: row, columns: cell, rows: 1)
-                frame.restyle(place) { _ in Style(.stale) }
-            }
-        }
-        if hasScale { drawScale(wall, in: rect) }
-    }
+    // MARK: - The last row
 
-    private mutating func drawScale(_ wall: WallModel, in rect: Rect) {
+    /// The selected cell in words, or where most is bad; at the right what the shapes mean.
+    private mutating func drawWallNote(_ wall: WallModel, in rect: Rect, _ words: Words) {
         let row = rect.bottom - 1
-        var column = rect.left + write(wall.lower, rect.left, row, rect.size.columns, .dim) + 1
-        HeatCells(values: [0, 0.25, 0.5, 0.75, 1], range: 0...1)
-            .draw(
-                in: Rect(column: column, row: row, columns: 5, rows: 1),
-                on: &frame,
-                glyphs: glyphs
-            )
-        column += 6
-        write(wall.upper, column, row, max(0, rect.right - column), .dim)
-    }
-
-    private func worst(of cells: ArraySlice<WallModel.Cell>) -> WallModel.Cell? {
-        cells.max { left, right in
-            if left.level != right.level { return left.level < right.level }
-            return (left.share ?? -1) < (right.share ?? -1)
+        if !wall.detail.isEmpty {
+            let text = DisplayText("\(glyphs.pointer) \(wall.detail)")
+            write(text, rect.left, row, rect.size.columns, .strong)
+            return
+        }
+        let legend = legend(wall, words)
+        let note = DisplayText(wall.worst.string)
+        let used = width(note) + 3
+        let free = rect.size.columns - used
+        write(note, rect.left, row, rect.size.columns, .normal)
+        if width(of: legend) <= free {
+            let start = rect.right - width(of: legend)
+            write(legend, start, row, width(of: legend))
         }
     }
 
-    private func look(_ cell: WallModel.Cell) -> Style {
-        if cell.isStale { return Style(.stale) }
-        if cell.share == nil { return .dim }
-        return cell.level > .low ? Style(cell.level.role) : .strong
-    }
-
-    /// The look of a shaded cell.
-    private func heat(_ cell: WallModel.Cell) -> [Style] {
-        if cell.isStale { return [Style(.stale)] }
-        if cell.level > .low { return [Style(cell.level.role)] }
-        let step = HeatCells.step(of: cell.share ?? 0, in: 0...1)
-        return [Style(HeatCells.roles[min(max(0, step), 4)])]
+    private func legend(_ wall: WallModel, _ words: Words) -> [Piece] {
+        var pieces: [Piece] = []
+        func add(_ state: WallModel.State, _ level: Level, _ word: DisplayText) {
+            let (glyph, style) = look(state, level, 0, isFlag: wall.isFlag)
+            if !pieces.isEmpty { pieces.append(Piece(text: "  ", style: .dim)) }
+            pieces.append(Piece(text: DisplayText(String(glyph)), style: style))
+            pieces.append(Piece(text: DisplayText(" \(word)"), style: .dim))
+        }
+        if wall.isFlag {
+            if wall.words.count == 2 {
+                add(.well, .normal, wall.words[0])
+                add(.bad, .low, wall.words[1])
+            }
+        } else {
+            pieces.append(Piece(text: DisplayText("\(wall.lower) "), style: .dim))
+            for (step, role) in HeatCells.roles.enumerated() {
+                let glyph = DisplayText(String(glyphs.shades[step + 1]))
+                pieces.append(Piece(text: glyph, style: Style(role)))
+            }
+            pieces.append(Piece(text: DisplayText(" \(wall.upper)"), style: .dim))
+        }
+        add(.stale, .normal, words[.stale])
+        return pieces
     }
 }

@@ -7,6 +7,10 @@ import TwinModel
 struct Canvas {
     var frame: Frame
     let glyphs: GlyphSet
+    /// What stands where, for the mouse.
+    var hits = HitMap()
+    /// The pane that is being drawn.
+    var pane = 0
 
     init(size: Size, glyphs: GlyphSet, widths: WidthTable) {
         frame = Frame(size: size, repertoire: glyphs, widths: widths)
@@ -33,10 +37,23 @@ struct Canvas {
         )
     }
 
+    /// Notes that a line of the pane that is being drawn stands in a row.
+    mutating func noteLine(_ line: Int, in rect: Rect, row: Int, rows: Int = 1) {
+        let place = Rect(
+            column: rect.left - 1,
+            row: row,
+            columns: rect.size.columns + 2,
+            rows: rows
+        )
+        hits.note(place, .pane(pane, line: line))
+    }
+
     /// A piece of a line in its own look.
     struct Piece {
         var text: DisplayText
         var style: Style
+        /// What the mouse meets on it.
+        var target: HitMap.Target?
     }
 
     func width(of pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + width($1.text) } }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TwinDashboard
+public import TwinFrame
 public import TwinModel
 
 /// Which key means which action: the one table that keys, help and hints come from.
@@ -14,23 +15,35 @@ public struct KeyMap: Sendable {
         /// What the footer says of them; nothing where it says nothing.
         public var hint: LocalizedText?
         /// Each key with its action.
-        public var strokes: [KeyStroke: Action]
+        public var strokes: [Stroke]
+        /// The actions that the line tells of, whether or not they have keys.
+        public var actions: [Action]
+    }
+
+    /// A key and what it means.
+    public struct Stroke: Hashable, Sendable {
+        /// The key.
+        public var key: Key
+        /// What it means.
+        public var action: Action
     }
 
     /// The lines of the help in their order.
     public let bindings: [Binding]
-    private let actions: [KeyStroke: Action]
+    private let actions: [Key: Action]
 
     /// Makes a map; of two lines with the same key the first one counts.
     public init(_ bindings: [Binding]) {
         self.bindings = bindings
-        var actions: [KeyStroke: Action] = [:]
-        for binding in bindings { actions.merge(binding.strokes) { first, _ in first } }
+        var actions: [Key: Action] = [:]
+        for stroke in bindings.flatMap(\.strokes) where actions[stroke.key] == nil {
+            actions[stroke.key] = stroke.action
+        }
         self.actions = actions
     }
 
     /// What a key means; nothing where it means nothing.
-    public func action(for stroke: KeyStroke) -> Action? { actions[stroke] }
+    public func action(for key: Key) -> Action? { actions[key] }
 
     /// The keys that the product comes with.
     public static let standard = KeyMap([
@@ -112,34 +125,111 @@ public struct KeyMap: Sendable {
             [.character("z"): .zoom]
         ),
         line(
+            "+  -",
+            "Map or timeline: closer, wider",
+            "地图或时间线:放大、缩小",
+            [.character("+"): .closer, .character("="): .closer, .character("-"): .wider]
+        ),
+        line(
             "o",
             "Rank the table by its next column",
             "按下一列排序",
             [.character("o"): .sort]
         ),
+        line(
+            "/",
+            "Find a thing, property or page",
+            "查找对象、指标或页面",
+            hint: ("find", "查找"),
+            [.character("/"): .prompt(.search)]
+        ),
+        line(":", "Type a command", "输入命令", [.character(":"): .prompt(.command)]),
+        line("f", "Filter the table's lines", "筛选表格行", [.character("f"): .prompt(.filter)]),
+        line(
+            "Space",
+            "Pause, or go on",
+            "暂停或继续",
+            [.character(" "): .time(.pauseOrPlay)]
+        ),
+        line(
+            "[ ]  { }",
+            "One step back, forward; ten steps",
+            "后退、前进一步;十步",
+            [
+                .character("["): .time(.step(-1)), .character("]"): .time(.step(1)),
+                .character("{"): .time(.step(-10)), .character("}"): .time(.step(10)),
+            ]
+        ),
+        line(
+            "< >  r",
+            "Slower, faster; run the other way",
+            "减速、加速;反向",
+            [
+                .character("<"): .time(.slower), .character(">"): .time(.faster),
+                .character("r"): .time(.reverse),
+            ]
+        ),
+        line("g", "Go to a time: 08:42, -2h", "跳到时刻:08:42、-2h", [.character("g"): .prompt(.time)]),
+        line("L", "Live: back to now", "回到实时", [.character("L"): .time(.live)]),
+        line(
+            "n N",
+            "Next, previous event or alarm",
+            "下一个、上一个事件或告警",
+            [.character("n"): .time(.next), .character("N"): .time(.previous)]
+        ),
+        line(
+            "K",
+            "As seen then, or as known now",
+            "按当时所见或按现在所知",
+            [.character("K"): .time(.knowledge)]
+        ),
+        line(
+            "c",
+            "Compare: yesterday, last week",
+            "对比:昨天、上周",
+            [.character("c"): .time(.compare)]
+        ),
+        line(
+            "b B",
+            "Bookmark this instant; list them",
+            "添加书签;书签列表",
+            [.character("b"): .prompt(.bookmark), .character("B"): .time(.bookmarks)]
+        ),
+        line("M", "Mouse on or off", "鼠标开关", [.character("M"): .mouse]),
         line("I", "Language: English, Chinese", "语言:英文、中文", [.character("I"): .language]),
         line("T", "Next theme", "下一主题", [.character("T"): .theme]),
         line("Ctrl-L", "Paint the screen anew", "重绘屏幕", [.control("l"): .redraw]),
     ])
 
-    private static let pageKeys: [KeyStroke: Action] = {
-        var keys: [KeyStroke: Action] = [:]
-        for number in 1...9 { keys[.character(Character("\(number)"))] = .page(number) }
-        return keys
-    }()
+    private static let pageKeys: [(Key, Action)] = (1...9).map { number in
+        (.character(Character("\(number)")), .page(number))
+    }
 
     private static func line(
         _ keys: DisplayText,
         _ english: String,
         _ chinese: String,
         hint: (String, String)? = nil,
-        _ strokes: [KeyStroke: Action]
+        _ strokes: KeyValuePairs<Key, Action>
     ) -> Binding {
-        Binding(
+        line(keys, english, chinese, hint: hint, Array(strokes.map { ($0.key, $0.value) }))
+    }
+
+    private static func line(
+        _ keys: DisplayText,
+        _ english: String,
+        _ chinese: String,
+        hint: (String, String)? = nil,
+        _ strokes: [(Key, Action)]
+    ) -> Binding {
+        var actions: [Action] = []
+        for (_, action) in strokes where !actions.contains(action) { actions.append(action) }
+        return Binding(
             keys: keys,
             help: LocalizedText(english, chinese: chinese),
             hint: hint.map { LocalizedText($0.0, chinese: $0.1) },
-            strokes: strokes
+            strokes: strokes.map { Stroke(key: $0.0, action: $0.1) },
+            actions: actions
         )
     }
 }

@@ -24,19 +24,42 @@ public enum Screen {
         widths: WidthTable = .standard,
         keys: KeyMap = .standard
     ) -> Frame {
+        picture(model, size: size, glyphs: glyphs, widths: widths, keys: keys).frame
+    }
+
+    /// Draws a whole screen, and tells what stands where, for the mouse.
+    ///
+    /// - Parameters:
+    ///   - model: what to show; built for the same size.
+    ///   - size: how many columns and rows there are.
+    ///   - glyphs: which characters may be used.
+    ///   - widths: how wide characters are in the terminal at hand.
+    ///   - keys: the keys that hints and help tell of.
+    /// - Returns: the frame, and what stands where in it.
+    public static func picture(
+        _ model: ViewModel,
+        size: Size,
+        glyphs: GlyphSet = .unicode,
+        widths: WidthTable = .standard,
+        keys: KeyMap = .standard
+    ) -> (frame: Frame, hits: HitMap) {
         var canvas = Canvas(size: size, glyphs: glyphs, widths: widths)
         let room = Room(columns: canvas.frame.size.columns, rows: canvas.frame.size.rows)
         let plan = ScreenPlan(room)
         guard plan.hasPanes else {
             canvas.drawTooSmall(model)
-            return canvas.frame
+            return (canvas.frame, canvas.hits)
         }
         canvas.drawHeader(model)
         if plan.hasTabLine { canvas.drawTabLine(model) }
         canvas.drawFooter(model, plan, keys)
         canvas.drawPanes(model, plan)
+        canvas.drawFileProblem(model, plan)
+        canvas.drawMessage(model.message)
+        if let bookmarks = model.bookmarks { canvas.drawBookmarks(bookmarks, model, plan) }
+        if let prompt = model.prompt { canvas.drawPrompt(prompt, model, plan) }
         if model.isHelpOpen { canvas.drawHelp(model, plan, keys) }
-        return canvas.frame
+        return (canvas.frame, canvas.hits)
     }
 
     /// The room that a screen of a size gives the view model's builder.
@@ -59,6 +82,8 @@ extension Canvas {
                 rows: box.room.rows
             )
             let isFocused = box.pane == model.focusedPane
+            pane = box.pane
+            hits.note(rect, .pane(box.pane, line: nil))
             drawPane(model.panes[box.pane], in: rect, isFocused: isFocused, model)
         }
     }
@@ -105,10 +130,17 @@ extension Canvas {
         case .chart(let chart): drawChart(chart, in: inside, words)
         case .table(let table): drawTable(table, in: inside, words)
         case .events(let events): drawEvents(events, in: inside, words)
-        case .sources(let sources): drawSources(sources, in: inside, words)
+        case .sources(let sources):
+            drawSources(sources, in: inside, words)
+            drawLink(model.link, in: inside)
         case .alarms(let alarms): drawAlarms(alarms, in: inside, words, model.header.sources)
         case .chain(let stages): drawChain(stages, in: inside, words)
         case .wall(let wall): drawWall(wall, in: inside, words)
+        case .map(let map): drawMap(map, in: inside, words)
+        case .heat(let heat): drawHeat(heat, in: inside, words)
+        case .bars(let bars): drawBars(bars, in: inside, words)
+        case .progress(let progress): drawProgress(progress, in: inside, words)
+        case .changes(let changes): drawChanges(changes, in: inside, words)
         }
     }
 
@@ -127,10 +159,15 @@ extension Canvas {
         }
         switch content {
         case .numbers(let numbers):
+            if !numbers.comparedWith.isEmpty { return DisplayText("± \(numbers.comparedWith)") }
             return numbers.lines.lines.contains { $0.trend != nil } ? numbers.span : .empty
         case .chart(let chart): return chart.gap.isEmpty ? chart.span : chart.gap
         case .wall(let wall): return wall.summary
+        case .map(let map): return map.scales.first?.age ?? .empty
+        case .heat(let heat): return heat.span
+        case .bars(let bars): return bars.age
         case .events(let events): return events.span
+        case .changes(let changes): return changes.span
         default: return .empty
         }
     }

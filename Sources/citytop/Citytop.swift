@@ -9,6 +9,9 @@ import TwinCache
 /// Set up, then: read the services, keep what they say, draw what is kept.
 @main
 struct Citytop: AsyncParsableCommand {
+    /// The program and its version.
+    static let name = "citytop 0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "citytop",
         abstract: "top for a city: a terminal dashboard for a city's digital twin.",
@@ -17,9 +20,10 @@ struct Citytop: AsyncParsableCommand {
             SQLite cache that is synced from the city's services. Without a configuration it \
             offers the built-in demo city; press ? on the screen for the keys.
             """,
-        version: "citytop 0.1.0 (SQLite \(CacheWriter.databaseVersion))",
+        version: "\(name) (SQLite \(CacheWriter.databaseVersion))",
         subcommands: [
             LiveCommand.self, DemoCommand.self, SnapshotCommand.self, SyncCommand.self,
+            RecordCommand.self, PlayCommand.self, InfoCommand.self, ImportCommand.self,
             ExportCommand.self, CheckCommand.self, ServeDemoCommand.self,
         ],
         defaultSubcommand: LiveCommand.self
@@ -27,6 +31,7 @@ struct Citytop: AsyncParsableCommand {
 
     /// Reads the command line and does what it says.
     static func main() async {
+        Memory.useOnePool()
         do {
             var command = try parseAsRoot()
             if var lasting = command as? any AsyncParsableCommand {
@@ -42,6 +47,10 @@ struct Citytop: AsyncParsableCommand {
     /// Ends the program as the error asks; what it says may repeat words of the command line, and
     /// those come from outside like any text.
     private static func end(with error: any Error) -> Never {
+        if let error = error as? RecordingError {
+            Console.complain(error.message)
+            Foundation.exit(Recordings.status(of: error).rawValue)
+        }
         if let error = error as? CacheError {
             Console.complain(error.message)
             Foundation.exit(ExitCode.unavailable.rawValue)

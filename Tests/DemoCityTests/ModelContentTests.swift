@@ -162,7 +162,7 @@ struct ModelContentTests {
         }
         let observations = city.advance(to: city.now).flatMap(\.observations)
         #expect(observations.count == city.series.count)
-        let beyond = ["loading", "load", "electricity_reserve"]
+        let beyond = ["loading", "load", "electricity_reserve", "night_flow_excess"]
         let odd = observations.filter { observation in
             guard let number = observation.number else { return false }
             let id = observation.series

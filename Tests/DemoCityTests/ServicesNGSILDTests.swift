@@ -193,10 +193,19 @@ struct ServicesNGSILDTests {
         "A request that is not understood is refused with a sentence",
         arguments: [
             "entities?limit=1001", "entities?limit=x", "entities?offset=-1", "entities?limit=0",
-            "entities?georel=near", "entities?q=(a|b)", "entities?options=nonsense",
+            "entities?georel=near", "entities?idPattern=(a%2B)%2B",
+            "entities?georel=near&geometry=Point&coordinates=[1,2]",
+            "entities?georel=within&geometry=Polygon&coordinates=[1,2]",
+            "entities?georel=beside&geometry=Point&coordinates=[1,2]",
+            "entities?georel=within&geometry=Polygon&coordinates=[[[1,2],[1,3],[2]]]",
+            "entities?geoQ=x",
+            "entities?q=(a|b", "entities?q=a==", "entities?q=a~=(b%2B)%2B",
+            "entities?q=", "entities?q=a=b", "entities?q=;", "entities?q=a==1..",
+            "entities?options=nonsense",
             "temporal/entities?type=City", "temporal/entities?timerel=after&timeAt=yesterday",
             "temporal/entities?timerel=between&timeAt=2026-01-01T00:00:00Z",
-            "temporal/entities?timerel=never&timeAt=2026-01-01T00:00:00Z",
+            "temporal/entities?timerel=never&timeAt=2026-01-01T00:00:00Z", "entities/nothing",
+            "temporal/entities/nothing",
         ]
     )
     func badRequestsAreRefused(query: String) throws {

@@ -61,10 +61,18 @@ struct ServicesPrometheusTests {
         #expect(pending?["type"] as? String == "gauge")
         for path in ["/-/healthy", "/-/ready"] { #expect(asked.answer(path).status == 200) }
         for path in [
-            "status/flags", "status/runtimeinfo", "alerts", "rules", "query_exemplars", "targets",
+            "status/flags", "status/config", "status/tsdb", "status/walreplay", "alerts", "rules",
+            "rules?type=record", "query_exemplars?query=up", "targets", "targets/metadata",
+            "scrape_pools", "alertmanagers",
         ] {
             #expect(try asked.object("/api/v1/\(path)")["status"] as? String == "success")
         }
+        let runtime = try asked.object("/api/v1/status/runtimeinfo")["data"] as? [String: Any]
+        #expect(runtime?["reloadConfigSuccess"] as? Bool == true)
+        #expect(runtime?["startTime"] as? String == "2026-11-23T00:00:00.000Z")
+        #expect(asked.answer("/api/v1/query_exemplars").status == 400)
+        #expect(asked.answer("/api/v1/rules?type=other").status == 400)
+        #expect(asked.answer("/api/v1/status/nothing").status == 404)
         #expect(asked.answer("/api/v1/nothing").status == 404)
     }
 
@@ -111,7 +119,7 @@ struct ServicesPrometheusTests {
         #expect(try count("slurm_queue_pending{cluster!=\"C03-cpu1\"}") == 1)
         #expect(try count("slurm_queue_pending{cluster=~\"C03-(cpu|gpu)[0-9]\"}") == 2)
         #expect(try count("slurm_queue_pending{cluster!~\"C03-cpu1|x\"}") == 1)
-        #expect(try count("{job=\"slurm\",nothing=\"\"}") == 4)
+        #expect(try count("{job=\"slurm\",nothing=\"\",__name__!=\"up\"}") == 4)
         #expect(try count("nothing_at_all") == 0)
         #expect(try count("{name_zh=\"算力三\"}") == 2)
     }
@@ -284,7 +292,9 @@ struct ServicesPrometheusTests {
         arguments: [
             "rate(", "sum by centre (x)", "x[5m", "x[5m:1m]", "{}", "{a=\"\"}", "x{a=~\"(\"}",
             "x{a=~\"(a+)+\"}", "foo(x)", "x @ 5", "x offset", "rate(x)", "1 == 1", "x and 1", "\"",
-            "x{a=\"b}", "5m", "x * on(a) y", "((((((((", "x[0s]", "x[99999999999y]", "", "1 2",
+            "x{a=\"b}", "5m", "x * on a y", "x and on(a) group_left(b) y",
+            "x * group_left(a) y", "1 * on(a) y", "x * on(a) group_left(b y", "((((((((", "x[0s]",
+            "x[99999999999y]", "", "1 2",
             "histogram_quantile(0.9, x)", "x[5m] + 1", "é",
         ]
     )

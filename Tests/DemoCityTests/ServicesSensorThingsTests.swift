@@ -215,10 +215,10 @@ struct ServicesSensorThingsTests {
     @Test(
         "A request that is not understood is refused with a sentence",
         arguments: [
-            "/v1.1/Observations?$filter=result%20gt%205", "/v1.1/Things?$top=-1",
+            "/v1.1/Observations?$filter=value%20gt%205", "/v1.1/Things?$top=-1",
             "/v1.1/Things?$filter=phenomenonTime%20gt%202026-01-01T00:00:00Z",
             "/v1.1/Observations?$filter=id%20gt", "/v1.1/Observations?$apply=x",
-            "/v1.1/Observations?$orderby=result", "/v1.1/Observations?$filter=((((((",
+            "/v1.1/Observations?$orderby=value", "/v1.1/Observations?$filter=((((((",
             "/v1.1/Observations?$filter=id%20gt%2099999999999999999999",
             "/v1.1/Things?$skiptoken=0_-9223372036854775808", "/v1.1/Things?$skiptoken=1_2_3",
             "/v1.1/Things?$expand=Datastreams($expand=A($expand=B($expand=C($expand=D($expand=E)))))",

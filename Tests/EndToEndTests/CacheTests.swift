@@ -60,7 +60,7 @@ extension EndToEndTests {
                 home: city.folder
             )
             #expect(overview.status == 0)
-            #expect(overview.text.contains("─ Traffic ─ STALE since "), "\(overview.text)")
+            #expect(overview.text.contains(#/─ Traffic ─+ STALE since /#), "\(overview.text)")
             #expect(overview.text.contains(/Mean speed +[0-9.]+ km\/h/), "\(overview.text)")
             let sources = try Program.run(
                 ["snapshot", "--page", "sources", "--size", "200x50"] + city.arguments,

@@ -15,7 +15,7 @@ extension EndToEndTests {
             let file = Program.root.appendingPathComponent("Data/config/\(configuration).yaml")
             let outcome = try Program.run(["check", "--config", file.path], home: home)
             #expect(outcome.status == 0, "\(outcome.complaint)")
-            #expect(outcome.text == "Layouts, catalog and configuration are in order.\n")
+            #expect(outcome.text == "Layouts, catalog, themes and configuration are in order.\n")
             #expect(outcome.errors.isEmpty)
         }
 

@@ -22,7 +22,7 @@ extension EndToEndTests {
                 #expect(outcome.text.contains("─ \(title) "), "\(title) in \(outcome.text)")
             }
             for number in [
-                /Mean speed +[0-9.]+ km\/h/, /Electricity load +[0-9.,]+ GW/,
+                /Mean speed +[0-9.]+ km\/h/, /Electricity(?: load)? +[0-9.,]+ GW/,
                 /Free +[0-9.]+ EFLOPS/,
                 /Turnover today +¥[0-9.,]+/,
             ] {

@@ -19,7 +19,7 @@ extension EndToEndTests {
         ]
 
         /// Code points that no output may hold, and those that only its own lines may.
-        private static func forbidden(in text: String, allowed: String = "\n") -> [String] {
+        static func forbidden(in text: String, allowed: String = "\n") -> [String] {
             var found: Set<String> = []
             for scalar in text.unicodeScalars where !allowed.unicodeScalars.contains(scalar) {
                 switch scalar.properties.generalCategory {
@@ -35,7 +35,9 @@ extension EndToEndTests {
         func terminal() throws {
             let city = try SmallCity(hostile: Self.texts)
             let dashboard = try Dashboard(city)
-            for key in ["1", "2", "3", "4", "5", "6", "\t", "\r", "\u{1B}", "I", "4", "1"] {
+            for key in [
+                "1", "2", "3", "4", "5", "6", "7", "8", "9", "\t", "\r", "\u{1B}", "I", "4", "1",
+            ] {
                 dashboard.terminal.send(key)
                 let seen = dashboard.terminal.output.count
                 _ = dashboard.shows(within: .seconds(3)) { _ in
@@ -63,8 +65,8 @@ extension EndToEndTests {
             dashboard.terminal.send(
                 "\u{1B}]l q owned\u{1B}\\\u{1B}P1$rq\u{1B}\\\u{1B}[?1;2c\u{1B}_q\u{1B}\\"
             )
-            dashboard.terminal.send("6")
-            #expect(dashboard.shows("6 Sources"), "\(dashboard.screen.text)")
+            dashboard.terminal.send("9")
+            #expect(dashboard.shows("9 Sources"), "\(dashboard.screen.text)")
             dashboard.terminal.send("q")
             #expect(dashboard.end() == .status(0))
         }
@@ -75,7 +77,11 @@ extension EndToEndTests {
         )
         func pictures(format: String) throws {
             let city = try SmallCity(hostile: Self.texts)
-            for page in ["overview", "traffic", "utilities", "compute", "data_trade", "sources"] {
+            let pages = [
+                "overview", "traffic", "utilities", "compute", "data_trade", "map", "wall",
+                "targets", "sources",
+            ]
+            for page in pages {
                 let outcome = try Program.run(
                     ["snapshot", "--format", format, "--page", page, "--size", "200x50"]
                         + city.arguments,

@@ -16,7 +16,9 @@ extension EndToEndTests {
             ("1", "─ Data trade ", "─ 数据交易 "), ("2", "─ Slowest roads ", "─ 最慢路段 "),
             ("3", "─ Substations nearest", "─ 最接近极限的变电站 "),
             ("4", "─ Compute centres ", "─ 算力中心 "),
-            ("5", "─ From data to use ", "─ 数据链 "), ("6", "─ Sources ", "─ 数据源 "),
+            ("5", "─ From data to use ", "─ 数据链 "), ("6", "─ Districts ", "─ 各区 "),
+            ("7", "─ Roadside units ", "─ 路侧单元 "), ("8", "─ Six highlands ", "─ 六个高地 "),
+            ("9", "─ Sources ", "─ 数据源 "),
         ]
 
         @Test(
@@ -78,7 +80,7 @@ extension EndToEndTests {
                 )
                 dashboard.terminal.read(within: .zero) { _ in false }
             }
-            dashboard.terminal.send("6")
+            dashboard.terminal.send("9")
             dashboard.resize(columns: 100, rows: 30)
             #expect(
                 dashboard.shows(within: .seconds(30)) {

@@ -68,6 +68,25 @@ extension EndToEndTests {
             #expect(lines.first?.contains("ended by signal \(signal) ") == true, "\(left)")
         }
 
+        @Test("P02 A trap of the language leaves a terminal as it was, and no page of back-trace")
+        func trap() throws {
+            let dashboard = try Dashboard(city, environment: ["CITYTOP_TEST_TRAP": "1"])
+            let before = dashboard.terminal.output.count
+            dashboard.terminal.send([0x14])
+            let ending = dashboard.end()
+            #expect(
+                ending == .signal(SIGILL) || ending == .signal(SIGTRAP),
+                "\(String(describing: ending))"
+            )
+            #expect(dashboard.unrestored == [])
+            let left = String(
+                decoding: dashboard.terminal.output.dropFirst(before),
+                as: UTF8.self
+            )
+            #expect(left.contains("a trap in the program"), "\(left)")
+            #expect(left.count { $0.isNewline } <= 8, "\(left)")
+        }
+
         @Test("P03 It ends within a second when the window is closed, though HUP is ignored")
         func hangUp() throws {
             let dashboard = try Dashboard(city, ignoring: [SIGHUP])

@@ -125,7 +125,7 @@ import TwinQuery
             var taken = samples(&random)
             taken.keepLastOfEachTime()
             for var sample in taken.prefix(Int.random(in: 1...3, using: &random)) {
-                if isWide { sample.time &*= 1000 }
+                if isWide { sample.time &*= 100 }
                 entries.append(HotBlock.Entry(slot: slot, sample: sample))
             }
         }

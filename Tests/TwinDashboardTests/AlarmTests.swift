@@ -25,7 +25,7 @@ struct AlarmTests {
         #expect(alarms.first?.value == "8.0")
         #expect(alarms.first?.limit == "> 7.0")
         #expect(alarms.first?.since == "08:03")
-        #expect(alarms.first?.age == "65 s")
+        #expect(alarms.first?.age == "1 min")
     }
 
     @Test(

@@ -36,7 +36,7 @@ struct BuilderTests {
         let late = try city.build(at: start + .seconds(23)).numbers()[1].reading
         #expect(late.freshness == .stale)
         #expect(late.value == "24.1")
-        #expect(late.age == "23 s")
+        #expect(late.age == "20 s")
         let older = try city.build(at: start + .seconds(400)).numbers()[1].reading
         #expect(older.age == "6 min")
     }
@@ -58,12 +58,12 @@ struct BuilderTests {
         #expect(english.panes[0].isStale)
         #expect(
             english.panes[0].badge
-                == "STALE since 08:00 · 42 s · unreachable, next try in 8 s"
+                == "STALE since 08:00 · 40 s · unreachable, next try in 8 s"
         )
         #expect(!english.panes[1].isStale)
         #expect(english.header.sources[0].isFresh == false)
         let chinese = try city.build(at: now, language: .chinese)
-        #expect(chinese.panes[0].badge == "过期 自 08:00 · 42秒 · 无法连接, 重试于 8秒")
+        #expect(chinese.panes[0].badge == "过期 自 08:00 · 40秒 · 无法连接, 重试于 8秒")
     }
 
     @Test("A source that was fresh and is no longer read at all is stale within twice its interval")
@@ -110,17 +110,21 @@ struct BuilderTests {
         let city = TinyCity()
         #expect(try city.build(at: start).header.simulated == "SIMULATED")
         var state = DashboardState(layout: city.layout)
-        state.clock = .playing(rate: 60)
+        let wall = start + .seconds(1_000_000)
+        let clock = CityClock(showing: start, atWall: wall, rate: 60)
+        state.time = TimeControl(clock: clock, atWall: wall)
         var builder = city.builder()
         let model = try builder.build(
             state,
             in: Room(columns: 80, rows: 24),
             at: Moment(at: start),
-            wall: start + .seconds(1_000_000)
+            wall: wall
         )
         #expect(model.header.simulated == "SIMULATED")
-        #expect(model.header.clock == "PLAYING 60x")
-        #expect(!model.header.isLive)
+        #expect(model.header.clock.word == "PLAYING")
+        #expect(model.header.clock.rate == "60")
+        #expect(model.header.clock.going == .forward)
+        #expect(model.header.clock.lag == "11d13h behind live")
         #expect(model.header.time == "Mon 2026-11-23 08:00:00")
     }
 

@@ -233,6 +233,9 @@ final class CountingArchive: CityArchive {
     func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
         counted(try inner.events(in: span, at: moment, limit: limit))
     }
+    func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Bookmark] {
+        try inner.bookmarks(in: span, at: moment, limit: limit)
+    }
     func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try inner.sourceStatuses(at: moment)
     }

@@ -53,6 +53,13 @@ struct KeyDecoderTests {
         }
     }
 
+    @Test("T10 a mouse report of the old form types nothing")
+    func oldMouse() {
+        #expect(Self.keys("\u{1B}[M !!a") == [.character("a")])
+        #expect(Self.keys("\u{1B}[M \u{1B}[A") == [.up])
+        #expect(Self.keys("\u{1B}[Mq") == [])
+    }
+
     @Test("T10 a paste is text, and what follows it in the same breath is dropped")
     func pastesTypeNothing() {
         var decoder = KeyDecoder()

@@ -55,6 +55,7 @@ struct InvalidFileTests {
         if file.hasPrefix("catalog") {
             return CatalogReader.check(text: text, file: file).problems
         }
+        if file.hasPrefix("theme") { return ThemeReader.check(text: text, file: file).problems }
         let catalog = try ProjectFolder.catalog()
         if file.hasPrefix("layout") {
             return LayoutReader.check(text: text, file: file, catalog: catalog).problems
@@ -63,7 +64,14 @@ struct InvalidFileTests {
             text: text,
             file: file,
             catalog: catalog,
-            environment: ["CITY_TOKEN": "a token\n"]
+            environment: ["CITY_TOKEN": "a token\n"],
+            keys: KeyVocabulary(
+                actions: [
+                    "quit": ["q"], "zoom": ["z"], "sort": ["o"], "filter": ["f"], "help": ["?"],
+                    "next_pane": ["Tab"], "down": ["Down", "j"], "page_down": ["PgDn"],
+                ],
+                namedKeys: ["Enter", "Esc", "Tab", "Down", "PgDn"]
+            )
         ).problems
     }
 }

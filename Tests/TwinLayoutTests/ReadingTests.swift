@@ -182,7 +182,7 @@ struct ReadingTests {
         let layout = try ProjectFolder.shipped.read().layout
         let sizes = [
             (10, 3, 80), (80, 24, 80), (119, 36, 80), (120, 35, 80), (120, 36, 120),
-            (200, 49, 120), (200, 50, 200), (400, 110, 200),
+            (200, 49, 120), (200, 50, 200), (400, 109, 200), (400, 110, 400),
         ]
         for (columns, rows, expected) in sizes {
             let form = layout.form(of: "overview", columns: columns, rows: rows)

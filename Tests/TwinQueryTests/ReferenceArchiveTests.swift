@@ -133,22 +133,26 @@ import TwinQuery
         #expect(end(at: 200, asOf: 50) == nil)
     }
 
-    @Test("A source's status answers for the state it was in")
+    @Test("A source's status answers from when it was noted until the next one was")
     func statusesOfThePast() {
         let archive = ReferenceArchive()
         var status = SourceStatus(source: "traffic", at: instant(0), interval: .seconds(10))
         status.state = .fresh
-        status.noted = instant(500)
-        status.lastSuccess = instant(495)
+        status.lastSuccess = instant(-5)
         archive.record([status])
-        var down = status
+        var later = status
+        later.noted = instant(500)
+        later.lastSuccess = instant(495)
+        archive.record([later])
+        var down = later
         down.state = .unreachable
-        down.since = instant(505)
-        down.noted = instant(600)
+        down.since = instant(600)
+        down.noted = instant(610)
         archive.record([down])
-        let then = archive.sourceStatuses(at: Moment(at: instant(100)))
-        #expect(then.map(\.state) == [.fresh])
-        #expect(then.first?.lastSuccess == instant(100))
+        #expect(archive.sourceStatuses(at: Moment(at: instant(100))) == [status])
+        #expect(archive.sourceStatuses(at: Moment(at: instant(609))) == [later])
+        let asSeen = Moment(at: instant(700), asOf: instant(605))
+        #expect(archive.sourceStatuses(at: asSeen) == [later])
         #expect(archive.sourceStatuses(at: Moment(at: instant(700))).map(\.state) == [.unreachable])
         #expect(archive.sourceStatuses(at: Moment(at: instant(-1))).isEmpty)
     }

@@ -69,7 +69,8 @@ struct LedgerTests {
         let ledger = Stage([
             """
             {\(head),"id":"a","type":"city.measurement","data":{"observations":[{"entity":\
-            "city:beijing","kind":"city","property":"listings","value":567,"unit":"1","name":"B"}]}}
+            "city:beijing","kind":"city","property":"listings","value":567,"unit":"1","name":"B",\
+            "order":3}]}}
             """,
             """
             {\(head),"id":"b","type":"city.event","data":{"id":"e","kind":"step","text":"Rain"}}
@@ -80,6 +81,7 @@ struct LedgerTests {
         let client = CloudEventsClient(source: "trade", base: server.url)
         let delivery = try #require(drain(client).delivered.first)
         #expect(delivery.batch.observations.map(\.number) == [567])
+        #expect(delivery.batch.entities.map { $0.attributes["order"] } == ["3"])
         #expect(delivery.batch.events.map(\.kind) == ["step"])
         #expect(delivery.remarks.contains { $0.contains("org.other") })
         #expect(delivery.rejects[.malformed] == 2)

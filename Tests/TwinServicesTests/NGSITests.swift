@@ -189,6 +189,43 @@ struct NGSITests {
         #expect(asked.plain.contains("timeAt=2026-11-22T22:59:00Z"))
     }
 
+    @Test("A past that takes longer than a visit is read on at the next one, nothing of it twice")
+    func slowHistory() throws {
+        let body = "[\(substation(1, "5000", "2026-11-22T23:59:50Z"))]"
+        let past = """
+            [{"id":"urn:ngsi-ld:Substation:S1","type":"Substation","activePower":{"type":"Property",\
+            "unitCode":"KWT","values":[[3000,"2026-11-22T23:10:00Z"]]}}]
+            """
+        let server = try ScriptedServer { request in
+            guard request.path.contains("temporal") else {
+                return .json(body, headers: ["NGSILD-Results-Count: 1"])
+            }
+            guard request.plain.contains("offset=0") else { return .json("[]") }
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: \(past.utf8.count)\r\n\r\n"
+            return .drip(Array((head + past).utf8))
+        }
+        // The drip takes some four seconds, which is more than half of what a visit may.
+        let client = NGSIClient(
+            source: "utilities",
+            base: server.url,
+            types: ["Substation"],
+            http: HTTPSettings(limits: HTTPLimits(deadline: .seconds(7))),
+            vocabulary: vocabulary
+        )
+        let first = try client.fetch(after: nil, at: now, unless: Cancellation())
+        #expect(first.batch.observations.map(\.number) == [3, 5])
+        #expect(first.hasMore)
+        let second = try client.fetch(
+            after: first.batch.watermark,
+            at: now + .seconds(1),
+            unless: Cancellation()
+        )
+        #expect(second.batch.observations.isEmpty)
+        #expect(!second.hasMore)
+        let asked = server.requests.filter { $0.path.contains("temporal") }
+        #expect(asked.map { $0.plain.contains("offset=1") } == [false, true])
+    }
+
     @Test("Alerts become events")
     func alerts() throws {
         let body = """

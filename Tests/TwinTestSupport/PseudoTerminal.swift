@@ -29,6 +29,11 @@ public final class PseudoTerminal {
     /// nil leaves them unanswered.
     public var cursorAnswers: [(row: Int, column: Int)]? = [(1, 3), (1, 2), (1, 2), (1, 2), (1, 1)]
 
+    /// What the next question is answered with, before all others.
+    public var nextCursorAnswer: (row: Int, column: Int)?
+    /// Whether what the program writes is read while something else is waited for.
+    public var isReading = true
+
     private var main: Int32 = -1
     private var terminal: Int32 = -1
     private var path = ""
@@ -141,6 +146,12 @@ public final class PseudoTerminal {
         }
     }
 
+    /// How many bytes the program has not read yet of what was typed.
+    public var unreadInput: Int {
+        var count: Int32 = 0
+        return ioctl(terminal, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
     /// Gives the terminal another size, and the program the signal that says so.
     public func resize(columns: Int, rows: Int) {
         var size = winsize(
@@ -183,7 +194,7 @@ public final class PseudoTerminal {
         while !condition(self) {
             let left = ContinuousClock.now.duration(to: end)
             guard left > .zero else { return false }
-            if main < 0 || !readOnce(milliseconds: 20) { _ = poll(nil, 0, 5) }
+            if main < 0 || !isReading || !readOnce(milliseconds: 20) { _ = poll(nil, 0, 5) }
         }
         return true
     }
@@ -231,6 +242,11 @@ public final class PseudoTerminal {
         let question = Data("\u{1B}[6n".utf8)
         while let found = output.range(of: question, in: scanned..<output.count) {
             scanned = found.upperBound
+            if let answer = nextCursorAnswer {
+                nextCursorAnswer = nil
+                send("\u{1B}[\(answer.row);\(answer.column)R")
+                continue
+            }
             guard let answers = cursorAnswers, let last = answers.last else { continue }
             let answer = answered < answers.count ? answers[answered] : last
             answered += 1

@@ -186,11 +186,11 @@ struct ScreenTests {
 struct KeyMapTests {
     @Test("No key means two things")
     func noConflict() {
-        var seen: [KeyStroke: Action] = [:]
+        var seen: [Key: Action] = [:]
         for binding in KeyMap.standard.bindings {
-            for (stroke, action) in binding.strokes {
-                #expect(seen[stroke] == nil, "\(stroke)")
-                seen[stroke] = action
+            for stroke in binding.strokes {
+                #expect(seen[stroke.key] == nil, "\(stroke.key)")
+                seen[stroke.key] = stroke.action
             }
         }
     }
@@ -201,8 +201,8 @@ struct KeyMapTests {
             #expect(!binding.keys.isEmpty)
             #expect(!binding.help.english.isEmpty)
             #expect(binding.help.chinese?.isEmpty == false)
-            for (stroke, action) in binding.strokes {
-                #expect(KeyMap.standard.action(for: stroke) == action)
+            for stroke in binding.strokes {
+                #expect(KeyMap.standard.action(for: stroke.key) == stroke.action)
             }
         }
         #expect(KeyMap.standard.action(for: .character("q")) == .quit)
@@ -211,11 +211,20 @@ struct KeyMapTests {
         #expect(KeyMap.standard.action(for: .character("X")) == nil)
     }
 
-    @Test("All keys fit into the help on the smallest usual screen")
-    func helpFits() throws {
-        let text = try SmallCity(.calm).frame(small, actions: [.help]).text
-        for binding in KeyMap.standard.bindings {
-            #expect(text.contains(binding.help.english))
+    @Test("Every key and command is found in the help on the smallest usual screen, page by page")
+    func helpIsWhole() throws {
+        let limit = Screen.helpLimit(size: small)
+        #expect(limit > 0)
+        var text = ""
+        var actions: [Action] = [.help]
+        for _ in 0..<6 {
+            text += try SmallCity(.calm).frame(small, actions: actions, helpLimit: limit).text
+            actions.append(.pageDown)
+        }
+        for binding in KeyMap.standard.bindings { #expect(text.contains(binding.help.english)) }
+        for command in CommandTable.standard.commands {
+            #expect(text.contains(":\(command.name)"))
+            #expect(text.contains(command.help.english))
         }
     }
 }

@@ -115,9 +115,12 @@ struct SmallCity {
         _ size: Size,
         language: Language = .english,
         glyphs: GlyphSet = .unicode,
-        actions: [Action] = []
+        actions: [Action] = [],
+        helpLimit: Int = 0
     ) throws -> Frame {
         var state = DashboardState(layout: Self.layout, language: language)
+        state.helpLimit = helpLimit
+        state.themes = ["quiet", "vivid", "mono"]
         _ = state.apply(.page(page + 1))
         for action in actions {
             state.settle(with: try model(state, size))

@@ -20,6 +20,8 @@ struct Communities: Sendable {
     private(set) var indoor: [Double] = []
     private(set) var metersRead: [Double] = []
     private(set) var cityMetersRead = 99.0
+    /// Percent read in time of the electricity, water, gas and heat meters.
+    private(set) var metersByKind = MeterKind.allCases.map(\.usual)
     private let ids: [EntityID]
     private let district: [Int]
     private let substation: [Int]
@@ -84,7 +86,10 @@ struct Communities: Sendable {
             book.column("indoor_temperature", "Cel", of: ids, in: .utilities),
             book.column("meters_read", "%", of: ids, in: .utilities),
         ]
-        cityIDs = book.cityRow([("meters_read", "%")], in: .utilities)
+        cityIDs = book.cityRow(
+            [("meters_read", "%")] + MeterKind.allCases.map { ("meters_\($0.rawValue)", "%") },
+            in: .utilities
+        )
     }
 
     /// Moves on by one step.
@@ -116,6 +121,10 @@ struct Communities: Sendable {
         let darkLoad = Double(isEnergized.count { !$0 }) / Double(isEnergized.count)
         let aim = 99.2 - 30 * darkLoad + 0.2 * noise[0]
         cityMetersRead += (aim - cityMetersRead) * ModelTime.step / 600
+        for (index, kind) in MeterKind.allCases.enumerated() {
+            let aim = kind.usual - 30 * kind.needsMains * darkLoad + 0.2 * noise[index]
+            metersByKind[index] += (min(100, aim) - metersByKind[index]) * ModelTime.step / 600
+        }
     }
 
     func emit(into emission: inout Emission) {
@@ -126,6 +135,34 @@ struct Communities: Sendable {
             emission.add(columns[3][index], metersRead[index])
         }
         guard emission.isDue(every: ModelTime.every10) else { return }
-        emission.add(cityIDs[0], cityMetersRead)
+        emission.add(cityIDs, [cityMetersRead] + metersByKind)
+    }
+}
+
+/// What smart meters measure.
+enum MeterKind: String, CaseIterable, Sendable {
+    case electricity, water, gas, heat
+
+    /// Percent that are read in time when all is well.
+    ///
+    /// Assumed: no figure was found for any of them (city-facts §2).
+    var usual: Double {
+        switch self {
+        case .electricity: 99.6
+        case .water: 98.9
+        case .gas: 98.6
+        case .heat: 99.1
+        }
+    }
+
+    /// How much of their reading hangs on the mains; water and gas meters have batteries.
+    ///
+    /// Assumed.
+    var needsMains: Double {
+        switch self {
+        case .electricity: 1
+        case .heat: 0.8
+        case .water, .gas: 0.4
+        }
     }
 }

@@ -46,10 +46,11 @@ extension ComputeCentres {
         let metrics: [(String, UnitCode)] = [
             ("capacity", "PFLOPS"), ("used", "%"), ("allocated", "%"), ("queue", "1"),
             ("wait", "min"), ("power", "MW"), ("pue", "1"), ("temperature", "Cel"),
-            ("link_latency", "ms"),
+            ("link_latency", "ms"), ("free", "PFLOPS"),
         ]
         series.centre = metrics.map { book.column($0.0, $0.1, of: ids, in: .compute) }
         series.onBackup = book.column("on_backup", "1", of: ids, in: .compute, shape: .flag)
+        series.inService = book.column("up", "1", of: ids, in: .compute, shape: .flag)
         series.city = book.cityRow(
             [
                 ("compute_capacity", "EFLOPS"), ("compute_per_resident", "GFLOPS"),
@@ -130,10 +131,11 @@ extension ComputeCentres {
             let values = [
                 capacity(index), used(index) * 100, min(100, used(index) * 100 + 3),
                 Double(waiting[index]), wait(index), machines * pue[index], pue[index],
-                temperature[index], latency[index],
+                temperature[index], latency[index], capacity(index) * (1 - used(index)),
             ]
             for (column, value) in zip(series.centre, values) { emission.add(column[index], value) }
             emission.add(series.onBackup[index], flag: isOnBackup[index])
+            emission.add(series.inService[index], flag: !isFailedOver[index])
             clusters.emit(centre: index, of: self, into: &emission)
         }
         guard emission.isDue(every: ModelTime.every15) else { return }

@@ -189,5 +189,6 @@ struct ComputeCentres: Sendable {
 struct ComputeSeries: Sendable {
     var centre: [[SeriesID]] = []
     var onBackup: [SeriesID] = []
+    var inService: [SeriesID] = []
     var city: [SeriesID] = []
 }

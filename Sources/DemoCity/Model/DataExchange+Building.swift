@@ -11,10 +11,12 @@ extension DataExchange {
     init(seed: UInt64, start: Instant, centres: ComputeCentres, book: inout CityBook) {
         generator = SeededGenerator(seed: seed, stream: "exchange")
         day = CivilTime(start).day
+        luckSeed = seed
         addChannels(centres: centres, book: &book)
         addStages(book: &book)
         addParticipants(book: &book)
         addProducts(book: &book)
+        usualTrade = Self.usualTrade(products, productWeights)
         register(in: &book)
     }
 
@@ -165,6 +167,7 @@ extension DataExchange {
             [
                 ("turnover", "CNY"), ("trades", "1"), ("volume", "By"),
                 ("settlement_latency", "s"), ("settlement_failures", "1"),
+                ("turnover_yesterday", "CNY"), ("turnover_change", "%"),
             ],
             in: .dataTrade
         )
@@ -219,11 +222,12 @@ extension DataExchange {
             emission.add(series.citySlow, counts + [labels.rounded()] + assets + rest)
         }
         guard emission.isDue(every: ModelTime.every10) else { return }
+        let turnover = Double(today.turnover) / 100
         emission.add(
             series.city,
             [
-                Double(today.turnover) / 100, Double(today.trades), today.volume, latency,
-                Double(today.failures),
+                turnover, Double(today.trades), today.volume, latency, Double(today.failures),
+                yesterday, yesterday > 0 ? (turnover / yesterday - 1) * 100 : 0,
             ]
         )
         for (index, channel) in channels.enumerated() {

@@ -50,6 +50,12 @@ struct DataExchange: Sendable {
     var securityIncidents = 0
     var refused = 60.0
     var generator: SeededGenerator
+    /// Fixes how well other days went.
+    var luckSeed: UInt64 = 0
+    /// CNY of a trade on the average.
+    var usualTrade = 0.0
+    /// What was settled yesterday until this time of day, in CNY.
+    var yesterday = 0.0
     var series = ExchangeSeries()
 
     /// Moves on to the instant, by one step.
@@ -73,6 +79,7 @@ struct DataExchange: Sendable {
         entries.sort { ($0.time, $0.channel) < ($1.time, $1.channel) }
         advanceStages(shape: shape, factor: factors.first ?? 1)
         advanceStock(shape: shape)
+        yesterday = turnoverYesterday(until: time)
         return entries
     }
 

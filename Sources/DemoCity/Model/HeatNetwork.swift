@@ -54,6 +54,8 @@ struct HeatNetwork: Sendable {
     private(set) var below18 = 0.0
     /// The share of the flow asked for that each station can give.
     private(set) var limit: [Double] = []
+    /// The share of the flow asked for that each station gives.
+    private(set) var given: [Double] = []
 
     let ids: [EntityID]
     let names: [LocalizedText]
@@ -113,6 +115,7 @@ struct HeatNetwork: Sendable {
         returnTemperature = ids.map { _ in 40 }
         indoor = leakiness.map { Self.wanted - 0.1 - ($0 - 1) * 12 }
         limit = ids.map { _ in 1 }
+        given = limit
         self.ids = ids
         self.names = names
         self.district = district
@@ -124,6 +127,7 @@ struct HeatNetwork: Sendable {
             book.column("flow", "m3/h", of: ids, in: .utilities),
             book.column("heat", "MW", of: ids, in: .utilities),
             book.column("indoor_temperature", "Cel", of: ids, in: .utilities),
+            book.column("flow_given", "%", of: ids, in: .utilities),
         ]
         districtIDs = book.column("indoor_temperature", "Cel", of: District.ids, in: .utilities)
         cityIDs = book.cityRow(
@@ -173,10 +177,12 @@ struct HeatNetwork: Sendable {
     /// What the sources cannot give is missing everywhere alike.
     private mutating func shareSources() {
         let asked = heat.reduce(0, +)
-        guard asked > Self.sources else { return }
+        let share = min(1, Self.sources / max(1, asked))
+        given = limit.map { $0 * share }
+        guard share < 1 else { return }
         for index in ids.indices {
-            flow[index] *= Self.sources / asked
-            heat[index] *= Self.sources / asked
+            flow[index] *= share
+            heat[index] *= share
         }
     }
 
@@ -224,6 +230,7 @@ struct HeatNetwork: Sendable {
             emission.add(columns[2][index], flow[index])
             emission.add(columns[3][index], heat[index])
             emission.add(columns[4][index], indoor[index])
+            emission.add(columns[5][index], given[index] * 100)
         }
         guard emission.isDue(every: ModelTime.every10) else { return }
         for place in District.all.indices {

@@ -18,6 +18,7 @@ extension Roads {
         travelTimeIndex = Array(repeating: 1, count: ids.count)
         capacityLeft = Array(repeating: 1, count: ids.count)
         isClosed = Array(repeating: false, count: ids.count)
+        usual = UsualTraffic(of: self)
         register(in: &book)
     }
 
@@ -151,8 +152,17 @@ extension Roads {
             in: .traffic
         )
         series.districtSpeed = book.column("speed", "km/h", of: District.ids, in: .traffic)
+        series.districtExcess = book.column(
+            "congestion_excess",
+            "1",
+            of: District.ids,
+            in: .traffic
+        )
         series.city = book.cityRow(
-            [("congestion_index", "1"), ("speed", "km/h"), ("incidents", "1")],
+            [
+                ("congestion_index", "1"), ("speed", "km/h"), ("incidents", "1"),
+                ("congestion_excess", "1"),
+            ],
             in: .traffic
         )
     }
@@ -171,7 +181,8 @@ extension Roads {
         for place in District.all.indices {
             emission.add(series.districtIndex[place], districtIndex[place])
             emission.add(series.districtSpeed[place], districtSpeed[place])
+            emission.add(series.districtExcess[place], districtExcess[place])
         }
-        emission.add(series.city, [cityIndex, citySpeed, Double(incidents)])
+        emission.add(series.city, [cityIndex, citySpeed, Double(incidents), cityExcess])
     }
 }

@@ -63,6 +63,10 @@ struct Roads: Sendable {
     var cityIndex = 0.0
     var districtSpeed: [Double] = []
     var districtIndex: [Double] = []
+    /// How far the index is above what is usual at the hour, by district, and of the city.
+    var districtExcess: [Double] = []
+    var cityExcess = 0.0
+    var usual = UsualTraffic()
 
     var accidents: [Accident] = []
     var noise: SlowNoise
@@ -104,6 +108,9 @@ struct Roads: Sendable {
             travelTimeIndex[index] = freeSpeed[index] / max(0.5, speed[index])
         }
         aggregate()
+        let usual = usual.indices(at: drivers.hour, isWorkday: drivers.isWorkday)
+        districtExcess = zip(districtIndex, usual).map { $0 - $1 }
+        cityExcess = cityIndex - (usual.last ?? 0)
     }
 
     /// The mean speed in space is all kilometres driven over all hours driven; the index is that of
@@ -203,5 +210,6 @@ struct RoadSeries: Sendable {
     var travelTimeIndex: [SeriesID] = []
     var districtIndex: [SeriesID] = []
     var districtSpeed: [SeriesID] = []
+    var districtExcess: [SeriesID] = []
     var city: [SeriesID] = []
 }

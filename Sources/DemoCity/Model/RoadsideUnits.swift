@@ -92,6 +92,7 @@ struct RoadsideUnits: Sendable {
         cityIDs = book.cityRow(
             [
                 ("connected_length", "km"), ("roadside_units_online", "%"), ("v2x_messages", "/s"),
+                ("connected_built", "km"),
             ],
             in: .traffic
         )
@@ -145,6 +146,9 @@ struct RoadsideUnits: Sendable {
         for place in District.all.indices {
             emission.add(districtIDs[place], districtKilometres[place])
         }
-        emission.add(cityIDs, [connectedKilometres, onlineShare * 100, cityMessages])
+        emission.add(
+            cityIDs,
+            [connectedKilometres, onlineShare * 100, cityMessages, Self.builtKilometres]
+        )
     }
 }

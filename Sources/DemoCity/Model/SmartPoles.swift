@@ -26,6 +26,7 @@ struct SmartPoles: Sendable {
     private let onlineIDs: [SeriesID]
     private let powerIDs: [SeriesID]
     private let districtIDs: [SeriesID]
+    private let nodeIDs: [SeriesID]
     private let cityIDs: [SeriesID]
 
     init(seed: UInt64, grid: PowerGrid, book: inout CityBook) {
@@ -80,6 +81,7 @@ struct SmartPoles: Sendable {
         onlineIDs = book.column("online", "1", of: ids, in: .utilities, shape: .flag)
         powerIDs = book.column("power", "W", of: ids, in: .utilities)
         districtIDs = book.column("poles_online", "%", of: District.ids, in: .utilities)
+        nodeIDs = book.column("nbiot_online", "%", of: District.ids, in: .utilities)
         cityIDs = book.cityRow([("poles_online", "%"), ("nbiot_online", "%")], in: .utilities)
     }
 
@@ -122,6 +124,11 @@ struct SmartPoles: Sendable {
         return time.hour < 5 ? 0.5 : 1
     }
 
+    /// The share of narrow-band nodes that are heard where a share of the poles is on line.
+    ///
+    /// Nodes have batteries and half of them reach another pole. Assumed.
+    static func nodes(ofPoles share: Double) -> Double { 1 - 0.5 * (1 - share) }
+
     /// Watts that a pole draws.
     func power(_ index: Int) -> Double {
         isOnline[index] ? Self.deviceWatts + Self.lampWatts * lamp + Double(index % 7) * 2 : 0
@@ -135,8 +142,8 @@ struct SmartPoles: Sendable {
         guard emission.isDue(every: ModelTime.every10) else { return }
         for place in District.all.indices {
             emission.add(districtIDs[place], districtOnline[place] * 100)
+            emission.add(nodeIDs[place], Self.nodes(ofPoles: districtOnline[place]) * 100)
         }
-        // Nodes have batteries and half of them reach another pole. Assumed.
-        emission.add(cityIDs, [onlineShare * 100, (1 - 0.5 * (1 - onlineShare)) * 100])
+        emission.add(cityIDs, [onlineShare * 100, Self.nodes(ofPoles: onlineShare) * 100])
     }
 }

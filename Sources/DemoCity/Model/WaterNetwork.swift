@@ -23,6 +23,7 @@ struct WaterNetwork: Sendable {
     private(set) var consumption: [Double] = []
     private(set) var leaked: [Double] = []
     private(set) var pressure: [Double] = []
+    private(set) var nightFlow = NightFlow()
     private(set) var cityConsumption = 0.0
     private(set) var cityLeakage = 0.0
     private(set) var districtFlow = Array(repeating: 0.0, count: District.all.count)
@@ -92,7 +93,10 @@ struct WaterNetwork: Sendable {
             book.column("pressure", "MPa", of: ids, in: .utilities),
             book.column("leakage", "m3/h", of: ids, in: .utilities),
             book.column("leakage_ratio", "%", of: ids, in: .utilities),
+            book.column("night_flow", "m3/h", of: ids, in: .utilities),
+            book.column("night_flow_excess", "%", of: ids, in: .utilities),
         ]
+        nightFlow = NightFlow(seed: seed, count: ids.count)
         districtIDs = book.column("water_flow", "m3/h", of: District.ids, in: .utilities)
         cityIDs = book.cityRow(
             [
@@ -118,11 +122,29 @@ struct WaterNetwork: Sendable {
             // The loss of head goes with the square of the flow (Darcy–Weisbach).
             pressure[index] = max(0.12, Self.head - Self.lost * relative * relative)
             // Leaks go with the pressure to the power 1.1 (May, 1994).
-            leaked[index] = Self.leakage * share[index] * pow(pressure[index] / 0.35, 1.1)
+            let holes = Self.leakage * share[index] + nightFlow.hole(index)
+            leaked[index] = holes * pow(pressure[index] / 0.35, 1.1)
             cityConsumption += consumption[index]
             cityLeakage += leaked[index]
             districtFlow[district[index]] += consumption[index] + leaked[index]
         }
+        let flows = zip(consumption, leaked).map { $0 + $1 }
+        let night = Self.night(warm: warm)
+        nightFlow.advance(
+            flows,
+            usual: share.map { $0 * night.flow },
+            strain: night.strain,
+            hour: drivers.hour
+        )
+    }
+
+    /// What flows in the whole city at three in the morning where nothing is broken, use and usual
+    /// leaks, and how much more leaks lose then than at 0.35 MPa.
+    private static func night(warm: Double) -> (flow: Double, strain: Double) {
+        let relative = DayShape.water.value(at: 3) * warm
+        let pressure = max(0.12, head - lost * relative * relative)
+        let strain = pow(pressure / 0.35, 1.1)
+        return (dailyUse / 24 * relative + leakage * strain, strain)
     }
 
     func emit(into emission: inout Emission) {
@@ -132,6 +154,8 @@ struct WaterNetwork: Sendable {
             emission.add(columns[1][index], pressure[index])
             emission.add(columns[2][index], leaked[index])
             emission.add(columns[3][index], leaked[index] / max(1, flow) * 100)
+            emission.add(columns[4][index], nightFlow.flow[index])
+            emission.add(columns[5][index], nightFlow.excess(index) * 100)
         }
         guard emission.isDue(every: ModelTime.every10) else { return }
         for place in District.all.indices { emission.add(districtIDs[place], districtFlow[place]) }

@@ -131,13 +131,16 @@ extension CloudEventsClient {
         let kind = value["kind"]?.string ?? id.split(separator: ":").first.map(String.init) ?? id
         let folded = vocabulary.kind(of: kind)
         if let name = value["name"]?.string {
+            // The place among its like, such as a stage's in a chain.
+            let order = value["order"]?.integer.map { ["order": String($0)] }
             draft.add(
                 Entity(
                     id: entity,
                     kind: folded,
                     name: LocalizedText(name, chinese: value["name_zh"]?.string),
                     district: value["district"]?.scalarText.map { .district($0) },
-                    parent: value["parent"]?.string.map { EntityID($0) }
+                    parent: value["parent"]?.string.map { EntityID($0) },
+                    attributes: order ?? [:]
                 )
             )
         }

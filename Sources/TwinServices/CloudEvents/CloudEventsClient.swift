@@ -88,7 +88,7 @@ public final class CloudEventsClient: ServiceClient {
         return draft.delivery(
             watermark: try Self.watermark(of: counts, newest: draft.newest ?? watermark?.instant),
             hasMore: hasMore,
-            clockSkew: visit.clockSkew
+            of: visit
         )
     }
 }

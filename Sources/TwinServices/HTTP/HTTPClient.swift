@@ -133,6 +133,9 @@ private struct EasyHandle: ~Copyable {
         ccurl_set_long(pointer, CURLOPT_SSL_VERIFYHOST, 2)
         ccurl_set_long(pointer, CURLOPT_TCP_KEEPALIVE, 1)
         ccurl_set_string(pointer, CURLOPT_PROXY, settings.proxy ?? "")
+        if let path = settings.unixSocket {
+            ccurl_set_string(pointer, CURLOPT_UNIX_SOCKET_PATH, path)
+        }
         if let file = settings.certificateFile {
             ccurl_set_string(pointer, CURLOPT_CAINFO, file)
         }

@@ -60,6 +60,8 @@ public struct HTTPSettings: Hashable, Sendable {
     public var certificateFile: String?
     /// Headers that go with each request, such as a tenant's name.
     public var headers: [String: String]
+    /// The path of a Unix socket to connect to, whatever host the address names.
+    public var unixSocket: String?
 
     /// Makes settings; white space around the token, such as a file's last newline, is dropped.
     public init(

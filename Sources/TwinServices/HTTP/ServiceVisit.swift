@@ -16,6 +16,8 @@ struct ServiceVisit: ~Copyable {
     private(set) var clockSkew: Duration?
     /// How much of the deadline has been used.
     private(set) var spent: Duration = .zero
+    /// How many bytes the answers had, decoded.
+    private(set) var bytes = 0
 
     init(client: HTTPClient, now: Instant, cancellation: Cancellation) {
         self.client = client
@@ -35,6 +37,7 @@ struct ServiceVisit: ~Copyable {
         let response = try client.send(request, within: left, unless: cancellation)
         left -= response.duration
         spent += response.duration
+        bytes += response.body.count
         clockSkew = response.clockSkew(at: now + spent) ?? clockSkew
         return response
     }

@@ -34,6 +34,20 @@ public final class NGSIClient: ServiceClient {
         var alerts: [String: Event] = [:]
         var ids: [String: Set<String>] = [:]
         var issued: String?
+        var missing: Missing?
+    }
+
+    /// What is still to be read of the broker's history.
+    struct Missing: Sendable {
+        /// From when on.
+        var start: Instant
+        /// Whether the watermark waits for it.
+        var isPromised: Bool
+        /// The types still to be read, the first one from the offset on.
+        var types: [String]
+        var offset = 0
+        var pages = 0
+        var seen: Set<String> = []
     }
 
     /// Makes a client.
@@ -96,8 +110,8 @@ public final class NGSIClient: ServiceClient {
             if let found = sweep.draft.newest { newest = max(found, newest ?? found) }
             return sweep.draft.delivery(
                 watermark: Watermark(position: position.text, instant: newest),
-                hasMore: false,
-                clockSkew: sweep.visit.clockSkew
+                hasMore: state.missing != nil,
+                of: sweep.visit
             )
         }
     }

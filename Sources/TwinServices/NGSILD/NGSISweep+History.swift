@@ -3,57 +3,69 @@
 import TwinModel
 
 extension NGSISweep {
-    /// Fills in what happened since the last visit from the broker's history.
+    /// Fills in what is missing from the broker's history, for half of the visit's deadline at most.
     ///
-    /// - Returns: whether nothing is missing, or the broker has no history to fill it from.
-    mutating func fill(
-        _ types: [String],
-        after last: Instant
-    ) throws(ServiceFailure) -> Bool {
-        let start = (last - .seconds(60)).rfc3339
-        for type in types where type != "Alert" {
-            var seen: Set<String> = []
-            var offset = 0
-            for _ in 0..<max(visit.limits.pages, 1) {
-                if visit.isLate { return false }
-                let query = [
-                    ("type", type), ("timerel", "after"), ("timeAt", start),
-                    ("options", "temporalValues"), ("limit", "100"), ("offset", String(offset)),
-                ]
-                let request = HTTPRequest.get(
-                    try address("/temporal/entities", query),
-                    accept: Self.accept
-                )
-                let response = try visit.send(request)
-                if [400, 404, 405, 422, 501].contains(response.status) {
-                    draft.remark(
-                        "The broker keeps no history to read (\(response.status)); what happened "
-                            + "between \(last.rfc3339) and now is not known."
-                    )
-                    return true
-                }
-                if let failure = response.failure(at: visit.now) { throw failure }
-                let value = try ServiceVisit.json(of: response)
-                let entities = value.elements
-                var news = 0
-                for entity in entities {
-                    guard
-                        let reading = client.reader.read(
-                            entity,
-                            type: type,
-                            at: visit.now,
-                            quality: .historical
-                        ),
-                        seen.insert(reading.id).inserted
-                    else { continue }
-                    news += 1
-                    keep(reading)
-                }
-                offset += entities.count
-                if news == 0 || response.status == 206 && entities.isEmpty { break }
+    /// Where there is more, or where a page fails, it goes on from there at the next visit.
+    mutating func fillIn() throws(ServiceFailure) {
+        guard var missing = state.missing else { return }
+        while let type = missing.types.first {
+            guard let (count, news) = try fillPage(of: type, &missing) else {
+                state.missing = nil
+                return
             }
+            missing.offset += count
+            missing.pages += 1
+            if news == 0 || missing.pages >= visit.limits.pages {
+                missing.types.removeFirst()
+                (missing.offset, missing.pages, missing.seen) = (0, 0, [])
+            }
+            state.missing = missing
+            if visit.isLate, !missing.types.isEmpty { return }
         }
-        return true
+        state.missing = nil
+    }
+
+    /// Reads one page of a type's history: how many entities it had, and how many of them were new.
+    ///
+    /// - Returns: nothing where the broker keeps no history.
+    private mutating func fillPage(
+        of type: String,
+        _ missing: inout NGSIClient.Missing
+    ) throws(ServiceFailure) -> (count: Int, news: Int)? {
+        let query = [
+            ("type", type), ("timerel", "after"),
+            ("timeAt", (missing.start - .seconds(60)).rfc3339),
+            ("options", "temporalValues"), ("limit", "100"), ("offset", String(missing.offset)),
+        ]
+        let request = HTTPRequest.get(
+            try address("/temporal/entities", query),
+            accept: Self.accept
+        )
+        let response = try visit.send(request)
+        if [400, 404, 405, 422, 501].contains(response.status) {
+            draft.remark(
+                "The broker keeps no history to read (\(response.status)); what happened "
+                    + "between \(missing.start.rfc3339) and now is not known."
+            )
+            return nil
+        }
+        if let failure = response.failure(at: visit.now) { throw failure }
+        let entities = try ServiceVisit.json(of: response).elements
+        var news = 0
+        for entity in entities {
+            guard
+                let reading = client.reader.read(
+                    entity,
+                    type: type,
+                    at: visit.now,
+                    quality: .historical
+                ),
+                missing.seen.insert(reading.id).inserted
+            else { continue }
+            news += 1
+            keep(reading)
+        }
+        return (entities.count, news)
     }
 
     mutating func keep(_ reading: NGSIReading) {

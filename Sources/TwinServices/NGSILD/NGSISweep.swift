@@ -35,18 +35,28 @@ struct NGSISweep: ~Copyable {
     /// Reads everything; tells the instant up to which nothing is missing.
     mutating func run() throws(ServiceFailure) -> Instant {
         let types = try self.types()
-        var filled = visit.now
-        if let last, visit.now.duration(since: last) > client.outage, !isSecondVersion {
-            // Where filling in fails midway the watermark stays, so that the next visit tries again.
-            if try !fill(types, after: last) { filled = last }
-        }
+        if state.missing == nil, !isSecondVersion { state.missing = missing(of: types) }
         for type in types { try sweep(type) }
-        if last == nil, client.history > .zero, !isSecondVersion {
-            // The first visit takes what it can get of the past; nothing was promised of it.
-            _ = try fill(types, after: visit.now - client.history)
+        // A past that takes longer than a visit is read on at the next ones.
+        if state.missing != nil {
+            try fillIn()
             draft.sortObservations()
         }
+        let filled = state.missing?.isPromised == true ? last ?? visit.now : visit.now
         return filled
+    }
+
+    /// What nobody looked at: since the last visit, or of the past that the first one asks for.
+    private func missing(of types: [String]) -> NGSIClient.Missing? {
+        let told = types.filter { $0 != "Alert" }
+        guard let last else {
+            // Nothing was promised of it.
+            guard client.history > .zero else { return nil }
+            let start = visit.now - client.history
+            return NGSIClient.Missing(start: start, isPromised: false, types: told)
+        }
+        guard visit.now.duration(since: last) > client.outage else { return nil }
+        return NGSIClient.Missing(start: last, isPromised: true, types: told)
     }
 
     mutating func types() throws(ServiceFailure) -> [String] {

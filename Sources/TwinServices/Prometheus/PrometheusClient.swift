@@ -102,7 +102,7 @@ public final class PrometheusClient: ServiceClient {
             return visit.draft.delivery(
                 watermark: Watermark(position: position.text, instant: newest),
                 hasMore: reached < now,
-                clockSkew: visit.visit.clockSkew
+                of: visit.visit
             )
         }
     }

@@ -180,7 +180,7 @@ struct DeliveryDraft {
     func delivery(
         watermark: Watermark,
         hasMore: Bool,
-        clockSkew: Duration?
+        of visit: borrowing ServiceVisit
     ) -> Delivery {
         var remarks = self.remarks
         if let worst = offenders.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
@@ -203,7 +203,8 @@ struct DeliveryDraft {
             hasMore: hasMore,
             rejects: rejects,
             remarks: remarks,
-            clockSkew: clockSkew
+            clockSkew: visit.clockSkew,
+            bytes: visit.bytes
         )
     }
 }

@@ -83,7 +83,7 @@ public final class SensorThingsClient: ServiceClient {
             return round.draft.delivery(
                 watermark: Watermark(position: text, instant: newest),
                 hasMore: hasMore,
-                clockSkew: round.visit.clockSkew
+                of: round.visit
             )
         }
     }

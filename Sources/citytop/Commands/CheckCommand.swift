@@ -2,15 +2,25 @@
 
 import ArgumentParser
 import Foundation
+import TwinCache
 import TwinLayout
+import TwinModel
+import TwinViews
 
-/// `citytop check`: finds every mistake in layouts, catalog and configuration.
+/// `citytop check`: finds every mistake in layouts, catalog, themes and configuration, or in a recording.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check layouts, catalog and configuration; tell every mistake and its mend.",
-        discussion: "Ends with 0 where all is well and with 78 where something has to be mended."
+        abstract: "Check layouts, catalog, themes and configuration, or a recording.",
+        discussion: """
+            Tells every mistake and its mend. Of a recording every byte that says something is \
+            checked. Ends with 0 where all is well, with 78 where a file has to be mended and with 65 \
+            where a recording is damaged.
+            """
     )
+
+    @Argument(help: "A recording to check instead.", completion: .file())
+    var file: String?
 
     @OptionGroup var city: CityOptions
 
@@ -21,15 +31,48 @@ struct CheckCommand: ParsableCommand {
     var catalog: String?
 
     func run() throws {
-        let shipped = try ProgramFiles().shipped
-        let problems = checkAll(
-            layouts: layouts.map { URL(fileURLWithPath: $0) } ?? shipped.layouts,
-            catalog: catalog.map { URL(fileURLWithPath: $0) } ?? shipped.catalog,
-            configuration: city.configurationURL,
-            environment: ProcessInfo.processInfo.environment
-        )
+        if let file { return try check(recording: file) }
+        let files = try ProgramFiles()
+        let shipped = files.shipped
+        let themes = ThemeShelf(root: files.root, configuration: city.configurationURL)
+        let problems =
+            checkAll(
+                layouts: layouts.map { URL(fileURLWithPath: $0) } ?? shipped.layouts,
+                catalog: catalog.map { URL(fileURLWithPath: $0) } ?? shipped.catalog,
+                configuration: city.configurationURL,
+                environment: ProcessInfo.processInfo.environment,
+                keys: KeyMap.standard.vocabulary
+            ) + themes.files.problems
         for problem in problems { Console.complain(lines: problem.description) }
         if problems.contains(where: { $0.level == .error }) { throw ExitCode.badConfiguration }
-        Console.print("Layouts, catalog and configuration are in order.\n")
+        Console.print("Layouts, catalog, themes and configuration are in order.\n")
+    }
+
+    /// Checks a recording whole.
+    private func check(recording path: String) throws {
+        RecordingReader.limitMemory()
+        let check: RecordingCheck
+        do {
+            check = try RecordingCheck(path: path)
+        } catch let error as RecordingError {
+            Console.complain(error.message)
+            throw Recordings.status(of: error)
+        }
+        for finding in check.findings {
+            Console.complain(DisplayText("\(path): \(finding.place): \(finding.text)", limit: 600))
+        }
+        guard check.findings.isEmpty else {
+            Console.complain(
+                "The recording was altered or damaged. Fetch it again from where it came."
+            )
+            throw ExitCode.badData
+        }
+        Console.print(
+            check.isFinished
+                ? "All \(check.rows) rows, \(check.blocks) blocks among them, are as they were"
+                    + " written.\n"
+                : "All \(check.blocks) blocks are whole; the recording was cut off, so it has no"
+                    + " checksums of its tables.\n"
+        )
     }
 }

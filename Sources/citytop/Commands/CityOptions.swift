@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinFrame
 import TwinModel
 
 /// Where a city's configuration and cache are, for every command that shows or keeps it.
@@ -19,9 +20,13 @@ struct CityOptions: ParsableArguments {
     /// The configuration that is asked for, or the user's own where it is there.
     var configurationURL: URL? {
         if let config { return URL(fileURLWithPath: config) }
-        let own = Self.folder("XDG_CONFIG_HOME", else: ".config")
-            .appendingPathComponent("citytop/config.yaml")
+        let own = Self.ownConfiguration
         return FileManager.default.fileExists(atPath: own.path) ? own : nil
+    }
+
+    /// Where the user's own configuration lies, whether it is there or not.
+    static var ownConfiguration: URL {
+        folder("XDG_CONFIG_HOME", else: ".config").appendingPathComponent("citytop/config.yaml")
     }
 
     /// The cache file that is asked for, or the user's own.
@@ -48,11 +53,44 @@ struct LookOptions: ParsableArguments {
     @Option(name: .long, help: "The language: en or zh.")
     var language: LanguageName?
 
-    @Option(name: .long, help: "The theme: quiet, vivid, high-contrast, colour-blind-safe or mono.")
-    var theme: ThemeName = .quiet
+    @Option(
+        name: .long,
+        help: """
+            The theme: quiet, vivid, high-contrast, colour-blind-safe, mono, or a file of your own \
+            in the folder "themes" beside config.yaml.
+            """
+    )
+    var theme = "quiet"
+
+    @Option(
+        name: .long,
+        help: """
+            How wide the terminal draws characters that Unicode calls ambiguous, 1 or 2; asked of \
+            the terminal otherwise.
+            """
+    )
+    var widthAmbiguous: Int?
 
     @Flag(name: .long, help: "Draw in plain ASCII.")
     var ascii = false
+
+    /// How wide characters are, where the command line says so.
+    var widths: WidthTable? { widthAmbiguous.map { WidthTable(ambiguous: $0) } }
+
+    func validate() throws {
+        guard (1...2).contains(widthAmbiguous ?? 1) else {
+            throw ValidationError("--width-ambiguous is \(widthAmbiguous ?? 0); give 1 or 2.")
+        }
+    }
+}
+
+/// Whether changes are printed in the place of a screen, for the commands that run on.
+struct PlainOption: ParsableArguments {
+    @Flag(
+        name: .long,
+        help: "Print changes and alarms as lines, for screen readers and logs; draw nothing."
+    )
+    var plain = false
 }
 
 /// A language as the command line names it.

@@ -22,13 +22,21 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var demo: DemoOptions
     @OptionGroup var look: LookOptions
 
+    @OptionGroup var lines: PlainOption
+
     @Option(name: .long, help: "The size of the frame that is printed without a terminal.")
     var size = SizeName(columns: 120, rows: 36)
 
     func run() async throws {
-        let format: PictureFormat? = Console.isTerminal ? nil : .text
-        try await DemoRun(demo: demo, look: look).run(
-            picture: format.map { Picture(look: look, size: size, format: $0) }
+        let files = try ProgramFiles()
+        let picture = Picture(
+            look: look,
+            size: size,
+            format: .text,
+            themes: ThemeShelf(root: files.root, configuration: nil)
+        )
+        try await DemoRun(demo: demo, look: look, isPlain: lines.plain).run(
+            picture: Console.isTerminal || lines.plain ? nil : picture
         )
     }
 }
@@ -37,6 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
 struct DemoRun {
     var demo: DemoOptions
     var look: LookOptions
+    var isPlain = false
 
     /// Runs it.
     ///
@@ -74,7 +83,13 @@ struct DemoRun {
                 layout: layout,
                 configuration: session.configuration,
                 archive: try CacheReader(path: cache.path),
-                look: look
+                look: look,
+                files: DisplayFiles(
+                    files.city(configuration: files.shipped.configuration),
+                    themes: ThemeShelf(root: files.root, configuration: nil)
+                ),
+                isPlain: isPlain,
+                bookmarks: keeper.writer
             )
             try dashboard.run(
                 now: session.now,

@@ -20,6 +20,7 @@ struct DemoOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        parsing: .unconditional,
         help: "The city's own time to begin at, such as 08:20; the scenario's default otherwise."
     )
     var at: String?

@@ -12,7 +12,7 @@ import TwinViews
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Print kept observations as CSV or JSON lines.",
+        abstract: "Print observations of the cache, or of a recording, as CSV or JSON lines.",
         discussion: """
             Each line tells entity, property, unit, phenomenon time and received time in RFC 3339, \
             value and quality. Times are written like 08:42, -2h, "yesterday 18:00" or \
@@ -21,6 +21,12 @@ struct ExportCommand: ParsableCommand {
     )
 
     @OptionGroup var city: CityOptions
+
+    @Argument(help: "A recording to print instead of the cache.", completion: .file())
+    var file: String?
+
+    @Option(name: .long, help: "The same, by name.", completion: .file())
+    var recording: String?
 
     @Option(name: .long, help: "csv or jsonl.")
     var format: ExportFormat = .csv
@@ -31,46 +37,85 @@ struct ExportCommand: ParsableCommand {
     )
     var series: String?
 
-    @Option(name: .long, help: "From this time on; from the beginning where it is left out.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "From this time on; from the beginning where it is left out."
+    )
     var from: String?
 
-    @Option(name: .long, help: "Up to, not including, this time; up to now where it is left out.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "Up to, not including, this time; up to now where it is left out."
+    )
     var to: String?
 
+    @Flag(name: .long, help: "Print what people noted, in the place of observations.")
+    var bookmarks = false
+
     func run() throws {
+        if let path = recording ?? file {
+            let city = try RecordedCity(opening: path, files: try ProgramFiles())
+            // A recording's last observation lies on its end.
+            let end = city.span.upperBound + .milliseconds(1)
+            let start = try from.map { try city.instant($0, option: "--from") } ?? .distantPast
+            return try print(
+                city.archive,
+                from: start,
+                to: try to.map { try city.instant($0, option: "--to") } ?? end
+            )
+        }
         let files = try ProgramFiles()
         let (_, _, configuration) = try files.read(configuration: city.configurationURL)
         let zone = configuration.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let present = WallClock.now()
         let start = try instant(from, "--from", present, zone) ?? .distantPast
         let end = try instant(to, "--to", present, zone) ?? .distantFuture
-        guard start < end else {
-            Console.complain("--from lies after --to: there is nothing between them.")
-            throw ExitCode.usage
-        }
         do {
-            let archive = try CacheReader(path: city.cacheURL.path)
-            let selector = SeriesSelector(pattern: series)
-            let lines = ObservationLines(format.lines, series: try archive.series(selector))
-            if let header = lines.header { Console.print(header + "\n") }
-            var buffer = ""
-            try archive.forEachObservation(
-                selector,
-                in: start..<end,
-                at: Moment(at: .distantFuture)
-            ) { observation in
-                buffer += lines.line(for: observation) + "\n"
-                if buffer.utf8.count > 65_536 {
-                    Console.print(buffer)
-                    buffer = ""
-                }
-                return true
-            }
-            Console.print(buffer)
+            try print(try CacheReader(path: city.cacheURL.path), from: start, to: end)
         } catch let error as CacheError {
             Console.complain(error.message)
             throw ExitCode.unavailable
         }
+    }
+
+    private func printBookmarks(
+        _ archive: any CityArchive,
+        from start: Instant,
+        to end: Instant
+    ) throws {
+        let lines = BookmarkLines(format.lines)
+        if let header = lines.header { Console.print(header + "\n") }
+        let moment = Moment(at: .distantFuture)
+        for bookmark in try archive.bookmarks(in: start..<end, at: moment, limit: .max) {
+            Console.print(lines.line(for: bookmark) + "\n")
+        }
+    }
+
+    private func print(_ archive: any CityArchive, from start: Instant, to end: Instant) throws {
+        guard start < end else {
+            Console.complain("--from lies after --to: there is nothing between them.")
+            throw ExitCode.usage
+        }
+        if bookmarks { return try printBookmarks(archive, from: start, to: end) }
+        let selector = SeriesSelector(pattern: series)
+        let lines = ObservationLines(format.lines, series: try archive.series(selector))
+        if let header = lines.header { Console.print(header + "\n") }
+        var buffer = ""
+        try archive.forEachObservation(
+            selector,
+            in: start..<end,
+            at: Moment(at: .distantFuture)
+        ) { observation in
+            buffer += lines.line(for: observation) + "\n"
+            if buffer.utf8.count > 65_536 {
+                Console.print(buffer)
+                buffer = ""
+            }
+            return true
+        }
+        Console.print(buffer)
     }
 
     private func instant(

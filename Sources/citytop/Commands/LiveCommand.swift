@@ -6,6 +6,7 @@ import Logging
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinServices
 import TwinSync
 
 /// `citytop`: the live dashboard of the configured city; without a configuration, the demo.
@@ -22,6 +23,8 @@ struct LiveCommand: AsyncParsableCommand {
     @OptionGroup var city: CityOptions
     @OptionGroup var look: LookOptions
 
+    @OptionGroup var lines: PlainOption
+
     @Flag(name: .long, help: "Only read the cache, never sync it.")
     var readOnly = false
 
@@ -29,6 +32,7 @@ struct LiveCommand: AsyncParsableCommand {
     var log: String?
 
     func run() async throws {
+        let files = try ProgramFiles()
         guard let url = city.configurationURL else {
             Console.complain(
                 """
@@ -36,18 +40,30 @@ struct LiveCommand: AsyncParsableCommand {
                 ~/.config/citytop/config.yaml or give --config for a city of your own.
                 """
             )
-            let picture =
-                Console.isTerminal
-                ? nil : Picture(look: look, size: SizeName(columns: 120, rows: 36), format: .text)
-            return try await DemoRun(demo: try DemoOptions.parse([]), look: look)
-                .run(picture: picture)
+            let picture = Picture(
+                look: look,
+                size: SizeName(columns: 120, rows: 36),
+                format: .text,
+                themes: ThemeShelf(root: files.root, configuration: nil)
+            )
+            return try await DemoRun(
+                demo: try DemoOptions.parse([]),
+                look: look,
+                isPlain: lines.plain
+            )
+            .run(picture: Console.isTerminal || lines.plain ? nil : picture)
         }
-        let files = try ProgramFiles()
+        // What the cache knows of series and entities is read while the files are.
+        let path = city.cacheURL.path
+        async let reader = readOnly ? CacheReader(path: path).prepared() : nil
         let (catalog, layout, read) = try files.read(configuration: url)
         guard let configuration = read else { throw ExitCode.badConfiguration }
-        guard Console.isTerminal else {
+        guard Console.isTerminal || lines.plain else {
             Console.complain(
-                "Standard input and output are no terminal: use \"citytop snapshot\" for one frame."
+                """
+                Standard input and output are no terminal: use "citytop snapshot" for one frame, or \
+                --plain for changes as lines.
+                """
             )
             throw ExitCode.unavailable
         }
@@ -57,14 +73,26 @@ struct LiveCommand: AsyncParsableCommand {
             catalog: catalog,
             layout: layout,
             configuration: configuration,
-            archive: try CacheReader(path: city.cacheURL.path),
-            look: look
+            archive: try await reader ?? CacheReader(path: path),
+            look: look,
+            files: DisplayFiles(
+                files.city(configuration: url),
+                themes: ThemeShelf(root: files.root, configuration: url)
+            ),
+            isPlain: lines.plain,
+            bookmarks: bookmarks(keeper)
         )
         try dashboard.run(
             now: WallClock.now,
             onOpen: { _ in try keeper?.synchronizer.start() },
             atEnd: { try keeper?.end() }
         )
+    }
+
+    /// Where bookmarks go: the cache's writer, in this process or by its socket.
+    private func bookmarks(_ keeper: CityKeeper?) -> any BookmarkWriter {
+        if let keeper { return keeper.writer }
+        return BookmarkSender(socket: OperatorDesk.socket(besides: city.cacheURL))
     }
 
     /// The cache's writer, where no other process is it.

@@ -48,7 +48,7 @@ struct ServeDemoCommand: AsyncParsableCommand {
             Console.print("\(domain.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0))")
             Console.print("\(DisplayText(source?.url ?? ""))\n")
         }
-        await Task.detached { EndSignals.wait() }.value
+        await Task.detached { EndSignals().wait() }.value
         await session.end()
     }
 }

@@ -13,8 +13,9 @@ struct SnapshotCommand: AsyncParsableCommand {
         commandName: "snapshot",
         abstract: "Print one frame of the cache, or of the demo city.",
         discussion: """
-            Without a configuration or a cache the demo city is drawn. Colours are those of the \
-            theme in ANSI and SVG; JSON carries the rows of text and of styles.
+            Without a configuration or a cache the demo city is drawn. With --recording it is a \
+            frame of that, at --at or at its end. Colours are those of the theme in ANSI and SVG; \
+            JSON carries the rows of text and of styles.
             """
     )
 
@@ -30,14 +31,35 @@ struct SnapshotCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Draw the demo city, whatever is configured.")
     var demo = false
 
+    @Option(name: .long, help: "Draw a frame of a recording.", completion: .file())
+    var recording: String?
+
     @OptionGroup(title: "Demo options") var demoOptions: DemoOptions
 
     func run() async throws {
-        let picture = Picture(look: look, size: size, format: format)
+        let files = try ProgramFiles()
+        let picture = Picture(
+            look: look,
+            size: size,
+            format: format,
+            themes: ThemeShelf(root: files.root, configuration: city.configurationURL)
+        )
+        if let recording {
+            let city = try RecordedCity(opening: recording, files: files)
+            let instant = try demoOptions.at.map { try city.instant($0, option: "--at") }
+            return try picture.print(
+                city.archive,
+                catalog: city.catalog,
+                layout: city.layout,
+                configuration: city.configuration,
+                at: instant ?? city.span.upperBound,
+                rate: 0,
+                span: city.span
+            )
+        }
         guard !demo, let url = city.configurationURL else {
             return try await DemoRun(demo: demoOptions, look: look).run(picture: picture)
         }
-        let files = try ProgramFiles()
         let (catalog, layout, read) = try files.read(configuration: url)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         let archive: CacheReader
@@ -62,7 +84,9 @@ struct SnapshotCommand: AsyncParsableCommand {
             catalog: catalog,
             layout: layout,
             configuration: configuration,
-            at: instant
+            at: instant,
+            rate: demoOptions.at == nil ? 1 : 0,
+            wall: present
         )
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Dispatch
 import Foundation
 import TwinCache
 import TwinModel
@@ -13,7 +12,10 @@ struct SyncCommand: ParsableCommand {
         commandName: "sync",
         abstract: "Keep the cache in step with the city's services, without a screen.",
         discussion:
-            "Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT."
+            """
+            Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT; \
+            SIGHUP has it read its files again, and keep what it has where they are wrong.
+            """
     )
 
     @OptionGroup var city: CityOptions
@@ -32,6 +34,7 @@ struct SyncCommand: ParsableCommand {
         }
         let (catalog, _, read) = try files.read(configuration: url)
         guard let configuration = read else { throw ExitCode.badConfiguration }
+        let logger = try FileLog.logger(path: log)
         let keeper: CityKeeper
         do {
             keeper = try CityKeeper(
@@ -39,7 +42,7 @@ struct SyncCommand: ParsableCommand {
                 catalog: catalog,
                 configuration: configuration,
                 now: WallClock.now,
-                log: try FileLog.logger(path: log)
+                log: logger
             )
         } catch let error as CacheError {
             Console.complain(error.message)
@@ -53,25 +56,13 @@ struct SyncCommand: ParsableCommand {
             }
             return
         }
-        try keeper.synchronizer.start()
-        EndSignals.wait()
-        try keeper.end()
-    }
-}
-
-/// The signals that ask a program without a screen to end.
-enum EndSignals {
-    /// Waits until one of them comes.
-    static func wait() {
-        let ended = DispatchSemaphore(value: 0)
-        let sources = [SIGTERM, SIGINT, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { ended.signal() }
-            source.resume()
-            return source
-        }
-        ended.wait()
-        sources.forEach { $0.cancel() }
+        var daemon = SyncDaemon(
+            files: files.city(configuration: url),
+            log: logger,
+            keeper: keeper,
+            catalog: catalog,
+            configuration: configuration
+        )
+        try daemon.run()
     }
 }

@@ -11,7 +11,9 @@ import TwinSync
 /// The cache's one writer and the sync that feeds it, in this process.
 struct CityKeeper {
     let writer: CacheWriter
-    let synchronizer: Synchronizer
+    private let desk: OperatorDesk
+    private(set) var synchronizer: Synchronizer
+    private let make: (Catalog, Configuration) -> Synchronizer
 
     /// Opens the cache for writing and makes ready to sync; nothing is fetched yet.
     ///
@@ -33,23 +35,36 @@ struct CityKeeper {
             limits: CacheLimits(age: configuration.retention, bytes: configuration.cacheLimit)
         )
         self.writer = writer
+        desk = OperatorDesk(besides: cache, writer: writer, now: now)
         let watch = SourceWatch(log: log)
-        self.synchronizer = Synchronizer(
-            clients: ClientFactory(catalog: catalog, configuration: configuration).clients(),
-            writer: writer,
-            now: now,
-            seed: UInt64(bitPattern: now().millisecondsSince1970),
-            hooks: SyncHooks(
-                onKept: { _ in onKept?() },
-                onStatuses: { watch.note($0) },
-                onTrouble: { log?.error("\(DisplayText($0))") },
-                maintenance: { _ = try writer.maintain(now: $0) }
+        make = { catalog, configuration in
+            Synchronizer(
+                clients: ClientFactory(catalog: catalog, configuration: configuration).clients(),
+                writer: writer,
+                now: now,
+                seed: UInt64(bitPattern: now().millisecondsSince1970),
+                hooks: SyncHooks(
+                    onKept: { _ in onKept?() },
+                    onStatuses: { watch.note($0) },
+                    onTrouble: { log?.error("\(DisplayText($0))") },
+                    maintenance: { _ = try writer.maintain(now: $0) }
+                )
             )
-        )
+        }
+        synchronizer = make(catalog, configuration)
+    }
+
+    /// Goes on with other services; what was read of the old ones is kept, and goes on where it
+    /// was where they stay.
+    mutating func restart(catalog: Catalog, configuration: Configuration) throws {
+        synchronizer.stop()
+        synchronizer = make(catalog, configuration)
+        try synchronizer.start()
     }
 
     /// Stops sync, keeps what has come and closes the cache.
     func end() throws {
+        desk.close()
         synchronizer.stop()
         try writer.close()
     }

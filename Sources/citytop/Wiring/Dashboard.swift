@@ -17,6 +17,18 @@ struct Dashboard {
     var configuration: Configuration
     var archive: any CityArchive
     var look: LookOptions
+    var files: DisplayFiles
+    var isPlain = false
+    /// Which instant is shown at first, and how it moves; live where nothing is said.
+    var clock: CityClock?
+    /// Of a recording, its first and its last instant; nothing where time goes on with the wall.
+    var span: ClosedRange<Instant>?
+    /// Whether a recording begins anew at its end.
+    var isLooping = false
+    /// How far one step goes; the pace of the quickest source where nothing is said.
+    var step: Duration?
+    /// Where bookmarks are kept; nothing where none can be.
+    var bookmarks: (any BookmarkWriter)?
 
     /// Shows it until it is asked to end.
     ///
@@ -30,9 +42,11 @@ struct Dashboard {
         onOpen: (Waker) throws -> Void = { _ in },
         atEnd: () throws -> Void = {}
     ) throws {
+        let theme = try files.themes.asked(look.theme)
+        if isPlain { return try runPlain(now: now, onOpen: onOpen, atEnd: atEnd) }
         let terminal: Terminal
         do throws(TerminalError) {
-            terminal = try Terminal(name: "citytop", theme: look.theme.theme)
+            terminal = try Terminal(name: "citytop", theme: theme, widths: look.widths)
         } catch {
             Console.complain(DisplayText("citytop: \(error.description)."))
             throw ExitCode.unavailable
@@ -42,16 +56,15 @@ struct Dashboard {
             try onOpen(terminal.waker)
             var loop = DashboardLoop(
                 terminal: terminal,
-                builder: ViewModelBuilder(
-                    catalog: catalog,
-                    layout: layout,
-                    configuration: configuration,
-                    archive: archive
-                ),
-                state: try state(),
+                builder: builder,
+                state: try state(at: now()),
                 glyphs: look.ascii ? .ascii : .unicode,
+                keys: KeyMap.standard.changed(by: configuration.keys),
+                bookmarks: bookmarks,
                 now: now
             )
+            loop.files = files
+            loop.city = self
             ending = try loop.run()
         } catch {
             terminal.close()
@@ -66,9 +79,49 @@ struct Dashboard {
         }
     }
 
+    /// What asks the archive and words its answers.
+    var builder: ViewModelBuilder {
+        ViewModelBuilder(
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive
+        )
+    }
+
+    /// Prints lines in the place of a screen.
+    private func runPlain(
+        now: @escaping @Sendable () -> Instant,
+        onOpen: (Waker) throws -> Void,
+        atEnd: () throws -> Void
+    ) throws {
+        let ending: Int32?
+        do {
+            try onOpen(.idle)
+            var loop = PlainLoop(builder: builder, state: try state(at: now()), now: now)
+            ending = try loop.run()
+        } catch {
+            try atEnd()
+            throw error
+        }
+        try atEnd()
+        if let ending { Terminal.end(by: ending) }
+    }
+
     /// The state that the dashboard begins with.
-    private func state() throws -> DashboardState {
+    private func state(at wall: Instant) throws -> DashboardState {
         var state = DashboardState(layout: layout, language: LanguageName.chosen(look.language))
+        let pace = configuration.sources.map(\.interval).min() ?? .seconds(10)
+        state.time = TimeControl(
+            clock: clock ?? .live(atWall: wall),
+            atWall: wall,
+            span: span,
+            isLooping: isLooping,
+            step: step ?? max(pace, .seconds(1)),
+            zone: TimeZone(identifier: configuration.timeZone) ?? .gmt,
+            author: NSUserName()
+        )
+        state.themes = files.themes.names
         if let page = look.page {
             let ids = DashboardState.pageIDs(of: layout)
             guard let index = ids.firstIndex(of: page) else {
@@ -91,16 +144,4 @@ enum PageName {
         )
         return .usage
     }
-}
-
-/// A theme as the command line names it.
-enum ThemeName: String, ExpressibleByArgument, CaseIterable {
-    case quiet
-    case vivid
-    case highContrast = "high-contrast"
-    case colourBlindSafe = "colour-blind-safe"
-    case mono
-
-    /// The theme that is named.
-    var theme: Theme { Theme.named(rawValue) ?? .quiet }
 }

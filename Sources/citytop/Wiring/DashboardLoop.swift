@@ -3,12 +3,13 @@
 import Glibc
 import TwinDashboard
 import TwinFrame
+import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinTerminal
 import TwinViews
 
-/// The live dashboard: take a key, else draw, once a second.
+/// The dashboard: take a key, else draw, once a second, or more often while time runs faster.
 ///
 /// Keys come first: every key that waits is taken before the next frame is drawn.
 struct DashboardLoop {
@@ -27,75 +28,207 @@ struct DashboardLoop {
     private let now: @Sendable () -> Instant
     private var builder: ViewModelBuilder
     private var state: DashboardState
-    private let keys = KeyMap.standard
+    private let keys: KeyMap
+    private var hits = HitMap()
+    private let bookmarks: (any BookmarkWriter)?
     private var isEmpty = true
+    private var isFirstPause = true
+    /// How many milliseconds of the processor the last picture took.
+    private var cost = 0.0
+    /// The files that are taken anew when they are saved.
+    var files: DisplayFiles?
+    /// What is shown, to be built anew from changed files.
+    var city: Dashboard?
+    private var fileProblem: [DisplayText] = []
+    private var nextLookAtFiles = 0
 
     init(
         terminal: Terminal,
         builder: ViewModelBuilder,
         state: DashboardState,
         glyphs: GlyphSet,
+        keys: KeyMap = .standard,
+        bookmarks: (any BookmarkWriter)? = nil,
         now: @escaping @Sendable () -> Instant
     ) {
         self.terminal = terminal
         self.builder = builder
         self.state = state
         self.glyphs = terminal.facts.repertoire == .ascii ? .ascii : glyphs
+        self.keys = keys
+        self.bookmarks = bookmarks
         self.now = now
     }
 
     /// Runs until it is asked to end.
     mutating func run() throws -> Ending {
         try draw()
-        var nextFrame = uptime() + 1000
+        var nextFrame = uptime() + pause
         while true {
             guard let key = terminal.nextKey(within: .milliseconds(max(0, nextFrame - uptime())))
             else {
                 // Data woke us: only an empty screen has no second to wait.
                 guard isEmpty || uptime() >= nextFrame else { continue }
-                try draw()
+                // A terminal that has not taken the last frame gets no other for it.
+                takeChangedFiles()
+                if !terminal.isBehind { try draw(isForKey: false) }
                 terminal.repairStep()
-                nextFrame = max(nextFrame + 1000, uptime() + 500)
+                if isFirstPause { Memory.giveBack() }
+                isFirstPause = false
+                nextFrame = max(nextFrame + pause, uptime() + pause / 2)
                 continue
             }
-            if let ending = take(key) { return ending }
+            if let ending = try takeApart(key) { return ending }
             while let further = terminal.nextKey(within: .zero) {
-                if let ending = take(further) { return ending }
+                if let ending = try takeApart(further) { return ending }
             }
             try draw()
+            nextFrame = min(nextFrame, uptime() + pause)
         }
     }
 
-    private mutating func take(_ key: Key) -> Ending? {
+    /// Milliseconds from one frame to the next: a second at the pace of the wall, a fifth of one
+    /// while time runs faster, but always so long that drawing takes a tenth of it at most.
+    private var pause: Int {
+        guard abs(state.time.clock.rate) > 1 else { return 1000 }
+        return Int(min(max(200, cost * 10), 1000))
+    }
+
+    /// Escape and a letter that came in one breath, as over a slow link, are two keys, unless the two
+    /// together mean something.
+    private mutating func takeApart(_ key: Key) throws -> Ending? {
+        guard case .alt(let letter) = key,
+            keys.action(for: key, isTyping: state.prompt != nil) == nil
+        else { return try take(key) }
+        if let ending = try take(.escape) { return ending }
+        return try take(.character(letter))
+    }
+
+    private mutating func take(_ key: Key) throws -> Ending? {
+        if key == .control("t") { TestTrap.spring() }
         switch key {
         case .hangup: return .hangup
         case .signal(let number): return .signal(number)
         default: break
         }
-        guard let stroke = KeyStroke(key), let action = keys.action(for: stroke) else { return nil }
+        var meant = keys.action(for: key, isTyping: state.prompt != nil)
+        if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
+        guard let action = meant else { return nil }
+        state.time.tick(to: now())
+        if state.needsPicture(for: action) { state.settle(with: try build()) }
         switch state.apply(action) {
         case .quit: return .quit
         case .repaint: terminal.redraw()
-        case .theme(let number): terminal.theme = Theme.all[number % Theme.all.count]
+        case .theme: terminal.theme = files?.themes.theme(after: terminal.theme.name) ?? .quiet
+        case .themeNamed(let name):
+            terminal.theme = (try? files?.themes.theme(name)) ?? terminal.theme
+        case .mouse(let isOn): terminal.setMouse(isOn)
+        case .find(let isForward): try find(isForward: isForward)
+        case .keep(let bookmark): keep(bookmark)
         case nil: break
         }
         return nil
     }
 
-    private mutating func draw() throws {
-        let instant = now()
+    /// Goes to the next event or alarm, or to the one before, and stands there.
+    private mutating func find(isForward: Bool) throws {
+        let time = state.time
+        let span = min(time.earliest, time.latest)...time.latest
+        if let found = try builder.neighbour(of: time.moment, isForward: isForward, within: span) {
+            _ = state.apply(.time(.arrive(found)))
+        } else {
+            state.time.message =
+                isForward
+                ? LocalizedText("No event or alarm follows.", chinese: "之后没有事件或告警。")
+                : LocalizedText("No event or alarm lies before.", chinese: "之前没有事件或告警。")
+        }
+    }
+
+    private mutating func keep(_ bookmark: Bookmark) {
+        guard let bookmarks else {
+            state.time.message = LocalizedText(
+                "A recording is never written: bookmarks are kept in the live city.",
+                chinese: "录制文件不会被改写:书签只保存在实时城市中。"
+            )
+            return
+        }
+        do {
+            try bookmarks.keep(bookmark)
+            state.time.message = LocalizedText("Bookmark kept.", chinese: "书签已保存。")
+        } catch {
+            state.time.message = LocalizedText("\(error)")
+        }
+    }
+
+    private mutating func draw(isForKey: Bool = true) throws {
+        let began = processorTime()
         let size = terminal.size
-        let model = try builder.build(
-            state,
-            in: Screen.room(of: size),
-            at: Moment(at: instant),
-            wall: instant
+        state.time.tick(to: now())
+        var model = try build()
+        model.fileProblem = fileProblem
+        let traffic = terminal.traffic
+        model.link = LinkModel(
+            bytes: traffic.bytesPerSecond,
+            frames: traffic.framesPerSecond,
+            capacity: traffic.capacity,
+            isSlow: traffic.isSlow,
+            Words(model.language)
         )
         state.settle(with: model)
         isEmpty = model.notice != nil
-        terminal.show(
-            Screen.draw(model, size: size, glyphs: glyphs, widths: terminal.widths, keys: keys)
+        state.helpLimit = Screen.helpLimit(size: size, keys: keys)
+        let picture = Screen.picture(
+            model,
+            size: size,
+            glyphs: glyphs,
+            widths: terminal.widths,
+            keys: keys
         )
+        hits = picture.hits
+        terminal.show(picture.frame, isForKey: isForKey)
+        cost = processorTime() - began
+    }
+
+    /// The picture of the instant that the last tick told.
+    private mutating func build() throws -> ViewModel {
+        try builder.build(
+            state,
+            in: Screen.room(of: terminal.size),
+            at: state.time.moment,
+            wall: state.time.wall
+        )
+    }
+
+    /// Milliseconds that this thread has had of the processor.
+    private func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
+    }
+
+    /// Takes files that were saved; where one is wrong, says so and shows what it showed.
+    private mutating func takeChangedFiles() {
+        let time = uptime()
+        guard time >= nextLookAtFiles else { return }
+        nextLookAtFiles = time + 900
+        guard files?.hasChanged() == true, let files, var city else { return }
+        switch files.read(keeping: city.configuration) {
+        case .failure(let problems): fileProblem = problems.shown
+        case .success(let content):
+            fileProblem = []
+            state.take(content.layout, inPlaceOf: city.layout)
+            city.catalog = content.catalog
+            city.layout = content.layout
+            city.configuration = content.configuration
+            self.city = city
+            builder = city.builder
+        }
+        do throws(FileProblems) {
+            let theme = try files.themes.theme(terminal.theme.name)
+            if theme != terminal.theme { terminal.theme = theme }
+        } catch {
+            if fileProblem.isEmpty { fileProblem = error.shown }
+        }
     }
 
     /// Milliseconds that only ever grow, for pacing frames; no instant of the city comes from it.
@@ -103,31 +236,5 @@ struct DashboardLoop {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-    }
-}
-
-extension KeyStroke {
-    /// The key stroke of a terminal's key; nothing for what is no key to act on.
-    init?(_ key: Key) {
-        switch key {
-        case .character(let character): self = .character(character)
-        case .control(let character): self = .control(character)
-        case .up: self = .up
-        case .down: self = .down
-        case .left: self = .left
-        case .right: self = .right
-        case .enter: self = .enter
-        case .escape: self = .escape
-        case .tab: self = .tab
-        case .backtab: self = .backtab
-        case .pageUp: self = .pageUp
-        case .pageDown: self = .pageDown
-        case .home: self = .home
-        case .end: self = .end
-        case .backspace: self = .backspace
-        case .delete: self = .delete
-        case .function(let number): self = .function(number)
-        default: return nil
-        }
     }
 }

@@ -95,7 +95,7 @@ struct DemoSession {
         if isRunning { try await services.start(domain) } else { await services.stop(domain) }
     }
 
-    private static func read(_ name: String, files: ProgramFiles) throws -> Scenario {
+    static func read(_ name: String, files: ProgramFiles) throws -> Scenario {
         let shipped = files.root.appending(path: "Data/scenarios/\(name).yaml")
         let url =
             name.contains("/") || name.hasSuffix(".yaml")

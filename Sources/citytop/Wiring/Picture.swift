@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinDashboard
 import TwinFrame
 import TwinLayout
 import TwinModel
@@ -20,6 +21,7 @@ struct Picture {
     var look: LookOptions
     var size: SizeName
     var format: PictureFormat
+    var themes: ThemeShelf
 
     /// Draws and prints it.
     func print(
@@ -27,24 +29,32 @@ struct Picture {
         catalog: Catalog,
         layout: Layout,
         configuration: Configuration,
-        at instant: Instant
+        at instant: Instant,
+        rate: Double = 1,
+        span: ClosedRange<Instant>? = nil,
+        wall: Instant? = nil
     ) throws {
+        let theme = try themes.asked(look.theme)
         let painter = FramePainter(
             catalog: catalog,
             layout: layout,
             configuration: configuration,
             archive: archive,
             language: LanguageName.chosen(look.language),
-            glyphs: look.ascii ? .ascii : .unicode
+            glyphs: look.ascii ? .ascii : (look.widths ?? .standard).glyphs,
+            widths: look.widths ?? .standard,
+            rate: rate,
+            span: span
         )
         let area = Size(columns: size.columns, rows: size.rows)
-        guard let frame = try painter.frame(of: look.page, size: area, at: instant) else {
+        guard let frame = try painter.frame(of: look.page, size: area, at: instant, wall: wall)
+        else {
             throw PageName.unknown(look.page ?? "", among: layout.pages.map(\.id).uniqued())
         }
         switch format {
         case .text: Console.print(frame.text + "\n")
-        case .ansi: Console.print(frame.ansi(theme: look.theme.theme, depth: .full) + "\n")
-        case .svg: Console.print(frame.svg(theme: look.theme.theme) + "\n")
+        case .ansi: Console.print(frame.ansi(theme: theme, depth: .full) + "\n")
+        case .svg: Console.print(frame.svg(theme: theme) + "\n")
         case .json: Console.print(frame.json + "\n")
         }
     }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import TwinLayout
 import TwinModel
+import TwinViews
 
 /// The files that come with the program, and what they say.
 struct ProgramFiles {
@@ -42,6 +43,14 @@ struct ProgramFiles {
         throw ExitCode.badConfiguration
     }
 
+    /// The shipped files with a configuration in the place of the demo's.
+    func city(configuration: URL?) -> CityFiles {
+        var files = shipped
+        files.configuration = configuration
+        files.keys = KeyMap.standard.vocabulary
+        return files
+    }
+
     /// The text of each catalog file, for the names that the demo's services use.
     func catalogTexts() throws -> [String] {
         try FileManager.default.contentsOfDirectory(
@@ -57,8 +66,7 @@ struct ProgramFiles {
     ///
     /// - Throws: the exit status 78, once every problem has been told.
     func read(configuration: URL?) throws -> (Catalog, Layout, Configuration?) {
-        var files = shipped
-        files.configuration = configuration
+        let files = city(configuration: configuration)
         do throws(FileProblems) {
             return try files.read(environment: ProcessInfo.processInfo.environment)
         } catch {

@@ -37,6 +37,24 @@ final class Dashboard {
         try #require(shows { $0.lines[0].contains("Beijing") }, "\(screen.text)")
     }
 
+    /// Starts the demo city on a screen of 80x24 and waits until all of its services have told.
+    init(demo home: TestFolder, arguments: [String] = []) throws {
+        terminal = try PseudoTerminal(columns: 80, rows: 24)
+        screen = VirtualScreen(columns: 80, rows: 24)
+        modesBefore = terminal.modes
+        try terminal.start(
+            Program.path,
+            ["demo"] + arguments,
+            environment: Program.environment(home: home)
+        )
+        let isTold = shows(within: .seconds(420)) { screen in
+            let header = screen.lines[0]
+            return header.contains("LIVE") && header.contains("4/4 ")
+                && !screen.text.contains("no data")
+        }
+        try #require(isTold, "\(screen.text)")
+    }
+
     /// Starts the program in a terminal without expecting that it draws anything.
     static func rawTerminal(
         _ city: SmallCity,
@@ -62,6 +80,15 @@ final class Dashboard {
     /// Waits until a text stands on the screen.
     func shows(_ text: String) -> Bool { shows { $0.text.contains(text) } }
 
+    /// Lets the line be quiet for as long as hands take between a paste and the next key.
+    func rest() { _ = shows(within: .milliseconds(500)) { _ in false } }
+
+    /// Writes on the screen as another program would, unseen by this one.
+    func scribble(_ text: String) {
+        take()
+        screen.feed(Array(text.utf8))
+    }
+
     /// Gives the terminal another size.
     func resize(columns: Int, rows: Int) {
         take()
@@ -84,6 +111,7 @@ final class Dashboard {
         if !screen.isCursorShown { found.append("hidden cursor") }
         if screen.isPasteMarked { found.append("marked pastes") }
         if screen.isKeypadOn { found.append("keypad") }
+        if !screen.mouseModes.isEmpty { found.append("mouse") }
         return found
     }
 

@@ -16,6 +16,8 @@ struct VirtualScreen {
     private(set) var isAlternate = false
     private(set) var isCursorShown = true
     private(set) var isPasteMarked = false
+    /// The modes of the mouse that are on: clicks, movement with a button, coordinates as text.
+    private(set) var mouseModes: Set<String> = []
     /// Whether cursor keys are sent in application mode.
     private(set) var isKeypadOn = false
 
@@ -137,8 +139,11 @@ struct VirtualScreen {
         case UInt8(ascii: "["): return takeControl(at: start)
         case UInt8(ascii: "("):
             guard start + 2 < pending.count else { return nil }
+            if pending[start + 2] == 0x1B { return 2 }
             if pending[start + 2] != UInt8(ascii: "B") { foreign.append("ESC ( ?") }
             return 3
+        // A sequence that was cut is over where the next one begins.
+        case 0x1B: return 1
         case UInt8(ascii: "="): isKeypadOn = true
         case UInt8(ascii: ">"): isKeypadOn = false
         case UInt8(ascii: "7"): saved = (column, row)
@@ -211,7 +216,9 @@ struct VirtualScreen {
     private mutating func set(_ mode: Substring, _ isOn: Bool) {
         switch mode {
         case "1": isKeypadOn = isOn
-        case "7", "12", "1000", "1002", "1006": break
+        case "7", "12": break
+        case "1000", "1002", "1006":
+            if isOn { mouseModes.insert(String(mode)) } else { mouseModes.remove(String(mode)) }
         case "25": isCursorShown = isOn
         case "1049":
             isAlternate = isOn

@@ -95,6 +95,10 @@ struct GeneratedCity {
         status.failures = Int.random(in: 0..<5, using: &random)
         status.clockSkew = .milliseconds(-1500)
         status.observations = told.count
+        status.bytes = Int.random(in: 0..<100_000, using: &random)
+        let rate = Int.random(in: 0..<1_000_000, using: &random)
+        status.observationRate = Bool.random(using: &random) ? Double(rate) / 1000 : nil
+        status.byteRate = Bool.random(using: &random) ? Double(rate * 7) / 1000 : nil
         status.rejects = [.late: 3, .duplicate: told.count]
         status.message = "no route to \"host\""
         return status

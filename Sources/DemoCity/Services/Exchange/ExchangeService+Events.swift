@@ -126,6 +126,9 @@ extension ExchangeService {
                         json.member("unit", series.series.unit.ucum)
                         json.member("name", entity.name.english)
                         if let chinese = entity.name.chinese { json.member("name_zh", chinese) }
+                        if let order = entity.attributes["order"].flatMap({ Double($0) }) {
+                            json.member("order", order)
+                        }
                     }
                 }
             }

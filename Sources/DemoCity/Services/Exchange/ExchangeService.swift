@@ -27,9 +27,9 @@ struct ExchangeService: CityService {
             case ("GET", "/.well-known/dspace-version"): return versions()
             case ("POST", "/catalog/request"): return try catalogue(request)
             case (_, "/events"), (_, "/"), (_, "/.well-known/dspace-version"):
-                return Self.refusal(405, "Ask \(request.path) with GET.")
+                return Self.refusal(405, "Ask \(request.path) with GET.").allowing("GET, HEAD")
             case (_, "/catalog/request"):
-                return Self.refusal(405, "Ask /catalog/request with POST.")
+                return Self.refusal(405, "Ask /catalog/request with POST.").allowing("POST")
             case ("GET", let path) where path.hasPrefix("/catalog/datasets/"):
                 return dataset(String(path.dropFirst("/catalog/datasets/".count)), request)
             default:

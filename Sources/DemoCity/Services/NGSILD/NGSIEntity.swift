@@ -28,41 +28,6 @@ struct NGSIEntity: Sendable {
     var attributes: [Attribute]
     var createdAt: Instant
     var modifiedAt: Instant
-
-    /// Whether it passes a comparison of `q`.
-    func passes(_ condition: NGSIQuery.Condition) -> Bool {
-        guard let attribute = attributes.first(where: { $0.name == condition.attribute }) else {
-            return false
-        }
-        guard let relation = condition.relation else { return true }
-        switch attribute.value {
-        case .number(let number):
-            guard let other = Double(condition.value) else { return relation == "!=" }
-            return Self.holds(relation, number, other)
-        case .flag(let flag): return Self.holds(relation, "\(flag)", condition.value)
-        case .text(let text), .entity(let text): return Self.holds(relation, text, condition.value)
-        case .instant(let instant): return Self.holds(relation, instant.rfc3339, condition.value)
-        case .point: return false
-        }
-    }
-
-    private static func holds<Term: Comparable>(
-        _ relation: String,
-        _ left: Term,
-        _ right: Term
-    )
-        -> Bool
-    {
-        switch relation {
-        case "==": left == right
-        case "!=": left != right
-        case ">": left > right
-        case ">=": left >= right
-        case "<": left < right
-        case "<=": left <= right
-        default: false
-        }
-    }
 }
 
 extension JSONBuffer {

@@ -22,6 +22,7 @@ extension NGSILDService {
     func entity(_ id: String, _ request: ServiceRequest, _ media: NGSIMedia) throws -> ServiceAnswer
     {
         let query = try NGSIQuery(request)
+        try Self.check(id)
         let entity: NGSIEntity? = board.read { state in
             if let place = urns.firstIndex(of: id) { return self.entity(place, in: state) }
             return alerts(in: state).first { $0.id == id }
@@ -29,8 +30,18 @@ extension NGSILDService {
         guard let entity else {
             return Self.problem(404, "ResourceNotFound", "No entity has the id \"\(id)\".")
         }
+        guard hasAny(entity, of: query.attributes) else {
+            return Self.problem(404, "ResourceNotFound", "\"\(id)\" has none of the attributes.")
+        }
         return .json(contentType: media.contentType, headers: media.headers) { json in
             json.write(entity, query, context: media.context)
+        }
+    }
+
+    /// Refuses what can be no entity's id, because it is no URI.
+    static func check(_ id: String) throws(BadRequest) {
+        guard id.contains(":") else {
+            throw BadRequest("The id \"\(DisplayText(id, limit: 100))\" is no URI.")
         }
     }
 
@@ -61,7 +72,8 @@ extension NGSILDService {
         return headers
     }
 
-    private func matching(_ query: NGSIQuery, in state: DomainState) -> [NGSIEntity] {
+    /// The entities that a query asks for.
+    func matching(_ query: NGSIQuery, in state: DomainState) -> [NGSIEntity] {
         var found: [NGSIEntity] = []
         for place in board.entities.indices where admits(urns[place], types[place], query) {
             found.append(entity(place, in: state))
@@ -69,20 +81,22 @@ extension NGSILDService {
         if query.types.isEmpty || query.types.contains("Alert") {
             found += alerts(in: state).filter { admits($0.id, $0.type, query) }
         }
-        guard query.attributes != nil || !query.conditions.isEmpty else { return found }
         return found.filter { entity in
-            let hasOne =
-                query.attributes.map { asked in
-                    entity.attributes.contains { asked.contains($0.name) }
-                } ?? true
-            return hasOne && query.conditions.allSatisfy { entity.passes($0) }
+            hasAny(entity, of: query.attributes) && query.condition?.holds(for: entity) ?? true
+                && query.area?.holds(for: entity) ?? true
         }
+    }
+
+    private func hasAny(_ entity: NGSIEntity, of attributes: Set<String>?) -> Bool {
+        guard let attributes else { return true }
+        return entity.attributes.contains { attributes.contains($0.name) }
     }
 
     /// Whether an entity is asked for by its type and id.
     func admits(_ urn: String, _ type: String, _ query: NGSIQuery) -> Bool {
         (query.types.isEmpty || query.types.contains(type))
             && (query.ids.isEmpty || query.ids.contains(urn))
+            && query.idPattern?.occurs(in: urn) ?? true
     }
 
     /// An entity with the newest value of each of its series.

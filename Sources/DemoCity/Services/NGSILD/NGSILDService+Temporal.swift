@@ -68,6 +68,8 @@ extension NGSILDService {
     /// An entity's past: each attribute's observations in the order of time.
     private struct Past: Sendable {
         var place: Int
+        /// Since when there is a past.
+        var start: Instant
         var attributes: [(series: Int, values: [(NGSIEntity.Value, Int64)])]
     }
 
@@ -77,6 +79,7 @@ extension NGSILDService {
         let span = try NGSITimespan(request, isRequired: true)
         let places = board.entities.indices.filter { place in
             guard admits(urns[place], types[place], query) else { return false }
+            guard admitsNow(place, query) else { return false }
             guard let asked = query.attributes else { return true }
             return board.seriesOfEntity[place].contains { asked.contains(attributeNames[$0]) }
         }
@@ -92,6 +95,13 @@ extension NGSILDService {
         }
     }
 
+    /// Whether an entity passes the query and lies in the area, as it is now.
+    private func admitsNow(_ place: Int, _ query: NGSIQuery) -> Bool {
+        guard query.condition != nil || query.area != nil else { return true }
+        let entity = board.read { self.entity(place, in: $0) }
+        return query.condition?.holds(for: entity) ?? true && query.area?.holds(for: entity) ?? true
+    }
+
     /// Answers with the past of one entity.
     func temporalEntity(
         _ id: String,
@@ -100,6 +110,7 @@ extension NGSILDService {
     ) throws -> ServiceAnswer {
         let query = try NGSIQuery(request)
         let span = try NGSITimespan(request, isRequired: false)
+        try Self.check(id)
         guard let place = urns.firstIndex(of: id) else {
             return Self.problem(404, "ResourceNotFound", "No entity has the id \"\(id)\".")
         }
@@ -115,7 +126,7 @@ extension NGSILDService {
         _ span: NGSITimespan,
         in state: DomainState
     ) -> Past {
-        var past = Past(place: place, attributes: [])
+        var past = Past(place: place, start: state.start ?? state.instant, attributes: [])
         for series in board.seriesOfEntity[place]
         where query.attributes?.contains(attributeNames[series]) ?? true {
             let values = span.slice(state.histories[series]).compactMap { sample in
@@ -136,6 +147,12 @@ extension NGSILDService {
             json.writeContext(media.context)
             json.member("id", urns[past.place])
             json.member("type", types[past.place])
+            if query.showsSystemAttributes {
+                let last = past.attributes.compactMap { $0.values.last?.1 }.max()
+                json.member("createdAt", past.start)
+                let modified = last.map(Instant.init(millisecondsSince1970:))
+                json.member("modifiedAt", modified ?? past.start)
+            }
             for (series, values) in past.attributes {
                 let unit = board.series[series].series.unit.unece
                 json.key(attributeNames[series])
@@ -162,6 +179,11 @@ extension NGSILDService {
                                 json.key("observedAt")
                                 json.instant(time)
                                 if let unit { json.member("unitCode", unit) }
+                                guard query.showsSystemAttributes else { return }
+                                for name in ["createdAt", "modifiedAt"] {
+                                    json.key(name)
+                                    json.instant(time)
+                                }
                             }
                         }
                     }

@@ -3,58 +3,47 @@
 extension NGSILDService {
     /// Answers with the types that there are entities of.
     func typeList(_ media: NGSIMedia, details: Bool) -> ServiceAnswer {
-        let names = Set(types).union(["Alert"]).sorted()
+        let names = attributesOfType.keys.sorted()
+        guard details else {
+            return list("EntityTypeList", "typeList", names, media)
+        }
         return .json(contentType: media.contentType, headers: media.headers) { json in
-            if details {
-                json.array { json in
-                    for name in names {
-                        json.object { json in
-                            json.writeContext(media.context)
-                            json.member("id", "urn:citytop:type:\(name)")
-                            json.member("type", "EntityType")
-                            json.member("typeName", name)
-                            json.key("attributeNames")
-                            json.array { json in
-                                for attribute in attributes(of: name) { json.text(attribute) }
-                            }
-                        }
+            json.array { json in
+                for name in names {
+                    json.object { json in
+                        json.writeContext(media.context)
+                        json.member("id", Self.typePrefix + name)
+                        json.member("type", "EntityType")
+                        json.member("typeName", name)
+                        json.write("attributeNames", attributes(of: name).map(\.name))
                     }
-                }
-            } else {
-                json.object { json in
-                    json.writeContext(media.context)
-                    json.member("id", "urn:ngsi-ld:EntityTypeList:citytop")
-                    json.member("type", "EntityTypeList")
-                    json.key("typeList")
-                    json.array { json in for name in names { json.text(name) } }
                 }
             }
         }
     }
 
     /// Answers with what is known of a type.
-    func typeInformation(_ name: String, _ media: NGSIMedia) throws -> ServiceAnswer {
-        let count =
-            name == "Alert"
-            ? board.read { $0.latestEvents.count } : types.count(where: { $0 == name })
-        guard count > 0 || name == "Alert" else {
+    func typeInformation(_ asked: String, _ media: NGSIMedia) -> ServiceAnswer {
+        let name = NGSIQuery.shortName(asked[...])
+        guard attributesOfType[name] != nil else {
             return Self.problem(404, "ResourceNotFound", "No entity is of the type \"\(name)\".")
         }
         return .json(contentType: media.contentType, headers: media.headers) { json in
             json.object { json in
                 json.writeContext(media.context)
-                json.member("id", "urn:citytop:type:\(name)")
+                json.member("id", Self.typePrefix + name)
                 json.member("type", "EntityTypeInfo")
                 json.member("typeName", name)
                 json.key("entityCount")
-                json.integer(count)
+                json.integer(count(of: name))
                 json.key("attributeDetails")
                 json.array { json in
                     for attribute in attributes(of: name) {
                         json.object {
-                            $0.member("id", "urn:citytop:property:\(attribute)")
+                            $0.member("id", Self.attributePrefix + attribute.name)
                             $0.member("type", "Attribute")
-                            $0.member("attributeName", attribute)
+                            $0.member("attributeName", attribute.name)
+                            $0.write("attributeTypes", [attribute.type])
                         }
                     }
                 }
@@ -62,11 +51,106 @@ extension NGSILDService {
         }
     }
 
-    private func attributes(of type: String) -> [String] {
-        var names: Set<String> = []
-        for place in types.indices where types[place] == type {
-            for series in board.seriesOfEntity[place] { names.insert(attributeNames[series]) }
+    /// Answers with the attributes that entities have.
+    func attributeList(_ media: NGSIMedia, details: Bool) -> ServiceAnswer {
+        let names = Set(attributesOfType.values.flatMap(\.keys)).sorted()
+        guard details else {
+            return list("AttributeList", "attributeList", names, media)
         }
-        return names.sorted()
+        return .json(contentType: media.contentType, headers: media.headers) { json in
+            json.array { json in
+                for name in names {
+                    json.object { json in
+                        json.writeContext(media.context)
+                        json.member("id", Self.attributePrefix + name)
+                        json.member("type", "Attribute")
+                        json.member("attributeName", name)
+                        json.write("typeNames", typeNames(with: name))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Answers with what is known of an attribute.
+    func attributeInformation(_ asked: String, _ media: NGSIMedia) -> ServiceAnswer {
+        let name = NGSIQuery.shortName(asked[...])
+        let types = typeNames(with: name)
+        guard !types.isEmpty else {
+            return Self.problem(404, "ResourceNotFound", "No entity has the attribute \"\(name)\".")
+        }
+        let kinds = Set(types.compactMap { attributesOfType[$0]?[name] }).sorted()
+        let query = NGSIQuery(attributes: [name])
+        let count = board.read { matching(query, in: $0).count }
+        return .json(contentType: media.contentType, headers: media.headers) { json in
+            json.object { json in
+                json.writeContext(media.context)
+                json.member("id", Self.attributePrefix + name)
+                json.member("type", "Attribute")
+                json.member("attributeName", name)
+                json.key("attributeCount")
+                json.integer(count)
+                json.write("attributeTypes", kinds)
+                json.write("typeNames", types)
+            }
+        }
+    }
+
+    /// The attributes that entities of each type have, and what each of them is.
+    static func attributes(
+        of types: [String],
+        _ attributes: (_ place: Int) -> [(name: String, type: String)]
+    ) -> [String: [String: String]] {
+        var known = ["Alert": alertAttributes]
+        for (place, type) in types.enumerated() {
+            for attribute in attributes(place) {
+                known[type, default: [:]][attribute.name] = attribute.type
+            }
+        }
+        return known
+    }
+
+    private static let alertAttributes = [
+        "category": "Property", "subCategory": "Property", "severity": "Property",
+        "description": "Property", "description_zh": "Property", "dateIssued": "Property",
+        "validFrom": "Property", "validTo": "Property", "alertSource": "Relationship",
+        "refDistrict": "Relationship",
+    ]
+
+    private func attributes(of type: String) -> [(name: String, type: String)] {
+        (attributesOfType[type] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private func typeNames(with attribute: String) -> [String] {
+        attributesOfType.filter { $0.value[attribute] != nil }.keys.sorted()
+    }
+
+    private func count(of type: String) -> Int {
+        type == "Alert"
+            ? board.read { $0.latestEvents.count } : types.count(where: { $0 == type })
+    }
+
+    private func list(
+        _ type: String,
+        _ key: String,
+        _ names: [String],
+        _ media: NGSIMedia
+    ) -> ServiceAnswer {
+        .json(contentType: media.contentType, headers: media.headers) { json in
+            json.object { json in
+                json.writeContext(media.context)
+                json.member("id", "urn:ngsi-ld:\(type):citytop")
+                json.member("type", type)
+                json.write(key, names)
+            }
+        }
+    }
+}
+
+extension JSONBuffer {
+    /// Writes a name and a list of texts.
+    fileprivate mutating func write(_ name: String, _ texts: [String]) {
+        key(name)
+        array { json in for text in texts { json.text(text) } }
     }
 }

@@ -15,6 +15,8 @@ struct NGSILDService: CityService {
     let types: [String]
     /// What each series is called here, by its place.
     let attributeNames: [String]
+    /// What each type's attributes are called, and whether each is a property or a relationship.
+    private(set) var attributesOfType: [String: [String: String]] = [:]
 
     init(board: DomainBoard) {
         self.board = board
@@ -25,7 +27,16 @@ struct NGSILDService: CityService {
             let kind = board.entities[series.entity].kind
             return names.alias(of: series.series.id.property, of: kind, in: board.domain)
         }
+        attributesOfType = Self.attributes(of: types) { place in
+            standing(place).map { ($0.name, $0.value.typeName) }
+                + board.seriesOfEntity[place].map { (attributeNames[$0], "Property") }
+        }
     }
+
+    /// What the own context puts before a type's name.
+    static let typePrefix = "urn:citytop:type:"
+    /// What the own context puts before an attribute's name.
+    static let attributePrefix = "urn:citytop:property:"
 
     /// The URN of an entity: `urn:ngsi-ld:Substation:S012` of `substation:S012`.
     static func urn(of entity: EntityID, _ names: PublishedNames) -> String {
@@ -40,6 +51,7 @@ struct NGSILDService: CityService {
     func answer(_ request: ServiceRequest) -> ServiceAnswer {
         guard request.method == "GET" else {
             return Self.problem(405, "OperationNotSupported", "This service is read-only.")
+                .allowing("GET, HEAD")
         }
         let segments = request.path.split(separator: "/").map(String.init)
         if segments == ["context.jsonld"] { return ownContext() }
@@ -57,7 +69,11 @@ struct NGSILDService: CityService {
             switch Array(segments.dropFirst(2)) {
             case ["types"]: return typeList(media, details: request["details"] == "true")
             case let path where path.count == 2 && path[0] == "types":
-                return try typeInformation(path[1], media)
+                return typeInformation(path[1], media)
+            case ["attributes"]:
+                return attributeList(media, details: request["details"] == "true")
+            case let path where path.count == 2 && path[0] == "attributes":
+                return attributeInformation(path[1], media)
             case ["entities"]: return try entities(request, media)
             case let path where path.count == 2 && path[0] == "entities":
                 return try entity(path[1], request, media)
@@ -68,7 +84,7 @@ struct NGSILDService: CityService {
                 return Self.problem(
                     404,
                     "ResourceNotFound",
-                    "Nothing is here; ask types, entities or temporal/entities."
+                    "Nothing is here; ask types, attributes, entities or temporal/entities."
                 )
             }
         } catch let error as BadRequest {
@@ -95,11 +111,13 @@ struct NGSILDService: CityService {
             json.object { json in
                 json.key("@context")
                 json.object { json in
-                    for name in Set(types).union(["Alert"]).sorted() {
-                        json.member(name, "urn:citytop:type:\(name)")
+                    for name in attributesOfType.keys.sorted() {
+                        json.member(name, Self.typePrefix + name)
                     }
-                    for name in Set(attributeNames).sorted() {
-                        json.member(name, "urn:citytop:property:\(name)")
+                    // The location's meaning is the standard's own.
+                    for name in Set(attributesOfType.values.flatMap(\.keys)).sorted()
+                    where name != "location" {
+                        json.member(name, Self.attributePrefix + name)
                     }
                 }
             }

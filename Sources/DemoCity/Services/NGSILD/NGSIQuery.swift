@@ -3,17 +3,9 @@
 import TwinModel
 
 /// What a request asks of the entities, read from its parameters.
-struct NGSIQuery: Sendable {
+struct NGSIQuery {
     /// How entities are written.
     enum Form: Sendable { case normalized, concise, keyValues, temporalValues }
-
-    /// One comparison of `q`.
-    struct Condition: Sendable {
-        var attribute: String
-        /// Nothing asks only that the attribute is there.
-        var relation: String?
-        var value: String
-    }
 
     var types: Set<String> = []
     var ids: Set<String> = []
@@ -23,16 +15,21 @@ struct NGSIQuery: Sendable {
     var isCounting = false
     var form = Form.normalized
     var showsSystemAttributes = false
-    var conditions: [Condition] = []
+    var condition: NGSIExpression?
+    var idPattern: BoundedPattern?
+    var area: NGSIArea?
 
     /// The most entities of one page.
     static let mostEntities = 1000
 
+    /// Asks for what has any of the attributes.
+    init(attributes: Set<String>) { self.attributes = attributes }
+
     init(_ request: ServiceRequest) throws(BadRequest) {
         for (name, value) in request.parameters {
             switch name {
-            case "type": types = Self.list(value)
-            case "id": ids = Self.list(value)
+            case "type": types = Self.types(value)
+            case "id": ids = Set(value.split(separator: ",").map(String.init))
             case "attrs", "pick": attributes = Self.list(value)
             case "limit":
                 limit = try Self.number(value, of: name)
@@ -44,13 +41,14 @@ struct NGSIQuery: Sendable {
             case "options":
                 for option in Self.list(value) { try take(option: option) }
             case "format": try take(option: value)
-            case "q": conditions = try Self.conditions(value)
-            case "idPattern", "georel", "geometry", "coordinates", "geoproperty", "scopeQ", "csf",
-                "geoQ":
-                throw BadRequest("\(name) is not supported; ask by type, id, attrs or q.")
+            case "q": condition = try NGSIExpression.parse(value)
+            case "idPattern": idPattern = try Self.pattern(value)
+            case "scopeQ", "csf", "geoQ":
+                throw BadRequest("\(name) is not supported; ask by type, id, attrs, q or georel.")
             default: break
             }
         }
+        area = try NGSIArea(request)
         if limit == 0, !isCounting {
             throw BadRequest("limit is 0; that is answered together with count=true only.")
         }
@@ -73,12 +71,31 @@ struct NGSIQuery: Sendable {
     }
 
     static func list(_ text: String) -> Set<String> {
-        Set(
-            text.split(separator: ",").map { name in
-                // A full IRI's last name is the short one.
-                String(name.split(whereSeparator: { $0 == "#" || $0 == "/" }).last ?? name)
-            }
-        )
+        Set(text.split(separator: ",").map { shortName($0) })
+    }
+
+    /// The types of a choice such as `Substation|SmartPole`.
+    private static func types(_ text: String) -> Set<String> {
+        Set(text.split { ",|()".contains($0) }.map { shortName($0) })
+    }
+
+    /// The short name of a name that the context has made an IRI, or that is short already.
+    static func shortName(_ name: Substring) -> String {
+        for prefix in [NGSILDService.typePrefix, NGSILDService.attributePrefix]
+        where name.hasPrefix(prefix) {
+            return String(name.dropFirst(prefix.count))
+        }
+        return String(name.split(whereSeparator: { $0 == "#" || $0 == "/" }).last ?? name)
+    }
+
+    private static func pattern(_ text: String) throws(BadRequest) -> BoundedPattern {
+        do {
+            return try BoundedPattern(text)
+        } catch {
+            throw BadRequest(
+                "idPattern \"\(text.prefix(80))\" cannot be read, or repeats too much."
+            )
+        }
     }
 
     static func number(_ text: String, of name: String) throws(BadRequest) -> Int {
@@ -86,34 +103,5 @@ struct NGSIQuery: Sendable {
             throw BadRequest("\(name) is \"\(text)\"; it takes a whole number from 0 up.")
         }
         return number
-    }
-
-    private static func conditions(_ text: String) throws(BadRequest) -> [Condition] {
-        var conditions: [Condition] = []
-        for term in text.split(separator: ";") {
-            guard !term.contains(where: { "|()[]~!".contains($0) }) || term.contains("!=") else {
-                throw BadRequest(
-                    "q \"\(text)\" is not supported; these are: attribute==value and !=, >, >=, "
-                        + "<, <=, joined by a semicolon."
-                )
-            }
-            let relation = ["==", "!=", ">=", "<=", ">", "<"].first { term.contains($0) }
-            guard let relation, let place = term.firstRange(of: relation) else {
-                conditions.append(Condition(attribute: String(term), relation: nil, value: ""))
-                continue
-            }
-            var value = term[place.upperBound...]
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                value = value.dropFirst().dropLast()
-            }
-            conditions.append(
-                Condition(
-                    attribute: String(term[..<place.lowerBound]),
-                    relation: relation,
-                    value: String(value)
-                )
-            )
-        }
-        return conditions
     }
 }

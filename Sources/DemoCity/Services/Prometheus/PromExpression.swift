@@ -98,6 +98,23 @@ struct PromBinary {
     var left: PromExpression
     var right: PromExpression
     var yieldsBool: Bool
+    /// By which labels elements of two vectors meet; nothing for all labels but the name.
+    var matching: PromMatching?
+}
+
+/// Which elements of two vectors meet: `on (instance) group_left (name)`.
+struct PromMatching {
+    /// The side that may have several elements for one of the other side.
+    enum Many { case left, right }
+
+    /// Its number among the query's operations.
+    var index: Int
+    var labels: [String]
+    /// Whether the labels are those that count; else those that do not.
+    var isOn: Bool
+    var many: Many?
+    /// The labels that the result takes over from the side that has one.
+    var included: [String] = []
 }
 
 /// Several series made one by group.

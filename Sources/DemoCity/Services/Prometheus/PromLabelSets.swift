@@ -6,6 +6,15 @@ struct PromLabelSets: Sendable {
     private var numbers: [[PromLabel]: Int] = [:]
     private var nameless: [Int: Int] = [:]
     private var groups: [Int: [Int: Int]] = [:]
+    private var meetings: [Int: [Int: Int]] = [:]
+    private var results: [Meeting: Int] = [:]
+
+    private struct Meeting: Hashable {
+        var index: Int
+        var many: Int
+        var one: Int
+        var keepsName: Bool
+    }
 
     /// The number of a set, the same for equal ones.
     mutating func number(of labels: [PromLabel]) -> Int {
@@ -36,5 +45,43 @@ struct PromLabelSets: Sendable {
         let group = self.number(of: kept)
         groups[aggregation.index, default: [:]][number] = group
         return group
+    }
+
+    /// The number of the set by which an element of one vector meets those of another.
+    mutating func meeting(_ number: Int, by matching: PromMatching?) -> Int {
+        guard let matching else { return withoutName(number) }
+        if let known = meetings[matching.index]?[number] { return known }
+        let meeting = self.number(
+            of: labels(number).filter { label in
+                let isNamed = matching.labels.contains(label.name)
+                return matching.isOn ? isNamed : !isNamed && label.name != "__name__"
+            }
+        )
+        meetings[matching.index, default: [:]][number] = meeting
+        return meeting
+    }
+
+    /// The number of the set that the result of an operation on two elements has.
+    ///
+    /// It is that of the side that may have several, `one` being the other side's.
+    mutating func result(
+        _ many: Int,
+        _ one: Int,
+        by matching: PromMatching?,
+        keepsName: Bool
+    ) -> Int {
+        guard let matching else { return keepsName ? many : withoutName(many) }
+        let meeting = Meeting(index: matching.index, many: many, one: one, keepsName: keepsName)
+        if let known = results[meeting] { return known }
+        var kept = labels(many).filter { keepsName || $0.name != "__name__" }
+        if matching.many == nil {
+            kept.removeAll { matching.labels.contains($0.name) != matching.isOn }
+        } else {
+            kept.removeAll { matching.included.contains($0.name) }
+            kept += labels(one).filter { matching.included.contains($0.name) }
+        }
+        let result = number(of: kept.sorted())
+        results[meeting] = result
+        return result
     }
 }

@@ -42,44 +42,19 @@ struct PromMatcher {
             )
             return { words.contains($0) }
         }
-        try checkCost(of: text)
         do {
-            let regex = try Regex(text)
-            return { (try? regex.wholeMatch(in: $0)) != nil }
+            let pattern = try BoundedPattern(text)
+            return { pattern.matchesWhole($0) }
         } catch {
-            throw .badData("parse error: the regular expression \"\(text)\" cannot be read.")
-        }
-    }
-
-    /// Refuses expressions that could take a backtracking matcher for ever.
-    private static func checkCost(of text: String) throws(PromFailure) {
-        var groups: [Bool] = []
-        var closedRisky = false
-        var repetitions = 0
-        var isEscaped = false
-        for character in text {
-            let repeats = !isEscaped && (character == "*" || character == "+" || character == "{")
-            if repeats {
-                repetitions += 1
-                if closedRisky { repetitions = .max / 2 }
-                if !groups.isEmpty { groups[groups.count - 1] = true }
+            switch error {
+            case .unreadable:
+                throw .badData("parse error: the regular expression \"\(text)\" cannot be read.")
+            case .tooCostly:
+                throw .badData(
+                    "parse error: the regular expression \"\(text.prefix(80))\" repeats too much; at "
+                        + "most 8 repetitions are taken, and none of a group that has a choice in it."
+                )
             }
-            closedRisky = false
-            if !isEscaped {
-                if character == "(" { groups.append(false) }
-                if character == "|", !groups.isEmpty { groups[groups.count - 1] = true }
-                if character == ")", let last = groups.popLast() {
-                    closedRisky = last
-                    if last, !groups.isEmpty { groups[groups.count - 1] = true }
-                }
-            }
-            isEscaped = character == "\\" && !isEscaped
-        }
-        guard repetitions <= 8, text.utf8.count <= 4096 else {
-            throw .badData(
-                "parse error: the regular expression \"\(text.prefix(80))\" repeats too much; at "
-                    + "most 8 repetitions are taken, and none of a group that has a choice in it."
-            )
         }
     }
 }

@@ -2,10 +2,11 @@
 
 /// Reads PromQL into a tree, as far as this service knows it.
 struct PromParser {
-    private var lexer: PromLexer
+    var lexer: PromLexer
     private var depth = 0
-    private var selectorCount = 0
+    var selectorCount = 0
     private var aggregationCount = 0
+    private var matchingCount = 0
 
     private init(_ text: String) throws(PromFailure) { lexer = try PromLexer(text) }
 
@@ -40,14 +41,10 @@ struct PromParser {
                 yieldsBool = true
                 lexer.advance()
             }
-            if let word = lexer.word,
-                ["on", "ignoring", "group_left", "group_right"].contains(word)
-            {
-                throw lexer.failure("\"\(word)\" is not supported here")
-            }
+            let matching = try self.matching(operation)
             let isRight = operation == .power
             let right = try expression(operation.precedence + (isRight ? 0 : 1))
-            left = try combined(left, operation, right, yieldsBool)
+            left = try combined(left, operation, right, yieldsBool, matching)
         }
         return left
     }
@@ -56,7 +53,8 @@ struct PromParser {
         _ left: PromExpression,
         _ operation: PromBinary.Operation,
         _ right: PromExpression,
-        _ yieldsBool: Bool
+        _ yieldsBool: Bool,
+        _ matching: PromMatching?
     ) throws(PromFailure) -> PromExpression {
         for side in [left, right] where side.kind == .matrix || side.kind == .string {
             throw lexer.failure("\"\(operation.rawValue)\" takes scalars and instant vectors only")
@@ -68,9 +66,55 @@ struct PromParser {
         if operation.isSet, left.kind == .scalar || right.kind == .scalar {
             throw lexer.failure("set operator \"\(operation.rawValue)\" not allowed with scalars")
         }
+        if matching != nil, left.kind == .scalar || right.kind == .scalar {
+            throw lexer.failure("vector matching only allowed between instant vectors")
+        }
         return .binary(
-            PromBinary(operation: operation, left: left, right: right, yieldsBool: yieldsBool)
+            PromBinary(
+                operation: operation,
+                left: left,
+                right: right,
+                yieldsBool: yieldsBool,
+                matching: matching
+            )
         )
+    }
+
+    /// Takes `on` or `ignoring`, and what may stand behind it.
+    private mutating func matching(
+        _ operation: PromBinary.Operation
+    ) throws(PromFailure) -> PromMatching? {
+        guard let word = lexer.word, word == "on" || word == "ignoring" else { return nil }
+        lexer.advance()
+        matchingCount += 1
+        var matching = PromMatching(
+            index: matchingCount - 1,
+            labels: try labelList(),
+            isOn: word == "on"
+        )
+        guard let group = lexer.word, group == "group_left" || group == "group_right" else {
+            return matching
+        }
+        guard !operation.isSet else {
+            throw lexer.failure("no grouping allowed for \"\(operation.rawValue)\" operation")
+        }
+        lexer.advance()
+        matching.many = group == "group_left" ? .left : .right
+        if lexer.isAt("(") { matching.included = try labelList() }
+        return matching
+    }
+
+    /// Takes labels in parentheses.
+    private mutating func labelList() throws(PromFailure) -> [String] {
+        try lexer.expect("(")
+        var labels: [String] = []
+        while !lexer.take(")") {
+            guard let label = lexer.word else { throw unexpected() }
+            labels.append(label)
+            lexer.advance()
+            if !lexer.take(","), !lexer.isAt(")") { throw unexpected() }
+        }
+        return labels
     }
 
     private mutating func unary() throws(PromFailure) -> PromExpression {
@@ -154,15 +198,7 @@ struct PromParser {
     private mutating func grouping() throws(PromFailure) -> (labels: [String], isWithout: Bool)? {
         guard let word = lexer.word, word == "by" || word == "without" else { return nil }
         lexer.advance()
-        try lexer.expect("(")
-        var labels: [String] = []
-        while !lexer.take(")") {
-            guard let label = lexer.word else { throw unexpected() }
-            labels.append(label)
-            lexer.advance()
-            if !lexer.take(","), !lexer.isAt(")") { throw unexpected() }
-        }
-        return (labels, word == "without")
+        return (try labelList(), word == "without")
     }
 
     private mutating func call(_ name: String) throws(PromFailure) -> PromExpression {
@@ -185,60 +221,7 @@ struct PromParser {
         return .call(function, arguments)
     }
 
-    private mutating func selector(named name: String?) throws(PromFailure) -> PromExpression {
-        var matchers: [PromMatcher] = []
-        if let name {
-            matchers.append(try PromMatcher(name: "__name__", operation: .equal, value: name))
-        }
-        if lexer.take("{") {
-            while !lexer.take("}") {
-                guard let label = lexer.word ?? lexer.text else { throw unexpected() }
-                let isQuoted = lexer.word == nil
-                lexer.advance()
-                if isQuoted, lexer.isAt(",") || lexer.isAt("}") {
-                    matchers.append(
-                        try PromMatcher(name: "__name__", operation: .equal, value: label)
-                    )
-                } else {
-                    guard let operation = lexer.matching else { throw unexpected() }
-                    lexer.advance()
-                    guard let value = lexer.text else { throw unexpected() }
-                    lexer.advance()
-                    matchers.append(
-                        try PromMatcher(name: label, operation: operation, value: value)
-                    )
-                }
-                if !lexer.take(","), !lexer.isAt("}") { throw unexpected() }
-            }
-        }
-        guard matchers.contains(where: { !$0.matchesEmpty }) else {
-            throw lexer.failure("vector selector must contain at least one non-empty matcher")
-        }
-        selectorCount += 1
-        var selector = PromSelector(index: selectorCount - 1, matchers: matchers)
-        if lexer.take("[") {
-            guard let range = lexer.duration, range > 0 else {
-                throw lexer.failure("a range such as [5m] is expected")
-            }
-            lexer.advance()
-            guard !lexer.isAt(":") else { throw lexer.failure("subqueries are not supported") }
-            try lexer.expect("]")
-            selector.range = range
-        }
-        if lexer.word == "offset" {
-            lexer.advance()
-            let isNegative = lexer.take("-")
-            guard let offset = lexer.duration else {
-                throw lexer.failure("an offset such as 5m is expected")
-            }
-            lexer.advance()
-            selector.offset = isNegative ? -offset : offset
-        }
-        if lexer.isAt("@") { throw lexer.failure("the @ modifier is not supported") }
-        return .selector(selector)
-    }
-
-    private func unexpected() -> PromFailure {
+    func unexpected() -> PromFailure {
         lexer.isAtEnd
             ? lexer.failure("unexpected end of input")
             : lexer.failure("unexpected \"\(lexer.current)\"")

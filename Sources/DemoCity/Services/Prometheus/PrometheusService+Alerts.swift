@@ -45,21 +45,46 @@ extension PrometheusService {
         }
     }
 
+    /// Answers with the alert managers that are told of alerts: none.
+    func alertmanagers() -> ServiceAnswer {
+        Self.success { json in
+            json.object { json in
+                for key in ["activeAlertmanagers", "droppedAlertmanagers"] {
+                    json.key(key)
+                    json.array { _ in }
+                }
+            }
+        }
+    }
+
     /// Answers with one alerting rule for each kind of event met.
-    func rules() -> ServiceAnswer {
+    func rules(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
+        let type = request["type"]?.lowercased() ?? ""
+        guard ["", "alert", "record"].contains(type) else {
+            throw .badData("invalid parameter \"type\": not supported value \"\(type)\"")
+        }
+        let names = request.all("rule_name[]")
+        let isChosen =
+            type != "record" && Self.holds(request.all("rule_group[]"), Self.group.name)
+            && Self.holds(request.all("file[]"), Self.group.file)
         let events = board.read { $0.latestEvents.map(\.event) }
         let now = board.read { $0.instant }
         let firing = Set(self.firing().map(\.id))
-        let kinds = Set(events.map(\.kind)).sorted()
+        let kinds = Set(events.map(\.kind)).sorted().filter { kind in
+            isChosen && Self.holds(names, PublishedNames.camelCase(kind))
+        }
         return Self.success { json in
             json.object { json in
                 json.key("groups")
                 json.array { json in
                     guard !kinds.isEmpty else { return }
                     json.object { json in
-                        json.member("name", "city")
-                        json.member("file", "city.yaml")
+                        json.member("name", Self.group.name)
+                        json.member("file", Self.group.file)
                         json.member("interval", 15)
+                        json.member("limit", 0)
+                        json.member("evaluationTime", 0)
+                        json.member("lastEvaluation", now)
                         json.key("rules")
                         json.array { json in
                             for kind in kinds {
@@ -75,6 +100,13 @@ extension PrometheusService {
         }
     }
 
+    private static let group = (name: "city", file: "city.yaml")
+
+    /// Whether a list of wanted names wants this one; an empty list wants all.
+    private static func holds(_ wanted: [String], _ name: String) -> Bool {
+        wanted.isEmpty || wanted.contains(name)
+    }
+
     private func writeRule(
         _ kind: String,
         _ firing: [Event],
@@ -86,6 +118,7 @@ extension PrometheusService {
             json.member("name", PublishedNames.camelCase(kind))
             json.member("query", "city_event{kind=\"\(kind)\"} > 0")
             json.member("duration", 0)
+            json.member("keepFiringFor", 0)
             for key in ["labels", "annotations"] {
                 json.key(key)
                 json.object { _ in }

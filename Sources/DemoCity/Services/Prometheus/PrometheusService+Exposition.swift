@@ -6,7 +6,12 @@ extension PrometheusService {
     /// Answers with the newest values in the text exposition format 0.0.4.
     ///
     /// A metric's samples stand together below its HELP and TYPE, as the format asks.
-    func exposition(of places: [Int], timestamps: Bool) -> ServiceAnswer {
+    /// Behind them stand the derived series, which no exporter tells and whose type is not known.
+    func exposition(
+        of places: [Int],
+        timestamps: Bool = false,
+        derived: [PromSeries] = []
+    ) -> ServiceAnswer {
         let newest = board.read { state in places.map { state.newest($0) } }
         var names: [String] = []
         var lines: [String: [(place: Int, sample: BoardSample)]] = [:]
@@ -24,17 +29,44 @@ extension PrometheusService {
             body += Array("# HELP \(name) \(Self.escaped(metric.help, quotes: false))\n".utf8)
             body += Array("# TYPE \(name) \(metric.type)\n".utf8)
             for (place, sample) in samples {
-                let labels = metrics[place].labels.filter { $0.name != "__name__" }
-                    .map { "\($0.name)=\"\(Self.escaped($0.value, quotes: true))\"" }
-                let value = Self.text(of: sample.value * metrics[place].factor)
-                let time = timestamps ? " \(sample.time)" : ""
-                body += Array("\(name){\(labels.joined(separator: ","))} \(value)\(time)\n".utf8)
+                let value = sample.value * metrics[place].factor
+                let time = timestamps ? sample.time : nil
+                body += Self.line(metrics[place].labels, value, at: time)
             }
+        }
+        var told: Set<String> = []
+        for series in derived {
+            guard let sample = series.samples.last else { continue }
+            let name = series.labels.first { $0.name == "__name__" }?.value ?? ""
+            if told.insert(name).inserted { body += Array("# TYPE \(name) untyped\n".utf8) }
+            body += Self.line(series.labels, sample.value, at: timestamps ? sample.time : nil)
         }
         return ServiceAnswer(
             contentType: "text/plain; version=0.0.4; charset=utf-8",
             body: body
         )
+    }
+
+    /// Answers with the newest samples of the chosen series, as one server scrapes another.
+    func federation(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
+        let selectors = request.all("match[]")
+        let chosen = try chosen(by: selectors)
+        var derived: [PromSeries] = []
+        for text in selectors {
+            let matchers = try self.matchers(text)
+            derived += board.read { scrapes(matching: matchers, in: $0) }
+        }
+        var told: Set<[PromLabel]> = []
+        derived.removeAll { !told.insert($0.labels).inserted }
+        return exposition(of: chosen, timestamps: true, derived: derived)
+    }
+
+    private static func line(_ labels: [PromLabel], _ value: Double, at time: Int64?) -> [UInt8] {
+        let name = labels.first { $0.name == "__name__" }?.value ?? ""
+        let pairs = labels.filter { $0.name != "__name__" }
+            .map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }
+        let time = time.map { " \($0)" } ?? ""
+        return Array("\(name){\(pairs.joined(separator: ","))} \(text(of: value))\(time)\n".utf8)
     }
 
     private static func escaped(_ text: String, quotes: Bool) -> String {

@@ -91,6 +91,20 @@ extension PrometheusService {
         }
     }
 
+    /// Answers with the exemplars of a query's series; exporters here attach none.
+    func exemplars(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
+        _ = try parsed(request)
+        _ = try time("start", of: request)
+        _ = try time("end", of: request)
+        return Self.success { $0.array { _ in } }
+    }
+
+    /// Answers with the query in Prometheus' own spelling.
+    func formatted(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
+        let text = try parsed(request).spelling
+        return Self.success { $0.text(text) }
+    }
+
     /// A number as Prometheus writes it.
     static func text(of number: Double) -> String {
         if number.isNaN { return "NaN" }

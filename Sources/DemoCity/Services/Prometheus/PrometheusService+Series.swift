@@ -25,6 +25,7 @@ extension PrometheusService {
                     + alerts.filter { alert in
                         selector.matchers.allSatisfy { $0.matches(alert.labels) }
                     }
+                    + scrapes(matching: selector.matchers, in: state)
             }
         }
     }
@@ -35,6 +36,14 @@ extension PrometheusService {
             board.series[place].series.shape != .state
                 && matchers.allSatisfy { $0.matches(metrics[place].labels) }
         }
+    }
+
+    /// The `up` series of the targets that every matcher passes.
+    func scrapes(matching matchers: [PromMatcher], in state: DomainState) -> [PromSeries] {
+        targets.filter { target in
+            let labels = target.upLabels
+            return matchers.allSatisfy { $0.matches(labels) }
+        }.map { $0.upSeries(in: state) }
     }
 
     /// The places that any of several selectors chooses.
@@ -52,8 +61,12 @@ extension PrometheusService {
     /// Answers with the label sets of the chosen series.
     func series(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let sets = try labelSets(request, needsSelector: true)
-        return Self.success(reserving: 256 * (sets.count + 1)) { json in
-            json.array { json in for labels in sets { json.write(labels) } }
+        let limit = Self.limit(request)
+        return Self.success(
+            reserving: 256 * (min(sets.count, limit) + 1),
+            warning: sets.count > limit ? Self.truncated : nil
+        ) { json in
+            json.array { json in for labels in sets.prefix(limit) { json.write(labels) } }
         }
     }
 
@@ -78,7 +91,7 @@ extension PrometheusService {
         var told: [String: PrometheusMetric] = [:]
         for metric in metrics where told[metric.name] == nil { told[metric.name] = metric }
         if let name = request["metric"], !name.isEmpty { told = told.filter { $0.key == name } }
-        let limit = request["limit"].flatMap { Int($0) }.map { $0 > 0 ? $0 : .max } ?? .max
+        let limit = Self.limit(request)
         return Self.success { json in
             json.object { json in
                 for (name, metric) in told.sorted(by: { $0.key < $1.key }).prefix(limit) {
@@ -105,12 +118,13 @@ extension PrometheusService {
         guard !selectors.isEmpty || !needsSelector else {
             throw .badData("no match[] parameter provided")
         }
-        let alerts = board.read { alertSeries(in: $0) }.map(\.labels)
-        guard !selectors.isEmpty else { return metrics.map(\.labels) + alerts }
+        let derived =
+            board.read { alertSeries(in: $0) }.map(\.labels) + targets.map(\.upLabels)
+        guard !selectors.isEmpty else { return metrics.map(\.labels) + derived }
         var sets: [[PromLabel]] = try chosen(by: selectors).map { metrics[$0].labels }
         for text in selectors {
             let matchers = try matchers(text)
-            for labels in alerts
+            for labels in derived
             where matchers.allSatisfy({ $0.matches(labels) }) && !sets.contains(labels) {
                 sets.append(labels)
             }
@@ -118,17 +132,23 @@ extension PrometheusService {
         return sets
     }
 
-    private func matchers(_ text: String) throws(PromFailure) -> [PromMatcher] {
+    /// The conditions of a selector that a parameter holds.
+    func matchers(
+        _ text: String,
+        of parameter: String = "match[]"
+    ) throws(PromFailure) -> [PromMatcher] {
         do {
             return try PromParser.selector(text).matchers
         } catch {
-            throw .badData("invalid parameter \"match[]\": \(error.sentence)")
+            throw .badData("invalid parameter \"\(parameter)\": \(error.sentence)")
         }
     }
 
+    private static let truncated = "results truncated due to limit"
+
     private func list(_ values: Set<String>, _ request: ServiceRequest) -> ServiceAnswer {
-        let limit = request["limit"].flatMap { Int($0) }.map { $0 > 0 ? $0 : .max } ?? .max
-        return Self.success { json in
+        let limit = Self.limit(request)
+        return Self.success(warning: values.count > limit ? Self.truncated : nil) { json in
             json.array { json in for value in values.sorted().prefix(limit) { json.text(value) } }
         }
     }

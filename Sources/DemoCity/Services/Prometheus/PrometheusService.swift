@@ -11,96 +11,75 @@ struct PrometheusService: CityService {
     let board: DomainBoard
     /// Each series of the board as a metric, by its place.
     let metrics: [PrometheusMetric]
+    /// What the metrics are scraped from.
+    let targets: [PrometheusTarget]
 
     init(board: DomainBoard) {
         self.board = board
         self.metrics = PrometheusMetric.all(of: board)
+        self.targets = PrometheusTarget.all(of: metrics, on: board)
     }
 
     func answer(_ request: ServiceRequest) -> ServiceAnswer {
         do {
             return try route(request)
-        } catch let failure as PromFailure {
-            return Self.failure(failure)
         } catch {
-            return Self.failure(.execution("The request could not be answered."))
+            return Self.failure(error)
         }
     }
 
-    private func route(_ request: ServiceRequest) throws -> ServiceAnswer {
+    private func route(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         switch request.path {
         case "/-/healthy": return .text("Prometheus Server is Healthy.\n")
         case "/-/ready": return .text("Prometheus Server is Ready.\n")
-        case "/metrics": return exposition(of: Array(metrics.indices), timestamps: false)
-        case "/federate":
-            let chosen = try chosen(by: request.all("match[]"))
-            return exposition(of: chosen, timestamps: true)
-        case "/", "/graph":
+        case "/metrics": return exposition(of: Array(metrics.indices))
+        case "/federate": return try federation(request)
+        case "/", "/graph", "/query":
             return .text("The demo city's compute metrics, simulated. Ask /api/v1/query.\n")
         default: break
         }
-        guard request.path.hasPrefix("/api/v1/") else {
-            return .text("404 page not found\n", status: 404)
+        let prefix = "/api/v1/"
+        if request.path.hasPrefix(prefix),
+            let answer = try told(request.path.dropFirst(prefix.count), request)
+        {
+            return answer
         }
-        let path = request.path.dropFirst("/api/v1/".count)
+        return .text("404 page not found\n", status: 404)
+    }
+
+    /// Answers what is below `/api/v1/`; nothing where nothing is.
+    private func told(
+        _ path: Substring,
+        _ request: ServiceRequest
+    ) throws(PromFailure) -> ServiceAnswer? {
         switch path {
         case "query": return try query(request)
         case "query_range": return try queryRange(request)
+        case "query_exemplars": return try exemplars(request)
+        case "format_query": return try formatted(request)
         case "series": return try series(request)
         case "labels": return try labelNames(request)
         case "metadata": return metadata(request)
         case "alerts": return alerts()
-        case "rules": return rules()
-        case "query_exemplars": return Self.success { $0.array { _ in } }
-        case "status/buildinfo": return Self.members(Self.buildInformation)
-        case "status/flags":
-            return Self.members([("query.lookback-delta", "5m"), ("query.max-samples", "20000000")])
-        case "status/runtimeinfo":
-            let start = board.read { $0.start ?? $0.instant }
-            return Self.members([
-                ("startTime", start.rfc3339), ("CWD", "/"), ("storageRetention", "2h"),
-                ("reloadConfigSuccess", "true"),
-            ])
-        case "status/config": return Self.members([("yaml", "# simulated\n")])
-        case "status/tsdb":
-            return Self.success { json in
-                json.object { json in
-                    json.key("headStats")
-                    json.object {
-                        $0.key("numSeries")
-                        $0.integer(metrics.count)
-                    }
-                }
-            }
-        case "targets":
-            return Self.success { json in
-                json.object { json in
-                    for key in ["activeTargets", "droppedTargets"] {
-                        json.key(key)
-                        json.array { _ in }
-                    }
-                }
-            }
+        case "rules": return try rules(request)
+        case "alertmanagers": return alertmanagers()
+        case "targets": return targetList(request)
+        case "targets/metadata": return try targetMetadata(request)
+        case "scrape_pools": return scrapePools()
         default: break
         }
-        let parts = path.split(separator: "/")
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[0] == "status" { return status(parts[1]) }
         if parts.count == 3, parts[0] == "label", parts[2] == "values" {
             return try labelValues(String(parts[1]), request)
         }
-        return Self.failure(
-            PromFailure(type: "not_found", sentence: "Nothing is at \"\(request.path)\"."),
-            status: 404
-        )
+        return nil
     }
-
-    private static let buildInformation = [
-        ("version", "3.0.0"), ("revision", "simulated"), ("branch", "citytop"),
-        ("buildUser", "citytop"), ("buildDate", "20261123-00:00:00"), ("goVersion", "none"),
-    ]
 
     /// An answer with the data that the closure writes.
     static func success(
         reserving capacity: Int = 1024,
+        warning: String? = nil,
         _ data: (inout JSONBuffer) -> Void
     ) -> ServiceAnswer {
         .json(reserving: capacity) { json in
@@ -108,6 +87,10 @@ struct PrometheusService: CityService {
                 json.member("status", "success")
                 json.key("data")
                 data(&json)
+                if let warning {
+                    json.key("warnings")
+                    json.array { $0.text(warning) }
+                }
             }
         }
     }
@@ -123,9 +106,8 @@ struct PrometheusService: CityService {
         }
     }
 
-    private static func members(_ members: [(String, String)]) -> ServiceAnswer {
-        success { json in
-            json.object { json in for (name, value) in members { json.member(name, value) } }
-        }
+    /// The most rows that a request asks for; without a limit, or with 0, all.
+    static func limit(_ request: ServiceRequest) -> Int {
+        request["limit"].flatMap { Int($0) }.map { $0 > 0 ? $0 : .max } ?? .max
     }
 }

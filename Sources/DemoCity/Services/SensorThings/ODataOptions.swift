@@ -12,20 +12,9 @@ struct BadRequest: Error, Hashable, Sendable {
 
 /// The query options of OData that SensorThings uses, as far as this service knows them.
 struct ODataOptions: Sendable {
-    /// One comparison of a filter.
-    struct Condition: Sendable, Hashable {
-        enum Field: String, Sendable { case id, phenomenonTime, resultTime, name }
-        enum Relation: String, Sendable { case gt, ge, lt, le, eq }
-        var field: Field
-        var relation: Relation
-        /// The id, or milliseconds since 1970.
-        var number: Int64
-        var text: String
-    }
-
-    /// What the rows are ordered by.
+    /// What the rows are ordered by: one of several keys.
     struct Order: Sendable, Hashable {
-        var field: Condition.Field
+        var path: [String]
         var isAscending: Bool
     }
 
@@ -38,12 +27,15 @@ struct ODataOptions: Sendable {
     var top: Int?
     var skip = 0
     var isCounting = false
-    var conditions: [Condition] = []
-    var order = Order(field: .id, isAscending: true)
+    var filter: ODataExpression?
+    /// The keys of the order, the first one the most important; none leaves rows by their ids.
+    var order: [Order] = []
     var expansions: [Expansion] = []
     var selection: Set<String>?
     /// Where the page before ended: its last row's ordering number and its id.
     var after: (key: Int64, id: Int64)?
+    /// The options as they were given, so that a next page can be asked for with the same.
+    var given: [(name: String, value: String)] = []
 
     /// The most rows of one page.
     static let mostRows = 1000
@@ -69,6 +61,7 @@ struct ODataOptions: Sendable {
     }
 
     private mutating func take(_ name: String, _ value: String, depth: Int) throws(BadRequest) {
+        given.append((name, value))
         switch name {
         case "$top": top = try Self.count(value, of: "$top")
         case "$skip": skip = try Self.count(value, of: "$skip")
@@ -77,10 +70,12 @@ struct ODataOptions: Sendable {
                 throw BadRequest("$count is \"\(value)\"; it takes true or false.")
             }
             isCounting = flag
-        case "$filter": conditions = try Self.conditions(value)
+        case "$filter": filter = try ODataExpression.parse(value)
         case "$orderby": order = try Self.order(value)
         case "$select":
-            let names = value.split(separator: ",").map { Self.trimmed($0) }
+            let names = value.split(separator: ",").map { name in
+                Self.trimmed(name.split(separator: "/").first ?? "")
+            }
             selection = Set(names.map { $0 == "@iot.id" ? "id" : $0 })
         case "$expand": expansions = try Self.expansions(value, depth: depth)
         case "$skiptoken":
@@ -108,49 +103,62 @@ struct ODataOptions: Sendable {
         return min(count, Int(Int32.max))
     }
 
-    private static func order(_ text: String) throws(BadRequest) -> Order {
-        let first = text.split(separator: ",").first ?? ""
-        let words = first.split(separator: " ")
-        let name = words.first.map { $0 == "@iot.id" ? "id" : String($0) } ?? ""
-        let direction = words.count > 1 ? words[1].lowercased() : "asc"
-        guard let field = Condition.Field(rawValue: name), words.count <= 2,
-            direction == "asc" || direction == "desc"
-        else {
-            throw BadRequest(
-                "$orderby is \"\(text)\"; it takes id, phenomenonTime, resultTime or name, with "
-                    + "asc or desc."
+    private static func order(_ text: String) throws(BadRequest) -> [Order] {
+        var order: [Order] = []
+        for key in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let words = key.split(separator: " ")
+            let direction = words.count > 1 ? words[1].lowercased() : "asc"
+            guard let path = words.first, words.count <= 2, order.count < 8,
+                direction == "asc" || direction == "desc"
+            else {
+                throw BadRequest(
+                    "$orderby is \"\(text)\"; it takes properties, each with asc or desc, with "
+                        + "commas between."
+                )
+            }
+            let names = path.split(separator: "/", maxSplits: 8).map(String.init)
+            order.append(
+                Order(
+                    path: names.map { $0 == "@iot.id" ? "id" : $0 },
+                    isAscending: direction == "asc"
+                )
             )
         }
-        return Order(field: field, isAscending: direction == "asc")
+        return order
     }
 
     private static func expansions(_ text: String, depth: Int) throws(BadRequest) -> [Expansion] {
         guard depth < 5 else { throw BadRequest("$expand is nested deeper than 5.") }
         var expansions: [Expansion] = []
         for item in split(text, at: ",") {
-            var path = trimmed(item)
+            let item = trimmed(item)
+            let path = item.prefix { $0 != "(" }
             var options = ODataOptions()
-            if let open = path.firstIndex(of: "("), path.hasSuffix(")") {
-                let inner = path[path.index(after: open)...].dropLast()
-                for option in split(String(inner), at: ";") {
+            if path.count < item.count {
+                guard item.hasSuffix(")") else {
+                    throw BadRequest("$expand has \"\(item)\", which is not closed.")
+                }
+                for option in split(String(item.dropFirst(path.count + 1).dropLast()), at: ";") {
                     let sides = option.split(separator: "=", maxSplits: 1)
                     guard sides.count == 2 else {
                         throw BadRequest("$expand has \"\(option)\", which is no option.")
                     }
                     try options.take(trimmed(sides[0]), trimmed(sides[1]), depth: depth + 1)
                 }
-                path = String(path[..<open])
             }
-            var names = path.split(separator: "/").map(String.init)
+            let names = path.split(separator: "/").map { trimmed($0) }
             guard let name = names.first else { continue }
-            names.removeFirst()
-            for rest in names.reversed().prefix(4) {
+            guard names.count <= 5 else { throw BadRequest("$expand is nested deeper than 5.") }
+            var text = String(item.dropFirst(path.count))
+            for rest in names.dropFirst().reversed() {
                 var outer = ODataOptions()
                 outer.expansions = [Expansion(name: rest, options: options)]
+                text = text.hasPrefix("(") || text.isEmpty ? rest + text : "\(rest)/\(text)"
+                outer.given = [("$expand", text)]
                 options = outer
             }
             if let known = expansions.firstIndex(where: { $0.name == name }) {
-                expansions[known].options.expansions += options.expansions
+                expansions[known].options.expand(like: options)
             } else {
                 expansions.append(Expansion(name: name, options: options))
             }
@@ -158,14 +166,24 @@ struct ODataOptions: Sendable {
         return expansions
     }
 
+    /// Expands what others expand too.
+    private mutating func expand(like others: ODataOptions) {
+        expansions += others.expansions
+        let all = (given + others.given).filter { $0.name == "$expand" }.map(\.value)
+        given.removeAll { $0.name == "$expand" }
+        if !all.isEmpty { given.append(("$expand", all.joined(separator: ","))) }
+    }
+
     private static func split(_ text: String, at mark: Character) -> [String] {
         var parts: [String] = []
         var part = ""
         var depth = 0
+        var isQuoted = false
         for character in text {
-            if character == "(" { depth += 1 }
-            if character == ")" { depth -= 1 }
-            if character == mark, depth == 0 {
+            if character == "'" { isQuoted.toggle() }
+            if character == "(", !isQuoted { depth += 1 }
+            if character == ")", !isQuoted { depth -= 1 }
+            if character == mark, depth == 0, !isQuoted {
                 parts.append(part)
                 part = ""
             } else {

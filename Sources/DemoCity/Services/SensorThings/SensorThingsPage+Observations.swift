@@ -9,26 +9,23 @@ extension SensorThingsPage {
         var events: [Int64: Event] = [:]
         var texts: [String] = []
         var count = 0
-        var hasMore = false
+        var next: Start?
     }
 
-    /// Writes the members of a page of Observations: of one Datastream, or of all.
+    /// Writes the members of a page of Observations: of some Datastreams, or of all.
     func writeObservations(
-        of datastream: Int?,
+        of datastreams: [Int]?,
         _ options: ODataOptions,
         prefix: String = "",
-        link: (String) -> String,
+        link: (Start) -> String,
         to json: inout JSONBuffer
     ) {
-        let page = board.read { rows(of: datastream, options, in: $0) }
+        let page = board.read { rows(of: datastreams, options, in: $0) }
         if options.isCounting {
             json.key(prefix + "@iot.count")
             json.integer(page.count)
         }
-        if page.hasMore, let last = page.rows.last?.sample {
-            let key = options.order.field == .id ? last.sequence : last.time
-            json.member(prefix + "@iot.nextLink", link("\(key)_\(last.sequence)"))
-        }
+        if let next = page.next { json.member(prefix + "@iot.nextLink", link(next)) }
         json.key(prefix.isEmpty ? "value" : prefix)
         json.array { json in
             for row in page.rows where json.bytes.count <= Self.mostBytes {
@@ -44,68 +41,108 @@ extension SensorThingsPage {
     }
 
     private func rows(
-        of datastream: Int?,
+        of datastreams: [Int]?,
         _ options: ODataOptions,
         in state: DomainState
     ) -> Rows {
-        let order = options.order
-        var found: [BoardRow] = []
-        var result = Rows(texts: state.texts)
-        let isStraight = order.field == .id && order.isAscending
-        var least = options.leastID
-        if isStraight, !options.isCounting, let after = options.after, after.id < .max {
-            least = max(least, after.id + 1)
-        }
-        let needed =
-            options.isCounting || !isStraight
-            ? Int.max : options.skip + options.limit + 1
-        func admit(_ row: BoardRow) {
-            let time = row.sample.time
-            if options.admits(id: row.sample.sequence, phenomenonTime: time, resultTime: time) {
-                found.append(row)
-            }
-        }
-        if let datastream, datastream < service.incidents {
-            for sample in state.histories[datastream] where sample.sequence >= least {
-                admit(BoardRow(sample: sample, series: Int32(clamping: datastream)))
+        let order = ObservationOrder(options.order)
+        let isStraight = order?.key == .id && order?.isAscending == true
+        let isCut = isStraight && !options.isCounting
+        var found = self.found(
+            of: datastreams,
+            options,
+            least: isCut ? options.after.map { $0.id < .max ? $0.id + 1 : .max } : nil,
+            most: isCut ? options.skip + options.limit + 1 : .max,
+            in: state
+        )
+        var result = Rows(texts: state.texts, count: found.count)
+        if let order {
+            sort(&found, order, in: state)
+            if let after = options.after {
+                found.removeFirst(
+                    found.partitionPoint { row in
+                        let pair = (key(row, order.key, state), row.sample.sequence)
+                        return order.isAscending ? pair <= after : pair >= after
+                    }
+                )
+            } else {
+                found.removeFirst(min(options.skip, found.count))
             }
         } else {
-            let start = state.log.partitionPoint { $0.sample.sequence < least }
-            for row in state.log[start...] where datastream == nil || Int(row.series) == datastream
-            {
-                if found.count >= needed { break }
-                admit(row)
+            let keyed = found.map { row in
+                let values = service.row(.observation(row), in: state).values
+                return (row, options.order.map { values($0.path).first ?? .null })
             }
-        }
-        result.count = found.count
-        if !isStraight || datastream != nil {
-            found.sort { left, right in
-                let pair = (key(left.sample, order), left.sample.sequence)
-                let other = (key(right.sample, order), right.sample.sequence)
-                return order.isAscending ? pair < other : pair > other
-            }
-        }
-        if let after = options.after {
-            found = Array(
-                found.drop { row in
-                    let pair = (key(row.sample, order), row.sample.sequence)
-                    return order.isAscending ? pair <= after : pair >= after
-                }
-            )
-        } else {
+            found = keyed.sorted { left, right in
+                options.order.comesBefore(left.1, right.1)
+                    ?? (left.0.sample.sequence < right.0.sample.sequence)
+            }.map(\.0)
             found.removeFirst(min(options.skip, found.count))
         }
-        result.hasMore = found.count > options.limit && options.limit > 0
         result.rows = Array(found.prefix(options.limit))
-        for row in result.rows where Int(row.series) == service.incidents {
-            result.events[row.sample.sequence] =
-                state.events.first { $0.sequence == row.sample.sequence }?.event
+        if found.count > options.limit, let last = result.rows.last {
+            result.next =
+                order.map { .after(key: key(last, $0.key, state), id: last.sample.sequence) }
+                ?? .skip(options.skip + options.limit)
+        }
+        for row in result.rows {
+            result.events[row.sample.sequence] = service.event(of: row, in: state)
         }
         return result
     }
 
-    private func key(_ sample: BoardSample, _ order: ODataOptions.Order) -> Int64 {
-        order.field == .id ? sample.sequence : sample.time
+    /// The rows that pass the filter, by their ids from the least on, at most so many.
+    private func found(
+        of datastreams: [Int]?,
+        _ options: ODataOptions,
+        least: Int64?,
+        most: Int,
+        in state: DomainState
+    ) -> [BoardRow] {
+        let filter = ObservationFilter(options.filter)
+        let least = max(least ?? .min, filter.leastID)
+        func admits(_ row: BoardRow) -> Bool {
+            guard filter.admits(row.sample) else { return false }
+            guard !filter.rest.isEmpty else { return true }
+            let values = service.row(.observation(row), in: state)
+            return filter.rest.allSatisfy { $0.holds(for: values) }
+        }
+        if let datastreams, datastreams.count == 1, datastreams[0] < service.incidents {
+            let series = Int32(clamping: datastreams[0])
+            return state.histories[datastreams[0]].compactMap { sample in
+                let row = BoardRow(sample: sample, series: series)
+                return sample.sequence >= least && admits(row) ? row : nil
+            }
+        }
+        var found: [BoardRow] = []
+        let start = state.log.partitionPoint { $0.sample.sequence < least }
+        for row in state.log[start...] where datastreams?.contains(Int(row.series)) ?? true {
+            if found.count >= most { break }
+            if admits(row) { found.append(row) }
+        }
+        return found
+    }
+
+    private func sort(
+        _ rows: inout [BoardRow],
+        _ order: ObservationOrder,
+        in state: DomainState
+    ) {
+        rows.sort { left, right in
+            let pair = (key(left, order.key, state), left.sample.sequence)
+            let other = (key(right, order.key, state), right.sample.sequence)
+            return order.isAscending ? pair < other : pair > other
+        }
+    }
+
+    private func key(_ row: BoardRow, _ key: ObservationOrder.Key, _ state: DomainState) -> Int64 {
+        switch key {
+        case .id: row.sample.sequence
+        case .phenomenonTime: row.sample.time
+        case .resultTime:
+            service.event(of: row, in: state)?.receivedTime.millisecondsSince1970
+                ?? row.sample.time
+        }
     }
 
     /// Writes one Observation.
@@ -123,7 +160,7 @@ extension SensorThingsPage {
                 json.key("@iot.id")
                 json.integer(sample.sequence)
             }
-            if options.selection == nil { json.member("@iot.selfLink", link) }
+            if options.selects("@iot.selfLink") { json.member("@iot.selfLink", link) }
             if options.selects("phenomenonTime") {
                 json.key("phenomenonTime")
                 json.instant(sample.time)
@@ -139,13 +176,13 @@ extension SensorThingsPage {
             if options.selects("resultQuality"), sample.quality != .good {
                 json.member("resultQuality", "\(sample.quality)")
             }
-            for name in ["Datastream", "FeatureOfInterest"] {
-                if let inner = options.expansion(name) {
-                    expand(name, of: .observation(row), inner, at: link, to: &json)
-                } else if options.selection == nil {
-                    json.member("\(name)@iot.navigationLink", "\(link)/\(name)")
-                }
-            }
+            writeNavigations(
+                of: .observation(row),
+                in: .observations,
+                options,
+                at: link,
+                to: &json
+            )
         }
     }
 

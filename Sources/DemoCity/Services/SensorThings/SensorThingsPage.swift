@@ -47,7 +47,8 @@ struct SensorThingsPage {
     private static let conformance = [
         "datamodel", "resource-path/resource-path-to-entities", "request-data/expand",
         "request-data/select", "request-data/orderby", "request-data/top", "request-data/skip",
-        "request-data/count", "request-data/pagination", "request-data/status-code",
+        "request-data/count", "request-data/filter", "request-data/built-in-filter-operations",
+        "request-data/pagination", "request-data/status-code",
     ]
 
     /// Answers for a path below the root; refuses where the answer would be too long.
@@ -71,104 +72,60 @@ struct SensorThingsPage {
         options: ODataOptions,
         request: ServiceRequest
     ) throws(BadRequest) -> ServiceAnswer {
+        if segments.last == "$ref" { return try references(segments.dropLast(), options, request) }
         guard let resource = service.resource(at: segments) else {
-            return SensorThingsService.failure(
-                404,
-                "Nothing is at \"\(DisplayText(request.path, limit: 200))\"; see \(root)."
-            )
+            return property(at: segments)
+                ?? SensorThingsService.failure(
+                    404,
+                    "Nothing is at \"\(DisplayText(request.path, limit: 200))\"; see \(root)."
+                )
         }
+        try check(options, for: resource.set)
         let room = 512 * (options.limit + 1)
+        let next = self.next(url, request.parameters)
         switch resource {
         case .one(let set, let place):
             return .json { write(set, place, options, to: &$0) }
         case .observation(let row):
-            let event = board.read { state in
-                state.events.first { $0.sequence == row.sample.sequence }?.event
+            let (event, texts) = board.read { state in
+                (service.event(of: row, in: state), state.texts)
             }
-            return .json { write(row, event: event, options, to: &$0) }
+            return .json { write(row, event: event, texts: texts, options, to: &$0) }
         case .several(let set, let places):
-            try check(options, for: set)
             return .json(reserving: room) { json in
-                json.object { write(set, places, options, link: link(request), to: &$0) }
+                json.object { write(set, places, options, link: next, to: &$0) }
             }
-        case .observations(let datastream):
-            try check(options, for: .observations)
+        case .observations(let datastreams):
             return .json(reserving: room) { json in
-                json.object {
-                    writeObservations(of: datastream, options, link: link(request), to: &$0)
-                }
+                json.object { writeObservations(of: datastreams, options, link: next, to: &$0) }
             }
         }
     }
 
-    private func check(_ options: ODataOptions, for set: SensorThingsSet) throws(BadRequest) {
-        let timed: Set<ODataOptions.Condition.Field> = [.phenomenonTime, .resultTime]
-        let fields = options.conditions.map(\.field) + [options.order.field]
-        if set != .observations, fields.contains(where: { timed.contains($0) }) {
-            throw BadRequest("\(set.rawValue) are filtered and ordered by id or name only.")
-        }
-        if set == .observations, fields.contains(.name) {
-            throw BadRequest(
-                "Observations are filtered and ordered by id, phenomenonTime or resultTime only."
-            )
+    /// Where a next page begins.
+    enum Start: Sendable {
+        /// After the row with the id, whose ordering number is the key.
+        case after(key: Int64, id: Int64)
+        /// After so many rows.
+        case skip(Int)
+
+        fileprivate var option: String {
+            switch self {
+            case .after(let key, let id): "$skiptoken=\(key)_\(id)"
+            case .skip(let count): "$skip=\(count)"
+            }
         }
     }
 
-    /// The same request, to go on from where a page ended.
-    private func link(_ request: ServiceRequest) -> (_ token: String) -> String {
-        { token in
-            let kept = request.parameters.filter { $0.name != "$skip" && $0.name != "$skiptoken" }
+    /// The same request to an address, to go on from where a page ended.
+    func next(
+        _ address: String,
+        _ parameters: [(name: String, value: String)]
+    ) -> (Start) -> String {
+        { start in
+            let kept = parameters.filter { $0.name != "$skip" && $0.name != "$skiptoken" }
             let pairs = kept.map { "\($0.name.queryEscaped)=\($0.value.queryEscaped)" }
-            return "\(url)?" + (pairs + ["$skiptoken=\(token)"]).joined(separator: "&")
-        }
-    }
-
-    /// Writes the members of a page over places that never change.
-    func write(
-        _ set: SensorThingsSet,
-        _ places: [Int],
-        _ options: ODataOptions,
-        prefix: String = "",
-        link: ((String) -> String)? = nil,
-        to json: inout JSONBuffer
-    ) {
-        let found = places.filter { place in
-            options.conditions.isEmpty
-                || options.admits(id: Int64(place) + 1, name: name(of: set, place))
-        }
-        var ordered = found
-        if options.order.field == .name {
-            ordered.sort { (name(of: set, $0), $0) < (name(of: set, $1), $1) }
-        }
-        if !options.order.isAscending { ordered.reverse() }
-        var first = min(options.skip, ordered.count)
-        if let after = options.after, let last = ordered.firstIndex(of: Int(clamping: after.id - 1))
-        {
-            first = last + 1
-        }
-        let page = ordered[first...].prefix(options.limit)
-        if options.isCounting {
-            json.key(prefix + "@iot.count")
-            json.integer(found.count)
-        }
-        if let link, let last = page.last, first + page.count < ordered.count {
-            json.member(prefix + "@iot.nextLink", link("0_\(last + 1)"))
-        }
-        json.key(prefix.isEmpty ? "value" : prefix)
-        json.array { json in
-            for place in page where json.bytes.count <= Self.mostBytes {
-                write(set, place, options, to: &json)
-            }
-        }
-    }
-
-    private func name(of set: SensorThingsSet, _ place: Int) -> String {
-        switch set {
-        case .things, .locations, .featuresOfInterest: board.entities[place].name.english
-        case .datastreams: datastreamName(place)
-        case .sensors: service.kinds[place]
-        case .observedProperties: service.properties[place]
-        case .historicalLocations, .observations: ""
+            return "\(address)?" + (pairs + [start.option]).joined(separator: "&")
         }
     }
 }

@@ -59,6 +59,7 @@ struct SensorThingsService: CityService {
     func answer(_ request: ServiceRequest) -> ServiceAnswer {
         guard request.method == "GET" else {
             return Self.failure(405, "This service is read-only; ask with GET.")
+                .allowing("GET, HEAD")
         }
         var segments = request.path.split(separator: "/").map(String.init)
         guard let version = segments.first, version == "v1.1" || version == "v1.0" else {

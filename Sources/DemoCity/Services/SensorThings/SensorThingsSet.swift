@@ -20,8 +20,8 @@ enum SensorThingsResource: Sendable {
     case several(SensorThingsSet, [Int])
     /// One place in a set that never changes.
     case one(SensorThingsSet, Int)
-    /// The Observations of a Datastream, or of all.
-    case observations(of: Int?)
+    /// The Observations of some Datastreams, or of all.
+    case observations(of: [Int]?)
     /// One Observation, with its row.
     case observation(BoardRow)
 }
@@ -87,7 +87,7 @@ extension SensorThingsService {
             case "Thing": return .one(.things, thing(of: place))
             case "Sensor": return .one(.sensors, sensorOfSeries[place])
             case "ObservedProperty": return .one(.observedProperties, propertyOfSeries[place])
-            case "Observations": return .observations(of: place)
+            case "Observations": return .observations(of: [place])
             default: return nil
             }
         case .one(.locations, let place):
@@ -102,6 +102,8 @@ extension SensorThingsService {
         case .one(.observedProperties, let place) where name == "Datastreams":
             let own = propertyOfSeries.indices.filter { propertyOfSeries[$0] == place }
             return .several(.datastreams, own)
+        case .one(.featuresOfInterest, let place) where name == "Observations":
+            return .observations(of: datastreams(of: place))
         case .observation(let row):
             switch name {
             case "Datastream": return .one(.datastreams, Int(row.series))
@@ -119,7 +121,7 @@ extension SensorThingsService {
                 return nil
             }
             return .one(set, place - 1)
-        case .observations(let datastream):
+        case .observations(let datastreams):
             let row: BoardRow? = board.read { state in
                 let place = state.log.partitionPoint { $0.sample.sequence < id }
                 guard place < state.log.count, state.log[place].sample.sequence == id else {
@@ -127,7 +129,7 @@ extension SensorThingsService {
                 }
                 return state.log[place]
             }
-            guard let row, datastream == nil || datastream == Int(row.series) else { return nil }
+            guard let row, datastreams?.contains(Int(row.series)) ?? true else { return nil }
             return .observation(row)
         case .one, .observation: return nil
         }

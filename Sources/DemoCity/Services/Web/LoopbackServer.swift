@@ -79,7 +79,8 @@ struct LoopbackHandler: HTTPHandler {
         let method = request.method.rawValue
         guard ["GET", "HEAD", "POST"].contains(method) else {
             return response(
-                .refusal(405, "This service answers GET, HEAD and POST, not \(method)."),
+                .refusal(405, "This service answers GET, HEAD and POST, not \(method).")
+                    .allowing("GET, HEAD, POST"),
                 to: method
             )
         }

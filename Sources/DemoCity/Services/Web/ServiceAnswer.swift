@@ -37,6 +37,13 @@ struct ServiceAnswer: Sendable {
             body: Array(text.utf8)
         )
     }
+
+    /// The answer with the methods that are taken instead, as a refused method is told them.
+    func allowing(_ methods: String) -> ServiceAnswer {
+        var answer = self
+        answer.headers.append(("Allow", methods))
+        return answer
+    }
 }
 
 /// A service of the city: what it answers to a request, without a socket in sight.

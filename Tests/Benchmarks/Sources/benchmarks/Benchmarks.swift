@@ -5,7 +5,8 @@ import TwinModel
 
 /// Measures speed, size and weight, with plain SQLite, htop, btop and atop beside it.
 ///
-/// Arguments name what to measure: append, query, frame, terminal; none means all.
+/// Arguments name what to measure: import, append, query, seek, recording, frame, terminal; none means
+/// all.
 /// `--root` is the project's folder, the working folder unless said otherwise.
 @main
 struct Benchmarks {
@@ -26,8 +27,11 @@ struct Benchmarks {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
 
+        if isWanted("import") { try ImportBenchmarks(folder: folder).report() }
         if isWanted("append") { try CacheAppendBenchmarks(folder: folder).report() }
         if isWanted("query") { try CacheQueryBenchmarks(folder: folder).reportColumns() }
+        if isWanted("seek") { try SeekBenchmarks(folder: folder, root: root).report() }
+        if isWanted("recording") { try RecordingBenchmarks(folder: folder).report() }
         guard ["query", "frame", "terminal"].contains(where: isWanted) else { return }
         Report.heading("A day of the demo city, kept as sync keeps it")
         // Frames are measured on the minutes that are left to the present.

@@ -95,12 +95,19 @@ enum TerminalBenchmarks {
         let live = measure(viewer, keys: arrows)
         life.stop()
         tell("citytop, an append a second", live, absent: "make build first")
+        let recording = root.appendingPathComponent("Data/recordings/rainstorm.citytop").path
+        tell(
+            "citytop, a recording at 60x",
+            measure([release, "play", recording, "--at", "08:00", "--rate", "60"], keys: arrows),
+            absent: "make build first"
+        )
         for (name, arguments, keys) in [
             ("htop", ["htop", "-d", "10"], arrows), ("btop", ["btop", "--utf-force"], arrows),
             ("atop", ["atop", "1"], ["m", "g"]),
         ] {
             tell(name, measure(arguments, keys: keys), absent: "not installed")
         }
+        AdverseBenchmarks.report(viewer: viewer)
     }
 
     private static func tell(_ name: String, _ figures: Figures?, absent: String) {

@@ -8,6 +8,8 @@ final class TerminalRun {
     private var master: Int32 = -1
     private var process: pid_t = 0
     private let started: ContinuousClock.Instant
+    /// The last bytes read slowly, which may be half a question.
+    private var tail: [UInt8] = []
 
     /// Starts a program at 200x50, or the given size.
     init?(_ arguments: [String], columns: UInt16 = 200, rows: UInt16 = 50) {
@@ -83,6 +85,55 @@ final class TerminalRun {
         return elapsed - before
     }
 
+    /// Types a text.
+    func type(_ text: String) { _ = write(master, text, text.utf8.count) }
+
+    /// Reads as a link of 64 kbit/s would, 80 bytes every hundredth of a second, until it is enough.
+    ///
+    /// - Parameter isEnough: told the milliseconds since the beginning, and whether anything came now.
+    /// - Returns: how many bytes came.
+    func readSlowly(until isEnough: (_ elapsed: Double, _ cameNow: Bool) -> Bool) -> Int {
+        let began = elapsed
+        var buffer = [UInt8](repeating: 0, count: 80)
+        var sum = 0
+        while true {
+            usleep(10_000)
+            var poll = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+            var count = 0
+            if Glibc.poll(&poll, 1, 0) > 0 { count = Glibc.read(master, &buffer, buffer.count) }
+            if count > 0 {
+                sum += count
+                answerSplit(buffer[0..<count])
+            }
+            if isEnough(elapsed - began, count > 0) { return sum }
+        }
+    }
+
+    /// Answers a question for the cursor that may have come in two pieces.
+    private func answerSplit(_ bytes: ArraySlice<UInt8>) {
+        tail += bytes
+        let text = String(decoding: tail, as: UTF8.self)
+        if text.contains("\u{1B}[6n") {
+            answer(tail[...])
+            tail = []
+        } else {
+            tail = Array(tail.suffix(3))
+        }
+    }
+
+    /// Closes the terminal; answers the milliseconds until the program has ended, where it does in time.
+    func leaveTerminal(within seconds: Double) -> Double? {
+        let before = elapsed
+        close(master)
+        master = -1
+        var status: Int32 = 0
+        while elapsed - before < seconds * 1000 {
+            if waitpid(process, &status, WNOHANG) != 0 { return elapsed - before }
+            usleep(1000)
+        }
+        return nil
+    }
+
     /// Gives the terminal another size; answers the milliseconds to the last byte before 150 ms
     /// of silence.
     func resize(columns: UInt16, rows: UInt16) -> Double {
@@ -133,6 +184,6 @@ final class TerminalRun {
         for _ in 0..<100 where waitpid(process, &status, WNOHANG) == 0 { usleep(10_000) }
         kill(process, SIGKILL)
         waitpid(process, &status, WNOHANG)
-        close(master)
+        if master >= 0 { close(master) }
     }
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinModel
+
+extension DataExchange {
+    /// What was settled yesterday until the same time of day, in CNY.
+    ///
+    /// The city has no yesterday: it is what the exchange's own rhythm makes of the day before, more
+    /// or less by up to 4 % as that day's luck was. The spread is assumed.
+    func turnoverYesterday(until time: CivilTime) -> Double {
+        let yesterday = CivilTime(day: time.day - 1, millisecond: time.millisecond)
+        let whole = Int(time.hour)
+        var hours = (0..<whole).reduce(0.0) { $0 + DayShape.exchange.value(at: Double($1) + 0.5) }
+        let rest = time.hour - Double(whole)
+        hours += rest * DayShape.exchange.value(at: Double(whole) + rest / 2)
+        let trades = Self.tradesPerSecond * 3600 * hours * (yesterday.isWorkday ? 1 : 0.35)
+        var luck = SeededGenerator(seed: luckSeed, stream: "day \(yesterday.day)")
+        return trades * (1 - Self.failureShare) * usualTrade * luck.uniform(0.96, 1.04)
+    }
+
+    /// CNY of a trade on the average: the products' prices by how often they are drawn, times the
+    /// mean of a log-normal spread of 0.8, exp(0.8²/2).
+    static func usualTrade(_ products: [Product], _ weights: [Double]) -> Double {
+        var sum = 0.0
+        var before = 0.0
+        for (product, weight) in zip(products, weights) {
+            sum += product.price * (weight - before)
+            before = weight
+        }
+        return before > 0 ? sum / before * exp(0.32) : 0
+    }
+}

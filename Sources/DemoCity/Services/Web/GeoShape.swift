@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinModel
+
+/// A point or an area on the map, as requests name one; longitude is `x`, latitude `y`.
+enum GeoShape: Sendable, Hashable {
+    case point(SIMD2<Double>)
+    /// The outer ring, then the holes in it.
+    case polygon([[SIMD2<Double>]])
+
+    /// Reads well-known text: `POINT (116.4 39.9)`, `POLYGON ((116 39, 117 39, 117 40, 116 39))`.
+    init?(wellKnownText text: String) {
+        let name = text.prefix { $0.isLetter }.uppercased()
+        let rings = text.split { "()".contains($0) }.dropFirst()
+            .filter { ring in ring.contains { $0.isNumber } }
+            .map { ring in
+                ring.split(separator: ",").map { pair in
+                    pair.split(separator: " ").map { Double($0) ?? .nan }
+                }
+            }
+        self.init(name, rings)
+    }
+
+    /// Reads a geometry of GeoJSON from its type and its coordinates.
+    init?(geometry: String, coordinates: String) {
+        let json = try? JSONSerialization.jsonObject(with: Data(coordinates.utf8))
+        if let point = json as? [Double] {
+            self.init(geometry.uppercased(), [[point]])
+        } else if let rings = json as? [[[Double]]] {
+            self.init(geometry.uppercased(), rings)
+        } else {
+            return nil
+        }
+    }
+
+    private init?(_ name: String, _ rings: [[[Double]]]) {
+        guard rings.reduce(0, { $0 + $1.count }) <= 1000 else { return nil }
+        var corners: [[SIMD2<Double>]] = []
+        for ring in rings {
+            guard ring.allSatisfy({ $0.count >= 2 && $0[0].isFinite && $0[1].isFinite }) else {
+                return nil
+            }
+            corners.append(ring.map { SIMD2($0[0], $0[1]) })
+        }
+        switch name {
+        case "POINT" where corners.count == 1 && corners[0].count == 1: self = .point(corners[0][0])
+        case "POLYGON" where !corners.isEmpty && corners.allSatisfy { $0.count >= 4 }:
+            self = .polygon(corners)
+        default: return nil
+        }
+    }
+
+    /// Whether a point lies in it; for a point, whether it is the same.
+    func contains(_ point: SIMD2<Double>) -> Bool {
+        switch self {
+        case .point(let own): own == point
+        case .polygon(let rings): rings.count { Self.encloses($0, point) } % 2 == 1
+        }
+    }
+
+    /// How far its point is from another, in metres on the sphere; nothing for an area.
+    func distance(to point: SIMD2<Double>) -> Double? {
+        guard case .point(let own) = self else { return nil }
+        let radians = Double.pi / 180
+        let half = (point - own) * radians / 2
+        let scale = cos(own.y * radians) * cos(point.y * radians)
+        let chord = sin(half.y) * sin(half.y) + scale * sin(half.x) * sin(half.x)
+        return 2 * 6_371_008.8 * asin(min(1, chord.squareRoot()))
+    }
+
+    private static func encloses(_ ring: [SIMD2<Double>], _ point: SIMD2<Double>) -> Bool {
+        var isInside = false
+        for (from, to) in zip(ring, ring.dropFirst() + ring.prefix(1))
+        where (from.y > point.y) != (to.y > point.y) {
+            let crossing = from.x + (point.y - from.y) / (to.y - from.y) * (to.x - from.x)
+            if point.x < crossing { isInside.toggle() }
+        }
+        return isInside
+    }
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+public import TwinModel
+import TwinQuery
+
+/// Records a cache as it goes: what is appended to it is kept in a recording within a second or two.
+///
+/// The file at the path can be played at any time after this one's process has ended, however it ended;
+/// ``finish()`` makes it complete and adds its checksums. Not for use by several threads.
+public final class LiveRecording {
+    /// Where the recording lies.
+    public let path: String
+    private let reader: CacheReader
+    private let writer: CacheWriter
+    private let facts: RecordingFacts
+    private let files: [RecordedFile]
+    private let start: Instant
+    /// Up to where in the sequence of hot rows each group has been taken over.
+    private var taken: [Int: Int64] = [:]
+    private var revision = Int.min
+    private var catalog = Int64.min
+    /// How many observations have been taken over.
+    public private(set) var observations = 0
+
+    /// Begins a recording with the values that hold at its start.
+    ///
+    /// - Parameters:
+    ///   - cache: the cache file, which another process or thread goes on writing.
+    ///   - path: where the recording goes.
+    ///   - facts: what it says of itself; its span begins at `start`.
+    ///   - files: the catalog and layout files that it is played with.
+    ///   - start: the instant from which on it is recorded.
+    ///   - isReplacing: whether a file that is there already is replaced.
+    /// - Throws: ``RecordingError`` or ``CacheError``.
+    public init(
+        of cache: String,
+        to path: String,
+        facts: RecordingFacts,
+        files: [RecordedFile],
+        from start: Instant,
+        replacing isReplacing: Bool = false
+    ) throws {
+        self.path = path
+        self.start = start
+        self.files = files
+        var facts = facts
+        facts.span = start..<start
+        self.facts = facts
+        // Refuses what lies at the path already, or makes room for it.
+        _ = try RecordingTarget(path: path, isReplacing: isReplacing)
+        if isReplacing {
+            guard !CacheLock.isHeld(besides: path) else {
+                throw RecordingError.stillRecording(
+                    path: path,
+                    process: CacheLock.holder(besides: path)
+                )
+            }
+            for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
+        }
+        reader = try CacheReader(path: cache)
+        let limits = CacheLimits(age: .seconds(3660 * 86_400), bytes: RecordingFormat.byteLimit)
+        writer = try CacheWriter(path: path, limits: limits)
+        let begun = facts
+        try writer.queue.write { database in
+            try database.execute(sql: RecordingFormat.tables)
+            try database.execute(
+                sql: "PRAGMA application_id = \(RecordingFormat.applicationID)"
+            )
+            try database.write(begun, isFinished: false)
+            try database.write(files)
+        }
+        // What the file is stands in its first page, and is looked at there before its log is.
+        _ = try writer.queue.inDatabase { try $0.checkpoint(.truncate) }
+        try takeBeginning()
+    }
+
+    /// Takes over what was appended since; to be called about once a second.
+    ///
+    /// - Returns: how many observations were taken over.
+    /// - Throws: ``RecordingError`` where the recording cannot be written, ``CacheError`` where the
+    ///   cache cannot be read.
+    @discardableResult
+    public func advance(now: Instant) throws -> Int {
+        let current = try reader.revision()
+        guard current != revision else { return 0 }
+        let batches = try reader.reading { try news(&$0) }
+        revision = current
+        var kept = 0
+        do {
+            if !batches.isEmpty { kept = try writer.append(batches).kept }
+            let statuses = try reader.sourceStatuses(at: Moment(at: now))
+            try writer.record(statuses.map(\.withoutSecrets))
+            for bookmark in try reader.bookmarks(
+                in: start..<Instant.distantFuture,
+                at: Moment(at: now),
+                limit: 10_000
+            ) { try? writer.keep(bookmark) }
+            try writer.maintain(now: now)
+        } catch {
+            throw RecordingError.of(error, path: path)
+        }
+        observations += kept
+        return kept
+    }
+
+    /// Makes the recording complete, in place.
+    ///
+    /// - Returns: what came of it.
+    /// - Throws: ``RecordingError``; what was recorded is still there, and can be played, then.
+    public func finish() throws -> RecordingSummary {
+        var cut = RecordingCut()
+        let kept = try writer.keptEnd()
+        if let kept, kept > start { cut.span = start..<kept }
+        let summary = try RecordingFile.make(
+            of: CacheReader(recording: writer.queue, path: path),
+            cut,
+            facts: facts,
+            files: files,
+            to: path,
+            replacing: true
+        )
+        // The file that the writer had open has been replaced; its side files go with it.
+        try? writer.close()
+        for ending in ["-wal", "-shm", ".lock"] { unlink(path + ending) }
+        return summary
+    }
+
+    // MARK: Following
+
+    /// Takes over the catalog and the values that hold at the start.
+    private func takeBeginning() throws {
+        revision = try reader.revision()
+        let moment = Moment(at: start)
+        let batches = try reader.reading { view -> [Batch] in
+            // From here on hot rows are followed.
+            for group in view.groupsInUse { _ = try view.newest(of: group) }
+            for (group, newest) in view.newest { taken[group] = newest.sequence }
+            let selection = view.catalog.selection(SeriesSelector())
+            let samples = try view.latest(selection, at: moment, lookBack: .seconds(86_400))
+            var told: [SourceID: [Observation]] = [:]
+            for (number, sample) in zip(selection.numbers, samples) {
+                guard let sample else { continue }
+                told[view.catalog.sources[number], default: []]
+                    .append(try view.observation(number, sample))
+            }
+            return try put(told, &view, events: start - .seconds(86_400))
+        }
+        do {
+            _ = try writer.append(batches)
+            let statuses = try reader.sourceStatuses(at: moment)
+            try writer.record(statuses.map(\.withoutSecrets))
+        } catch {
+            throw RecordingError.of(error, path: path)
+        }
+    }
+
+    /// What was appended since the last look.
+    private func news(_ view: inout StoreView) throws -> [Batch] {
+        var told: [SourceID: [Observation]] = [:]
+        for group in view.groupsInUse {
+            let keys = StoreKey.hot(group: group)
+            let before = taken[group] ?? 0
+            var samples: [(number: Int, sample: Sample)] = []
+            var next = before
+            var isWhole = true
+            try view.database.forEachRow(
+                "SELECT key, block FROM hot WHERE key > ? AND key <= ? ORDER BY key",
+                .integer(keys.lowerBound + before),
+                .integer(keys.upperBound)
+            ) { row in
+                let sequence = StoreKey.sequence(ofHot: row.integer(0))
+                if sequence != next + 1 { isWhole = false }
+                next = sequence
+                guard let hot = HotView(row.blob(1)) else { return true }
+                for place in 0..<hot.count {
+                    let number = group * StoreKey.groupSize + Int(hot.slot(place))
+                    samples.append((number, hot.sample(place)))
+                }
+                return true
+            }
+            _ = try view.newest(of: group)
+            let last = view.newest[group]?.sequence ?? next
+            if last > next {
+                isWhole = false
+                next = last
+            }
+            taken[group] = next
+            if isWhole {
+                for (number, sample) in samples where view.catalog.series.indices.contains(number) {
+                    told[view.catalog.sources[number], default: []]
+                        .append(try view.observation(number, sample))
+                }
+            } else {
+                try tellHours(of: group, &view, into: &told)
+            }
+        }
+        return try put(told, &view, events: start - .seconds(86_400))
+    }
+
+    /// Reads the last hours of a group whose hot rows were compacted before they were seen: keeping
+    /// what is kept already changes nothing.
+    private func tellHours(
+        of group: Int,
+        _ view: inout StoreView,
+        into told: inout [SourceID: [Observation]]
+    ) throws {
+        let first = group * StoreKey.groupSize
+        let end = min(first + StoreKey.groupSize, view.catalog.series.count)
+        for number in first..<max(first, end) {
+            var position = start.millisecondsSince1970
+            while position < Instant.distantFuture.millisecondsSince1970 {
+                let (samples, next) = try view.slice(
+                    of: number,
+                    from: position,
+                    to: Instant.distantFuture.millisecondsSince1970
+                )
+                told[view.catalog.sources[number], default: []] +=
+                    try samples.map { try view.observation(number, $0) }
+                position = next
+            }
+        }
+    }
+
+    /// Puts what was told together by source, with whatever of the catalog is new.
+    private func put(
+        _ told: [SourceID: [Observation]],
+        _ view: inout StoreView,
+        events begin: Instant
+    ) throws -> [Batch] {
+        var batches: [SourceID: Batch] = [:]
+        for (source, observations) in told {
+            batches[source, default: Batch(source: source)].observations = observations
+        }
+        if view.catalog.revision != catalog {
+            catalog = view.catalog.revision
+            var described: Set<EntityID> = []
+            for (number, series) in view.catalog.series.enumerated() {
+                let source = view.catalog.sources[number]
+                batches[source, default: Batch(source: source)].series.append(series)
+                described.insert(series.id.entity)
+            }
+            // Entities belong to no source; the first one tells of them.
+            let entities = view.catalog.entities(SeriesSelector())
+            if let source = batches.keys.min() { batches[source]?.entities = entities }
+        }
+        try view.database.forEachEvent(since: begin) { source, event in
+            batches[source, default: Batch(source: source)].events.append(event)
+        }
+        return batches.keys.sorted().compactMap { batches[$0] }
+    }
+}
+
+extension StoreView {
+    /// The groups that any series belongs to.
+    var groupsInUse: Range<Int> {
+        0..<((catalog.series.count + StoreKey.groupSize - 1) / StoreKey.groupSize)
+    }
+}
+
+extension CacheWriter {
+    /// The end of what is kept, where anything is.
+    func keptEnd() throws -> Instant? {
+        try looking { state, _ in state.newest.map { Instant(kept: $0) + .milliseconds(1) } }
+    }
+}
+
+extension SourceStatus {
+    /// The status without what its message may give away.
+    var withoutSecrets: SourceStatus {
+        var status = self
+        status.message = message?.withoutSecrets
+        return status
+    }
+}
+
+extension Database {
+    /// Hands over every event that began since an instant, with its source.
+    func forEachEvent(since begin: Instant, _ body: (SourceID, Event) -> Void) throws {
+        try forEachRow(
+            """
+            SELECT \(Self.eventColumns), source.name FROM event
+                JOIN source ON source.id = event.source WHERE time >= ?
+            """,
+            .integer(begin.millisecondsSince1970)
+        ) { row in
+            body(SourceID(row.text(11)), Self.keptEvent(row).event)
+            return true
+        }
+    }
+}

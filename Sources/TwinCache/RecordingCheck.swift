@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+public import TwinModel
+
+/// What is wrong with a recording, found by looking at every byte that says something.
+public struct RecordingFinding: Hashable, Sendable {
+    /// Where it is: a table of the recording, or "header".
+    public var place: String
+    /// What is wrong.
+    public var text: DisplayText
+
+    /// Tells a finding.
+    public init(place: String, text: DisplayText) {
+        self.place = place
+        self.text = text
+    }
+}
+
+/// What came of checking a recording whole.
+public struct RecordingCheck: Sendable {
+    /// What it says of itself.
+    public var facts: RecordingFacts
+    /// Whether it is complete; one that was cut off has no checksums but its blocks' own.
+    public var isFinished: Bool
+    /// What is wrong; nothing where every byte is as it was written.
+    public var findings: [RecordingFinding]
+    /// How many blocks were checked.
+    public var blocks: Int
+    /// How many rows were checked, blocks among them.
+    public var rows: Int
+
+    /// Checks the recording at a path: structure, checksums of tables and of blocks, and ranges.
+    ///
+    /// Any altered byte of what a finished recording keeps is found: its tables' rows add up to other
+    /// checksums then.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - progress: called now and then with the share done, 0 to 1; giving false stops it.
+    /// - Throws: ``RecordingError`` where the file cannot be opened at all; `CancellationError` where it
+    ///   was stopped.
+    public init(path: String, progress: (Double) -> Bool = { _ in true }) throws {
+        let reader = try RecordingReader(path: path)
+        facts = reader.facts
+        isFinished = reader.isFinished
+        findings = []
+        blocks = 0
+        rows = 0
+        let pages = reader.bytes / 512
+        do {
+            try reader.archive.reading { view in
+                view.database.allowWork(pages: pages)
+                try check(
+                    view.database,
+                    bytes: reader.bytes,
+                    isCutOff: reader.isCutOff,
+                    progress: progress
+                )
+            }
+        } catch {
+            throw RecordingError.of(error, path: path)
+        }
+    }
+
+    private mutating func check(
+        _ database: Database,
+        bytes: Int64,
+        isCutOff: Bool,
+        progress: (Double) -> Bool
+    ) throws {
+        try database.forEachRow("PRAGMA integrity_check(20)") { row in
+            if row.text(0) != "ok" { add("structure", "\(row.text(0))") }
+            return true
+        }
+        let kept = try database.keptSums()
+        var sums: [TableSum] = []
+        for table in try database.tablesToSum() {
+            do {
+                sums.append(try sum(table, database, bytes: bytes, progress: progress))
+            } catch let error as DatabaseError {
+                add(table, "it cannot be read to its end: \(error.message ?? "unknown")")
+            }
+        }
+        sums.append(try database.sumOfHeader())
+        guard isFinished else {
+            // What was cut off has a log, and never had checksums of its tables.
+            if !isCutOff || !kept.isEmpty { add("recording", "it is no longer marked as complete") }
+            return
+        }
+        for sum in sums {
+            guard let told = kept.first(where: { $0.name == sum.name }) else {
+                add(sum.name, "it has no checksum")
+                continue
+            }
+            if told.count != sum.count {
+                add(sum.name, "\(sum.count) rows instead of \(told.count)")
+            } else if told.sum != sum.sum {
+                add(
+                    sum.name,
+                    "a value was altered: its \(sum.count) rows add up to another checksum"
+                )
+            }
+        }
+        let names = Set(sums.map(\.name))
+        let others = kept.filter { $0.name != "recording_sum" }
+        for other in others where !names.contains(other.name) {
+            add("recording_sum", "a checksum is for nothing")
+        }
+        if kept.first(where: { $0.name == "recording_sum" }) != Database.sum(of: others) {
+            add("recording_sum", "a checksum was altered")
+        }
+    }
+
+    private mutating func sum(
+        _ table: String,
+        _ database: Database,
+        bytes: Int64,
+        progress: (Double) -> Bool
+    ) throws -> TableSum {
+        var damaged = 0
+        var outOfOrder = false
+        var isStopped = false
+        var before = Int64.min
+        var read: Int64 = 0
+        var sum = RowSum()
+        try database.forEachRow("SELECT * FROM \"\(table)\"") { row in
+            sum.add(row)
+            rows += 1
+            guard ["chunk", "hot", "latest", "rollup"].contains(table) else { return true }
+            blocks += 1
+            let key = row.integer(0)
+            // Rows that do not lie in order could go round for ever.
+            if key <= before, before != .min {
+                outOfOrder = true
+                return false
+            }
+            before = key
+            if !row.isSound(of: table, key: key) { damaged += 1 }
+            read += Int64(row.blob(table == "chunk" || table == "rollup" ? 1 : 3).count)
+            if blocks % 4096 == 0, !progress(min(1, Double(read) / Double(max(bytes, 1)))) {
+                isStopped = true
+            }
+            return !isStopped
+        }
+        if isStopped { throw CancellationError() }
+        if damaged > 0 { add(table, "\(damaged) of \(sum.count) blocks are damaged") }
+        if outOfOrder { add(table, "its rows are not in order") }
+        return TableSum(name: table, count: sum.count, sum: Int64(sum.sum))
+    }
+
+    private mutating func add(_ place: String, _ text: String) {
+        findings.append(RecordingFinding(place: place, text: DisplayText(text, limit: 300)))
+    }
+}
+
+extension StoredRow {
+    /// Whether the block of a row can be read to its end.
+    fileprivate func isSound(of table: String, key: Int64) -> Bool {
+        switch table {
+        case "chunk":
+            let hour = StoreKey.window(ofCell: key)
+            return ChunkView(blob(1), hourStart: hour * Chunk.hour)?.samples() != nil
+        case "rollup":
+            let day = StoreKey.window(ofCell: key)
+            return RollupBlock.decode(blob(1), dayStart: day * RollupBlock.day) != nil
+        case "hot": return HotView(blob(3)) != nil
+        default:
+            var entries = [Newest](repeating: .none, count: StoreKey.groupSize)
+            return LatestBlock.decode(blob(3), into: &entries)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Why a recording could not be made, opened or read.
+public enum RecordingError: Error, Hashable, Sendable {
+    /// There is no file at the path.
+    case missing(path: String)
+    /// What lies at the path is no regular file but the thing named.
+    case notAFile(path: String, what: String)
+    /// The file is larger than a recording may be.
+    case tooLarge(path: String, bytes: Int64, limit: Int64)
+    /// The file is no recording of ours.
+    case foreign(path: String, detail: String)
+    /// The recording was made by a newer version.
+    case newer(path: String, version: Int, known: Int)
+    /// The recording is cut short or damaged.
+    case damaged(path: String, detail: String)
+    /// The recording is still being written, by the process of the given number where it is known.
+    case stillRecording(path: String, process: Int?)
+    /// The file, or its folder, may not be read or written.
+    case denied(path: String, detail: String)
+    /// There is a file at the path already.
+    case exists(path: String)
+    /// There is nothing to record.
+    case empty(path: String, detail: String)
+    /// The disk, or the quota, is full; no recording was made.
+    case diskFull(path: String)
+    /// The disk answered with an error.
+    case inputOutput(path: String, detail: String)
+}
+
+extension RecordingError: CustomStringConvertible {
+    /// What happened, where, and how to mend it.
+    public var description: String { message.string }
+
+    /// What happened, where, and how to mend it, safe to show.
+    public var message: DisplayText {
+        switch self {
+        case .missing(let path):
+            DisplayText(
+                "there is no recording at \"\(path)\". Make one with citytop record, or name"
+                    + " another file."
+            )
+        case .notAFile(let path, let what):
+            DisplayText(
+                "\"\(path)\" is \(what), not a file; it was not opened. Name the recording itself."
+            )
+        case .tooLarge(let path, let bytes, let limit):
+            DisplayText(
+                "\"\(path)\" has \(bytes) bytes, a recording at most \(limit); it was not opened."
+                    + " Cut a shorter one."
+            )
+        case .foreign(let path, let detail):
+            DisplayText(
+                "\"\(path)\" is not a recording of citytop: \(detail). Name another file."
+            )
+        case .newer(let path, let version, let known):
+            DisplayText(
+                "the recording \"\(path)\" has version \(version), this citytop knows versions up"
+                    + " to \(known). Install the newer citytop to play it."
+            )
+        case .damaged(let path, let detail):
+            DisplayText(
+                "the recording \"\(path)\" is damaged: \(detail). Fetch it again from where it"
+                    + " came."
+            )
+        case .stillRecording(let path, let process):
+            DisplayText(
+                "\"\(path)\" is still being recorded by "
+                    + (process.map { "process \($0)" } ?? "another process")
+                    + ". Stop that first, or watch the city itself."
+            )
+        case .denied(let path, let detail):
+            DisplayText(
+                "\"\(path)\" cannot be opened: \(detail). Check the permissions of the file and"
+                    + " its folder."
+            )
+        case .exists(let path):
+            DisplayText(
+                "there is a file \"\(path)\" already; it was not touched. Name another one, or"
+                    + " replace it with --force."
+            )
+        case .empty(let path, let detail):
+            DisplayText("no recording \"\(path)\" was made: \(detail).")
+        case .diskFull(let path):
+            DisplayText(
+                "there is no room left for \"\(path)\"; no recording was made. Free some space."
+            )
+        case .inputOutput(let path, let detail):
+            DisplayText("the disk failed under \"\(path)\": \(detail). Check the disk.")
+        }
+    }
+
+    /// What an error of SQLite or of the cache means for the recording at a path; other errors pass
+    /// through.
+    static func of(_ error: any Error, path: String) -> any Error {
+        switch CacheError.of(error, path: path) {
+        case CacheError.missing: RecordingError.missing(path: path)
+        case CacheError.foreign:
+            RecordingError.foreign(path: path, detail: "it does not begin as one")
+        case CacheError.newer(_, let version, let known):
+            RecordingError.newer(path: path, version: version, known: known)
+        case CacheError.inUse(_, let process):
+            RecordingError.stillRecording(path: path, process: process)
+        case CacheError.diskFull: RecordingError.diskFull(path: path)
+        case CacheError.damaged(_, let detail): RecordingError.damaged(path: path, detail: detail)
+        case CacheError.denied(_, let detail): RecordingError.denied(path: path, detail: detail)
+        case CacheError.inputOutput(_, let detail):
+            RecordingError.inputOutput(path: path, detail: detail)
+        case let other: other
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+
+/// Where a recording is put: written beside its place under another name, and moved there only once
+/// it is whole and on the disk.
+struct RecordingTarget {
+    let path: String
+    private let temporary: String
+    private let isReplacing: Bool
+
+    init(path: String, isReplacing: Bool) throws {
+        self.path = path
+        self.isReplacing = isReplacing
+        var status = stat()
+        if lstat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR {
+                throw RecordingError.notAFile(path: path, what: "a folder")
+            }
+            guard isReplacing else { throw RecordingError.exists(path: path) }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw RecordingError.notAFile(path: path, what: "no regular file")
+            }
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let random = UInt64.random(in: 0 ... .max)
+        temporary = folder + "/.citytop-\(String(random, radix: 36)).part"
+    }
+
+    /// Lets `body` write the recording, and puts it in its place.
+    ///
+    /// - Throws: what `body` throws, or ``RecordingError``; nothing new is left on the disk then.
+    func fill<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        let descriptor = Foundation.open(
+            temporary,
+            O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+            0o644
+        )
+        guard descriptor >= 0 else { throw failure(errno) }
+        defer { close(descriptor) }
+        do {
+            let queue = try open()
+            let value = try queue.write { database in
+                try RecordingFormat.makeTables(database)
+                return try body(database)
+            }
+            try queue.close()
+            guard fsync(descriptor) == 0 else { throw failure(errno) }
+            try move()
+            return value
+        } catch {
+            unlink(temporary)
+            throw meaning(of: error)
+        }
+    }
+
+    /// What an error means for the recording; one of the cache it is cut from says so itself.
+    private func meaning(of error: any Error) -> any Error {
+        switch error {
+        case RecordingError.empty(_, let detail): RecordingError.empty(path: path, detail: detail)
+        case CacheError.diskFull: RecordingError.diskFull(path: path)
+        case is CacheError: error
+        default: RecordingError.of(error, path: path)
+        }
+    }
+
+    private func open() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { database in
+            // Until it is whole nobody reads it, and where it fails it is deleted: no journal.
+            try database.execute(
+                sql: """
+                    PRAGMA page_size = \(RecordingFormat.pageSize);
+                    PRAGMA application_id = \(RecordingFormat.applicationID);
+                    PRAGMA user_version = \(RecordingFormat.version);
+                    PRAGMA journal_mode = OFF;
+                    PRAGMA synchronous = OFF;
+                    PRAGMA locking_mode = EXCLUSIVE;
+                    PRAGMA cache_size = -16384;
+                    PRAGMA trusted_schema = OFF;
+                    """
+            )
+        }
+        return try DatabaseQueue(path: temporary, configuration: configuration)
+    }
+
+    private func move() throws {
+        if isReplacing {
+            guard rename(temporary, path) == 0 else { throw failure(errno) }
+        } else if link(temporary, path) == 0 {
+            unlink(temporary)
+        } else if errno == EEXIST {
+            throw RecordingError.exists(path: path)
+        } else {
+            // A file system without hard links.
+            var status = stat()
+            guard lstat(path, &status) != 0 else { throw RecordingError.exists(path: path) }
+            guard rename(temporary, path) == 0 else { throw failure(errno) }
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor >= 0 {
+            fsync(descriptor)
+            close(descriptor)
+        }
+    }
+
+    private func failure(_ code: Int32) -> RecordingError {
+        let detail = String(cString: strerror(code))
+        return switch code {
+        case ENOSPC, EDQUOT: .diskFull(path: path)
+        case EIO: .inputOutput(path: path, detail: detail)
+        default: .denied(path: path, detail: detail)
+        }
+    }
+}

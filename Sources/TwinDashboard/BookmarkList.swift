@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Where a person is in the list of bookmarks.
+public struct BookmarkList: Hashable, Sendable {
+    /// What the bookmarks shown must contain; all are shown where it is empty.
+    public var search = ""
+    /// The selected line, from 0; nothing before one was selected, then it is the one shown last.
+    public var line: Int?
+    /// The instants of the lines that are shown, as of the last picture.
+    var instants: [Instant] = []
+
+    /// Opens the list.
+    public init(search: String = "") { self.search = search }
+}
+
+/// The list of bookmarks as it is shown.
+public struct BookmarksModel: Hashable, Sendable {
+    /// One bookmark.
+    public struct Line: Hashable, Sendable {
+        /// The instant that it marks.
+        public var instant: Instant
+        /// The same in words, with its date where that is another day.
+        public var time: DisplayText
+        /// Who wrote it.
+        public var author: DisplayText
+        /// What they say.
+        public var text: DisplayText
+    }
+
+    /// The lines from old to new, at most ``most`` of them.
+    public var lines: [Line]
+    /// Which one is selected.
+    public var selected: Int
+    /// What they had to contain.
+    public var search: DisplayText
+
+    /// How many lines the list has at most: the newest.
+    public static let most = 500
+}
+
+extension DashboardState {
+    /// Does what a key means while the list of bookmarks is open; nothing where it means what it
+    /// always does.
+    mutating func applyToBookmarks(_ action: Action) -> Effect?? {
+        guard var list = bookmarkList else { return nil }
+        let last = max(0, list.instants.count - 1)
+        let line = min(max(0, list.line ?? last), last)
+        switch action {
+        case .up: list.line = max(0, line - 1)
+        case .down: list.line = min(last, line + 1)
+        case .pageUp: list.line = max(0, line - 10)
+        case .pageDown: list.line = min(last, line + 10)
+        case .first: list.line = 0
+        case .last: list.line = last
+        case .open:
+            bookmarkList = nil
+            if list.instants.indices.contains(line) { time.apply(.arrive(list.instants[line])) }
+            return .some(nil)
+        case .back:
+            bookmarkList = nil
+            return .some(nil)
+        default: return nil
+        }
+        bookmarkList = list
+        return .some(nil)
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// A command of the command line: its name, what it takes, what it does.
+public struct Command: Sendable {
+    /// What a command takes after its name.
+    public enum Parameter: Hashable, Sendable {
+        /// Nothing.
+        case nothing
+        /// A page by its name.
+        case page
+        /// A thing, a property or a page, found as the search finds it.
+        case place
+        /// A theme by its name.
+        case theme
+        /// A language by its code or name.
+        case language
+        /// A column of the focused table by its heading.
+        case column
+        /// Any text; an example stands for it in the help.
+        case text(example: String)
+        /// Any text or none; an example stands for it in the help.
+        case optionalText(example: String)
+    }
+
+    /// What was given after a command's name, found among what there is.
+    public struct Argument: Hashable, Sendable {
+        /// The text as it was typed, without the spaces around it.
+        public var text = ""
+        /// What is to be opened, of a page and a place.
+        public var destination: Destination?
+        /// The number of a column, from 0.
+        public var column: Int?
+        /// The language.
+        public var language: Language?
+
+        /// Gives an argument's text alone.
+        public init(_ text: String = "") { self.text = text }
+    }
+
+    /// What is typed: one word of small letters.
+    public var name: String
+    /// Other names that do as well: abbreviations, and its name in Chinese.
+    public var aliases: [String]
+    /// What it takes.
+    public var parameter: Parameter
+    /// What it does, for the help.
+    public var help: LocalizedText
+    /// The action that it is, for an argument that was found; nothing where it cannot be done.
+    public var action: @Sendable (Argument) -> Action?
+
+    /// Makes a command.
+    public init(
+        _ name: String,
+        _ aliases: [String],
+        _ parameter: Parameter,
+        _ english: String,
+        _ chinese: String,
+        action: @escaping @Sendable (Argument) -> Action?
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.parameter = parameter
+        self.help = LocalizedText(english, chinese: chinese)
+        self.action = action
+    }
+
+    /// Whether a word is one of its names.
+    func isCalled(_ word: String) -> Bool { name == word || aliases.contains(word) }
+}
+
+/// The commands of the command line: the one table that parsing, completion and help come from.
+///
+/// A command is added as one line of ``standard``: its name, its other names, what it takes, its help
+/// in both languages, and the ``Action`` that it is. A command with a text of its own:
+///
+///     Command("go", ["时间"], .text(example: "08:42"), "Go to a time", "跳到某时刻") { .goTo($0.text) },
+public struct CommandTable: Sendable {
+    /// The commands in the order of the help.
+    public let commands: [Command]
+
+    /// Makes a table; of two commands of the same name the first one counts.
+    public init(_ commands: [Command]) { self.commands = commands }
+
+    /// The command that a word calls: one of that name, or the only one that begins with it.
+    public func command(called word: String) -> Command? {
+        let word = word.lowercased()
+        guard !word.isEmpty else { return nil }
+        if let exact = commands.first(where: { $0.isCalled(word) }) { return exact }
+        let begun = commands.filter { $0.name.hasPrefix(word) }
+        return begun.count == 1 ? begun.first : nil
+    }
+
+    /// The commands that the product comes with.
+    public static let standard = CommandTable([
+        Command("page", ["p", "页面"], .page, "Show a page", "显示页面") {
+            $0.destination.map { .show($0) }
+        },
+        Command("open", ["e", "打开"], .place, "Open a thing or a property", "打开对象或指标") {
+            $0.destination.map { .show($0) }
+        },
+        Command("sort", ["排序"], .column, "Rank the table by a column", "按列排序") {
+            $0.column.map { .sortBy($0) }
+        },
+        Command(
+            "filter",
+            ["筛选"],
+            .optionalText(example: "haidian"),
+            "Show only lines with a text",
+            "只显示含该文字的行"
+        ) { .filter($0.text) },
+        Command("zoom", ["放大"], .nothing, "Zoom the pane, or all again", "放大面板或还原") { _ in .zoom },
+        Command("back", ["返回"], .nothing, "Back to where one was", "返回上一级") { _ in .back },
+        Command("theme", ["主题"], .theme, "Use a theme", "使用主题") { .useTheme($0.text) },
+        Command("language", ["lang", "语言"], .language, "Use a language", "使用语言") {
+            $0.language.map { .useLanguage($0) }
+        },
+        Command("go", ["时间"], .text(example: "08:42"), "Go to a time", "跳到某时刻") {
+            .time(.goTo($0.text))
+        },
+        Command(
+            "rate",
+            ["速率"],
+            .text(example: "60"),
+            "Play at a rate, backwards below 0",
+            "按速率播放,负数倒放"
+        ) {
+            .time(.rate($0.text))
+        },
+        Command("pause", ["暂停"], .nothing, "Pause, or go on", "暂停或继续") { _ in
+            .time(.pauseOrPlay)
+        },
+        Command("live", ["实时"], .nothing, "Back to now", "回到实时") { _ in .time(.live) },
+        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比:昨天、上周") { _ in
+            .time(.compare)
+        },
+        Command(
+            "bookmark",
+            ["note", "书签"],
+            .text(example: "pump stuck"),
+            "Keep a bookmark here",
+            "在当前时刻添加书签"
+        ) { .time(.bookmark($0.text)) },
+        Command(
+            "bookmarks",
+            ["notes", "书签列表"],
+            .optionalText(example: "pump"),
+            "List bookmarks with a text",
+            "列出含该文字的书签"
+        ) { .time(.findBookmark($0.text)) },
+        Command("mouse", ["鼠标"], .nothing, "Mouse on or off", "鼠标开关") { _ in .mouse },
+        Command("redraw", ["重绘"], .nothing, "Paint the screen anew", "重绘屏幕") { _ in .redraw },
+        Command("help", ["h", "帮助"], .nothing, "Show keys and commands", "显示按键与命令") { _ in .help },
+        Command("quit", ["q", "exit", "退出"], .nothing, "Quit", "退出") { _ in .quit },
+    ])
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+public import TwinModel
+
+/// Something that a prompt offers: what it is called, and what it is.
+struct Choice: Hashable, Sendable {
+    /// The text that completes the prompt.
+    var text: String
+    /// Its other names, in whatever language.
+    var names: [String] = []
+    /// What it stands for.
+    var argument: Command.Argument
+
+    /// Whether a text is the beginning of one of its names.
+    func begins(with text: String) -> Bool {
+        let folded = SearchText.folded(text)
+        return ([self.text] + names).contains { SearchText.folded($0).hasPrefix(folded) }
+    }
+
+    /// Whether a text is one of its names.
+    func isCalled(_ text: String) -> Bool {
+        let folded = SearchText.folded(text)
+        return ([self.text] + names).contains { SearchText.folded($0) == folded }
+    }
+}
+
+/// A command as it was typed: its name, and the rest.
+struct CommandLine: Hashable, Sendable {
+    /// The first word.
+    var word: String
+    /// The rest without the spaces around it.
+    var argument: String
+    /// Whether anything, if only a space, follows the first word.
+    var isNamed: Bool
+
+    init(_ text: String) {
+        let trimmed = text.drop { $0 == " " || $0 == ":" }
+        let end = trimmed.firstIndex(of: " ") ?? trimmed.endIndex
+        word = String(trimmed[..<end])
+        isNamed = end < trimmed.endIndex
+        var rest = trimmed[end...].drop { $0 == " " }
+        while rest.last == " " { rest.removeLast() }
+        argument = String(rest)
+    }
+
+    /// The action that the line is, or why it is none.
+    func action(
+        in table: CommandTable,
+        choices: (Command.Parameter) -> [Choice],
+        chosen: Choice?
+    ) -> Result<Action, CommandProblem> {
+        guard let command = table.command(called: word) else {
+            let nearest = Spelling.nearest(to: word, among: table.commands.map(\.name))
+            return .failure(.unknownCommand(word, instead: nearest))
+        }
+        var given = Command.Argument(argument)
+        switch command.parameter {
+        case .nothing where !argument.isEmpty:
+            return .failure(.takesNothing(command.name, found: argument))
+        case .nothing, .optionalText: break
+        case .text(let example):
+            if argument.isEmpty { return .failure(.needs(command.name, example: example)) }
+        case .page, .place, .theme, .language, .column:
+            let known = choices(command.parameter)
+            if argument.isEmpty, chosen == nil {
+                let example = known.first?.text ?? "…"
+                return .failure(.needs(command.name, example: example))
+            }
+            let begun = known.filter { $0.begins(with: argument) }
+            guard
+                let found = known.first(where: { $0.isCalled(argument) }) ?? chosen
+                    ?? (command.parameter == .place ? known.first : nil)
+                    ?? (begun.count == 1 ? begun.first : nil)
+            else {
+                let names = known.flatMap { [$0.text] + $0.names }
+                return .failure(
+                    .unknownArgument(
+                        argument,
+                        of: command.parameter,
+                        instead: Spelling.nearest(to: argument, among: names),
+                        known: known.map(\.text)
+                    )
+                )
+            }
+            given = found.argument
+        }
+        guard let action = command.action(given) else {
+            return .failure(.needs(command.name, example: "…"))
+        }
+        return .success(action)
+    }
+}
+
+/// Why a command line cannot be done.
+enum CommandProblem: Error, Hashable {
+    case unknownCommand(String, instead: String?)
+    case takesNothing(String, found: String)
+    case needs(String, example: String)
+    case unknownArgument(String, of: Command.Parameter, instead: String?, known: [String])
+}
+
+extension CommandProblem {
+    /// What is wrong and how to mend it, in both languages.
+    var message: LocalizedText {
+        switch self {
+        case .unknownCommand(let word, let instead):
+            let mend = instead.map { "Did you mean \"\($0)\"?" } ?? "Tab lists the commands."
+            let other = instead.map { "是否指 \"\($0)\"?" } ?? "按 Tab 列出命令。"
+            return LocalizedText(
+                "There is no command \"\(word)\". \(mend)",
+                chinese: "没有命令 \"\(word)\"。\(other)"
+            )
+        case .takesNothing(let name, let found):
+            return LocalizedText(
+                "\"\(name)\" takes nothing after it; leave out \"\(found)\".",
+                chinese: "\"\(name)\" 不带参数,请去掉 \"\(found)\"。"
+            )
+        case .needs(let name, let example):
+            return LocalizedText(
+                "\"\(name)\" needs more: \(name) \(example)",
+                chinese: "\"\(name)\" 需要参数:\(name) \(example)"
+            )
+        case .unknownArgument(let word, let parameter, let instead, let known):
+            let what = parameter.noun
+            let list = known.prefix(6).joined(separator: ", ")
+            var mend = instead.map { "Did you mean \"\($0)\"?" } ?? "There are: \(list)."
+            var other = instead.map { "是否指 \"\($0)\"?" } ?? "可用:\(list)。"
+            if instead == nil, known.isEmpty { (mend, other) = ("", "") }
+            return LocalizedText(
+                "There is no \(what.english) \"\(word)\". \(mend)",
+                chinese: "没有\(what.text(in: .chinese)) \"\(word)\"。\(other)"
+            )
+        }
+    }
+}
+
+extension Command.Parameter {
+    /// What it is, in a word.
+    var noun: LocalizedText {
+        switch self {
+        case .nothing: LocalizedText("argument", chinese: "参数")
+        case .page: LocalizedText("page", chinese: "页面")
+        case .place: LocalizedText("thing, property or page", chinese: "对象、指标或页面")
+        case .theme: LocalizedText("theme", chinese: "主题")
+        case .language: LocalizedText("language", chinese: "语言")
+        case .column: LocalizedText("column", chinese: "列")
+        case .text, .optionalText: LocalizedText("text", chinese: "文字")
+        }
+    }
+
+    /// How the help writes it after the command's name.
+    public var placeholder: LocalizedText {
+        switch self {
+        case .nothing: LocalizedText("")
+        case .page: LocalizedText("PAGE", chinese: "页面")
+        case .place: LocalizedText("NAME", chinese: "名称")
+        case .theme: LocalizedText("THEME", chinese: "主题")
+        case .language: LocalizedText("en|zh")
+        case .column: LocalizedText("COLUMN", chinese: "列")
+        case .text(let example), .optionalText(let example): LocalizedText(example)
+        }
+    }
+}

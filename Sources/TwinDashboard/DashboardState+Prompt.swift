@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// A page by its names, for those who type it.
+struct PageName: Hashable, Sendable {
+    var id: String
+    var name: LocalizedText
+}
+
+extension DashboardState {
+    /// The commands that the command line knows.
+    static let commands = CommandTable.standard
+    /// How many lines of each kind are remembered.
+    static let historyLimit = 100
+
+    /// Does what a key means while something is typed.
+    ///
+    /// The keys that move about mean here: Enter does what was typed, Escape leaves, Tab completes, the
+    /// arrows pick a choice, or walk the history of commands.
+    mutating func applyTyping(_ action: Action) -> Effect?? {
+        guard var prompt else { return nil }
+        switch action {
+        case .type(let text):
+            prompt.insert(text)
+            self.prompt = prompt
+        case .edit(.backspace) where prompt.text.isEmpty: close(keepingFilter: false)
+        case .edit(let edit):
+            prompt.apply(edit)
+            self.prompt = prompt
+        case .back: close(keepingFilter: false)
+        case .open: return .some(submit())
+        case .nextPane: complete(by: 1)
+        case .previousPane: complete(by: -1)
+        case .up: prompt.kind == .search ? pick(by: -1) : recall(by: 1)
+        case .down: prompt.kind == .search ? pick(by: 1) : recall(by: -1)
+        case .pageUp: pick(by: -10)
+        case .pageDown: pick(by: 10)
+        case .choose(let number):
+            self.prompt?.chosen = number
+            return .some(submit())
+        case .prompt(let kind):
+            self.prompt = Prompt(kind)
+        case .redraw: return .some(.repaint)
+        default: return .some(nil)
+        }
+        if let prompt = self.prompt, prompt.kind == .filter { filter(prompt.text) }
+        return .some(nil)
+    }
+
+    /// Begins a line of a kind.
+    mutating func begin(_ kind: Prompt.Kind) {
+        if kind == .filter {
+            guard focusedLines.map({ $0.isFilterable }) == true else { return }
+            prompt = Prompt(kind, text: filterText(in: focusedPane))
+            filterBefore = filterText(in: focusedPane)
+        } else {
+            // In the list of bookmarks the search is one among bookmarks.
+            prompt = Prompt(bookmarkList != nil && kind == .search ? .bookmarkSearch : kind)
+            bookmarkInstant = kind == .bookmark ? time.shown : nil
+        }
+        found = []
+        foundFor = nil
+        isHelpOpen = false
+    }
+
+    /// Does what was typed; where that is not possible the line stays, with a complaint.
+    mutating func submit() -> Effect? {
+        guard let prompt else { return nil }
+        switch prompt.kind {
+        case .search:
+            let number = prompt.chosen ?? 0
+            guard foundFor == prompt.text, found.indices.contains(number),
+                let destination = found[number].argument.destination
+            else {
+                if !prompt.text.isEmpty {
+                    self.prompt?.complaint = LocalizedText(
+                        "Nothing has \"\(prompt.text)\" in its name.",
+                        chinese: "没有名称含 \"\(prompt.text)\" 的对象。"
+                    )
+                }
+                return nil
+            }
+            remember(prompt)
+            close(keepingFilter: true)
+            return apply(.show(destination))
+        case .command:
+            let line = CommandLine(prompt.text)
+            guard !line.word.isEmpty else {
+                close(keepingFilter: true)
+                return nil
+            }
+            let offered = choices
+            let chosen = prompt.chosen.flatMap { offered.indices.contains($0) ? offered[$0] : nil }
+            let result = line.action(
+                in: Self.commands,
+                choices: { choices(for: $0) },
+                chosen: line.isNamed ? chosen : nil
+            )
+            switch result {
+            case .failure(let problem):
+                self.prompt?.complaint = problem.message
+                return nil
+            case .success(let action):
+                remember(prompt)
+                close(keepingFilter: true)
+                return apply(action)
+            }
+        case .filter:
+            remember(prompt)
+            close(keepingFilter: true)
+            return nil
+        case .time, .bookmark, .bookmarkSearch:
+            if let complaint = timeComplaint(of: prompt) {
+                self.prompt?.complaint = complaint
+                return nil
+            }
+            remember(prompt)
+            close(keepingFilter: true)
+            return prompt.timeAction.flatMap { apply(.time($0)) }
+        }
+    }
+
+    /// Ends the line.
+    mutating func close(keepingFilter: Bool) {
+        if prompt?.kind == .filter, !keepingFilter { filter(filterBefore) }
+        prompt = nil
+        found = []
+        foundFor = nil
+        completionBase = nil
+        completions = []
+    }
+
+    // MARK: - Choices
+
+    /// Whether Tab wrote one of the choices into the line, and the next Tab takes the next one.
+    var isCompleting: Bool { completionBase != nil && prompt?.chosen != nil }
+
+    /// What is offered for what has been typed so far, the likeliest first.
+    var choices: [Choice] {
+        guard let prompt else { return [] }
+        if isCompleting { return completions }
+        switch prompt.kind {
+        case .search: return foundFor == prompt.text ? found : []
+        case .filter, .time, .bookmark, .bookmarkSearch: return []
+        case .command:
+            let line = CommandLine(prompt.text)
+            guard line.isNamed else {
+                let word = line.word.lowercased()
+                return Self.commands.commands.filter {
+                    $0.name.hasPrefix(word) || (!word.isEmpty && $0.isCalled(word))
+                }.map { Choice(text: $0.name, argument: Command.Argument($0.name)) }
+            }
+            guard let command = Self.commands.command(called: line.word) else { return [] }
+            let known = choices(for: command.parameter)
+            if command.parameter == .place { return known }
+            return known.filter { $0.begins(with: line.argument) }
+        }
+    }
+
+    /// What is looked for among the city's names, where the prompt looks for one.
+    var searched: String? {
+        guard let prompt else { return nil }
+        switch prompt.kind {
+        case .search: return prompt.text
+        case .filter, .time, .bookmark, .bookmarkSearch: return nil
+        case .command:
+            let line = CommandLine(prompt.text)
+            guard line.isNamed, Self.commands.command(called: line.word)?.parameter == .place else {
+                return nil
+            }
+            return line.argument
+        }
+    }
+
+    /// Everything that a parameter may be.
+    private func choices(for parameter: Command.Parameter) -> [Choice] {
+        switch parameter {
+        case .nothing, .text, .optionalText: return []
+        case .place: return foundFor == searched ? found : []
+        case .page:
+            return pages.enumerated().map { number, page in
+                var argument = Command.Argument(page.id)
+                argument.destination = .page(page.id)
+                let names = [page.name.english, page.name.chinese, "\(number + 1)"]
+                return Choice(text: page.id, names: names.compactMap { $0 }, argument: argument)
+            }
+        case .theme:
+            return themes.map { Choice(text: $0, argument: Command.Argument($0)) }
+        case .language:
+            return [(Language.english, "English"), (.chinese, "中文")].map { language, name in
+                var argument = Command.Argument(language.rawValue)
+                argument.language = language
+                let names = [name, language == .chinese ? "Chinese" : "英文"]
+                return Choice(text: language.rawValue, names: names, argument: argument)
+            }
+        case .column:
+            return (focusedLines?.columns ?? []).enumerated().map { number, name in
+                var argument = Command.Argument(name)
+                argument.column = number
+                return Choice(text: name, argument: argument)
+            }
+        }
+    }
+
+    /// Picks another choice, and of a command writes it into the line.
+    private mutating func pick(by step: Int) {
+        let count = choices.count
+        guard count > 0, let prompt else { return }
+        let now = prompt.chosen ?? 0
+        // The first step from nothing picked still counts from the first, which Enter would take.
+        self.prompt?.chosen = min(max(0, now + step), count - 1)
+    }
+
+    /// Completes what is typed, choice after choice.
+    private mutating func complete(by step: Int) {
+        guard let prompt else { return }
+        if prompt.kind == .search {
+            let count = choices.count
+            guard count > 0 else { return }
+            self.prompt?.chosen = ((prompt.chosen ?? 0) + step + count) % count
+            return
+        }
+        guard prompt.kind == .command else { return }
+        if completionBase == nil || prompt.chosen == nil {
+            completionBase = prompt.text
+            completions = choices
+        }
+        let line = CommandLine(completionBase ?? prompt.text)
+        guard !completions.isEmpty else { return }
+        if completions.count == 1 {
+            write(completions[0], for: line)
+            if !line.isNamed { self.prompt?.insert(" ") }
+            completionBase = nil
+            completions = []
+            return
+        }
+        let next = prompt.chosen.map { ($0 + step + completions.count) % completions.count }
+        let number = next ?? (step > 0 ? 0 : completions.count - 1)
+        write(completions[number], for: line)
+        self.prompt?.chosen = number
+    }
+
+    private mutating func write(_ choice: Choice, for line: CommandLine) {
+        prompt?.replace(with: line.isNamed ? "\(line.word) \(choice.text)" : choice.text)
+    }
+
+    // MARK: - History
+
+    private mutating func remember(_ prompt: Prompt) {
+        guard !prompt.text.isEmpty else { return }
+        var lines = history[prompt.kind] ?? []
+        lines.removeAll { $0 == prompt.text }
+        lines.append(prompt.text)
+        history[prompt.kind] = Array(lines.suffix(Self.historyLimit))
+    }
+
+    /// Writes an earlier line of this kind, or a later one, into the prompt.
+    private mutating func recall(by step: Int) {
+        guard let prompt, let lines = history[prompt.kind], !lines.isEmpty else { return }
+        let index = (prompt.historyIndex ?? -1) + step
+        guard index >= 0 else {
+            if prompt.historyIndex != nil { self.prompt?.replace(with: "") }
+            return
+        }
+        let reached = min(index, lines.count - 1)
+        self.prompt?.replace(with: lines[lines.count - 1 - reached])
+        self.prompt?.historyIndex = reached
+    }
+}

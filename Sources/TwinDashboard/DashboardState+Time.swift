@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinModel
+import TwinQuery
+
+extension DashboardState {
+    /// Does what a person asked of the clock, and tells what the owner has to do for it.
+    mutating func apply(_ action: TimeAction) -> Effect? {
+        switch action {
+        case .next: return .find(isForward: true)
+        case .previous: return .find(isForward: false)
+        case .bookmark(let text):
+            let instant = bookmarkInstant ?? time.shown
+            bookmarkInstant = nil
+            return .keep(
+                Bookmark(instant: instant, written: time.wall, author: time.author, text: text)
+            )
+        case .bookmarks:
+            bookmarkList = bookmarkList == nil ? BookmarkList() : nil
+            isHelpOpen = false
+        case .findBookmark(let text): bookmarkList = BookmarkList(search: text)
+        default: time.apply(action)
+        }
+        return nil
+    }
+}
+
+extension Prompt {
+    /// What Enter does of a line about time; nothing where there is nothing to do.
+    var timeAction: TimeAction? {
+        switch kind {
+        case .time: text.isEmpty ? nil : .goTo(text)
+        case .bookmark: text.isEmpty ? nil : .bookmark(text)
+        case .bookmarkSearch: .findBookmark(text)
+        case .search, .command, .filter: nil
+        }
+    }
+}
+
+extension DashboardState {
+    /// Why a line about time cannot be done; nothing where it can.
+    func timeComplaint(of prompt: Prompt) -> LocalizedText? {
+        guard prompt.kind == .time, !prompt.text.isEmpty, time.instant(prompt.text) == nil else {
+            return nil
+        }
+        return TimeControl.noTime(prompt.text)
+    }
+}
+
+extension TimeControl {
+    /// That a text is no time.
+    static func noTime(_ text: String) -> LocalizedText {
+        LocalizedText(
+            "\"\(text)\" is no time. Write 08:42, -2h, yesterday 18:00 or 2026-11-20T08:42.",
+            chinese: "\"\(text)\" 不是时间。请写 08:42、-2h、昨天 18:00 或 2026-11-20T08:42。"
+        )
+    }
+
+    /// Moves the clock as asked.
+    mutating func apply(_ action: TimeAction) {
+        switch action {
+        case .pauseOrPlay: pauseOrPlay()
+        case .step(let count):
+            let length = max(-1_000_000, min(count, 1_000_000))
+            clock.step(by: step * length, atWall: wall)
+        case .faster: clock.speedUp(atWall: wall)
+        case .slower: clock.slowDown(atWall: wall)
+        case .reverse: clock.play(at: clock.isPaused ? -1 : -clock.rate, atWall: wall)
+        case .rate(let text): setRate(text)
+        case .live: goLive()
+        case .goTo(let text): go(to: text)
+        case .seek(let instant): clock.seek(to: instant, atWall: wall)
+        case .arrive(let instant):
+            clock = CityClock(showing: instant, atWall: wall, rate: 0)
+        case .knowledge: knowledge = knowledge == .known ? .seen : .known
+        case .compare:
+            let all = Comparison.allCases
+            let place = all.firstIndex(of: comparison) ?? 0
+            comparison = all[(place + 1) % all.count]
+            if let distance = comparison.distance, shown - distance < earliest {
+                message = LocalizedText(
+                    "Nothing is kept of that time.",
+                    chinese: "该时段没有数据。"
+                )
+            }
+        case .zoomIn: zoom = min(zoom + 1, 64)
+        case .zoomOut: zoom = max(zoom - 1, -64)
+        case .next, .previous, .bookmark, .bookmarks, .findBookmark: break
+        }
+        hold()
+    }
+
+    private mutating func pauseOrPlay() {
+        guard clock.isPaused else {
+            resumedRate = clock.rate
+            clock.pause(atWall: wall)
+            return
+        }
+        if shown >= latest, resumedRate > 0 {
+            // From the present time goes on live; a recording begins anew.
+            guard let span else { return clock.goLive(atWall: wall) }
+            clock.seek(to: span.lowerBound, atWall: wall)
+        }
+        clock.play(at: resumedRate, atWall: wall)
+    }
+
+    private mutating func goLive() {
+        resumedRate = 1
+        if span == nil {
+            clock.goLive(atWall: wall)
+        } else {
+            clock = CityClock(showing: latest, atWall: wall, rate: 0)
+        }
+    }
+
+    private mutating func setRate(_ text: String) {
+        let typed = text.trimmingCharacters(in: CharacterSet(charactersIn: " xX×"))
+        let parts = typed.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
+        var rate = parts.count == 1 ? parts[0] : nil
+        if parts.count == 2, let upper = parts[0], let lower = parts[1], lower != 0 {
+            rate = upper / lower
+        }
+        guard let rate, rate.isFinite, abs(rate) <= 3600 else {
+            message = LocalizedText(
+                "\"\(text)\" is no rate. Write 60, 1/4 or -2; 3600 is the most.",
+                chinese: "\"\(text)\" 不是速率。请写 60、1/4 或 -2,最大 3600。"
+            )
+            return
+        }
+        clock.play(at: rate, atWall: wall)
+    }
+
+    private mutating func go(to text: String) {
+        guard let instant = instant(text) else {
+            message = Self.noTime(text)
+            return
+        }
+        if instant > latest {
+            message =
+                span == nil
+                ? LocalizedText("That lies ahead: this is now.", chinese: "该时刻尚未到来,已回到现在。")
+                : LocalizedText("That lies after the recording's end.", chinese: "该时刻在录制结束之后。")
+        } else if instant < earliest {
+            message = LocalizedText(
+                "Nothing is kept of that time: this is the first that is.",
+                chinese: "该时刻没有数据,已跳到最早的时刻。"
+            )
+        }
+        clock.seek(to: max(min(instant, latest), min(earliest, latest)), atWall: wall)
+        if instant > latest, span == nil { clock.goLive(atWall: wall) }
+    }
+
+    /// The instant that a person means: a length counts from what is shown, a clock time is one of
+    /// the day shown, anything else counts from the latest instant.
+    func instant(_ text: String) -> Instant? {
+        let typed = text.trimmingCharacters(in: .whitespaces)
+        if let offset = TimeExpression.offset(typed) { return shown + offset }
+        let isClockTime = typed.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ":") }
+        guard isClockTime, typed.contains(":"),
+            let today = TimeExpression.instant("today", now: shown, zone: zone)
+        else { return TimeExpression.instant(typed, now: latest, zone: zone) }
+        let reference = min(latest, today + .seconds(86_399))
+        return TimeExpression.instant(typed, now: reference, zone: zone)
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+public import TwinModel
+import TwinQuery
+
+/// What is to be told of a moment in lines: alarms, services, events, the numbers of the shown page.
+public struct PlainReport: Hashable, Sendable {
+    /// One thing that can be told.
+    public struct Item: Hashable, Sendable {
+        /// What sort of thing it is.
+        public enum Kind: Hashable, Sendable {
+            /// A value beyond a limit.
+            case alarm
+            /// A service.
+            case source
+            /// An event.
+            case event
+            /// A number of the page.
+            case number
+        }
+
+        /// What tells it from every other, from one report to the next.
+        public var id: String
+        /// What sort of thing it is.
+        public var kind: Kind
+        /// How much it needs an eye.
+        public var level: Level
+        /// Whether it is overdue.
+        public var isStale = false
+        /// What it is.
+        public var what: DisplayText
+        /// Where it is; empty where that goes without saying.
+        public var place: DisplayText
+        /// Its value with unit and limit, or what is wrong.
+        public var value: DisplayText
+        /// Since when; empty where that is not known.
+        public var since: DisplayText
+    }
+
+    /// The instant in words.
+    public var time: DisplayText
+    /// The instant.
+    public var instant: Instant
+    /// Everything to be told.
+    public var items: [Item]
+}
+
+extension ViewModelBuilder {
+    /// Words what is to be told of the model that was built last, in lines.
+    ///
+    /// - Throws: what the archive throws.
+    public mutating func plainReport(of model: ViewModel) throws -> PlainReport {
+        let now = memory.moment.instant
+        var items: [PlainReport.Item] = []
+        for group in try alarmGroups(domain: nil) {
+            guard let worst = group.alarms.first else { continue }
+            let line = try alarmLine(group)
+            let single = group.alarms.count == 1 ? worst.series.entity.rawValue : ""
+            let value =
+                line.limit.isEmpty ? line.value : DisplayText("\(line.value), \(line.limit)")
+            items.append(
+                PlainReport.Item(
+                    id: "alarm \(worst.kind) \(worst.property.id) \(worst.limit.priority) "
+                        + "\(group.district?.rawValue ?? "") \(single)",
+                    kind: .alarm,
+                    level: line.level,
+                    what: line.what,
+                    place: line.place,
+                    value: value,
+                    since: line.since
+                )
+            )
+        }
+        for source in configuration.sources {
+            let told = self.source(source)
+            items.append(
+                PlainReport.Item(
+                    id: "source \(source.id.rawValue)",
+                    kind: .source,
+                    level: .normal,
+                    isStale: !told.isFresh,
+                    what: told.name,
+                    place: .empty,
+                    value: told.isFresh ? told.state : told.trouble,
+                    since: .empty
+                )
+            )
+        }
+        for event in try memory.events(over: .seconds(3600), limit: 200).reversed() {
+            let place = try event.entity.map { try name(of: $0) } ?? .empty
+            items.append(
+                PlainReport.Item(
+                    id: "event \(event.id)",
+                    kind: .event,
+                    level: Level(event.priority),
+                    what: DisplayText(event.text.text(in: state.language), limit: 300),
+                    place: place,
+                    value: .empty,
+                    since: times.minute(event.time, near: now)
+                )
+            )
+        }
+        for pane in model.panes {
+            guard case .numbers(let numbers) = pane.content else { continue }
+            for number in numbers.lines.lines {
+                let reading = number.reading
+                let unit = reading.unit.isEmpty ? "" : " \(reading.unit)"
+                // What has never been told is no news.
+                guard reading.freshness != .none else { continue }
+                let isFresh = reading.freshness == .fresh
+                items.append(
+                    PlainReport.Item(
+                        id: "number \(pane.title) \(number.label)",
+                        kind: .number,
+                        level: reading.level,
+                        isStale: !isFresh,
+                        what: DisplayText("\(pane.title): \(number.label)"),
+                        place: .empty,
+                        value: DisplayText(
+                            "\(reading.value)\(unit)" + (isFresh ? "" : ", \(reading.age)")
+                        ),
+                        since: .empty
+                    )
+                )
+            }
+        }
+        return PlainReport(time: times.full(now), instant: now, items: items)
+    }
+}

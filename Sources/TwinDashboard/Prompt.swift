@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// A line that is being typed: what for, its text, where the cursor stands in it.
+///
+/// A new use of it is a new ``Kind``: its label stands in `Words.promptLabel(_:)`, what Enter does in
+/// `DashboardState.submit()`, what it offers in `DashboardState.choices`.
+public struct Prompt: Hashable, Sendable {
+    /// What is typed.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// A part of a name: of a thing, a property, a page.
+        case search
+        /// A command with its argument.
+        case command
+        /// What the lines of the focused table must contain.
+        case filter
+        /// A time to go to.
+        case time
+        /// The text of a bookmark at the instant shown when the typing began.
+        case bookmark
+        /// What bookmarks must contain.
+        case bookmarkSearch
+    }
+
+    /// A change of the text, or of the cursor's place in it.
+    public enum Edit: Hashable, Sendable, CaseIterable {
+        /// The cursor goes one character to the left.
+        case left
+        /// The cursor goes one character to the right.
+        case right
+        /// The cursor goes to the beginning.
+        case home
+        /// The cursor goes to the end.
+        case end
+        /// The character before the cursor goes.
+        case backspace
+        /// The character after the cursor goes.
+        case delete
+        /// Everything before the cursor goes.
+        case eraseToStart
+        /// Everything after the cursor goes.
+        case eraseToEnd
+        /// The word before the cursor goes.
+        case eraseWord
+    }
+
+    /// The most characters that a line may have; what is typed or pasted beyond them is dropped.
+    public static let longest = 200
+
+    /// What is typed.
+    public var kind: Kind
+    /// The text so far, displayable.
+    public private(set) var text: String
+    /// How many characters of it stand before the cursor.
+    public private(set) var cursor: Int
+    /// Which of the choices is picked; nothing where none was picked yet, and the first will do.
+    public internal(set) var chosen: Int?
+    /// Why what was typed cannot be done; nothing until Enter found that it cannot.
+    public internal(set) var complaint: LocalizedText?
+    /// How far back in the history one is; nothing where the text is one's own.
+    var historyIndex: Int?
+
+    /// Begins a line, the cursor at its end.
+    public init(_ kind: Kind, text: String = "") {
+        self.kind = kind
+        self.text = String(DisplayText(text).string.prefix(Self.longest))
+        self.cursor = self.text.count
+    }
+
+    /// What stands before the cursor.
+    public var before: String { String(text.prefix(cursor)) }
+
+    /// What stands after the cursor.
+    public var after: String { String(text.dropFirst(cursor)) }
+
+    /// Puts text at the cursor, made displayable: a paste is text like what is typed.
+    public mutating func insert(_ addition: String) {
+        let room = max(0, Self.longest - text.count)
+        // Whole texts are made displayable, so that a mark joins the character before it.
+        let start = DisplayText(before + String(addition.prefix(room)))
+        set(before: start.string, after: after)
+    }
+
+    /// Puts another text in place of the whole, the cursor at its end.
+    public mutating func replace(with whole: String) { set(before: whole, after: "") }
+
+    /// Changes the text or moves the cursor.
+    public mutating func apply(_ edit: Edit) {
+        switch edit {
+        case .left: cursor = max(0, cursor - 1)
+        case .right: cursor = min(text.count, cursor + 1)
+        case .home: cursor = 0
+        case .end: cursor = text.count
+        case .backspace: set(before: String(before.dropLast()), after: after)
+        case .delete: set(before: before, after: String(after.dropFirst()))
+        case .eraseToStart: set(before: "", after: after)
+        case .eraseToEnd: set(before: before, after: "")
+        case .eraseWord:
+            var rest = before
+            while rest.last == " " { rest.removeLast() }
+            while let last = rest.last, last != " " { rest.removeLast() }
+            set(before: rest, after: after)
+        }
+    }
+
+    private mutating func set(before: String, after: String) {
+        let start = String(DisplayText(before).string.prefix(Self.longest))
+        let whole = String(DisplayText(start + after).string.prefix(Self.longest))
+        guard whole != text || start.count != cursor else { return }
+        if whole != text {
+            chosen = nil
+            complaint = nil
+            historyIndex = nil
+        }
+        text = whole
+        cursor = min(start.count, whole.count)
+    }
+}

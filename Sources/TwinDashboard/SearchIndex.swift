@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+
+/// Every name of the city, made ready to be searched with each letter that is typed.
+///
+/// Names are kept as bytes of folded text, so that a search through thousands of them takes less than
+/// a frame. A name is found by all words of what was typed, each anywhere in its names, its identity,
+/// its kind or its district; better places rank higher.
+struct SearchIndex: Sendable {
+    /// Something with a name.
+    struct Entry: Sendable {
+        var destination: Destination
+        /// Its names: English, Chinese where there is one, its identity.
+        var names: [String]
+        /// Other words that it is found by: the names of its kind and of its district.
+        var context: [String]
+        /// What it is, for equal ranks: pages come before properties, these before things, and things
+        /// of which there are few before those of which there are many.
+        var order: Int
+    }
+
+    /// Something found.
+    struct Match: Hashable, Sendable {
+        /// Its number among the entries.
+        var entry: Int
+        /// How well it fits; more is better.
+        var score: Int
+    }
+
+    let entries: [Entry]
+    private let texts: [Text]
+
+    /// The folded bytes of an entry: names set apart by zeros, then the context.
+    private struct Text: Sendable {
+        var bytes: [UInt8]
+        /// Where the context begins.
+        var contextStart: Int
+        /// How long the first name is.
+        var length: Int
+    }
+
+    init(_ entries: [Entry]) {
+        self.entries = entries
+        texts = entries.map { entry in
+            var bytes: [UInt8] = []
+            let length = entry.names.first?.utf8.count ?? 0
+            for name in entry.names {
+                let folded = SearchText.folded(name)
+                bytes += folded.utf8
+                bytes.append(0)
+            }
+            let start = bytes.count
+            for name in entry.context {
+                bytes += SearchText.folded(name).utf8
+                bytes.append(0)
+            }
+            return Text(bytes: bytes, contextStart: start, length: length)
+        }
+    }
+
+    /// The best matches of what was typed, and how many there are in all.
+    ///
+    /// - Parameters:
+    ///   - typed: any text.
+    ///   - limit: the most matches to answer.
+    ///   - level: how much something needs an eye: of equal matches the worse comes first.
+    /// - Returns: the matches, the best first.
+    func matches(
+        _ typed: String,
+        limit: Int,
+        level: (Destination) -> Level = { _ in .normal }
+    ) -> (best: [Match], count: Int) {
+        let words = SearchText.words(typed).prefix(8).map { Array($0.utf8) }
+        guard !words.isEmpty else { return ([], 0) }
+        let whole = Array(SearchText.folded(typed).utf8)
+        var found = ranked { text in
+            var score = 0
+            for word in words {
+                guard let part = Self.score(of: word, in: text) else { return nil }
+                score += part
+            }
+            if words.count > 1, let part = Self.score(of: whole, in: text) { score += part }
+            return score
+        }
+        if found.isEmpty {
+            found = ranked { text in
+                words.reduce(0 as Int?) { sum, word in
+                    guard let sum, Self.isScattered(word, in: text) else { return nil }
+                    return sum + 1
+                }
+            }
+        }
+        if found.isEmpty { found = misspelt(words) }
+        let keyed = found.map { match in
+            (match, level(entries[match.entry].destination), entries[match.entry].order)
+        }
+        let sorted = keyed.sorted { left, right in
+            if left.0.score != right.0.score { return left.0.score > right.0.score }
+            if left.1 != right.1 { return left.1 > right.1 }
+            let first = (left.2, texts[left.0.entry].length, left.0.entry)
+            let second = (right.2, texts[right.0.entry].length, right.0.entry)
+            return first < second
+        }
+        return (sorted.prefix(limit).map(\.0), found.count)
+    }
+
+    private func ranked(_ score: (Text) -> Int?) -> [Match] {
+        var found: [Match] = []
+        for (number, text) in texts.enumerated() {
+            if let score = score(text) { found.append(Match(entry: number, score: score)) }
+        }
+        return found
+    }
+
+    /// How well a word fits: a whole name best, then the beginning of a name, of a word in it, any
+    /// place in it, and last the words around it.
+    private static func score(of word: [UInt8], in text: Text) -> Int? {
+        guard let first = word.first, word.count <= text.bytes.count else { return nil }
+        var best: Int?
+        text.bytes.withUnsafeBufferPointer { bytes in
+            word.withUnsafeBufferPointer { word in
+                var place = 0
+                let last = bytes.count - word.count
+                while place <= last {
+                    defer { place += 1 }
+                    guard bytes[place] == first else { continue }
+                    var length = 1
+                    while length < word.count, bytes[place + length] == word[length] { length += 1 }
+                    guard length == word.count else { continue }
+                    let isInContext = place >= text.contextStart
+                    let before = place == 0 ? 0 : bytes[place - 1]
+                    let after = place + length < bytes.count ? bytes[place + length] : 0
+                    var score = isInContext ? 10 : 40
+                    if before == 0 {
+                        score = isInContext ? 20 : after == 0 ? 200 : 100
+                    } else if !isLetter(before) {
+                        score = isInContext ? 15 : 70
+                    }
+                    best = max(best ?? 0, score)
+                }
+            }
+        }
+        return best
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte >= 0x80
+    }
+
+    /// Whether the letters of a word stand in a name in their order, with others between them.
+    private static func isScattered(_ word: [UInt8], in text: Text) -> Bool {
+        guard word.count >= 3 else { return false }
+        var next = 0
+        for byte in text.bytes[..<text.contextStart] {
+            if byte == 0 {
+                next = 0
+            } else if byte == word[next] {
+                next += 1
+                if next == word.count { return true }
+            }
+        }
+        return false
+    }
+
+    /// Entries with words that are a letter or two away from what was typed.
+    private func misspelt(_ words: [[UInt8]]) -> [Match] {
+        let typed = words.map { Array(String(decoding: $0, as: UTF8.self).unicodeScalars) }
+        guard typed.allSatisfy({ (4...24).contains($0.count) }) else { return [] }
+        var found: [Match] = []
+        for (number, text) in texts.enumerated() {
+            let names = String(decoding: text.bytes[..<text.contextStart], as: UTF8.self)
+                .split { $0 == "\0" || $0 == " " || $0 == "-" || $0 == "_" || $0 == ":" }
+                .map { Array($0.unicodeScalars) }
+            var sum = 0
+            let isNear = typed.allSatisfy { word in
+                let allowed = word.count < 6 ? 1 : 2
+                let nearest = names.lazy.filter { abs($0.count - word.count) <= allowed }
+                    .map { Spelling.distance(word, $0) }.min()
+                guard let nearest, nearest <= allowed else { return false }
+                sum += nearest
+                return true
+            }
+            if isNear { found.append(Match(entry: number, score: -sum)) }
+        }
+        return found
+    }
+}

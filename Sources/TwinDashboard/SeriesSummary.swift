@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import TwinQuery
+
+/// What the observations of one series over a span come to.
+struct SeriesSummary: Sendable {
+    /// How many observations there are, the missing ones included.
+    var count = 0
+    /// How many of each quality.
+    var qualities: [Quality: Int] = [:]
+    /// The first number and the last one.
+    var first: Double?
+    var last: Double?
+    /// The least number and when, the greatest and when.
+    var least: (value: Double, time: Instant)?
+    var greatest: (value: Double, time: Instant)?
+    /// The numbers' sum and how many they are.
+    var sum = 0.0
+    var numbers = 0
+    /// How long observations took to come, sorted.
+    var delays: [Duration] = []
+    /// The longest time between two observations.
+    var longestPause: Duration = .zero
+    private var previous: Instant?
+
+    /// The most observations that are looked at.
+    static let limit = 100_000
+
+    mutating func take(_ observation: Observation) {
+        count += 1
+        qualities[observation.quality, default: 0] += 1
+        let time = observation.phenomenonTime
+        if let previous { longestPause = max(longestPause, time.duration(since: previous)) }
+        previous = time
+        delays.append(max(.zero, observation.receivedTime.duration(since: time)))
+        guard let number = observation.number, number.isFinite else { return }
+        if first == nil { first = number }
+        last = number
+        sum += number
+        numbers += 1
+        if number < least?.value ?? .infinity { least = (number, time) }
+        if number > greatest?.value ?? -.infinity { greatest = (number, time) }
+    }
+
+    mutating func finish() { delays.sort() }
+
+    /// The numbers' arithmetic mean.
+    var mean: Double? { numbers > 0 && sum.isFinite ? sum / Double(numbers) : nil }
+
+    /// The delay that half of the observations came within, and the longest.
+    var delay: (median: Duration, longest: Duration)? {
+        guard let longest = delays.last else { return nil }
+        return (delays[delays.count / 2], longest)
+    }
+}
+
+/// The summary of the series that is open, kept for as long as it is nearly true.
+struct KeptSummary: Sendable {
+    var series: SeriesID
+    var span: Duration
+    var moment: Moment
+    var revision: Int
+    var summary: SeriesSummary
+}
+
+extension ViewModelBuilder {
+    /// The summary of a series over a span up to the moment; asked anew after ten seconds at most.
+    mutating func summary(of series: SeriesID, over span: Duration) throws -> SeriesSummary {
+        let moment = memory.moment
+        if let kept = keptSummary, kept.series == series, kept.span == span,
+            kept.moment.known == moment.known
+        {
+            let age = moment.instant.duration(since: kept.moment.instant)
+            let isSame = kept.revision == memory.revision && kept.moment == moment
+            if isSame || (age >= .zero && age < .seconds(10) && kept.summary.count > 100) {
+                return kept.summary
+            }
+        }
+        var summary = SeriesSummary()
+        let range = (moment.instant - span)..<(moment.instant + .milliseconds(1))
+        try memory.archive.forEachObservation(SeriesSelector(series), in: range, at: moment) {
+            summary.take($0)
+            return summary.count < SeriesSummary.limit
+        }
+        summary.finish()
+        keptSummary = KeptSummary(
+            series: series,
+            span: span,
+            moment: moment,
+            revision: memory.revision,
+            summary: summary
+        )
+        return summary
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// What a person asks the clock, the timeline and the bookmarks to do.
+public enum TimeAction: Hashable, Sendable {
+    /// Stand, or go on.
+    case pauseOrPlay
+    /// Go so many steps forward, or back where below zero, and stand there.
+    case step(Int)
+    /// Go to the next faster rate.
+    case faster
+    /// Go to the next slower rate.
+    case slower
+    /// Run the other way.
+    case reverse
+    /// Move on at a rate as it is typed: `60`, `1/4`, `-2`.
+    case rate(String)
+    /// Show the latest there is, and stay with it.
+    case live
+    /// Go to a time as it is typed: `08:42`, `-2h`.
+    case goTo(String)
+    /// Go to an instant.
+    case seek(Instant)
+    /// Go to an instant and stand there.
+    case arrive(Instant)
+    /// Go to the next event or alarm.
+    case next
+    /// Go to the event or alarm before.
+    case previous
+    /// Show what was known then, or all that is known now.
+    case knowledge
+    /// Compare with yesterday, with last week, with nothing.
+    case compare
+    /// Show less of the time on the timeline.
+    case zoomIn
+    /// Show more of the time on the timeline.
+    case zoomOut
+    /// Keep a bookmark with a text at the instant shown.
+    case bookmark(String)
+    /// Show the list of bookmarks, or hide it.
+    case bookmarks
+    /// Show only bookmarks that contain a text; all where it is empty.
+    case findBookmark(String)
+}
+
+extension TimeAction {
+    /// What the configuration calls it.
+    public var name: String {
+        switch self {
+        case .pauseOrPlay: "pause"
+        case .step(let count):
+            count < 0
+                ? "step_back\(count < -1 ? "_\(count.magnitude)" : "")"
+                : "step_forward\(count > 1 ? "_\(count)" : "")"
+        case .faster: "faster"
+        case .slower: "slower"
+        case .reverse: "reverse"
+        case .rate: "rate"
+        case .live: "live"
+        case .goTo: "go_to"
+        case .seek: "seek"
+        case .arrive: "arrive"
+        case .next: "next_event"
+        case .previous: "previous_event"
+        case .knowledge: "as_seen_or_known"
+        case .compare: "compare"
+        case .zoomIn: "timeline_zoom_in"
+        case .zoomOut: "timeline_zoom_out"
+        case .bookmark: "bookmark"
+        case .bookmarks: "bookmarks"
+        case .findBookmark: "find_bookmark"
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// Level bars: one for each entity of an item's kind or for each group of them, worst first;
+    /// items that name their entity stand in the layout's order.
+    mutating func bars(_ pane: PaneLayout, _ lines: LineRoom) throws -> BarsModel {
+        var bars: [Bar] = []
+        var scale: CatalogProperty?
+        for item in pane.items {
+            let subject = try subject(item, in: pane)
+            if let scale, scale.unit != subject.property.unit { continue }
+            scale = scale ?? subject.property
+            if subject.series != nil {
+                bars.append(try bar(subject))
+            } else if let group = item.group.flatMap(Grouping.init(rawValue:)) {
+                bars += try groups(subject, group)
+            } else {
+                bars += try entities(subject, pane)
+            }
+        }
+        bars = Array(bars.prefix(min(max(1, pane.limit ?? 200), 1000)))
+        let values = bars.compactMap(\.value).filter(\.isFinite)
+        let isPercent = scale?.unit.ucum == "%" && (values.max() ?? 0) <= 100
+        let full = isPercent ? 100 : values.map(abs).max() ?? 0
+        let rows = bars.map { bar in
+            BarsModel.Row(
+                name: bar.name,
+                reading: bar.reading,
+                share: bar.value.flatMap { value in
+                    guard value.isFinite, full > 0 else { return nil }
+                    return min(1, max(0, value / full))
+                }
+            )
+        }
+        let fullText = scale.flatMap { scale in
+            full > 0 ? measures.measure(full, scale.unit, decimals: scale.decimals).text : nil
+        }
+        let newest = bars.compactMap(\.time).max()
+        return BarsModel(
+            rows: list(rows, targets: bars.map(\.target), lines),
+            full: fullText ?? .empty,
+            age: newest.map { times.duration(memory.moment.instant.duration(since: $0)) } ?? .empty
+        )
+    }
+
+    private struct Bar {
+        var name: DisplayText
+        var value: Double?
+        var reading: Reading
+        var time: Instant?
+        var target: EntityID?
+    }
+
+    private mutating func bar(_ subject: Subject) throws -> Bar {
+        let entity = subject.item.entity
+        let found = try entity.flatMap { try memory.latest(of: $0)[subject.property.id] }
+        return Bar(
+            name: try label(subject),
+            value: found?.number,
+            reading: reading(found, subject),
+            time: found?.phenomenonTime,
+            target: entity
+        )
+    }
+
+    private mutating func entities(_ subject: Subject, _ pane: PaneLayout) throws -> [Bar] {
+        try rankedEntities(pane, [subject], by: subject).map { ranked in
+            let found = try memory.latest(of: ranked.entity)[subject.property.id]
+            return Bar(
+                name: try name(of: ranked.entity),
+                value: ranked.value,
+                reading: reading(found, subject),
+                time: found?.phenomenonTime,
+                target: ranked.entity
+            )
+        }
+    }
+
+    private mutating func groups(_ subject: Subject, _ grouping: Grouping) throws -> [Bar] {
+        let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
+        let isFlag = subject.property.shape == .flag
+        let aggregation = isFlag ? Aggregation.mean : aggregation(of: subject)
+        let isLowWorse = subject.property.worse == .lower
+        let grid = TimeGrid(endingAt: memory.moment.instant, span: .seconds(60), count: 1)
+        let found = try memory.aggregate(selector, by: grouping, with: aggregation)
+            .filter { !$0.group.isEmpty }
+            .sorted {
+                if $0.value == $1.value { return $0.group < $1.group }
+                return ($0.value < $1.value) == isLowWorse
+            }
+        return try found.map { group in
+            let isKind = grouping == .kind
+            let entity: EntityID? = isKind ? nil : EntityID(group.group)
+            return Bar(
+                name: try entity.map { try name(of: $0) }
+                    ?? index.name(ofKind: group.group, in: state.language),
+                value: isFlag ? group.value * 100 : group.value,
+                reading: reading(group, subject, [], grid),
+                time: group.oldest,
+                target: entity
+            )
+        }
+    }
+}

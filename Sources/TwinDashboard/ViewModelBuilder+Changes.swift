@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+/// What a pane of changes found, kept until it looks again.
+struct KeptChanges: Sendable {
+    var grid: TimeGrid
+    var looked: Instant
+    var known: Instant?
+    var moves: [Move]
+}
+
+/// A series that moved, with the others of its kind and property that moved too.
+struct Move: Hashable, Sendable {
+    var series: SeriesID
+    var kind: String
+    var property: CatalogProperty
+    var before: Double
+    var now: Double
+    /// How many times its usual swing it moved.
+    var strength: Double
+    var others: Int
+}
+
+// How unlike its usual self a series was: how far it went in the span, over how far it usually
+// strays from its mean in the hour before that, by the standard deviation of its minutes. What
+// hardly strays at all is taken to stray by a hundredth of itself or one of its last digits, so that
+// noise makes no news. Of the newest minute only what is over is looked at: then the answer is the
+// same for the whole minute.
+extension ViewModelBuilder {
+    /// Moves weaker than this many usual swings are not told.
+    static let leastStrength = 4.0
+    /// The most entities of one kind that are looked at.
+    private static let mostOfOneKind = 128
+    /// How often it is looked again.
+    private static let lookAgain: Duration = .seconds(15)
+
+    /// What moved most in the pane's span, the strongest first.
+    mutating func changes(_ pane: PaneLayout, _ lines: LineRoom) throws -> ChangesModel {
+        let moves = Array(try moves(pane).prefix(pane.limit ?? 40))
+        var models: [ChangesModel.Line] = []
+        for move in moves {
+            let property = move.property
+            var place = try name(of: move.series.entity)
+            if move.kind == "city" { place = .empty }
+            if move.others > 0 { place = DisplayText("\(place) +\(move.others)") }
+            let times = measures.number(min(99, move.strength.rounded(.down)), decimals: 0)
+            models.append(
+                ChangesModel.Line(
+                    isRising: move.now > move.before,
+                    what: DisplayText(property.name.text(in: state.language), limit: 60),
+                    place: place,
+                    before: changeText(move.before, property),
+                    now: changeText(move.now, property),
+                    strength: DisplayText("\(times)×"),
+                    level: Level(of: move.now, by: property)
+                )
+            )
+        }
+        return ChangesModel(
+            lines: list(models, targets: moves.map(\.series.entity), lines),
+            span: times.span(pane.span)
+        )
+    }
+
+    private func changeText(_ value: Double, _ property: CatalogProperty) -> DisplayText {
+        if property.shape == .flag { return words.flag(property.id, value >= 0.5) }
+        return measures.measure(value, property.unit, decimals: property.decimals).text
+    }
+
+    private mutating func moves(_ pane: PaneLayout) throws -> [Move] {
+        let minutes = max(2, Int(min(pane.span.wholeMilliseconds / 60_000, 720)))
+        let grid = TimeGrid(
+            endingAt: memory.moment.instant,
+            span: .seconds(60 * (minutes + 61)),
+            count: minutes + 61
+        )
+        let looked = memory.moment.instant.floored(to: Self.lookAgain)
+        if let kept = changesKept[pane], kept.grid == grid, kept.looked == looked,
+            kept.known == memory.moment.known
+        {
+            return kept.moves
+        }
+        var found: [Move] = []
+        for item in pane.items {
+            let subject = try subject(item, in: pane)
+            let series = try changeable(subject)
+            let courses = try memory.columns(of: series, over: grid)
+            let moved = zip(series, courses).compactMap { series, course in
+                Self.move(series, course, subject, minutes: minutes)
+            }
+            guard var strongest = moved.max(by: { $0.strength < $1.strength }) else { continue }
+            strongest.others = moved.count - 1
+            found.append(strongest)
+        }
+        found.sort { ($1.strength, $0.series) < ($0.strength, $1.series) }
+        changesKept[pane] = KeptChanges(
+            grid: grid,
+            looked: looked,
+            known: memory.moment.known,
+            moves: found
+        )
+        return found
+    }
+
+    private mutating func changeable(_ subject: Subject) throws -> [SeriesID] {
+        if let series = subject.series { return [series] }
+        var entities = try memory.entities(ofKind: subject.kind).keys.sorted()
+        if entities.count > Self.mostOfOneKind {
+            // Of many only those are looked at that are worst now.
+            let ranking: Ranking = subject.property.worse == .lower ? .lowest : .highest
+            let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
+            entities = try memory.top(Self.mostOfOneKind, of: selector, ranking)
+                .map(\.series.entity).sorted()
+        }
+        return entities.map { SeriesID($0, subject.property.id) }
+    }
+
+    private static func move(
+        _ series: SeriesID,
+        _ course: [Column?],
+        _ subject: Subject,
+        minutes: Int
+    ) -> Move? {
+        let means = course.dropLast().map { $0?.mean }
+        guard means.count > minutes else { return nil }
+        let base = means.dropLast(minutes).compactMap { $0 }.filter(\.isFinite)
+        let before = means.dropLast(minutes).suffix(3).compactMap { $0 }.filter(\.isFinite)
+        let recent = means.suffix(3).compactMap { $0 }.filter(\.isFinite)
+        guard base.count >= 5, !before.isEmpty, let now = recent.last else { return nil }
+        let then = before.reduce(0, +) / Double(before.count)
+        let mean = base.reduce(0, +) / Double(base.count)
+        let spread = base.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(base.count)
+        var digit = 1.0
+        for _ in 0..<min(9, max(0, subject.property.decimals)) { digit /= 10 }
+        let least = subject.property.shape == .flag ? 0.05 : max(abs(mean) * 0.01, digit)
+        let strength = abs(now - then) / max(spread.squareRoot(), least)
+        guard strength.isFinite, strength >= leastStrength else { return nil }
+        return Move(
+            series: series,
+            kind: subject.kind,
+            property: subject.property,
+            before: then,
+            now: now,
+            strength: strength,
+            others: 0
+        )
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// A map: the first item's entities as areas, the others' as marks, or as the layout says.
+    ///
+    /// What has a shape in the layout's geometry is drawn with it; what has not, by its position.
+    /// Lines are made of entities that stand in a row, see ``Stretches``.
+    mutating func map(_ pane: PaneLayout, _ lines: LineRoom) throws -> MapModel {
+        let shapes = pane.geometry?.shapesByKey ?? [:]
+        var map = MapModel(
+            areas: [],
+            lines: [],
+            marks: [],
+            scales: [],
+            window: pane.window ?? MapWindow(west: 0, south: 0, east: 1, north: 1),
+            isTiled: false,
+            entries: [],
+            targets: []
+        )
+        for (number, item) in pane.items.enumerated() {
+            let subject = try subject(item, in: pane)
+            let layer = try layer(subject, pane, shapes)
+            let form = item.form ?? (number == 0 ? "areas" : "marks")
+            map.scales.append(layer.scale)
+            map.scales[number].isOfLines = form == "lines"
+            switch form {
+            case "areas": map.areas += areas(layer)
+            case "lines": map.lines += Self.lines(layer)
+            default:
+                map.marks += layer.things.reversed().compactMap { thing in
+                    thing.place.map { MapModel.Mark(value: thing.value, place: $0) }
+                }
+            }
+            guard number == 0 else { continue }
+            let most = min(max(1, pane.limit ?? 64), 1000)
+            let listed = layer.things.prefix(most)
+            map.entries = listed.map(\.value)
+            map.targets = listed.map(\.entity)
+            let (_, selected, _) = shown(listed.count, lines)
+            let line = min(max(0, state.selection(in: lines.pane).line), max(0, listed.count - 1))
+            map.selected = selected == nil ? nil : line
+            if listed.indices.contains(line) { map.selectedPlace = listed[line].place }
+        }
+        map.isTiled =
+            map.lines.isEmpty && map.marks.isEmpty && map.areas.allSatisfy(\.rings.isEmpty)
+        let whole = pane.window ?? Self.window(of: map)
+        if let whole { look(at: whole, pane: lines.pane, &map) }
+        return map
+    }
+
+    /// One thing on the map before it is known as what it is drawn.
+    struct MapThing {
+        var entity: EntityID
+        var value: MapModel.Value
+        var place: Position?
+        var shape: MapGeometry.Shape?
+    }
+
+    /// All things of one item, the worst first.
+    struct MapLayer {
+        var things: [MapThing]
+        var scale: MapModel.Scale
+    }
+
+    private mutating func layer(
+        _ subject: Subject,
+        _ pane: PaneLayout,
+        _ shapes: [String: MapGeometry.Shape]
+    ) throws -> MapLayer {
+        let property = subject.property
+        let known = try memory.entities(ofKind: subject.kind)
+        var found: [EntityID: Observation] = [:]
+        if let series = subject.series {
+            found[series.entity] = try memory.latest(of: series.entity)[series.property]
+        } else {
+            let selector = SeriesSelector(kind: subject.kind, property: property.id)
+            for latest in try memory.latest(selector) { found[latest.series.entity] = latest }
+        }
+        let shading = Shading(found.values.compactMap(\.number), of: property)
+        var things: [MapThing] = []
+        let ids = subject.series.map { [$0.entity] } ?? Set(known.keys).union(found.keys).sorted()
+        for id in ids.prefix(5000) {
+            let entity = known[id]
+            var district = DisplayText.empty
+            if let place = entity?.district, place != id { district = try name(of: place) }
+            let latest = found[id]
+            let shape = shapes.isEmpty ? nil : Self.shape(of: id, entity, in: shapes)
+            things.append(
+                MapThing(
+                    entity: id,
+                    value: MapModel.Value(
+                        name: entity.map(name) ?? DisplayText(id.rawValue, limit: 80),
+                        district: district,
+                        reading: reading(latest, subject),
+                        share: latest?.number.flatMap { shading?.share(of: $0) }
+                    ),
+                    place: entity?.position ?? shape.flatMap(Self.middle),
+                    shape: shape
+                )
+            )
+        }
+        things.sort { left, right in
+            let (one, other) = (left.value.share ?? -1, right.value.share ?? -1)
+            return one == other ? left.entity < right.entity : one > other
+        }
+        let title = subject.item.label ?? property.name
+        let (lower, upper) = ends(of: shading, property)
+        return MapLayer(
+            things: things,
+            scale: MapModel.Scale(
+                title: DisplayText(title.text(in: state.language), limit: 40),
+                lower: lower,
+                upper: upper,
+                age: newestAge(of: Array(found.values))
+            )
+        )
+    }
+
+    /// The shape that an entity is drawn with: by its identity, the part of that behind the colon,
+    /// or one of its names.
+    private static func shape(
+        of id: EntityID,
+        _ entity: Entity?,
+        in shapes: [String: MapGeometry.Shape]
+    ) -> MapGeometry.Shape? {
+        let local = id.rawValue.split(separator: ":", maxSplits: 1).last.map(String.init)
+        let names = [id.rawValue, local, entity?.name.english, entity?.name.chinese]
+        return names.compactMap { $0 }.lazy.compactMap { shapes[$0] }.first
+    }
+
+    /// The middle of a shape's largest ring by its area (the shoelace formula), of its first line
+    /// or place where it has none.
+    private static func middle(_ shape: MapGeometry.Shape) -> Position? {
+        var best = (area: 0.0, x: 0.0, y: 0.0)
+        for ring in shape.rings {
+            guard let origin = ring.first else { continue }
+            var (area, x, y) = (0.0, 0.0, 0.0)
+            for (one, next) in zip(ring, ring.dropFirst() + [origin]) {
+                let (ax, ay) = (one.longitude - origin.longitude, one.latitude - origin.latitude)
+                let (bx, by) = (next.longitude - origin.longitude, next.latitude - origin.latitude)
+                let cross = ax * by - bx * ay
+                area += cross
+                x += (ax + bx) * cross
+                y += (ay + by) * cross
+            }
+            guard abs(area) > abs(best.area) else { continue }
+            best = (area, origin.longitude + x / (3 * area), origin.latitude + y / (3 * area))
+        }
+        if best.area != 0 { return Position(longitude: best.x, latitude: best.y) }
+        return shape.points.first ?? shape.lines.first { !$0.isEmpty }.map { $0[$0.count / 2] }
+    }
+
+    private func areas(_ layer: MapLayer) -> [MapModel.Area] {
+        layer.things.map { thing in
+            MapModel.Area(
+                value: thing.value,
+                place: thing.place,
+                rings: thing.shape?.rings ?? []
+            )
+        }
+    }
+
+    private static func lines(_ layer: MapLayer) -> [MapModel.Line] {
+        let places = layer.things.reduce(into: [EntityID: Position]()) { $0[$1.entity] = $1.place }
+        let stretches = Stretches(places)
+        return layer.things.reversed().flatMap { thing -> [MapModel.Line] in
+            let own = thing.shape?.lines ?? []
+            if !own.isEmpty { return own.map { MapModel.Line(value: thing.value, points: $0) } }
+            let points = stretches.points[thing.entity] ?? []
+            return points.isEmpty ? [] : [MapModel.Line(value: thing.value, points: points)]
+        }
+    }
+
+    /// The window of everything that is on the map, with a little room around it.
+    private static func window(of map: MapModel) -> MapWindow? {
+        let outlines = map.areas.lazy.flatMap(\.rings).flatMap { $0 }
+        var places = Array(outlines)
+        if places.isEmpty {
+            places = map.lines.flatMap(\.points) + map.marks.map(\.place)
+            places += map.areas.compactMap(\.place)
+        }
+        return MapWindow(of: places)
+    }
+
+    /// Sets the window by how closely the person looks, and where.
+    private func look(at whole: MapWindow, pane: Int, _ map: inout MapModel) {
+        let (width, height) = (whole.east - whole.west, whole.north - whole.south)
+        let (x, y) = (whole.west + width / 2, whole.south + height / 2)
+        if let place = map.selectedPlace {
+            map.selectedOffset = MapOffset(
+                x: (place.longitude - x) / width,
+                y: (y - place.latitude) / height
+            )
+        }
+        let view = state.mapView(in: pane)
+        let half = 0.5 / view.factor
+        let (east, north) = (x + view.x * width, y - view.y * height)
+        map.window = MapWindow(
+            west: east - half * width,
+            south: north - half * height,
+            east: east + half * width,
+            north: north + half * height
+        )
+    }
+}

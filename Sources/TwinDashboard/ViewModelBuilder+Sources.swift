@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// Every service, and the selected one in full; where none is selected, the worst.
+    func sources(_ lines: LineRoom) -> SourcesModel {
+        let models = configuration.sources.map(source)
+        // Heading, a line between and what is told of one source share the pane with the lines.
+        let list = list(models, targets: [], lines, headings: 1)
+        // Until one is chosen by hand it is the first in trouble that is told of in full.
+        var chosen = list.selected.map { list.firstLine + $0 } ?? 0
+        if chosen == 0 { chosen = models.firstIndex { !$0.isFresh } ?? 0 }
+        guard configuration.sources.indices.contains(chosen) else {
+            return SourcesModel(list: list, details: [], detailed: .empty)
+        }
+        return SourcesModel(
+            list: list,
+            details: details(configuration.sources[chosen]),
+            detailed: models[chosen].name
+        )
+    }
+
+    private func details(_ source: SourceConfiguration) -> [SourcesModel.Detail] {
+        let now = memory.moment.instant
+        let status = statuses[source.id]
+        let health = SourceHealth(status, interval: source.interval, at: now)
+        var details: [SourcesModel.Detail] = []
+        func tell(_ label: DisplayText, _ text: String) {
+            guard !text.isEmpty else { return }
+            details.append(SourcesModel.Detail(label: label, text: DisplayText(text, limit: 400)))
+        }
+        var state = health.isSilent ? words[.silent].string : words.state(health.state).string
+        if let since = status?.since {
+            state += " \(words[.since]) \(times.minute(since, near: now))"
+            state += " · \(times.duration(now.duration(since: since)))"
+        }
+        if let failures = status?.failures, failures > 0 { state += " · \(failures)×" }
+        tell(words[.state], state)
+        if let message = status?.message { tell(words[.lastError], message) }
+        if let newest = health.newest {
+            let lag = times.duration(now.duration(since: newest))
+            tell(words[.readUpTo], "\(times.full(newest)) · \(lag) \(words[.lag])")
+        }
+        var asked = times.span(source.interval).string
+        let model = self.source(source)
+        if !model.nextTry.isEmpty { asked += " · \(words[.nextTryIn]) \(model.nextTry)" }
+        tell(words[.every], asked)
+        let rate = model.rate.isEmpty ? "" : " · \(model.rate)"
+        tell(words[.observations], "\(model.observations)\(rate)")
+        if let bytes = status?.bytes, bytes > 0 {
+            let all = measures.measure(Double(bytes), "By", decimals: 0).text
+            let pace = model.byteRate.isEmpty ? "" : " · \(model.byteRate)"
+            tell(words[.received], "\(all)\(pace)")
+        }
+        tell(words[.notKept], rejects(of: status))
+        if let skew = status?.clockSkew, abs(skew.wholeMilliseconds) >= 1000 {
+            let isAhead = skew > .zero
+            let length = times.duration(isAhead ? skew : .zero - skew)
+            tell(words[.clock], "\(length) \(words[isAhead ? .clockAhead : .clockBehind])")
+        }
+        let address = [source.url, source.standard.rawValue].filter { !$0.isEmpty }
+        tell(words[.address], address.joined(separator: " · "))
+        return details
+    }
+
+    private func rejects(of status: SourceStatus?) -> String {
+        let counted = (status?.rejects ?? [:]).filter { $0.value > 0 }
+        guard !counted.isEmpty else { return words[.nothingLost].string }
+        return counted.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+            .map { "\(measures.number(Double($0.value), decimals: 0)) \(words.reason($0.key))" }
+            .joined(separator: " · ")
+    }
+
+    /// What a source tells per second, as the table of sources has it: `312/s`, `45 kB/s`.
+    func pace(_ status: SourceStatus?) -> (observations: DisplayText, bytes: DisplayText) {
+        var observations = DisplayText.empty
+        var bytes = DisplayText.empty
+        if let rate = status?.observationRate, rate.isFinite {
+            let digits = measures.number(rate, decimals: rate < 10 ? 1 : 0)
+            observations = DisplayText("\(digits)/s")
+        }
+        if let rate = status?.byteRate, rate.isFinite {
+            let measure = measures.measure(rate, "By", decimals: 0)
+            bytes = DisplayText("\(measure.text)/s")
+        }
+        return (observations, bytes)
+    }
+}

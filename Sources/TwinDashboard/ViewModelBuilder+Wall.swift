@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+extension ViewModelBuilder {
+    /// More cells than this have no name and value each; the selected one has.
+    private static let mostNamed = 400
+
+    /// A wall: one cell for each entity of the first item's kind, district by district.
+    mutating func wall(_ pane: PaneLayout, _ lines: LineRoom) throws -> WallModel {
+        guard let item = pane.items.first else { return emptyWall }
+        let subject = try subject(item, in: pane)
+        let property = subject.property
+        let selector = SeriesSelector(kind: subject.kind, property: property.id)
+        let known = try memory.entities(ofKind: subject.kind)
+        var values: [EntityID: Observation] = [:]
+        for found in try memory.latest(selector) { values[found.series.entity] = found }
+        let numbers = values.values.compactMap(\.number).filter(\.isFinite)
+        guard !numbers.isEmpty, let least = numbers.min(), let most = numbers.max() else {
+            return emptyWall
+        }
+        let isFlag = property.shape == .flag
+        let lower = isFlag ? 0 : min(least, property.normal?.lowerBound ?? least)
+        let upper = isFlag ? 1 : max(most, property.normal?.upperBound ?? most)
+        let ids = Set(known.keys).union(values.keys).sorted { left, right in
+            let first = known[left]?.district?.rawValue ?? ""
+            let second = known[right]?.district?.rawValue ?? ""
+            return first == second ? left < right : first < second
+        }.prefix(pane.limit ?? 10_000)
+        let patience = patience(for: property, domain: subject.domain)
+        let isNamed = ids.count <= Self.mostNamed
+        var wall = emptyWall
+        wall.isFlag = isFlag
+        wall.cells = ids.map { id in
+            let range = lower...max(lower, upper)
+            var cell = cell(values[id], property, range, patience)
+            if isNamed {
+                cell.name = known[id].map(name) ?? DisplayText(id.rawValue, limit: 80)
+                cell.value = valueText(values[id], subject)
+            }
+            return cell
+        }
+        if !isFlag {
+            let decimals = property.decimals
+            wall.lower = measures.measure(lower, property.unit, decimals: decimals).text
+            wall.upper = measures.measure(upper, property.unit, decimals: decimals).text
+        } else {
+            let isGoodSet = property.worse != .higher
+            wall.words = [
+                words.flag(property.id, isGoodSet), words.flag(property.id, !isGoodSet),
+            ]
+        }
+        wall.groups = try groups(Array(ids), wall.cells, known)
+        wall.summary = summary(wall, property, numbers)
+        wall.worst = worst(of: wall)
+        try select(Array(ids), known, values, subject, lines, &wall)
+        return wall
+    }
+
+    private var emptyWall: WallModel {
+        WallModel(
+            cells: [],
+            groups: [],
+            isFlag: false,
+            summary: words[.noData],
+            lower: .empty,
+            upper: .empty,
+            words: [],
+            targets: [],
+            selected: nil,
+            detail: .empty,
+            worst: .empty
+        )
+    }
+
+    private func cell(
+        _ found: Observation?,
+        _ property: CatalogProperty,
+        _ range: ClosedRange<Double>,
+        _ patience: Duration
+    ) -> WallModel.Cell {
+        var cell = WallModel.Cell(
+            name: .empty,
+            share: nil,
+            level: .normal,
+            state: .unknown,
+            value: .empty
+        )
+        guard let found, let value = found.number, value.isFinite else { return cell }
+        let length = range.upperBound - range.lowerBound
+        cell.share = length > 0 ? min(1, max(0, (value - range.lowerBound) / length)) : 0.5
+        cell.level = Level(of: value, by: property)
+        let isOff = property.worse == .lower ? value < 0.5 : value >= 0.5
+        if property.shape == .flag, property.worse != .neither, isOff {
+            cell.level = max(cell.level, .low)
+        }
+        let age = memory.moment.instant.duration(since: found.phenomenonTime)
+        if age > patience || found.quality == .stale {
+            cell.state = .stale
+        } else {
+            let isBad = property.shape == .flag ? cell.level >= .low : cell.level > .low
+            cell.state = isBad ? .bad : .well
+        }
+        return cell
+    }
+
+    private func valueText(_ found: Observation?, _ subject: Subject) -> DisplayText {
+        let reading = reading(found, subject)
+        return reading.freshness == .none
+            ? words[.noData] : Measure(value: reading.value, unit: reading.unit).text
+    }
+
+    private mutating func groups(
+        _ ids: [EntityID],
+        _ cells: [WallModel.Cell],
+        _ known: [EntityID: Entity]
+    ) throws -> [WallModel.Group] {
+        var groups: [WallModel.Group] = []
+        var last: EntityID??
+        for (index, id) in ids.enumerated() {
+            let district = known[id]?.district
+            if last == nil || last != .some(district) {
+                let name = try district.map { try self.name(of: $0) } ?? .empty
+                groups.append(
+                    WallModel.Group(name: name, first: index, count: 0, bad: 0, stale: 0)
+                )
+                last = .some(district)
+            }
+            groups[groups.count - 1].count += 1
+            switch cells[index].state {
+            case .bad: groups[groups.count - 1].bad += 1
+            case .stale, .unknown: groups[groups.count - 1].stale += 1
+            case .well: break
+            }
+        }
+        return groups
+    }
+
+    private func summary(
+        _ wall: WallModel,
+        _ property: CatalogProperty,
+        _ numbers: [Double]
+    ) -> DisplayText {
+        let all = measures.number(Double(wall.cells.count), decimals: 0)
+        guard wall.isFlag else { return all }
+        let some = measures.number(Double(numbers.count { $0 >= 0.5 }), decimals: 0)
+        let word = words.flag(property.id, true)
+        return state.language == .chinese
+            ? DisplayText("\(some) / \(all) \(word)")
+            : DisplayText("\(some) \(words[.of]) \(all) \(word)")
+    }
+
+    /// The districts with the most that are not as they should be, then those with stale ones.
+    private func worst(of wall: WallModel) -> DisplayText {
+        let bad = wall.groups.filter { $0.bad > 0 }.sorted { $0.bad > $1.bad }.prefix(6)
+        let stale = wall.groups.reduce(0) { $0 + $1.stale }
+        var parts = bad.map { "\($0.name) \($0.bad)" }
+        if wall.groups.count == 1, let only = bad.first { parts = ["\(only.bad)"] }
+        if wall.words.count == 2, let first = parts.first {
+            parts[0] = "\(wall.words[1]): \(first)"
+        }
+        if stale > 0 {
+            parts.append("\(words[.stale]) \(measures.number(Double(stale), decimals: 0))")
+        }
+        return parts.isEmpty ? words[.allWell] : DisplayText(parts.joined(separator: ", "))
+    }
+
+    /// Orders what can be selected so that what needs an eye comes first, and tells of the
+    /// selected one.
+    private mutating func select(
+        _ ids: [EntityID],
+        _ known: [EntityID: Entity],
+        _ values: [EntityID: Observation],
+        _ subject: Subject,
+        _ lines: LineRoom,
+        _ wall: inout WallModel
+    ) throws {
+        let cells = wall.cells
+        // Where most is wrong comes first: one broken lamp is no news beside a dark quarter.
+        var wrong = [Int](repeating: 0, count: cells.count)
+        for group in wall.groups {
+            for index in group.first..<min(cells.count, group.first + group.count) {
+                wrong[index] = group.bad
+            }
+        }
+        let order = cells.indices.sorted { left, right in
+            let first = (cells[left].state.rawValue, cells[left].level.rawValue, wrong[left])
+            let second = (cells[right].state.rawValue, cells[right].level.rawValue, wrong[right])
+            return first == second ? left < right : first > second
+        }
+        wall.targets = order.map { ids[$0] }
+        guard lines.isFocused, !order.isEmpty else { return }
+        let line = min(max(0, state.selection(in: lines.pane).line), order.count - 1)
+        let index = order[line]
+        wall.selected = index
+        let id = ids[index]
+        let reading = reading(values[id], subject)
+        var parts = [known[id].map(name) ?? DisplayText(id.rawValue, limit: 80)]
+        parts.append(valueText(values[id], subject))
+        if reading.freshness == .stale { parts.append(words[.stale]) }
+        if reading.freshness != .none { parts.append(reading.age) }
+        if let district = known[id]?.district { parts.append(try name(of: district)) }
+        wall.detail = DisplayText(parts.map(\.string).joined(separator: " · "))
+    }
+}

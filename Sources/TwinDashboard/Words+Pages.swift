@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// The fixed words of targets, changes, walls and sources.
+public enum PageWord: String, Hashable, Sendable, CaseIterable {
+    case reached, ahead, lagging, underWay, noSeries, passedStage, currentStage, comingStage
+    case by, told, planned
+    case calmChanges, usualSwing, others
+    case allWell, noAnswer
+    case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
+    case clockAhead, clockBehind, inAll, standard
+    case duplicate, conflicting, late, future, tooOld, invalidTime, invalidValue, malformed,
+        overLimit, ownedByOtherSource
+}
+
+extension Words {
+    /// A word of targets, changes, walls and sources, safe to show.
+    public subscript(_ word: PageWord) -> DisplayText {
+        let entry = Self.pageTable[word] ?? (word.rawValue, word.rawValue)
+        return DisplayText(language == .chinese ? entry.1 : entry.0)
+    }
+
+    /// Why something was not kept.
+    public func reason(_ reason: RejectReason) -> DisplayText {
+        switch reason {
+        case .duplicate: self[.duplicate]
+        case .conflicting: self[.conflicting]
+        case .late: self[PageWord.late]
+        case .future: self[.future]
+        case .tooOld: self[.tooOld]
+        case .invalidTime: self[.invalidTime]
+        case .invalidValue: self[.invalidValue]
+        case .malformed: self[.malformed]
+        case .overLimit: self[.overLimit]
+        case .ownedByOtherSource: self[.ownedByOtherSource]
+        }
+    }
+
+    private static let pageTable: [PageWord: (String, String)] = [
+        .reached: ("reached", "已达成"),
+        .ahead: ("ahead", "超前"),
+        .lagging: ("behind", "落后"),
+        .underWay: ("under way", "进行中"),
+        .noSeries: ("no live series", "无实时数据"),
+        .passedStage: ("passed", "已过"),
+        .currentStage: ("now", "当前"),
+        .comingStage: ("to come", "未到"),
+        .by: ("by", "至"),
+        .told: ("told for", "公布"),
+        .planned: ("plan", "规划"),
+        .calmChanges: ("Nothing moved unlike the hour before.", "与前一小时相比无异常变化。"),
+        .usualSwing: ("usual swing", "通常波动"),
+        .others: ("others", "其他"),
+        .allWell: ("all as it should be", "全部正常"),
+        .noAnswer: ("never heard of", "从未上报"),
+        .rate: ("per second", "每秒"),
+        .received: ("received", "已收"),
+        .readUpTo: ("read up to", "已读至"),
+        .notKept: ("not kept", "未保存"),
+        .address: ("address", "地址"),
+        .every: ("asked every", "轮询间隔"),
+        .clock: ("its clock", "对方时钟"),
+        .lastError: ("last error", "最近错误"),
+        .nothingLost: ("nothing was refused", "无拒收"),
+        .clockAhead: ("ahead of ours", "快于本机"),
+        .clockBehind: ("behind ours", "慢于本机"),
+        .inAll: ("in all", "累计"),
+        .standard: ("standard", "标准"),
+        .duplicate: ("duplicate", "重复"),
+        .conflicting: ("conflicting", "冲突"),
+        .late: ("came late", "迟到"),
+        .future: ("from the future", "未来时间"),
+        .tooOld: ("too old", "过旧"),
+        .invalidTime: ("no valid time", "时间无效"),
+        .invalidValue: ("no valid value", "数值无效"),
+        .malformed: ("malformed", "格式错误"),
+        .overLimit: ("over a limit", "超出限额"),
+        .ownedByOtherSource: ("of another source", "属于其他数据源"),
+    ]
+}

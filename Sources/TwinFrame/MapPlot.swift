@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// A map: shaded areas with their outlines, lines and marks over them, names where there is room.
+///
+/// Unicode shades areas with five blocks and draws lines with braille dots, thick ones for the upper
+/// two steps; ASCII writes the step as a digit in both. Nothing is told by colour alone.
+public struct MapPlot: Sendable {
+    /// An area.
+    public struct Area: Sendable {
+        /// The rings of its outline; what lies in an odd number of them is inside.
+        public var rings: [[Position]]
+        /// Where its name stands.
+        public var place: Position?
+        /// How much it is, 0 for the least to 4 for the most; nothing where that is not known.
+        public var step: Int?
+        /// How its shade looks.
+        public var style: Style
+        /// What may stand on it, the longest first; the first that has room does.
+        public var labels: [DisplayText]
+        /// How its label looks.
+        public var labelStyle: Style
+
+        /// Makes an area.
+        public init(
+            rings: [[Position]],
+            place: Position?,
+            step: Int?,
+            style: Style,
+            labels: [DisplayText],
+            labelStyle: Style
+        ) {
+            self.rings = rings
+            self.place = place
+            self.step = step
+            self.style = style
+            self.labels = labels
+            self.labelStyle = labelStyle
+        }
+    }
+
+    /// A line.
+    public struct Line: Sendable {
+        /// Its corners; of one corner a dot is drawn.
+        public var points: [Position]
+        /// How much it is, 0 for the least to 4 for the most; nothing where that is not known.
+        public var step: Int?
+        /// How it looks.
+        public var style: Style
+        /// A sign in its middle; empty for none.
+        public var sign: DisplayText
+
+        /// Makes a line.
+        public init(points: [Position], step: Int?, style: Style, sign: DisplayText = .empty) {
+            self.points = points
+            self.step = step
+            self.style = style
+            self.sign = sign
+        }
+    }
+
+    /// A sign at a place.
+    public struct Mark: Sendable {
+        /// Where it stands.
+        public var place: Position
+        /// The sign.
+        public var sign: DisplayText
+        /// How it looks.
+        public var style: Style
+
+        /// Makes a mark.
+        public init(place: Position, sign: DisplayText, style: Style) {
+            self.place = place
+            self.sign = sign
+            self.style = style
+        }
+    }
+
+    /// The part of the earth that is shown; the whole of it, with more around it where there is room.
+    public var window: MapWindow
+    /// The areas, the most important first: its label is placed first.
+    public var areas: [Area]
+    /// The lines, the most important last: it is drawn over the others.
+    public var lines: [Line]
+    /// The marks, the most important last.
+    public var marks: [Mark]
+
+    /// Makes a map.
+    public init(window: MapWindow, areas: [Area], lines: [Line] = [], marks: [Mark] = []) {
+        self.window = window
+        self.areas = areas
+        self.lines = lines
+        self.marks = marks
+    }
+
+    /// Draws the map in the middle of a rectangle.
+    public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
+        let clip = rect.intersection(frame.bounds)
+        guard !clip.isEmpty else { return }
+        let projection = MapProjection(
+            window,
+            columns: min(rect.size.columns, Frame.mostColumns),
+            rows: min(rect.size.rows, 4096)
+        )
+        let owners = owners(projection)
+        drawShades(owners, projection, rect, on: &frame, glyphs: glyphs)
+        if glyphs == .unicode {
+            drawDots(projection, rect, on: &frame)
+        } else {
+            drawOutlines(owners, projection, rect, on: &frame)
+            drawDigits(projection, rect, on: &frame)
+        }
+        var taken: Set<Int> = []
+        drawSigns(projection, rect, on: &frame, &taken)
+        drawLabels(projection, rect, on: &frame, &taken)
+    }
+
+    private func drawSigns(
+        _ projection: MapProjection,
+        _ rect: Rect,
+        on frame: inout Frame,
+        _ taken: inout Set<Int>
+    ) {
+        var signs = lines.compactMap { line -> Mark? in
+            guard !line.sign.isEmpty, !line.points.isEmpty else { return nil }
+            let middle = line.points[line.points.count / 2]
+            return Mark(place: middle, sign: line.sign, style: line.style)
+        }
+        signs += marks
+        for mark in signs {
+            let cell = projection.cell(mark.place)
+            let width = frame.widths.width(of: mark.sign)
+            guard cell.row >= 0, cell.row < projection.rows, cell.column >= 0,
+                cell.column + width <= projection.columns
+            else { continue }
+            let place = Point(column: rect.left + cell.column, row: rect.top + cell.row)
+            frame.write(mark.sign, at: place, width: width, style: mark.style)
+            for column in 0..<width {
+                taken.insert(cell.row * projection.columns + cell.column + column)
+            }
+        }
+    }
+
+    /// Names, the most important area's first; one that has no room becomes shorter or is left out.
+    private func drawLabels(
+        _ projection: MapProjection,
+        _ rect: Rect,
+        on frame: inout Frame,
+        _ taken: inout Set<Int>
+    ) {
+        for area in areas {
+            guard let place = area.place else { continue }
+            let cell = projection.cell(place)
+            guard cell.row >= 0, cell.row < projection.rows, cell.column >= 0,
+                cell.column < projection.columns
+            else { continue }
+            // A label may move by a row, but it stays on what it names.
+            search: for label in area.labels {
+                let width = frame.widths.width(of: label)
+                guard width > 0, width <= projection.columns else { continue }
+                let wanted = cell.column - width / 2
+                let column = max(0, min(wanted, projection.columns - width))
+                for row in [cell.row, cell.row + 1, cell.row - 1]
+                where row >= 0 && row < projection.rows {
+                    let first = row * projection.columns + column
+                    // One blank column keeps neighbours apart.
+                    let edges = max(0, first - 1)...(first + width)
+                    guard taken.isDisjoint(with: edges) else { continue }
+                    let point = Point(column: rect.left + column, row: rect.top + row)
+                    frame.write(label, at: point, width: width, style: area.labelStyle)
+                    taken.formUnion(first..<(first + width))
+                    break search
+                }
+            }
+        }
+    }
+}

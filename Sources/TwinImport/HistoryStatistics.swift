@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one series of an import came to.
+struct SeriesFigures {
+    var count = 0
+    var sum = 0.0
+    var last: Int64 = .min
+
+    var mean: Double { count > 0 ? sum / Double(count) : 0 }
+}
+
+/// What one property of an import came to, to draw it well.
+struct PropertyFigures {
+    var least = Double.infinity
+    var greatest = -Double.infinity
+    var places = 0
+    private var looked = 0
+    private var steps: [Int64] = []
+
+    private static let sampleLimit = 4096
+
+    mutating func take(_ number: Double, places: Int) {
+        if number < least { least = number }
+        if number > greatest { greatest = number }
+        if looked < Self.sampleLimit {
+            looked += 1
+            self.places = max(self.places, places)
+        }
+    }
+
+    mutating func take(step: Int64) {
+        if step > 0, steps.count < Self.sampleLimit { steps.append(step) }
+    }
+
+    /// How far values of one series are usually apart, in milliseconds.
+    var usualStep: Int64? {
+        guard !steps.isEmpty else { return nil }
+        return steps.sorted()[steps.count / 2]
+    }
+
+    /// How many digits behind the point say something: about four in all.
+    var decimals: Int {
+        let size = max(least.magnitude, greatest.magnitude)
+        guard size.isFinite, size > 0 else { return 0 }
+        let wanted = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+        return min(wanted, places)
+    }
+}

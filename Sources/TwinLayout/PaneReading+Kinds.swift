@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+// Keys that belong to panes of some kinds only:
+//
+//     load: {kind: chart, …, style: area}               # filled down to zero; "lines" otherwise
+//     city: {kind: map, …, geometry: districts.geojson} # beside the layouts, or in Data/geometry
+//     city: {kind: map, …, window: [115.9, 39.6, 116.9, 40.2]}  # west, south, east, north
+//     show: [{series: road_segment/speed, as: lines}]   # on a map: areas, lines or marks
+//     show: [{series: smart_pole/online, by: district}] # bars of groups: district, kind, parent
+
+extension PaneReading {
+    /// How a chart's lines are drawn.
+    static func style(
+        of fields: Fields,
+        _ kind: PaneLayout.Kind?,
+        _ findings: inout Findings
+    ) -> PaneLayout.Style {
+        refuse("style", in: fields, of: kind, unless: [.chart], &findings)
+        let words = PaneLayout.Style.allCases.map(\.rawValue)
+        let word = fields.choice("style", among: words, &findings)
+        return word.flatMap(PaneLayout.Style.init(rawValue:)) ?? .lines
+    }
+
+    /// The shapes that a map names, read from their file.
+    static func geometry(
+        of fields: Fields,
+        _ kind: PaneLayout.Kind?,
+        _ geometries: inout GeometryReader,
+        _ findings: inout Findings
+    ) -> MapGeometry? {
+        refuse("geometry", in: fields, of: kind, unless: [.map], &findings)
+        guard kind == .map, let name = fields.text("geometry", &findings),
+            let node = fields["geometry"]
+        else {
+            return nil
+        }
+        guard GeometryReader.isName(name) else {
+            findings.add(.unknownGeometry(name, folders: []), at: node)
+            return nil
+        }
+        switch geometries.geometry(name) {
+        case nil:
+            findings.add(.unknownGeometry(name, folders: geometries.folders), at: node)
+            return nil
+        case .wrong(let problem):
+            findings.add(problem)
+            return nil
+        case .shapes(let geometry): return geometry
+        }
+    }
+
+    /// The part of the earth that a map shows at first.
+    static func window(
+        of fields: Fields,
+        _ kind: PaneLayout.Kind?,
+        _ findings: inout Findings
+    ) -> MapWindow? {
+        refuse("window", in: fields, of: kind, unless: [.map], &findings)
+        guard let nodes = fields.list("window", of: "four numbers", &findings),
+            let node = fields["window"]
+        else { return nil }
+        let numbers = nodes.compactMap { $0.isQuoted ? nil : $0.text.flatMap { Double($0) } }
+        guard numbers.count == 4, nodes.count == 4,
+            Position(longitude: numbers[0], latitude: numbers[1]) != nil,
+            Position(longitude: numbers[2], latitude: numbers[3]) != nil,
+            numbers[0] < numbers[2], numbers[1] < numbers[3]
+        else {
+            let wanted = "west, south, east and north in degrees: [115.9, 39.6, 116.9, 40.2]"
+            let cause = Problem.Cause.wrongType(
+                "window",
+                wanted: wanted,
+                found: "[\(nodes.map(\.told).joined(separator: ", "))]",
+                instead: nil
+            )
+            findings.add(cause, at: node)
+            return nil
+        }
+        return MapWindow(
+            west: numbers[0],
+            south: numbers[1],
+            east: numbers[2],
+            north: numbers[3]
+        )
+    }
+
+    /// Tells of a key that panes of this kind have no use for.
+    static func refuse(
+        _ key: String,
+        in fields: Fields,
+        of kind: PaneLayout.Kind?,
+        unless owners: [PaneLayout.Kind],
+        _ findings: inout Findings
+    ) {
+        guard let kind, !owners.contains(kind), let entry = fields.entries[key] else { return }
+        let told = owners.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+        findings.add(.foreignKey(key, pane: kind.rawValue, owners: told), at: entry.key)
+    }
+}

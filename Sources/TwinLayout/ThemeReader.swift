@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import Yams
+
+// A theme file says how each role looks:
+//
+//     based_on: quiet                     # what it varies; left out, nothing
+//     canvas: 233/black                   # behind everything, in pictures
+//     ink: 250/white                      # the terminal's own foreground, in pictures
+//     roles:
+//       normal: {ink: 250/white}
+//       high: {ink: 208/bright-yellow, attributes: [bold], plain: [bold, reverse]}
+//
+// A colour is its place in the palette of 256, then the name of what stands for it among 16, then,
+// where that is not to be guessed, among 8. `plain` is what tells the role where there is no colour;
+// colour is never alone.
+
+/// Reads theme files and checks them.
+public enum ThemeReader {
+    /// The names of the roles that a theme may say the look of.
+    public static let roles = [
+        "normal", "dim", "strong", "border", "title", "header", "selected", "stale", "good", "low",
+        "medium", "high", "critical", "line1", "line2", "line3", "line4", "ghost", "heat1",
+        "heat2", "heat3", "heat4", "heat5", "key", "notice",
+    ]
+
+    /// Reads a theme file and tells everything found.
+    public static func check(path: String) -> Checked<ThemeDescription> {
+        switch TextFile.read(path) {
+        case .failure(let refusal):
+            return Checked(value: nil, problems: [Problem(refusal, file: path)])
+        case .success(let text): return check(text: text, file: path)
+        }
+    }
+
+    /// Reads a theme's text and tells everything found.
+    public static func check(text: String, file: String) -> Checked<ThemeDescription> {
+        let document = Document(text, file: file, content: "how each role looks")
+        var findings = Findings(file: file, document: document)
+        let value = document.root.flatMap { theme($0, &findings) }
+        return Checked(value: value, problems: findings.problems)
+    }
+
+    private static func theme(_ root: Node, _ findings: inout Findings) -> ThemeDescription? {
+        let known = ["based_on", "canvas", "ink", "roles"]
+        guard let fields = Fields(root, of: "a theme", known: known, &findings) else { return nil }
+        var theme = ThemeDescription()
+        theme.basedOn = fields.text("based_on", &findings)
+        theme.canvas = color("canvas", of: fields, &findings)
+        theme.ink = color("ink", of: fields, &findings)
+        guard let node = fields.required("roles", &findings),
+            let roles = Fields(node, of: "the roles of a theme", known: Self.roles, &findings)
+        else { return theme }
+        for role in roles.order where Self.roles.contains(role) {
+            guard let node = roles[role] else { continue }
+            let keys = ["ink", "paper", "attributes", "plain"]
+            guard let look = Fields(node, of: "a role's look", known: keys, &findings) else {
+                continue
+            }
+            theme.looks[role] = ThemeLook(
+                ink: color("ink", of: look, &findings),
+                paper: color("paper", of: look, &findings),
+                attributes: attributes("attributes", of: look, &findings),
+                plain: attributes("plain", of: look, &findings)
+            )
+        }
+        return theme
+    }
+
+    private static func attributes(
+        _ key: String,
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> Set<ThemeLook.Attribute> {
+        let known = ThemeLook.Attribute.allCases.map(\.rawValue)
+        var result: Set<ThemeLook.Attribute> = []
+        for (text, node) in fields.texts(key, of: "attributes", &findings) {
+            guard let attribute = ThemeLook.Attribute(rawValue: text) else {
+                let cause = Problem.Cause.wrongChoice(
+                    key,
+                    known: known,
+                    found: node.told,
+                    instead: Spelling.nearest(to: text, among: known)
+                )
+                findings.add(cause, at: node)
+                continue
+            }
+            result.insert(attribute)
+        }
+        return result
+    }
+
+    private static func color(
+        _ key: String,
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> ThemeColor? {
+        guard let node = fields[key], let text = fields.text(key, &findings) else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let index = UInt8(parts[0]), (2...3).contains(parts.count) else {
+            let cause = Problem.Cause.wrongType(
+                key,
+                wanted: "a colour from 0 to 255 and its nearest of 16, such as 214/yellow",
+                found: node.told,
+                instead: nil
+            )
+            findings.add(cause, at: node)
+            return nil
+        }
+        var basic: [UInt8] = []
+        var offset = parts[0].count + 1
+        for (place, part) in parts.enumerated().dropFirst() {
+            let known = place == 1 ? ThemeColor.names : Array(ThemeColor.names.prefix(8))
+            guard let number = known.firstIndex(of: part) else {
+                let cause = Problem.Cause.wrongChoice(
+                    key,
+                    known: known,
+                    found: Problem.quoted(part),
+                    instead: Spelling.nearest(to: part, among: known)
+                )
+                findings.add(cause, at: node, offset: offset)
+                return nil
+            }
+            basic.append(UInt8(number))
+            offset += part.count + 1
+        }
+        return ThemeColor(
+            index: index,
+            basic: basic[0],
+            eight: basic.count > 1 ? basic[1] : nil
+        )
+    }
+}

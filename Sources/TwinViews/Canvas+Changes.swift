@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// What moved most: which way, what, from what to what, where, by how many usual swings.
+    ///
+    /// Where it is narrow the strength goes first, then the value before, then the place: a name is worth
+    /// more than either.
+    mutating func drawChanges(_ changes: ChangesModel, in rect: Rect, _ words: Words) {
+        let lines = changes.lines.lines
+        guard !lines.isEmpty else {
+            drawParagraph(words[.calmChanges], in: rect, style: .dim)
+            return
+        }
+        let room = rect.size.columns
+        let arrow: DisplayText = glyphs == .unicode ? " → " : " > "
+        let before = lines.map { width($0.before) }.max() ?? 0
+        let now = lines.map { width($0.now) }.max() ?? 0
+        let strength = lines.map { width($0.strength) }.max() ?? 0
+        let swing = words[.usualSwing]
+        let widest = lines.map { width($0.what) }.max() ?? 0
+        let furthest = lines.map { width($0.place) }.max() ?? 0
+        /// The columns that a form leaves to what and where.
+        func text(_ form: ChangesForm) -> Int {
+            var right = now + (form.hasBefore ? before + 3 : 0)
+            if form.hasStrength { right += strength + 2 + (form.hasWords ? width(swing) + 1 : 0) }
+            return max(0, room - 2 - right - 1)
+        }
+        let wanted = widest + (furthest > 0 ? furthest + 2 : 0)
+        let form = ChangesForm.all(in: room).first { text($0) >= wanted } ?? ChangesForm()
+        let text = text(form)
+        // What and where stand in columns of their own where both have room.
+        let what = min(widest, max(12, text * 3 / 5, text - furthest - 2))
+        let isWide = text >= 36 || text >= widest + 8
+        for (index, line) in lines.enumerated() {
+            let row = rect.top + index
+            guard row < rect.bottom else { return }
+            let isSelected = index == changes.lines.selected
+            if isSelected {
+                let whole = Rect(column: rect.left - 1, row: row, columns: room + 2, rows: 1)
+                frame.fill(whole, with: " ", style: Style(.selected))
+            }
+            let quiet = isSelected ? Style(.selected) : Style.dim
+            let plain = isSelected ? Style(.selected) : Style.normal
+            let role = line.level > .low ? Style(line.level.role) : Style.strong
+            let mark = DisplayText(String(line.isRising ? glyphs.up : glyphs.down))
+            write(mark, rect.left, row, 2, isSelected ? Style(.selected) : role)
+            let start = rect.left + 2
+            let used = write(line.what, start, row, isWide ? what : text, plain)
+            let place = start + (isWide ? what + 2 : used + 1)
+            let end = rect.left + 2 + text
+            if end - place >= 4, !line.place.isEmpty {
+                write(line.place, place, row, end - place, quiet)
+            }
+            var column = end + 1
+            if form.hasBefore {
+                write(line.before, column, row, before, quiet, .trailing)
+                write(arrow, column + before, row, 3, quiet)
+                column += before + 3
+            }
+            write(line.now, column, row, now, isSelected ? Style(.selected) : role, .trailing)
+            column += now + 2
+            guard form.hasStrength else { continue }
+            write(line.strength, column, row, strength, plain, .trailing)
+            if form.hasWords { write(swing, column + strength + 1, row, width(swing), quiet) }
+        }
+    }
+}
+
+/// How much a line of a pane of changes says beside what, where and the value now.
+private struct ChangesForm {
+    var hasBefore = false
+    var hasStrength = false
+    var hasWords = false
+
+    /// The forms that a room may have, the richest first.
+    static func all(in room: Int) -> [ChangesForm] {
+        var forms = [ChangesForm()]
+        if room >= 34 { forms.append(ChangesForm(hasBefore: true)) }
+        if room >= 44 { forms.append(ChangesForm(hasBefore: true, hasStrength: true)) }
+        if room >= 76 {
+            forms.append(ChangesForm(hasBefore: true, hasStrength: true, hasWords: true))
+        }
+        return forms.reversed()
+    }
+}

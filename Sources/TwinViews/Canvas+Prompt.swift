@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// The line that is being typed in the place of the footer, and above it what it offers.
+    mutating func drawPrompt(_ prompt: PromptModel, _ model: ViewModel, _ plan: ScreenPlan) {
+        drawPromptLine(prompt)
+        drawChoices(prompt, plan)
+    }
+
+    private mutating func drawPromptLine(_ prompt: PromptModel) {
+        let row = frame.size.rows - 1
+        let columns = frame.size.columns
+        let line = Rect(column: 0, row: row, columns: columns, rows: 1)
+        frame.fill(line, with: " ", style: .normal)
+        var left = 1 + write(prompt.label, 1, row, columns - 2, Style(.key))
+        if prompt.kind != .command { left += 1 }
+        // What has to be said stands at the right, where it leaves half of the line for the text.
+        var right = columns - 1
+        let note = prompt.complaint.isEmpty ? prompt.hint : prompt.complaint
+        let typed = width(prompt.before) + width(prompt.after) + 2
+        let noteWidth = width(note)
+        let room = columns - left - 1
+        if prompt.complaint.isEmpty {
+            if typed + noteWidth + 2 <= room {
+                write(note, columns - 1 - noteWidth, row, noteWidth, .dim)
+                right = columns - 2 - noteWidth
+            }
+        } else {
+            let given = min(noteWidth, max(room - typed - 2, room / 2))
+            write(note, columns - 1 - given, row, given, Style(.high))
+            right = columns - 2 - given
+        }
+        drawText(prompt, from: left, to: right, row: row)
+    }
+
+    /// The text with its cursor; where it is longer than its room, the part around the cursor.
+    private mutating func drawText(
+        _ prompt: PromptModel,
+        from left: Int,
+        to right: Int,
+        row: Int
+    ) {
+        let room = right - left
+        guard room > 1 else { return }
+        var before = prompt.before.string
+        while width(DisplayText(before)) >= room { before.removeFirst() }
+        var column = left + write(DisplayText(before), left, row, room, .strong)
+        let under = prompt.after.string.first.map { DisplayText(String($0)) } ?? " "
+        column += write(under, column, row, right - column, Style(.strong, reversed: true))
+        let rest = DisplayText(String(prompt.after.string.dropFirst()))
+        write(rest, column, row, right - column, .strong)
+    }
+
+    /// The choices in a box above the line, the picked one among them.
+    private mutating func drawChoices(_ prompt: PromptModel, _ plan: ScreenPlan) {
+        let count = prompt.lines.count
+        guard count > 0 || prompt.kind == .search else { return }
+        let most = max(1, min(plan.body.rows - 2, prompt.kind == .search ? 20 : 12))
+        let shown = max(1, min(count, most))
+        let rect = Rect(
+            column: 0,
+            row: frame.size.rows - 1 - (shown + 2),
+            columns: min(frame.size.columns, 100),
+            rows: shown + 2
+        )
+        frame.fill(rect, with: " ", style: .normal)
+        hits.note(rect, .overlay)
+        let chosen = prompt.chosen.map { min(max(0, $0), max(0, count - 1)) }
+        let first = max(0, min((chosen ?? 0) - shown + 1, count - shown))
+        let number = DisplayText(
+            prompt.count > count
+                ? "\(count)/\(prompt.count)"
+                : count > shown ? "\(first + shown)/\(count)" : "\(count)"
+        )
+        frame.box(
+            rect,
+            title: prompt.label,
+            badge: number,
+            style: Style(.selected),
+            titleStyle: Style(.selected),
+            badgeStyle: .dim,
+            glyphs: glyphs
+        )
+        let inside = rect.size.columns - 4
+        let titleRoom = min(
+            prompt.lines.map { width($0.title) }.max() ?? 0,
+            max(12, inside - 2 - 24)
+        )
+        for offset in 0..<min(shown, count) {
+            let line = prompt.lines[first + offset]
+            let row = rect.top + 1 + offset
+            let isChosen = first + offset == chosen
+            let place = Rect(column: rect.left, row: row, columns: rect.size.columns, rows: 1)
+            hits.note(place, .choice(first + offset))
+            if isChosen {
+                let whole = Rect(
+                    column: rect.left + 1,
+                    row: row,
+                    columns: rect.size.columns - 2,
+                    rows: 1
+                )
+                frame.fill(whole, with: " ", style: Style(.selected))
+            }
+            let plain = isChosen ? Style(.selected) : .normal
+            write(line.level.mark(glyphs), rect.left + 2, row, 2, line.level.markStyle)
+            write(line.title, rect.left + 4, row, titleRoom, plain)
+            let left = rect.left + 4 + titleRoom + 2
+            write(
+                line.detail,
+                left,
+                row,
+                rect.right - 2 - left,
+                isChosen ? Style(.selected) : .dim
+            )
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// The shade of a share, from 0 to 4; nothing where that is not known.
+    func step(of share: Double?) -> Int? { share.map { HeatCells.step(of: $0, in: 0...1) } }
+
+    /// How a shade looks: grey to bright by its step, in the level's colour beyond a limit.
+    func shade(_ share: Double?, _ level: Level, isStale: Bool) -> Style {
+        if isStale { return Style(.stale) }
+        if level > .low { return Style(level.role) }
+        return Style(HeatCells.roles[min(4, max(0, step(of: share) ?? 0))])
+    }
+
+    /// The five shades between the values of the least and the fullest; answers the columns used.
+    @discardableResult
+    mutating func drawShadeScale(
+        _ lower: DisplayText,
+        _ upper: DisplayText,
+        ofLines isOfLines: Bool = false,
+        from left: Int,
+        to right: Int,
+        row: Int
+    ) -> Int {
+        guard right - left >= width(lower) + width(upper) + 7 else { return 0 }
+        var column = left + write(lower, left, row, right - left, .dim) + 1
+        for step in 0..<5 {
+            let style = Style(HeatCells.roles[step])
+            let glyph: Character =
+                isOfLines && glyphs == .unicode ? (step >= 3 ? "⠶" : "⠤") : glyphs.shades[step + 1]
+            write(DisplayText(String(glyph)), column, row, 1, style)
+            column += 1
+        }
+        column += 1
+        column += write(upper, column, row, right - column, .dim)
+        return column - left
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// How much of a timeline's words fits beside its columns.
+    private enum TimelineWords {
+        case both, end, none
+    }
+
+    private func timelineWords(_ timeline: TimelineModel, in room: Int) -> TimelineWords? {
+        let columns = timeline.marks.count
+        guard columns > 0, columns <= room else { return nil }
+        let start = width(timeline.start) + 1
+        let end = width(timeline.end) + 1
+        if columns + start + end <= room { return .both }
+        return columns + end <= room ? .end : TimelineWords.none
+    }
+
+    /// How many columns the timeline takes with its words; 0 where there is none.
+    func timelineWidth(_ timeline: TimelineModel) -> Int {
+        timeline.marks.isEmpty
+            ? 0 : timeline.marks.count + width(timeline.start) + width(timeline.end) + 2
+    }
+
+    /// One line: a track where there is data, blank where there is none, a column that is the higher
+    /// the more began in its time, in the look of the worst of that; bookmarks and the playhead.
+    ///
+    /// Where there is no room for the line it is left out.
+    mutating func drawTimeline(
+        _ timeline: TimelineModel,
+        from left: Int,
+        to right: Int,
+        row: Int,
+        isLive: Bool
+    ) {
+        guard let fitting = timelineWords(timeline, in: right - left) else { return }
+        let most = max(1, timeline.counts.max() ?? 1)
+        var column = left
+        if fitting == .both {
+            column += write(timeline.start, left, row, right - left, .dim) + 1
+        }
+        hits.note(
+            Rect(column: column, row: row, columns: timeline.marks.count, rows: 1),
+            .timeline
+        )
+        hits.window = timeline.window
+        let begin = timeline.isKept.firstIndex(of: true)
+        let isCut = timeline.window.map { window in
+            timeline.kept.map { $0.lowerBound <= window.start } ?? false
+        }
+        for (part, mark) in timeline.marks.enumerated() {
+            var glyph: Character = timeline.isKept[part] ? glyphs.track : " "
+            var style = Style.dim
+            if part == begin, isCut == false { glyph = glyphs.trackStart }
+            if let mark {
+                let levels = glyphs.columnLevels
+                let height = max(1, (levels.count - 1) * timeline.counts[part] / most)
+                glyph = levels[min(levels.count - 1, height)]
+                style = mark > .normal ? Style(mark.role) : .dim
+            }
+            if timeline.isBookmarked[part] {
+                glyph = glyphs.bookmark
+                style = Style(.key)
+            }
+            if part == timeline.playhead {
+                glyph = glyphs.playhead
+                style = isLive ? .strong : Style(.notice)
+            }
+            write(DisplayText(String(glyph)), column, row, 1, style)
+            column += 1
+        }
+        if fitting != .none { write(timeline.end, column + 1, row, right - column, .dim) }
+    }
+}

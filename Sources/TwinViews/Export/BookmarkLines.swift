@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Turns bookmarks into lines of CSV or JSON for other programs to read.
+public struct BookmarkLines: Sendable {
+    /// The columns, in order.
+    public static let fields = ["time", "written", "author", "text"]
+
+    private let format: ObservationLines.Format
+
+    /// Makes a writer of lines.
+    public init(_ format: ObservationLines.Format) { self.format = format }
+
+    /// The line before the first bookmark, where the format has one.
+    public var header: String? {
+        format == .csv ? Self.fields.joined(separator: ",") : nil
+    }
+
+    /// One bookmark as a line, without its line end.
+    public func line(for bookmark: Bookmark) -> String {
+        let texts = [
+            bookmark.instant.rfc3339, bookmark.written.rfc3339, bookmark.author, bookmark.text,
+        ].map { DisplayText($0).string }
+        switch format {
+        case .csv: return texts.map(ObservationLines.quoted).joined(separator: ",")
+        case .jsonl:
+            let members = zip(Self.fields, texts).map {
+                "\"\($0)\":\(ObservationLines.jsonString($1))"
+            }
+            return "{" + members.joined(separator: ",") + "}"
+        }
+    }
+}

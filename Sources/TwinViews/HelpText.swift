@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+public import TwinFrame
+import TwinModel
+
+/// The lines of the help, made from the tables of keys and commands.
+struct HelpText {
+    /// One line: what is typed, and what it does; a heading has no second part.
+    struct Line: Hashable {
+        var keys: DisplayText
+        var help: DisplayText
+        var isHeading: Bool
+    }
+
+    let lines: [Line]
+
+    init(_ keys: KeyMap, _ commands: CommandTable, _ language: Language) {
+        var lines = keys.bindings.filter { !$0.strokes.isEmpty }.map { binding in
+            Line(
+                keys: binding.keys,
+                help: DisplayText(binding.help.text(in: language)),
+                isHeading: false
+            )
+        }
+        let heading = language == .chinese ? "命令" : "Commands"
+        lines.append(Line(keys: DisplayText(heading), help: .empty, isHeading: true))
+        lines += commands.commands.map { command in
+            let placeholder = command.parameter.placeholder.text(in: language)
+            let name = placeholder.isEmpty ? ":\(command.name)" : ":\(command.name) \(placeholder)"
+            return Line(
+                keys: DisplayText(name),
+                help: DisplayText(command.help.text(in: language)),
+                isHeading: false
+            )
+        }
+        self.lines = lines
+    }
+
+    /// In how many columns the lines stand on a screen that is so wide.
+    static func columns(on width: Int) -> Int { width >= 116 ? 2 : 1 }
+
+    /// How many lines of one column there are room for in a body of so many rows: the border, a blank
+    /// row and the legend take four.
+    static func visible(in rows: Int) -> Int { max(1, rows - 4) }
+}
+
+extension Screen {
+    /// How far the help can be scrolled on a screen of a size.
+    ///
+    /// - Parameters:
+    ///   - size: how many columns and rows there are.
+    ///   - keys: the keys that the help tells of.
+    /// - Returns: how many lines can stand above the first one shown.
+    public static func helpLimit(size: Size, keys: KeyMap = .standard) -> Int {
+        let lines = HelpText(keys, .standard, .english).lines.count
+        let body = ScreenPlan(room(of: size)).body
+        let shown = HelpText.visible(in: body.rows) * HelpText.columns(on: body.columns)
+        return max(0, lines - shown)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinDashboard
+public import TwinFrame
+import TwinModel
+
+/// What stands where on a picture, and what the mouse means there.
+///
+/// It is noted while the picture is drawn, so that a click meets what was drawn in its place.
+public struct HitMap: Hashable, Sendable {
+    /// Something that the mouse can meet.
+    public enum Target: Hashable, Sendable {
+        /// A pane, by its number, and its line, counted from 0, where one was met.
+        case pane(Int, line: Int?)
+        /// A page's tab, by the page's number.
+        case tab(Int)
+        /// One of the breadcrumbs, counted from 0, the page.
+        case crumb(Int)
+        /// One of a prompt's choices.
+        case choice(Int)
+        /// The timeline; ``HitMap/fraction(of:at:)`` tells where on it.
+        case timeline
+        /// Something that lies over the panes and keeps the mouse from them.
+        case overlay
+    }
+
+    private var regions: [Region] = []
+    /// The timeline as it was drawn: which column is which time.
+    var window: TimelineWindow?
+
+    private struct Region: Hashable, Sendable {
+        var rect: Rect
+        var target: Target
+    }
+
+    /// Makes a map of nothing.
+    public init() {}
+
+    /// Notes what stands in a rectangle; what is noted later lies over what was noted before.
+    mutating func note(_ rect: Rect, _ target: Target) {
+        guard !rect.isEmpty else { return }
+        regions.append(Region(rect: rect, target: target))
+    }
+
+    /// What stands at a place; nothing where nothing was noted.
+    public func target(at place: Point) -> Target? { region(at: place)?.target }
+
+    /// Where a place lies on a target, from 0 at its left end to 1 at its right.
+    public func fraction(of target: Target, at place: Point) -> Double? {
+        guard let found = regions.last(where: { $0.target == target }) else { return nil }
+        let columns = found.rect.size.columns
+        guard columns > 1 else { return 0 }
+        let offset = min(max(0, place.column - found.rect.left), columns - 1)
+        return Double(offset) / Double(columns - 1)
+    }
+
+    /// What the mouse means: a press selects, and opens what is selected already; the wheel moves the
+    /// selection of the pane below it.
+    public func action(for mouse: Mouse) -> Action? {
+        let target = target(at: mouse.place)
+        switch (mouse.action, target) {
+        case (.press, .pane(let pane, let line)): return .point(pane: pane, line: line)
+        case (.press, .tab(let number)): return .page(number)
+        case (.press, .crumb(let level)): return .climb(level)
+        case (.press, .choice(let number)): return .choose(number)
+        case (.press, .timeline), (.drag, .timeline):
+            return instant(at: mouse.place).map { .time(.seek($0)) }
+        case (.scrollUp, .timeline): return .time(.zoomIn)
+        case (.scrollDown, .timeline): return .time(.zoomOut)
+        case (.scrollUp, .pane(let pane, _)): return .scroll(pane: pane, by: -3)
+        case (.scrollDown, .pane(let pane, _)): return .scroll(pane: pane, by: 3)
+        case (.scrollUp, .choice), (.scrollUp, .overlay): return .up
+        case (.scrollDown, .choice), (.scrollDown, .overlay): return .down
+        default: return nil
+        }
+    }
+
+    /// The instant that a place on the timeline stands for.
+    func instant(at place: Point) -> Instant? {
+        guard let window, let region = regions.last(where: { $0.target == .timeline }) else {
+            return nil
+        }
+        return window.instant(of: place.column - region.rect.left)
+    }
+
+    private func region(at place: Point) -> Region? {
+        regions.last { region in
+            place.column >= region.rect.left && place.column < region.rect.right
+                && place.row >= region.rect.top && place.row < region.rect.bottom
+        }
+    }
+}

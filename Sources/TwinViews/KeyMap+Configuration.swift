@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+public import TwinLayout
+import TwinModel
+
+extension KeyMap {
+    /// The names of actions and keys, for the checking of a configuration.
+    public var vocabulary: KeyVocabulary {
+        var actions: [String: [String]] = [:]
+        for binding in bindings {
+            for action in binding.actions {
+                let keys = binding.strokes.filter { $0.action == action }.map(\.key.name.string)
+                actions[Self.name(of: action), default: []] += keys
+            }
+        }
+        return KeyVocabulary(actions: actions, namedKeys: Key.named.map(\.name.string))
+    }
+
+    /// The same table with some actions' keys changed; the help tells of the changed ones.
+    public func changed(by changes: [KeyBinding]) -> KeyMap {
+        guard !changes.isEmpty else { return self }
+        var keys: [String: [Key]] = [:]
+        for change in changes { keys[change.action] = change.keys.compactMap(Key.init(named:)) }
+        return KeyMap(
+            bindings.map { binding in
+                let names = binding.actions.map(Self.name)
+                guard names.contains(where: { keys[$0] != nil }) else { return binding }
+                var binding = binding
+                var strokes: [Stroke] = []
+                for (action, name) in zip(binding.actions, names) {
+                    if let given = keys[name] {
+                        strokes += given.map { Stroke(key: $0, action: action) }
+                    } else {
+                        strokes += binding.strokes.filter { $0.action == action }
+                    }
+                }
+                binding.strokes = strokes
+                binding.keys = DisplayText(strokes.map(\.key.label.string).joined(separator: "  "))
+                return binding
+            }
+        )
+    }
+
+    /// What the configuration calls an action; prompts by what is typed in them.
+    static func name(of action: Action) -> String {
+        if case .prompt(let kind) = action { return kind.rawValue }
+        return action.name
+    }
+}

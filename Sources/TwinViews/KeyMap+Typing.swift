@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinDashboard
+public import TwinFrame
+import TwinModel
+
+extension KeyMap {
+    /// What a key means, whether or not a line is being typed.
+    ///
+    /// While one is, letters are its text and a paste is text too; otherwise a paste means nothing.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - isTyping: whether a prompt is open.
+    /// - Returns: the action; nothing where the key means nothing.
+    public func action(for key: Key, isTyping: Bool) -> Action? {
+        guard isTyping else { return action(for: key) }
+        switch key {
+        case .character(let character): return .type(String(character))
+        case .paste(let text): return .type(Self.pasted(text))
+        default: return Self.typing[key]
+        }
+    }
+
+    /// A paste on one line, without the space around it.
+    private static func pasted(_ text: String) -> String {
+        let start = text.prefix(4 * Prompt.longest)
+        let line = DisplayText(start.drop { $0.isWhitespace }).string
+        return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+
+    /// The keys of a line that is typed; they are those of every shell and cannot be changed.
+    private static let typing: [Key: Action] = [
+        .enter: .open, .escape: .back, .control("g"): .back,
+        .tab: .nextPane, .backtab: .previousPane,
+        .up: .up, .down: .down, .pageUp: .pageUp, .pageDown: .pageDown,
+        .control("p"): .up, .control("n"): .down,
+        .left: .edit(.left), .right: .edit(.right),
+        .control("b"): .edit(.left), .control("f"): .edit(.right),
+        .home: .edit(.home), .end: .edit(.end),
+        .control("a"): .edit(.home), .control("e"): .edit(.end),
+        .backspace: .edit(.backspace), .delete: .edit(.delete), .control("d"): .edit(.delete),
+        .control("u"): .edit(.eraseToStart), .control("k"): .edit(.eraseToEnd),
+        .control("w"): .edit(.eraseWord), .control("l"): .redraw,
+    ]
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+/// `citytop play`: the dashboard over a recording.
+struct PlayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "play",
+        abstract: "Play a recording.",
+        discussion: """
+            Plays anywhere with nothing else: city, catalog, layouts and time zone come from inside \
+            the file. Opening it has no effect on the disk. Without a file, those that come with the \
+            program are offered.
+            """
+    )
+
+    @Argument(help: "The recording.", completion: .file())
+    var file: String?
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "The instant to begin at, such as 08:20 or -2h (from its end)."
+    )
+    var at: String?
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "City seconds per second, -3600 to 3600; 0 stands still."
+    )
+    var rate: Double = 1
+
+    @Flag(name: .long, help: "Begin anew at the end.")
+    var loop = false
+
+    @OptionGroup(title: "A stretch as a file") var stretch: StretchOptions
+
+    @OptionGroup var look: LookOptions
+
+    func validate() throws {
+        guard rate.isFinite, abs(rate) <= 3600 else {
+            throw ValidationError("--rate is \(rate); give a number from -3600 to 3600.")
+        }
+    }
+
+    func run() throws {
+        let files = try ProgramFiles()
+        guard let path = try file ?? chosen(files) else { return }
+        let city = try RecordedCity(opening: path, files: files)
+        let themes = ThemeShelf(root: files.root, configuration: nil)
+        if stretch.isAsked {
+            let theme = try themes.asked(look.theme)
+            return try stretch.write(city, look: look, theme: theme, rate: rate)
+        }
+        guard Console.isTerminal else {
+            Console.complain(
+                "Standard input and output are no terminal: use \"citytop info\" for its facts."
+            )
+            throw ExitCode.unavailable
+        }
+        let begin =
+            try at.map { try city.instant($0, option: "--at") }
+            ?? (rate < 0 ? city.span.upperBound : city.span.lowerBound)
+        let dashboard = Dashboard(
+            catalog: city.catalog,
+            layout: city.layout,
+            configuration: city.configuration,
+            archive: city.archive,
+            look: look,
+            files: DisplayFiles(files.city(configuration: nil), themes: themes),
+            clock: CityClock(showing: begin, atWall: WallClock.now(), rate: rate),
+            span: city.span,
+            isLooping: loop,
+            step: city.archive.facts.step
+        )
+        try dashboard.run(now: WallClock.now)
+    }
+
+    /// The one recording that comes with the program, or the one that is chosen of several.
+    private func chosen(_ files: ProgramFiles) throws -> String? {
+        let shipped = Recordings.shipped(files)
+        guard !shipped.isEmpty else {
+            Console.complain("Name a recording: none came with the program.")
+            throw ExitCode.usage
+        }
+        for (number, url) in shipped.enumerated() {
+            let name = url.deletingPathExtension().lastPathComponent
+            let facts = try? Recordings.open(url.path).facts
+            let city = facts?.city.text(in: LanguageName.chosen(look.language)) ?? "?"
+            let note = facts?.note.map { " · \($0)" } ?? ""
+            Console.complain(DisplayText("\(number + 1)  \(name) · \(city)\(note)"))
+        }
+        guard shipped.count > 1, Console.isTerminal else { return shipped.first?.path }
+        Console.complain("Which one? (1)")
+        guard let answer = readLine(strippingNewline: true) else { return nil }
+        let number = answer.isEmpty ? 1 : Int(answer) ?? 0
+        guard shipped.indices.contains(number - 1) else {
+            Console.complain(DisplayText("There is no recording number \"\(answer)\"."))
+            throw ExitCode.usage
+        }
+        return shipped[number - 1].path
+    }
+}

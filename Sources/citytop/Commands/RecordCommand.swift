@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Dispatch
+import Foundation
+import TwinCache
+import TwinLayout
+import TwinModel
+import TwinQuery
+import TwinSync
+
+/// `citytop record`: makes a recording of what the cache keeps, or of what comes in.
+struct RecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Make a recording: a stretch of the cache, or what comes in from now on.",
+        discussion: """
+            A recording is one file with all that it takes to play it anywhere: observations, events, \
+            how the sources were, bookmarks, catalog and layouts; no addresses and no secrets. Times \
+            are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time \
+            zone. With --live it records until it is stopped (Ctrl-C), reading the services itself \
+            where no other process does; killed, it lacks the last second at most. With --demo it \
+            lives through a day of the demo city, or with --live records that.
+            """
+    )
+
+    @OptionGroup var city: CityOptions
+
+    @Option(name: .shortAndLong, help: "Where the recording goes.", completion: .file())
+    var output: String
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "From this time on; from the beginning where it is left out."
+    )
+    var from: String?
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "Up to, not including, this time; up to now where it is left out."
+    )
+    var to: String?
+
+    @Option(name: .long, help: "Only what this source told; may be given several times.")
+    var source: [String] = []
+
+    @Option(
+        name: .long,
+        help: "Only series whose entity/property matches; * is any text, ? any one character."
+    )
+    var series: String?
+
+    @Option(name: .long, help: "What is worth saying of it; citytop info tells it.")
+    var note: String?
+
+    @Flag(name: .long, help: "Replace a file that is there already.")
+    var force = false
+
+    @Flag(name: .long, help: "Record what comes in, until it is stopped.")
+    var live = false
+
+    @Flag(name: .long, help: "Record the demo city, whatever is configured.")
+    var demo = false
+
+    @OptionGroup(title: "Demo options") var demoOptions: DemoOptions
+
+    func run() async throws {
+        let files = try ProgramFiles()
+        guard !demo else {
+            guard live else { return try recordDemoDay(files) }
+            return try await recordDemoLive(files)
+        }
+        guard let url = city.configurationURL else {
+            Console.complain(
+                "There is no configuration: give --config FILE, or --demo for the demo city."
+            )
+            throw ExitCode.badConfiguration
+        }
+        let (catalog, _, read) = try files.read(configuration: url)
+        guard let configuration = read else { throw ExitCode.badConfiguration }
+        guard live else { return try cut(configuration, files) }
+        var keeper: CityKeeper?
+        do {
+            keeper = try CityKeeper(
+                cache: city.cacheURL,
+                catalog: catalog,
+                configuration: configuration,
+                now: WallClock.now,
+                log: nil
+            )
+        } catch CacheError.inUse {
+            // Another process syncs it; its cache is followed.
+        }
+        try keeper?.synchronizer.start()
+        try follow(city.cacheURL.path, configuration, files, now: WallClock.now)
+        try keeper?.end()
+    }
+
+    // MARK: A stretch of the cache
+
+    private func cut(_ configuration: Configuration, _ files: ProgramFiles) throws {
+        let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+        let present = WallClock.now()
+        let start = try instant(from, "--from", present, zone) ?? .distantPast
+        let end = try instant(to, "--to", present, zone) ?? .distantFuture
+        guard start < end else {
+            Console.complain("--from lies after --to: there is nothing between them.")
+            throw ExitCode.usage
+        }
+        let known = Set(configuration.sources.map(\.id.rawValue))
+        if let unknown = source.first(where: { !known.contains($0) }) {
+            Console.complain(
+                DisplayText(
+                    "There is no source \"\(unknown)\". There are: "
+                        + known.sorted().joined(separator: ", ") + "."
+                )
+            )
+            throw ExitCode.usage
+        }
+        let summary = try RecordingFile.cut(
+            cache: city.cacheURL.path,
+            RecordingCut(
+                span: start..<end,
+                sources: source.isEmpty ? nil : Set(source.map { SourceID($0) }),
+                pattern: series
+            ),
+            facts: RecordingFacts(configuration, made: present, note: note),
+            files: try files.recorded(),
+            to: output,
+            replacing: force
+        )
+        tell(summary)
+    }
+
+    private func instant(
+        _ text: String?,
+        _ option: String,
+        _ now: Instant,
+        _ zone: TimeZone
+    ) throws -> Instant? {
+        guard let text else { return nil }
+        guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
+            Console.complain(
+                DisplayText(
+                    "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
+                        + "\"yesterday 18:00\" or 2026-11-20T08:42."
+                )
+            )
+            throw ExitCode.usage
+        }
+        return instant
+    }
+
+    private func tell(_ summary: RecordingSummary) {
+        Console.complain(
+            DisplayText(
+                "\(output): \(summary.observations) observations of \(summary.series) series, "
+                    + "\(summary.bytes) bytes"
+                    + (summary.damagedBlocks == 0
+                        ? "" : "; \(summary.damagedBlocks) damaged blocks of the cache left out")
+                    + ". Play it with citytop play."
+            )
+        )
+    }
+
+    // MARK: What comes in
+
+    private func recordDemoLive(_ files: ProgramFiles) async throws {
+        let (catalog, _, _) = try files.read(configuration: nil)
+        Console.complain("Building the demo city …")
+        let session = try await DemoSession.begin(demoOptions, files: files)
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "citytop-record-\(ProcessInfo.processInfo.processIdentifier)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = folder.appending(path: "cache.db")
+        let keeper = try CityKeeper(
+            cache: cache,
+            catalog: catalog,
+            configuration: session.configuration,
+            now: session.now,
+            log: nil
+        )
+        try keeper.synchronizer.start()
+        try follow(cache.path, session.configuration, files, now: session.now)
+        try keeper.end()
+        await session.end()
+    }
+
+    /// Follows a cache until the program is asked to end.
+    private func follow(
+        _ cache: String,
+        _ configuration: Configuration,
+        _ files: ProgramFiles,
+        now: @Sendable () -> Instant
+    ) throws {
+        let recording = try LiveRecording(
+            of: cache,
+            to: output,
+            facts: RecordingFacts(configuration, made: WallClock.now(), note: note),
+            files: try files.recorded(),
+            from: now(),
+            replacing: force
+        )
+        Console.complain(DisplayText("Recording to \(output); stop with Ctrl-C."))
+        let end = EndSignals()
+        while !end.wait(for: .seconds(1)) { try recording.advance(now: now()) }
+        try recording.advance(now: now())
+        tell(try recording.finish())
+    }
+
+    // MARK: A day of the demo city
+
+    private func recordDemoDay(_ files: ProgramFiles) throws {
+        try DemoDay(scenario: demoOptions.scenario, seed: demoOptions.seed, files: files)
+            .record(to: output, from: from, until: to, note: note, replacing: force, tell: tell)
+    }
+}

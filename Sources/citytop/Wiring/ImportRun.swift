@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinImport
+import TwinModel
+
+/// One import: files into a cache of its own, and that into a recording.
+struct ImportRun {
+    var files: [String]
+    var output: String
+    var isReplacing: Bool
+    var options: ImportOptions
+    var domain: String
+    var city: String?
+    var rejects: String?
+
+    /// How many rejected lines are named one by one.
+    private static let namedRejects = 10
+
+    /// Makes the recording and says what came of it.
+    func run() throws {
+        guard isReplacing || !FileManager.default.fileExists(atPath: output) else {
+            Console.complain(
+                DisplayText(
+                    "\(output): error: there is a file already. Name another one, or say --replace."
+                )
+            )
+            throw ExitCode.cannotCreate
+        }
+        let folder = URL(fileURLWithPath: output).deletingLastPathComponent()
+            .appendingPathComponent(".citytop-import-\(ProcessInfo.processInfo.processIdentifier)")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        } catch {
+            Console.complain(
+                DisplayText("\(output): error: nothing can be written there: \(error)")
+            )
+            throw ExitCode.cannotCreate
+        }
+        defer { try? FileManager.default.removeItem(at: folder) }
+        do {
+            try load(into: folder.appendingPathComponent("cache.db").path)
+        } catch let error as ImportError {
+            Console.complain(error.message)
+            throw ExitCode.badData
+        } catch let error as CacheError {
+            Console.complain(error.message)
+            throw ExitCode.inputOutput
+        } catch let error as RecordingError {
+            Console.complain(error.message)
+            throw Recordings.status(of: error)
+        }
+    }
+
+    private func load(into cache: String) throws {
+        let began = WallClock.now()
+        let writer = try CacheWriter(path: cache)
+        let source = SourceID(SourceName.plain(domain))
+        let importer = HistoryImporter(options, into: CacheLoader(writer, source: source))
+        let bar = ImportBar(files: files.count, began: began)
+        let kept = try rejects.map { try RejectFile(path: $0) }
+        var named = 0
+        for (number, file) in files.enumerated() {
+            var header: [UInt8]?
+            try importer.read(
+                file,
+                onReject: { reject in
+                    if named < Self.namedRejects {
+                        bar.clear()
+                        Console.complain(reject.message)
+                    }
+                    named += 1
+                    try kept?.write(reject.bytes, after: header)
+                    header = nil
+                },
+                onHeader: { header = $0 },
+                onProgress: { bar.show($0, file: number, now: WallClock.now()) }
+            )
+        }
+        let report = try importer.finish()
+        bar.clear()
+        try writer.close()
+        if named > Self.namedRejects {
+            Console.complain(DisplayText("… and \(named - Self.namedRejects) more"))
+        }
+        guard report.values > 0 else {
+            Console.complain(
+                DisplayText(
+                    "error: nothing could be read: \(report.records) lines, \(report.rejected) of "
+                        + "them rejected, no values. See \"citytop help import\"."
+                )
+            )
+            throw ExitCode.badData
+        }
+        let summary = try record(cache, importer, source: source, made: began)
+        tell(importer, report, summary, seconds: WallClock.now().duration(since: began).seconds)
+    }
+
+    /// Turns the cache into a recording with a catalog and pages inside.
+    private func record(
+        _ cache: String,
+        _ importer: HistoryImporter,
+        source: SourceID,
+        made: Instant
+    ) throws -> RecordingSummary {
+        let described = importer.describe(domain: domain)
+        let files =
+            described.catalog.map { RecordedFile(path: "catalog/\($0.key)", text: $0.value) }
+            + described.layouts.map { RecordedFile(path: "layouts/\($0.key)", text: $0.value) }
+        let facts = RecordingFacts(
+            city: LocalizedText(city ?? SourceName.title(output)),
+            timeZone: options.zone.identifier,
+            isSimulated: false,
+            made: made,
+            maker: Citytop.name,
+            note: "Imported from \(self.files.map { SourceName.file($0) }.joined(separator: ", "))",
+            sources: []
+        )
+        return try RecordingFile.finish(
+            cache: cache,
+            facts: facts,
+            files: files.sorted { $0.path < $1.path },
+            to: output,
+            replacing: isReplacing
+        )
+    }
+
+    private func tell(
+        _ importer: HistoryImporter,
+        _ report: ImportReport,
+        _ summary: RecordingSummary,
+        seconds: Double
+    ) {
+        for (file, columns) in importer.leftOut.sorted(by: { $0.key < $1.key }) {
+            let names = columns.map { DisplayText($0, limit: 40).string }.joined(separator: ", ")
+            Console.complain(
+                DisplayText(
+                    "\(file): note: left out, for they hold texts: \(names)"
+                )
+            )
+        }
+        var parts = ["\(report.kept.kept) values of \(report.series) series"]
+        if report.missing > 0 { parts.append("\(report.missing) fields without a value") }
+        if report.kept.duplicates > 0 { parts.append("\(report.kept.duplicates) told twice") }
+        if report.kept.conflicting > 0 {
+            parts.append("\(report.kept.conflicting) contradicting another")
+        }
+        if report.rejected > 0 {
+            let aside = rejects == nil ? "" : ", kept aside"
+            parts.append("\(report.rejected) of \(report.records) lines rejected\(aside)")
+        }
+        let rate = Int((Double(report.values) / max(seconds, 0.001)).rounded())
+        let (first, last) = (summary.span.lowerBound, summary.span.upperBound)
+        let time = String(format: "%.1f", seconds)
+        Console.print(
+            DisplayText(
+                "\(output): \(parts.joined(separator: "; ")); \(first.rfc3339) to \(last.rfc3339); "
+                    + "\(summary.bytes) bytes, \(time) s, \(rate) values/s"
+            ).string + "\n"
+        )
+    }
+}
+
+/// Names made of files and domains.
+enum SourceName {
+    /// A domain's name as the name of a source.
+    static func plain(_ domain: String) -> String { DisplayText(domain, limit: 60).string }
+
+    /// A recording's title by its file: `Aarhus traffic` of `aarhus-traffic.citytop`.
+    static func title(_ path: String) -> String {
+        let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        let words = name.replacing("_", with: " ").replacing("-", with: " ")
+        return DisplayText(words.prefix(1).uppercased() + words.dropFirst(), limit: 60).string
+    }
+
+    /// A file's name without its folder.
+    static func file(_ path: String) -> String {
+        DisplayText(URL(fileURLWithPath: path).lastPathComponent, limit: 80).string
+    }
+}
+
+/// The lines that could not be read, each below the header of its file.
+final class RejectFile {
+    private let handle: FileHandle
+
+    init(path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            Console.complain(
+                DisplayText(
+                    "\(path): error: it cannot be written: \(String(cString: strerror(errno)))"
+                )
+            )
+            throw ExitCode.cannotCreate
+        }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    func write(_ line: [UInt8], after header: [UInt8]?) throws {
+        var bytes = Data()
+        if let header { bytes += header + [0x0A] }
+        bytes += line + [0x0A]
+        try handle.write(contentsOf: bytes)
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TwinDashboard
+import TwinModel
+import TwinQuery
+import TwinTerminal
+
+/// The dashboard in lines: what changes is printed, one line each, for screen readers and logs.
+///
+/// No escape sequence is ever written, and standard output may be anything. It ends by SIGINT,
+/// SIGTERM and SIGHUP, and when nobody reads its output any more.
+struct PlainLoop {
+    var builder: ViewModelBuilder
+    var state: DashboardState
+    let now: @Sendable () -> Instant
+
+    /// Prints until it is asked to end.
+    ///
+    /// - Returns: the signal that ended it; nothing where its output is gone.
+    mutating func run() throws -> Int32? {
+        let signals = SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+        signal(SIGPIPE, SIG_IGN)
+        var log = PlainLog(state.language)
+        while true {
+            let instant = now()
+            let model = try builder.build(
+                state,
+                in: Room(columns: 200, rows: 200),
+                at: Moment(at: instant),
+                wall: instant
+            )
+            if model.notice == nil {
+                let lines = log.lines(of: try builder.plainReport(of: model))
+                guard lines.isEmpty || Self.print(lines) else { return nil }
+            }
+            if let ending = signals.next(within: .seconds(1)) { return ending }
+            if Self.isReaderGone { return nil }
+        }
+    }
+
+    private static func print(_ lines: [DisplayText]) -> Bool {
+        let text = lines.map { $0.string + "\n" }.joined()
+        return (try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))) != nil
+    }
+
+    /// Whether whoever read the output has gone away.
+    private static var isReaderGone: Bool {
+        var query = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&query, 1, 0) > 0 && query.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+    }
+}

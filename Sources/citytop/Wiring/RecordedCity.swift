@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinCache
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+/// A recording and all that it is played with, from inside it: catalog, layouts, city, time zone.
+struct RecordedCity {
+    let archive: RecordingReader
+    let catalog: Catalog
+    let layout: Layout
+    let configuration: Configuration
+
+    /// The first and the last instant recorded.
+    let span: ClosedRange<Instant>
+
+    /// The city's own time zone.
+    var zone: TimeZone { TimeZone(identifier: configuration.timeZone) ?? .gmt }
+
+    /// Opens a recording.
+    ///
+    /// Layouts or a catalog that this program cannot read are replaced by its own, with a word about
+    /// it; a recording without them is played with those too.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - files: the program's own files.
+    /// - Throws: an exit status once the complaint has been made.
+    init(opening path: String, files: ProgramFiles) throws {
+        let archive = try Recordings.open(path)
+        self.archive = archive
+        let facts = archive.facts
+        guard let kept = try archive.keptSpan() else {
+            Console.complain(DisplayText("The recording \"\(path)\" keeps nothing."))
+            throw ExitCode.badData
+        }
+        span = kept
+        func texts(_ folder: String) -> [(file: String, text: String)] {
+            archive.files.filter { $0.path.hasPrefix(folder + "/") }.map { ($0.path, $0.text) }
+        }
+        let own = CatalogReader.check(texts: texts("catalog"))
+        var catalog: Catalog
+        let layout: Layout
+        if let value = own.value, !value.domains.isEmpty {
+            let pages = LayoutReader.check(
+                texts: texts("layouts"),
+                geometries: texts("geometry"),
+                catalog: value
+            )
+            catalog = value
+            if let pages = pages.value, !pages.pages.isEmpty {
+                layout = pages
+            } else {
+                layout = try files.read(configuration: nil).1
+            }
+            for problem in pages.problems where problem.level == .error {
+                Console.complain(lines: "\(DisplayText(path)): \(problem.description)")
+            }
+        } else {
+            if !texts("catalog").isEmpty {
+                Console.complain(
+                    DisplayText("The catalog inside \"\(path)\" cannot be read; using our own.")
+                )
+            }
+            (catalog, layout, _) = try files.read(configuration: nil)
+        }
+        if let step = facts.step { catalog.slow(to: step) }
+        self.catalog = catalog
+        self.layout = layout
+        configuration = Configuration(
+            city: facts.city,
+            isSimulated: facts.isSimulated,
+            timeZone: Self.knownZone(facts.timeZone),
+            sources: facts.sources.map { source in
+                SourceConfiguration(
+                    id: source.id,
+                    domain: source.domain,
+                    standard: SourceConfiguration.Standard(rawValue: source.standard)
+                        ?? .prometheus,
+                    url: "",
+                    interval: source.interval
+                )
+            }
+        )
+        if archive.isNewerMinor {
+            Console.complain(
+                DisplayText(
+                    "\"\(path)\" was made by a newer citytop; what is new in it is not shown."
+                )
+            )
+        }
+        if !archive.isFinished {
+            Console.complain(
+                DisplayText("\"\(path)\" was cut off while it was recorded; showing what is there.")
+            )
+        }
+    }
+
+    /// The name of a time zone, UTC where it is none; it is looked up in a list, not as a path.
+    private static func knownZone(_ name: String) -> String {
+        TimeZone.knownTimeZoneIdentifiers.contains(name) ? name : "UTC"
+    }
+
+    /// Reads a time as people write it, in the city's own time zone, counted from the recording's end.
+    ///
+    /// - Parameters:
+    ///   - text: what was written.
+    ///   - option: the option that it was written for.
+    /// - Returns: an instant of the recording: the nearest one where it lies outside.
+    /// - Throws: the exit status 64, once the complaint has been made.
+    func instant(_ text: String, option: String) throws -> Instant {
+        guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: zone) else {
+            Console.complain(
+                DisplayText(
+                    "\(option) \"\(text)\" is no time. Write it like 08:20, -2h or 2026-07-21T08:20."
+                )
+            )
+            throw ExitCode.usage
+        }
+        return min(max(asked, span.lowerBound), span.upperBound)
+    }
+}
+
+/// Recordings as files.
+enum Recordings {
+    /// Opens a recording, or complains and throws an exit status.
+    static func open(_ path: String) throws -> RecordingReader {
+        RecordingReader.limitMemory()
+        do {
+            return try RecordingReader(path: path)
+        } catch let error as RecordingError {
+            Console.complain(error.message)
+            throw status(of: error)
+        }
+    }
+
+    /// The exit status that an error asks for.
+    static func status(of error: RecordingError) -> ExitCode {
+        switch error {
+        case .missing, .stillRecording, .denied: .unavailable
+        case .notAFile, .tooLarge, .foreign, .newer, .damaged, .empty: .badData
+        case .exists: .usage
+        case .diskFull, .inputOutput: .inputOutput
+        }
+    }
+
+    /// The recordings that come with the program, by name.
+    static func shipped(_ files: ProgramFiles) -> [URL] {
+        let folder = files.root.appending(path: "Data/recordings")
+        let found = try? FileManager.default.contentsOfDirectory(
+            at: folder,
+            includingPropertiesForKeys: nil
+        )
+        return (found ?? []).filter { $0.pathExtension == "citytop" }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+    }
+}
+
+extension RecordingFacts {
+    /// What a recording says of a configured city; addresses and secrets are not among it.
+    init(_ configuration: Configuration, made: Instant, note: String?) {
+        self.init(
+            city: configuration.city,
+            timeZone: configuration.timeZone,
+            isSimulated: configuration.isSimulated,
+            made: made,
+            maker: Citytop.name,
+            note: note,
+            sources: configuration.sources.map { source in
+                RecordedSource(
+                    id: source.id,
+                    domain: source.domain,
+                    standard: source.standard.rawValue,
+                    interval: source.interval
+                )
+            }
+        )
+    }
+}
+
+extension ProgramFiles {
+    /// The catalog and layout files, as a recording holds them.
+    func recorded() throws -> [RecordedFile] {
+        let geometry = root.appending(path: "Data/geometry")
+        let folders = [
+            ("catalog", shipped.catalog), ("layouts", shipped.layouts), ("geometry", geometry),
+        ]
+        return try folders.flatMap { name, folder in
+            try FileManager.default.contentsOfDirectory(
+                at: folder,
+                includingPropertiesForKeys: nil
+            )
+            .filter { ["yaml", "geojson"].contains($0.pathExtension) }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+            .map { url in
+                RecordedFile(
+                    path: "\(name)/\(url.lastPathComponent)",
+                    text: try String(contentsOf: url, encoding: .utf8)
+                )
+            }
+        }
+    }
+}
+
+extension Catalog {
+    /// Expects no value oftener than a thinned recording has it.
+    fileprivate mutating func slow(to step: Duration) {
+        for domain in domains.indices {
+            for kind in domains[domain].kinds.indices {
+                for property in domains[domain].kinds[kind].properties.indices {
+                    let interval = domains[domain].kinds[kind].properties[property].interval
+                    domains[domain].kinds[kind].properties[property].interval = max(interval, step)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Signals that are waited for on a thread of the program's own.
+final class SignalQueue: Sendable {
+    private let descriptor: Int32
+
+    /// Takes these signals from now on; they no longer do what they do by default.
+    init(_ numbers: [Int32]) {
+        SignalRelay.prepare()
+        descriptor = SignalRelay.readingEnd
+        for number in numbers {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = relaySignal
+            action.sa_flags = SA_RESTART
+            sigaction(number, &action, nil)
+        }
+        // Whoever started the program may have blocked them.
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in numbers { sigaddset(&set, number) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
+    /// The next signal, waiting for it no longer than given; without a limit, for ever.
+    func next(within wait: Duration?) -> Int32? {
+        let milliseconds: Int32 =
+            wait.map { length in
+                let (seconds, rest) = length.components
+                return Int32(clamping: min(seconds, 1 << 20) * 1000 + rest / 1_000_000_000_000_000)
+            } ?? -1
+        var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&query, 1, milliseconds) > 0 else { return nil }
+        var byte: UInt8 = 0
+        return read(descriptor, &byte, 1) == 1 ? Int32(byte) : nil
+    }
+
+    /// Takes all further signals of one number that wait already.
+    func skip(_ number: Int32) -> Int32? {
+        while let next = next(within: .zero) { if next != number { return next } }
+        return nil
+    }
+}
+
+/// The pipe from the handler of signals to who waits for them.
+private enum SignalRelay {
+    nonisolated(unsafe) static var ends: (reading: Int32, writing: Int32) = (-1, -1)
+    static var readingEnd: Int32 { ends.reading }
+
+    /// Makes the pipe, once, before any handler that writes to it is installed.
+    static func prepare() {
+        guard ends.writing < 0 else { return }
+        var pair: [Int32] = [-1, -1]
+        guard pipe(&pair) == 0 else { return }
+        for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // A full pipe must not stop the handler.
+        _ = fcntl(pair[1], F_SETFL, O_NONBLOCK)
+        _ = fcntl(pair[0], F_SETFL, O_NONBLOCK)
+        ends = (pair[0], pair[1])
+    }
+}
+
+private func relaySignal(_ number: Int32) {
+    let saved = errno
+    var byte = UInt8(truncatingIfNeeded: number)
+    _ = write(SignalRelay.ends.writing, &byte, 1)
+    errno = saved
+}

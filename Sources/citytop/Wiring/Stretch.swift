@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinDashboard
+import TwinFrame
+import TwinLayout
+import TwinModel
+
+/// What of a recording goes into a file for a report, and how.
+struct StretchOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "Where the stretch for --cast or --svg begins."
+    )
+    var from: String?
+
+    @Option(name: .long, parsing: .unconditional, help: "Where it ends.")
+    var to: String?
+
+    @Option(
+        name: .long,
+        help: "Write the stretch as an asciicast, to play with asciinema.",
+        completion: .file(extensions: ["cast"])
+    )
+    var cast: String?
+
+    @Option(
+        name: .long,
+        help: "Write the stretch as an animated SVG, to play in a browser.",
+        completion: .file(extensions: ["svg"])
+    )
+    var svg: String?
+
+    @Option(name: .long, help: "Frames a second in --cast and --svg.")
+    var fps = 2.0
+
+    @Option(name: .long, help: "The size of its frames.")
+    var size = SizeName(columns: 120, rows: 36)
+
+    /// Whether a file is wanted.
+    var isAsked: Bool { cast != nil || svg != nil }
+
+    func validate() throws {
+        guard fps.isFinite, (0.1...30).contains(fps) else {
+            throw ValidationError("--fps is \(fps); give a number from 0.1 to 30.")
+        }
+        guard isAsked || (from == nil && to == nil) else {
+            throw ValidationError(
+                "--from and --to say what --cast or --svg takes; name one of them."
+            )
+        }
+    }
+
+    /// Writes what is asked for.
+    ///
+    /// - Parameters:
+    ///   - city: the recording.
+    ///   - look: how it looks.
+    ///   - theme: its colours.
+    ///   - rate: city seconds a second; where it is 1 and that would take longer than a minute, so
+    ///     that it takes half a minute.
+    /// - Throws: an exit status once the complaint has been made.
+    func write(_ city: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {
+        let begin = try from.map { try city.instant($0, option: "--from") } ?? city.span.lowerBound
+        let end = try to.map { try city.instant($0, option: "--to") } ?? city.span.upperBound
+        guard begin <= end else {
+            Console.complain("--from lies after --to: there is nothing between them.")
+            throw ExitCode.usage
+        }
+        let length = end.duration(since: begin).seconds
+        let isTooLong = rate == 1 && length > 60
+        let stretch = Stretch(
+            city: city,
+            look: look,
+            theme: theme,
+            size: Size(columns: size.columns, rows: size.rows),
+            begin: begin,
+            end: end,
+            rate: isTooLong ? length / 30 : max(0.25, abs(rate)),
+            fps: fps
+        )
+        guard stretch.count <= Stretch.limit else {
+            Console.complain(
+                DisplayText(
+                    "That is \(stretch.count) frames; the most are \(Stretch.limit). Give a higher "
+                        + "--rate, a lower --fps or a shorter stretch."
+                )
+            )
+            throw ExitCode.usage
+        }
+        if let cast { try stretch.write(cast: cast) }
+        if let svg { try stretch.write(svg: svg) }
+    }
+}
+
+/// A stretch of a recording, drawn frame by frame.
+struct Stretch {
+    var city: RecordedCity
+    var look: LookOptions
+    var theme: Theme
+    var size: Size
+    var begin: Instant
+    var end: Instant
+    /// City seconds a second.
+    var rate: Double
+    var fps: Double
+
+    /// The most frames of one file.
+    static let limit = 5000
+
+    /// How many frames it has, the one at its end among them.
+    var count: Int {
+        let seconds = end.duration(since: begin).seconds / rate
+        let frames = (seconds * fps).rounded(.up)
+        return frames < 1e9 ? Int(frames) + 1 : Int(1e9)
+    }
+
+    /// How long it takes, the last frame held for two seconds.
+    var length: Double { Double(count - 1) / fps + 2 }
+
+    /// Draws each frame with the seconds since the beginning.
+    func forEachFrame(_ body: (Frame, Double) throws -> Void) throws {
+        let painter = FramePainter(
+            catalog: city.catalog,
+            layout: city.layout,
+            configuration: city.configuration,
+            archive: city.archive,
+            language: LanguageName.chosen(look.language),
+            glyphs: look.ascii ? .ascii : (look.widths ?? .standard).glyphs,
+            widths: look.widths ?? .standard,
+            rate: rate,
+            span: city.span
+        )
+        for number in 0..<count {
+            let moved = Duration.milliseconds((Double(number) / fps * rate * 1000).rounded())
+            let instant = min(begin + moved, end)
+            guard let frame = try painter.frame(of: look.page, size: size, at: instant) else {
+                throw PageName.unknown(
+                    look.page ?? "",
+                    among: city.layout.pages.map(\.id).uniqued()
+                )
+            }
+            try body(frame, Double(number) / fps)
+        }
+    }
+
+    /// Writes an asciicast.
+    func write(cast path: String) throws {
+        try Self.write(to: path) { handle in
+            let title = DisplayText(city.configuration.city.text(in: .english), limit: 80)
+            var cast = Asciicast(size: size, title: title, theme: theme)
+            try handle.write(contentsOf: Data((cast.header + "\n").utf8))
+            try forEachFrame { frame, time in
+                if let line = cast.line(showing: frame, at: time) {
+                    try handle.write(contentsOf: Data((line + "\n").utf8))
+                }
+            }
+            try handle.write(contentsOf: Data((cast.lastLine(at: length) + "\n").utf8))
+        }
+    }
+
+    /// Writes an animated SVG.
+    func write(svg path: String) throws {
+        try Self.write(to: path) { handle in
+            var picture = MovingPicture(size: size, theme: theme)
+            try forEachFrame { frame, time in picture.add(frame, at: time) }
+            try handle.write(contentsOf: Data(picture.svg(endingAt: length).utf8))
+        }
+    }
+
+    private static func write(to path: String, _ body: (FileHandle) throws -> Void) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            Console.complain(
+                DisplayText(
+                    "\(path): error: it cannot be written: \(String(cString: strerror(errno)))"
+                )
+            )
+            throw ExitCode.cannotCreate
+        }
+        try body(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+    }
+}

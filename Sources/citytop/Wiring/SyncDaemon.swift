@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import TwinLayout
+import TwinModel
+import TwinSync
+
+/// The sync daemon's life: SIGHUP has it read its files again, SIGTERM, SIGINT and SIGQUIT end it.
+struct SyncDaemon {
+    let files: CityFiles
+    let log: Logger
+    var keeper: CityKeeper
+    var catalog: Catalog
+    var configuration: Configuration
+
+    /// Syncs until it is asked to end.
+    ///
+    /// Any number of SIGHUPs while it reads its files have it read them once more.
+    mutating func run() throws {
+        for number in [SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ] { signal(number, SIG_IGN) }
+        let signals = SignalQueue([SIGHUP, SIGTERM, SIGINT, SIGQUIT])
+        try keeper.synchronizer.start()
+        while true {
+            guard let number = signals.next(within: nil) else { continue }
+            guard number == SIGHUP else { break }
+            let next = signals.skip(SIGHUP)
+            try reload()
+            if next != nil { break }
+        }
+        try keeper.end()
+    }
+
+    /// Reads the files again; where they are wrong, everything stays as it was.
+    private mutating func reload() throws {
+        do throws(FileProblems) {
+            let (catalog, _, read) = try files.read(
+                environment: ProcessInfo.processInfo.environment
+            )
+            guard let read else { return }
+            guard catalog != self.catalog || read != configuration else {
+                log.notice("the files were read again: nothing has changed")
+                return
+            }
+            self.catalog = catalog
+            configuration = read
+        } catch {
+            for line in error.description.split(separator: "\n") {
+                log.error("\(DisplayText(line))")
+            }
+            log.error("the files are wrong; everything stays as it was")
+            return
+        }
+        try keeper.restart(catalog: catalog, configuration: configuration)
+        log.notice("the files were read again: \(configuration.sources.count) sources are read")
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@testable import DemoCity
+import Foundation
+import Testing
+import TwinModel
+
+@Suite("The compute service brings vectors together as PromQL says")
+struct ServicesPrometheusMatchingTests {
+    private func asked() -> Asked<PrometheusService> {
+        Asked(ticks: 60) { PrometheusService(board: $0.domain(.compute)) }
+    }
+
+    /// The label sets and the values of an instant vector.
+    private func elements(_ query: String) throws -> [(labels: [String: String], value: String)] {
+        let answer = try asked().object("/api/v1/query?query=\(query.escaped)")
+        let data = try #require(answer["data"] as? [String: Any])
+        let rows = try #require(data["result"] as? [[String: Any]])
+        return try rows.map { row in
+            (
+                try #require(row["metric"] as? [String: String]),
+                try #require((row["value"] as? [Any])?.last as? String)
+            )
+        }
+    }
+
+    @Test("Elements meet on the labels named, which are all that the result has")
+    func onLabels() throws {
+        let found = try elements("slurm_queue_running * on(cluster, instance) slurm_queue_running")
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { Set($0.labels.keys) == ["cluster", "instance"] })
+        #expect(found.allSatisfy { $0.value == "360000" })
+        let above = try elements("slurm_queue_running > on(cluster) slurm_queue_pending")
+        #expect(above.allSatisfy { Set($0.labels.keys) == ["cluster"] && $0.value == "600" })
+    }
+
+    @Test("Elements meet without the labels ignored")
+    func ignoredLabels() throws {
+        let found = try elements(
+            "sum by (cluster, job) (slurm_queue_running) - ignoring(job) sum by (cluster) (slurm_queue_running)"
+        )
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { Set($0.labels.keys) == ["cluster"] && $0.value == "0" })
+    }
+
+    @Test("Several elements of one side meet one of the other, and take labels over from it")
+    func groups() throws {
+        let left = try elements(
+            "up * on(instance, job) group_left(cluster, centre) slurm_nodes_total or up"
+        )
+        #expect(left.allSatisfy { $0.labels["__name__"] == nil || $0.value == "1" })
+        let named = try elements(
+            "up{job=\"slurm\"} * on(instance, job) group_left(cluster) slurm_queue_pending"
+        )
+        #expect(named.count == 2)
+        #expect(named.allSatisfy { Set($0.labels.keys) == ["cluster", "instance", "job"] })
+        let share = try elements(
+            "slurm_queue_running / on(centre) group_left sum by (centre) (slurm_queue_running)"
+        )
+        #expect(share.count == 2 && share.allSatisfy { $0.value == "0.5" })
+        #expect(share.allSatisfy { $0.labels["cluster"] != nil && $0.labels["__name__"] == nil })
+        let mirrored = try elements(
+            "sum by (centre) (slurm_queue_running) / on(centre) group_right slurm_queue_running"
+        )
+        #expect(mirrored.count == 2 && mirrored.allSatisfy { $0.value == "2" })
+    }
+
+    @Test("Sets are joined by the labels named")
+    func sets() throws {
+        #expect(try elements("up and on(instance) slurm_queue_pending").count == 2)
+        let rest = try elements("up unless on(instance) slurm_queue_pending")
+        let all = try elements("up")
+        #expect(rest.count == all.count - 2)
+        #expect(try elements("slurm_queue_pending or on(instance) up").count == all.count)
+    }
+
+    @Test("Several elements on both sides are an error of the query, not a guess")
+    func manyToMany() throws {
+        for query in [
+            "slurm_queue_running * on(centre) slurm_queue_running",
+            "slurm_queue_running * on(centre) group_left slurm_queue_running",
+        ] {
+            let refusal = try asked().object("/api/v1/query?query=\(query.escaped)", status: 422)
+            #expect((refusal["error"] as? String)?.contains("many-to-many") == true)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinTestSupport
+
+extension EndToEndTests {
+    @Suite("The link to the terminal")
+    struct LinkTests {
+        private let city: SmallCity
+
+        init() throws { city = try SmallCity() }
+
+        @Test("T11 A terminal that stops reading is not waited for, and catches up with one redraw")
+        func stopped() throws {
+            let dashboard = try Dashboard(city, columns: 200, rows: 50)
+            dashboard.terminal.isReading = false
+            let before = dashboard.terminal.output.count
+            for round in 0..<100 {
+                dashboard.terminal.send("\(round % 6 + 1)")
+                // Keys are taken though nothing can be written.
+                #expect(wait(within: .seconds(20)) { dashboard.terminal.unreadInput == 0 })
+            }
+            dashboard.terminal.send("9")
+            dashboard.terminal.isReading = true
+            #expect(dashboard.shows("─ Sources "), "\(dashboard.screen.text)")
+            // A hundred pages would be far more than what the line and one redraw hold.
+            #expect(dashboard.terminal.output.count - before < 300_000)
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+            #expect(dashboard.unrestored == [])
+            #expect(dashboard.screen.foreign == [])
+        }
+
+        @Test("T11 It ends and gives the terminal back though nothing had been read for long")
+        func endsWhileStopped() throws {
+            let dashboard = try Dashboard(city, columns: 200, rows: 50)
+            dashboard.terminal.isReading = false
+            for round in 0..<60 { dashboard.terminal.send("\(round % 6 + 1)") }
+            #expect(wait(within: .seconds(20)) { dashboard.terminal.unreadInput == 0 })
+            dashboard.terminal.send("q")
+            dashboard.terminal.isReading = true
+            #expect(dashboard.end() == .status(0))
+            #expect(dashboard.unrestored == [])
+        }
+
+        @Test("T12 A terminal that never answers gets the whole picture all the same")
+        func silent() throws {
+            let dashboard = try Dashboard(city, columns: 200, rows: 50)
+            dashboard.terminal.cursorAnswers = nil
+            for (key, pane) in [("2", "─ Slowest roads "), ("9", "─ Sources "), ("1", "─ Alarms ")]
+            {
+                dashboard.terminal.send(key)
+                #expect(dashboard.shows { $0.text.contains(pane) }, "\(dashboard.screen.text)")
+            }
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test("What something else wrote on the screen is found by the cursor and painted over")
+        func strayOutput() throws {
+            let dashboard = try Dashboard(city)
+            dashboard.terminal.send("9")
+            #expect(
+                dashboard.shows {
+                    $0.text.contains("─ Sources ") && $0.text.contains("─ What happened ")
+                        && $0.lines.last?.contains("quit") == true
+                }
+            )
+            dashboard.scribble("\r\n\r\nBroadcast message from root@host:\r\n\r\nthe end\r\n\r\n")
+            #expect(dashboard.screen.text.contains("Broadcast message"))
+            // This terminal tells the truth about where that left the cursor.
+            dashboard.terminal.nextCursorAnswer = (7, 1)
+            #expect(dashboard.shows { !$0.text.contains("Broadcast") && $0.text.contains("LIVE") })
+            #expect(
+                dashboard.shows { screen in
+                    screen.lines[2...34].allSatisfy { "┌│└".contains($0.first ?? " ") }
+                },
+                "\(dashboard.screen.text)"
+            )
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test(
+            "What something else wrote is painted over where the terminal does not tell its cursor"
+        )
+        func strayOutputUnseen() throws {
+            let dashboard = try Dashboard(city, environment: ["TERM": "vt100"])
+            dashboard.scribble("\r\n\r\nBroadcast message from root@host:\r\n\r\nthe end\r\n\r\n")
+            #expect(
+                dashboard.shows(within: .seconds(30)) { !$0.text.contains("Broadcast") },
+                "\(dashboard.screen.text)"
+            )
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test("T10 A megabyte of paste, noise and half sequences are no commands, and keys go on")
+        func paste() throws {
+            let dashboard = try Dashboard(city)
+            let pasted = String(repeating: "q", count: 1 << 20)
+            dashboard.terminal.send("\u{1B}[200~\(pasted)\u{1B}[201~qqq\u{1B}[201~")
+            #expect(dashboard.shows { _ in dashboard.terminal.unreadInput == 0 })
+            for part in ["\u{1B}", "[", "2", "0", "0", "~q", "q\u{1B}[2", "01~"] {
+                dashboard.terminal.send(part)
+            }
+            dashboard.terminal.send([0xFF, 0xFE, 0x80, 0xC3, 0x28, 0xF5, 0x9B])
+            dashboard.terminal.send("\u{1B}[<0;1;1M\u{1B}[M !!\u{1B}[<999999999;999999999;1m")
+            #expect(dashboard.shows { _ in dashboard.terminal.unreadInput == 0 })
+            #expect(
+                dashboard.shows {
+                    dashboard.terminal.send("9")
+                    return $0.text.contains("─ Sources ")
+                },
+                "\(dashboard.screen.text)"
+            )
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test(
+            "T06 Every size is drawn or told to be too small",
+            arguments: [(1, 1), (2, 5), (10, 3), (40, 12), (80, 24), (1000, 500)]
+        )
+        func sizes(columns: Int, rows: Int) throws {
+            let terminal = try PseudoTerminal(columns: columns, rows: rows)
+            try terminal.start(
+                Program.path,
+                city.arguments + ["--read-only"],
+                environment: Program.environment(home: city.folder)
+            )
+            let wanted = columns >= 40 ? "Beijing" : columns >= 10 ? "too small" : "\u{1B}[?25l"
+            #expect(terminal.read(until: wanted, within: .seconds(60)))
+            terminal.send("q")
+            #expect(terminal.waitForEnd(within: .seconds(60)) == .status(0))
+        }
+
+        @Test("T14 A second viewer in one terminal waits in the background and harms nothing")
+        func twoViewers() throws {
+            let dashboard = try Dashboard(
+                city,
+                shell: #"set -m; "$0" "$@" & sleep 0.2; "$0" "$@"; echo "ended:$?"; kill -9 %1"#
+            )
+            dashboard.terminal.send("9")
+            #expect(dashboard.shows("─ Sources "), "\(dashboard.screen.text)")
+            dashboard.terminal.send("q")
+            #expect(dashboard.shows("ended:0"), "\(dashboard.screen.text)")
+            #expect(dashboard.end() != nil)
+            #expect(dashboard.unrestored == [])
+        }
+    }
+}

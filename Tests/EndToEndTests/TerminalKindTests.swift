@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinTestSupport
+
+extension EndToEndTests {
+    @Suite("Terminals of every kind")
+    struct TerminalKindTests {
+        private let city: SmallCity
+
+        init() throws { city = try SmallCity() }
+
+        /// Runs the program in a terminal of a kind until it has drawn, leaves it, and answers with
+        /// all that it wrote.
+        private func written(_ environment: [String: String?]) throws -> String {
+            let terminal = try Dashboard.rawTerminal(city, environment: environment)
+            // Sequences may stand between letters, but not within what is drawn in one look.
+            #expect(terminal.read(until: "Beijing", within: .seconds(30)), "\(environment)")
+            terminal.send("q")
+            #expect(terminal.waitForEnd(within: .seconds(30)) == .status(0), "\(environment)")
+            return terminal.text
+        }
+
+        @Test(
+            "T07 It runs in terminals of every kind",
+            arguments: [
+                "xterm", "xterm-16color", "linux", "tmux-256color", "screen", "vt100", "ansi",
+            ]
+        )
+        func kinds(name: String) throws {
+            #expect(try written(["TERM": name]).contains("Beijing"))
+        }
+
+        @Test("T07 A hostile terminfo folder does no harm")
+        func hostileTerminfo() throws {
+            let folder = try TestFolder()
+            let noise = String((0..<4000).map { Character(Unicode.Scalar(UInt8($0 % 251))) })
+            try folder.write(noise, to: "terminfo/x/xterm-256color")
+            for name in ["TERMINFO", "TERMINFO_DIRS"] {
+                for path in [
+                    folder.path + "/terminfo", "/dev/zero", String(repeating: "x", count: 9000),
+                ] {
+                    let terminal = try Dashboard.rawTerminal(city, environment: [name: path])
+                    terminal.read(within: .seconds(30)) {
+                        $0.text.contains("Beijing") || $0.text.contains("citytop:")
+                    }
+                    terminal.send("q")
+                    let ending = terminal.waitForEnd(within: .seconds(30))
+                    #expect(
+                        ending == .status(0) || ending == .status(69),
+                        "\(name) \(path.prefix(20))"
+                    )
+                }
+            }
+        }
+
+        @Test(
+            "T08 Whatever the locale says, only what it can carry is written",
+            arguments: ["C", "POSIX", "", "xx_YY.UTF-99", "../../etc/passwd"]
+        )
+        func locales(locale: String) throws {
+            let text = try written(["LANG": nil, "LC_ALL": locale])
+            #expect(text.utf8.allSatisfy { $0 < 0x80 })
+            #expect(text.contains("LIVE"))
+        }
+
+        @Test("T09 NO_COLOR is heeded, and what COLORTERM claims is not believed")
+        func colours() throws {
+            let none = try written(["NO_COLOR": "1", "COLORTERM": "truecolor"])
+            #expect(none.firstMatch(of: /\u{1B}\[[0-9;]*(3[0-7]|4[0-7]|38;5|48;5)[;m]/) == nil)
+            let lie = try written(["TERM": "xterm", "COLORTERM": "truecolor"])
+            #expect(!lie.contains("38;2;") && !lie.contains("38;5;"))
+            let sixteen = try written(["TERM": "xterm-16color"])
+            #expect(!sixteen.contains("38;5;"))
+            let full = try written(["TERM": "xterm-256color", "COLORTERM": ""])
+            #expect(full.contains("38;5;"))
+            let grey = try written(["TERM": "vt100", "COLORTERM": "24bit"])
+            #expect(grey.firstMatch(of: /\u{1B}\[[0-9;]*(3[0-7]|4[0-7])[;m]/) == nil)
+        }
+
+        @Test("T07 A terminal that cannot be drawn on is told of --plain")
+        func dumb() throws {
+            let terminal = try Dashboard.rawTerminal(city, environment: ["TERM": "dumb"])
+            #expect(terminal.waitForEnd(within: .seconds(20)) == .status(69))
+            #expect(terminal.text.contains("--plain"), "\(terminal.text)")
+        }
+
+        @Test(
+            "Ambiguous characters are as wide as the command line says, whatever the terminal does"
+        )
+        func ambiguous() throws {
+            let terminal = try PseudoTerminal(columns: 80, rows: 24)
+            try terminal.start(
+                Program.path,
+                city.arguments + ["--read-only", "--width-ambiguous", "2"],
+                environment: Program.environment(home: city.folder)
+            )
+            #expect(terminal.read(until: "Beijing", within: .seconds(30)))
+            terminal.send("q")
+            #expect(terminal.waitForEnd(within: .seconds(20)) == .status(0))
+            #expect(!terminal.text.contains("─") && !terminal.text.contains("●"))
+            let picture = try Program.run(
+                ["snapshot", "--width-ambiguous", "2"] + city.arguments,
+                home: city.folder
+            )
+            #expect(!picture.text.contains("─") && picture.text.contains("+-"))
+            let wrong = try Program.run(["snapshot", "--width-ambiguous", "3"], home: city.folder)
+            #expect(wrong.status == 64)
+        }
+    }
+}

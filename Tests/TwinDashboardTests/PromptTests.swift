@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinDashboard
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+struct PromptTests {
+    @Test("Text goes in at the cursor, and every editing key does what shells have taught")
+    func editing() {
+        var prompt = Prompt(.search)
+        prompt.insert("north road")
+        #expect(prompt.text == "north road" && prompt.cursor == 10)
+        prompt.apply(.home)
+        prompt.apply(.right)
+        prompt.insert("世")
+        #expect(prompt.text == "n世orth road" && prompt.before == "n世")
+        prompt.apply(.backspace)
+        prompt.apply(.delete)
+        #expect(prompt.text == "nrth road" && prompt.cursor == 1)
+        prompt.apply(.end)
+        prompt.apply(.eraseWord)
+        #expect(prompt.text == "nrth ")
+        prompt.apply(.eraseWord)
+        #expect(prompt.text.isEmpty && prompt.cursor == 0)
+        prompt.insert("one two")
+        prompt.apply(.left)
+        prompt.apply(.eraseToStart)
+        #expect(prompt.text == "o" && prompt.cursor == 0)
+        prompt.insert("tw")
+        prompt.apply(.home)
+        prompt.apply(.eraseToEnd)
+        #expect(prompt.text.isEmpty)
+        for edit in Prompt.Edit.allCases { prompt.apply(edit) }
+        #expect(prompt.text.isEmpty && prompt.cursor == 0)
+    }
+
+    @Test("T01 T10 What is pasted becomes displayable text of bounded length")
+    func hostile() {
+        var prompt = Prompt(.command)
+        prompt.insert("a\u{1B}[31m\u{202E}b\r\nq\u{7}" + String(repeating: "x", count: 100_000))
+        #expect(prompt.text.count <= Prompt.longest)
+        #expect(DisplayText(prompt.text).string == prompt.text)
+        #expect(!prompt.text.unicodeScalars.contains { $0.value < 0x20 })
+        prompt.insert("more")
+        #expect(prompt.text.count <= Prompt.longest)
+        var marks = Prompt(.search)
+        marks.insert("e")
+        for _ in 0..<9 { marks.insert("\u{301}") }
+        #expect(marks.text.count == 1)
+        #expect(marks.text.unicodeScalars.count <= 5)
+    }
+
+    @Test("Any sequence of edits keeps the cursor inside the text and the text displayable")
+    func anySequence() {
+        for seed in 0..<20 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            var prompt = Prompt(.filter)
+            let pieces = ["a", "世", "é", "\u{301}", " ", "\u{1B}", "🚦", "word ", "ᄀ", "\u{200D}"]
+            for step in 0..<300 {
+                if generator.next() % 2 == 0 {
+                    prompt.insert(pieces[Int(generator.next() % UInt64(pieces.count))])
+                } else {
+                    let edits = Prompt.Edit.allCases
+                    prompt.apply(edits[Int(generator.next() % UInt64(edits.count))])
+                }
+                let isInside = (0...prompt.text.count).contains(prompt.cursor)
+                #expect(isInside, "seed \(seed), step \(step)")
+                #expect(
+                    DisplayText(prompt.text).string == prompt.text,
+                    "seed \(seed), step \(step)"
+                )
+            }
+        }
+    }
+}
+
+/// Types into the dashboard of a tiny city, as keys would.
+private struct Typist {
+    let city: TinyCity
+    var builder: ViewModelBuilder
+    var state: DashboardState
+    var model: ViewModel
+
+    init(roads: Int = 40, language: Language = .english) throws {
+        city = TinyCity()
+        for number in 0..<roads {
+            let series = SeriesID(EntityID("road:\(100 + number)"), "speed")
+            city.tell(series, Double(number), at: TinyCity.start)
+        }
+        city.tell(SeriesID(TinyCity.city, "speed"), 30, at: TinyCity.start)
+        city.tell(SeriesID(TinyCity.city, "congestion"), 3, at: TinyCity.start)
+        city.tell(SeriesID("pole:p1", "online"), 1, at: TinyCity.start)
+        builder = city.builder()
+        state = DashboardState(layout: city.layout, language: language)
+        state.themes = ["quiet", "high-contrast"]
+        model = try builder.build(
+            state,
+            in: Room(columns: 120, rows: 30),
+            at: Moment(at: TinyCity.start + .seconds(1)),
+            wall: TinyCity.start
+        )
+        state.settle(with: model)
+    }
+
+    mutating func look() throws {
+        model = try builder.build(
+            state,
+            in: Room(columns: 120, rows: 30),
+            at: Moment(at: TinyCity.start + .seconds(1)),
+            wall: TinyCity.start
+        )
+        state.settle(with: model)
+    }
+
+    /// Does actions as the loop does: a picture comes first where one is needed, and at the end.
+    @discardableResult
+    mutating func apply(_ actions: Action...) throws -> Effect? {
+        var effect: Effect?
+        for action in actions {
+            if state.needsPicture(for: action) { try look() }
+            effect = state.apply(action)
+        }
+        try look()
+        return effect
+    }
+
+    var found: [String] { model.prompt?.lines.map(\.title.string) ?? [] }
+}
+
+struct SearchTests {
+    @Test("A search shows what it finds with each letter, and Enter opens the first of it")
+    func search() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.search), .type("road:10"))
+        #expect(typist.found.prefix(3) == ["road:100", "road:101", "road:102"])
+        #expect(typist.model.prompt?.chosen == 0)
+        try typist.apply(.type("7"))
+        #expect(typist.found == ["road:107"])
+        try typist.apply(.open)
+        #expect(typist.state.openEntity == "road:107")
+        #expect(typist.state.prompt == nil)
+        #expect(typist.model.breadcrumbs == ["One", "road:107"])
+    }
+
+    @Test("Keys that come faster than pictures find and open the same thing")
+    func burst() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.search), .type("r"), .type("12"), .type("3"), .open)
+        #expect(typist.state.openEntity == "road:123")
+        try typist.apply(.back, .prompt(.search), .type("road:1"), .down, .down, .open)
+        #expect(typist.state.openEntity == "road:102")
+    }
+
+    @Test("Pages, properties, kinds and things are found in both languages, whichever is shown")
+    func languages() throws {
+        for language in Language.allCases {
+            var typist = try Typist(language: language)
+            try typist.apply(.prompt(.search), .type("拥堵"), .open)
+            let congestion = SeriesID(TinyCity.city, "congestion")
+            #expect(typist.state.openDestination == .series(congestion))
+            try typist.apply(.prompt(.search), .type("congest"), .open)
+            #expect(typist.state.openDestination == .series(congestion))
+            try typist.apply(.prompt(.search), .type("speed road"), .open)
+            #expect(typist.state.openDestination == .property("speed", kind: "road"))
+            try typist.apply(.prompt(.search), .type("ROAD"), .open)
+            #expect(typist.state.openDestination == .kind("road", district: nil))
+            try typist.apply(.prompt(.search), .type("one"), .open)
+            #expect(typist.state.openDestination == nil)
+        }
+    }
+
+    @Test("Letters that are left out, and letters that are wrong, still find")
+    func fuzzy() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.search), .type("cngstn"))
+        #expect(typist.found.first == "Congestion")
+        try typist.apply(.edit(.eraseToStart), .type("congetsion"))
+        #expect(typist.found.first == "Congestion")
+    }
+
+    @Test("What is called like nothing is told so, and the line stays to be mended")
+    func nothing() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.search), .type("zzzzzz"), .open)
+        #expect(typist.state.prompt?.text == "zzzzzz")
+        #expect(typist.model.prompt?.complaint == "Nothing has \"zzzzzz\" in its name.")
+        try typist.apply(.edit(.backspace))
+        #expect(typist.model.prompt?.complaint == .empty)
+        try typist.apply(.back)
+        #expect(typist.state.prompt == nil)
+        #expect(typist.state.path.isEmpty)
+    }
+
+    @Test("Before anything is typed a search offers what is in alarm, the worst first, then pages")
+    func empty() throws {
+        var typist = try Typist()
+        typist.city.tell(SeriesID("pole:p2", "online"), 0, at: TinyCity.start)
+        try typist.apply(.prompt(.search))
+        #expect(typist.found == ["pole:p2", "One"])
+        #expect(typist.model.prompt?.lines.first?.level == .low)
+    }
+
+    @Test("Words in any order, each anywhere in name, kind or district, are found together")
+    func words() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.search), .type("smart p1"))
+        #expect(typist.found.first == "pole:p1")
+    }
+}
+
+struct CommandLineTests {
+    @Test("Each command is the action that its table says")
+    func commands() throws {
+        var typist = try Typist()
+        #expect(try typist.apply(.prompt(.command), .type("quit"), .open) == .quit)
+        #expect(
+            try typist.apply(.prompt(.command), .type("theme quiet"), .open) == .themeNamed("quiet")
+        )
+        #expect(try typist.apply(.prompt(.command), .type("mouse"), .open) == .mouse(true))
+        #expect(try typist.apply(.prompt(.command), .type("redraw"), .open) == .repaint)
+        try typist.apply(.prompt(.command), .type("open road:105"), .open)
+        #expect(typist.state.openEntity == "road:105")
+        try typist.apply(.prompt(.command), .type("page one"), .open)
+        #expect(typist.state.path.isEmpty)
+        try typist.apply(.prompt(.command), .type("language zh"), .open)
+        #expect(typist.state.language == .chinese)
+        try typist.apply(.prompt(.command), .type("语言 English"), .open)
+        #expect(typist.state.language == .english)
+        try typist.apply(.prompt(.command), .type("help"), .open)
+        #expect(typist.state.isHelpOpen)
+    }
+
+    @Test("A command may be cut short as far as it is still the only one")
+    func abbreviations() {
+        let table = CommandTable.standard
+        #expect(table.command(called: "q")?.name == "quit")
+        #expect(table.command(called: "LANG")?.name == "language")
+        #expect(table.command(called: "so")?.name == "sort")
+        #expect(table.command(called: "") == nil)
+        #expect(table.command(called: "quitt") == nil)
+    }
+
+    @Test("No name or alias stands for two commands, and each has its help in both languages")
+    func table() {
+        var seen: Set<String> = []
+        for command in CommandTable.standard.commands {
+            for name in [command.name] + command.aliases {
+                #expect(seen.insert(name).inserted, "\(name)")
+            }
+            #expect(command.name.allSatisfy { $0.isLowercase })
+            #expect(!command.help.english.isEmpty && command.help.chinese?.isEmpty == false)
+        }
+    }
+
+    @Test(
+        "A mistake is told with what was probably meant, and the line stays",
+        arguments: [
+            ("quti", "There is no command \"quti\". Did you mean \"quit\"?"),
+            ("xyzzy", "There is no command \"xyzzy\". Tab lists the commands."),
+            ("theme quite", "There is no theme \"quite\". Did you mean \"quiet\"?"),
+            (
+                "theme solarized",
+                "There is no theme \"solarized\". There are: quiet, high-contrast."
+            ),
+            ("page", "\"page\" needs more: page one"),
+            ("zoom in", "\"zoom\" takes nothing after it; leave out \"in\"."),
+            ("language fr", "There is no language \"fr\". There are: en, zh."),
+        ]
+    )
+    func mistakes(_ line: String, _ told: String) throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.command), .type(line), .open)
+        #expect(typist.model.prompt?.complaint.string == told)
+        #expect(typist.state.prompt?.text == line)
+    }
+
+    @Test("Tab completes what there is only one of, and walks through what there are several of")
+    func completion() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.command), .type("th"), .nextPane)
+        #expect(typist.state.prompt?.text == "theme ")
+        #expect(typist.found == ["quiet", "high-contrast"])
+        try typist.apply(.nextPane)
+        #expect(typist.state.prompt?.text == "theme quiet")
+        try typist.apply(.nextPane)
+        #expect(typist.state.prompt?.text == "theme high-contrast")
+        try typist.apply(.nextPane)
+        #expect(typist.state.prompt?.text == "theme quiet")
+        try typist.apply(.previousPane)
+        #expect(try typist.apply(.open) == .themeNamed("high-contrast"))
+        try typist.apply(.prompt(.command), .type("open road:11"), .nextPane, .nextPane)
+        #expect(typist.state.prompt?.text == "open road:111")
+        try typist.apply(.open)
+        #expect(typist.state.openEntity == "road:111")
+    }
+
+    @Test("The arrows walk through the lines of the session, the last one first")
+    func history() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.command), .type("zoom"), .open)
+        try typist.apply(.prompt(.command), .type("zoom"), .open)
+        try typist.apply(.prompt(.command), .type("mouse"), .open)
+        try typist.apply(.prompt(.command), .up)
+        #expect(typist.state.prompt?.text == "mouse")
+        try typist.apply(.up)
+        #expect(typist.state.prompt?.text == "zoom")
+        try typist.apply(.up)
+        #expect(typist.state.prompt?.text == "zoom")
+        try typist.apply(.down, .down)
+        #expect(typist.state.prompt?.text == "")
+    }
+}
+
+struct FilterTests {
+    private func roads(_ typist: Typist) -> [String] {
+        guard case .table(let table) = typist.model.panes[2].content else { return [] }
+        return table.rows.lines.map(\.name.string)
+    }
+
+    @Test(
+        "A filter shows with each letter what is left, through all things and not those shown alone"
+    )
+    func filter() throws {
+        var typist = try Typist(roads: 300)
+        try typist.apply(.previousPane, .prompt(.filter), .type("35"))
+        #expect(roads(typist).prefix(4) == ["road:135", "road:235", "road:335", "road:350"])
+        #expect(typist.model.panes[2].title == "Roads / 35")
+        try typist.apply(.type("0"))
+        #expect(roads(typist) == ["road:350"])
+        try typist.apply(.open, .open)
+        #expect(typist.state.openEntity == "road:350")
+        try typist.apply(.back)
+        #expect(roads(typist) == ["road:350"])
+        try typist.apply(.filter(""))
+        #expect(roads(typist).count > 10)
+    }
+
+    @Test("Escape takes the filter back to what it was, and a filter that leaves nothing says so")
+    func escape() throws {
+        var typist = try Typist()
+        try typist.apply(.previousPane, .prompt(.filter), .type("nowhere"))
+        #expect(roads(typist).isEmpty)
+        #expect(typist.model.panes[2].notice == "No line has \"nowhere\". f changes the filter.")
+        try typist.apply(.back)
+        #expect(roads(typist).count > 10)
+        #expect(typist.model.panes[2].title == "Roads")
+    }
+
+    @Test("Where there are no lines to filter, no filter begins")
+    func numbers() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.filter))
+        #expect(typist.state.prompt == nil)
+    }
+
+    @Test("A column is ranked by its name")
+    func sort() throws {
+        var typist = try Typist()
+        try typist.apply(.previousPane, .prompt(.command), .type("sort speed"), .open)
+        #expect(typist.state.prompt == nil)
+        #expect(typist.state.sortColumn(in: 2) == 0)
+        try typist.apply(.prompt(.command), .type("sort flow"), .open)
+        #expect(
+            typist.model.prompt?.complaint == "There is no column \"flow\". There are: Speed."
+        )
+    }
+}
+
+struct LevelTests {
+    @Test("Enter goes from a number to its series, from many to their ranking, and back again")
+    func levels() throws {
+        var typist = try Typist()
+        try typist.apply(.open)
+        #expect(typist.state.openDestination == .series(SeriesID(TinyCity.city, "congestion")))
+        #expect(typist.model.breadcrumbs == ["One", "Congestion"])
+        try typist.apply(.back, .last, .open)
+        #expect(typist.state.openDestination == .property("speed", kind: "road"))
+        try typist.apply(.down, .open)
+        #expect(typist.state.openEntity == "road:101")
+        try typist.apply(.open)
+        #expect(typist.state.openDestination == .series(SeriesID("road:101", "speed")))
+        #expect(typist.model.breadcrumbs == ["One", "Speed", "road:101", "Speed"])
+        try typist.apply(.climb(1))
+        #expect(typist.state.openDestination == .property("speed", kind: "road"))
+        #expect(typist.state.selection(in: 0).line == 1)
+        try typist.apply(.climb(0))
+        #expect(typist.state.path.isEmpty)
+    }
+
+    @Test("A district shows what is worst in it and what is there, and each opens")
+    func district() throws {
+        var typist = try Typist()
+        typist.city.tell(SeriesID("pole:p2", "online"), 0, at: TinyCity.start)
+        typist.city.tell(SeriesID("district:north", "speed"), 20, at: TinyCity.start)
+        try typist.apply(.show(.entity("district:north")))
+        #expect(typist.model.panes.map(\.title).contains("Worst of each kind"))
+        let worst = typist.model.panes.firstIndex { $0.title == "Worst of each kind" } ?? 0
+        #expect(typist.model.numbers(in: worst).map(\.label) == ["pole:p2"])
+        #expect(typist.model.numbers(in: worst).map(\.note) == ["Smart pole"])
+        let kinds = typist.model.panes.firstIndex { $0.title == "What is here" } ?? 0
+        #expect(typist.model.numbers(in: kinds).map(\.label) == ["Smart pole · 2"])
+        #expect(typist.model.numbers(in: kinds).map(\.note) == ["1/2"])
+        try typist.apply(.point(pane: kinds, line: 0), .open)
+        #expect(typist.state.openDestination == .kind("pole", district: "district:north"))
+        guard case .table(let table) = typist.model.panes[0].content else {
+            Issue.record("no table")
+            return
+        }
+        #expect(table.rows.lines.map(\.name) == ["pole:p2", "pole:p1"])
+    }
+
+    @Test("A series page tells what its values come to, their limits, and how they come")
+    func series() throws {
+        let city = TinyCity()
+        let series = SeriesID(TinyCity.city, "congestion")
+        for (number, value) in [5.0, 9.5, 6.5].enumerated() {
+            city.tell(series, value, at: TinyCity.start + .seconds(10 * number))
+        }
+        var state = DashboardState(layout: city.layout)
+        _ = state.apply(.show(.series(series)))
+        var builder = city.builder()
+        let model = try builder.build(
+            state,
+            in: Room(columns: 80, rows: 24),
+            at: Moment(at: TinyCity.start + .seconds(25)),
+            wall: TinyCity.start
+        )
+        func value(_ label: String, in pane: Int) -> String? {
+            model.numbers(in: pane).first { $0.label.string == label }?.reading.value.string
+        }
+        #expect(model.panes[0].title == "city:here · Congestion")
+        #expect(value("Now", in: 1) == "6.5")
+        #expect(value("Greatest", in: 1) == "9.5")
+        #expect(value("Least", in: 1) == "5.0")
+        #expect(value("Mean", in: 1) == "7.0")
+        #expect(value("Change", in: 1) == "+1.5")
+        #expect(value("Limit high", in: 1) == "> 9.0")
+        #expect(value("Limit medium", in: 1) == "> 7.0")
+        #expect(value("Normal", in: 1) == "0.0–6.0")
+        #expect(value("Observations", in: 2) == "3")
+        #expect(value("of them good", in: 2) == "3")
+        #expect(value("Longest pause", in: 2) == "10 s")
+        #expect(value("Expected every", in: 2) == "10 s")
+    }
+
+    @Test("A walk from thing to thing can go on for ever, and leads back to where it began")
+    func longWalk() throws {
+        var typist = try Typist()
+        for number in 0..<60 {
+            try typist.apply(.show(.entity(EntityID("road:\(100 + number % 40)"))))
+        }
+        #expect(typist.state.path.count == 16)
+        #expect(typist.state.path.first == .entity("road:100"))
+        for _ in 0..<16 { try typist.apply(.back) }
+        #expect(typist.state.path.isEmpty)
+    }
+
+    @Test(
+        "A click selects, a second one opens, the wheel moves, and what is out of reach does nothing"
+    )
+    func mouse() throws {
+        var typist = try Typist()
+        try typist.apply(.point(pane: 2, line: 3))
+        #expect(typist.state.focusedPane == 2)
+        #expect(typist.state.selection(in: 2).line == 3)
+        #expect(typist.state.path.isEmpty)
+        try typist.apply(.scroll(pane: 2, by: 3))
+        #expect(typist.state.selection(in: 2).line == 6)
+        try typist.apply(.point(pane: 2, line: 6))
+        #expect(typist.state.openEntity == "road:106")
+        let before = typist.state
+        for action in [
+            Action.point(pane: 99, line: 5), .point(pane: -1, line: nil), .scroll(pane: 7, by: 1),
+            .climb(9), .climb(-1), .choose(3), .sortBy(99), .type("q"), .edit(.home),
+        ] {
+            _ = typist.state.apply(action)
+            #expect(typist.state.path == before.path)
+            #expect(typist.state.focusedPane == before.focusedPane)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CZlib
+import Foundation
+import TwinImport
+import TwinModel
+
+/// Keeps in memory what an import hands over.
+final class Gathering: HistoryLoader {
+    var entities: [Entity] = []
+    var series: [Series] = []
+    var values: [HistoryValue] = []
+
+    func declare(_ entities: [Entity], _ series: [Series]) {
+        self.entities += entities
+        self.series += series
+    }
+
+    func load(_ values: [HistoryValue]) { self.values += values }
+
+    func finish() -> HistoryReport { HistoryReport(kept: values.count) }
+
+    /// The values of a series by its `entity/property`, in the order of coming.
+    subscript(name: String) -> [HistoryValue] {
+        guard let number = series.firstIndex(where: { $0.id.description == name }) else {
+            return []
+        }
+        return values.filter { Int($0.series) == number }
+    }
+
+    /// The numbers of a series.
+    func numbers(_ name: String) -> [Double] { self[name].map(\.number) }
+
+    /// The times of a series in RFC 3339.
+    func times(_ name: String) -> [String] { self[name].map(\.phenomenonTime.rfc3339) }
+}
+
+/// What an import of some files came to.
+struct Imported {
+    var gathered: Gathering
+    var report: ImportReport
+    var rejects: [RejectedRecord] = []
+    var importer: HistoryImporter
+
+    /// Imports files that are there.
+    init(_ paths: [String], _ change: (inout ImportOptions) -> Void = { _ in }) throws {
+        var options = ImportOptions()
+        change(&options)
+        gathered = Gathering()
+        importer = HistoryImporter(options, into: gathered)
+        var rejects: [RejectedRecord] = []
+        for path in paths { try importer.read(path, onReject: { rejects.append($0) }) }
+        report = try importer.finish()
+        self.rejects = rejects
+    }
+
+    /// Imports texts, each as a file of its own.
+    init(
+        texts: [String],
+        name: String = "history",
+        _ change: (inout ImportOptions) -> Void = { _ in }
+    ) throws {
+        try self.init(bytes: texts.map { Array($0.utf8) }, name: name, change)
+    }
+
+    /// Imports bytes, each as a file of its own.
+    init(
+        bytes: [[UInt8]],
+        name: String = "history",
+        _ change: (inout ImportOptions) -> Void = { _ in }
+    ) throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("citytop-import-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var paths: [String] = []
+        for (number, content) in bytes.enumerated() {
+            let file = folder.appendingPathComponent(
+                number == 0 ? "\(name).csv" : "\(name)\(number).csv"
+            )
+            try Data(content).write(to: file)
+            paths.append(file.path)
+        }
+        try self.init(paths, change)
+    }
+
+    /// What was said of each record that was not taken, without the file's folder.
+    var complaints: [String] {
+        rejects.map { reject in
+            let line = reject.message.string
+            return String(line[(line.range(of: ".csv")?.upperBound ?? line.startIndex)...])
+        }
+    }
+}
+
+/// Bytes packed by gzip.
+func packed(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
+    var stream = z_stream()
+    let size = Int32(MemoryLayout<z_stream>.size)
+    guard deflateInit2_(&stream, level, Z_DEFLATED, 31, 8, 0, ZLIB_VERSION, size) == Z_OK else {
+        return []
+    }
+    defer { deflateEnd(&stream) }
+    var input = bytes
+    var output = [UInt8](repeating: 0, count: bytes.count + bytes.count / 1000 + 1024)
+    let room = UInt32(output.count)
+    let written = input.withUnsafeMutableBytes { source in
+        output.withUnsafeMutableBytes { target in
+            stream.next_in = source.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            stream.avail_in = UInt32(source.count)
+            stream.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            stream.avail_out = room
+            _ = deflate(&stream, Z_FINISH)
+            return Int(room - stream.avail_out)
+        }
+    }
+    return Array(output.prefix(written))
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinFrame
+import TwinLayout
+import TwinModel
+import TwinViews
+
+@Suite("How roles look")
+struct ThemeTests {
+    static let files = ThemeFiles(
+        folders: [
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appendingPathComponent("Data/themes")
+        ]
+    )
+
+    /// The shipped themes, as their files say.
+    static let all: [Theme] = files.names.compactMap { name in
+        files.check(name).value.map { Theme(name: name, $0) }
+    }
+
+    private static let alarms: [Role] = [.low, .medium, .high, .critical]
+
+    @Test("T09 the four alarm priorities are told apart without colour", arguments: all)
+    func alarmsDifferWithoutColor(theme: Theme) {
+        let looks = (Self.alarms + [.normal]).map { theme[$0].plainAttributes.rawValue }
+        #expect(Set(looks).count == looks.count, "\(theme.name): \(looks)")
+    }
+
+    @Test(
+        "T09 stale, strong, selected and normal are told apart without colour",
+        arguments: all
+    )
+    func statesDifferWithoutColor(theme: Theme) {
+        let roles: [Role] = [.normal, .stale, .strong, .selected, .dim]
+        let looks = roles.map { theme[$0].plainAttributes.rawValue }
+        #expect(Set(looks).count == looks.count, "\(theme.name): \(looks)")
+    }
+
+    @Test(
+        "T09 no two alarm priorities look the same at any depth of colour",
+        arguments: all,
+        ColorDepth.allCases
+    )
+    func alarmsDifferAtEveryDepth(theme: Theme, depth: ColorDepth) {
+        let rows = (Self.alarms + [.normal]).map { role in
+            var frame = Frame(size: Size(columns: 1, rows: 1))
+            frame.write("!", at: Point(column: 0, row: 0), width: 1, style: Style(role))
+            return frame.ansi(theme: theme, depth: depth)
+        }
+        #expect(Set(rows).count == rows.count)
+    }
+
+    @Test("The mono theme asks for no colour")
+    func monoHasNoColor() throws {
+        let mono = try #require(Self.all.first { $0.name == "mono" })
+        for role in Role.allCases {
+            #expect(mono[role].foreground == nil)
+            #expect(mono[role].background == nil)
+        }
+    }
+
+    @Test("In the quiet theme what is no alarm has no alarm's colour")
+    func quietKeepsAlarmColors() {
+        let reserved = Set(
+            Self.alarms.dropFirst().compactMap { role in
+                Theme.quiet[role].background ?? Theme.quiet[role].foreground
+            }
+        )
+        for role in Role.allCases where !Self.alarms.contains(role) {
+            let look = Theme.quiet[role]
+            for color in [look.foreground, look.background] {
+                if let color { #expect(!reserved.contains(color), "\(role)") }
+            }
+        }
+    }
+
+    @Test("Five themes are shipped, quiet first, and nothing is wrong in any of them")
+    func themesAreFound() {
+        let names = ["quiet", "vivid", "high-contrast", "colour-blind-safe", "mono"]
+        #expect(Self.files.names == names)
+        #expect(Self.all.map(\.name) == names)
+        #expect(Self.files.problems == [])
+    }
+
+    @Test("What stands in where no file can be read looks as the quiet theme's file says")
+    func fallbackIsQuiet() throws {
+        #expect(try #require(Self.all.first) == .quiet)
+    }
+
+    @Test("Files and frames know the same roles")
+    func rolesAgree() {
+        #expect(Role.allCases.map(\.name) == ThemeReader.roles)
+    }
+
+    @Test("A theme of one's own varies another one, and of two of one name the first counts")
+    func ownTheme() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("citytop-themes-\(UUID().uuidString.prefix(8))")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let own = "based_on: vivid\nroles:\n  high: {ink: 200/magenta/red, plain: [bold]}\n"
+        for name in ["mine", "mono"] {
+            try own.write(
+                to: folder.appendingPathComponent("\(name).yaml"),
+                atomically: true,
+                encoding: .utf8
+            )
+        }
+        let files = ThemeFiles(folders: [folder] + Self.files.folders)
+        #expect(files.names.last == "mine")
+        #expect(files.path(of: "mono")?.hasPrefix(folder.path) == true)
+        let theme = Theme(name: "mine", try files.check("mine").get())
+        let vivid = try #require(Self.all.first { $0.name == "vivid" })
+        #expect(theme[.high] == Look(Color(200, basic: 5, eight: 1), plain: .bold))
+        #expect(theme[.title] == vivid[.title])
+        #expect(theme[.dim] == Theme.quiet[.dim])
+        var frame = Frame(size: Size(columns: 1, rows: 1))
+        frame.write("!", at: Point(column: 0, row: 0), width: 1, style: Style(.high))
+        #expect(frame.ansi(theme: theme, depth: .eight) == "\u{1B}[0;31m!\u{1B}[0m\n")
+        #expect(frame.ansi(theme: theme, depth: .sixteen) == "\u{1B}[0;35m!\u{1B}[0m\n")
+    }
+
+    @Test("A theme based on one that is not there, or on itself, is told and does not loop")
+    func circles() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("citytop-themes-\(UUID().uuidString.prefix(8))")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, base) in [("a", "b"), ("b", "a"), ("c", "quite")] {
+            try "based_on: \(base)\nroles: {}\n".write(
+                to: folder.appendingPathComponent("\(name).yaml"),
+                atomically: true,
+                encoding: .utf8
+            )
+        }
+        let files = ThemeFiles(folders: [folder] + Self.files.folders)
+        #expect(files.check("a").value != nil)
+        let told = files.check("c").problems.map(\.description).joined()
+        #expect(told.contains("Did you mean \"quiet\"?"), "\(told)")
+    }
+
+    @Test("Nothing is written in bright black where only eight colours exist")
+    func eightColorsAreReadable() {
+        for theme in Self.all {
+            for role in Role.allCases {
+                var frame = Frame(size: Size(columns: 1, rows: 1))
+                frame.write("x", at: Point(column: 0, row: 0), width: 1, style: Style(role))
+                let ansi = frame.ansi(theme: theme, depth: .eight)
+                let isOnPaper = theme[role].background != nil
+                #expect(isOnPaper || !ansi.contains(";30"), "\(theme.name) \(role)")
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinDashboard
+import TwinFrame
+import TwinModel
+import TwinQuery
+import TwinTestSupport
+import TwinViews
+
+private let small = Size(columns: 80, rows: 24)
+private let large = Size(columns: 200, rows: 50)
+
+/// The small city with a yesterday, its bookmarks and a clock.
+struct TimeScene {
+    let archive = ReferenceArchive()
+    var state: DashboardState
+    private var builder: ViewModelBuilder
+
+    init(language: Language = .english) throws {
+        let city = SmallCity(.incident).archive
+        let all = Moment(at: .distantFuture)
+        let events = Instant.distantPast..<Instant.distantFuture
+        for source in ["traffic", "utilities", "compute", "trade"] as [SourceID] {
+            var batch = Batch(source: source)
+            let selector = SeriesSelector(source: source)
+            batch.series = city.series(selector)
+            if source == "traffic" { batch.entities = city.entities(SeriesSelector()) }
+            city.forEachObservation(selector, in: events, at: all) { observation in
+                batch.observations.append(observation)
+                var yesterday = observation
+                yesterday.phenomenonTime = observation.phenomenonTime - .seconds(86_400)
+                yesterday.receivedTime = observation.receivedTime - .seconds(86_400)
+                if let number = observation.number, number > 1 {
+                    yesterday.result = .number(number * 0.9)
+                }
+                batch.observations.append(yesterday)
+                return true
+            }
+            if source == "traffic" { batch.events = city.events(in: events, at: all, limit: 100) }
+            _ = archive.append([batch])
+        }
+        for second: Int64 in stride(from: -10_800, through: 0, by: 10) {
+            let noted = SmallCity.now + .seconds(second)
+            for status in city.sourceStatuses(at: all) {
+                var status = status
+                status.noted = noted
+                status.lastSuccess = noted
+                status.newestObservation = noted - .seconds(3)
+                status.nextTry = noted + .seconds(8)
+                archive.record([status])
+            }
+        }
+        for (minutes, author, text) in [
+            (-100, "wei", "Pump 2 stopped"), (-60, "李", "排水泵已重启"), (-12, "wei", "Rain begins"),
+        ] {
+            archive.keep(
+                Bookmark(
+                    instant: SmallCity.now + .seconds(minutes * 60),
+                    written: SmallCity.now - .seconds(300),
+                    author: author,
+                    text: text
+                )
+            )
+        }
+        state = DashboardState(layout: SmallCity.layout, language: language)
+        state.time = TimeControl(
+            clock: .live(atWall: SmallCity.now),
+            atWall: SmallCity.now,
+            zone: TimeZone(identifier: "Asia/Shanghai") ?? .gmt,
+            author: "wei"
+        )
+        builder = ViewModelBuilder(
+            catalog: SmallCity.catalog,
+            layout: SmallCity.layout,
+            configuration: SmallCity.configuration,
+            archive: archive
+        )
+    }
+
+    mutating func model(_ size: Size) throws -> ViewModel {
+        let model = try builder.build(
+            state,
+            in: Screen.room(of: size),
+            at: state.time.moment,
+            wall: state.time.wall
+        )
+        state.settle(with: model)
+        return model
+    }
+
+    mutating func frame(_ size: Size, _ glyphs: GlyphSet = .unicode) throws -> Frame {
+        _ = try model(size)
+        return Screen.draw(try model(size), size: size, glyphs: glyphs)
+    }
+
+    mutating func press(_ actions: [Action]) throws {
+        for action in actions {
+            _ = try model(small)
+            if case .find(let isForward) = state.apply(action) {
+                let time = state.time
+                let span = min(time.earliest, time.latest)...time.latest
+                if let found = try builder.neighbour(
+                    of: time.moment,
+                    isForward: isForward,
+                    within: span
+                ) {
+                    _ = state.apply(.time(.arrive(found)))
+                }
+            }
+        }
+    }
+}
+
+struct TimeScreenTests {
+    private static let scenes: [(String, [Action])] = [
+        ("paused", [.time(.goTo("-15m")), .time(.pauseOrPlay)]),
+        ("playing", [.time(.goTo("-1h")), .time(.rate("60"))]),
+        ("backwards", [.time(.rate("-1/4")), .time(.zoomIn)]),
+        ("as-seen", [.time(.step(-10)), .time(.knowledge)]),
+        ("yesterday", [.page(2), .time(.compare)]),
+        ("bookmarks", [.time(.step(-1)), .time(.bookmarks)]),
+    ]
+
+    @Test(
+        "Time that is not live, in both languages, in ASCII, on a small and a large screen",
+        arguments: scenes.map(\.0)
+    )
+    func pictures(_ name: String) throws {
+        let actions = Self.scenes.first { $0.0 == name }?.1 ?? []
+        for (suffix, language, glyphs) in [
+            ("", Language.english, GlyphSet.unicode), ("-zh", .chinese, .unicode),
+            ("-ascii", .english, .ascii),
+        ] {
+            for size in [small, large] where suffix != "-zh" || size == small {
+                var scene = try TimeScene(language: language)
+                try scene.press(actions)
+                let frame = try scene.frame(size, glyphs)
+                expectGolden(frame.golden, "time-\(name)-\(size.columns)x\(size.rows)\(suffix)")
+            }
+        }
+    }
+
+    @Test(
+        "R13 whatever is not live says so on every frame, in word, shape and inverse, at any size"
+    )
+    func banner() throws {
+        for (action, word, marks) in [
+            (TimeAction.step(-3), "PAUSED", ("▌▌", "||")),
+            (.rate("0.5"), "PLAYING", ("▶▶", ">>")), (.reverse, "BACKWARDS", ("◀◀", "<<")),
+        ] {
+            var scene = try TimeScene()
+            try scene.press([.time(action)])
+            for page in 0..<5 {
+                try scene.press([.page(page + 1)])
+                for size in [
+                    Size(columns: 40, rows: 12), Size(columns: 57, rows: 14), small, large,
+                    Size(columns: 30, rows: 8),
+                ] {
+                    for glyphs in GlyphSet.allCases {
+                        let frame = try scene.frame(size, glyphs)
+                        let mark = glyphs == .unicode ? marks.0 : marks.1
+                        let first = String(frame.text.prefix { $0 != "\n" })
+                        #expect(first.contains(word), "\(size)")
+                        #expect(first.contains(mark), "\(size)")
+                        #expect(!frame.text.contains("LIVE"), "\(size)")
+                        // The whole line is a banner, and the word stands out of it.
+                        if size.columns >= 40 {
+                            #expect(frame[0, 0].style == Style(.notice))
+                            let reversed = (0..<size.columns).filter {
+                                frame[$0, 0].style == Style(.notice, reversed: true)
+                            }
+                            #expect(reversed.count >= word.count)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test(
+        "N goes back to when something began, n forward again, and past the last nothing is found"
+    )
+    func neighbours() throws {
+        var scene = try TimeScene()
+        try scene.press([.time(.previous)])
+        let last = scene.state.time.shown
+        #expect(last < SmallCity.now)
+        try scene.press([.time(.previous)])
+        let before = scene.state.time.shown
+        #expect(before < last)
+        try scene.press([.time(.next)])
+        #expect(scene.state.time.shown == last)
+        #expect(scene.state.time.clock.isPaused)
+    }
+
+    @Test("A bookmark is found by its text or its author, and Enter goes to its instant")
+    func bookmarkList() throws {
+        var scene = try TimeScene()
+        try scene.press([.time(.findBookmark("PUMP"))])
+        #expect(try scene.model(small).bookmarks?.lines.map(\.text) == ["Pump 2 stopped"])
+        try scene.press([.open])
+        #expect(scene.state.time.shown == SmallCity.now - .seconds(6000))
+        #expect(scene.state.bookmarkList == nil)
+        try scene.press([.time(.bookmarks), .first, .down, .open])
+        #expect(scene.state.time.shown == SmallCity.now - .seconds(3600))
+        try scene.press([.time(.bookmarks), .prompt(.search), .type("李"), .open])
+        #expect(try scene.model(small).bookmarks?.lines.count == 1)
+        try scene.press([.back])
+        #expect(scene.state.bookmarkList == nil)
+        #expect(try scene.model(small).timeline.isBookmarked.contains(true))
+    }
+
+    @Test(
+        "Yesterday stands behind a chart and beside the numbers, and is told apart without colour"
+    )
+    func comparison() throws {
+        var scene = try TimeScene()
+        try scene.press([.page(2)])
+        let plain = try scene.frame(large, .ascii).text
+        try scene.press([.time(.compare)])
+        let model = try scene.model(large)
+        let numbers = model.panes.compactMap { pane -> NumbersModel? in
+            if case .numbers(let numbers) = pane.content { return numbers }
+            return nil
+        }.flatMap { $0.lines.lines.map(\.difference) }
+        #expect(numbers.contains { $0.string.hasPrefix("+") })
+        let ascii = try scene.frame(large, .ascii).text
+        #expect(ascii != plain)
+        #expect(ascii.contains(".. yesterday"))
+        #expect(try scene.frame(large).text.contains("┄┄ yesterday"))
+    }
+
+    @Test("What the mouse meets on the timeline is what is drawn there")
+    func mouse() throws {
+        var scene = try TimeScene()
+        let model = try scene.model(large)
+        let window = try #require(model.timeline.window)
+        let hits = Screen.picture(model, size: large).hits
+        let row = large.rows - 1
+        var met: [Instant] = []
+        for column in 0..<large.columns {
+            let place = Point(column: column, row: row)
+            let action = hits.action(for: Mouse(.drag, at: place))
+            if case .time(.seek(let instant)) = action { met.append(instant) }
+        }
+        #expect(met == (0..<window.count).map { window.instant(of: $0) })
+        #expect(met.last == SmallCity.now)
+    }
+}
+
+struct OneClockTests {
+    @Test("No query and no view asks whether it plays back: live and recorded time are one")
+    func noBranch() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
+        let words = ["playback", "isplaying", "ispaused", "isreplay", "isrecording", "isrecorded"]
+        let folders = ["TwinQuery", "TwinCache", "TwinViews", "TwinFrame", "TwinDashboard"]
+        // The clock itself, its one control, and the files of recordings.
+        let allowed = ["CityClock.swift", "TimeControl.swift", "DashboardState+Time.swift"]
+        var read = 0
+        for folder in folders {
+            let url = root.appending(path: folder)
+            let found = FileManager.default.enumerator(at: url, includingPropertiesForKeys: nil)
+            for case let file as URL in found ?? .init() where file.pathExtension == "swift" {
+                guard !allowed.contains(file.lastPathComponent) else { continue }
+                read += 1
+                let text = try String(contentsOf: file, encoding: .utf8)
+                for (number, line) in text.split(
+                    separator: "\n",
+                    omittingEmptySubsequences: false
+                ).enumerated() {
+                    let code = line.split(separator: "//", omittingEmptySubsequences: false)[0]
+                    let small = code.lowercased()
+                    for word in words where small.contains(word) {
+                        Issue.record("\(file.lastPathComponent):\(number + 1): \(line)")
+                    }
+                }
+            }
+        }
+        #expect(read > 100)
+    }
+}
