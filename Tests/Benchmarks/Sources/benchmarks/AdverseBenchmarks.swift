@@ -68,6 +68,7 @@ enum AdverseBenchmarks {
             The generator is tested at nine.\r\n\r\n
             """
         shown.feed(Array(message.utf8))
+        run.isCursorMoved = true
         take(run.read(for: 5))
         return zip(drawn.lines, shown.lines).reduce(0.0) { sum, lines in
             let length = max(lines.0.count, lines.1.count)

@@ -8,6 +8,8 @@ final class TerminalRun {
     private var master: Int32 = -1
     private var process: pid_t = 0
     private let started: ContinuousClock.Instant
+    /// Whether another program has written on the screen, so that the cursor is not where it was left.
+    var isCursorMoved = false
     /// The last bytes read slowly, which may be half a question.
     private var tail: [UInt8] = []
 
@@ -71,7 +73,8 @@ final class TerminalRun {
         for before in parts.dropLast() {
             let last = before.components(separatedBy: "\u{1B}[H").last ?? ""
             let column = last == "世" ? 3 : last.count == 1 ? 2 : 1
-            let report = "\u{1B}[1;\(column)R"
+            let report = isCursorMoved ? "\u{1B}[6;1R" : "\u{1B}[1;\(column)R"
+            isCursorMoved = false
             _ = write(master, report, report.utf8.count)
         }
     }
