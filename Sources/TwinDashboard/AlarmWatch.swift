@@ -126,6 +126,7 @@ struct AlarmWatch {
             }
         }
         began = began.filter { candidates[$0.key] != nil }
+        var nearest: [Key: Began] = [:]
         for (span, count) in [(Duration.seconds(3600), 360), (.seconds(86_400), 360)] {
             guard !unknown.isEmpty else { return }
             // A flood is looked at one by one only as far as it can be read.
@@ -139,23 +140,42 @@ struct AlarmWatch {
             )
             for (key, history) in zip(asked, columns) {
                 let observed = candidates[key]?.observation.phenomenonTime ?? now
-                began[key] = Self.beginning(key.limit, history, grid, observed, now)
+                var found = Self.beginning(
+                    key.limit,
+                    history,
+                    grid,
+                    observed,
+                    now,
+                    mayBeOlder: nearest.isEmpty
+                )
+                // Where the longer look finds nothing older, the nearer one was the finer.
+                if let near = nearest[key], !found.isOlder,
+                    near.instant < found.instant + grid.width
+                {
+                    found.instant = near.instant
+                }
+                began[key] = found
             }
             for key in unknown where began[key] == nil {
                 let observed = candidates[key]?.observation.phenomenonTime ?? now
                 began[key] = Began(instant: observed, isOlder: true, seen: now)
             }
             unknown = asked.filter { began[$0]?.isOlder ?? false }
+            // What already held where this look began may be older than it.
+            nearest = began
         }
     }
 
     /// Walks back from the newest column for as long as the limit holds.
+    ///
+    /// With `mayBeOlder` what holds from the first value on that was found may hold since before it.
     private static func beginning(
         _ limit: CatalogProperty.Limit,
         _ history: [Column?],
         _ grid: TimeGrid,
         _ observed: Instant,
-        _ now: Instant
+        _ now: Instant,
+        mayBeOlder: Bool
     ) -> Began {
         var earliest: Int?
         for index in history.indices.reversed() {
@@ -185,6 +205,6 @@ struct AlarmWatch {
         }
         let isFirst = !history[..<earliest].contains { $0 != nil }
         let start = max(grid.start + grid.width * earliest, grid.start)
-        return Began(instant: start, isOlder: isFirst && earliest <= 1, seen: now)
+        return Began(instant: start, isOlder: isFirst && (earliest <= 1 || mayBeOlder), seen: now)
     }
 }

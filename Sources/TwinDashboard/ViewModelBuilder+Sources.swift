@@ -49,7 +49,8 @@ extension ViewModelBuilder {
         if !model.nextTry.isEmpty { asked += " · \(words[.nextTryIn]) \(model.nextTry)" }
         tell(words[.every], asked)
         let rate = model.rate.isEmpty ? "" : " · \(model.rate)"
-        tell(words[.observations], "\(model.observations)\(rate)")
+        // A recording does not keep what was counted of a source.
+        if !source.url.isEmpty { tell(words[.observations], "\(model.observations)\(rate)") }
         if let bytes = status?.bytes, bytes > 0 {
             let all = measures.measure(Double(bytes), "By", decimals: 0).text
             let pace = model.byteRate.isEmpty ? "" : " · \(model.byteRate)"

@@ -33,9 +33,15 @@ extension ViewModelBuilder {
         let isNamed = ids.count <= Self.mostNamed
         var wall = emptyWall
         wall.isFlag = isFlag
+        let troubles = isFlag ? [:] : self.troubles
         wall.cells = ids.map { id in
             let range = lower...max(lower, upper)
             var cell = cell(values[id], property, range, patience)
+            // A dead thing has no load to be marked for.
+            if let trouble = troubles[id], cell.state == .well {
+                cell.level = max(cell.level, trouble)
+                cell.state = .bad
+            }
             if isNamed {
                 cell.name = known[id].map(name) ?? DisplayText(id.rawValue, limit: 80)
                 cell.value = valueText(values[id], subject)
@@ -57,6 +63,15 @@ extension ViewModelBuilder {
         wall.worst = worst(of: wall)
         try select(Array(ids), known, values, subject, lines, &wall)
         return wall
+    }
+
+    /// The most urgent alarm above low of each thing, whatever property it is of.
+    private var troubles: [EntityID: Level] {
+        var troubles: [EntityID: Level] = [:]
+        for alarm in alarms where alarm.level > .low {
+            troubles[alarm.series.entity] = max(troubles[alarm.series.entity] ?? .low, alarm.level)
+        }
+        return troubles
     }
 
     private var emptyWall: WallModel {

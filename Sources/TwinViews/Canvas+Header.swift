@@ -89,6 +89,9 @@ extension Canvas {
         let wellCount = header.sources.count - troubled.count
         let well = DisplayText("\(wellCount)/\(header.sources.count) \(words[.sources])")
         if form < 3 {
+            if form == 2, !troubled.isEmpty {
+                pieces.append(Piece(text: "!", style: Style(.stale)))
+            }
             for source in troubled {
                 if !pieces.isEmpty { pieces.append(Piece(text: " ", style: quiet)) }
                 let name = form == 1 ? source.name + " " : source.name
@@ -121,7 +124,8 @@ extension Canvas {
         withWords: Bool
     ) -> [Piece] {
         guard !header.alarms.isEmpty else {
-            return [Piece(text: words[.noAlarms], style: Style(.header))]
+            let isKnown = header.sources.allSatisfy(\.isFresh)
+            return [Piece(text: words[isKnown ? .noAlarms : .noneKnown], style: Style(.header))]
         }
         var pieces: [Piece] = []
         for alarm in header.alarms {

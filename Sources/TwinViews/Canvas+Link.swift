@@ -14,9 +14,12 @@ extension Canvas {
     }
 
     /// What goes over the link to the terminal, in the last line of the pane of sources.
-    mutating func drawLink(_ link: LinkModel?, in rect: Rect) {
-        guard let link, rect.size.rows > 2 else { return }
+    ///
+    /// - Returns: how many rows it takes.
+    mutating func drawLink(_ link: LinkModel?, in rect: Rect) -> Int {
+        guard let link, rect.size.rows > 2 else { return 0 }
         write(link.text, rect.left, rect.bottom - 1, rect.size.columns, .dim)
+        return 1
     }
 
     /// What is wrong in a file, over the lowest lines of the panes.

@@ -14,13 +14,17 @@ extension Canvas {
     ) {
         // Of what is overdue nobody knows whether it is within its limits.
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
-        if !overdue.isEmpty, list.lines.count < rect.size.rows {
+        if !overdue.isEmpty {
             let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
-            let row = list.lines.isEmpty ? rect.top + 1 : rect.top + list.lines.count
-            if row < rect.bottom { write(text, rect.left, row, rect.size.columns, Style(.stale)) }
+            let row = rect.top + max(1, list.lines.count)
+            // A full list leaves the border for it: what is not known is never pushed out.
+            let isFull = row >= rect.bottom
+            let line = isFull ? DisplayText(" \(text) ") : text
+            write(line, rect.left, min(row, rect.bottom), rect.size.columns, Style(.stale))
         }
         guard !list.lines.isEmpty else {
-            write(words[.allQuiet], rect.left, rect.top, rect.size.columns, .dim)
+            let quiet = words[overdue.isEmpty ? .allQuiet : .quietAsKnown]
+            write(quiet, rect.left, rect.top, rect.size.columns, .dim)
             return
         }
         let room = rect.size.columns
@@ -36,6 +40,9 @@ extension Canvas {
             let plain = highlight(isSelected, rect, row, .normal)
             let quiet = isSelected ? Style(.selected) : Style.dim
             write(alarm.level.mark(glyphs), rect.left, row, 2, alarm.level.markStyle)
+            // The walls' mark of what is overdue, at no cost to what and where.
+            let afterMark = rect.left + min(2, width(alarm.level.mark(glyphs)))
+            if alarm.isStale { write("~", afterMark, row, 1, Style(.stale)) }
             var column = rect.left + 3
             if word > 0 {
                 write(alarm.word, column, row, word, Style(alarm.level.role))
@@ -48,7 +55,7 @@ extension Canvas {
             let free = end - column
             guard free > 0 else { continue }
             // Where there is plenty of room, what and where stand in columns of their own.
-            let what = pieces(alarm, plain, isSelected)
+            let what = pieces(alarm, plain, words, hasWords: room >= 110)
             let isWide = free - limits >= 70
             let whatRoom = isWide ? (free - limits) / 2 : free
             let used = min(width(of: what), whatRoom)
@@ -64,12 +71,20 @@ extension Canvas {
         }
     }
 
-    private func pieces(_ alarm: AlarmModel, _ plain: Style, _ isSelected: Bool) -> [Piece] {
+    private func pieces(
+        _ alarm: AlarmModel,
+        _ plain: Style,
+        _ words: Words,
+        hasWords: Bool
+    ) -> [Piece] {
         var pieces = [Piece(text: alarm.what, style: plain)]
         if !alarm.value.isEmpty {
             let style = alarm.isStale ? Style(.stale) : Style(alarm.level.role)
             pieces.append(Piece(text: " ", style: plain))
             pieces.append(Piece(text: alarm.value, style: style))
+        }
+        if alarm.isStale, hasWords {
+            pieces.append(Piece(text: " " + words[.stale], style: Style(.stale)))
         }
         return pieces
     }

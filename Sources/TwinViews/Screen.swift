@@ -131,8 +131,9 @@ extension Canvas {
         case .table(let table): drawTable(table, in: inside, words)
         case .events(let events): drawEvents(events, in: inside, words)
         case .sources(let sources):
-            drawSources(sources, in: inside, words)
-            drawLink(model.link, in: inside)
+            let linkRows = drawLink(model.link, in: inside)
+            let rest = Size(columns: inside.size.columns, rows: inside.size.rows - linkRows)
+            drawSources(sources, in: Rect(origin: inside.origin, size: rest), words)
         case .alarms(let alarms): drawAlarms(alarms, in: inside, words, model.header.sources)
         case .chain(let stages): drawChain(stages, in: inside, words)
         case .wall(let wall): drawWall(wall, in: inside, words)

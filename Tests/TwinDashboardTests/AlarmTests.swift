@@ -28,6 +28,25 @@ struct AlarmTests {
         #expect(alarms.first?.age == "1 min")
     }
 
+    @Test("Where a value comes once a minute, an alarm of more than an hour began when it began")
+    func longerThanTheNearestLook() throws {
+        let city = TinyCity()
+        for minute in 0...150 {
+            city.tell(congestion, minute < 40 ? 5 : 8, at: start + .seconds(60 * minute + 25))
+        }
+        let alarm = try #require(try city.build(at: start + .seconds(9050)).alarms().first)
+        // In steps of four minutes, as far back as that is.
+        #expect(["08:37", "08:38", "08:39", "08:40"].contains(alarm.since), "\(alarm.since)")
+        #expect(alarm.age == "1 h")
+
+        let young = TinyCity()
+        for minute in 0...30 {
+            young.tell(congestion, 8, at: start + .seconds(60 * minute + 25))
+        }
+        let first = try #require(try young.build(at: start + .seconds(1850)).alarms().first)
+        #expect(first.since == "08:00")
+    }
+
     @Test(
         "A01 A value that swings around its limit inside the deadband is one alarm from its start"
     )

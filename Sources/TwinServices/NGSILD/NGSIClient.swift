@@ -45,6 +45,8 @@ public final class NGSIClient: ServiceClient {
         var isPromised: Bool
         /// The types still to be read, the first one from the offset on.
         var types: [String]
+        /// From when on each series has been told by sweeps.
+        var told: [SeriesID: Instant] = [:]
         var offset = 0
         var pages = 0
         var seen: Set<String> = []

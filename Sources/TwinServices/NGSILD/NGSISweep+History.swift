@@ -63,16 +63,16 @@ extension NGSISweep {
                 missing.seen.insert(reading.id).inserted
             else { continue }
             news += 1
-            keep(reading)
+            keep(reading, until: missing.told)
         }
         return (entities.count, news)
     }
 
-    mutating func keep(_ reading: NGSIReading) {
+    /// Takes what history tells of a thing until the sweeps have told of it.
+    private mutating func keep(_ reading: NGSIReading, until told: [SeriesID: Instant]) {
         for (reason, count) in reading.rejects { draft.reject(reason, count) }
         for sample in reading.samples where !sample.isTimedHere {
-            // What is now has been told by the sweep already.
-            if let seen = state.seen[sample.series.id]?.time, seen == sample.time { continue }
+            if let time = told[sample.series.id], let then = sample.time, then >= time { continue }
             // The temporal form carries no units: those of the current state come with the sweep.
             var series = draft.announced.series[sample.series.id] ?? sample.series
             if series.unit.ucum.isEmpty { series.unit = sample.series.unit }

@@ -39,6 +39,9 @@ struct NGSISweep: ~Copyable {
         for type in types { try sweep(type) }
         // A past that takes longer than a visit is read on at the next ones.
         if state.missing != nil {
+            for (series, seen) in state.seen where state.missing?.told[series] == nil {
+                if let time = seen.time { state.missing?.told[series] = time }
+            }
             try fillIn()
             draft.sortObservations()
         }

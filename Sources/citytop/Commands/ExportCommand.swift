@@ -70,8 +70,8 @@ struct ExportCommand: ParsableCommand {
         let (_, _, configuration) = try files.read(configuration: city.configurationURL)
         let zone = configuration.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let present = WallClock.now()
-        let start = try instant(from, "--from", present, zone) ?? .distantPast
-        let end = try instant(to, "--to", present, zone) ?? .distantFuture
+        let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
+        let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture
         do {
             try print(try CacheReader(path: city.cacheURL.path), from: start, to: end)
         } catch let error as CacheError {
@@ -116,25 +116,6 @@ struct ExportCommand: ParsableCommand {
             return true
         }
         Console.print(buffer)
-    }
-
-    private func instant(
-        _ text: String?,
-        _ option: String,
-        _ now: Instant,
-        _ zone: TimeZone
-    ) throws -> Instant? {
-        guard let text else { return nil }
-        guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
-            Console.complain(
-                DisplayText(
-                    "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
-                        + "\"yesterday 18:00\" or 2026-11-20T08:42."
-                )
-            )
-            throw ExitCode.usage
-        }
-        return instant
     }
 }
 

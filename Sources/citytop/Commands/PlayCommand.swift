@@ -43,6 +43,8 @@ struct PlayCommand: ParsableCommand {
 
     @OptionGroup var look: LookOptions
 
+    @OptionGroup var lines: PlainOption
+
     func validate() throws {
         guard rate.isFinite, abs(rate) <= 3600 else {
             throw ValidationError("--rate is \(rate); give a number from -3600 to 3600.")
@@ -58,9 +60,12 @@ struct PlayCommand: ParsableCommand {
             let theme = try themes.asked(look.theme)
             return try stretch.write(city, look: look, theme: theme, rate: rate)
         }
-        guard Console.isTerminal else {
+        guard Console.isTerminal || lines.plain else {
             Console.complain(
-                "Standard input and output are no terminal: use \"citytop info\" for its facts."
+                """
+                Standard input and output are no terminal: use "citytop info" for its facts, or \
+                --plain for changes as lines.
+                """
             )
             throw ExitCode.unavailable
         }
@@ -74,6 +79,7 @@ struct PlayCommand: ParsableCommand {
             archive: city.archive,
             look: look,
             files: DisplayFiles(files.city(configuration: nil), themes: themes),
+            isPlain: lines.plain,
             clock: CityClock(showing: begin, atWall: WallClock.now(), rate: rate),
             span: city.span,
             isLooping: loop,

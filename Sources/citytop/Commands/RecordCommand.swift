@@ -103,8 +103,8 @@ struct RecordCommand: AsyncParsableCommand {
     private func cut(_ configuration: Configuration, _ files: ProgramFiles) throws {
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let present = WallClock.now()
-        let start = try instant(from, "--from", present, zone) ?? .distantPast
-        let end = try instant(to, "--to", present, zone) ?? .distantFuture
+        let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
+        let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture
         guard start < end else {
             Console.complain("--from lies after --to: there is nothing between them.")
             throw ExitCode.usage
@@ -132,25 +132,6 @@ struct RecordCommand: AsyncParsableCommand {
             replacing: force
         )
         tell(summary)
-    }
-
-    private func instant(
-        _ text: String?,
-        _ option: String,
-        _ now: Instant,
-        _ zone: TimeZone
-    ) throws -> Instant? {
-        guard let text else { return nil }
-        guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
-            Console.complain(
-                DisplayText(
-                    "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
-                        + "\"yesterday 18:00\" or 2026-11-20T08:42."
-                )
-            )
-            throw ExitCode.usage
-        }
-        return instant
     }
 
     private func tell(_ summary: RecordingSummary) {

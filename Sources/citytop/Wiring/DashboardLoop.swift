@@ -115,6 +115,10 @@ struct DashboardLoop {
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
         guard let action = meant else { return nil }
         state.time.tick(to: now())
+        if action == .prompt(.bookmark), bookmarks == nil {
+            state.time.message = Self.neverWritten
+            return nil
+        }
         if state.needsPicture(for: action) { state.settle(with: try build()) }
         switch state.apply(action) {
         case .quit: return .quit
@@ -144,12 +148,14 @@ struct DashboardLoop {
         }
     }
 
+    private static let neverWritten = LocalizedText(
+        "A recording is never written: bookmarks are kept in the live city.",
+        chinese: "录制文件不会被改写:书签只保存在实时城市中。"
+    )
+
     private mutating func keep(_ bookmark: Bookmark) {
         guard let bookmarks else {
-            state.time.message = LocalizedText(
-                "A recording is never written: bookmarks are kept in the live city.",
-                chinese: "录制文件不会被改写:书签只保存在实时城市中。"
-            )
+            state.time.message = Self.neverWritten
             return
         }
         do {

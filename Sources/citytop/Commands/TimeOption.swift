@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinModel
+import TwinQuery
+
+/// An option that names a time.
+enum TimeOption {
+    /// The instant that an option asks for; nothing where it was not given.
+    ///
+    /// - Throws: the exit status 64, once the complaint has been made, where it is no time.
+    static func instant(
+        _ text: String?,
+        _ option: String,
+        now: Instant,
+        zone: TimeZone
+    ) throws -> Instant? {
+        guard let text else { return nil }
+        guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
+            Console.complain(
+                DisplayText(
+                    "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
+                        + "\"yesterday 18:00\" or 2026-11-20T08:42."
+                )
+            )
+            throw ExitCode.usage
+        }
+        return instant
+    }
+}
