@@ -11,6 +11,7 @@
 // Macros with casts and variables that the library changes have no direct form in Swift.
 
 static inline WINDOW *citytop_screen(void) { return stdscr; }
+static inline WINDOW *citytop_physical_screen(void) { return curscr; }
 static inline int citytop_color_count(void) { return COLORS; }
 static inline int citytop_pair_count(void) { return COLOR_PAIRS; }
 static inline attr_t citytop_bold(void) { return A_BOLD; }

@@ -48,12 +48,17 @@ public struct KeyDecoder: Sendable {
     /// Makes a decoder that has seen nothing yet.
     public init() {}
 
-    /// Whether bytes are held back that silence would settle.
-    public var isWaiting: Bool {
+    /// How many milliseconds of silence settle the bytes that are held back; nothing where none are.
+    ///
+    /// An escape alone may be the Escape key, and a person waits for what it does. What has gone on
+    /// after it is no key that is typed by hand, so the rest may come late, as over a slow link.
+    public var patience: Int? {
         switch state {
-        case .ground: !character.isEmpty
-        case .paste: false
-        default: true
+        case .ground: character.isEmpty ? nil : 500
+        case .paste: nil
+        case .escape: 50
+        case .quietening: 40
+        default: 500
         }
     }
 

@@ -16,7 +16,7 @@ extension Terminal {
             drawMore()
             let left = max(0, deadline &- Self.monotonicMilliseconds())
             // Silence after an escape means the Escape key; slow links split sequences.
-            var pause = decoder.isWaiting ? min(left, 40) : left
+            var pause = min(left, silenceLeft ?? left)
             if isBehind { pause = min(pause, 50) }
             var queries = [
                 pollfd(fd: input, events: Int16(POLLIN), revents: 0),
@@ -38,7 +38,7 @@ extension Terminal {
                 continue
             }
             if count == 0 {
-                if decoder.isWaiting { handle(decoder.settle()) }
+                if silenceLeft == 0 { handle(decoder.settle()) }
                 if let key = takeKey() { return key }
                 if left <= pause { return nil }
                 continue
@@ -54,6 +54,12 @@ extension Terminal {
             if let key = takeKey() { return key }
             if isWoken { return nil }
         }
+    }
+
+    /// How many milliseconds of silence there must still be until what the decoder holds back is settled;
+    /// nothing where it holds nothing.
+    private var silenceLeft: Int? {
+        decoder.patience.map { max(0, lastInput &+ $0 &- Self.monotonicMilliseconds()) }
     }
 
     /// Makes `nextKey` return at once; other threads use `waker`.
@@ -90,6 +96,7 @@ extension Terminal {
         let count = read(input, &bytes, bytes.count)
         decoder.expectsCursor = !expected.isEmpty
         if count > 0 {
+            lastInput = Self.monotonicMilliseconds()
             handle(decoder.decode(bytes[..<count]))
         } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
             isGone = true

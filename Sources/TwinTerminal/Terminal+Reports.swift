@@ -7,9 +7,7 @@
 // frame does not wait for the answers; should they differ from the table, all is drawn anew.
 //
 // Whether something else wrote on the screen: frames leave the cursor at the upper left, and
-// whatever a `wall` or a stray message writes leaves it elsewhere. Asking costs four bytes, far
-// less than repainting on suspicion. The rows are repainted in turn only where the
-// terminal does not answer.
+// whatever a `wall` or a stray message writes leaves it elsewhere.
 
 import CNcurses
 import Glibc
@@ -22,53 +20,7 @@ enum ReportPurpose {
     case pace
 }
 
-/// Where the repainting in turn stands.
-struct Repair {
-    /// The next row to repaint.
-    var nextRow = 0
-    /// How many steps an answer has been waited for.
-    var unanswered = 0
-    /// Whether the terminal answers; not known before it did or did not.
-    var answers = true
-}
-
 extension Terminal {
-    /// Looks for stray output and mends it; to be called about once a second, frame or no frame.
-    ///
-    /// - Parameter steps: in how many steps the whole screen is repainted, where the terminal
-    ///   does not tell of its cursor.
-    public func repairStep(wholeScreenIn steps: Int = 5) {
-        guard isOpen, !isSuspended, !isGone, !isBehind, outlet.isEmpty else { return }
-        if askForCursor() { return }
-        let count = max(1, (size.rows + steps - 1) / max(1, steps))
-        let first = repair.nextRow < size.rows ? repair.nextRow : 0
-        plan.repaint(first..<min(size.rows, first + count))
-        repair.nextRow = first + count
-        drawMore()
-    }
-
-    /// Asks whether the cursor is still where the last frame left it.
-    ///
-    /// Every frame asks before it is drawn, because drawing takes the cursor back.
-    ///
-    /// - Returns: whether the terminal is one that answers.
-    @discardableResult
-    func askForCursor() -> Bool {
-        guard facts.isXtermLike, repair.answers else { return false }
-        guard shown != nil else { return true }
-        // On a slow link several questions are under way at once.
-        guard expected.count < 3 else {
-            repair.unanswered += 1
-            guard repair.unanswered >= 30 else { return true }
-            repair.answers = false
-            meter.isAnswering = false
-            expected.removeAll()
-            return false
-        }
-        ask(.repair)
-        return true
-    }
-
     /// Asks where the cursor is.
     func ask(_ purpose: ReportPurpose) {
         expected.append(purpose)
@@ -86,7 +38,17 @@ extension Terminal {
     }
 
     func handleReport(row: Int, column: Int) {
-        guard !expected.isEmpty else { return }
+        repair.hasAnswered = true
+        guard !expected.isEmpty else {
+            // An answer after all: the link is slow, not mute.
+            if repair.isMute {
+                repair.isBlind = false
+                repair.isMute = false
+                repair.unanswered = 0
+                meter.isAnswering = true
+            }
+            return
+        }
         switch expected.removeFirst() {
         case .width:
             measured.append(column - 1)
@@ -104,6 +66,11 @@ extension Terminal {
     }
 
     private func useMeasured() {
+        // A cursor that has not moved behind what was written tells nothing, of widths or of others.
+        guard measured.allSatisfy({ $0 > 0 }) else {
+            repair.isBlind = true
+            return
+        }
         let table = WidthTable(
             measuredWide: measured[0],
             line: measured[1],

@@ -15,6 +15,8 @@ struct DrawingPlan {
     var urgent: Set<Int> = []
     /// Rows that something else may have written on.
     var stale: Set<Int> = []
+    /// Whether ncurses has rows to write again that it was made to doubt.
+    var hasDoubts = false
     /// Where the rows that nobody asked for go on.
     var nextRow = 0
     /// Whether the burst is the first of its frame.
@@ -26,6 +28,7 @@ struct DrawingPlan {
     mutating func begin() {
         urgent = []
         stale = []
+        hasDoubts = false
         nextRow = 0
         behindSince = nil
     }
@@ -96,12 +99,13 @@ extension Terminal {
     /// Draws what is left of the wanted frame, as far as there is room for it now.
     func drawMore() {
         guard isOpen, !isSuspended, !isGone, let frame = wanted, outlet.isEmpty else { return }
-        guard plan.behindSince != nil || !plan.stale.isEmpty else { return }
+        guard plan.behindSince != nil || !plan.stale.isEmpty || plan.hasDoubts else { return }
         let now = Self.monotonicMilliseconds()
         let room = meter.room(isForKey: !plan.urgent.isEmpty, at: now)
         guard room > 0 else { return }
         if !meter.isAnswering, citytop_waiting_output(outlet.descriptor) > 64 { return }
         let window = citytop_screen()
+        plan.hasDoubts = false
         let base = shown ?? Frame(size: Size(columns: 0, rows: 0))
         let difference = frame.difference(from: base)
         if difference.clears {

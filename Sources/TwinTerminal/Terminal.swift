@@ -42,6 +42,8 @@ public final class Terminal {
     var pairs: [ColorPair: Int16] = [:]
     var decoder = KeyDecoder()
     var keys: [Key] = []
+    /// When bytes last came, by the clock that never goes back.
+    var lastInput = 0
     var expected: [ReportPurpose] = []
     var measured: [Int] = []
     var repair = Repair()

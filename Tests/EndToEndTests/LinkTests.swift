@@ -83,15 +83,30 @@ extension EndToEndTests {
         }
 
         @Test(
-            "What something else wrote is painted over where the terminal does not tell its cursor"
+            "What something else wrote is painted over where the terminal does not tell its cursor",
+            arguments: [
+                ("vt100", Dashboard.CursorAnswers.truthful), ("xterm-256color", .alwaysHome),
+                ("xterm-256color", .none),
+            ]
         )
-        func strayOutputUnseen() throws {
-            let dashboard = try Dashboard(city, environment: ["TERM": "vt100"])
+        func strayOutputUnseen(kind: String, cursor: Dashboard.CursorAnswers) throws {
+            let dashboard = try Dashboard(
+                city,
+                columns: 200,
+                rows: 50,
+                environment: ["TERM": kind],
+                cursor: cursor
+            )
             dashboard.scribble("\r\n\r\nBroadcast message from root@host:\r\n\r\nthe end\r\n\r\n")
             #expect(
-                dashboard.shows(within: .seconds(30)) { !$0.text.contains("Broadcast") },
+                dashboard.shows(within: .seconds(30)) {
+                    !$0.text.contains("Broadcast") && !$0.text.contains("the end")
+                },
                 "\(dashboard.screen.text)"
             )
+            // A terminal whose cursor never moves has not measured anything either.
+            dashboard.terminal.send("I")
+            #expect(dashboard.shows { $0.lines[0].contains("北京") }, "\(dashboard.screen.text)")
             dashboard.terminal.send("q")
             #expect(dashboard.end() == .status(0))
         }

@@ -53,6 +53,18 @@ struct KeyDecoderTests {
         }
     }
 
+    @Test("T10 an escape alone is soon a key, and one that goes on is waited for longer")
+    func patience() {
+        var decoder = KeyDecoder()
+        #expect(decoder.patience == nil)
+        #expect(decoder.decode("\u{1B}".utf8) == [])
+        #expect(decoder.patience == 50)
+        #expect(decoder.decode("[".utf8) == [])
+        #expect(decoder.patience == 500)
+        #expect(decoder.decode("A".utf8) == [.key(.up)])
+        #expect(decoder.patience == nil)
+    }
+
     @Test("T10 a mouse report of the old form types nothing")
     func oldMouse() {
         #expect(Self.keys("\u{1B}[M !!a") == [.character("a")])
@@ -66,7 +78,7 @@ struct KeyDecoderTests {
         let attack = "\u{1B}[200~harmless\u{1B}[201~q:quit\r\u{1B}[201~"
         #expect(decoder.decode(attack.utf8) == [.key(.paste("harmless"))])
         #expect(decoder.decode("more\r".utf8) == [])
-        #expect(decoder.isWaiting)
+        #expect(decoder.patience == 40)
         #expect(decoder.settle() == [])
         #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
     }

@@ -12,6 +12,11 @@ final class Dashboard {
     let modesBefore: [UInt32]
     private var seen = 0
 
+    /// What the terminal answers to questions for its cursor.
+    enum CursorAnswers: Hashable, CaseIterable {
+        case truthful, alwaysHome, none
+    }
+
     /// Starts the program and waits until it has drawn.
     ///
     /// A `shell` script is what bash is to do with the program, `"$0"`, and its arguments, `"$@"`.
@@ -22,9 +27,15 @@ final class Dashboard {
         isReadOnly: Bool = true,
         shell: String? = nil,
         environment changes: [String: String?] = [:],
-        ignoring: [Int32] = []
+        ignoring: [Int32] = [],
+        cursor: CursorAnswers = .truthful
     ) throws {
         terminal = try PseudoTerminal(columns: columns, rows: rows)
+        switch cursor {
+        case .truthful: break
+        case .alwaysHome: terminal.cursorAnswers = [(1, 1)]
+        case .none: terminal.cursorAnswers = nil
+        }
         screen = VirtualScreen(columns: columns, rows: rows)
         modesBefore = terminal.modes
         let arguments = city.arguments + (isReadOnly ? ["--read-only"] : [])
