@@ -63,6 +63,6 @@ extension ViewModelBuilder {
     /// How old the newest of some values is.
     func newestAge(of readings: [Observation]) -> DisplayText {
         guard let newest = readings.map(\.phenomenonTime).max() else { return words[.noData] }
-        return times.duration(memory.moment.instant.duration(since: newest))
+        return times.age(memory.moment.instant.duration(since: newest))
     }
 }

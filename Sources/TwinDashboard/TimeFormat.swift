@@ -95,19 +95,32 @@ public struct TimeFormat: Sendable {
         }
     }
 
-    /// How old something overdue is: as ``duration(_:)``, but between ten seconds and a minute it is 10,
-    /// 20 or 40 seconds, so that a picture in which nothing changes but ages has little to send.
+    /// How old something is: as ``duration(_:)``, but below a minute in steps: less than 5 s, then 5,
+    /// 10, 20 and 40 s, so that a picture in which nothing changes but ages has little to send, and
+    /// does not flicker.
     ///
-    /// What is shown is never more than the age and never less than half of it, as with minutes.
-    public func age(_ age: Duration) -> DisplayText { duration(Self.coarse(age)) }
+    /// From five seconds on, what is shown is never more than the age and never less than half of it.
+    public func age(_ age: Duration) -> DisplayText {
+        let least = duration(Self.coarse(age))
+        return Self.isShort(age) ? DisplayText("<\(least)") : least
+    }
 
-    /// How old something overdue is, for a crowded line.
-    public func tightAge(_ age: Duration) -> DisplayText { tight(Self.coarse(age)) }
+    /// How old something is, for a crowded line.
+    public func tightAge(_ age: Duration) -> DisplayText {
+        let least = tight(Self.coarse(age))
+        return Self.isShort(age) ? DisplayText("<\(least)") : least
+    }
+
+    private static func isShort(_ age: Duration) -> Bool { age < .seconds(5) }
 
     private static func coarse(_ age: Duration) -> Duration {
-        let seconds = age.wholeMilliseconds / 1000
-        guard (10..<60).contains(seconds) else { return age }
-        return .seconds(seconds < 20 ? 10 : seconds < 40 ? 20 : 40)
+        switch age.wholeMilliseconds / 1000 {
+        case ..<10: .seconds(5)
+        case ..<20: .seconds(10)
+        case ..<40: .seconds(20)
+        case ..<60: .seconds(40)
+        default: age
+        }
     }
 
     /// A length of time that was chosen: `1 h`, `90 min`, `7 d`.

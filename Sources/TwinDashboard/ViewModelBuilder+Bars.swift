@@ -43,7 +43,7 @@ extension ViewModelBuilder {
         return BarsModel(
             rows: list(rows, targets: bars.map(\.target), lines),
             full: fullText ?? .empty,
-            age: newest.map { times.duration(memory.moment.instant.duration(since: $0)) } ?? .empty
+            age: newest.map { times.age(memory.moment.instant.duration(since: $0)) } ?? .empty
         )
     }
 

@@ -50,9 +50,8 @@ extension ViewModelBuilder {
             domain: index.name(ofDomain: source.domain, in: state.language),
             isFresh: health.isFresh,
             state: stateWord(health),
-            age: age.map { health.isFresh ? times.duration($0) : times.age($0) }
-                ?? words[.noData],
-            tightAge: age.map { health.isFresh ? times.tight($0) : times.tightAge($0) } ?? "–",
+            age: age.map(times.age) ?? words[.noData],
+            tightAge: age.map(times.tightAge) ?? "–",
             trouble: health.isFresh ? .empty : trouble(health, next: next),
             nextTry: next,
             observations: measures.number(Double(status?.observations ?? 0), decimals: 0),

@@ -25,7 +25,7 @@ extension ViewModelBuilder {
                 value: text,
                 unit: .empty,
                 freshness: isStale ? .stale : .fresh,
-                age: isStale ? times.age(age) : times.duration(age),
+                age: times.age(age),
                 level: .normal,
                 direction: nil,
                 change: .empty
@@ -96,7 +96,7 @@ extension ViewModelBuilder {
                 value: words.flag(property.id, value >= 0.5),
                 unit: .empty,
                 freshness: isStale ? .stale : .fresh,
-                age: isStale ? times.age(age) : times.duration(age),
+                age: times.age(age),
                 level: level,
                 direction: nil,
                 change: .empty
@@ -107,7 +107,7 @@ extension ViewModelBuilder {
             value: measure.value,
             unit: measure.unit,
             freshness: isStale ? .stale : .fresh,
-            age: isStale ? times.age(age) : times.duration(age),
+            age: times.age(age),
             level: level,
             direction: nil,
             change: .empty
