@@ -89,11 +89,7 @@ public struct ViewModelBuilder: Sendable {
         at moment: Moment,
         wall: Instant
     ) throws -> ViewModel {
-        if times.language != state.language {
-            times = TimeFormat(state.language, timeZone: configuration.timeZone)
-        }
-        words = Words(state.language)
-        measures = MeasureFormat(state.language)
+        speak(state.language)
         self.state = state
         self.wall = wall
         try memory.begin(moment)
@@ -148,11 +144,25 @@ public struct ViewModelBuilder: Sendable {
         )
     }
 
+    /// Words everything in a language from now on.
+    mutating func speak(_ language: Language) {
+        if times.language != language {
+            times = TimeFormat(language, timeZone: configuration.timeZone)
+        }
+        words = Words(language)
+        measures = MeasureFormat(language)
+    }
+
     /// The form of the shown page that fits best, or the page of the open entity.
     private mutating func page(for state: DashboardState, in room: Room) throws -> PageLayout {
         if let destination = state.openDestination {
             return try openPage(destination, in: room)
         }
+        return try present(form(in: room))
+    }
+
+    /// The form of the shown page that fits best.
+    func form(in room: Room) -> PageLayout {
         let id = pageIDs.indices.contains(state.page) ? pageIDs[state.page] : ""
         let forms = layout.pages.filter { $0.id == id }
         let fitting = forms.filter {
@@ -164,13 +174,11 @@ public struct ViewModelBuilder: Sendable {
         let smallest = forms.min {
             ($0.minimumColumns, $0.minimumRows) < ($1.minimumColumns, $1.minimumRows)
         }
-        guard let form = largest ?? smallest else {
-            return PageLayout(id: id, name: LocalizedText(id), root: .rows([]))
-        }
-        return try present(form)
+        return largest ?? smallest
+            ?? PageLayout(id: id, name: LocalizedText(id), root: .rows([]))
     }
 
-    private func tabs() -> [PageTab] {
+    func tabs() -> [PageTab] {
         pageIDs.enumerated().map { number, id in
             let name = layout.pages.first { $0.id == id }?.name.text(in: state.language) ?? id
             return PageTab(

@@ -5,7 +5,7 @@ public import TwinModel
 /// The fixed words of the screen.
 public enum Word: String, Hashable, Sendable, CaseIterable {
     case simulated, live, paused, playing, stale, gap, noData, unknown, now
-    case alarms, noAlarms, noneKnown, allQuiet, quietAsKnown, sources, source, state, age, next,
+    case reading, alarms, noAlarms, noneKnown, allQuiet, quietAsKnown, sources, source, state, age, next,
         since, observations,
         rejected
     case critical, high, medium, low
@@ -83,6 +83,7 @@ public struct Words: Hashable, Sendable {
         .now: ("now", "现在"),
         .alarms: ("alarms", "告警"),
         .noAlarms: ("no alarms", "无告警"),
+        .reading: ("Reading what is kept …", "正在读取数据…"),
         .noneKnown: ("no alarm known", "无已知告警"),
         .quietAsKnown: ("Nothing that is known is outside its limits.", "已知指标均在限值以内。"),
         .allQuiet: ("Nothing is outside its limits.", "全部指标在限值以内。"),

@@ -124,7 +124,7 @@ extension Canvas {
         withWords: Bool
     ) -> [Piece] {
         guard !header.alarms.isEmpty else {
-            let isKnown = header.sources.allSatisfy(\.isFresh)
+            let isKnown = !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh)
             return [Piece(text: words[isKnown ? .noAlarms : .noneKnown], style: Style(.header))]
         }
         var pieces: [Piece] = []

@@ -184,7 +184,7 @@ struct BuilderTests {
         let room = Room(columns: 200, rows: 50)
         _ = try builder.build(state, in: room, at: Moment(at: start + .seconds(1)), wall: start)
         let first = counting.count
-        #expect(first < 60)
+        #expect(first < 100)
         let later = try builder.build(
             state,
             in: room,

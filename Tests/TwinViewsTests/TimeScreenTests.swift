@@ -90,6 +90,11 @@ struct TimeScene {
         return model
     }
 
+    mutating func opening(_ size: Size) -> Frame {
+        let room = Screen.room(of: size)
+        return Screen.draw(builder.opening(state, in: room, at: state.time.moment), size: size)
+    }
+
     mutating func frame(_ size: Size, _ glyphs: GlyphSet = .unicode) throws -> Frame {
         _ = try model(size)
         return Screen.draw(try model(size), size: size, glyphs: glyphs)
@@ -138,6 +143,19 @@ struct TimeScreenTests {
                 try scene.press(actions)
                 let frame = try scene.frame(size, glyphs)
                 expectGolden(frame.golden, "time-\(name)-\(size.columns)x\(size.rows)\(suffix)")
+            }
+        }
+    }
+
+    @Test("Until the archive has answered, the picture says whose it is and that it is read")
+    func opening() throws {
+        for language in Language.allCases {
+            var scene = try TimeScene(language: language)
+            let suffix = language == .chinese ? "-zh" : ""
+            for size in [small, large] {
+                let frame = scene.opening(size)
+                #expect(!frame.text.contains("no alarms") && !frame.text.contains("no data"))
+                expectGolden(frame.golden, "opening-\(size.columns)x\(size.rows)\(suffix)")
             }
         }
     }

@@ -62,6 +62,7 @@ struct DashboardLoop {
 
     /// Runs until it is asked to end.
     mutating func run() throws -> Ending {
+        drawOpening()
         try draw()
         var nextFrame = uptime() + pause
         while true {
@@ -164,6 +165,15 @@ struct DashboardLoop {
         } catch {
             state.time.message = LocalizedText("\(error)")
         }
+    }
+
+    /// Shows whose dashboard it is before the archive has answered, which may take a while.
+    private mutating func drawOpening() {
+        let size = terminal.size
+        let room = Screen.room(of: size)
+        let model = builder.opening(state, in: room, at: state.time.moment)
+        let widths = terminal.widths
+        terminal.show(Screen.draw(model, size: size, glyphs: glyphs, widths: widths, keys: keys))
     }
 
     private mutating func draw(isForKey: Bool = true) throws {
