@@ -5,8 +5,9 @@ import TwinModel
 public import TwinQuery
 
 extension ViewModelBuilder {
-    /// Builds the view model of the time until the archive has first answered: whose city it is, how
-    /// time goes, and where what will stand. Nothing is asked.
+    /// Builds the view model of the time until the archive has first answered.
+    ///
+    /// It says whose city it is, how time goes, and where what will stand. Nothing is asked.
     ///
     /// - Parameters:
     ///   - state: where the person is.

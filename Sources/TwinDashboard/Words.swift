@@ -5,7 +5,8 @@ public import TwinModel
 /// The fixed words of the screen.
 public enum Word: String, Hashable, Sendable, CaseIterable {
     case simulated, live, paused, playing, stale, gap, noData, unknown, now
-    case reading, alarms, noAlarms, noneKnown, allQuiet, quietAsKnown, sources, source, state, age, next,
+    case reading, alarms, noAlarms, noneKnown, allQuiet, quietAsKnown, sources, source, state, age,
+        next,
         since, observations,
         rejected
     case critical, high, medium, low
