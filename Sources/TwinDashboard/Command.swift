@@ -124,7 +124,7 @@ public struct CommandTable: Sendable {
             ["速率"],
             .text(example: "60"),
             "Play at a rate, backwards below 0",
-            "按速率播放,负数倒放"
+            "按速率播放，负数倒放"
         ) {
             .time(.rate($0.text))
         },
@@ -132,7 +132,7 @@ public struct CommandTable: Sendable {
             .time(.pauseOrPlay)
         },
         Command("live", ["实时"], .nothing, "Back to now", "回到实时") { _ in .time(.live) },
-        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比:昨天、上周") { _ in
+        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比：昨天、上周") { _ in
             .time(.compare)
         },
         Command(

@@ -114,18 +114,18 @@ extension CommandProblem {
         case .takesNothing(let name, let found):
             return LocalizedText(
                 "\"\(name)\" takes nothing after it; leave out \"\(found)\".",
-                chinese: "\"\(name)\" 不带参数,请去掉 \"\(found)\"。"
+                chinese: "\"\(name)\" 不带参数，请去掉 \"\(found)\"。"
             )
         case .needs(let name, let example):
             return LocalizedText(
                 "\"\(name)\" needs more: \(name) \(example)",
-                chinese: "\"\(name)\" 需要参数:\(name) \(example)"
+                chinese: "\"\(name)\" 需要参数：\(name) \(example)"
             )
         case .unknownArgument(let word, let parameter, let instead, let known):
             let what = parameter.noun
             let list = known.prefix(6).joined(separator: ", ")
             var mend = instead.map { "Did you mean \"\($0)\"?" } ?? "There are: \(list)."
-            var other = instead.map { "是否指 \"\($0)\"?" } ?? "可用:\(list)。"
+            var other = instead.map { "是否指 \"\($0)\"?" } ?? "可用：\(list)。"
             if instead == nil, known.isEmpty { (mend, other) = ("", "") }
             return LocalizedText(
                 "There is no \(what.english) \"\(word)\". \(mend)",

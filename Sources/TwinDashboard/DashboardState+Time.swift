@@ -139,12 +139,12 @@ extension TimeControl {
         if instant > latest {
             message =
                 span == nil
-                ? LocalizedText("That lies ahead: this is now.", chinese: "该时刻尚未到来,已回到现在。")
+                ? LocalizedText("That lies ahead: this is now.", chinese: "该时刻尚未到来，已回到现在。")
                 : LocalizedText("That lies after the recording's end.", chinese: "该时刻在录制结束之后。")
         } else if instant < earliest {
             message = LocalizedText(
                 "Nothing is kept of that time: this is the first that is.",
-                chinese: "该时刻没有数据,已跳到最早的时刻。"
+                chinese: "该时刻没有数据，已跳到最早的时刻。"
             )
         }
         clock.seek(to: max(min(instant, latest), min(earliest, latest)), atWall: wall)

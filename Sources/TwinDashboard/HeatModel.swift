@@ -46,6 +46,8 @@ public struct BarsModel: Hashable, Sendable {
         public var reading: Reading
         /// How long it is between nothing and the longest, 0…1; nothing where it is not known.
         public var share: Double?
+        /// The worst level of its value and its alarms.
+        public var level: Level
     }
 
     /// The bars, the worst first, or in the layout's order where it names each.

@@ -20,6 +20,8 @@ public struct ChangesModel: Hashable, Sendable {
         public var strength: DisplayText
         /// How much its value needs an eye.
         public var level: Level
+        /// Whether its value says what it is of, as `de-energized` does.
+        public var saysWhat = false
     }
 
     /// The lines, the strongest first.

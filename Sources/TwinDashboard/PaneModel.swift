@@ -8,6 +8,8 @@ public struct PaneModel: Hashable, Sendable {
     public var title: DisplayText
     /// What stands at its upper right: that it is stale and why, or how many alarms it has.
     public var badge: DisplayText
+    /// Shorter forms of the badge, the longest first.
+    public var shortBadges: [DisplayText] = []
     /// Whether its service is overdue.
     public var isStale: Bool
     /// The worst level of what its badge tells.
@@ -180,6 +182,8 @@ public struct NumberModel: Hashable, Sendable {
     public var reading: Reading
     /// What else is to be said, such as how many it was made of.
     public var note: DisplayText
+    /// How far away or how related what it is about is, in a column of its own; mostly empty.
+    public var distance: DisplayText = .empty
     /// Its course; nothing where there is no room or no history.
     public var trend: Trend?
     /// How far it is from what it was then, with sign and unit; empty where nothing is compared.
@@ -252,6 +256,8 @@ public struct TableModel: Hashable, Sendable {
         public var share: Double?
         /// The course of the ranking value.
         public var trend: Trend?
+        /// The worst level of its values and its alarms, also of those that the table does not show.
+        public var level: Level
     }
 
     /// The columns of values.

@@ -33,7 +33,8 @@ extension ViewModelBuilder {
                 share: bar.value.flatMap { value in
                     guard value.isFinite, full > 0 else { return nil }
                     return min(1, max(0, value / full))
-                }
+                },
+                level: max(bar.reading.level, bar.target.flatMap { troubles[$0] } ?? .normal)
             )
         }
         let fullText = scale.flatMap { scale in

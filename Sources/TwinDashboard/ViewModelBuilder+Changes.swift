@@ -55,7 +55,8 @@ extension ViewModelBuilder {
                     before: changeText(move.before, property),
                     now: changeText(move.now, property),
                     strength: DisplayText("\(times)×"),
-                    level: Level(of: move.now, by: property)
+                    level: Level(of: move.now, by: property),
+                    saysWhat: property.shape == .flag
                 )
             )
         }

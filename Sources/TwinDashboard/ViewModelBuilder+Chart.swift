@@ -62,10 +62,24 @@ extension ViewModelBuilder {
             unit: subjects.first?.property.unit ?? "",
             decimals: subjects.first?.property.decimals ?? 0,
             marks: marks(of: grid),
-            span: times.span(pane.span),
+            span: span(told: courses, grid, of: pane.span),
             gap: gap(in: courses, grid),
             comparedWith: comparison
         )
+    }
+
+    /// How far back a chart looks, and how much of that has been told where that is less.
+    private func span(
+        told courses: [[Double?]],
+        _ grid: TimeGrid,
+        of span: Duration
+    ) -> DisplayText {
+        let whole = times.span(span)
+        let first = courses.compactMap { $0.firstIndex { $0 != nil } }.min() ?? 0
+        guard first > grid.count / 10 else { return whole }
+        let told = times.duration(grid.width * (grid.count - first))
+        return state.language == .chinese
+            ? DisplayText("\(whole)中的\(told)") : DisplayText("\(told) \(words[.of]) \(whole)")
     }
 
     /// The times below a chart: the ends and the middle.

@@ -32,6 +32,26 @@ extension ViewModelBuilder {
         return spans.first { $0 >= age } ?? .seconds(86_400)
     }
 
+    /// How far back the number that is selected in the first pane has been told: a service that remembers
+    /// ten minutes fills no hour.
+    private mutating func toldSpan(of own: PaneLayout) throws -> Duration {
+        let whole = openSpan
+        guard let item = charted(own), let entity = item.entity else { return whole }
+        let grid = TimeGrid(endingAt: memory.moment.instant, span: whole, count: 96)
+        let series = SeriesID(entity, item.property)
+        let course = try memory.columns(of: [series], over: grid).first ?? []
+        guard let first = course.firstIndex(where: { $0 != nil }) else { return whole }
+        let told = grid.width * (grid.count - first - 1)
+        let spans = [900, 1800, 3600, 10_800, 21_600, 43_200].map { Duration.seconds($0) }
+        return spans.first { $0 >= told && $0 < whole } ?? whole
+    }
+
+    /// The item that is selected in the first pane.
+    private func charted(_ own: PaneLayout) -> PaneItem? {
+        let line = min(max(0, state.selection(in: 0).line), max(0, own.items.count - 1))
+        return own.items.indices.contains(line) ? own.items[line] : nil
+    }
+
     /// The properties that are told of a thing, in the catalog's order.
     mutating func properties(of id: EntityID) throws -> [String] {
         let kind = CatalogIndex.kind(of: id)
@@ -55,12 +75,13 @@ extension ViewModelBuilder {
         if let district = entity?.district, district != id {
             title += " · \(try name(of: district))"
         }
-        let own = PaneLayout(
+        var own = PaneLayout(
             kind: .numbers,
             title: LocalizedText(title),
             domain: domain,
-            items: properties.map { PaneItem(entity: id, property: $0) }
+            items: alarmedFirst(properties.map { PaneItem(entity: id, property: $0) })
         )
+        own.span = try toldSpan(of: own)
         if surroundings.isDistrict(id) {
             return try districtPage(id, own, surroundings, in: room)
         }
@@ -97,8 +118,7 @@ extension ViewModelBuilder {
 
     /// A chart of the number that is selected in the first pane.
     func chart(of own: PaneLayout) -> PaneLayout {
-        let line = min(max(0, state.selection(in: 0).line), max(0, own.items.count - 1))
-        let charted = own.items.indices.contains(line) ? [own.items[line]] : []
+        let charted = charted(own).map { [$0] } ?? []
         let name = charted.first.flatMap { item in
             item.entity.map { index.property(CatalogIndex.kind(of: $0), item.property).name }
         }
@@ -107,7 +127,7 @@ extension ViewModelBuilder {
             title: name ?? LocalizedText(words[.chartOf].string),
             domain: own.domain,
             items: charted,
-            span: openSpan
+            span: own.span
         )
     }
 
@@ -133,15 +153,13 @@ extension ViewModelBuilder {
     ) throws -> PaneLayout {
         var items: [PaneItem] = []
         for neighbour in surroundings.neighbours(of: id, limit: 16) {
-            notes[neighbour.entity] = relation(neighbour.relation)
-            items.append(
-                try item(of: neighbour.entity, label: try name(of: neighbour.entity))
-            )
+            distances[neighbour.entity] = relation(neighbour.relation)
+            items.append(try explained(neighbour.entity))
         }
         if items.isEmpty {
             // What lies in no district and nowhere is the city as a whole: below it are its districts.
             for district in surroundings.districts where district != id {
-                items.append(try item(of: district, label: try name(of: district)))
+                items.append(try explained(district))
             }
         }
         return PaneLayout(
@@ -160,6 +178,17 @@ extension ViewModelBuilder {
             property: try property ?? properties(of: entity).first ?? "",
             label: LocalizedText(label.string)
         )
+    }
+
+    /// A thing as an item that says what its number is where no unit does.
+    private mutating func explained(_ entity: EntityID) throws -> PaneItem {
+        let name = try name(of: entity)
+        var item = try item(of: entity, label: name)
+        let property = index.property(CatalogIndex.kind(of: entity), item.property)
+        if measures.name(of: property.unit).isEmpty, property.shape != .flag {
+            item.label = LocalizedText("\(name) · \(property.name.text(in: state.language))")
+        }
+        return item
     }
 
     private func relation(_ relation: Surroundings.Neighbour.Relation) -> DisplayText {

@@ -52,7 +52,7 @@ extension ViewModelBuilder {
             state: stateWord(health),
             age: age.map(times.age) ?? words[.noData],
             tightAge: age.map(times.tightAge) ?? "–",
-            trouble: health.isFresh ? .empty : trouble(health, next: next),
+            trouble: health.isFresh ? .empty : troubles(health, next: next)[0],
             nextTry: next,
             observations: measures.number(Double(status?.observations ?? 0), decimals: 0),
             rejects: measures.number(Double(rejects), decimals: 0),
@@ -67,23 +67,37 @@ extension ViewModelBuilder {
         health.isSilent ? words[.silent] : words.state(health.state)
     }
 
-    /// `STALE since 08:31 · 40 s · unreachable, next try in 8 s`.
-    private func trouble(_ health: SourceHealth, next: DisplayText) -> DisplayText {
+    /// `STALE since 08:31 · 40 s · unreachable, next try in 8 s`, and shorter forms of it down to how
+    /// old it is and that it is stale.
+    private func troubles(_ health: SourceHealth, next: DisplayText) -> [DisplayText] {
         let now = memory.moment.instant
-        var state = stateWord(health).string
-        if !next.isEmpty, !health.isSilent { state += ", \(words[.nextTryIn]) \(next)" }
+        let state = stateWord(health).string
+        let isTried = !next.isEmpty && !health.isSilent
+        let tried = isTried ? "\(state)\(words[.comma])\(words[.nextTryIn]) \(next)" : state
         guard let last = health.lastGood else {
-            return DisplayText("\(words[.noData]) · \(state)")
+            let none = words[.noData]
+            return ["\(none) · \(tried)", "\(none) · \(state)", "\(none)"].map { DisplayText($0) }
         }
-        let since = "\(words[.since]) \(times.minute(last, near: now))"
+        let stale = words[.stale]
+        let since = "\(stale) \(words[.since]) \(times.minute(last, near: now))"
         let length = times.age(now.duration(since: last))
-        return DisplayText("\(words[.stale]) \(since) · \(length) · \(state)")
+        return [
+            "\(since) · \(length) · \(tried)", "\(since) · \(length) · \(state)",
+            "\(since) · \(length)", "\(stale) \(length)", "\(stale)",
+        ].map { DisplayText($0) }
     }
 
-    /// What a domain's sources do, for the panes that belong to it.
-    func domainTrouble(_ domain: String) -> DisplayText? {
+    /// What a domain's sources do, for the panes that belong to it: the longest form first, nothing
+    /// where all are well.
+    func domainTroubles(_ domain: String) -> [DisplayText] {
         let sources = configuration.sources.filter { $0.domain == domain }
-        return sources.lazy.map(source).first { !$0.isFresh }?.trouble
+        guard let troubled = sources.first(where: { !source($0).isFresh }) else { return [] }
+        let health = SourceHealth(
+            statuses[troubled.id],
+            interval: troubled.interval,
+            at: memory.moment.instant
+        )
+        return troubles(health, next: source(troubled).nextTry)
     }
 
     /// How old a value may grow before it is overdue.

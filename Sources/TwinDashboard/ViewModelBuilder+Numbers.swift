@@ -33,7 +33,11 @@ extension ViewModelBuilder {
     }
 
     mutating func numbers(_ pane: PaneLayout, _ lines: LineRoom) throws -> NumbersModel {
-        let items = Array(pane.items.prefix(pane.limit ?? 500))
+        let items = alarmedFirst(
+            Array(pane.items.prefix(pane.limit ?? 500)),
+            in: pane,
+            rows: lines.room.rows
+        )
         let (range, selected, room) = shown(items.count, lines)
         // A span of nothing asks for no courses.
         let hasTrends = pane.span > .zero
@@ -172,7 +176,9 @@ extension ViewModelBuilder {
         if let least = values.min(), let greatest = values.max() {
             trend = Trend(values: course, range: least...greatest)
         }
-        return NumberModel(label: label, reading: reading, note: note, trend: trend)
+        var number = NumberModel(label: label, reading: reading, note: note, trend: trend)
+        if let series = subject.series { number.distance = distances[series.entity] ?? .empty }
+        return number
     }
 
     /// Since when a series is in alarm, and by which limit; nothing where it is not.

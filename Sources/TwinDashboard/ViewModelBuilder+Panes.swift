@@ -67,50 +67,6 @@ extension ViewModelBuilder {
         )
     }
 
-    /// Says at the pane's upper right that its service is overdue, or how its domain is.
-    private func badge(_ pane: PaneLayout, _ model: inout PaneModel) {
-        guard let domain = pane.domain else {
-            mixedBadge(pane, &model)
-            return
-        }
-        if let trouble = domainTrouble(domain) {
-            model.badge = trouble
-            model.isStale = true
-            return
-        }
-        guard pane.kind == .numbers else { return }
-        // A domain's one pane tells of the whole domain; of several each tells of what is in it.
-        let isOnly = domainPanes[domain, default: 0] < 2
-        let own = alarms.filter { alarm in
-            guard alarm.domain == domain else { return false }
-            return isOnly
-                || pane.items.contains { item in
-                    guard item.property == alarm.property.id else { return false }
-                    return item.entity.map { $0 == alarm.series.entity }
-                        ?? (item.kind == alarm.kind)
-                }
-        }
-        guard let worst = own.map(\.level).max() else { return }
-        let count = own.filter { $0.level == worst }.count
-        model.level = worst
-        model.badge = DisplayText("\(count) \(words.level(worst))")
-    }
-
-    /// Of a pane that shows several domains it says which of them are overdue.
-    private func mixedBadge(_ pane: PaneLayout, _ model: inout PaneModel) {
-        var domains: [String] = []
-        for item in pane.items {
-            let kind = item.entity.map(CatalogIndex.kind) ?? item.kind ?? ""
-            guard let domain = index.entry(kind, item.property)?.domain else { continue }
-            if !domains.contains(domain) { domains.append(domain) }
-        }
-        let overdue = domains.filter { domainTrouble($0) != nil }
-        guard !overdue.isEmpty else { return }
-        let names = overdue.map { index.name(ofDomain: $0, in: state.language).string }
-        model.badge = DisplayText("\(words[.stale]) \(names.joined(separator: ", "))")
-        model.isStale = true
-    }
-
     /// The room of a pane's lines, and which of them are shown.
     struct LineRoom {
         var pane: Int
@@ -318,6 +274,6 @@ extension ViewModelBuilder {
         guard let district = entity.district, district != id, district != state.openEntity else {
             return name
         }
-        return DisplayText("\(name), \(try self.name(of: district))")
+        return DisplayText("\(name)\(words[.comma])\(try self.name(of: district))")
     }
 }

@@ -42,7 +42,8 @@ extension ViewModelBuilder {
         if let message = status?.message { tell(words[.lastError], message) }
         if let newest = health.newest {
             let lag = times.duration(now.duration(since: newest))
-            tell(words[.readUpTo], "\(times.full(newest)) · \(lag) \(words[.lag])")
+            let late = words.amount(lag, words[.lag])
+            tell(words[.readUpTo], "\(times.full(newest)) · \(late)")
         }
         var asked = times.span(source.interval).string
         let model = self.source(source)

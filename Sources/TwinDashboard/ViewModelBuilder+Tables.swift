@@ -99,9 +99,34 @@ extension ViewModelBuilder {
             return ranked
         }
         let ranking: Ranking = subject.property.worse == .lower ? .lowest : .highest
-        return try memory.top(most, of: selector(of: subject), ranking).map {
+        let ranked = try memory.top(most, of: selector(of: subject), ranking).map {
             Ranked(entity: $0.series.entity, value: $0.number)
         }
+        return try alarmedFirst(ranked, subject, most: most)
+    }
+
+    /// Ranked things with those that have an alarm first, the most urgent before the others: a dead
+    /// thing has nothing to be ranked by, and is looked for all the same.
+    private mutating func alarmedFirst(
+        _ ranked: [Ranked],
+        _ subject: Subject,
+        most: Int
+    ) throws -> [Ranked] {
+        let troubles = troubles.filter { CatalogIndex.kind(of: $0.key) == subject.kind }
+        guard !troubles.isEmpty else { return ranked }
+        var all = ranked
+        let known = Set(ranked.map(\.entity))
+        for id in troubles.keys.sorted() where !known.contains(id) {
+            if let district = openDistrict, try memory.entity(id)?.district != district { continue }
+            let found = try memory.latest(of: id)[subject.property.id]
+            all.append(Ranked(entity: id, value: found?.number))
+        }
+        let order = all.indices.sorted { left, right in
+            let first = troubles[all[left].entity] ?? .normal
+            let second = troubles[all[right].entity] ?? .normal
+            return first == second ? left < right : first > second
+        }
+        return order.prefix(most).map { all[$0] }
     }
 
     /// The most lines that a filter looks through.
@@ -135,12 +160,14 @@ extension ViewModelBuilder {
         if let least = values.min(), let most = values.max() {
             trend = Trend(values: course, range: least...most)
         }
+        let readings = subjects.map { reading(latest[$0.property.id], $0) }
         return TableModel.Row(
             name: try name(of: entity),
             district: district,
-            readings: subjects.map { reading(latest[$0.property.id], $0) },
+            readings: readings,
             share: share,
-            trend: trend
+            trend: trend,
+            level: max(readings.map(\.level).max() ?? .normal, troubles[entity] ?? .normal)
         )
     }
 
@@ -173,7 +200,7 @@ extension ViewModelBuilder {
         if let backlog = latest["backlog"]?.number, backlog > 0, subject.property.id != "backlog" {
             let property = index.property(subject.kind, "backlog")
             let amount = measures.measure(backlog, property.unit, decimals: property.decimals)
-            waiting = DisplayText("\(amount.text) \(words[.backlog])")
+            waiting = words.amount(amount.text, words[.backlog])
         }
         let label = subject.item.entity == nil ? nil : subject.item.label
         return StageModel(

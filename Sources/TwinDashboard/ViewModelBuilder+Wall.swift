@@ -66,7 +66,7 @@ extension ViewModelBuilder {
     }
 
     /// The most urgent alarm above low of each thing, whatever property it is of.
-    private var troubles: [EntityID: Level] {
+    var troubles: [EntityID: Level] {
         var troubles: [EntityID: Level] = [:]
         for alarm in alarms where alarm.level > .low {
             troubles[alarm.series.entity] = max(troubles[alarm.series.entity] ?? .low, alarm.level)
@@ -179,7 +179,8 @@ extension ViewModelBuilder {
         if stale > 0 {
             parts.append("\(words[.stale]) \(measures.number(Double(stale), decimals: 0))")
         }
-        return parts.isEmpty ? words[.allWell] : DisplayText(parts.joined(separator: ", "))
+        return parts.isEmpty
+            ? words[.allWell] : DisplayText(parts.joined(separator: words[.comma].string))
     }
 
     /// Orders what can be selected so that what needs an eye comes first, and tells of the

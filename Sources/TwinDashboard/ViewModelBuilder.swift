@@ -42,6 +42,8 @@ public struct ViewModelBuilder: Sendable {
     var made: [Int: PaneContent] = [:]
     /// What is said beside the names of things on the page of an opened one.
     var notes: [EntityID: DisplayText] = [:]
+    /// How far from the opened thing others are.
+    var distances: [EntityID: DisplayText] = [:]
     /// How many panes of numbers each domain has on the page.
     var domainPanes: [String: Int] = [:]
     /// What panes of changes found, for as long as it holds.
@@ -106,6 +108,7 @@ public struct ViewModelBuilder: Sendable {
 
         made = [:]
         notes = [:]
+        distances = [:]
         let page = try page(for: state, in: room)
         let plan = ScreenPlan(room)
         let layouts = page.root.panes

@@ -14,6 +14,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case nextTryIn, noSource, events, noEvents, name, district, kind, trend, of, within, more
     case online, offline, energized, deenergized, up, down, yes, no, onBackup, onMains
     case terminal, frames, slowLink, fileIsWrong, filesTaken
+    case comma
     case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
     case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf
     case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
@@ -34,6 +35,11 @@ public struct Words: Hashable, Sendable {
     public subscript(_ word: Word) -> DisplayText {
         let entry = Self.table[word] ?? (word.rawValue, word.rawValue)
         return DisplayText(language == .chinese ? entry.1 : entry.0)
+    }
+
+    /// An amount with what it is an amount of, in the language's order: `13 s late`, `延迟 13秒`.
+    public func amount(_ amount: DisplayText, _ word: DisplayText) -> DisplayText {
+        DisplayText(language == .chinese ? "\(word) \(amount)" : "\(amount) \(word)")
     }
 
     /// The word of a priority or level; nothing for the normal one.
@@ -112,7 +118,7 @@ public struct Words: Hashable, Sendable {
         .nextTryIn: ("next try in", "重试于"),
         .noSource: ("no source is configured for it", "未配置数据源"),
         .events: ("events", "事件"),
-        .noEvents: ("No events in the last", "无事件,最近"),
+        .noEvents: ("No events in the last", "无事件，最近"),
         .name: ("Name", "名称"),
         .district: ("District", "区"),
         .kind: ("Kind", "类别"),
@@ -130,6 +136,7 @@ public struct Words: Hashable, Sendable {
         .no: ("no", "否"),
         .onBackup: ("on backup power", "备用电源供电"),
         .onMains: ("on mains", "市电供电"),
+        .comma: (", ", "，"),
         .tooSmall: ("too small", "窗口太小"),
         .needsRoom: ("needs 40x12", "至少 40x12"),
         .help: ("help", "帮助"),
@@ -140,12 +147,12 @@ public struct Words: Hashable, Sendable {
         .keys: ("Keys", "按键"),
         .emptyCache: (
             "Nothing has been received yet: waiting for the city's services.",
-            "尚未收到数据:正在等待城市服务。"
+            "尚未收到数据：正在等待城市服务。"
         ),
         .terminal: ("Terminal", "终端"),
         .frames: ("frames/s", "帧/秒"),
         .slowLink: ("slow link of", "慢速线路"),
-        .fileIsWrong: ("A file is wrong; the last good one is shown", "文件有误,仍显示上一版"),
+        .fileIsWrong: ("A file is wrong; the last good one is shown", "文件有误，仍显示上一版"),
         .filesTaken: ("The changed files are shown", "已采用更改后的文件"),
         .waiting: ("waiting for data", "等待数据"),
         .allNormal: ("normal", "正常"),
@@ -158,7 +165,7 @@ public struct Words: Hashable, Sendable {
         .steady: ("steady", "平稳"),
         .notReady: ("not ready", "未就绪"),
         .chartOf: ("Chart", "曲线"),
-        .notKnown: ("Not known, for its data is stale:", "数据过期,状态未知:"),
+        .notKnown: ("Not known, for its data is stale:", "数据过期，状态未知："),
         .showsNothing: ("The layout names nothing to show here.", "布局未指定显示内容。"),
         .scale: ("scale", "刻度"),
         .oldest: ("oldest", "最旧"),
@@ -179,7 +186,7 @@ public struct Words: Hashable, Sendable {
         .bookmarks: ("Bookmarks", "书签"),
         .noBookmarks: (
             "There are no bookmarks yet: b keeps one at the instant shown.",
-            "尚无书签:按 b 在当前时刻添加。"
+            "尚无书签：按 b 在当前时刻添加。"
         ),
         .noneFound: ("No bookmark contains", "没有书签含"),
         .nothingNext: ("No event or alarm follows.", "之后没有事件或告警。"),

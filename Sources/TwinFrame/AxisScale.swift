@@ -74,7 +74,7 @@ public struct AxisScale: Hashable, Sendable {
         return low <= high ? low...high : nil
     }
 
-    private static func widened(_ values: ClosedRange<Double>) -> (Double, Double) {
+    static func widened(_ values: ClosedRange<Double>) -> (Double, Double) {
         let bound = 1e300
         let low = max(-bound, min(bound, values.lowerBound))
         let high = max(-bound, min(bound, values.upperBound))

@@ -98,7 +98,11 @@ struct SVGPicture {
             if cell.isContinuation { continue }
             let isWide = column + 1 < frame.size.columns && frame[column + 1, row].isContinuation
             let corner = (x: x(column), y: y)
-            if isWide {
+            if Self.isSqueezed(cell.glyph) {
+                flush(before: column)
+                addSqueezed(cell.glyph, row, column, look: attribute())
+                first = column + 1
+            } else if isWide {
                 flush(before: column)
                 addWide(cell.glyph, row, column, look: attribute())
                 first = column + 2
@@ -131,6 +135,28 @@ struct SVGPicture {
         texts += """
             <text x="\(x(column) + Self.cellWidth)" y="\(baseline(row))" text-anchor="middle" \
             \(look)>\(Self.escaped(Substring(String(glyph))))</text>
+
+            """
+    }
+
+    /// Whether fonts draw a sign wider than the one column it has: `℃`, `№`, `①`.
+    private static func isSqueezed(_ glyph: Character) -> Bool {
+        switch glyph.unicodeScalars.first?.value ?? 0 {
+        case 0x2100...0x218F, 0x2460...0x24FF: true
+        default: false
+        }
+    }
+
+    /// A sign by itself, made as narrow as its column.
+    private mutating func addSqueezed(
+        _ glyph: Character,
+        _ row: Int,
+        _ column: Int,
+        look: String
+    ) {
+        texts += """
+            <text x="\(x(column))" y="\(baseline(row))" textLength="\(Self.cellWidth)" \
+            lengthAdjust="spacingAndGlyphs" \(look)>\(Self.escaped(Substring(String(glyph))))</text>
 
             """
     }

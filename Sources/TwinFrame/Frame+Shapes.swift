@@ -44,12 +44,14 @@ extension Frame {
 
     /// Draws a pane's border, with its title in the upper left and its badge in the upper right.
     ///
-    /// The title goes first when there is room for one only. What is inside is left as it was.
+    /// Where there is little room the badge takes a shorter form, then the title gives way for one that
+    /// needs an eye, then the badge goes. What is inside is left as it was.
     ///
     /// - Parameters:
     ///   - rect: the border's outer edge.
     ///   - title: what the pane is.
     ///   - badge: how it is, in a word or a number.
+    ///   - shortBadges: shorter forms of the badge, the longest first, which the title gives way for.
     ///   - style: how the border looks.
     ///   - titleStyle: how the title looks.
     ///   - badgeStyle: how the badge looks.
@@ -58,6 +60,7 @@ extension Frame {
         _ rect: Rect,
         title: DisplayText?,
         badge: DisplayText?,
+        shortBadges: [DisplayText] = [],
         style: Style,
         titleStyle: Style,
         badgeStyle: Style,
@@ -89,51 +92,22 @@ extension Frame {
             place(lowerLeft, style, rect.left, last.row, within: clip)
             place(lowerRight, style, last.column, last.row, within: clip)
         }
-        drawHeading(
-            in: Rect(
-                column: rect.left + 2,
-                row: rect.top,
-                columns: rect.size.columns - 4,
-                rows: 1
-            ),
-            title: title,
-            badge: badge,
-            titleStyle: titleStyle,
-            badgeStyle: badgeStyle
+        let line = Rect(
+            column: rect.left + 2,
+            row: rect.top,
+            columns: rect.size.columns - 4,
+            rows: 1
         )
+        let (title, badge) = fit.heading(title, badge, shortBadges, in: line.size.columns)
+        pad(title, at: line.origin, style: titleStyle)
+        let start = line.right - widths.width(of: badge) - 2
+        pad(badge, at: Point(column: start, row: line.top), style: badgeStyle)
     }
 
-    private mutating func drawHeading(
-        in line: Rect,
-        title: DisplayText?,
-        badge: DisplayText?,
-        titleStyle: Style,
-        badgeStyle: Style
-    ) {
-        var room = line.size.columns
-        if let title, !title.isEmpty, room >= 3 {
-            let title = widths.truncated(title, to: room - 2, glyphs: repertoire)
-            let columns = widths.width(of: title)
-            pad(title, at: line.origin, columns: columns, style: titleStyle)
-            room -= columns + 2
-        }
-        // One column of the border stays between the two.
-        if let badge, !badge.isEmpty {
-            guard room - 3 >= min(3, widths.width(of: badge)) else { return }
-            let badge = widths.truncated(badge, to: room - 3, glyphs: repertoire)
-            let columns = widths.width(of: badge)
-            guard columns > 0 else { return }
-            let start = Point(column: line.right - columns - 2, row: line.top)
-            pad(badge, at: start, columns: columns, style: badgeStyle)
-        }
-    }
-
-    private mutating func pad(
-        _ text: DisplayText,
-        at place: Point,
-        columns: Int,
-        style: Style
-    ) {
+    /// Writes a text with a blank at either side.
+    private mutating func pad(_ text: DisplayText, at place: Point, style: Style) {
+        guard !text.isEmpty else { return }
+        let columns = widths.width(of: text)
         let whole = Rect(origin: place, size: Size(columns: columns + 2, rows: 1))
         fill(whole, with: " ", style: style)
         let inner = Point(column: place.column + 1, row: place.row)

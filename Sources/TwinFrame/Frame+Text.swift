@@ -13,10 +13,13 @@ public enum Alignment: Hashable, Sendable, CaseIterable {
 }
 
 extension Frame {
+    /// What shortens texts in this frame.
+    public var fit: TextFit { TextFit(widths: widths, glyphs: repertoire) }
+
     /// Writes a text on one row.
     ///
-    /// A text that is too long is cut between two characters and ends in an ellipsis; half a wide
-    /// character is never written. Columns that the text does not use are left as they were.
+    /// A text that is too long is shortened by ``TextFit``: no word, number or unit is cut. Columns
+    /// that the text does not use are left as they were.
     ///
     /// - Parameters:
     ///   - text: what to write.
@@ -35,9 +38,7 @@ extension Frame {
     ) -> Int {
         let room = min(width, Self.mostColumns)
         guard room > 0, !text.isEmpty else { return 0 }
-        let fitting =
-            widths.width(of: text) <= room
-            ? text : widths.truncated(text, to: room, glyphs: repertoire)
+        let fitting = fit.fitted(text, to: room)
         let used = widths.width(of: fitting)
         guard place.row >= 0, place.row < size.rows, place.column < size.columns,
             place.column > -Self.mostColumns

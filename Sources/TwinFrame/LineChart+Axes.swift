@@ -3,52 +3,6 @@
 import TwinModel
 
 extension LineChart {
-    /// The lines' names and newest values; where there is little room the names become shorter, then
-    /// the values go, but every line keeps its sign.
-    func drawLegend(_ plan: Plan, on frame: inout Frame, glyphs: GlyphSet) {
-        guard let legend = plan.legend else { return }
-        let named = lines.enumerated().reversed().filter { !$0.element.label.isEmpty }
-        let room = legend.size.columns - 1
-        let widths = frame.widths
-        let gap = 2
-        let sign = 3
-        func total(_ labels: Int, withValues: Bool) -> Int {
-            named.reduce(-gap) { sum, line in
-                let label = min(labels, widths.width(of: line.element.label))
-                let value = widths.width(of: line.element.value)
-                return sum + sign + label + (withValues && value > 0 ? value + 1 : 0) + gap
-            }
-        }
-        var longest = named.map { widths.width(of: $0.element.label) }.max() ?? 0
-        while longest > 6, total(longest, withValues: true) > room { longest -= 1 }
-        let withValues = total(longest, withValues: true) <= room
-        if !withValues {
-            longest = named.map { widths.width(of: $0.element.label) }.max() ?? 0
-            while longest > 1, total(longest, withValues: false) > room { longest -= 1 }
-        }
-        var column = legend.left + 1
-        for (index, line) in named {
-            guard legend.right - column >= 2 else { return }
-            var mark = glyphs == .unicode ? "━━" : String(repeating: letter(of: index), count: 2)
-            if line.isGhost { mark = glyphs == .unicode ? "┄┄" : ".." }
-            let place = { Point(column: $0, row: legend.top) }
-            column += frame.write(DisplayText(mark), at: place(column), width: 2, style: line.style)
-            column += 1
-            let label = min(longest, legend.right - column)
-            column += frame.write(line.label, at: place(column), width: label, style: .dim)
-            if withValues, !line.value.isEmpty {
-                let width = legend.right - column - 1
-                column += 1
-                column += frame.write(line.value, at: place(column), width: width, style: .normal)
-            }
-            column += gap
-        }
-    }
-
-    private func letter(of index: Int) -> Character {
-        Self.letter(index - lines.prefix(while: \.isGhost).count)
-    }
-
     func drawAxes(_ plan: Plan, on frame: inout Frame, glyphs: GlyphSet) {
         let plot = plan.plot
         guard !plot.isEmpty else { return }

@@ -28,7 +28,7 @@ extension LineChart {
         let timeRows = hasTimeAxis ? (timeLabels.isEmpty ? 1 : 2) : 0
         let plotRows = max(0, rect.size.rows - legendRows - timeRows)
         let range = valueRange ?? shownRange ?? 0...1
-        let scale = AxisScale(range, ticks: max(2, min(6, plotRows / 2)))
+        let scale = scale(of: range, rows: plotRows)
         var axisColumns = 0
         if rect.size.columns >= 16, plotRows >= 2 {
             let widest = scale.ticks.map { widths.width(of: axisLabel($0)) }.max() ?? 0
@@ -53,6 +53,19 @@ extension LineChart {
             hasTimeAxis: hasTimeAxis,
             scale: scale
         )
+    }
+
+    /// The finest scale on which no two ticks are written in the same words.
+    private func scale(of range: ClosedRange<Double>, rows: Int) -> AxisScale {
+        var scale = AxisScale(range, rows: rows)
+        for _ in 0..<12 {
+            let labels = scale.ticks.map(axisLabel)
+            guard zip(labels, labels.dropFirst()).contains(where: { $0 == $1 }) else { break }
+            let coarser = AxisScale(range, rows: rows, finest: scale.step * 1.5)
+            guard coarser.step > scale.step else { break }
+            scale = coarser
+        }
+        return scale
     }
 
     /// The least range that holds every line and its band.

@@ -4,8 +4,10 @@ public import TwinModel
 
 /// One column of a table.
 public struct TableColumn: Sendable {
-    /// What stands above it.
+    /// What stands above it, shortened where it has no room.
     public var title: DisplayText
+    /// What stands behind the title and is never shortened, such as the unit of the column's numbers.
+    public var unit: DisplayText
     /// Where its texts stand.
     public var alignment: Alignment
     /// The fewest columns it is drawn with.
@@ -18,12 +20,14 @@ public struct TableColumn: Sendable {
     /// Makes a column.
     public init(
         title: DisplayText,
+        unit: DisplayText = .empty,
         alignment: Alignment = .leading,
         minimumWidth: Int,
         weight: Double = 0,
         priority: Int = 0
     ) {
         self.title = title
+        self.unit = unit
         self.alignment = alignment
         self.minimumWidth = max(1, min(minimumWidth, 1024))
         self.weight = weight.isFinite ? max(0, min(weight, 1e6)) : 0
@@ -105,12 +109,19 @@ public struct TableGrid: Sendable {
         let spans = spans(in: body)
         if rect.size.rows >= 2 {
             for span in spans {
+                let column = columns[span.index]
+                let (name, unit) = frame.fit.fitted(
+                    column.title,
+                    before: column.unit,
+                    to: span.width
+                )
+                let isBoth = !name.isEmpty && !unit.isEmpty
                 frame.write(
-                    columns[span.index].title,
+                    DisplayText(isBoth ? "\(name) \(unit)" : "\(name)\(unit)"),
                     at: Point(column: span.start, row: rect.top),
                     width: span.width,
                     style: .dim,
-                    alignment: columns[span.index].alignment
+                    alignment: column.alignment
                 )
             }
         }

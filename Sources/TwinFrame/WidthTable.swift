@@ -64,35 +64,6 @@ public struct WidthTable: Hashable, Sendable {
         return 1
     }
 
-    /// A text cut so that it takes no more columns than given.
-    ///
-    /// Of a dozen columns and more the cut is between two words where that leaves half of them in
-    /// use; else it is between characters as people see them, never within a wide one. An ellipsis
-    /// that is counted tells of it.
-    public func truncated(
-        _ text: DisplayText,
-        to columns: Int,
-        glyphs: GlyphSet = .unicode
-    ) -> DisplayText {
-        guard columns > 0 else { return .empty }
-        guard width(of: text) > columns else { return text }
-        var kept = ""
-        var used = 0
-        var wordEnd: (text: String, columns: Int)?
-        for character in text.string {
-            let width = width(of: character)
-            if character == " " { wordEnd = (kept, used) }
-            if used + width > columns - 1 { break }
-            kept.append(character)
-            used += width
-        }
-        if columns >= 12, let wordEnd, wordEnd.columns * 2 >= columns {
-            kept = wordEnd.text
-            while let last = kept.last, " ·,;:–-(".contains(last) { kept.removeLast() }
-        }
-        return DisplayText(kept + String(ellipsis(glyphs)))
-    }
-
     /// The sign that a text was cut, one column wide in this terminal.
     func ellipsis(_ glyphs: GlyphSet) -> Character {
         glyphs == .unicode && signWidth == 1 ? "…" : "~"

@@ -27,7 +27,7 @@ extension Canvas {
             let row = rect.top + index
             guard row < rect.bottom else { return }
             let isSelected = index == bars.rows.selected
-            let level = line.reading.level
+            let level = line.level
             write(level.mark(glyphs), rect.left, row, 2, level.markStyle)
             if isSelected {
                 let area = Rect(column: rect.left + 2, row: row, columns: name, rows: 1)

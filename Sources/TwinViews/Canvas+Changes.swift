@@ -34,7 +34,7 @@ extension Canvas {
         let text = text(form)
         // What and where stand in columns of their own where both have room.
         let what = min(widest, max(12, text * 3 / 5, text - furthest - 2))
-        let isWide = text >= 36 || text >= widest + 8
+        let isWide = text >= min(36, wanted)
         for (index, line) in lines.enumerated() {
             let row = rect.top + index
             guard row < rect.bottom else { return }
@@ -49,11 +49,13 @@ extension Canvas {
             let mark = DisplayText(String(line.isRising ? glyphs.up : glyphs.down))
             write(mark, rect.left, row, 2, isSelected ? Style(.selected) : role)
             let start = rect.left + 2
-            let used = write(line.what, start, row, isWide ? what : text, plain)
-            let place = start + (isWide ? what + 2 : used + 1)
-            let end = rect.left + 2 + text
-            if end - place >= 4, !line.place.isEmpty {
-                write(line.place, place, row, end - place, quiet)
+            let end = start + text
+            let (name, place) =
+                isWide ? (line.what, line.place) : shared(line, among: lines, in: text)
+            let used = write(name, start, row, isWide ? what : text, plain)
+            let second = start + (isWide ? what + 2 : used > 0 ? used + 1 : 0)
+            if let place = frame.fit.sensible(place, to: end - second) {
+                write(place, second, row, end - second, quiet)
             }
             var column = end + 1
             if form.hasBefore {
@@ -67,6 +69,30 @@ extension Canvas {
             write(line.strength, column, row, strength, plain, .trailing)
             if form.hasWords { write(swing, column + strength + 1, row, width(swing), quiet) }
         }
+    }
+
+    /// What and where in few columns: both whole, else the place shortened, else what, else both.
+    ///
+    /// What other lines or its own value say too is nothing without its place.
+    private func shared(
+        _ line: ChangesModel.Line,
+        among lines: [ChangesModel.Line],
+        in columns: Int
+    ) -> (what: DisplayText, place: DisplayText) {
+        let (what, place) = (line.what, line.place)
+        guard !place.isEmpty, width(what) + 1 + width(place) > columns else { return (what, place) }
+        let fit = frame.fit
+        let beside = columns - width(what) - 1
+        if let short = fit.sensible(place, to: beside) { return (what, short) }
+        let isShared = line.saysWhat || lines.count { $0.what == what } > 1
+        if !isShared, width(what) <= columns { return (what, .empty) }
+        for room in [width(place), fit.least(place)] {
+            let short = fit.fitted(place, to: room)
+            if let name = fit.sensible(what, to: columns - width(short) - 1) {
+                return (name, short)
+            }
+        }
+        return isShared ? (.empty, place) : (what, .empty)
     }
 }
 

@@ -19,18 +19,20 @@ extension Canvas {
         // Where there is room for nothing else, how many there are of the worst.
         let right = counts.map { linkPieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
         let isLive = header.clock.going == .live
-        let starts = (0..<4).map { startPieces(header, form: isLive ? min($0, 1) : $0) }
+        let starts = (0..<4).map { startPieces(header, form: $0) }
         let sources = (0..<5).map { sourcePieces(header, words, form: $0) }
         var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
             (3, 2, 1),
         ]
         // How far behind, and as of when, is worth more than sources that are well.
-        if !isLive { choices += [(4, 2, 1), (4, 2, 2)] }
-        var chosen = (starts[3], [Piece](), right[isLive ? 1 : 2])
+        choices += isLive ? [(4, 1, 1), (4, 2, 1), (4, 3, 1)] : [(4, 2, 1), (4, 2, 2)]
+        var chosen = (starts[3], [Piece](), right[2])
         for (source, start, alarm) in choices {
+            // Blanks at both ends, and one or two between the three.
+            let middle = width(of: sources[source])
             let total =
-                width(of: starts[start]) + width(of: sources[source]) + width(of: right[alarm]) + 4
+                width(of: starts[start]) + width(of: right[alarm]) + (middle > 0 ? middle + 5 : 4)
             if total <= columns {
                 chosen = (starts[start], sources[source], right[alarm])
                 break

@@ -79,7 +79,9 @@ extension Canvas {
             lines.append([Piece(text: header.simulated, style: Style(.notice))])
         }
         lines.append([Piece(text: words[.tooSmall], style: .strong)])
-        lines.append([Piece(text: words[.needsRoom], style: .dim)])
+        for part in broken(words[.needsRoom], to: frame.size.columns) {
+            lines.append([Piece(text: part, style: .dim)])
+        }
         var more: [[Piece]] = []
         if let worst = header.alarms.first {
             let count = DisplayText("\(worst.level.mark(glyphs)) \(worst.count) \(worst.word)")

@@ -55,9 +55,9 @@ extension Canvas {
             let free = end - column
             guard free > 0 else { continue }
             // Where there is plenty of room, what and where stand in columns of their own.
-            let what = pieces(alarm, plain, words, hasWords: room >= 110)
             let isWide = free - limits >= 70
             let whatRoom = isWide ? (free - limits) / 2 : free
+            let what = pieces(alarm, plain, words, hasWords: room >= 110, in: whatRoom)
             let used = min(width(of: what), whatRoom)
             write(what, column, row, whatRoom)
             if isWide {
@@ -65,23 +65,26 @@ extension Canvas {
                 write(alarm.limit, column, row, limits, quiet)
                 column += limits
                 write(alarm.place, column, row, end - column, plain)
-            } else if free - used > 4 {
-                write(alarm.place, column + used + 2, row, free - used - 2, quiet)
+            } else if let place = frame.fit.sensible(alarm.place, to: free - used - 2) {
+                write(place, column + used + 2, row, free - used - 2, quiet)
             }
         }
     }
 
+    /// What is wrong and by how much; the value stays where the name gives way.
     private func pieces(
         _ alarm: AlarmModel,
         _ plain: Style,
         _ words: Words,
-        hasWords: Bool
+        hasWords: Bool,
+        in room: Int
     ) -> [Piece] {
-        var pieces = [Piece(text: alarm.what, style: plain)]
-        if !alarm.value.isEmpty {
+        let (what, value) = frame.fit.fitted(alarm.what, before: alarm.value, to: room)
+        var pieces = what.isEmpty ? [] : [Piece(text: what, style: plain)]
+        if !value.isEmpty {
             let style = alarm.isStale ? Style(.stale) : Style(alarm.level.role)
-            pieces.append(Piece(text: " ", style: plain))
-            pieces.append(Piece(text: alarm.value, style: style))
+            if !what.isEmpty { pieces.append(Piece(text: " ", style: plain)) }
+            pieces.append(Piece(text: value, style: style))
         }
         if alarm.isStale, hasWords {
             pieces.append(Piece(text: " " + words[.stale], style: Style(.stale)))

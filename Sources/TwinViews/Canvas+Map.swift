@@ -16,7 +16,7 @@ extension Canvas {
             rect.size.rows >= 5 ? min(map.scales.count, rect.size.rows >= 9 ? 2 : 1) : 0
         var area = rect
         area.size.rows -= legendRows
-        drawMapLegend(map, from: area.bottom, in: rect)
+        drawMapLegend(map, from: area.bottom, in: rect, words)
         if map.isTiled {
             drawTiles(map, in: area)
             return
@@ -96,8 +96,7 @@ extension Canvas {
                 step: step(of: value.share),
                 style: shade(value.share, level, isStale: value.reading.freshness == .stale),
                 labels: [
-                    DisplayText("\(name) \(figures[index])"), DisplayText(name),
-                    DisplayText("\(mark)\(figures[index])"), DisplayText(mark),
+                    DisplayText("\(name) \(figures[index])"), DisplayText(name), DisplayText(mark),
                 ],
                 labelStyle: isSelected
                     ? Style(.selected) : level > .low ? Style(level.role) : .normal
@@ -188,7 +187,12 @@ extension Canvas {
         }
     }
 
-    private mutating func drawMapLegend(_ map: MapModel, from top: Int, in rect: Rect) {
+    private mutating func drawMapLegend(
+        _ map: MapModel,
+        from top: Int,
+        in rect: Rect,
+        _ words: Words
+    ) {
         for (offset, scale) in map.scales.prefix(rect.bottom - top).enumerated() {
             let row = top + offset
             let needed = width(scale.lower) + width(scale.upper) + 7
@@ -197,7 +201,7 @@ extension Canvas {
             let age = width(scale.age) + 1
             let hasAge = rect.size.columns >= used + needed + age
             if hasAge { write(scale.age, rect.left, row, rect.size.columns, .dim, .trailing) }
-            drawShadeScale(
+            let shades = drawShadeScale(
                 scale.lower,
                 scale.upper,
                 ofLines: scale.isOfLines,
@@ -205,6 +209,25 @@ extension Canvas {
                 to: rect.right,
                 row: row
             )
+            guard offset == 0, shades > 0 else { continue }
+            // What the colours and marks beyond the grey shades mean.
+            let start = rect.left + used + shades + 3
+            let levels = levelPieces(map, words)
+            let end = rect.right - (hasAge ? age + 1 : 0)
+            if width(of: levels) <= end - start { write(levels, start, row, end - start) }
+        }
+    }
+
+    /// The levels that are met on a map, each by its mark and its word.
+    private func levelPieces(_ map: MapModel, _ words: Words) -> [Piece] {
+        let values = map.areas.map(\.value) + map.lines.map(\.value) + map.marks.map(\.value)
+        let met = Set(values.map(\.reading.level)).filter { $0 > .low }.sorted()
+        return met.enumerated().flatMap { index, level in
+            [
+                Piece(text: index == 0 ? "" : "  ", style: .dim),
+                Piece(text: level.mark(glyphs), style: level.markStyle),
+                Piece(text: DisplayText(" \(words.level(level))"), style: .dim),
+            ]
         }
     }
 }

@@ -8,6 +8,7 @@ extension Canvas {
     /// How a line of numbers is cut into columns.
     private struct NumberColumns {
         var label: Int
+        var distance: Int
         var value: Int
         var unit: Int
         var turn: Int
@@ -44,7 +45,10 @@ extension Canvas {
         // What is compared takes the place of which way it went.
         let turn =
             difference > 0 ? min(difference, 12) + 1 : hasTurn ? (room >= 46 ? 5 : 1) + 1 : 0
-        let fixed = 2 + 1 + value + (unit > 0 ? unit + 1 : 0) + turn + age
+        let distance = lines.map { width($0.distance) }.max() ?? 0
+        let fixed =
+            2 + (distance > 0 ? distance + 1 : 0) + 1 + value + (unit > 0 ? unit + 1 : 0) + turn
+            + age
         let left = room - fixed
         var spark = 0
         if lines.contains(where: { $0.trend != nil }) {
@@ -57,6 +61,7 @@ extension Canvas {
         let rest = left - (spark > 0 ? spark + 2 : 0)
         return NumberColumns(
             label: max(0, rest),
+            distance: distance,
             value: value,
             unit: unit,
             turn: turn,
@@ -95,6 +100,10 @@ extension Canvas {
             write(line.note, column + used + 1, row, columns.label - used - 1, .dim)
         }
         column += columns.label + 1
+        if columns.distance > 0 {
+            write(line.distance, column, row, columns.distance, .dim, .trailing)
+            column += columns.distance + 1
+        }
         write(reading.value, column, row, columns.value, value, .trailing)
         column += columns.value
         if columns.unit > 0 {

@@ -12,15 +12,15 @@ extension Canvas {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
         }
-        // In a narrow pane headings are cut, so that what the table is ranked by stands there.
+        // In a narrow pane headings are shortened, so that what the table is ranked by stands there.
         let isNarrow = rect.size.columns < 60
         var columns = [
             TableColumn(title: .empty, minimumWidth: 2, priority: 9),
             TableColumn(
                 title: words[.name],
-                minimumWidth: min(
-                    isNarrow ? 14 : 22,
-                    max(8, rows.map { width($0.name) }.max() ?? 0)
+                minimumWidth: max(
+                    min(isNarrow ? 14 : 22, max(8, rows.map { width($0.name) }.max() ?? 0)),
+                    min(18, rows.map { frame.fit.least($0.name) }.max() ?? 0)
                 ),
                 weight: 1,
                 priority: 10
@@ -39,6 +39,8 @@ extension Canvas {
                 )
             )
         }
+        // Few columns may have long headings.
+        let mostHeading = max(20, rect.size.columns / 2 / max(1, table.columns.count))
         // A unit that all rows share stands once, in the heading.
         let units: [DisplayText?] = table.columns.indices.map { index in
             let found = Set(
@@ -51,9 +53,11 @@ extension Canvas {
             return found.count == 1 ? found.first : nil
         }
         for (index, column) in table.columns.enumerated() {
-            var title = column.title.string
-            if let unit = units[index], !unit.isEmpty { title += " \(unit)" }
-            if column.isRanking, table.columns.count > 1 { title += " \(glyphs.moreBelow)" }
+            var signs: [String] = []
+            if let unit = units[index], !unit.isEmpty { signs.append(unit.string) }
+            if column.isRanking, table.columns.count > 1 { signs.append("\(glyphs.moreBelow)") }
+            let unit = DisplayText(signs.joined(separator: " "))
+            let behind = unit.isEmpty ? 0 : width(unit) + 1
             let widest =
                 rows.map { row in
                     row.readings.indices.contains(index)
@@ -61,9 +65,14 @@ extension Canvas {
                 }.max() ?? 0
             columns.append(
                 TableColumn(
-                    title: DisplayText(title),
+                    title: column.title,
+                    unit: unit,
                     alignment: .trailing,
-                    minimumWidth: max(widest, min(width(DisplayText(title)), isNarrow ? 14 : 20)),
+                    minimumWidth: max(
+                        widest,
+                        min(width(column.title) + behind, isNarrow ? 14 : mostHeading),
+                        min(frame.fit.least(column.title), 12) + behind
+                    ),
                     priority: column.isRanking ? 8 : 7 - min(4, index)
                 )
             )
@@ -75,7 +84,7 @@ extension Canvas {
             )
         }
         let cells = rows.map { row -> [TableCell] in
-            let level = row.readings.map(\.level).max() ?? .normal
+            let level = row.level
             var cells = [
                 TableCell(text: level.mark(glyphs), style: level.markStyle),
                 TableCell(text: row.name, style: level > .low ? .strong : .normal),

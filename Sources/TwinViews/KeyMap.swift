@@ -113,7 +113,7 @@ public struct KeyMap: Sendable {
         line(
             "Esc",
             "Back: help, zoom, opened thing",
-            "返回:帮助、放大、已打开对象",
+            "返回：帮助、放大、已打开对象",
             hint: ("back", "返回"),
             [.escape: .back, .backspace: .back]
         ),
@@ -127,7 +127,7 @@ public struct KeyMap: Sendable {
         line(
             "+  -",
             "Map or timeline: closer, wider",
-            "地图或时间线:放大、缩小",
+            "地图或时间线：放大、缩小",
             [.character("+"): .closer, .character("="): .closer, .character("-"): .wider]
         ),
         line(
@@ -154,7 +154,7 @@ public struct KeyMap: Sendable {
         line(
             "[ ]  { }",
             "One step back, forward; ten steps",
-            "后退、前进一步;十步",
+            "后退、前进一步；十步",
             [
                 .character("["): .time(.step(-1)), .character("]"): .time(.step(1)),
                 .character("{"): .time(.step(-10)), .character("}"): .time(.step(10)),
@@ -163,13 +163,13 @@ public struct KeyMap: Sendable {
         line(
             "< >  r",
             "Slower, faster; run the other way",
-            "减速、加速;反向",
+            "减速、加速；反向",
             [
                 .character("<"): .time(.slower), .character(">"): .time(.faster),
                 .character("r"): .time(.reverse),
             ]
         ),
-        line("g", "Go to a time: 08:42, -2h", "跳到时刻:08:42、-2h", [.character("g"): .prompt(.time)]),
+        line("g", "Go to a time: 08:42, -2h", "跳到时刻：08:42、-2h", [.character("g"): .prompt(.time)]),
         line("L", "Live: back to now", "回到实时", [.character("L"): .time(.live)]),
         line(
             "n N",
@@ -186,17 +186,17 @@ public struct KeyMap: Sendable {
         line(
             "c",
             "Compare: yesterday, last week",
-            "对比:昨天、上周",
+            "对比：昨天、上周",
             [.character("c"): .time(.compare)]
         ),
         line(
             "b B",
             "Bookmark this instant; list them",
-            "添加书签;书签列表",
+            "添加书签；书签列表",
             [.character("b"): .prompt(.bookmark), .character("B"): .time(.bookmarks)]
         ),
         line("M", "Mouse on or off", "鼠标开关", [.character("M"): .mouse]),
-        line("I", "Language: English, Chinese", "语言:英文、中文", [.character("I"): .language]),
+        line("I", "Language: English, Chinese", "语言：英文、中文", [.character("I"): .language]),
         line("T", "Next theme", "下一主题", [.character("T"): .theme]),
         line("Ctrl-L", "Paint the screen anew", "重绘屏幕", [.control("l"): .redraw]),
     ])

@@ -94,20 +94,18 @@ extension Canvas {
         isFocused: Bool,
         _ model: ViewModel
     ) {
-        var badge = pane.badge
+        let badges = badges(of: pane)
         var badgeStyle = Style(.dim)
         if pane.isStale {
             badgeStyle = Style(.stale, reversed: true)
         } else if pane.level > .normal {
-            badge = DisplayText("\(pane.level.mark(glyphs)) \(badge)")
             badgeStyle = Style(pane.level.role)
-        } else if badge.isEmpty {
-            badge = quietBadge(pane.content)
         }
         frame.box(
             rect,
             title: pane.title,
-            badge: badge,
+            badge: badges.first,
+            shortBadges: Array(badges.dropFirst()),
             style: isFocused ? Style(.strong) : Style(.border),
             titleStyle: isFocused ? Style(.selected) : Style(.title),
             badgeStyle: badgeStyle,
@@ -151,6 +149,21 @@ extension Canvas {
         return false
     }
 
+    /// What stands at the upper right of a pane, the longest form first; what is calm has one alone.
+    private func badges(of pane: PaneModel) -> [DisplayText] {
+        if pane.isStale { return [pane.badge] + pane.shortBadges }
+        let quiet = quietBadge(pane.content)
+        guard pane.level > .normal else { return [pane.badge.isEmpty ? quiet : pane.badge] }
+        let forms = ([pane.badge] + pane.shortBadges).map {
+            DisplayText("\(pane.level.mark(glyphs)) \($0)")
+        }
+        // Which of its lines a list shows is said behind what needs an eye, where both have room.
+        guard case .numbers = pane.content else {
+            return quiet.isEmpty ? forms : [DisplayText("\(forms[0]) · \(quiet)")] + forms
+        }
+        return forms
+    }
+
     /// What stands at the upper right of a pane that is calm: how far back it looks, or which of
     /// its lines are shown.
     private func quietBadge(_ content: PaneContent) -> DisplayText {
@@ -181,21 +194,8 @@ extension Canvas {
         }
     }
 
-    /// A text cut into lines between words; a text without spaces stays one line.
+    /// A text cut into lines that have room.
     func broken(_ text: DisplayText, to columns: Int) -> [DisplayText] {
-        guard width(text) > columns else { return [text] }
-        var lines: [DisplayText] = []
-        var line = ""
-        for word in text.string.split(separator: " ") {
-            let longer = line.isEmpty ? String(word) : "\(line) \(word)"
-            if width(DisplayText(longer)) > columns, !line.isEmpty {
-                lines.append(DisplayText(line))
-                line = String(word)
-            } else {
-                line = longer
-            }
-        }
-        lines.append(DisplayText(line))
-        return lines
+        frame.fit.lines(text, to: columns)
     }
 }

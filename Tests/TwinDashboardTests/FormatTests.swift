@@ -134,6 +134,20 @@ struct FormatTests {
         #expect(TimeFormat(.chinese, timeZone: "UTC").age(.seconds(25)) == "20秒")
     }
 
+    @Test("In Chinese the word stands before its amount, and stops are as wide as characters")
+    func chineseSentences() {
+        let words = Words(.chinese)
+        #expect(words.amount("13秒", words[.lag]) == "延迟 13秒")
+        #expect(Words(.english).amount("13 s", Words(.english)[.lag]) == "13 s late")
+        let all =
+            Word.allCases.map { words[$0].string } + PageWord.allCases.map { words[$0].string }
+        for text in all {
+            for (left, right) in zip(text, text.dropFirst()) {
+                #expect(left.isASCII || !",;:".contains(right), "\(text)")
+            }
+        }
+    }
+
     @Test("Every fixed word is there in both languages", arguments: Word.allCases)
     func words(_ word: Word) {
         #expect(!Words(.english)[word].isEmpty)

@@ -42,7 +42,7 @@ struct NeighbourTests {
         return city
     }
 
-    private func neighbours(_ id: EntityID) throws -> (labels: [String], notes: [String]) {
+    private func neighbours(_ id: EntityID) throws -> (labels: [String], distances: [String]) {
         let city = city()
         var state = DashboardState(layout: city.layout)
         _ = state.apply(.show(.entity(id)))
@@ -54,18 +54,18 @@ struct NeighbourTests {
             wall: TinyCity.start
         )
         let lines = model.numbers(in: 2)
-        return (lines.map(\.label.string), lines.map(\.note.string))
+        return (lines.map(\.label.string), lines.map(\.distance.string))
     }
 
     @Test("What a thing is part of, and its parts, come before what is near, the nearest first")
     func order() throws {
-        let (labels, notes) = try neighbours("road:1")
+        let (labels, distances) = try neighbours("road:1")
         #expect(labels.prefix(5) == ["road:1a", "road:1b", "pole:101", "pole:102", "pole:103"])
         // A thousandth of a degree of longitude at 60° north: 111,195 m × 0.001 × cos 60° = 55.6 m.
-        #expect(notes.prefix(4) == ["below", "below", "56 m", "111 m"])
-        let (above, notesAbove) = try neighbours("road:1a")
+        #expect(distances.prefix(4) == ["below", "below", "56 m", "111 m"])
+        let (above, relations) = try neighbours("road:1a")
         #expect(above.first == "road:1")
-        #expect(notesAbove.first == "above")
+        #expect(relations.first == "above")
     }
 
     @Test("Where nobody knows the place, others of the kind in the district stand in for it")

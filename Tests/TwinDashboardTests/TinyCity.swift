@@ -16,6 +16,8 @@ struct TinyCity {
         CatalogProperty.Limit(priority: .medium, above: 7, deadband: 0.3, delay: .seconds(60)),
         CatalogProperty.Limit(priority: .high, above: 9, deadband: 0.3, delay: .seconds(60)),
     ]
+    /// Whether the catalog knows lamps, which have a load and may have a fault.
+    var hasLamps = false
     var panes: [PaneLayout] = [
         PaneLayout(
             kind: .numbers,
@@ -54,6 +56,15 @@ struct TinyCity {
             worse: .lower,
             limits: [CatalogProperty.Limit(priority: .low, below: 0.5)]
         )
+        let load = CatalogProperty(id: "load", name: "Load", unit: "W", worse: .higher)
+        let fault = CatalogProperty(
+            id: "fault",
+            name: "Fault",
+            unit: "1",
+            worse: .higher,
+            limits: [CatalogProperty.Limit(priority: .high, above: 10)]
+        )
+        let lamp = CatalogKind(id: "lamp", name: "Lamp", properties: [load, fault])
         return Catalog(domains: [
             CatalogDomain(
                 id: "traffic",
@@ -62,7 +73,7 @@ struct TinyCity {
                     CatalogKind(id: "city", name: "City", properties: [congestion, speed]),
                     CatalogKind(id: "road", name: "Road", properties: [speed]),
                     CatalogKind(id: "pole", name: "Smart pole", properties: [online]),
-                ]
+                ] + (hasLamps ? [lamp] : [])
             )
         ])
     }

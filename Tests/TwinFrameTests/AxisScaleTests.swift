@@ -33,6 +33,28 @@ struct AxisScaleTests {
         }
     }
 
+    @Test("A chart's ticks lie as many rows apart as each other, in steps of 1, 2 or 5")
+    func evenTicks() {
+        var generator = SeededGenerator(seed: 5)
+        for _ in 0..<300 {
+            let low = (generator.unit() - 0.3) * 100
+            let line = ChartLine(values: [low, low + generator.unit() * 60 + 0.5])
+            let rows = Int.random(in: 6...40, using: &generator)
+            var frame = Frame(size: Size(columns: 40, rows: rows))
+            LineChart(lines: [line], axisLabels: { DisplayText("\(Int($0.rounded()))") })
+                .draw(in: frame.bounds, on: &frame, glyphs: .unicode)
+            let found = frame.text.split(separator: "\n").enumerated().compactMap { row, text in
+                text.contains("┤")
+                    ? Double(text.prefix { $0 != "┤" }.filter { $0 != " " }).map { (row, $0) } : nil
+            }
+            #expect(found.count >= 2, "\(frame.text)")
+            let gaps = zip(found, found.dropFirst()).map { ($1.0 - $0.0, $0.1 - $1.1) }
+            #expect(Set(gaps.map(\.0)).count == 1, "\(frame.text)")
+            #expect(Set(gaps.map(\.1)).count == 1, "\(frame.text)")
+            #expect(gaps.first.map { AxisScale.roundStep($0.1) == $0.1 } == true, "\(frame.text)")
+        }
+    }
+
     @Test(
         "Extreme ranges neither trap nor run away",
         arguments: [

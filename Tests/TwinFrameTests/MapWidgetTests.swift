@@ -212,13 +212,4 @@ struct MapWidgetTests {
         let labels = frame.text.split(separator: "\n").filter { $0.contains("0 MW") }
         #expect(labels.count == 1)
     }
-
-    @Test("A text is shortened at a word where that leaves half of the room in use")
-    func shortened() {
-        let widths = WidthTable.standard
-        #expect(widths.truncated("Travel time index", to: 14).string == "Travel time…")
-        #expect(widths.truncated("no data · too slow", to: 15).string == "no data · too…")
-        #expect(widths.truncated("A Zhongguancun substation", to: 12).string == "A Zhongguan…")
-        #expect(widths.truncated("Substations", to: 5).string == "Subs…")
-    }
 }

@@ -109,6 +109,17 @@ struct WidgetGoldenTests {
         expectGolden(frame.golden, "screen-\(size.0)x\(size.1)-\(glyphs.rawValue)")
     }
 
+    @Test("A sign that fonts draw wider than its column is squeezed into it in a picture")
+    func squeezedSigns() {
+        var frame = Frame(size: Size(columns: 12, rows: 1))
+        frame.write("低于18℃住户", at: Point(column: 0, row: 0), width: 12, style: .normal)
+        let lines = frame.svg(theme: .quiet).split(separator: "\n")
+        let sign = lines.first { $0.contains(">℃<") }
+        #expect(sign?.contains("textLength=\"9\" lengthAdjust=\"spacingAndGlyphs\"") == true)
+        #expect(sign?.contains("x=\"66\"") == true)
+        #expect(lines.contains { $0.contains("textLength=\"18\"") && $0.contains(">18<") })
+    }
+
     @Test("ANSI, SVG and JSON of one small frame") func renderers() {
         var frame = Frame(size: Size(columns: 16, rows: 3))
         frame.box(

@@ -17,17 +17,12 @@ struct WidthTests {
         #expect(WidthTable.standard.width(of: DisplayText(text)) == width)
     }
 
-    @Test("A text is cut between characters, and the cut is told")
+    @Test("A word too long for any line is cut between characters, and the cut is told")
     func truncation() {
-        let table = WidthTable.standard
-        #expect(table.truncated("Chaoyang", to: 5) == "Chao…")
-        #expect(table.truncated("朝阳区", to: 5) == "朝阳…")
-        #expect(table.truncated("朝阳区", to: 4) == "朝…")
-        #expect(table.truncated("朝阳区", to: 6) == "朝阳区")
-        #expect(table.truncated("朝阳区", to: 1) == "…")
-        #expect(table.truncated("朝阳区", to: 0) == "")
-        #expect(table.truncated("Chaoyang", to: 5, glyphs: .ascii) == "Chao~")
-        #expect(table.truncated("ae\u{301}bcd", to: 3) == "ae\u{301}…")
+        let long: DisplayText = "ae\u{301}bcdefghijklmnopqrs"
+        #expect(TextFit().fitted(long, to: 7) == "ae\u{301}bcde…")
+        #expect(TextFit(glyphs: .ascii).fitted("朝阳区", to: 5) == "朝阳~")
+        #expect(TextFit().fitted("朝阳区", to: 0) == "")
     }
 
     @Test("T08 an ASCII frame spells what it can and marks the rest")

@@ -104,6 +104,45 @@ struct PrometheusTests {
         #expect(server.requests.last?.body.contains("%5B3630s%5D") == true)
     }
 
+    @Test("Alerts that fire are events of what their labels name, and end when they fire no longer")
+    func alerts() throws {
+        let alert = """
+            {"labels":{"alertname":"CentreDown","severity":"high","centre":"a","district":"110108"},\
+            "annotations":{"summary":"Centre A failed over","summary_zh":"A故障切换"},\
+            "state":"firing","activeAt":"2026-11-23T00:00:00Z","value":"1e+00"}
+            """
+        let pending = "{\"labels\":{\"alertname\":\"Soon\"},\"state\":\"pending\"}"
+        let stage = Stage([alert, pending])
+        let empty = matrix([])
+        let server = try ScriptedServer { request in
+            guard request.path.hasSuffix("alerts") else { return .json(empty) }
+            let told = stage.value.joined(separator: ",")
+            return .json("{\"status\":\"success\",\"data\":{\"alerts\":[\(told)]}}")
+        }
+        let client = client(server)
+        let first = try client.fetch(after: nil, at: now, unless: Cancellation())
+        let event = try #require(first.batch.events.first)
+        #expect(first.batch.events.count == 1)
+        #expect(event.kind == "centre_down" && event.entity == "compute_centre:a")
+        #expect(event.priority == .high && event.district == "district:110108")
+        #expect(event.text == LocalizedText("Centre A failed over", chinese: "A故障切换"))
+        #expect(event.end == nil)
+        let again = try client.fetch(
+            after: first.batch.watermark,
+            at: now + .seconds(10),
+            unless: Cancellation()
+        )
+        #expect(again.batch.events.isEmpty)
+        stage.change { $0 = [] }
+        let ended = try client.fetch(
+            after: again.batch.watermark,
+            at: now + .seconds(20),
+            unless: Cancellation()
+        )
+        #expect(ended.batch.events.map(\.id) == [event.id])
+        #expect(ended.batch.events.first?.end == now + .seconds(20))
+    }
+
     @Test("A window with too many samples is read in halves")
     func splitting() throws {
         let body = matrix([])

@@ -76,6 +76,40 @@ struct ShippedPageTests {
     }
 }
 
+/// What is cut is cut at the ends of words.
+@Suite("No text is cut inside a word")
+struct WholeWordTests {
+    @Test("Before every ellipsis of every shipped page stands a whole word", arguments: sizes)
+    func wholeWords(size: Size) throws {
+        let city = try WideCity.city(.incident)
+        var text = ""
+        for page in city.pageIDs {
+            for large in [Size(columns: 400, rows: 110), Size(columns: 200, rows: 50)] {
+                text += try city.frame(page: page, large).text + " "
+            }
+            for pane in 0..<9 {
+                let focus = Array(repeating: Action.nextPane, count: pane) + [.zoom]
+                text += try city.frame(page: page, sizes[2], actions: focus).text + " "
+            }
+        }
+        let words = Set(text.split { !($0.isLetter || $0 == "-" || $0 == "'") })
+        for condition in [SmallCity.Condition.calm, .incident, .stale] {
+            for page in city.pageIDs {
+                let shown = try WideCity.city(condition).frame(page: page, size).text
+                for row in shown.split(separator: "\n") {
+                    for piece in row.split(separator: "…", omittingEmptySubsequences: false)
+                        .dropLast()
+                    where piece.last?.isLetter == true && piece.last?.isASCII == true {
+                        let word = piece.reversed().prefix { $0.isLetter || $0 == "-" || $0 == "'" }
+                        let whole = String(word.reversed())
+                        #expect(words.contains(Substring(whole)), "\(whole)… in \(row)")
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What the pages for targets, walls, changes and sources say.
 @Suite("Targets, walls, changes and sources")
 struct PageContentTests {
@@ -152,6 +186,28 @@ struct PageContentTests {
             return
         }
         #expect(quiet.lines.lines.allSatisfy { $0.level == .normal })
+    }
+
+    @Test("The line about the link has its row alone, whatever stood there before")
+    func link() throws {
+        let words = Words(.english)
+        for condition in [SmallCity.Condition.calm, .stale] {
+            var model = try WideCity.city(condition).model(page: "sources", sizes[0])
+            let before = Screen.draw(model, size: sizes[0])
+            let link = LinkModel(bytes: 900, frames: 2, capacity: nil, isSlow: false, words)
+            model.link = link
+            let after = Screen.draw(model, size: sizes[0])
+            let row = try #require(
+                after.text.split(separator: "\n").first { $0.contains("frames/s") }
+            )
+            #expect(
+                row.split(separator: " ").dropFirst().dropLast().joined(separator: " ")
+                    == link.text.string
+            )
+            var shown = before
+            shown.apply(after.difference(from: before))
+            #expect(shown == after)
+        }
     }
 
     @Test("S01 Every source tells state, lag, pace and what was not kept; one of them in full")

@@ -95,7 +95,7 @@ extension DemoCityModel {
                 priority: accident.capacity < 0.45 ? .medium : .low,
                 text: LocalizedText(
                     "Accident on \(name.english), \(left)% of its capacity left",
-                    chinese: "\(name.chinese ?? name.english)发生事故，剩余通行能力\(left)%"
+                    chinese: "\(RoadNames.stretch(name))发生事故，剩余通行能力\(left)%"
                 )
             )
         )

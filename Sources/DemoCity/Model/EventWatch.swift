@@ -64,7 +64,7 @@ extension DemoCityModel {
                 text: LocalizedText(
                     "\(name.english) underpass flooded \(depth) cm, \(road.english) closed",
                     chinese: "\(name.chinese ?? name.english)积水\(depth)厘米，"
-                        + "\(road.chinese ?? road.english)断路"
+                        + "\(RoadNames.stretch(road))断路"
                 )
             )
         )

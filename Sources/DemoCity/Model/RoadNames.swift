@@ -67,6 +67,13 @@ enum RoadNames {
         ),
     ]
 
+    /// A numbered stretch of road inside a Chinese sentence: of `南五环 19` it is `南五环19段`.
+    static func stretch(_ name: LocalizedText) -> String {
+        guard let chinese = name.chinese else { return name.english }
+        let close = chinese.filter { $0 != " " }
+        return chinese.last?.isNumber == true ? close + "段" : close
+    }
+
     struct Radial {
         let code: String
         let english: String

@@ -28,6 +28,9 @@ public final class PrometheusClient: ServiceClient {
         var types: [String: String] = [:]
         var visitsUntilMetadata = 0
         var wantsGet = false
+        /// Whether the server tells of alerts, and those that fired at the last visit.
+        var tellsAlerts = true
+        var firing: [String: Event] = [:]
         var issued: String?
     }
 
@@ -82,6 +85,7 @@ public final class PrometheusClient: ServiceClient {
             if watermark?.position != state.issued {
                 state.announced = Announced()
                 state.newest = [:]
+                state.firing = [:]
             }
             var visit = PrometheusVisit(
                 client: self,

@@ -41,8 +41,12 @@ struct PrometheusVisit: ~Copyable {
 
     /// Reads the samples since the last window; tells up to when.
     mutating func query() throws(ServiceFailure) -> Instant {
-        if state.visitsUntilMetadata <= 0 { try readMetadata() }
+        if state.visitsUntilMetadata <= 0 {
+            try readMetadata()
+            state.tellsAlerts = true
+        }
         state.visitsUntilMetadata -= 1
+        try readAlerts()
         let from = min(until ?? (visit.now - PrometheusClient.firstWindow), visit.now)
         let reach = min(visit.now, from + PrometheusClient.longestWindow)
         var refused: ServiceFailure?

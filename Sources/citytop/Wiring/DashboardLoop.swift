@@ -151,7 +151,7 @@ struct DashboardLoop {
 
     private static let neverWritten = LocalizedText(
         "A recording is never written: bookmarks are kept in the live city.",
-        chinese: "录制文件不会被改写:书签只保存在实时城市中。"
+        chinese: "录制文件不会被改写：书签只保存在实时城市中。"
     )
 
     private mutating func keep(_ bookmark: Bookmark) {

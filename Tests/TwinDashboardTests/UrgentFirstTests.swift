@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinLayout
+import TwinModel
+import TwinQuery
+
+@testable import TwinDashboard
+
+/// What is in alarm is seen without scrolling.
+@Suite("What is in alarm comes first")
+struct UrgentFirstTests {
+    private let start = TinyCity.start
+    private let congestion = SeriesID(TinyCity.city, "congestion")
+
+    @Test("A dead thing stands first in a table that it has nothing to be ranked by, and is marked")
+    func tables() throws {
+        var city = TinyCity()
+        city.hasLamps = true
+        city.panes = [
+            PaneLayout(
+                kind: .table,
+                title: "Lamps",
+                domain: "traffic",
+                items: [PaneItem(kind: "lamp", property: "load")],
+                limit: 3
+            )
+        ]
+        for number in 0..<9 {
+            city.tell(SeriesID(EntityID("lamp:\(number)"), "load"), Double(number), at: start)
+        }
+        city.tell(SeriesID("lamp:dark", "fault"), 12, at: start - .seconds(300))
+        city.tell(SeriesID("lamp:dark", "fault"), 12, at: start)
+        city.record(.fresh, lastSuccess: start, at: start)
+        let model = try city.build(at: start + .seconds(5))
+        guard case .table(let table)? = model.panes.first?.content else {
+            Issue.record("no table")
+            return
+        }
+        #expect(table.rows.lines.map(\.name) == ["lamp:dark", "lamp:8", "lamp:7"])
+        #expect(table.rows.lines.map(\.level) == [.high, .normal, .normal])
+        #expect(model.panes.first?.level == .high)
+        #expect(model.panes.first?.badge == "1 high")
+    }
+
+    @Test("Where a pane of numbers has no room for all, those in alarm come first; else none moves")
+    func numbers() throws {
+        let city = TinyCity()
+        for second in stride(from: -300, through: 0, by: 10) {
+            city.tell(congestion, 8, at: start + .seconds(second))
+            city.tell(SeriesID(TinyCity.city, "speed"), 30, at: start + .seconds(second))
+        }
+        var other = city
+        let road = PaneItem(kind: "road", property: "speed", label: "Roads")
+        other.panes[0].items = Array(repeating: road, count: 12) + city.panes[0].items.reversed()
+        func labels(rows: Int) throws -> [String] {
+            var builder = other.builder()
+            let model = try builder.build(
+                DashboardState(layout: other.layout),
+                in: Room(columns: 180, rows: rows),
+                at: Moment(at: start + .seconds(5)),
+                wall: start
+            )
+            return model.numbers().map(\.label.string)
+        }
+        #expect(try labels(rows: 40).count == 15)
+        #expect(try labels(rows: 40).last == "Congestion")
+        #expect(try labels(rows: 12).first == "Congestion")
+    }
+
+    @Test("The page of a thing in alarm begins with that property and charts it as far as told")
+    func entityPage() throws {
+        var city = TinyCity()
+        city.hasLamps = true
+        for second in stride(from: -600, through: 0, by: 10) {
+            city.tell(SeriesID("lamp:1", "load"), 40, at: start + .seconds(second))
+            city.tell(SeriesID("lamp:1", "fault"), 12, at: start + .seconds(second))
+        }
+        city.tell(SeriesID("lamp:2", "load"), 40, at: start - .seconds(20_000))
+        var state = DashboardState(layout: city.layout)
+        _ = state.apply(.show(.entity("lamp:1")))
+        var builder = city.builder()
+        let model = try builder.build(
+            state,
+            in: Room(columns: 80, rows: 44),
+            at: Moment(at: start + .seconds(5)),
+            wall: start
+        )
+        #expect(model.numbers().map(\.label) == ["Fault", "Load"])
+        #expect(model.panes[1].title == "Fault")
+        guard case .chart(let chart) = model.panes[1].content else {
+            Issue.record("no chart")
+            return
+        }
+        #expect(chart.span.string.hasSuffix("15 min"))
+    }
+
+    @Test("A chart says how much of its span has been told")
+    func told() throws {
+        var city = TinyCity()
+        city.panes = [
+            PaneLayout(
+                kind: .chart,
+                title: "Day",
+                domain: "traffic",
+                items: [PaneItem(entity: TinyCity.city, property: "speed")],
+                span: .seconds(86_400)
+            )
+        ]
+        for minute in 0..<180 {
+            let time = start - .seconds(60 * minute)
+            city.tell(SeriesID(TinyCity.city, "speed"), 40, at: time)
+        }
+        func span(_ language: Language) throws -> DisplayText? {
+            let model = try city.build(at: start, language: language)
+            guard case .chart(let chart)? = model.panes.first?.content else { return nil }
+            return chart.span
+        }
+        #expect(try span(.english) == "3 h of 24 h")
+        #expect(try span(.chinese) == "24小时中的3小时")
+    }
+}

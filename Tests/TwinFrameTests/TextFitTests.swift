@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinFrame
+import TwinModel
+
+@Suite("Fitting texts into columns")
+struct TextFitTests {
+    private let fit = TextFit()
+
+    @Test(
+        "A text gives way at the ends of words, and never inside a number or before its unit",
+        arguments: [
+            ("Travel time index", 14, "Travel time…"), ("Chaoyang", 5, "…"),
+            ("no data · too slow", 15, "no data · too…"), ("Substations", 5, "…"),
+            ("朝阳区", 5, "朝阳…"), ("朝阳区", 4, "朝…"), ("朝阳区", 6, "朝阳区"), ("朝阳区", 1, "…"),
+            ("10.0 EFLOPS", 9, "…"), ("17.9 GW", 5, "…"),
+            ("Heavy rain: 24 mm today", 17, "Heavy rain…"),
+            ("Heavy rain: 24 mm today", 18, "Heavy rain: 24 mm…"),
+            ("南五环19段发生事故，剩余通行能力62%", 34, "南五环19段发生事故…"),
+            ("莲花桥积水24毫米", 13, "莲花桥…24毫米"), ("今日成交额3,991万 元", 12, "今日成交额…"),
+            ("needs 40x12", 10, "needs…"),
+            ("STALE since 08:30 · 11 min", 24, "STALE since 08:30…"),
+            ("a-name-that-is-longer-than-any-word", 12, "a-name-that…"),
+            ("123456789012345678901234567890", 12, "…"),
+        ] as [(String, Int, String)]
+    )
+    func shortened(text: String, columns: Int, shown: String) {
+        #expect(fit.fitted(DisplayText(text), to: columns).string == shown)
+    }
+
+    @Test(
+        "A name that ends in a number keeps it, since it tells two names apart",
+        arguments: [
+            ("Dongcheng compute centre 1", 14, "Dongcheng… 1"),
+            ("Pinggu substation 12", 19, "Pinggu… 12"), ("平谷区变电站12", 11, "平谷区变…12"),
+            ("Water level 31 cm", 13, "Water… 31 cm"),
+        ] as [(String, Int, String)]
+    )
+    func numbered(text: String, columns: Int, shown: String) {
+        #expect(fit.fitted(DisplayText(text), to: columns).string == shown)
+    }
+
+    @Test("A name gives way to its value, and the value to nothing")
+    func pairs() {
+        let wide = fit.fitted("Settlement latency", before: "2,242 s", to: 20)
+        #expect(wide.name == "Settlement…" && wide.value == "2,242 s")
+        let narrow = fit.fitted("Settlement latency", before: "2,242 s", to: 9)
+        #expect(narrow.name == "" && narrow.value == "2,242 s")
+    }
+
+    @Test("A sentence in Chinese goes on in the next line, its stops at the ends of lines")
+    func lines() {
+        let lines = fit.lines("全市开始降雨，西部、南部出现暴雨62毫米", to: 16).map(\.string)
+        #expect(lines == ["全市开始降雨，西", "部、南部出现暴雨", "62毫米"])
+        #expect(fit.lines("Heavy rain: 24 mm", to: 14).map(\.string) == ["Heavy rain:", "24 mm"])
+    }
+
+    @Test("Whatever is fitted has the columns it was given, and holds no part of a word or number")
+    func anything() {
+        var generator = SeededGenerator(seed: 11)
+        let parts = [
+            "Haidian", "East", "24 mm", "10.0 EFLOPS", "08:30", "·", "变电站", "12", "，", "13秒",
+            "STALE",
+            "¥39.9 M", "S2", "3,991万", "-4 °C", "(", ")",
+        ]
+        for _ in 0..<2000 {
+            let count = Int.random(in: 1...6, using: &generator)
+            let text = (0..<count).compactMap { _ in parts.randomElement(using: &generator) }
+                .joined(separator: " ")
+            let columns = Int.random(in: 0...30, using: &generator)
+            let shown = fit.fitted(DisplayText(text), to: columns)
+            #expect(fit.widths.width(of: shown) <= columns)
+            let words = Set(text.split(separator: " "))
+            for word in shown.string.split(whereSeparator: { $0 == " " || $0 == "…" })
+            where word.allSatisfy(\.isASCII) {
+                #expect(words.contains(word) || word.allSatisfy { "().,".contains($0) }, "\(shown)")
+            }
+        }
+    }
+
+    @Test("A pane's title gives way to what needs an eye, and not to what is calm")
+    func headings() {
+        func top(_ title: DisplayText, _ badge: DisplayText, _ short: [DisplayText]) -> String {
+            var frame = Frame(size: Size(columns: 26, rows: 2))
+            frame.box(
+                frame.bounds,
+                title: title,
+                badge: badge,
+                shortBadges: short,
+                style: Style(.border),
+                titleStyle: Style(.title),
+                badgeStyle: .dim,
+                glyphs: .unicode
+            )
+            return String(frame.text.prefix { $0 != "\n" })
+        }
+        let forms: [DisplayText] = ["STALE 11 min", "STALE"]
+        let whole: DisplayText = "STALE since 08:30 · 11 min"
+        #expect(top("Heat", whole, forms) == "┌─ Heat ── STALE 11 min ─┐")
+        #expect(top("Water pressure", whole, forms) == "┌─ Water… ─────── STALE ─┐")
+        #expect(top("Water pressure", "24 h of data", []) == "┌─ Water pressure ───────┐")
+    }
+}
