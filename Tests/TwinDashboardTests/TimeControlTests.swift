@@ -89,7 +89,7 @@ struct TimeControlTests {
         for nonsense in ["fast", "", "1/0", "1e9", "nan", "1/2/3"] {
             apply(.rate(nonsense), to: &state)
             #expect(state.time.clock.rate == -60)
-            #expect(state.time.message?.english.contains("is no rate") == true)
+            #expect(state.time.message?.english.contains("is not a rate") == true)
         }
     }
 
@@ -110,7 +110,7 @@ struct TimeControlTests {
         let before = state.time.shown
         apply(.goTo("half past"), to: &state)
         #expect(state.time.shown == before)
-        #expect(state.time.message?.english.contains("is no time") == true)
+        #expect(state.time.message?.english.contains("is not a time") == true)
         _ = state.apply(.help)
         #expect(state.time.message == nil)
         apply(.goTo("2030-01-01"), to: &state)
@@ -124,7 +124,7 @@ struct TimeControlTests {
         _ = state.apply(.prompt(.time))
         for letter in ["8", ":", "9", "9"] { _ = state.apply(.type(letter)) }
         #expect(state.apply(.open) == nil)
-        #expect(state.prompt?.complaint?.english.contains("is no time") == true)
+        #expect(state.prompt?.complaint?.english.contains("is not a time") == true)
         _ = state.apply(.edit(.eraseToStart))
         _ = state.apply(.type("08:12"))
         _ = state.apply(.open)

@@ -48,7 +48,7 @@ struct Dashboard {
         do throws(TerminalError) {
             terminal = try Terminal(name: "citytop", theme: theme, widths: look.widths)
         } catch {
-            Console.complain(DisplayText("citytop: \(error.description)."))
+            Console.complain(DisplayText("\(error.description)."))
             throw ExitCode.unavailable
         }
         let ending: DashboardLoop.Ending
