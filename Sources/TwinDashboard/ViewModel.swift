@@ -37,6 +37,8 @@ public struct ViewModel: Hashable, Sendable {
     public var message: DisplayText = .empty
     /// What is wrong in a file that was changed while the last good one is shown; one line each.
     public var fileProblem: [DisplayText] = []
+    /// What of the archive was found damaged, and shows as gaps; empty where nothing was.
+    public var damage: DisplayText = .empty
     /// What goes over the link to the terminal; nothing where there is none.
     public var link: LinkModel?
 }

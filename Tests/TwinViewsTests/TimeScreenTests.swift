@@ -179,6 +179,27 @@ struct TimeScreenTests {
         }
     }
 
+    @Test("What is damaged is told in the footer, in both languages and at any size")
+    func damage() throws {
+        for (language, text) in [
+            (Language.english, "1 damaged block: shown as gaps"), (.chinese, "1 个数据块损坏:显示为缺口"),
+        ] {
+            let city = DamagedArchive(SmallCity(.incident).archive, ArchiveDamage(blocks: 1))
+            for size in [small, large, Size(columns: 70, rows: 14)] {
+                #expect(try city.footer(size, language).contains(text))
+            }
+            #expect(try city.footer(Size(columns: 40, rows: 12), language).contains(text.prefix(8)))
+        }
+        let many = DamagedArchive(
+            SmallCity(.incident).archive,
+            ArchiveDamage(blocks: 1200, isAltered: true)
+        )
+        let told = "altered since it was made; 1,200 damaged blocks: shown as gaps"
+        #expect(try many.footer(large, .english).contains(told))
+        let sound = DamagedArchive(SmallCity(.incident).archive, ArchiveDamage())
+        #expect(try !sound.footer(large, .english).contains("damage"))
+    }
+
     @Test(
         "N goes back to when something began, n forward again, and past the last nothing is found"
     )
