@@ -56,7 +56,8 @@ public enum Action: Hashable, Sendable {
     case show(Destination)
     /// Rank the focused table by the column of the given number, from 0.
     case sortBy(Int)
-    /// Show only the lines of the focused table that contain the text; all where it is empty.
+    /// Show only the lines of the focused table, else of the page's first, that contain the text; all
+    /// where it is empty.
     case filter(String)
     /// Use the theme of that name.
     case useTheme(String)

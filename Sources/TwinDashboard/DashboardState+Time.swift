@@ -13,6 +13,10 @@ extension DashboardState {
         case .bookmark(let text):
             let instant = bookmarkInstant ?? time.shown
             bookmarkInstant = nil
+            guard keepsBookmarks else {
+                time.message = Self.keepsNone
+                return nil
+            }
             return .keep(
                 Bookmark(instant: instant, written: time.wall, author: time.author, text: text)
             )

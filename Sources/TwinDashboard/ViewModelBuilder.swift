@@ -145,6 +145,7 @@ public struct ViewModelBuilder: Sendable {
             notice: memory.keptSpan == nil ? words[.emptyCache] : nil,
             bookmarks: try bookmarks(),
             message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200),
+            fileProblem: state.fileProblem,
             damage: damageText(memory.archive.damage)
         )
     }

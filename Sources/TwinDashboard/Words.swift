@@ -143,7 +143,10 @@ public struct Words: Hashable, Sendable {
         .terminal: ("Terminal", "终端"),
         .frames: ("frames/s", "帧/秒"),
         .slowLink: ("slow link of", "慢速线路"),
-        .fileIsWrong: ("A file is wrong; the last good one is shown", "文件有误,仍显示上一版"),
+        .fileIsWrong: (
+            "A file is wrong; the last good one is shown. Esc hides this",
+            "文件有误,仍显示上一版。按 Esc 隐藏"
+        ),
         .filesTaken: ("The changed files are shown", "已采用更改后的文件"),
         .waiting: ("waiting for data", "等待数据"),
         .allNormal: ("normal", "正常"),

@@ -348,11 +348,37 @@ struct FilterTests {
         #expect(typist.model.panes[2].title == "Roads")
     }
 
-    @Test("Where there are no lines to filter, no filter begins")
-    func numbers() throws {
+    @Test("Where the pane in focus has no lines to filter, the page's first table gets the focus")
+    func firstTable() throws {
         var typist = try Typist()
-        try typist.apply(.prompt(.filter))
+        try typist.apply(.prompt(.filter), .type("105"))
+        #expect(typist.state.focusedPane == 2)
+        #expect(roads(typist) == ["road:105"])
+        var command = try Typist()
+        try command.apply(.prompt(.command), .type("filter 106"), .open)
+        #expect(command.state.focusedPane == 2)
+        #expect(roads(command) == ["road:106"])
+        #expect(command.model.message == .empty)
+    }
+
+    @Test("Where a page has no table at all, the footer says so, and no letter is taken for text")
+    func noTable() throws {
+        var typist = try Typist()
+        try typist.apply(.show(.series(SeriesID(TinyCity.city, "speed"))), .prompt(.filter))
+        if typist.model.panes.contains(where: { $0.content.isFilterable }) {
+            #expect(typist.state.prompt?.kind == .filter)
+            try typist.apply(.back)
+        }
+        try typist.apply(.back, .zoom, .prompt(.filter))
         #expect(typist.state.prompt == nil)
+        #expect(
+            typist.model.message == "There is no table to filter in this pane; z shows the others."
+        )
+        try typist.apply(.prompt(.command), .type("filter x"), .open)
+        #expect(typist.state.filterText(in: 0) == "")
+        #expect(typist.model.message.string.contains("no table to filter"))
+        try typist.apply(.language)
+        #expect(typist.model.message == .empty)
     }
 
     @Test("A column is ranked by its name")
