@@ -28,17 +28,26 @@ extension ViewModelBuilder {
                 knowledge: .empty
             )
         }
-        let length = times.exact(time.lag)
-        let end = words[time.span == nil ? .behindLive : .beforeEnd]
-        let lag = state.language == .chinese ? "\(end)\(length)" : "\(length) \(end)"
-        return ClockModel(
+        var model = ClockModel(
             going: going,
             word: words[word],
             rate: rate == 0 ? .empty : Self.rateText(abs(rate)),
-            lag: DisplayText(lag),
-            tightLag: DisplayText("-\(length)"),
+            lag: .empty,
+            tightLag: .empty,
             knowledge: words[time.knowledge == .seen ? .asSeen : .asKnown]
         )
+        if time.isAtEnd, going == .standing {
+            model.word = words[.atEnd]
+            model.lag = words[.ofRecording]
+            return model
+        }
+        let length = times.exact(time.lag)
+        let end = words[time.span == nil ? .behindLive : .beforeEnd]
+        let lag = state.language == .chinese ? "\(end)\(length)" : "\(length) \(end)"
+        model.lag = DisplayText(lag)
+        // Nothing is not less than nothing.
+        model.tightLag = DisplayText(time.lag < .seconds(1) ? "\(length)" : "-\(length)")
+        return model
     }
 
     /// `60`, `1/4`, `1.5`.
@@ -175,7 +184,9 @@ extension ViewModelBuilder {
         var events = try memory.events(from: grid.start)
         events += (ahead?.events ?? []).filter { $0.time > shown }
         for event in events { mark(Level(event.priority), at: event.time, in: &model) }
-        for alarm in alarms where !alarm.isOlder { mark(alarm.level, at: alarm.began, in: &model) }
+        for alarm in alarms {
+            for (instant, level) in alarm.beginnings { mark(level, at: instant, in: &model) }
+        }
         let bookmarks = try memory.archive.bookmarks(
             in: grid.span,
             at: Moment(at: latest, asOf: memory.moment.known),

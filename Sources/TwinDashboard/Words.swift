@@ -19,6 +19,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case noPlaces
     case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
     case noBookmarks, noneFound, nothingNext, nothingBefore
+    case atEnd, ofRecording
 }
 
 /// Every fixed word of the screen in the screen's language; the one table that they come from.
@@ -173,6 +174,8 @@ public struct Words: Hashable, Sendable {
         .backwards: ("BACKWARDS", "倒放"),
         .behindLive: ("behind live", "落后实时"),
         .beforeEnd: ("before the end", "距结束"),
+        .atEnd: ("AT END", "已到末尾"),
+        .ofRecording: ("of the recording", "录制结束"),
         .asKnown: ("AS KNOWN", "按现知"),
         .asSeen: ("AS SEEN", "按当时"),
         .yesterday: ("yesterday", "昨天"),

@@ -30,7 +30,7 @@ extension Canvas {
         var chosen = (starts[3], [Piece](), right[isLive ? 1 : 2])
         for (source, start, alarm) in choices {
             let total =
-                width(of: starts[start]) + width(of: sources[source]) + width(of: right[alarm]) + 4
+                width(of: starts[start]) + width(of: sources[source]) + width(of: right[alarm]) + 5
             if total <= columns {
                 chosen = (starts[start], sources[source], right[alarm])
                 break

@@ -70,6 +70,22 @@ extension EndToEndTests {
             }
         }
 
+        @Test("Chinese in ASCII is English, with a word about it")
+        func chineseInASCII() throws {
+            let recording = Program.root.appendingPathComponent("Data/recordings/rainstorm.citytop")
+            let outcome = try Program.run(
+                [
+                    "snapshot", "--recording", recording.path, "--ascii", "--language", "zh",
+                    "--size", "80x24",
+                ],
+                home: home
+            )
+            #expect(outcome.status == 0)
+            #expect(!outcome.text.contains("??"), "\(outcome.text)")
+            #expect(outcome.text.contains("AT END"))
+            #expect(outcome.complaint.contains("no Chinese characters"))
+        }
+
         @Test(
             "What is not understood ends with 64 and a word about it",
             arguments: [

@@ -179,6 +179,38 @@ struct TimeScreenTests {
         }
     }
 
+    @Test("A recording that has come to its end says so, in both languages, at any size")
+    func end() throws {
+        for (language, word) in [(Language.english, "AT END"), (.chinese, "已到末尾")] {
+            var scene = try TimeScene(language: language)
+            let span = (SmallCity.now - .seconds(7200))...SmallCity.now
+            for left in [Duration.zero, .milliseconds(400)] {
+                scene.state.time = TimeControl(
+                    clock: CityClock(
+                        showing: span.upperBound - left,
+                        atWall: SmallCity.now,
+                        rate: 0
+                    ),
+                    atWall: SmallCity.now,
+                    span: span
+                )
+                for size in [Size(columns: 40, rows: 12), Size(columns: 30, rows: 8), small, large]
+                {
+                    for glyphs in GlyphSet.allCases where glyphs == .unicode || word == "AT END" {
+                        let frame = try scene.frame(size, glyphs)
+                        let first = String(frame.text.prefix { $0 != "\n" })
+                        #expect(first.contains(word), "\(first)")
+                        #expect(!first.contains("-0"), "\(first)")
+                    }
+                }
+            }
+        }
+        var scene = try TimeScene()
+        try scene.press([.time(.pauseOrPlay)])
+        let first = try scene.frame(small).text.prefix { $0 != "\n" }
+        #expect(first.contains("PAUSED") && !first.contains("-0"), "\(first)")
+    }
+
     @Test("What is damaged is told in the footer, in both languages and at any size")
     func damage() throws {
         for (language, text) in [
