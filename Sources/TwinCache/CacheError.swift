@@ -40,7 +40,7 @@ extension CacheError: CustomStringConvertible {
         switch self {
         case .missing(let path):
             DisplayText(
-                "there is no cache at \"\(path)\". Start citytop sync, or citytop without"
+                "There is no cache at \"\(path)\". Start citytop sync, or citytop without"
                     + " arguments, to make one."
             )
         case .foreign(let path):
@@ -49,51 +49,51 @@ extension CacheError: CustomStringConvertible {
             )
         case .newer(let path, let version, let known):
             DisplayText(
-                "the cache \"\(path)\" has version \(version), this citytop knows versions up to"
+                "The cache \"\(path)\" has version \(version), this citytop knows versions up to"
                     + " \(known); it was not touched. Install the newer citytop or name another file."
             )
         case .inUse(let path, let process):
             DisplayText(
-                "the cache \"\(path)\" is already written by "
+                "The cache \"\(path)\" is already written by "
                     + (process.map { "process \($0)" } ?? "another process")
                     + ". Watch it with citytop, or stop that process first."
             )
         case .denied(let path, let detail):
             DisplayText(
-                "the cache \"\(path)\" cannot be opened: \(detail)."
+                "The cache \"\(path)\" cannot be opened: \(detail)."
                     + " Check the permissions of the file and its folder."
             )
         case .notRunning(let path):
             DisplayText(
-                "the cache \"\(path)\" is not running, and what it last wrote cannot be read"
+                "The cache \"\(path)\" is not running, and what it last wrote cannot be read"
                     + " without it. Start citytop sync."
             )
         case .diskFull(let path):
             DisplayText(
-                "there is no room left for the cache \"\(path)\"; what came before is kept."
+                "There is no room left for the cache \"\(path)\"; what came before is kept."
                     + " Free some space; writing resumes by itself."
             )
         case .moved(let path):
             DisplayText(
-                "the cache \"\(path)\" was renamed, replaced or deleted while it was written."
+                "The cache \"\(path)\" was renamed, replaced or deleted while it was written."
                     + " Put it back, or start citytop sync anew."
             )
         case .damaged(let path, let detail):
             DisplayText(
-                "the cache \"\(path)\" is damaged: \(detail). Move it aside; a new one is made at"
+                "The cache \"\(path)\" is damaged: \(detail). Move it aside; a new one is made at"
                     + " the next start."
             )
         case .busy(let path):
             DisplayText(
-                "the cache \"\(path)\" is held by another process. See who has it open, and retry."
+                "The cache \"\(path)\" is held by another process. See who has it open, and retry."
             )
         case .inputOutput(let path, let detail):
             DisplayText(
-                "the disk failed under the cache \"\(path)\": \(detail). Check the disk."
+                "The disk failed under the cache \"\(path)\": \(detail). Check the disk."
             )
         case .migration(let path, let from, let to, let detail):
             DisplayText(
-                "the cache \"\(path)\" could not be brought from version \(from) to \(to):"
+                "The cache \"\(path)\" could not be brought from version \(from) to \(to):"
                     + " \(detail). It is unchanged; free some space or report this."
             )
         }

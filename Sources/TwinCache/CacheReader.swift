@@ -23,7 +23,11 @@ public final class CacheReader: CityArchive {
         var catalog: ReaderCatalog?
         var texts: [UInt64: String] = [:]
         var newest: [Int: NewestOfGroup] = [:]
-        var damagedBlocks = 0
+        var damaged: Set<DamagedBlock> = []
+
+        mutating func note(_ found: [DamagedBlock]) {
+            for block in found where damaged.count < DamagedBlock.most { damaged.insert(block) }
+        }
 
         /// The catalog as of its revision, read anew only where it has changed.
         func catalog(_ revision: Int64, in database: Database) throws -> ReaderCatalog {
@@ -68,7 +72,12 @@ public final class CacheReader: CityArchive {
     public var isWriterAtWork: Bool { CacheLock.isHeld(besides: file.path) }
 
     /// How many blocks were found damaged, and passed over, since this reader was opened.
-    public var damagedBlocks: Int { memory.withLock { $0.damagedBlocks } }
+    ///
+    /// One that is met again is the same one.
+    public var damagedBlocks: Int { memory.withLock { $0.damaged.count } }
+
+    /// What was found damaged since this reader was opened.
+    public var damage: ArchiveDamage { ArchiveDamage(blocks: damagedBlocks) }
 
     /// A number that grows with whatever is appended, recorded or sent away by retention.
     public func revision() throws -> Int {
@@ -257,7 +266,7 @@ public final class CacheReader: CityArchive {
                         memory.catalog = view.catalog
                         memory.texts = view.texts
                         memory.newest = view.newest
-                        memory.damagedBlocks += view.damagedBlocks
+                        memory.note(view.damage)
                     }
                 }
                 return try body(&view)

@@ -39,7 +39,7 @@ extension RecordingError: CustomStringConvertible {
         switch self {
         case .missing(let path):
             DisplayText(
-                "there is no recording at \"\(path)\". Make one with citytop record, or name"
+                "There is no recording at \"\(path)\". Make one with citytop record, or name"
                     + " another file."
             )
         case .notAFile(let path, let what):
@@ -57,12 +57,12 @@ extension RecordingError: CustomStringConvertible {
             )
         case .newer(let path, let version, let known):
             DisplayText(
-                "the recording \"\(path)\" has version \(version), this citytop knows versions up"
+                "The recording \"\(path)\" has version \(version), this citytop knows versions up"
                     + " to \(known). Install the newer citytop to play it."
             )
         case .damaged(let path, let detail):
             DisplayText(
-                "the recording \"\(path)\" is damaged: \(detail). Fetch it again from where it"
+                "The recording \"\(path)\" is damaged: \(detail). Fetch it again from where it"
                     + " came."
             )
         case .stillRecording(let path, let process):
@@ -78,17 +78,17 @@ extension RecordingError: CustomStringConvertible {
             )
         case .exists(let path):
             DisplayText(
-                "there is a file \"\(path)\" already; it was not touched. Name another one, or"
+                "There is a file \"\(path)\" already; it was not touched. Name another one, or"
                     + " replace it with --force."
             )
         case .empty(let path, let detail):
-            DisplayText("no recording \"\(path)\" was made: \(detail).")
+            DisplayText("No recording \"\(path)\" was made: \(detail).")
         case .diskFull(let path):
             DisplayText(
-                "there is no room left for \"\(path)\"; no recording was made. Free some space."
+                "There is no room left for \"\(path)\"; no recording was made. Free some space."
             )
         case .inputOutput(let path, let detail):
-            DisplayText("the disk failed under \"\(path)\": \(detail). Check the disk.")
+            DisplayText("The disk failed under \"\(path)\": \(detail). Check the disk.")
         }
     }
 

@@ -26,6 +26,7 @@ public final class RecordingReader: CityArchive {
     let isCutOff: Bool
     let archive: CacheReader
     private let observationCount: Int?
+    private let isAltered: Bool
 
     /// Opens the recording at a path.
     ///
@@ -41,10 +42,11 @@ public final class RecordingReader: CityArchive {
         isCutOff = found.isUnfinished
         let queue = found.isUnfinished ? try RecordingRecovery.open(found) : try found.open()
         do {
-            let (told, files, observations) = try queue.read { database in
-                (
-                    try database.recordingFacts(), try database.recordedFiles(),
-                    try database.observationCount()
+            let (told, files, observations, altered) = try queue.read { database in
+                let told = try database.recordingFacts()
+                return (
+                    told, try database.recordedFiles(), try database.observationCount(),
+                    try told.isFinished && database.isAlteredBesideBlocks()
                 )
             }
             facts = told.facts
@@ -52,6 +54,7 @@ public final class RecordingReader: CityArchive {
             isNewerMinor = told.minor > RecordingFormat.minorVersion
             self.files = files
             observationCount = observations
+            isAltered = altered
         } catch {
             throw RecordingError.of(error, path: path)
         }
@@ -68,6 +71,12 @@ public final class RecordingReader: CityArchive {
 
     /// How many blocks were found damaged, and passed over, since this reader was opened.
     public var damagedBlocks: Int { archive.damagedBlocks }
+
+    /// What was found damaged: blocks that were passed over, and whether what lies beside them adds up
+    /// to other checksums than it was sealed with.
+    public var damage: ArchiveDamage {
+        ArchiveDamage(blocks: damagedBlocks, isAltered: isAltered)
+    }
 
     /// Always the same: a recording does not change.
     public func revision() throws -> Int { 1 }

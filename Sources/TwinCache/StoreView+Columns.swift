@@ -124,14 +124,16 @@ extension StoreView {
     /// The hourly figures of a day; nothing where there are none, or they are damaged.
     private mutating func rollup(day: Int64, series: Int) throws -> [HourRollup?]? {
         var hours: [HourRollup?]??
-        damagedBlocks += try forEachBlock(
+        let place = DamagedBlock(table: .rollup, key: StoreKey.cell(day, series: series))
+        damage += try forEachBlock(
+            place,
             "SELECT block FROM rollup WHERE key = ?",
-            .integer(StoreKey.cell(day, series: series))
+            .integer(place.key)
         ) { row in
             hours = .some(RollupBlock.decode(row.blob(0), dayStart: day * RollupBlock.day))
             return false
         }
-        if case .some(.none) = hours { damagedBlocks += 1 }
+        if case .some(.none) = hours { damage.append(place) }
         return hours ?? nil
     }
 }

@@ -105,11 +105,12 @@ extension StoreView {
         var best = [Int64](repeating: .min, count: slots.count)
         var found = [Sample?](repeating: nil, count: slots.count)
         var leastFound = Int64.min
-        var damaged = 0
+        var damaged: [DamagedBlock] = []
         let keys = StoreKey.hot(group: group)
-        damagedBlocks += try forEachBlock(
+        damage += try forEachBlock(
+            DamagedBlock(table: .hot, key: keys.lowerBound),
             """
-            SELECT newest, block FROM hot WHERE key BETWEEN ? AND ? AND oldest <= ? AND newest >= ?
+            SELECT newest, block, key FROM hot WHERE key BETWEEN ? AND ? AND oldest <= ? AND newest >= ?
                 ORDER BY key DESC
             """,
             .integer(keys.lowerBound),
@@ -119,7 +120,7 @@ extension StoreView {
         ) { row in
             guard row.integer(0) > leastFound else { return true }
             guard let view = HotView(row.blob(1)) else {
-                damaged += 1
+                damaged.append(DamagedBlock(table: .hot, key: row.integer(2)))
                 return true
             }
             for index in 0..<view.count {
@@ -133,7 +134,7 @@ extension StoreView {
             leastFound = best.min() ?? .max
             return true
         }
-        damagedBlocks += damaged
+        damage += damaged
         return found
     }
 
@@ -184,10 +185,13 @@ extension StoreView {
         _ body: (Search, Sample) -> Void
     ) throws {
         guard let first = open.first?.number, let last = open.last?.number else { return }
-        var damaged = 0
+        var damaged: [DamagedBlock] = []
+        func place(_ number: Int) -> DamagedBlock {
+            DamagedBlock(table: .chunk, key: StoreKey.cell(hour, series: number))
+        }
         func read(_ search: Search, _ row: StoredRow) {
             guard let view = ChunkView(row.blob(0), hourStart: hour * Chunk.hour) else {
-                damaged += 1
+                damaged.append(place(search.number))
                 return
             }
             guard let sample = view.last(notAfter: instant) else { return }
@@ -202,20 +206,22 @@ extension StoreView {
             }
         }
         if open.count > 8, open.count * 8 > last - first {
-            var place = 0
+            var next = 0
             damaged += try forEachBlock(
+                place(first),
                 "SELECT block, key FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
                 .integer(StoreKey.cell(hour, series: first)),
                 .integer(StoreKey.cell(hour, series: last))
             ) { row in
                 let number = StoreKey.series(ofCell: row.integer(1))
-                while place < open.count, open[place].number < number { place += 1 }
-                if place < open.count, open[place].number == number { read(open[place], row) }
-                return place < open.count
+                while next < open.count, open[next].number < number { next += 1 }
+                if next < open.count, open[next].number == number { read(open[next], row) }
+                return next < open.count
             }
         } else {
             for search in open {
                 damaged += try forEachBlock(
+                    place(search.number),
                     "SELECT block FROM chunk WHERE key = ?",
                     .integer(StoreKey.cell(hour, series: search.number))
                 ) { row in
@@ -224,6 +230,6 @@ extension StoreView {
                 }
             }
         }
-        damagedBlocks += damaged
+        damage += damaged
     }
 }

@@ -25,20 +25,33 @@ struct StoreView {
     let floor: Int64
     /// Whether what the file's structure does not give any more is a gap, and not an error.
     var passesOverDamage = false
-    var damagedBlocks = 0
+    /// The blocks that were passed over; one may come several times.
+    var damage: [DamagedBlock] = []
+
+    /// How many blocks were passed over.
+    var damagedBlocks: Int { Set(damage).count }
 
     /// Steps through rows with blocks until `body` gives false.
+    ///
+    /// - Parameters:
+    ///   - place: the block that is asked for, or the first of them.
+    ///   - sql: the question.
+    ///   - bindings: its values.
+    ///   - body: called with each row.
+    /// - Returns: that place, where the file's structure does not give the rows to their end.
+    /// - Throws: what SQLite throws for any other reason, and what the body throws.
     func forEachBlock(
+        _ place: DamagedBlock,
         _ sql: String,
         _ bindings: Binding...,
         body: (StoredRow) throws -> Bool
-    ) throws -> Int {
+    ) throws -> [DamagedBlock] {
         do {
             try database.forEachRow(sql, with: bindings, body: body)
-            return 0
+            return []
         } catch let error as DatabaseError where passesOverDamage {
             switch error.resultCode.primaryResultCode {
-            case .SQLITE_CORRUPT, .SQLITE_TOOBIG, .SQLITE_INTERRUPT: return 1
+            case .SQLITE_CORRUPT, .SQLITE_TOOBIG, .SQLITE_INTERRUPT: return [place]
             default: throw error
             }
         }
@@ -78,32 +91,35 @@ struct StoreView {
         if let known = newest[group], known.revision == revision { return known.samples }
         // Taken out, so that it is changed where it lies.
         var state = newest.removeValue(forKey: group) ?? NewestOfGroup()
-        var damaged = 0
-        damagedBlocks += try forEachBlock(
+        var damaged: [DamagedBlock] = []
+        let latest = DamagedBlock(table: .latest, key: Int64(group))
+        damage += try forEachBlock(
+            latest,
             "SELECT sequence, block FROM latest WHERE grp = ?",
             .integer(Int64(group))
         ) { row in
             guard row.integer(0) > state.sequence else { return false }
             guard row.integer(0) <= StoreKey.lastSequence else {
-                damaged += 1
+                damaged.append(latest)
                 return false
             }
             if LatestBlock.decode(row.blob(1), into: &state.samples) {
                 state.sequence = row.integer(0)
             } else {
-                damaged += 1
+                damaged.append(latest)
             }
             return false
         }
         let keys = StoreKey.hot(group: group)
-        damagedBlocks += try forEachBlock(
+        damage += try forEachBlock(
+            DamagedBlock(table: .hot, key: keys.lowerBound),
             "SELECT key, block FROM hot WHERE key > ? AND key <= ? ORDER BY key",
             .integer(keys.lowerBound + state.sequence),
             .integer(keys.upperBound)
         ) { row in
             state.sequence = StoreKey.sequence(ofHot: row.integer(0))
             guard let view = HotView(row.blob(1)) else {
-                damaged += 1
+                damaged.append(DamagedBlock(table: .hot, key: row.integer(0)))
                 return true
             }
             for place in 0..<view.count {
@@ -111,7 +127,7 @@ struct StoreView {
             }
             return true
         }
-        damagedBlocks += damaged
+        damage += damaged
         state.revision = revision
         newest[group] = state
         return state.samples
@@ -120,16 +136,18 @@ struct StoreView {
     /// A chunk's samples; none where there is none, or it is damaged.
     mutating func chunk(hour: Int64, series: Int) throws -> [Sample] {
         var block: [Sample]??
-        damagedBlocks += try forEachBlock(
+        let place = DamagedBlock(table: .chunk, key: StoreKey.cell(hour, series: series))
+        damage += try forEachBlock(
+            place,
             "SELECT block FROM chunk WHERE key = ?",
-            .integer(StoreKey.cell(hour, series: series))
+            .integer(place.key)
         ) { row in
             block = .some(ChunkView(row.blob(0), hourStart: hour * Chunk.hour)?.samples())
             return false
         }
         guard let block else { return [] }
         guard let samples = block else {
-            damagedBlocks += 1
+            damage.append(place)
             return []
         }
         return samples
@@ -138,11 +156,13 @@ struct StoreView {
     /// The next hour from the given one on, up or down, that has any chunk.
     func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
         var found: Int64?
+        let cell = StoreKey.cell(upwards ? hour : hour + 1, series: 0)
         _ = try forEachBlock(
+            DamagedBlock(table: .chunk, key: cell),
             upwards
                 ? "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1"
                 : "SELECT key FROM chunk WHERE key < ? ORDER BY key DESC LIMIT 1",
-            .integer(StoreKey.cell(upwards ? hour : hour + 1, series: 0))
+            .integer(cell)
         ) { row in
             found = StoreKey.window(ofCell: row.integer(0))
             return false
@@ -166,10 +186,11 @@ struct StoreView {
         // For many series one walk over a block is cheaper than a search for each.
         var places = [Int](repeating: -1, count: StoreKey.groupSize)
         for (place, slot) in slots.enumerated() { places[slot] = place }
-        var damaged = 0
-        damagedBlocks += try forEachBlock(
+        var damaged: [DamagedBlock] = []
+        damage += try forEachBlock(
+            DamagedBlock(table: .hot, key: keys.lowerBound),
             """
-            SELECT block FROM hot WHERE key BETWEEN ? AND ? AND oldest < ? AND newest >= ?
+            SELECT block, key FROM hot WHERE key BETWEEN ? AND ? AND oldest < ? AND newest >= ?
                 ORDER BY key
             """,
             .integer(keys.lowerBound),
@@ -178,7 +199,7 @@ struct StoreView {
             .integer(lower)
         ) { row in
             guard let view = HotView(row.blob(0)) else {
-                damaged += 1
+                damaged.append(DamagedBlock(table: .hot, key: row.integer(1)))
                 return true
             }
             func take(_ index: Int, _ place: Int) {
@@ -199,7 +220,7 @@ struct StoreView {
             }
             return true
         }
-        damagedBlocks += damaged
+        damage += damaged
         for place in found.indices { found[place].keepLastOfEachTime() }
         return found
     }

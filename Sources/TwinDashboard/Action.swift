@@ -32,9 +32,9 @@ public enum Action: Hashable, Sendable {
     case previousPage
     /// Give the focused pane the whole screen, or take it back.
     case zoom
-    /// Look closer at the map in focus, or at the timeline where no map has it.
+    /// Look closer at the map in focus or the page's first, or at the timeline where there is none.
     case closer
-    /// See more around the map in focus, or more of the timeline where no map has it.
+    /// See more around that map, or more of the timeline where the page has none.
     case wider
     /// Open the thing that is selected.
     case open
@@ -56,7 +56,8 @@ public enum Action: Hashable, Sendable {
     case show(Destination)
     /// Rank the focused table by the column of the given number, from 0.
     case sortBy(Int)
-    /// Show only the lines of the focused table that contain the text; all where it is empty.
+    /// Show only the lines of the focused table, else of the page's first, that contain the text; all
+    /// where it is empty.
     case filter(String)
     /// Use the theme of that name.
     case useTheme(String)

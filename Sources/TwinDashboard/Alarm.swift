@@ -4,6 +4,9 @@ import TwinLayout
 import TwinModel
 
 /// A value that is beyond a limit of its property.
+///
+/// Its beginning is that of the trouble: since when the value has been beyond any of its limits
+/// without a break, however urgent the first of them was.
 struct Alarm: Hashable, Sendable {
     var series: SeriesID
     var domain: String
@@ -12,12 +15,32 @@ struct Alarm: Hashable, Sendable {
     var limit: CatalogProperty.Limit
     var value: Double
     var observed: Instant
-    /// Since when it is beyond the limit, as far back as was looked.
+    /// Since when it is beyond a limit of any priority, as far back as was looked.
     var began: Instant
-    /// Whether it was already beyond the limit where looking back ended.
+    /// Whether it was already beyond it where looking back ended.
     var isOlder: Bool
+    /// When it became as urgent as it is; nothing where it was that from the beginning.
+    var rise: Rise?
+
+    /// A later beginning of what is more urgent.
+    struct Rise: Hashable, Sendable {
+        /// Since when the most urgent limit is passed.
+        var instant: Instant
+        /// How urgent it was before, at the beginning.
+        var first: Priority
+
+        /// What comes less than this after the beginning came with it: beginnings are found in steps.
+        static let least: Duration = .seconds(300)
+    }
 
     var level: Level { Level(limit.priority) }
+
+    /// When it began and when it became as urgent as it is, as far as that is known, with the level
+    /// that it had from then on.
+    var beginnings: [(instant: Instant, level: Level)] {
+        let first = isOlder ? [] : [(began, rise.map { Level($0.first) } ?? level)]
+        return first + (rise.map { [($0.instant, level)] } ?? [])
+    }
 
     /// Worst first; of equal ones the one that began first, which the others may follow from.
     static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {

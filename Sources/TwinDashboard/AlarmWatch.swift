@@ -8,7 +8,8 @@ import TwinQuery
 ///
 /// For each limit only the worst values are asked for, and more of them only where all of those are
 /// beyond it. Since when is found by looking back over the last hour in steps of ten seconds, then,
-/// where that does not reach, over the last day. An alarm counts once it has held for its delay.
+/// where that does not reach, over the last day. What was beyond the limit with the first value that
+/// is kept may be older than that. An alarm counts once it has held for its delay.
 struct AlarmWatch {
     private let limited: [CatalogIndex.Entry]
     private var began: [Key: Began] = [:]
@@ -22,6 +23,8 @@ struct AlarmWatch {
         var instant: Instant
         var isOlder: Bool
         var seen: Instant
+        /// Whether it was looked back at all; in a flood not everything can be.
+        var wasLookedFor = true
     }
 
     private struct Candidate {
@@ -44,10 +47,14 @@ struct AlarmWatch {
         for entry in limited { try find(entry, &memory, &candidates) }
         try findBeginnings(of: candidates, &memory)
         let now = memory.moment.instant
+        let starts = firstBeginnings(of: candidates.keys)
         let alarms = candidates.compactMap { key, found -> Alarm? in
             let start = began[key] ?? Began(instant: now, isOlder: false, seen: now)
             let held = now.duration(since: start.instant)
-            guard start.isOlder || held >= found.limit.delay else { return nil }
+            guard held >= found.limit.delay || !start.wasLookedFor else { return nil }
+            // The limit of this series that was passed first, whatever its priority.
+            let first = starts[key.series] ?? (start, found.limit)
+            let isLater = start.instant.duration(since: first.began.instant) >= Alarm.Rise.least
             return Alarm(
                 series: key.series,
                 domain: found.entry.domain,
@@ -56,8 +63,10 @@ struct AlarmWatch {
                 limit: found.limit,
                 value: found.value,
                 observed: found.observation.phenomenonTime,
-                began: start.instant,
-                isOlder: start.isOlder
+                began: first.began.instant,
+                isOlder: first.began.isOlder,
+                rise: isLater && first.limit.priority < found.limit.priority
+                    ? Alarm.Rise(instant: start.instant, first: first.limit.priority) : nil
             )
         }
         return Self.worstOfEachSeries(alarms).sorted(by: Alarm.comesFirst)
@@ -100,6 +109,23 @@ struct AlarmWatch {
         }
     }
 
+    /// Of the limits that each series is beyond the one that it passed first, and when.
+    private func firstBeginnings(
+        of keys: some Sequence<Key>
+    ) -> [SeriesID: (began: Began, limit: CatalogProperty.Limit)] {
+        var first: [SeriesID: (began: Began, limit: CatalogProperty.Limit)] = [:]
+        for key in keys {
+            guard let found = began[key] else { continue }
+            if let known = first[key.series],
+                (known.began.instant, known.limit.priority) <= (found.instant, key.limit.priority)
+            {
+                continue
+            }
+            first[key.series] = (found, key.limit)
+        }
+        return first
+    }
+
     /// Of the limits that one series has passed only the most urgent is told.
     private static func worstOfEachSeries(_ alarms: [Alarm]) -> [Alarm] {
         var worst: [SeriesID: Alarm] = [:]
@@ -140,25 +166,21 @@ struct AlarmWatch {
             )
             for (key, history) in zip(asked, columns) {
                 let observed = candidates[key]?.observation.phenomenonTime ?? now
-                var found = Self.beginning(
-                    key.limit,
-                    history,
-                    grid,
-                    observed,
-                    now,
-                    mayBeOlder: nearest.isEmpty
-                )
+                var found = Self.beginning(key.limit, history, grid, observed, now)
                 // Where the longer look finds nothing older, the nearer one was the finer.
-                if let near = nearest[key], !found.isOlder,
-                    near.instant < found.instant + grid.width
-                {
+                if let near = nearest[key], near.instant < found.instant + grid.width {
                     found.instant = near.instant
                 }
                 began[key] = found
             }
             for key in unknown where began[key] == nil {
                 let observed = candidates[key]?.observation.phenomenonTime ?? now
-                began[key] = Began(instant: observed, isOlder: true, seen: now)
+                began[key] = Began(
+                    instant: observed,
+                    isOlder: true,
+                    seen: now,
+                    wasLookedFor: false
+                )
             }
             unknown = asked.filter { began[$0]?.isOlder ?? false }
             // What already held where this look began may be older than it.
@@ -168,14 +190,13 @@ struct AlarmWatch {
 
     /// Walks back from the newest column for as long as the limit holds.
     ///
-    /// With `mayBeOlder` what holds from the first value on that was found may hold since before it.
+    /// What holds from the first value on that was found may hold since before it.
     private static func beginning(
         _ limit: CatalogProperty.Limit,
         _ history: [Column?],
         _ grid: TimeGrid,
         _ observed: Instant,
-        _ now: Instant,
-        mayBeOlder: Bool
+        _ now: Instant
     ) -> Began {
         var earliest: Int?
         for index in history.indices.reversed() {
@@ -204,7 +225,6 @@ struct AlarmWatch {
             return Began(instant: observed, isOlder: observed < grid.start, seen: now)
         }
         let isFirst = !history[..<earliest].contains { $0 != nil }
-        let start = max(grid.start + grid.width * earliest, grid.start)
-        return Began(instant: start, isOlder: isFirst && (earliest <= 1 || mayBeOlder), seen: now)
+        return Began(instant: grid.start + grid.width * earliest, isOlder: isFirst, seen: now)
     }
 }

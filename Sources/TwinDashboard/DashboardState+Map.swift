@@ -38,16 +38,18 @@ extension DashboardState {
     /// Whether the pane in focus is a map that can be enlarged and moved.
     public var isMapFocused: Bool { mapOffsets[focusedPane] != nil }
 
-    /// Does what a person asked of the map in focus.
+    /// Does what a person asked of a map.
     ///
-    /// `closer` and `wider` are the map's whenever it has the focus; arrows move what is shown while it has
-    /// the whole screen and is enlarged.
+    /// `closer` and `wider` are about the map in focus, else about the page's first one; arrows move what
+    /// is shown while the map in focus has the whole screen and is enlarged.
     ///
     /// - Returns: false where it is not the map's business.
     mutating func moveMap(by action: Action) -> Bool {
-        guard !isHelpOpen, let offset = mapOffsets[focusedPane] else { return false }
-        var view = mapView(in: focusedPane)
-        let isMoving = isZoomed && view.scale != 0
+        guard !isHelpOpen, let pane = isMapFocused ? focusedPane : mapOffsets.keys.min(),
+            let offset = mapOffsets[pane]
+        else { return false }
+        var view = mapView(in: pane)
+        let isMoving = isZoomed && isMapFocused && view.scale != 0
         let step = 0.2 / view.factor
         switch action {
         case .closer:
@@ -65,7 +67,7 @@ extension DashboardState {
         if view.scale <= 0 { (view.x, view.y) = (0, 0) }
         view.x = min(0.6, max(-0.6, view.x))
         view.y = min(0.6, max(-0.6, view.y))
-        mapViews[place(focusedPane)] = view
+        mapViews[place(pane)] = view
         return true
     }
 

@@ -50,8 +50,13 @@ extension DashboardState {
 
     /// Begins a line of a kind.
     mutating func begin(_ kind: Prompt.Kind) {
+        // Nobody types what cannot be kept.
+        if kind == .bookmark, !keepsBookmarks {
+            time.message = Self.keepsNone
+            return
+        }
         if kind == .filter {
-            guard focusedLines.map({ $0.isFilterable }) == true else { return }
+            guard focusOnFilterable() else { return }
             prompt = Prompt(kind, text: filterText(in: focusedPane))
             filterBefore = filterText(in: focusedPane)
         } else {

@@ -13,6 +13,10 @@ extension DashboardState {
         case .bookmark(let text):
             let instant = bookmarkInstant ?? time.shown
             bookmarkInstant = nil
+            guard keepsBookmarks else {
+                time.message = Self.keepsNone
+                return nil
+            }
             return .keep(
                 Bookmark(instant: instant, written: time.wall, author: time.author, text: text)
             )
@@ -49,10 +53,10 @@ extension DashboardState {
 }
 
 extension TimeControl {
-    /// That a text is no time.
+    /// That a text is not a time.
     static func noTime(_ text: String) -> LocalizedText {
         LocalizedText(
-            "\"\(text)\" is no time. Write 08:42, -2h, yesterday 18:00 or 2026-11-20T08:42.",
+            "\"\(text)\" is not a time. Write 08:42, -2h, yesterday 18:00 or 2026-11-20T08:42.",
             chinese: "\"\(text)\" 不是时间。请写 08:42、-2h、昨天 18:00 或 2026-11-20T08:42。"
         )
     }
@@ -123,7 +127,7 @@ extension TimeControl {
         }
         guard let rate, rate.isFinite, abs(rate) <= 3600 else {
             message = LocalizedText(
-                "\"\(text)\" is no rate. Write 60, 1/4 or -2; 3600 is the most.",
+                "\"\(text)\" is not a rate. Write 60, 1/4 or -2; 3600 is the most.",
                 chinese: "\"\(text)\" 不是速率。请写 60、1/4 或 -2,最大 3600。"
             )
             return

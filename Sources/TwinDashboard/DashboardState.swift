@@ -31,7 +31,7 @@ public struct DashboardState: Hashable, Sendable {
     /// The page shown, from 0.
     public private(set) var page = 0
     /// The pane in focus, from 0.
-    public private(set) var focusedPane = 0
+    public internal(set) var focusedPane = 0
     /// Whether the pane in focus has the whole screen.
     public private(set) var isZoomed = false
     /// Whether the keys are shown.
@@ -50,6 +50,12 @@ public struct DashboardState: Hashable, Sendable {
     public var themes: [String] = []
     /// The language of the screen.
     public var language: Language
+    /// The languages that the screen can be drawn in.
+    public var languages = Language.allCases
+    /// Whether bookmarks can be kept; in a recording they cannot.
+    public var keepsBookmarks = true
+    /// What is wrong in a file that was changed while the last good one is shown; one line each.
+    public var fileProblem: [DisplayText] = []
     /// How often the theme was changed.
     public private(set) var themeNumber = 0
     /// Which instant is shown, and how it moves.
@@ -73,10 +79,12 @@ public struct DashboardState: Hashable, Sendable {
     var mapOffsets: [Int: MapOffset] = [:]
     private var selections: [Place: Selection] = [:]
     private var sortColumns: [Place: Int] = [:]
-    private var filters: [Place: String] = [:]
+    var filters: [Place: String] = [:]
+    /// What is said for a while.
+    var notice: Notice?
     private var returns: [Return] = []
     private var paneCount = 1
-    private var lines: [Lines] = []
+    var lines: [Lines] = []
     /// Whether something was done since the last picture was built.
     private var isUnsettled = true
 
@@ -128,15 +136,13 @@ public struct DashboardState: Hashable, Sendable {
     /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
     public func sortColumn(in pane: Int) -> Int { sortColumns[place(pane)] ?? 0 }
 
-    /// What the lines of a pane of the page shown must contain; all are shown where it is empty.
-    public func filterText(in pane: Int) -> String { filters[place(pane)] ?? "" }
-
     /// Whether a picture has to be built before the action, because it is about what there is to
     /// select, and something was done since the last picture.
     public func needsPicture(for action: Action) -> Bool {
         guard isUnsettled else { return false }
         if prompt != nil {
             switch action {
+            case .open where prompt?.kind == .command && lines.isEmpty: return true
             case .open, .nextPane, .previousPane, .up, .down, .pageUp, .pageDown:
                 return searched != nil && foundFor != searched
             default: return false
@@ -145,7 +151,7 @@ public struct DashboardState: Hashable, Sendable {
         switch action {
         case .open: return true
         case .up, .down, .left, .right, .nextPane, .previousPane, .pageUp, .pageDown, .first,
-            .last, .sort, .sortBy, .filter, .prompt:
+            .last, .sort, .sortBy, .filter, .prompt, .closer, .wider:
             return lines.isEmpty
         default: return false
         }
@@ -165,15 +171,15 @@ public struct DashboardState: Hashable, Sendable {
         case .theme:
             themeNumber += 1
             return .theme(themeNumber)
-        case .language: language = language == .english ? .chinese : .english
+        case .language: use(language == .english ? .chinese : .english)
         case .useTheme(let name): return .themeNamed(name)
-        case .useLanguage(let language): self.language = language
+        case .useLanguage(let language): use(language)
         case .mouse:
             isMouseOn.toggle()
             return .mouse(isMouseOn)
         case .show(let destination): show(destination)
         case .sortBy(let column): sort(by: column)
-        case .filter(let text): filter(text)
+        case .filter(let text): if focusOnFilterable() { filter(text) }
         case .point(let pane, let line): point(at: line, in: pane)
         case .scroll(let pane, let step): scroll(pane, by: step)
         case .climb(let level): climb(to: level)
@@ -202,7 +208,7 @@ public struct DashboardState: Hashable, Sendable {
         case .sort: sort()
         case .open: open()
         case .back: back()
-        // Where no map is in focus they are the timeline's.
+        // Where the page has no map they are the timeline's.
         case .closer: return apply(.time(.zoomIn))
         case .wider: return apply(.time(.zoomOut))
         }
@@ -302,13 +308,18 @@ public struct DashboardState: Hashable, Sendable {
     private mutating func sort(by column: Int) {
         guard let list = focusedLines, list.columns.indices.contains(column) else { return }
         sortColumns[place(focusedPane)] = column
-        selections[place(focusedPane)] = Selection()
+        selectFirst(in: focusedPane)
     }
 
-    mutating func filter(_ text: String) {
-        guard focusedLines?.isFilterable != false else { return }
-        filters[place(focusedPane)] = text.isEmpty ? nil : text
-        selections[place(focusedPane)] = Selection()
+    /// Selects the first line of a pane, and shows it.
+    mutating func selectFirst(in pane: Int) { selections[place(pane)] = Selection() }
+
+    private mutating func use(_ language: Language) {
+        guard languages.contains(language) else {
+            time.message = Self.hasNoChinese
+            return
+        }
+        self.language = language
     }
 
     private mutating func open() {
@@ -379,6 +390,8 @@ public struct DashboardState: Hashable, Sendable {
     private mutating func back() {
         if isHelpOpen {
             isHelpOpen = false
+        } else if !fileProblem.isEmpty {
+            fileProblem = []
         } else if isZoomed {
             isZoomed = false
         } else if !path.isEmpty {

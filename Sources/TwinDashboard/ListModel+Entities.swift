@@ -11,7 +11,8 @@ extension ListModel {
         firstLine: Int,
         room: Int,
         selected: Int?,
-        isSelectable: Bool = true
+        isSelectable: Bool = true,
+        cap: DisplayText = .empty
     ) {
         self.init(
             lines: lines,
@@ -20,7 +21,8 @@ extension ListModel {
             firstLine: firstLine,
             room: room,
             selected: selected,
-            isSelectable: isSelectable
+            isSelectable: isSelectable,
+            cap: cap
         )
     }
 }

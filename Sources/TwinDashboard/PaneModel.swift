@@ -94,6 +94,8 @@ public struct ListBounds: Hashable, Sendable {
     public var firstLine: Int
     /// What each line shown opens.
     public var targets: [Destination?]
+    /// That there are more than are listed: `50 of 312`; empty where all are.
+    public var cap = DisplayText.empty
 }
 
 /// The lines of a pane that are shown, out of all that there are.
@@ -112,9 +114,11 @@ public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
     public var selected: Int?
     /// Whether a line can be selected.
     public var isSelectable = true
+    /// That there are more than are listed: `50 of 312`; empty where all are.
+    public var cap = DisplayText.empty
 
     var bounds: ListBounds {
-        ListBounds(count: count, room: room, firstLine: firstLine, targets: targets)
+        ListBounds(count: count, room: room, firstLine: firstLine, targets: targets, cap: cap)
     }
 }
 

@@ -13,7 +13,7 @@ public struct Prompt: Hashable, Sendable {
         case search
         /// A command with its argument.
         case command
-        /// What the lines of the focused table must contain.
+        /// What the lines of the focused table, else of the page's first, must contain.
         case filter
         /// A time to go to.
         case time

@@ -114,6 +114,9 @@ public struct TimeControl: Hashable, Sendable {
     /// How far behind the latest instant the shown one lies; never below zero.
     public var lag: Duration { max(.zero, latest.duration(since: shown)) }
 
+    /// Whether a recording has come to its end: less than a second of it is left.
+    public var isAtEnd: Bool { span != nil && lag < .seconds(1) }
+
     /// The moment to ask the archive about.
     ///
     /// What is shown live is what has been received, so that both kinds of knowledge are one there.

@@ -37,6 +37,8 @@ public struct ViewModel: Hashable, Sendable {
     public var message: DisplayText = .empty
     /// What is wrong in a file that was changed while the last good one is shown; one line each.
     public var fileProblem: [DisplayText] = []
+    /// What of the archive was found damaged, and shows as gaps; empty where nothing was.
+    public var damage: DisplayText = .empty
     /// What goes over the link to the terminal; nothing where there is none.
     public var link: LinkModel?
 }
@@ -129,11 +131,12 @@ public struct ClockModel: Hashable, Sendable {
 
     /// How time goes.
     public var going: Going
-    /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`.
+    /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`, `AT END`.
     public var word: DisplayText
     /// How fast, behind the sign of multiplication: `60`, `1/4`; empty where that says nothing.
     public var rate: DisplayText
-    /// How far behind the latest instant: `2h13m behind live`; empty where that is shown.
+    /// How far behind the latest instant: `2h13m behind live`; empty where that is shown, and of a
+    /// recording that has come to its end what the word is about.
     public var lag: DisplayText
     /// The same for a crowded line: `-2h13m`.
     public var tightLag: DisplayText

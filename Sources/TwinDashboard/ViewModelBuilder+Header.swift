@@ -30,6 +30,24 @@ extension ViewModelBuilder {
         )
     }
 
+    /// What was found damaged, in words; empty where nothing was.
+    func damageText(_ damage: ArchiveDamage) -> DisplayText {
+        let isChinese = state.language == .chinese
+        var parts: [String] = []
+        if damage.isAltered {
+            parts.append(isChinese ? "文件已被改动" : "altered since it was made")
+        }
+        if damage.blocks > 0 {
+            let count = measures.number(Double(damage.blocks), decimals: 0)
+            parts.append(
+                isChinese
+                    ? "\(count) 个数据块损坏:显示为缺口"
+                    : "\(count) damaged block\(damage.blocks == 1 ? "" : "s"): shown as gaps"
+            )
+        }
+        return DisplayText(parts.joined(separator: isChinese ? ";" : "; "))
+    }
+
     /// A source in words.
     func source(_ source: SourceConfiguration) -> SourceModel {
         let now = memory.moment.instant

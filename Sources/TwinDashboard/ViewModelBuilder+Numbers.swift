@@ -181,11 +181,16 @@ extension ViewModelBuilder {
         return number
     }
 
-    /// Since when a series is in alarm, and by which limit; nothing where it is not.
+    /// Since when a series is in alarm, since when as urgently as it is where that came later, and by
+    /// which limit; nothing where it is not.
     private func alarmNote(_ series: SeriesID) -> DisplayText {
         guard let alarm = alarms.first(where: { $0.series == series }) else { return .empty }
-        let since = times.minute(alarm.began, near: memory.moment.instant)
-        let start = "\(words[.since]) \(alarm.isOlder ? "≤" : "")\(since)"
+        let now = memory.moment.instant
+        let since = times.minute(alarm.began, near: now)
+        var start = "\(words[.since]) \(alarm.isOlder ? "≤" : "")\(since)"
+        if let rise = alarm.rise {
+            start += " (\(words.level(alarm.level)) \(times.minute(rise.instant, near: now)))"
+        }
         guard alarm.property.shape != .flag else { return DisplayText(start) }
         return DisplayText("\(start), \(limitText(alarm.limit, alarm.property))")
     }

@@ -115,7 +115,11 @@ extension ViewModelBuilder {
 
     private mutating func events(_ pane: PaneLayout, _ lines: LineRoom) throws -> EventsModel {
         let now = memory.moment.instant
-        var found = try memory.events(over: pane.span, limit: 400).filter { event in
+        // A filter looks through more than is listed without one.
+        let filter = SearchText.words(state.filterText(in: lines.pane))
+        let most = filter.isEmpty ? 400 : 4000
+        let all = try memory.events(over: pane.span, limit: most)
+        var found = all.filter { event in
             guard event.time >= now - pane.span else { return false }
             guard let domain = pane.domain, let entity = event.entity else { return true }
             let domains = index.domains(ofKind: CatalogIndex.kind(of: entity))
@@ -124,7 +128,6 @@ extension ViewModelBuilder {
         if let open = state.openEntity {
             found = found.filter { $0.entity == open || $0.district == open }
         }
-        let filter = SearchText.words(state.filterText(in: lines.pane))
         if !filter.isEmpty {
             var kept: [Event] = []
             for event in found {
@@ -134,6 +137,7 @@ extension ViewModelBuilder {
             }
             found = kept
         }
+        let total = found.count
         found = Array(found.prefix(pane.limit ?? 200))
         let (range, _, _) = shown(found.count, lines)
         let targets = found.map { $0.entity ?? $0.district }
@@ -147,10 +151,9 @@ extension ViewModelBuilder {
             place: .empty,
             length: .empty
         )
-        return EventsModel(
-            lines: list(texts.map { $0 ?? empty }, targets: targets, lines),
-            span: times.span(pane.span)
-        )
+        var list = list(texts.map { $0 ?? empty }, targets: targets, lines)
+        list.cap = cap(found.count, of: total, orMore: all.count >= most)
+        return EventsModel(lines: list, span: times.span(pane.span))
     }
 
     private mutating func eventLine(_ event: Event, near now: Instant) throws -> EventsModel.Line {
@@ -192,18 +195,25 @@ extension ViewModelBuilder {
         let found =
             state.openDestination == nil
             ? try alarmGroups(domain: pane.domain) : try alarmGroups(of: alarmsShown)
-        let groups = Array(found.prefix(pane.limit ?? 200))
+        let most = max(1, pane.limit ?? 200)
         let filter = SearchText.words(state.filterText(in: lines.pane))
         var models: [AlarmModel] = []
         var targets: [EntityID?] = []
-        for group in groups {
+        var total = filter.isEmpty ? found.count : 0
+        for group in found where !filter.isEmpty || models.count < most {
             let line = try alarmLine(group)
-            let text = SearchText.folded("\(line.what)\n\(line.place)")
-            guard SearchText.contains(text, all: filter) else { continue }
+            if !filter.isEmpty {
+                let text = SearchText.folded("\(line.what)\n\(line.place)")
+                guard SearchText.contains(text, all: filter) else { continue }
+                total += 1
+            }
+            guard models.count < most else { continue }
             models.append(line)
             targets.append(group.alarms.first?.series.entity)
         }
-        return list(models, targets: targets, lines)
+        var list = list(models, targets: targets, lines)
+        list.cap = cap(models.count, of: total)
+        return list
     }
 
     mutating func alarmLine(_ group: AlarmGroup) throws -> AlarmModel {

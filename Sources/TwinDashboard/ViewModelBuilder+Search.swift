@@ -75,7 +75,7 @@ extension ViewModelBuilder {
             var finder = AlarmWatch(index)
             var asked = ArchiveMemory(memory.archive, lookBack: memory.lookBack)
             try asked.begin(Moment(at: isForward ? far : edge, asOf: known))
-            let began = try finder.alarms(&asked).filter { !$0.isOlder }.map(\.began)
+            let began = try finder.alarms(&asked).flatMap { $0.beginnings.map(\.instant) }
             let found = began.filter { isForward ? $0 > edge && $0 <= far : $0 < edge && $0 >= far }
             if let nearest = isForward ? found.min() : found.max() { return nearest }
             edge = far

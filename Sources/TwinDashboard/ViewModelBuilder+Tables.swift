@@ -15,13 +15,16 @@ extension ViewModelBuilder {
             let none = list([TableModel.Row](), targets: [], lines, headings: 1)
             return TableModel(columns: columns, rows: none)
         }
+        let filter = SearchText.words(state.filterText(in: lines.pane))
         let ranked = try rankedEntities(
             pane,
             subjects,
             by: subjects[sort],
-            having: SearchText.words(state.filterText(in: lines.pane))
+            having: filter
         )
         let (range, selected, room) = shown(ranked.count, lines, headings: 1)
+        let isWhole = !filter.isEmpty || ranked.count < mostListed(pane)
+        let total = isWhole ? ranked.count : try total(ranked.count, subjects, by: subjects[sort])
         let window = Array(ranked[range])
         let greatest = ranked.compactMap(\.value).map(abs).filter(\.isFinite).max() ?? 0
 
@@ -48,9 +51,31 @@ extension ViewModelBuilder {
                 count: ranked.count,
                 firstLine: range.lowerBound,
                 room: room,
-                selected: selected
+                selected: selected,
+                cap: cap(ranked.count, of: total)
             )
         )
+    }
+
+    /// How many things a table that lists some could list.
+    private mutating func total(
+        _ listed: Int,
+        _ subjects: [Subject],
+        by subject: Subject
+    ) throws -> Int {
+        guard subject.series == nil else {
+            return Set(subjects.compactMap(\.series?.entity)).count
+        }
+        let found = try memory.aggregate(selector(of: subject), by: .all, with: .mean)
+        return max(listed, found.first?.count ?? 0)
+    }
+
+    /// `50 of 312` where more could be listed than are; empty where all are.
+    func cap(_ listed: Int, of total: Int, orMore: Bool = false) -> DisplayText {
+        guard listed < total || orMore else { return .empty }
+        let few = measures.number(Double(listed), decimals: 0)
+        let all = "\(measures.number(Double(total), decimals: 0))\(orMore ? "+" : "")"
+        return DisplayText(state.language == .chinese ? "前\(few)/共\(all)" : "\(few) of \(all)")
     }
 
     struct Ranked {
@@ -85,7 +110,7 @@ extension ViewModelBuilder {
                 SearchText.contains(try searchText(of: ranked.entity), all: words)
             }
         }
-        let most = min(max(1, pane.limit ?? 200), Self.mostFiltered)
+        let most = mostListed(pane)
         guard subject.series == nil else {
             var entities: [EntityID] = []
             for found in subjects.compactMap(\.series?.entity) where !entities.contains(found) {
@@ -127,6 +152,11 @@ extension ViewModelBuilder {
             return first == second ? left < right : first > second
         }
         return order.prefix(most).map { all[$0] }
+    }
+
+    /// The most lines that a table lists without a filter.
+    private func mostListed(_ pane: PaneLayout) -> Int {
+        min(max(1, pane.limit ?? 200), Self.mostFiltered)
     }
 
     /// The most lines that a filter looks through.

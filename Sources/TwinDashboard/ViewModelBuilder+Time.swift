@@ -28,17 +28,26 @@ extension ViewModelBuilder {
                 knowledge: .empty
             )
         }
-        let length = times.exact(time.lag)
-        let end = words[time.span == nil ? .behindLive : .beforeEnd]
-        let lag = state.language == .chinese ? "\(end)\(length)" : "\(length) \(end)"
-        return ClockModel(
+        var model = ClockModel(
             going: going,
             word: words[word],
             rate: rate == 0 ? .empty : Self.rateText(abs(rate)),
-            lag: DisplayText(lag),
-            tightLag: DisplayText("-\(length)"),
+            lag: .empty,
+            tightLag: .empty,
             knowledge: words[time.knowledge == .seen ? .asSeen : .asKnown]
         )
+        if time.isAtEnd, going == .standing {
+            model.word = words[.atEnd]
+            model.lag = words[.ofRecording]
+            return model
+        }
+        let length = times.exact(time.lag)
+        let end = words[time.span == nil ? .behindLive : .beforeEnd]
+        let lag = state.language == .chinese ? "\(end)\(length)" : "\(length) \(end)"
+        model.lag = DisplayText(lag)
+        // Nothing is not less than nothing.
+        model.tightLag = DisplayText(time.lag < .seconds(1) ? "\(length)" : "-\(length)")
+        return model
     }
 
     /// `60`, `1/4`, `1.5`.

@@ -148,7 +148,9 @@ extension ViewModelBuilder {
         var events = try memory.events(from: grid.start)
         events += (ahead?.events ?? []).filter { $0.time > shown }
         for event in events { mark(Level(event.priority), at: event.time, in: &model) }
-        for alarm in alarms where !alarm.isOlder { mark(alarm.level, at: alarm.began, in: &model) }
+        for alarm in alarms {
+            for (instant, level) in alarm.beginnings { mark(level, at: instant, in: &model) }
+        }
         let bookmarks = try memory.archive.bookmarks(
             in: grid.span,
             at: Moment(at: latest, asOf: memory.moment.known),

@@ -143,7 +143,9 @@ public struct ViewModelBuilder: Sendable {
             timeline: try timeline(columns: plan.timelineColumns),
             notice: memory.keptSpan == nil ? words[.emptyCache] : nil,
             bookmarks: try bookmarks(),
-            message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200)
+            message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200),
+            fileProblem: state.fileProblem,
+            damage: damageText(memory.archive.damage)
         )
     }
 

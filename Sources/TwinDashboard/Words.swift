@@ -21,6 +21,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case noPlaces
     case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
     case noBookmarks, noneFound, nothingNext, nothingBefore
+    case atEnd, ofRecording
 }
 
 /// Every fixed word of the screen in the screen's language; the one table that they come from.
@@ -152,7 +153,10 @@ public struct Words: Hashable, Sendable {
         .terminal: ("Terminal", "终端"),
         .frames: ("frames/s", "帧/秒"),
         .slowLink: ("slow link of", "慢速线路"),
-        .fileIsWrong: ("A file is wrong; the last good one is shown", "文件有误，仍显示上一版"),
+        .fileIsWrong: (
+            "A file is wrong; the last good one is shown. Esc hides this",
+            "文件有误，仍显示上一版。按 Esc 隐藏"
+        ),
         .filesTaken: ("The changed files are shown", "已采用更改后的文件"),
         .waiting: ("waiting for data", "等待数据"),
         .allNormal: ("normal", "正常"),
@@ -179,6 +183,8 @@ public struct Words: Hashable, Sendable {
         .backwards: ("BACKWARDS", "倒放"),
         .behindLive: ("behind live", "落后实时"),
         .beforeEnd: ("before the end", "距结束"),
+        .atEnd: ("AT END", "已到末尾"),
+        .ofRecording: ("of the recording", "录制结束"),
         .asKnown: ("AS KNOWN", "按现知"),
         .asSeen: ("AS SEEN", "按当时"),
         .yesterday: ("yesterday", "昨天"),

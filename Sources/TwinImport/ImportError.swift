@@ -105,7 +105,7 @@ public enum LineProblem: Hashable, Sendable {
     case tooLong
     /// The line holds a zero byte.
     case zeroByte
-    /// The time is no time in the format asked for.
+    /// The time is not a time in the format asked for.
     case time(String)
     /// The local time was passed over when clocks were put forward.
     case skippedTime(String)
@@ -125,7 +125,7 @@ public enum LineProblem: Hashable, Sendable {
         case .afterQuote: "something stands behind a closing quote"
         case .tooLong: "the line is longer than 1 MiB"
         case .zeroByte: "the line holds a zero byte"
-        case .time(let text): DisplayText("\"\(Self.short(text))\" is no time")
+        case .time(let text): DisplayText("\"\(Self.short(text))\" is not a time")
         case .skippedTime(let text):
             DisplayText("\"\(Self.short(text))\" was passed over when clocks were put forward")
         case .value(let text, let column):

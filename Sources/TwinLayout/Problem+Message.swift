@@ -124,7 +124,7 @@ extension Problem {
 
     private var advice: String? {
         switch cause {
-        case .missingFile: "Check the path, or leave the option out to use the shipped file."
+        case .missingFile: "Check the path, and that the file was not moved or renamed."
         case .isFolder: "Name a file in it."
         case .isNotFolder: "Name the folder that it lies in."
         case .notRegular: "Name a YAML file."

@@ -88,4 +88,7 @@ public protocol CityArchive: Sendable {
         at moment: Moment,
         _ body: (Observation) throws -> Bool
     ) throws
+
+    /// What was found damaged so far; it may grow with every question.
+    var damage: ArchiveDamage { get }
 }

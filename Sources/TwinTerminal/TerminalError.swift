@@ -19,17 +19,17 @@ extension TerminalError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notATerminal:
-            "standard input and output are no terminal; start it in one, or draw a single frame"
+            "Standard input and output are not a terminal; start it in one, or draw a single frame"
         case .noName:
             "TERM is not set; set it to your terminal's name, such as TERM=xterm-256color"
         case .unknown(let name):
-            "nothing is known of the terminal \"\(Self.shown(name))\" that TERM names; "
+            "Nothing is known of the terminal \"\(Self.shown(name))\" that TERM names; "
                 + "install ncurses-term, or try TERM=xterm"
         case .tooSimple(let name):
-            "the terminal \"\(Self.shown(name))\" cannot place its cursor; "
+            "The terminal \"\(Self.shown(name))\" cannot place its cursor; "
                 + "use another, or have changes printed as lines with --plain"
         case .system(let what):
-            "the system refused to \(what)"
+            "The system refused to \(what)"
         }
     }
 

@@ -6,11 +6,23 @@ import TwinModel
 
 extension Canvas {
     /// The last line: pages where they have no line of their own, the timeline, the keys.
+    ///
+    /// Where something of the archive is damaged, that stands in the place of all keys but help's.
     mutating func drawFooter(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
         let row = frame.size.rows - 1
         let columns = frame.size.columns
         var hints = hintPieces(model, keys, isShort: false)
-        if width(of: hints) > columns / 3 { hints = hintPieces(model, keys, isShort: true) }
+        if width(of: hints) > columns / 3 || !model.damage.isEmpty {
+            hints = hintPieces(model, keys, isShort: true)
+        }
+        if !model.damage.isEmpty {
+            let damage = Piece(
+                text: DisplayText(" ! \(model.damage) "),
+                style: Style(.notice, reversed: true)
+            )
+            hints = [damage, Piece(text: "  ", style: .dim)] + hints
+            if width(of: hints) > columns / 2 { hints = [damage] }
+        }
         let hintWidth = min(width(of: hints), columns / 2)
         write(hints, columns - hintWidth - 1, row, hintWidth)
         var left = 1

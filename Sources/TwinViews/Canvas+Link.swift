@@ -28,7 +28,7 @@ extension Canvas {
         let words = Words(model.language)
         let columns = frame.size.columns
         let room = columns - 2
-        var lines = [DisplayText("! \(words[.fileIsWrong]):")]
+        var lines = broken(DisplayText("! \(words[.fileIsWrong]):"), to: max(1, room))
         for line in model.fileProblem { lines += broken(line, to: max(1, room)) }
         let most = max(1, min(6, plan.body.rows / 2))
         let shown = lines.prefix(most)

@@ -126,8 +126,8 @@ public struct KeyMap: Sendable {
         ),
         line(
             "+  -",
-            "Map or timeline: closer, wider",
-            "地图或时间线：放大、缩小",
+            "Map, else timeline: closer, wider",
+            "地图（无则时间线）：放大、缩小",
             [.character("+"): .closer, .character("="): .closer, .character("-"): .wider]
         ),
         line(

@@ -165,12 +165,15 @@ extension Canvas {
     }
 
     /// What stands at the upper right of a pane that is calm: how far back it looks, or which of
-    /// its lines are shown.
+    /// its lines are shown of how many.
     private func quietBadge(_ content: PaneContent) -> DisplayText {
         if let list = content.list, list.count > list.room {
             let last = min(list.count, list.firstLine + list.room)
-            return DisplayText("\(list.firstLine + 1)–\(last)/\(list.count)")
+            let range = "\(list.firstLine + 1)–\(last)"
+            let all = list.cap.isEmpty ? "/\(list.count)" : " · \(list.cap)"
+            return DisplayText(range + all)
         }
+        if let list = content.list, !list.cap.isEmpty { return list.cap }
         switch content {
         case .numbers(let numbers):
             if !numbers.comparedWith.isEmpty { return DisplayText("± \(numbers.comparedWith)") }

@@ -3,6 +3,8 @@
 import ArgumentParser
 import Foundation
 import TwinCache
+import TwinLayout
+import TwinModel
 
 /// The program: `top` for a city.
 ///
@@ -44,6 +46,30 @@ struct Citytop: AsyncParsableCommand {
         }
     }
 
+    /// The first word of the command line, where it is neither a command nor an option.
+    private static var unknownCommand: String? {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+            word != "help", !commandNames.contains(word)
+        else { return nil }
+        return word
+    }
+
+    private static var commandNames: [String] {
+        configuration.subcommands.compactMap { $0.configuration.commandName }
+    }
+
+    private static func end(withUnknown name: String) -> Never {
+        let nearest = Spelling.nearest(to: name, among: commandNames)
+        let mend = nearest.map { "Did you mean \"\($0)\"? " } ?? ""
+        Console.complain(
+            DisplayText(
+                "There is no command \"\(name)\". \(mend)There are: "
+                    + "\(commandNames.joined(separator: ", ")). See citytop --help."
+            )
+        )
+        Foundation.exit(ExitCode.usage.rawValue)
+    }
+
     /// Ends the program as the error asks; what it says may repeat words of the command line, and
     /// those come from outside like any text.
     private static func end(with error: any Error) -> Never {
@@ -55,6 +81,7 @@ struct Citytop: AsyncParsableCommand {
             Console.complain(error.message)
             Foundation.exit(ExitCode.unavailable.rawValue)
         }
+        if let name = unknownCommand { end(withUnknown: name) }
         let message = fullMessage(for: error)
         let code = exitCode(for: error)
         if !message.isEmpty {

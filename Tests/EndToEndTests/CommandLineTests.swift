@@ -38,6 +38,54 @@ extension EndToEndTests {
             #expect(outcome.text.contains("snapshot"))
         }
 
+        @Test("A command that there is not is told with those that there are, and what was meant")
+        func unknownCommand() throws {
+            for (word, mend) in [("foo", ""), ("snapshto", "Did you mean \"snapshot\"? ")] {
+                let outcome = try Program.run([word], home: home)
+                #expect(outcome.status == 64)
+                #expect(outcome.output.isEmpty)
+                #expect(
+                    outcome.complaint.hasPrefix(
+                        "There is no command \"\(word)\". \(mend)There are: live, demo, "
+                    ),
+                    "\(outcome.complaint)"
+                )
+                #expect(outcome.complaint.contains("serve-demo. See citytop --help."))
+            }
+            // A word after a command, and an option alone, are told as ever.
+            let outcome = try Program.run(["info", "a", "b"], home: home)
+            #expect(outcome.complaint.contains("Unexpected argument 'b'"))
+        }
+
+        @Test("What is said on the command line begins like a sentence")
+        func sentences() throws {
+            for arguments in [
+                ["play", "/none"], ["snapshot", "--recording", "/none"], ["info", "/none"],
+            ] {
+                let outcome = try Program.run(arguments, home: home)
+                #expect(
+                    outcome.complaint.hasPrefix("There is no recording at \"/none\"."),
+                    "\(outcome.complaint)"
+                )
+            }
+        }
+
+        @Test("Chinese in ASCII is English, with a word about it")
+        func chineseInASCII() throws {
+            let recording = Program.root.appendingPathComponent("Data/recordings/rainstorm.citytop")
+            let outcome = try Program.run(
+                [
+                    "snapshot", "--recording", recording.path, "--ascii", "--language", "zh",
+                    "--size", "80x24",
+                ],
+                home: home
+            )
+            #expect(outcome.status == 0)
+            #expect(!outcome.text.contains("??"), "\(outcome.text)")
+            #expect(outcome.text.contains("AT END"))
+            #expect(outcome.complaint.contains("no Chinese characters"))
+        }
+
         @Test(
             "What is not understood ends with 64 and a word about it",
             arguments: [

@@ -63,7 +63,7 @@ extension EndToEndTests {
             let arguments = ["import", "a.csv", "-o", "a.citytop", "--rejects", "bad.csv"]
             let outcome = try Program.run(arguments, home: home)
             #expect(outcome.status == 0)
-            #expect(outcome.complaint.contains("a.csv:6: \"never\" is no time"))
+            #expect(outcome.complaint.contains("a.csv:6: \"never\" is not a time"))
             #expect(outcome.complaint.contains("a.csv:7: 1 columns instead of 6"))
             #expect(outcome.text.contains("2 of 6 lines rejected, kept aside"))
             let kept = try String(

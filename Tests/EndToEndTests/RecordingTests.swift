@@ -71,6 +71,31 @@ extension EndToEndTests {
             #expect(try listing(folder) == ["city.citytop"])
         }
 
+        @Test("A recording is played as lines to its end, and one that was altered says so")
+        func plainAndAltered() throws {
+            let city = try SmallCity()
+            let (folder, path) = try recorded(city)
+            let lines = try Program.run(
+                ["play", path, "--plain", "--rate", "3600", "--at", "-1h"],
+                home: city.folder,
+                within: .seconds(60)
+            )
+            #expect(lines.status == 0, "\(lines.complaint)")
+            #expect(lines.text.contains("Traffic"), "\(lines.text)")
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            let name = try #require(bytes.range(of: Data("Beijing".utf8)))
+            bytes[name.lowerBound] ^= 1
+            try bytes.write(to: URL(fileURLWithPath: path))
+            let picture = try Program.run(
+                ["snapshot", "--recording", path, "--size", "120x36"],
+                home: city.folder
+            )
+            #expect(picture.status == 0, "\(picture.complaint)")
+            #expect(picture.text.contains("altered since it was made"), "\(picture.text)")
+            #expect(picture.text.contains("AT END"), "\(picture.text)")
+            #expect(try listing(folder) == ["city.citytop"])
+        }
+
         @Test("R09 A live recording whose process is killed can be played and told of")
         func killed() throws {
             let city = try SmallCity()

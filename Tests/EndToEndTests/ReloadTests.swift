@@ -41,6 +41,10 @@ extension EndToEndTests {
             #expect(dashboard.shows("Did you mean \"sources\"?"), "\(dashboard.screen.text)")
             #expect(dashboard.screen.text.contains(/sources\.yaml:\d+:\d+: error/))
             #expect(dashboard.screen.text.contains("─ Feeds "))
+            // The place is told whole; Escape takes it away.
+            #expect(dashboard.screen.text.contains("own/Layouts/sources.yaml:"))
+            dashboard.terminal.send("\u{1B}")
+            #expect(dashboard.shows { !$0.text.contains("Did you mean") })
             try change("Layouts/sources.yaml", "kind: sauces", "kind: sources")
             #expect(dashboard.shows { !$0.text.contains("Did you mean") })
             try change(

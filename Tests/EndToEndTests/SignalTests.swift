@@ -124,7 +124,7 @@ extension EndToEndTests {
             let live = try Program.run(city.arguments + ["--read-only"], home: city.folder)
             #expect(live.status == 69)
             #expect(live.output.isEmpty)
-            #expect(live.complaint.contains("no terminal"))
+            #expect(live.complaint.contains("not a terminal"))
             #expect(live.complaint.contains("citytop snapshot"))
             let snapshot = try Program.run(
                 ["snapshot"] + city.arguments,

@@ -182,9 +182,36 @@ struct RecordingFaultTests {
             return true
         }
         #expect(recording.damagedBlocks == 1)
+        // Met again it is the same block.
+        try recording.forEachObservation(
+            SeriesSelector(),
+            in: .distantPast ..< .distantFuture,
+            at: Moment(at: .distantFuture)
+        ) { _ in true }
+        _ = try recording.latest(
+            SeriesSelector(),
+            at: Moment(at: .distantFuture),
+            lookBack: .seconds(1_000_000)
+        )
+        #expect(recording.damage == ArchiveDamage(blocks: 1))
         let kept = try recording.counts().observations
         #expect(told > 0 && told < kept)
         #expect(try RecordingCheck(path: path).findings.contains { $0.place == "chunk" })
+    }
+
+    @Test("A name that was altered is known as soon as the recording is open")
+    func alteredName() throws {
+        let city = try RecordedCity(seed: 27)
+        let path = try city.record()
+        #expect(try RecordingReader(path: path).damage == ArchiveDamage())
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        let maker = try RecordingReader(path: path).facts.maker
+        let place = try #require(bytes.firstRange(of: Array(maker.utf8)))
+        bytes[place.lowerBound] ^= 1
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let altered = try RecordingReader(path: path)
+        #expect(altered.damage == ArchiveDamage(isAltered: true))
+        #expect(try !RecordingCheck(path: path).findings.isEmpty)
     }
 
     @Test("R02 What is no recording is refused with a sentence")

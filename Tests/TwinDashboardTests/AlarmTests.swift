@@ -44,7 +44,89 @@ struct AlarmTests {
             young.tell(congestion, 8, at: start + .seconds(60 * minute + 25))
         }
         let first = try #require(try young.build(at: start + .seconds(1850)).alarms().first)
-        #expect(first.since == "08:00")
+        // Since before the first value that is kept, for all that is known.
+        #expect(first.since == "≤08:00")
+        #expect(first.age == "> 30 min")
+    }
+
+    @Test("An alarm that grew worse says since when there is trouble; its page, since when so bad")
+    func grownWorse() throws {
+        var city = TinyCity()
+        for minute in 0...90 {
+            let value = minute < 10 ? 5.0 : minute < 70 ? 8 : 9.5
+            city.tell(congestion, value, at: start + .seconds(60 * minute))
+        }
+        let now = start + .seconds(5405)
+        let model = try city.build(at: now)
+        #expect(model.alarms().map(\.level) == [.high])
+        // Looked back upon in steps of four minutes.
+        #expect(model.alarms().first?.since == "08:08")
+        #expect(model.alarms().first?.age == "1 h")
+        #expect(model.header.worstAlarm.string.hasPrefix("08:08 "))
+        var state = DashboardState(layout: city.layout)
+        _ = state.apply(.show(.entity(TinyCity.city)))
+        var builder = city.builder()
+        let opened = try builder.build(
+            state,
+            in: Room(columns: 180, rows: 40),
+            at: Moment(at: now),
+            wall: now
+        )
+        #expect(opened.numbers().first?.note == "since 08:08 (high 09:10), > 9.0")
+
+        // What came back inside its limits in between began again.
+        city = TinyCity()
+        for minute in 0...90 {
+            let value = (40..<50).contains(minute) ? 5.0 : minute < 70 ? 8 : 9.5
+            city.tell(congestion, value, at: start + .seconds(60 * minute))
+        }
+        #expect(try city.build(at: now).alarms().first?.since == "08:50")
+    }
+
+    @Test("An alarm that was worse at first and is milder now began when it was worse")
+    func grownMilder() throws {
+        let city = TinyCity()
+        for minute in 0...40 {
+            let value = minute < 10 ? 5.0 : minute < 20 ? 9.5 : 8
+            city.tell(congestion, value, at: start + .seconds(60 * minute))
+        }
+        let alarm = try #require(try city.build(at: start + .seconds(2405)).alarms().first)
+        #expect(alarm.level == .medium)
+        #expect(alarm.since == "08:10")
+    }
+
+    @Test("The first value that is kept makes no alarm before the limit's delay is over")
+    func firstValueWaits() throws {
+        let city = TinyCity()
+        city.tell(congestion, 8, at: start)
+        #expect(try city.build(at: start + .seconds(30)).alarms().isEmpty)
+        #expect(try city.build(at: start + .seconds(70)).alarms().count == 1)
+    }
+
+    @Test("Both beginnings of an alarm that grew worse are places on the timeline to go to")
+    func bothBeginnings() throws {
+        let city = TinyCity()
+        for minute in 0...50 {
+            let value = minute < 10 ? 5.0 : minute < 30 ? 8 : 9.5
+            city.tell(congestion, value, at: start + .seconds(60 * minute))
+        }
+        var builder = city.builder()
+        let now = Moment(at: start + .seconds(3000))
+        _ = try builder.build(
+            DashboardState(layout: city.layout),
+            in: Room(columns: 180, rows: 40),
+            at: now,
+            wall: now.instant
+        )
+        let span = start...now.instant
+        let worse = try builder.neighbour(of: now, isForward: false, within: span)
+        #expect(worse == start + .seconds(1800))
+        let first = try builder.neighbour(
+            of: Moment(at: start + .seconds(1800)),
+            isForward: false,
+            within: span
+        )
+        #expect(first == start + .seconds(600))
     }
 
     @Test(

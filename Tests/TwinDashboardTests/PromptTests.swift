@@ -104,6 +104,13 @@ private struct Typist {
         state.settle(with: model)
     }
 
+    /// Has the list of alarms hold so many lines at most.
+    mutating func cut(alarmsTo limit: Int) {
+        var changed = city
+        changed.panes[1].limit = limit
+        builder = changed.builder()
+    }
+
     mutating func look() throws {
         model = try builder.build(
             state,
@@ -348,11 +355,76 @@ struct FilterTests {
         #expect(typist.model.panes[2].title == "Roads")
     }
 
-    @Test("Where there are no lines to filter, no filter begins")
-    func numbers() throws {
+    @Test("Where the pane in focus has no lines to filter, the page's first table gets the focus")
+    func firstTable() throws {
         var typist = try Typist()
-        try typist.apply(.prompt(.filter))
+        try typist.apply(.prompt(.filter), .type("105"))
+        #expect(typist.state.focusedPane == 2)
+        #expect(roads(typist) == ["road:105"])
+        var command = try Typist()
+        try command.apply(.prompt(.command), .type("filter 106"), .open)
+        #expect(command.state.focusedPane == 2)
+        #expect(roads(command) == ["road:106"])
+        #expect(command.model.message == .empty)
+    }
+
+    @Test("Where a page has no table at all, the footer says so, and no letter is taken for text")
+    func noTable() throws {
+        var typist = try Typist()
+        try typist.apply(.show(.series(SeriesID(TinyCity.city, "speed"))), .prompt(.filter))
+        if typist.model.panes.contains(where: { $0.content.isFilterable }) {
+            #expect(typist.state.prompt?.kind == .filter)
+            try typist.apply(.back)
+        }
+        try typist.apply(.back, .zoom, .prompt(.filter))
         #expect(typist.state.prompt == nil)
+        #expect(
+            typist.model.message == "There is no table to filter in this pane; z shows the others."
+        )
+        try typist.apply(.prompt(.command), .type("filter x"), .open)
+        #expect(typist.state.filterText(in: 0) == "")
+        #expect(typist.model.message.string.contains("no table to filter"))
+        try typist.apply(.language)
+        #expect(typist.model.message == .empty)
+    }
+
+    @Test("A table that lists some of many says how many there are; filtered it looks through all")
+    func capped() throws {
+        var typist = try Typist(roads: 300)
+        guard case .table(let table) = typist.model.panes[2].content else {
+            Issue.record("no table")
+            return
+        }
+        #expect(table.rows.count == 200)
+        #expect(table.rows.cap == "200 of 300")
+        try typist.apply(.language)
+        guard case .table(let chinese) = typist.model.panes[2].content else { return }
+        #expect(chinese.rows.cap == "前200/共300")
+        try typist.apply(.language, .filter("road"))
+        guard case .table(let filtered) = typist.model.panes[2].content else { return }
+        #expect(filtered.rows.count == 300)
+        #expect(filtered.rows.cap == .empty)
+        var few = try Typist(roads: 40)
+        try few.apply(.filter(""))
+        guard case .table(let whole) = few.model.panes[2].content else { return }
+        #expect(whole.rows.cap == .empty)
+    }
+
+    @Test("Alarms and events are filtered before their list is cut, and a cut list says so")
+    func cappedAlarms() throws {
+        var typist = try Typist()
+        typist.cut(alarmsTo: 2)
+        for number in 0..<3 {
+            typist.city.tell(SeriesID(EntityID("pole:x\(number)"), "online"), 0, at: TinyCity.start)
+        }
+        try typist.apply(.redraw)
+        #expect(typist.model.alarms().count == 2)
+        guard case .alarms(let cut) = typist.model.panes[1].content else { return }
+        #expect(cut.cap == "2 of 3")
+        try typist.apply(.nextPane, .filter("x2"))
+        #expect(typist.model.alarms().map(\.place) == ["pole:x2, district:north"])
+        guard case .alarms(let found) = typist.model.panes[1].content else { return }
+        #expect(found.cap == .empty)
     }
 
     @Test("A column is ranked by its name")

@@ -89,7 +89,7 @@ struct TimeControlTests {
         for nonsense in ["fast", "", "1/0", "1e9", "nan", "1/2/3"] {
             apply(.rate(nonsense), to: &state)
             #expect(state.time.clock.rate == -60)
-            #expect(state.time.message?.english.contains("is no rate") == true)
+            #expect(state.time.message?.english.contains("is not a rate") == true)
         }
     }
 
@@ -110,7 +110,7 @@ struct TimeControlTests {
         let before = state.time.shown
         apply(.goTo("half past"), to: &state)
         #expect(state.time.shown == before)
-        #expect(state.time.message?.english.contains("is no time") == true)
+        #expect(state.time.message?.english.contains("is not a time") == true)
         _ = state.apply(.help)
         #expect(state.time.message == nil)
         apply(.goTo("2030-01-01"), to: &state)
@@ -124,7 +124,7 @@ struct TimeControlTests {
         _ = state.apply(.prompt(.time))
         for letter in ["8", ":", "9", "9"] { _ = state.apply(.type(letter)) }
         #expect(state.apply(.open) == nil)
-        #expect(state.prompt?.complaint?.english.contains("is no time") == true)
+        #expect(state.prompt?.complaint?.english.contains("is not a time") == true)
         _ = state.apply(.edit(.eraseToStart))
         _ = state.apply(.type("08:12"))
         _ = state.apply(.open)
@@ -156,6 +156,72 @@ struct TimeControlTests {
             text: "pump stuck"
         )
         #expect(state.apply(.open) == .keep(expected))
+    }
+
+    @Test("Where no bookmark can be kept nobody is asked for its text, and is told where one can")
+    func noBookmark() {
+        var state = recording()
+        state.keepsBookmarks = false
+        #expect(state.apply(.prompt(.bookmark)) == nil)
+        #expect(state.prompt == nil)
+        #expect(state.time.message?.english.contains("bookmark the live city") == true)
+        _ = state.apply(.help)
+        for text in ["bookmark pump stuck", "书签 水泵"] {
+            _ = state.apply(.prompt(.command))
+            _ = state.apply(.type(text))
+            #expect(state.apply(.open) == nil)
+            #expect(state.time.message?.english.contains("never written") == true)
+        }
+    }
+
+    @Test("What a key has done is said for four seconds, or until the next key")
+    func notice() {
+        var state = live()
+        state.say(DashboardState.notice(ofTheme: "mono"), at: 1000)
+        #expect(state.time.message?.english == "Theme: mono")
+        #expect(state.time.message?.chinese == "主题:mono")
+        state.hush(at: 4999)
+        #expect(state.time.message != nil)
+        state.hush(at: 5000)
+        #expect(state.time.message == nil)
+        state.say(DashboardState.notice(ofMouse: true), at: 6000)
+        _ = state.apply(.help)
+        #expect(state.time.message == nil)
+        // What another key has to say stays.
+        state.say(DashboardState.notice(ofMouse: false), at: 7000)
+        apply(.goTo("never"), to: &state)
+        state.hush(at: 60_000)
+        #expect(state.time.message?.english.contains("is not a time") == true)
+    }
+
+    @Test("Where only ASCII can be drawn it speaks English, says why, and stays with it")
+    func onlyEnglish() {
+        var state = DashboardState(layout: Layout(pages: []), language: .chinese)
+        state.speakEnglishOnly()
+        #expect(state.language == .english)
+        #expect(state.time.message?.english.contains("no Chinese characters") == true)
+        _ = state.apply(.language)
+        #expect(state.language == .english)
+        #expect(state.time.message?.english.contains("no Chinese characters") == true)
+        _ = state.apply(.useLanguage(.chinese))
+        #expect(state.language == .english)
+        var english = live()
+        english.speakEnglishOnly()
+        #expect(english.time.message == nil)
+    }
+
+    @Test("Escape takes away what is said of a wrong file, before it goes back")
+    func fileProblem() {
+        var state = live()
+        _ = state.apply(.zoom)
+        state.fileProblem = ["quiet.yaml:2:1: error: no such role"]
+        _ = state.apply(.help)
+        _ = state.apply(.back)
+        #expect(!state.fileProblem.isEmpty)
+        _ = state.apply(.back)
+        #expect(state.fileProblem.isEmpty && state.isZoomed)
+        _ = state.apply(.back)
+        #expect(!state.isZoomed)
     }
 
     @Test("n and N ask for an event, K and c change what is shown, + and - the timeline")

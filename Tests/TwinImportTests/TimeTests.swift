@@ -39,7 +39,7 @@ struct TimeTests {
     @Test("What is no date is refused: a thirteenth month, a thirtieth of February, a word")
     func wrong() throws {
         for text in ["2023-13-01", "2023-02-30", "2023-11-14 25:00", "soon", "", "7", "10:30"] {
-            #expect(try times([text]) == ["\"\(text)\" is no time"])
+            #expect(try times([text]) == ["\"\(text)\" is not a time"])
         }
     }
 

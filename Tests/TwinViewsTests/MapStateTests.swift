@@ -42,7 +42,7 @@ struct MapStateTests {
 
     private struct Missing: Error {}
 
-    @Test("Plus and minus act on the map in focus, and on nothing where no map has it")
+    @Test("Plus and minus act on the map in focus, or on the page's map whatever has it")
     func closer() throws {
         let roads = pane(.map, [Self.roads])
         let table = pane(.table, items("road_segment/speed"))
@@ -58,8 +58,17 @@ struct MapStateTests {
         let back = try city.model(size, actions: [.closer, .wider])
         #expect(try map(back.model).window == whole)
         let other = try city.model(size, actions: [.nextPane, .closer, .closer])
-        #expect(try map(other.model).window == whole)
+        #expect(try map(other.model).window == window)
         #expect(!other.state.isMapFocused)
+        #expect(other.state.focusedPane == 1)
+        #expect(other.state.time.zoom == 0)
+        // Where the table has the whole screen, or the page has no map, there is the timeline.
+        let alone = try city.model(size, actions: [.nextPane, .zoom, .closer])
+        #expect(alone.state.time.zoom == 1)
+        let none = try MapCity(panes: [table]).model(size, actions: [.closer, .closer])
+        #expect(none.state.time.zoom == 2)
+        let both = try MapCity(panes: [roads, roads]).model(size, actions: [.nextPane, .closer])
+        #expect(try map(both.model).window == whole)
     }
 
     @Test("Arrows move an enlarged map while it has the whole screen, and the selection otherwise")

@@ -153,7 +153,8 @@ struct ScreenTests {
         let text = try SmallCity(.incident).frame(small).text
         #expect(text.contains("Water level 31 cm"))
         #expect(text.contains("Lianhua"))
-        #expect(text.contains("08:30"))
+        // Water stood from 08:22 on, and has been critical since 08:30.
+        #expect(text.contains("08:22"))
         #expect(text.contains("‼1"))
         let calm = try SmallCity(.calm).frame(small).text
         #expect(calm.contains("no alarms"))

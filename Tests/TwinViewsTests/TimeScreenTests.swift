@@ -197,6 +197,59 @@ struct TimeScreenTests {
         }
     }
 
+    @Test("A recording that has come to its end says so, in both languages, at any size")
+    func end() throws {
+        for (language, word) in [(Language.english, "AT END"), (.chinese, "已到末尾")] {
+            var scene = try TimeScene(language: language)
+            let span = (SmallCity.now - .seconds(7200))...SmallCity.now
+            for left in [Duration.zero, .milliseconds(400)] {
+                scene.state.time = TimeControl(
+                    clock: CityClock(
+                        showing: span.upperBound - left,
+                        atWall: SmallCity.now,
+                        rate: 0
+                    ),
+                    atWall: SmallCity.now,
+                    span: span
+                )
+                for size in [Size(columns: 40, rows: 12), Size(columns: 30, rows: 8), small, large]
+                {
+                    for glyphs in GlyphSet.allCases where glyphs == .unicode || word == "AT END" {
+                        let frame = try scene.frame(size, glyphs)
+                        let first = String(frame.text.prefix { $0 != "\n" })
+                        #expect(first.contains(word), "\(first)")
+                        #expect(!first.contains("-0"), "\(first)")
+                    }
+                }
+            }
+        }
+        var scene = try TimeScene()
+        try scene.press([.time(.pauseOrPlay)])
+        let first = try scene.frame(small).text.prefix { $0 != "\n" }
+        #expect(first.contains("PAUSED") && !first.contains("-0"), "\(first)")
+    }
+
+    @Test("What is damaged is told in the footer, in both languages and at any size")
+    func damage() throws {
+        for (language, text) in [
+            (Language.english, "1 damaged block: shown as gaps"), (.chinese, "1 个数据块损坏:显示为缺口"),
+        ] {
+            let city = DamagedArchive(SmallCity(.incident).archive, ArchiveDamage(blocks: 1))
+            for size in [small, large, Size(columns: 70, rows: 14)] {
+                #expect(try city.footer(size, language).contains(text))
+            }
+            #expect(try city.footer(Size(columns: 40, rows: 12), language).contains(text.prefix(8)))
+        }
+        let many = DamagedArchive(
+            SmallCity(.incident).archive,
+            ArchiveDamage(blocks: 1200, isAltered: true)
+        )
+        let told = "altered since it was made; 1,200 damaged blocks: shown as gaps"
+        #expect(try many.footer(large, .english).contains(told))
+        let sound = DamagedArchive(SmallCity(.incident).archive, ArchiveDamage())
+        #expect(try !sound.footer(large, .english).contains("damage"))
+    }
+
     @Test(
         "N goes back to when something began, n forward again, and past the last nothing is found"
     )

@@ -69,9 +69,9 @@ struct CheckCommand: ParsableCommand {
         }
         Console.print(
             check.isFinished
-                ? "All \(check.rows) rows, \(check.blocks) blocks among them, are as they were"
+                ? "All \(check.rows.formatted()) rows, \(check.blocks.formatted()) blocks among them, are as they were"
                     + " written.\n"
-                : "All \(check.blocks) blocks are whole; the recording was cut off, so it has no"
+                : "All \(check.blocks.formatted()) blocks are whole; the recording was cut off, so it has no"
                     + " checksums of its tables.\n"
         )
     }

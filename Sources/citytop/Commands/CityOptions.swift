@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinDashboard
 import TwinFrame
 import TwinModel
 
@@ -73,6 +74,21 @@ struct LookOptions: ParsableArguments {
 
     @Flag(name: .long, help: "Draw in plain ASCII.")
     var ascii = false
+
+    /// The characters that single frames are drawn with; those of Chinese are in no other set.
+    var glyphs: GlyphSet {
+        if ascii { return .ascii }
+        let isChinese = LanguageName.chosen(language) == .chinese
+        return isChinese ? .unicode : (widths ?? .standard).glyphs
+    }
+
+    /// The language of single frames: English where Chinese cannot be drawn, with a word about it.
+    var frameLanguage: Language {
+        let chosen = LanguageName.chosen(language)
+        guard ascii, chosen == .chinese else { return chosen }
+        Console.complain(DisplayText(DashboardState.hasNoChinese.english))
+        return .english
+    }
 
     /// How wide characters are, where the command line says so.
     var widths: WidthTable? { widthAmbiguous.map { WidthTable(ambiguous: $0) } }

@@ -39,7 +39,7 @@ struct ImportTimeOptions: ParsableArguments {
         options.zone = zone
         if let date {
             guard let parsed = Instant.parse(date + "T00:00Z") else {
-                throw ValidationError("--date \(Self.quoted(date)) is no date like 2025-06-03.")
+                throw ValidationError("--date \(Self.quoted(date)) is not a date like 2025-06-03.")
             }
             options.date = parsed.instant
         }
@@ -62,7 +62,7 @@ struct ImportTimeOptions: ParsableArguments {
         }
         guard let first = TimeExpression.instant(start, now: .distantPast, zone: zone) else {
             throw ValidationError(
-                "--start \(Self.quoted(start)) is no time. Write it like 2012-03-01T00:00."
+                "--start \(Self.quoted(start)) is not a time. Write it like 2012-03-01T00:00."
             )
         }
         guard let step, let length = Self.duration(step), length > .zero else {
@@ -175,7 +175,7 @@ struct ImportNameOptions: ParsableArguments {
                 let code = parts.last ?? ""
                 let mend = UnitCode.suggestion(for: code).map { " Did you mean \"\($0)\"?" } ?? ""
                 throw ValidationError(
-                    "--unit \(ImportTimeOptions.quoted(code)) is no UCUM code.\(mend)"
+                    "--unit \(ImportTimeOptions.quoted(code)) is not a UCUM code.\(mend)"
                 )
             }
             options.units[parts.count == 2 ? parts[0] : ""] = code

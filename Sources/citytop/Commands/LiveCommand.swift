@@ -61,7 +61,7 @@ struct LiveCommand: AsyncParsableCommand {
         guard Console.isTerminal || lines.plain else {
             Console.complain(
                 """
-                Standard input and output are no terminal: use "citytop snapshot" for one frame, or \
+                Standard input and output are not a terminal: use "citytop snapshot" for one frame, or \
                 --plain for changes as lines.
                 """
             )

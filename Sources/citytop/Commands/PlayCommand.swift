@@ -63,7 +63,7 @@ struct PlayCommand: ParsableCommand {
         guard Console.isTerminal || lines.plain else {
             Console.complain(
                 """
-                Standard input and output are no terminal: use "citytop info" for its facts, or \
+                Standard input and output are not a terminal: use "citytop info" for its facts, or \
                 --plain for changes as lines.
                 """
             )

@@ -137,8 +137,9 @@ struct RecordCommand: AsyncParsableCommand {
     private func tell(_ summary: RecordingSummary) {
         Console.complain(
             DisplayText(
-                "\(output): \(summary.observations) observations of \(summary.series) series, "
-                    + "\(summary.bytes) bytes"
+                "\(output): \(summary.observations.formatted()) observations of "
+                    + "\(summary.series.formatted()) series, "
+                    + "\(summary.bytes.formatted()) bytes"
                     + (summary.damagedBlocks == 0
                         ? "" : "; \(summary.damagedBlocks) damaged blocks of the cache left out")
                     + ". Play it with citytop play."

@@ -74,7 +74,9 @@ struct SnapshotCommand: AsyncParsableCommand {
         if let at = demoOptions.at {
             let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
             guard let asked = TimeExpression.instant(at, now: present, zone: zone) else {
-                Console.complain(DisplayText("\"\(at)\" is no time. Write it like 08:20 or -2h."))
+                Console.complain(
+                    DisplayText("\"\(at)\" is not a time. Write it like 08:20 or -2h.")
+                )
                 throw ExitCode.usage
             }
             instant = asked

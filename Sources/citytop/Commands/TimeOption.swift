@@ -20,7 +20,7 @@ enum TimeOption {
         guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
             Console.complain(
                 DisplayText(
-                    "\(option) \"\(text)\" is no time. Write it like 08:42, -2h, "
+                    "\(option) \"\(text)\" is not a time. Write it like 08:42, -2h, "
                         + "\"yesterday 18:00\" or 2026-11-20T08:42."
                 )
             )

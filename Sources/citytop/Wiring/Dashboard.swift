@@ -48,17 +48,18 @@ struct Dashboard {
         do throws(TerminalError) {
             terminal = try Terminal(name: "citytop", theme: theme, widths: look.widths)
         } catch {
-            Console.complain(DisplayText("citytop: \(error.description)."))
+            Console.complain(DisplayText("\(error.description)."))
             throw ExitCode.unavailable
         }
         let ending: DashboardLoop.Ending
         do {
             try onOpen(terminal.waker)
+            let isASCII = look.ascii || terminal.facts.repertoire == .ascii
             var loop = DashboardLoop(
                 terminal: terminal,
                 builder: builder,
-                state: try state(at: now()),
-                glyphs: look.ascii ? .ascii : .unicode,
+                state: try state(at: now(), onlyASCII: isASCII),
+                glyphs: isASCII ? .ascii : .unicode,
                 keys: KeyMap.standard.changed(by: configuration.keys),
                 bookmarks: bookmarks,
                 now: now
@@ -109,7 +110,13 @@ struct Dashboard {
     }
 
     /// The state that the dashboard begins with.
-    private func state(at wall: Instant) throws -> DashboardState {
+    ///
+    /// - Parameters:
+    ///   - wall: what the wall clock says.
+    ///   - onlyASCII: whether nothing else is drawn; then it speaks English, and says why.
+    /// - Returns: the state.
+    /// - Throws: the exit status 64, once the complaint has been made, where there is no such page.
+    private func state(at wall: Instant, onlyASCII: Bool = false) throws -> DashboardState {
         var state = DashboardState(layout: layout, language: LanguageName.chosen(look.language))
         let pace = configuration.sources.map(\.interval).min() ?? .seconds(10)
         state.time = TimeControl(
@@ -122,6 +129,7 @@ struct Dashboard {
             author: NSUserName()
         )
         state.themes = files.themes.names
+        state.keepsBookmarks = bookmarks != nil
         if let page = look.page {
             let ids = DashboardState.pageIDs(of: layout)
             guard let index = ids.firstIndex(of: page) else {
@@ -129,6 +137,7 @@ struct Dashboard {
             }
             _ = state.apply(.page(index + 1))
         }
+        if onlyASCII { state.speakEnglishOnly() }
         return state
     }
 }

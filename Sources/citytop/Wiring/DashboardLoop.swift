@@ -39,7 +39,6 @@ struct DashboardLoop {
     var files: DisplayFiles?
     /// What is shown, to be built anew from changed files.
     var city: Dashboard?
-    private var fileProblem: [DisplayText] = []
     private var nextLookAtFiles = 0
 
     init(
@@ -72,6 +71,7 @@ struct DashboardLoop {
                 guard isEmpty || uptime() >= nextFrame else { continue }
                 // A terminal that has not taken the last frame gets no other for it.
                 takeChangedFiles()
+                state.hush(at: uptime())
                 if !terminal.isBehind { try draw(isForKey: false) }
                 terminal.repairStep()
                 if isFirstPause { Memory.giveBack() }
@@ -116,18 +116,15 @@ struct DashboardLoop {
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
         guard let action = meant else { return nil }
         state.time.tick(to: now())
-        if action == .prompt(.bookmark), bookmarks == nil {
-            state.time.message = Self.neverWritten
-            return nil
-        }
         if state.needsPicture(for: action) { state.settle(with: try build()) }
         switch state.apply(action) {
         case .quit: return .quit
         case .repaint: terminal.redraw()
-        case .theme: terminal.theme = files?.themes.theme(after: terminal.theme.name) ?? .quiet
-        case .themeNamed(let name):
-            terminal.theme = (try? files?.themes.theme(name)) ?? terminal.theme
-        case .mouse(let isOn): terminal.setMouse(isOn)
+        case .theme: use(files?.themes.theme(after: terminal.theme.name) ?? .quiet)
+        case .themeNamed(let name): use((try? files?.themes.theme(name)) ?? terminal.theme)
+        case .mouse(let isOn):
+            terminal.setMouse(isOn)
+            state.say(DashboardState.notice(ofMouse: isOn), at: uptime())
         case .find(let isForward): try find(isForward: isForward)
         case .keep(let bookmark): keep(bookmark)
         case nil: break
@@ -149,19 +146,15 @@ struct DashboardLoop {
         }
     }
 
-    private static let neverWritten = LocalizedText(
-        "A recording is never written: bookmarks are kept in the live city.",
-        chinese: "录制文件不会被改写：书签只保存在实时城市中。"
-    )
+    private mutating func use(_ theme: Theme) {
+        terminal.theme = theme
+        state.say(DashboardState.notice(ofTheme: theme.name), at: uptime())
+    }
 
     private mutating func keep(_ bookmark: Bookmark) {
-        guard let bookmarks else {
-            state.time.message = Self.neverWritten
-            return
-        }
         do {
-            try bookmarks.keep(bookmark)
-            state.time.message = LocalizedText("Bookmark kept.", chinese: "书签已保存。")
+            try bookmarks?.keep(bookmark)
+            state.say(LocalizedText("Bookmark kept.", chinese: "书签已保存。"), at: uptime())
         } catch {
             state.time.message = LocalizedText("\(error)")
         }
@@ -181,7 +174,6 @@ struct DashboardLoop {
         let size = terminal.size
         state.time.tick(to: now())
         var model = try build()
-        model.fileProblem = fileProblem
         let traffic = terminal.traffic
         model.link = LinkModel(
             bytes: traffic.bytesPerSecond,
@@ -229,9 +221,9 @@ struct DashboardLoop {
         nextLookAtFiles = time + 900
         guard files?.hasChanged() == true, let files, var city else { return }
         switch files.read(keeping: city.configuration) {
-        case .failure(let problems): fileProblem = problems.shown
+        case .failure(let problems): state.fileProblem = problems.shown
         case .success(let content):
-            fileProblem = []
+            state.fileProblem = []
             state.take(content.layout, inPlaceOf: city.layout)
             city.catalog = content.catalog
             city.layout = content.layout
@@ -243,7 +235,7 @@ struct DashboardLoop {
             let theme = try files.themes.theme(terminal.theme.name)
             if theme != terminal.theme { terminal.theme = theme }
         } catch {
-            if fileProblem.isEmpty { fileProblem = error.shown }
+            if state.fileProblem.isEmpty { state.fileProblem = error.shown }
         }
     }
 

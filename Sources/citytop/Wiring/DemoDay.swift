@@ -47,7 +47,9 @@ struct DemoDay {
             guard let text else { return nil }
             let end = midnight + .seconds(86_399)
             if let found = TimeExpression.instant(text, now: end, zone: zone) { return found }
-            Console.complain(DisplayText("\(option) \"\(text)\" is no time. Write it like 06:30."))
+            Console.complain(
+                DisplayText("\(option) \"\(text)\" is not a time. Write it like 06:30.")
+            )
             throw ExitCode.usage
         }
         let start = try instant(from, "--from") ?? midnight

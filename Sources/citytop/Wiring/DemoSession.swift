@@ -43,7 +43,9 @@ struct DemoSession {
             // A clock time alone means the first one of the scenario's own day.
             let reference = scripted.map { $0 + .seconds(86_399) } ?? present
             guard let asked = TimeExpression.instant(at, now: reference, zone: zone) else {
-                Console.complain("\"\(at)\" is no time. Write it like 08:20 or 2026-11-23T08:20.")
+                Console.complain(
+                    "\"\(at)\" is not a time. Write it like 08:20 or 2026-11-23T08:20."
+                )
                 throw ExitCode.usage
             }
             opening = asked

@@ -63,9 +63,16 @@ extension FileProblems {
         let errors = problems.filter { $0.level == .error }
         guard let first = errors.first else { return [] }
         var problem = first
-        // The folder is known; the name, line and column are what one looks for.
-        problem.file = URL(fileURLWithPath: first.file).lastPathComponent
+        problem.file = Self.shortened(first.file)
         return problem.lines
             + (errors.count > 1 ? [DisplayText("(+\(errors.count - 1): citytop check)")] : [])
+    }
+
+    /// A path with `~` in the place of the user's own folder.
+    private static func shortened(_ path: String) -> String {
+        guard let home = ProcessInfo.processInfo.environment["HOME"], home.count > 1,
+            path.hasPrefix(home + "/")
+        else { return path }
+        return "~" + path.dropFirst(home.count)
     }
 }

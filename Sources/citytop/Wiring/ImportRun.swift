@@ -141,23 +141,31 @@ struct ImportRun {
                 )
             )
         }
-        var parts = ["\(report.kept.kept) values of \(report.series) series"]
-        if report.missing > 0 { parts.append("\(report.missing) fields without a value") }
-        if report.kept.duplicates > 0 { parts.append("\(report.kept.duplicates) told twice") }
+        var parts = [
+            "\(report.kept.kept.formatted()) values of \(report.series.formatted()) series"
+        ]
+        if report.missing > 0 {
+            parts.append("\(report.missing.formatted()) fields without a value")
+        }
+        if report.kept.duplicates > 0 {
+            parts.append("\(report.kept.duplicates.formatted()) told twice")
+        }
         if report.kept.conflicting > 0 {
-            parts.append("\(report.kept.conflicting) contradicting another")
+            parts.append("\(report.kept.conflicting.formatted()) contradicting another")
         }
         if report.rejected > 0 {
             let aside = rejects == nil ? "" : ", kept aside"
-            parts.append("\(report.rejected) of \(report.records) lines rejected\(aside)")
+            let rejected = report.rejected.formatted()
+            parts.append("\(rejected) of \(report.records.formatted()) lines rejected\(aside)")
         }
         let rate = Int((Double(report.values) / max(seconds, 0.001)).rounded())
-        let (first, last) = (summary.span.lowerBound, summary.span.upperBound)
+        // The span ends a millisecond after the last value.
+        let (first, last) = (summary.span.lowerBound, summary.span.upperBound - .milliseconds(1))
         let time = String(format: "%.1f", seconds)
         Console.print(
             DisplayText(
                 "\(output): \(parts.joined(separator: "; ")); \(first.rfc3339) to \(last.rfc3339); "
-                    + "\(summary.bytes) bytes, \(time) s, \(rate) values/s"
+                    + "\(summary.bytes.formatted()) bytes, \(time) s, \(rate.formatted()) values/s"
             ).string + "\n"
         )
     }

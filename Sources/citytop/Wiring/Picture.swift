@@ -40,8 +40,8 @@ struct Picture {
             layout: layout,
             configuration: configuration,
             archive: archive,
-            language: LanguageName.chosen(look.language),
-            glyphs: look.ascii ? .ascii : (look.widths ?? .standard).glyphs,
+            language: look.frameLanguage,
+            glyphs: look.glyphs,
             widths: look.widths ?? .standard,
             rate: rate,
             span: span

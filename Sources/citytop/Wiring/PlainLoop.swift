@@ -9,7 +9,7 @@ import TwinTerminal
 /// The dashboard in lines: what changes is printed, one line each, for screen readers and logs.
 ///
 /// No escape sequence is ever written, and standard output may be anything. It ends by SIGINT,
-/// SIGTERM and SIGHUP, and when nobody reads its output any more.
+/// SIGTERM and SIGHUP, when nobody reads its output any more, and with the end of a recording.
 struct PlainLoop {
     var builder: ViewModelBuilder
     var state: DashboardState
@@ -17,23 +17,25 @@ struct PlainLoop {
 
     /// Prints until it is asked to end.
     ///
-    /// - Returns: the signal that ended it; nothing where its output is gone.
+    /// - Returns: the signal that ended it; nothing where its output is gone, or the recording ended.
     mutating func run() throws -> Int32? {
         let signals = SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
         signal(SIGPIPE, SIG_IGN)
         var log = PlainLog(state.language)
         while true {
-            let instant = now()
+            let moment = state.time.tick(to: now())
             let model = try builder.build(
                 state,
                 in: Room(columns: 200, rows: 200),
-                at: Moment(at: instant),
-                wall: instant
+                at: moment,
+                wall: state.time.wall
             )
             if model.notice == nil {
                 let lines = log.lines(of: try builder.plainReport(of: model))
                 guard lines.isEmpty || Self.print(lines) else { return nil }
             }
+            // A recording that stands at its end tells nothing new.
+            if state.time.isAtEnd, state.time.clock.rate == 0 { return nil }
             if let ending = signals.next(within: .seconds(1)) { return ending }
             if Self.isReaderGone { return nil }
         }

@@ -115,7 +115,7 @@ struct RecordedCity {
         guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: zone) else {
             Console.complain(
                 DisplayText(
-                    "\(option) \"\(text)\" is no time. Write it like 08:20, -2h or 2026-07-21T08:20."
+                    "\(option) \"\(text)\" is not a time. Write it like 08:20, -2h or 2026-07-21T08:20."
                 )
             )
             throw ExitCode.usage

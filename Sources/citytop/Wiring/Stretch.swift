@@ -127,8 +127,8 @@ struct Stretch {
             layout: city.layout,
             configuration: city.configuration,
             archive: city.archive,
-            language: LanguageName.chosen(look.language),
-            glyphs: look.ascii ? .ascii : (look.widths ?? .standard).glyphs,
+            language: look.frameLanguage,
+            glyphs: look.glyphs,
             widths: look.widths ?? .standard,
             rate: rate,
             span: city.span

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+extension DashboardState {
+    /// What the lines of a pane of the page shown must contain; all are shown where it is empty.
+    public func filterText(in pane: Int) -> String { filters[place(pane)] ?? "" }
+
+    /// Shows only the lines of the pane in focus that contain a text.
+    mutating func filter(_ text: String) {
+        guard focusedLines?.isFilterable != false else { return }
+        filters[place(focusedPane)] = text.isEmpty ? nil : text
+        selectFirst(in: focusedPane)
+    }
+
+    /// Gives the focus to what a filter is for: to the pane that has it where its lines can be
+    /// filtered, else to the page's first table, else to its first list of alarms or events.
+    ///
+    /// - Returns: whether there is any; where there is none, the message says so.
+    mutating func focusOnFilterable() -> Bool {
+        if focusedLines?.isFilterable == true { return true }
+        let all = lines.indices.filter { lines[$0].isFilterable }
+        if let pane = all.first(where: { !lines[$0].columns.isEmpty }) ?? all.first {
+            focusedPane = pane
+            return true
+        }
+        time.message =
+            isZoomed
+            ? LocalizedText(
+                "There is no table to filter in this pane; z shows the others.",
+                chinese: "此面板没有可筛选的表格;按 z 显示其他面板。"
+            )
+            : LocalizedText(
+                "There is no table to filter on this page.",
+                chinese: "本页没有可筛选的表格。"
+            )
+        return false
+    }
+}

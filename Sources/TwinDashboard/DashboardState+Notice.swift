@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Something that is said for a while, and when the saying of it began.
+struct Notice: Hashable, Sendable {
+    var text: LocalizedText
+    var began: Int
+
+    /// How many milliseconds it stands.
+    static let length = 4000
+}
+
+extension DashboardState {
+    /// Says in the footer what a key has done, until the next key or for some seconds.
+    ///
+    /// - Parameters:
+    ///   - text: what to say.
+    ///   - milliseconds: what a clock that only ever grows says now.
+    public mutating func say(_ text: LocalizedText, at milliseconds: Int) {
+        time.message = text
+        notice = Notice(text: text, began: milliseconds)
+    }
+
+    /// Takes back what was said for a while, once that is over.
+    ///
+    /// - Parameter milliseconds: what the clock of ``say(_:at:)`` says now.
+    public mutating func hush(at milliseconds: Int) {
+        guard let notice, milliseconds - notice.began >= Notice.length else { return }
+        // Another message may have come in its place.
+        if time.message == notice.text { time.message = nil }
+        self.notice = nil
+    }
+
+    /// Which theme is used.
+    public static func notice(ofTheme name: String) -> LocalizedText {
+        LocalizedText("Theme: \(name)", chinese: "主题:\(name)")
+    }
+
+    /// Whether the mouse is listened to.
+    public static func notice(ofMouse isOn: Bool) -> LocalizedText {
+        isOn
+            ? LocalizedText(
+                "Mouse on: a click selects, another opens, the wheel moves.",
+                chinese: "鼠标已开:单击选择,再击打开,滚轮移动。"
+            )
+            : LocalizedText(
+                "Mouse off: the terminal selects text again.",
+                chinese: "鼠标已关:终端可重新选取文字。"
+            )
+    }
+
+    /// Why a recording takes no bookmarks, and where they are kept.
+    static let keepsNone = LocalizedText(
+        "A recording is never written: bookmark the live city, then record that.",
+        chinese: "录制文件不会被改写:请在实时城市中添加书签后再录制。"
+    )
+
+    /// Speaks English alone from now on, and says so where it would have been Chinese.
+    public mutating func speakEnglishOnly() {
+        languages = [.english]
+        guard language != .english else { return }
+        language = .english
+        time.message = Self.hasNoChinese
+    }
+
+    /// Why Chinese is not shown; said in English, because it cannot be.
+    public static let hasNoChinese = LocalizedText(
+        "ASCII has no Chinese characters: they need a UTF-8 locale, and no --ascii."
+    )
+}
