@@ -24,7 +24,22 @@ struct AlarmWatch {
         var isOlder: Bool
         var seen: Instant
         /// Whether it was looked back at all; in a flood not everything can be.
-        var wasLookedFor = true
+        var wasLookedFor: Bool
+        /// When it was looked back.
+        var asked: Instant
+
+        init(instant: Instant, isOlder: Bool, seen: Instant, wasLookedFor: Bool = true) {
+            self.instant = instant
+            self.isOlder = isOlder
+            self.seen = seen
+            self.wasLookedFor = wasLookedFor
+            asked = seen
+        }
+
+        /// Whether looking back again may find more: a past may still be arriving.
+        func isOverdue(_ now: Instant) -> Bool {
+            isOlder && wasLookedFor && now.duration(since: asked) >= .seconds(60)
+        }
     }
 
     private struct Candidate {
@@ -144,7 +159,8 @@ struct AlarmWatch {
         var unknown: [Key] = []
         for key in candidates.keys {
             if let known = began[key], known.seen <= now,
-                now.duration(since: known.seen) < .seconds(10), memory.moment.known == nil
+                now.duration(since: known.seen) < .seconds(10), memory.moment.known == nil,
+                !known.isOverdue(now)
             {
                 began[key]?.seen = now
             } else {

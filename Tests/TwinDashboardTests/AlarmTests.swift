@@ -95,6 +95,27 @@ struct AlarmTests {
         #expect(alarm.since == "08:10")
     }
 
+    @Test("A past that arrives later tells within a minute since when there really is trouble")
+    func latePast() throws {
+        let city = TinyCity()
+        city.tell(congestion, 8, at: start + .seconds(600))
+        var builder = city.builder()
+        func since(at second: Int) throws -> DisplayText? {
+            let now = start + .seconds(second)
+            return try builder.build(
+                DashboardState(layout: city.layout),
+                in: Room(columns: 180, rows: 40),
+                at: Moment(at: now),
+                wall: now
+            ).alarms().first?.since
+        }
+        #expect(try since(at: 670) == "≤08:10")
+        city.tell(congestion, 5, at: start)
+        city.tell(congestion, 8, at: start + .seconds(300))
+        for second in stride(from: 675, to: 735, by: 5) { _ = try since(at: second) }
+        #expect(try since(at: 735) == "08:05")
+    }
+
     @Test("The first value that is kept makes no alarm before the limit's delay is over")
     func firstValueWaits() throws {
         let city = TinyCity()
