@@ -28,7 +28,7 @@ extension DashboardState {
             isZoomed
             ? LocalizedText(
                 "There is no table to filter in this pane; z shows the others.",
-                chinese: "此面板没有可筛选的表格;按 z 显示其他面板。"
+                chinese: "此面板没有可筛选的表格；按 z 显示其他面板。"
             )
             : LocalizedText(
                 "There is no table to filter on this page.",

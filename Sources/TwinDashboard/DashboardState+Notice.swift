@@ -34,7 +34,7 @@ extension DashboardState {
 
     /// Which theme is used.
     public static func notice(ofTheme name: String) -> LocalizedText {
-        LocalizedText("Theme: \(name)", chinese: "主题:\(name)")
+        LocalizedText("Theme: \(name)", chinese: "主题：\(name)")
     }
 
     /// Whether the mouse is listened to.
@@ -42,18 +42,18 @@ extension DashboardState {
         isOn
             ? LocalizedText(
                 "Mouse on: a click selects, another opens, the wheel moves.",
-                chinese: "鼠标已开:单击选择,再击打开,滚轮移动。"
+                chinese: "鼠标已开：单击选择，再击打开，滚轮移动。"
             )
             : LocalizedText(
                 "Mouse off: the terminal selects text again.",
-                chinese: "鼠标已关:终端可重新选取文字。"
+                chinese: "鼠标已关：终端可重新选取文字。"
             )
     }
 
     /// Why a recording takes no bookmarks, and where they are kept.
     static let keepsNone = LocalizedText(
         "A recording is never written: bookmark the live city, then record that.",
-        chinese: "录制文件不会被改写:请在实时城市中添加书签后再录制。"
+        chinese: "录制文件不会被改写：请在实时城市中添加书签后再录制。"
     )
 
     /// Speaks English alone from now on, and says so where it would have been Chinese.

@@ -12,15 +12,18 @@ extension ViewModelBuilder {
         pane.domain == nil || items.count <= rows ? items : alarmedFirst(items)
     }
 
-    /// Items with those whose series are in alarm first, the most urgent before the others.
+    /// Items with those in alarm first, the most urgent before the others; of an item over all of a kind
+    /// the most urgent of these counts.
     func alarmedFirst(_ items: [PaneItem]) -> [PaneItem] {
-        var levels: [SeriesID: Level] = [:]
-        for alarm in alarms {
-            levels[alarm.series] = max(levels[alarm.series] ?? .normal, alarm.level)
-        }
-        guard !levels.isEmpty else { return items }
-        let urgency = items.map { item in
-            item.entity.flatMap { levels[SeriesID($0, item.property)] } ?? .normal
+        guard !alarms.isEmpty else { return items }
+        let urgency = items.map { item -> Level in
+            var level = Level.normal
+            for alarm in alarms where alarm.property.id == item.property && alarm.level > level {
+                let isMeant =
+                    item.entity.map { $0 == alarm.series.entity } ?? (item.kind == alarm.kind)
+                if isMeant { level = alarm.level }
+            }
+            return level
         }
         let order = items.indices.sorted { left, right in
             urgency[left] == urgency[right] ? left < right : urgency[left] > urgency[right]

@@ -66,6 +66,9 @@ struct UrgentFirstTests {
         #expect(try labels(rows: 40).count == 15)
         #expect(try labels(rows: 40).last == "Congestion")
         #expect(try labels(rows: 12).first == "Congestion")
+        other.panes[0].items.removeAll { $0.property == "congestion" }
+        other.panes[0].items.append(PaneItem(kind: "city", property: "congestion"))
+        #expect(try labels(rows: 12).first == "Congestion")
     }
 
     @Test("The page of a thing in alarm begins with that property and charts it as far as told")
