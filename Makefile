@@ -43,7 +43,7 @@ bench: build ## Measure, beside the peers that are installed
 
 pictures: build ## Draw the README's picture anew
 	@mkdir -p Data/pictures
-	$(RELEASE) snapshot --demo --scenario rainstorm --at 08:42 --size 120x36 --format svg > Data/pictures/overview.svg
+	$(RELEASE) snapshot --demo --scenario rainstorm --at 08:40 --size 120x36 --format svg > Data/pictures/overview.svg
 
 recordings: build ## Record the rainstorm day that comes with the program anew, from its scenario
 	@mkdir -p Data/recordings

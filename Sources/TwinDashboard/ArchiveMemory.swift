@@ -16,12 +16,12 @@ struct ArchiveMemory: Sendable {
     private(set) var moment = Moment(at: .distantPast)
     private(set) var revision = Int.min
     private(set) var keptSpan: ClosedRange<Instant>?
-    private var generation = 0
+    var generation = 0
     private var latest: [SeriesSelector: Kept<[Observation]>] = [:]
     private var entityLatest: [EntityID: Kept<[String: Observation]>] = [:]
     private var rankings: [RankingKey: Kept<[Observation]>] = [:]
     private var aggregates: [AggregateKey: Kept<[GroupValue]>] = [:]
-    private var columns: [ColumnKey: KeptColumns] = [:]
+    var columns: [ColumnKey: KeptColumns] = [:]
     private var entities: [String: KeptEntities] = [:]
     private var units: [EntityID: [String: UnitCode]] = [:]
     private var unitsAsked: [EntityID: Int] = [:]
@@ -48,7 +48,7 @@ struct ArchiveMemory: Sendable {
         var aggregation: Aggregation
     }
 
-    private struct ColumnKey: Hashable {
+    struct ColumnKey: Hashable {
         var series: SeriesID
         var width: Duration
         var count: Int
@@ -59,7 +59,7 @@ struct ArchiveMemory: Sendable {
         var limit: Int
     }
 
-    private struct KeptColumns {
+    struct KeptColumns {
         var grid: TimeGrid
         var columns: [Column?]
         var moment: Moment
@@ -71,8 +71,8 @@ struct ArchiveMemory: Sendable {
     }
 
     /// Just begun, a past is likely to be still arriving, so that patience begins small and doubles.
-    private static let leastPatience: Duration = .seconds(2)
-    private static let mostPatience: Duration = .seconds(60)
+    static let leastPatience: Duration = .seconds(2)
+    static let mostPatience: Duration = .seconds(60)
 
     private struct KeptEntities {
         var entities: [EntityID: Entity]
@@ -263,7 +263,7 @@ struct ArchiveMemory: Sendable {
         isTrue(kept.moment, kept.revision)
     }
 
-    private func isTrue(_ asked: Moment, _ revision: Int) -> Bool {
+    func isTrue(_ asked: Moment, _ revision: Int) -> Bool {
         guard revision == self.revision else { return false }
         if asked == moment { return true }
         guard asked.known == nil, moment.known == nil, moment.instant >= asked.instant,
@@ -282,96 +282,5 @@ struct ArchiveMemory: Sendable {
         if units.count > 4096 { units = [:] }
         if unitsAsked.count > 4096 { unitsAsked = [:] }
         eventLists = eventLists.filter { $0.value.used >= oldest }
-    }
-}
-
-extension ArchiveMemory {
-    /// The columns of each series over the grid.
-    mutating func columns(of series: [SeriesID], over grid: TimeGrid) throws -> [[Column?]] {
-        var whole: [SeriesID] = []
-        var moved: [Int: [SeriesID]] = [:]
-        var seen: Set<SeriesID> = []
-        for id in series where seen.insert(id).inserted {
-            switch need(for: id, over: grid) {
-            case .nothing: columns[key(id, grid)]?.used = generation
-            case .all: whole.append(id)
-            case .tail(let steps): moved[steps, default: []].append(id)
-            }
-        }
-        if !whole.isEmpty { try ask(whole, over: grid) }
-        for (steps, ids) in moved { try askTail(ids, movedBy: steps, over: grid) }
-        let empty = [Column?](repeating: nil, count: grid.count)
-        return series.map { columns[key($0, grid)]?.columns ?? empty }
-    }
-
-    private enum Need {
-        case nothing, all
-        case tail(Int)
-    }
-
-    private func need(for id: SeriesID, over grid: TimeGrid) -> Need {
-        guard let kept = columns[key(id, grid)], let steps = grid.steps(after: kept.grid) else {
-            return .all
-        }
-        if steps == 0, isTrue(kept.moment, kept.revision) { return .nothing }
-        let age = moment.instant.duration(since: kept.asked)
-        // As seen, time alone brings late observations of the past, like appending does.
-        let isSettled = kept.revision == revision && moment.known == nil
-        guard (moment.known == nil) == (kept.moment.known == nil),
-            moment.instant >= kept.moment.instant, isSettled || age < kept.patience,
-            steps + 2 < grid.count
-        else { return .all }
-        return .tail(steps)
-    }
-
-    private func key(_ id: SeriesID, _ grid: TimeGrid) -> ColumnKey {
-        ColumnKey(series: id, width: grid.width, count: grid.count)
-    }
-
-    private mutating func ask(_ ids: [SeriesID], over grid: TimeGrid) throws {
-        let answers = try archive.columns(
-            of: ids,
-            over: grid.span,
-            count: grid.count,
-            at: moment
-        )
-        for (id, answer) in zip(ids, answers) {
-            let before = columns[key(id, grid)]?.patience
-            let patience = before.map { min($0 * 2, Self.mostPatience) } ?? Self.leastPatience
-            columns[key(id, grid)] = KeptColumns(
-                grid: grid,
-                columns: answer,
-                moment: moment,
-                revision: revision,
-                asked: moment.instant,
-                patience: patience,
-                used: generation
-            )
-        }
-    }
-
-    private mutating func askTail(
-        _ ids: [SeriesID],
-        movedBy steps: Int,
-        over grid: TimeGrid
-    ) throws {
-        let tail = grid.tail(steps + 2)
-        let answers = try archive.columns(
-            of: ids,
-            over: tail.span,
-            count: tail.count,
-            at: moment
-        )
-        for (id, answer) in zip(ids, answers) {
-            guard var kept = columns[key(id, grid)] else { continue }
-            let padding = [Column?](repeating: nil, count: steps)
-            let shifted = kept.columns.dropFirst(steps) + padding
-            kept.columns = Array(shifted.dropLast(tail.count)) + answer
-            kept.grid = grid
-            kept.moment = moment
-            kept.revision = revision
-            kept.used = generation
-            columns[key(id, grid)] = kept
-        }
     }
 }

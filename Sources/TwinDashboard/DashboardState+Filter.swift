@@ -13,6 +13,17 @@ extension DashboardState {
         selectFirst(in: focusedPane)
     }
 
+    /// Shows all lines again of the pane in focus, or else of a pane of the page shown.
+    ///
+    /// - Returns: whether any were left out.
+    mutating func dropFilter() -> Bool {
+        let panes = [focusedPane] + lines.indices
+        guard let pane = panes.first(where: { !filterText(in: $0).isEmpty }) else { return false }
+        filters[place(pane)] = nil
+        selectFirst(in: pane)
+        return true
+    }
+
     /// Gives the focus to what a filter is for: to the pane that has it where its lines can be
     /// filtered, else to the page's first table, else to its first list of alarms or events.
     ///

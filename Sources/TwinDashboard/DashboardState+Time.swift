@@ -81,13 +81,16 @@ extension TimeControl {
         case .compare:
             let all = Comparison.allCases
             let place = all.firstIndex(of: comparison) ?? 0
-            comparison = all[(place + 1) % all.count]
-            if let distance = comparison.distance, shown - distance < earliest {
+            let kept = all.dropFirst(place + 1).first { comparison in
+                comparison.distance.map { shown - $0 >= earliest } ?? true
+            }
+            if kept == nil, comparison == .none {
                 message = LocalizedText(
-                    "Nothing is kept of that time.",
-                    chinese: "该时段没有数据。"
+                    "Nothing to compare with: neither yesterday nor last week is kept.",
+                    chinese: "无可对比数据：昨天和上周均未保存。"
                 )
             }
+            comparison = kept ?? .none
         case .zoomIn: zoom = min(zoom + 1, 64)
         case .zoomOut: zoom = max(zoom - 1, -64)
         case .next, .previous, .bookmark, .bookmarks, .findBookmark: break

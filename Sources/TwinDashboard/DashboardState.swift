@@ -29,11 +29,11 @@ public struct DashboardState: Hashable, Sendable {
     /// How many pages there are.
     public internal(set) var pageCount: Int
     /// The page shown, from 0.
-    public private(set) var page = 0
+    public internal(set) var page = 0
     /// The pane in focus, from 0.
     public internal(set) var focusedPane = 0
     /// Whether the pane in focus has the whole screen.
-    public private(set) var isZoomed = false
+    public internal(set) var isZoomed = false
     /// Whether the keys are shown.
     public internal(set) var isHelpOpen = false
     /// What was opened one from the other; the last one is shown.
@@ -77,19 +77,19 @@ public struct DashboardState: Hashable, Sendable {
     var filterBefore = ""
     var mapViews: [Place: MapView] = [:]
     var mapOffsets: [Int: MapOffset] = [:]
-    private var selections: [Place: Selection] = [:]
-    private var sortColumns: [Place: Int] = [:]
+    var selections: [Place: Selection] = [:]
+    var sortColumns: [Place: Int] = [:]
     var filters: [Place: String] = [:]
     /// What is said for a while.
     var notice: Notice?
-    private var returns: [Return] = []
-    private var paneCount = 1
+    var returns: [Return] = []
+    var paneCount = 1
     var lines: [Lines] = []
     /// Whether something was done since the last picture was built.
     private var isUnsettled = true
 
     /// What ``back`` returns to.
-    private struct Return: Hashable, Sendable {
+    struct Return: Hashable, Sendable {
         var focusedPane: Int
         var isZoomed: Bool
     }
@@ -246,161 +246,11 @@ public struct DashboardState: Hashable, Sendable {
         Place(page: page, destination: path.last, pane: pane)
     }
 
-    private mutating func focus(_ pane: Int) {
-        focusedPane = (pane + paneCount) % paneCount
-    }
-
-    private mutating func move(by step: Int) {
-        guard let list = focusedLines, list.count > 0 else {
-            if abs(step) == 1 { focus(focusedPane + step) }
-            return
-        }
-        select(selection(in: focusedPane).line + step)
-    }
-
-    private mutating func select(_ line: Int) {
-        guard let list = focusedLines, list.count > 0 else { return }
-        var selection = selection(in: focusedPane)
-        selection.line = min(max(0, line), list.count - 1)
-        selections[place(focusedPane)] = selection
-        hold(focusedPane)
-    }
-
-    /// Keeps a selection inside what there is, and the shown lines around it.
-    private mutating func hold(_ pane: Int) {
-        guard lines.indices.contains(pane), var selection = selections[place(pane)] else { return }
-        let list = lines[pane]
-        let room = max(1, list.room)
-        selection.line = min(max(0, selection.line), max(0, list.count - 1))
-        let lowest = max(0, selection.line - room + 1)
-        selection.firstLine = min(max(selection.firstLine, lowest), selection.line)
-        selection.firstLine = min(selection.firstLine, max(0, list.count - room))
-        selections[place(pane)] = selection
-    }
-
-    var focusedLines: Lines? {
-        lines.indices.contains(focusedPane) ? lines[focusedPane] : nil
-    }
-
-    /// Shows a page of a new layout with everything else as it is.
-    mutating func move(toPage number: Int) {
-        page = number
-        lines = []
-    }
-
-    private mutating func show(page number: Int) {
-        guard (0..<pageCount).contains(number) else { return }
-        if number == page, path.isEmpty { return }
-        page = number
-        path = []
-        returns = []
-        focusedPane = 0
-        isZoomed = false
-        isHelpOpen = false
-        lines = []
-    }
-
-    private mutating func sort() {
-        guard let list = focusedLines, list.columns.count > 1 else { return }
-        sort(by: (sortColumn(in: focusedPane) + 1) % list.columns.count)
-    }
-
-    private mutating func sort(by column: Int) {
-        guard let list = focusedLines, list.columns.indices.contains(column) else { return }
-        sortColumns[place(focusedPane)] = column
-        selectFirst(in: focusedPane)
-    }
-
-    /// Selects the first line of a pane, and shows it.
-    mutating func selectFirst(in pane: Int) { selections[place(pane)] = Selection() }
-
     private mutating func use(_ language: Language) {
         guard languages.contains(language) else {
             time.message = Self.hasNoChinese
             return
         }
         self.language = language
-    }
-
-    private mutating func open() {
-        if isHelpOpen {
-            isHelpOpen = false
-            return
-        }
-        guard let list = focusedLines else { return }
-        let index = selection(in: focusedPane).line - list.firstTarget
-        guard let target = list.targets.indices.contains(index) ? list.targets[index] : list.target
-        else { return }
-        show(target)
-    }
-
-    /// Opens something, one level below what is shown.
-    private mutating func show(_ destination: Destination) {
-        isHelpOpen = false
-        if case .page(let id) = destination {
-            guard let number = pages.firstIndex(where: { $0.id == id }) else { return }
-            show(page: number)
-            return
-        }
-        guard destination != path.last else { return }
-        if path.count >= Self.longestPath {
-            // Whoever walks from neighbour to neighbour comes back to where the walk began.
-            path.remove(at: 1)
-            returns.remove(at: 1)
-        }
-        returns.append(Return(focusedPane: focusedPane, isZoomed: isZoomed))
-        path.append(destination)
-        focusedPane = 0
-        isZoomed = false
-        lines = []
-    }
-
-    /// How many levels can be open.
-    static let longestPath = 16
-
-    private mutating func point(at line: Int?, in pane: Int) {
-        guard lines.indices.contains(pane) else { return }
-        let isSelected =
-            pane == focusedPane && (line == nil || line == selection(in: pane).line)
-        focusedPane = pane
-        if isSelected {
-            open()
-        } else if let line {
-            select(line)
-        }
-    }
-
-    private mutating func scroll(_ pane: Int, by step: Int) {
-        if isHelpOpen {
-            helpLine = min(helpLimit, max(0, helpLine + step))
-            return
-        }
-        guard lines.indices.contains(pane), lines[pane].count > 0 else { return }
-        focusedPane = pane
-        select(selection(in: pane).line + step)
-    }
-
-    private mutating func climb(to level: Int) {
-        guard level >= 0, level < path.count else { return }
-        isHelpOpen = false
-        isZoomed = false
-        while path.count > level { back() }
-    }
-
-    private mutating func back() {
-        if isHelpOpen {
-            isHelpOpen = false
-        } else if !fileProblem.isEmpty {
-            fileProblem = []
-        } else if isZoomed {
-            isZoomed = false
-        } else if !path.isEmpty {
-            path.removeLast()
-            let place = returns.popLast()
-            focusedPane = place?.focusedPane ?? 0
-            paneCount = max(paneCount, focusedPane + 1)
-            isZoomed = place?.isZoomed ?? false
-            lines = []
-        }
     }
 }

@@ -28,4 +28,6 @@ public struct ChangesModel: Hashable, Sendable {
     public var lines: ListModel<Line>
     /// Over which span: `15 min`.
     public var span: DisplayText
+    /// Whether there was an hour before to compare with; where not, that nothing moved is not known.
+    public var isKnown = true
 }

@@ -27,11 +27,13 @@ extension ViewModelBuilder {
 
     /// The alarms that a pane is about.
     ///
-    /// A domain's one pane of numbers tells of the whole domain; of several each tells of what is in it.
+    /// On the page of a thing its numbers tell of that thing. A domain's one pane of numbers tells of the whole domain; of several each tells of what is in it.
     /// A table or bars of things tell of all alarms of these, whichever property they are of.
     private func alarms(of pane: PaneLayout, in domain: String) -> [Alarm] {
         let inDomain = alarms.filter { $0.domain == domain }
         switch pane.kind {
+        case .numbers where state.openEntity != nil:
+            return inDomain.filter { $0.series.entity == state.openEntity }
         case .numbers where domainPanes[domain, default: 0] < 2: return inDomain
         case .numbers:
             return inDomain.filter { alarm in

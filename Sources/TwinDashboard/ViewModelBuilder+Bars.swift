@@ -9,11 +9,13 @@ extension ViewModelBuilder {
     /// items that name their entity stand in the layout's order.
     mutating func bars(_ pane: PaneLayout, _ lines: LineRoom) throws -> BarsModel {
         var bars: [Bar] = []
+        var subjects: [Subject] = []
         var scale: CatalogProperty?
         for item in pane.items {
             let subject = try subject(item, in: pane)
             if let scale, scale.unit != subject.property.unit { continue }
             scale = scale ?? subject.property
+            subjects.append(subject)
             if subject.series != nil {
                 bars.append(try bar(subject))
             } else if let group = item.group.flatMap(Grouping.init(rawValue:)) {
@@ -26,6 +28,7 @@ extension ViewModelBuilder {
         let values = bars.compactMap(\.value).filter(\.isFinite)
         let isPercent = scale?.unit.ucum == "%" && (values.max() ?? 0) <= 100
         let full = isPercent ? 100 : values.map(abs).max() ?? 0
+        let troubles = troubles(about: subjects)
         let rows = bars.map { bar in
             BarsModel.Row(
                 name: bar.name,

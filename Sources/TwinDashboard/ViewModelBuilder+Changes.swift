@@ -10,6 +10,8 @@ struct KeptChanges: Sendable {
     var looked: Instant
     var known: Instant?
     var moves: [Move]
+    /// Whether anything that was looked at had an hour before.
+    var hasPast: Bool
 }
 
 /// A series that moved, with the others of its kind and property that moved too.
@@ -62,7 +64,8 @@ extension ViewModelBuilder {
         }
         return ChangesModel(
             lines: list(models, targets: moves.map(\.series.entity), lines),
-            span: times.span(pane.span)
+            span: times.span(pane.span),
+            isKnown: changesKept[pane]?.hasPast ?? false
         )
     }
 
@@ -80,15 +83,19 @@ extension ViewModelBuilder {
         )
         let looked = memory.moment.instant.floored(to: Self.lookAgain)
         if let kept = changesKept[pane], kept.grid == grid, kept.looked == looked,
-            kept.known == memory.moment.known
+            kept.known == memory.moment.known, kept.hasPast
         {
             return kept.moves
         }
         var found: [Move] = []
+        var hasPast = false
         for item in pane.items {
             let subject = try subject(item, in: pane)
             let series = try changeable(subject)
             let courses = try memory.columns(of: series, over: grid)
+            hasPast = hasPast || courses.contains { course in
+                course.dropLast(minutes + 1).count { $0 != nil } >= 5
+            }
             let moved = zip(series, courses).compactMap { series, course in
                 Self.move(series, course, subject, minutes: minutes)
             }
@@ -101,7 +108,8 @@ extension ViewModelBuilder {
             grid: grid,
             looked: looked,
             known: memory.moment.known,
-            moves: found
+            moves: found,
+            hasPast: hasPast
         )
         return found
     }

@@ -125,7 +125,8 @@ extension ViewModelBuilder {
             let domains = index.domains(ofKind: CatalogIndex.kind(of: entity))
             return domains.isEmpty || domains.contains(domain)
         }
-        if let open = state.openEntity {
+        // Whatever happens in a city happened to it.
+        if let open = state.openEntity, CatalogIndex.kind(of: open) != "city" {
             found = found.filter { $0.entity == open || $0.district == open }
         }
         if !filter.isEmpty {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinLayout
 public import TwinModel
 public import TwinQuery
 
@@ -33,6 +34,33 @@ extension ViewModelBuilder {
         let alarm = try alarm(moment.instant, known, isForward, limit)
         let found = [event, alarm].compactMap { $0 }
         return isForward ? found.min() : found.max()
+    }
+
+    /// What happened at an instant: an event's text, or the alarm of the last picture that began
+    /// then; nothing where neither did.
+    ///
+    /// - Parameter instant: where ``neighbour(of:isForward:within:)`` led.
+    /// - Throws: what the archive throws.
+    public func occasion(at instant: Instant) throws -> LocalizedText? {
+        let tick = Duration.milliseconds(1)
+        let events = try memory.archive.events(
+            in: instant..<(instant + tick),
+            at: memory.moment,
+            limit: 1
+        )
+        if let event = events.first { return event.text }
+        // Beginnings of alarms are found in steps.
+        let begun = alarms.filter { alarm in
+            alarm.beginnings.contains { abs($0.instant.duration(since: instant).seconds) < 60 }
+        }
+        guard let alarm = begun.min(by: Alarm.comesFirst) else { return nil }
+        let name = try memory.archive.entities(SeriesSelector(entity: alarm.series.entity)).first?.name
+        let property = alarm.property.name
+        let entity = name ?? LocalizedText(alarm.series.entity.rawValue)
+        return LocalizedText(
+            "\(entity.text(in: .english)): \(property.text(in: .english))",
+            chinese: "\(entity.text(in: .chinese))：\(property.text(in: .chinese))"
+        )
     }
 
     /// The nearest event, found in windows that double.

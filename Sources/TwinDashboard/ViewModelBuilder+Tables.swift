@@ -37,11 +37,17 @@ extension ViewModelBuilder {
         let wanted = window.map { SeriesID($0.entity, subjects[sort].property.id) }
         let courses = width > 0 ? try memory.columns(of: wanted, over: grid) : []
         var rows: [TableModel.Row] = []
+        let troubles = troubles(about: subjects)
         for (number, line) in window.enumerated() {
             let course = courses.indices.contains(number) ? courses[number].map { $0?.mean } : []
-            rows.append(
-                try row(line.entity, subjects, course, share: share(line.value, of: greatest))
+            var row = try row(
+                line.entity,
+                subjects,
+                course,
+                share: share(line.value, of: greatest)
             )
+            row.level = max(row.level, troubles[line.entity] ?? .normal)
+            rows.append(row)
         }
         return TableModel(
             columns: columns,
@@ -137,7 +143,9 @@ extension ViewModelBuilder {
         _ subject: Subject,
         most: Int
     ) throws -> [Ranked] {
-        let troubles = troubles.filter { CatalogIndex.kind(of: $0.key) == subject.kind }
+        let troubles = troubles(about: [subject]).filter {
+            CatalogIndex.kind(of: $0.key) == subject.kind
+        }
         guard !troubles.isEmpty else { return ranked }
         var all = ranked
         let known = Set(ranked.map(\.entity))
@@ -197,7 +205,7 @@ extension ViewModelBuilder {
             readings: readings,
             share: share,
             trend: trend,
-            level: max(readings.map(\.level).max() ?? .normal, troubles[entity] ?? .normal)
+            level: readings.map(\.level).max() ?? .normal
         )
     }
 

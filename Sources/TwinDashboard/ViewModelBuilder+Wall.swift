@@ -33,7 +33,7 @@ extension ViewModelBuilder {
         let isNamed = ids.count <= Self.mostNamed
         var wall = emptyWall
         wall.isFlag = isFlag
-        let troubles = isFlag ? [:] : self.troubles
+        let troubles = isFlag ? [:] : troubles(about: [subject])
         wall.cells = ids.map { id in
             let range = lower...max(lower, upper)
             var cell = cell(values[id], property, range, patience)
@@ -65,10 +65,13 @@ extension ViewModelBuilder {
         return wall
     }
 
-    /// The most urgent alarm above low of each thing, whatever property it is of.
-    var troubles: [EntityID: Level] {
+    /// The most urgent alarm above low of each thing, whatever property of the subjects' domains it is
+    /// of: a district's jam says nothing of its electricity.
+    func troubles(about subjects: [Subject]) -> [EntityID: Level] {
+        let domains = Set(subjects.compactMap(\.domain))
         var troubles: [EntityID: Level] = [:]
         for alarm in alarms where alarm.level > .low {
+            guard domains.isEmpty || domains.contains(alarm.domain) else { continue }
             troubles[alarm.series.entity] = max(troubles[alarm.series.entity] ?? .low, alarm.level)
         }
         return troubles

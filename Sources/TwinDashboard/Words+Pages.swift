@@ -6,7 +6,7 @@ public import TwinModel
 public enum PageWord: String, Hashable, Sendable, CaseIterable {
     case reached, ahead, lagging, underWay, noSeries, passedStage, currentStage, comingStage
     case by, told, planned
-    case calmChanges, usualSwing, others
+    case noHourBefore, calmChanges, usualSwing, others
     case allWell, noAnswer
     case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
     case clockAhead, clockBehind, inAll, standard
@@ -49,6 +49,7 @@ extension Words {
         .by: ("by", "至"),
         .told: ("told for", "公布"),
         .planned: ("plan", "规划"),
+        .noHourBefore: ("No hour before is kept to compare with.", "尚无前一小时的数据可比。"),
         .calmChanges: ("Nothing moved unlike the hour before.", "与前一小时相比无异常变化。"),
         .usualSwing: ("usual swing", "通常波动"),
         .others: ("others", "其他"),

@@ -19,8 +19,13 @@ extension AxisScale {
         }
         let (low, high) = Self.widened(values)
         var best: AxisScale?
+        if let steps = Self.steps(low...high, of: finest) {
+            self = steps
+            return
+        }
         // Two rows or more from tick to tick, and no more than seven ticks.
-        for apart in max(2, (gaps + 5) / 6)...max(2, min(gaps, 8)) where apart <= gaps {
+        let closest = max(2, (gaps + 5) / 6)
+        for apart in closest...max(closest + 2, 8) where apart <= gaps {
             let parts = Double(gaps) / Double(apart)
             var step = Self.roundStep(max(finest, (high - low) / parts))
             var bottom = (low / step).rounded(.down)
@@ -40,6 +45,17 @@ extension AxisScale {
             if length < least * 0.999_999 { best = scale }
         }
         self = best ?? plain
+    }
+
+    /// The scale of what is at one of two neighbouring steps, such as off and on: its two ticks are the
+    /// ends of the axis.
+    private static func steps(_ values: ClosedRange<Double>, of finest: Double) -> AxisScale? {
+        guard finest > 0 else { return nil }
+        let step = Self.roundStep(finest)
+        let low = (values.lowerBound / step).rounded(.down) * step
+        let high = max((values.upperBound / step).rounded(.up) * step, low + step)
+        guard high - low < step * 1.5, high > low, high.isFinite, low.isFinite else { return nil }
+        return AxisScale(range: low...high, ticks: [low, high], step: step)
     }
 
     private init(range: ClosedRange<Double>, ticks: [Double], step: Double) {

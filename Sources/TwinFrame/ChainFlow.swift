@@ -10,12 +10,20 @@ public struct ChainStage: Sendable {
     public var text: DisplayText
     /// How the value looks.
     public var style: Style
+    /// What waits there, in words; it stands below where there are three rows.
+    public var note: DisplayText
 
     /// Makes a stage.
-    public init(name: DisplayText, text: DisplayText, style: Style = .strong) {
+    public init(
+        name: DisplayText,
+        text: DisplayText,
+        style: Style = .strong,
+        note: DisplayText = .empty
+    ) {
         self.name = name
         self.text = text
         self.style = style
+        self.note = note
     }
 }
 
@@ -72,7 +80,7 @@ public struct ChainFlow: Sendable {
         }
         let wanted = stages.map { stage in
             let name = widths.width(of: stage.name)
-            let value = widths.width(of: stage.text)
+            let value = max(widths.width(of: stage.text), isTall ? widths.width(of: stage.note) : 0)
             return isTall ? max(name, value) : name + 1 + value
         }
         // A column at a time to those that lack some, so that short names are whole first.
@@ -115,6 +123,10 @@ public struct ChainFlow: Sendable {
                 frame.write(stage.name, at: place, width: share, style: .dim)
                 let below = Point(column: column, row: rect.top + 1)
                 frame.write(stage.text, at: below, width: share, style: stage.style)
+                if rect.size.rows >= 3 {
+                    let last = Point(column: column, row: rect.top + 2)
+                    frame.write(stage.note, at: last, width: share, style: .dim)
+                }
             } else {
                 let value = frame.widths.width(of: stage.text)
                 let name = frame.write(

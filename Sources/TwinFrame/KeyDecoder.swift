@@ -29,7 +29,9 @@ public struct KeyDecoder: Sendable {
     static let longestSequence = 64
 
     private enum State: Hashable, Sendable {
-        case ground, escape, control, single, string, stringEscape, paste, quietening
+        case ground, escape, control, single, string, stringEscape, paste
+        /// After a paste; how many small pieces have come since.
+        case quietening(pieces: Int)
         case oldMouse(bytesLeft: Int)
     }
 
@@ -63,7 +65,12 @@ public struct KeyDecoder: Sendable {
     }
 
     /// Takes bytes as they came and answers what they meant so far.
-    public mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
+    public mutating func decode(_ bytes: some Collection<UInt8>) -> [Input] {
+        // What was pasted comes in large pieces; a key that is held down comes in small ones.
+        if case .quietening(let pieces) = state {
+            let isSmall = bytes.count <= 4
+            state = isSmall && pieces >= 16 ? .ground : .quietening(pieces: isSmall ? pieces + 1 : 0)
+        }
         for byte in bytes { take(byte) }
         defer { inputs.removeAll(keepingCapacity: true) }
         return inputs
@@ -232,7 +239,7 @@ public struct KeyDecoder: Sendable {
             pasted.removeLast(Self.pasteEnd.count)
             emit(.paste(String(decoding: pasted.prefix(Self.longestPaste), as: UTF8.self)))
             pasted.removeAll()
-            state = .quietening
+            state = .quietening(pieces: 0)
         } else if pasted.count > Self.longestPaste + 2 * Self.pasteEnd.count {
             // Bounded, while the end mark can still be found.
             pasted.remove(at: Self.longestPaste)

@@ -25,6 +25,13 @@ extension TextFit {
         if let whole = first(of: badges, in: room - widths.width(of: title)) {
             return (title, whole)
         }
+        // A shorter badge, where it leaves at least half of the title.
+        for badge in badges where !shortBadges.isEmpty && !title.isEmpty {
+            let left = sensible(title, to: room - widths.width(of: badge))
+            if let left, widths.width(of: left) * 2 >= widths.width(of: title) {
+                return (left, badge)
+            }
+        }
         let names = title.isEmpty ? 0 : least(title)
         if !shortBadges.isEmpty, let short = first(of: badges, in: room - names),
             let name = sensible(title, to: room - widths.width(of: short))

@@ -12,7 +12,8 @@ extension Canvas {
     mutating func drawChanges(_ changes: ChangesModel, in rect: Rect, _ words: Words) {
         let lines = changes.lines.lines
         guard !lines.isEmpty else {
-            drawParagraph(words[.calmChanges], in: rect, style: .dim)
+            let notice = words[changes.isKnown ? .calmChanges : .noHourBefore]
+            drawParagraph(notice, in: rect, style: .dim)
             return
         }
         let room = rect.size.columns

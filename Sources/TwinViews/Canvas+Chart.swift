@@ -78,24 +78,10 @@ extension Canvas {
             return ChainStage(
                 name: stage.name,
                 text: DisplayText("\(stage.reading.text)\(age)"),
-                style: stage.reading.style
+                style: stage.reading.style,
+                note: stage.waiting
             )
         }
-        let perStage = (rect.size.columns - 3 * (stages.count - 1)) / stages.count
-        let isAcross = perStage >= 8 || rect.size.rows < stages.count
-        let waiting = stages.filter { !$0.waiting.isEmpty }
-        let isTall = isAcross && rect.size.rows >= 3
-        let chain = Rect(
-            column: rect.left,
-            row: rect.top,
-            columns: rect.size.columns,
-            rows: isTall ? 2 : rect.size.rows
-        )
-        ChainFlow(drawn).draw(in: chain, on: &frame, glyphs: glyphs)
-        guard isTall, !waiting.isEmpty else { return }
-        for (index, stage) in stages.enumerated() where !stage.waiting.isEmpty {
-            let column = rect.left + index * (perStage + 3)
-            write(stage.waiting, column, rect.top + 2, perStage, .dim)
-        }
+        ChainFlow(drawn).draw(in: rect, on: &frame, glyphs: glyphs)
     }
 }

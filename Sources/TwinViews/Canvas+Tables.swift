@@ -77,6 +77,11 @@ extension Canvas {
                 )
             )
         }
+        // Whatever is narrow, what the table is ranked by stands beside a name.
+        if let ranking = columns.first(where: { $0.priority == 8 }) {
+            let room = rect.size.columns - 8 - ranking.minimumWidth
+            columns[1].minimumWidth = max(8, min(columns[1].minimumWidth, room))
+        }
         let hasTrend = rows.contains { $0.trend != nil }
         if hasTrend {
             columns.append(

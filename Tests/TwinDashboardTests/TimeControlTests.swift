@@ -179,7 +179,7 @@ struct TimeControlTests {
         var state = live()
         state.say(DashboardState.notice(ofTheme: "mono"), at: 1000)
         #expect(state.time.message?.english == "Theme: mono")
-        #expect(state.time.message?.chinese == "主题:mono")
+        #expect(state.time.message?.chinese == "主题：mono")
         state.hush(at: 4999)
         #expect(state.time.message != nil)
         state.hush(at: 5000)

@@ -43,6 +43,33 @@ struct UrgentFirstTests {
         #expect(model.panes.first?.badge == "1 high")
     }
 
+    @Test("An alarm of another domain moves and marks nothing: a jam says nothing of electricity")
+    func domains() throws {
+        var city = TinyCity()
+        city.hasLamps = true
+        let items = [PaneItem(kind: "lamp", property: "load")]
+        city.panes = [
+            PaneLayout(kind: .table, title: "Lamps", domain: "utilities", items: items),
+            PaneLayout(kind: .bars, title: "Lamps", domain: "utilities", items: items),
+        ]
+        for name in ["bright", "dim"] {
+            city.tell(SeriesID(EntityID("lamp:\(name)"), "load"), name == "dim" ? 1 : 2, at: start)
+        }
+        city.tell(SeriesID("lamp:dim", "fault"), 12, at: start)
+        city.record(.fresh, lastSuccess: start, at: start)
+        let model = try city.build(at: start + .seconds(5))
+        guard case .table(let table)? = model.panes.first?.content,
+            case .bars(let bars)? = model.panes.last?.content
+        else {
+            Issue.record("no table, or no bars")
+            return
+        }
+        #expect(table.rows.lines.map(\.name) == ["lamp:bright", "lamp:dim"])
+        #expect(table.rows.lines.map(\.level) == [.normal, .normal])
+        #expect(bars.rows.lines.map(\.name) == ["lamp:bright", "lamp:dim"])
+        #expect(bars.rows.lines.map(\.level) == [.normal, .normal])
+    }
+
     @Test("Where a pane of numbers has no room for all, those in alarm come first; else none moves")
     func numbers() throws {
         let city = TinyCity()

@@ -39,7 +39,8 @@ struct AxisScaleTests {
         for _ in 0..<300 {
             let low = (generator.unit() - 0.3) * 100
             let line = ChartLine(values: [low, low + generator.unit() * 60 + 0.5])
-            let rows = Int.random(in: 6...40, using: &generator)
+            let most = Bool.random(using: &generator) ? 40 : 600
+            let rows = Int.random(in: 6...most, using: &generator)
             var frame = Frame(size: Size(columns: 40, rows: rows))
             LineChart(lines: [line], axisLabels: { DisplayText("\(Int($0.rounded()))") })
                 .draw(in: frame.bounds, on: &frame, glyphs: .unicode)
@@ -52,6 +53,18 @@ struct AxisScaleTests {
             #expect(Set(gaps.map(\.0)).count == 1, "\(frame.text)")
             #expect(Set(gaps.map(\.1)).count == 1, "\(frame.text)")
             #expect(gaps.first.map { AxisScale.roundStep($0.1) == $0.1 } == true, "\(frame.text)")
+        }
+    }
+
+    @Test("What is off or on has its two ticks at the ends of the axis, at any height")
+    func flags() {
+        for rows in 3...80 {
+            var frame = Frame(size: Size(columns: 40, rows: rows))
+            LineChart(
+                lines: [ChartLine(values: [0, 1, 1])],
+                axisLabels: { DisplayText("\(Int($0.rounded()))") }
+            ).draw(in: frame.bounds, on: &frame, glyphs: .unicode)
+            #expect(!frame.text.contains("2┤"), "\(frame.text)")
         }
     }
 

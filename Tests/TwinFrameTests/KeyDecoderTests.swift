@@ -83,6 +83,17 @@ struct KeyDecoderTests {
         #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
     }
 
+    @Test("T10 a key that is held down after a paste is a key again before long")
+    func keysAfterPastes() {
+        var decoder = KeyDecoder()
+        _ = decoder.decode("\u{1B}[200~text\u{1B}[201~".utf8)
+        let keys = (0..<40).flatMap { _ in decoder.decode("9".utf8) }
+        #expect((1...39).contains(keys.count))
+        #expect(keys.allSatisfy { $0 == .key(.character("9")) })
+        _ = decoder.decode("\u{1B}[200~text\u{1B}[201~".utf8)
+        for _ in 0..<40 { #expect(decoder.decode("quit\rquit\r".utf8) == []) }
+    }
+
     @Test("T10 a paste of a megabyte is bounded and ends")
     func largePastes() {
         var decoder = KeyDecoder()

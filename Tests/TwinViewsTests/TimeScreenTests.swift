@@ -232,7 +232,7 @@ struct TimeScreenTests {
     @Test("What is damaged is told in the footer, in both languages and at any size")
     func damage() throws {
         for (language, text) in [
-            (Language.english, "1 damaged block: shown as gaps"), (.chinese, "1 个数据块损坏:显示为缺口"),
+            (Language.english, "1 damaged block: shown as gaps"), (.chinese, "1 个数据块损坏：显示为缺口"),
         ] {
             let city = DamagedArchive(SmallCity(.incident).archive, ArchiveDamage(blocks: 1))
             for size in [small, large, Size(columns: 70, rows: 14)] {

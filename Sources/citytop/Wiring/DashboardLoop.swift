@@ -138,6 +138,9 @@ struct DashboardLoop {
         let span = min(time.earliest, time.latest)...time.latest
         if let found = try builder.neighbour(of: time.moment, isForward: isForward, within: span) {
             _ = state.apply(.time(.arrive(found)))
+            state.time.tick(to: now())
+            _ = try build()
+            if let occasion = try builder.occasion(at: found) { state.say(occasion, at: uptime()) }
         } else {
             state.time.message =
                 isForward

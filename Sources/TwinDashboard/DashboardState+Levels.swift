@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+
+extension DashboardState {
+    /// Shows a page of a new layout with everything else as it is.
+    mutating func move(toPage number: Int) {
+        page = number
+        lines = []
+    }
+
+    mutating func show(page number: Int) {
+        guard (0..<pageCount).contains(number) else { return }
+        if number == page, path.isEmpty { return }
+        page = number
+        path = []
+        returns = []
+        focusedPane = 0
+        isZoomed = false
+        isHelpOpen = false
+        lines = []
+    }
+
+    mutating func open() {
+        if isHelpOpen {
+            isHelpOpen = false
+            return
+        }
+        guard let list = focusedLines else { return }
+        let index = selection(in: focusedPane).line - list.firstTarget
+        guard let target = list.targets.indices.contains(index) ? list.targets[index] : list.target
+        else { return }
+        show(target)
+    }
+
+    /// Opens something, one level below what is shown.
+    mutating func show(_ destination: Destination) {
+        isHelpOpen = false
+        if case .page(let id) = destination {
+            guard let number = pages.firstIndex(where: { $0.id == id }) else { return }
+            show(page: number)
+            return
+        }
+        guard destination != path.last else { return }
+        if path.count >= Self.longestPath {
+            // Whoever walks from neighbour to neighbour comes back to where the walk began.
+            path.remove(at: 1)
+            returns.remove(at: 1)
+        }
+        returns.append(Return(focusedPane: focusedPane, isZoomed: isZoomed))
+        path.append(destination)
+        focusedPane = 0
+        isZoomed = false
+        lines = []
+    }
+
+    /// How many levels can be open.
+    static let longestPath = 16
+
+    mutating func climb(to level: Int) {
+        guard level >= 0, level < path.count else { return }
+        isHelpOpen = false
+        isZoomed = false
+        while path.count > level { back() }
+    }
+
+    mutating func back() {
+        if isHelpOpen {
+            isHelpOpen = false
+        } else if !fileProblem.isEmpty {
+            fileProblem = []
+        } else if dropFilter() {
+            return
+        } else if isZoomed {
+            isZoomed = false
+        } else if !path.isEmpty {
+            path.removeLast()
+            let place = returns.popLast()
+            focusedPane = place?.focusedPane ?? 0
+            paneCount = max(paneCount, focusedPane + 1)
+            isZoomed = place?.isZoomed ?? false
+            lines = []
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinLayout
+import TwinModel
+
+extension DashboardState {
+    mutating func focus(_ pane: Int) {
+        focusedPane = (pane + paneCount) % paneCount
+    }
+
+    mutating func move(by step: Int) {
+        guard let list = focusedLines, list.count > 0 else {
+            if abs(step) == 1 { focus(focusedPane + step) }
+            return
+        }
+        select(selection(in: focusedPane).line + step)
+    }
+
+    mutating func select(_ line: Int) {
+        guard let list = focusedLines, list.count > 0 else { return }
+        var selection = selection(in: focusedPane)
+        selection.line = min(max(0, line), list.count - 1)
+        selections[place(focusedPane)] = selection
+        hold(focusedPane)
+    }
+
+    /// Keeps a selection inside what there is, and the shown lines around it.
+    mutating func hold(_ pane: Int) {
+        guard lines.indices.contains(pane), var selection = selections[place(pane)] else { return }
+        let list = lines[pane]
+        let room = max(1, list.room)
+        selection.line = min(max(0, selection.line), max(0, list.count - 1))
+        let lowest = max(0, selection.line - room + 1)
+        selection.firstLine = min(max(selection.firstLine, lowest), selection.line)
+        selection.firstLine = min(selection.firstLine, max(0, list.count - room))
+        selections[place(pane)] = selection
+    }
+
+    var focusedLines: Lines? {
+        lines.indices.contains(focusedPane) ? lines[focusedPane] : nil
+    }
+
+    mutating func sort() {
+        guard let list = focusedLines, list.columns.count > 1 else { return }
+        sort(by: (sortColumn(in: focusedPane) + 1) % list.columns.count)
+    }
+
+    mutating func sort(by column: Int) {
+        guard let list = focusedLines, list.columns.indices.contains(column) else { return }
+        sortColumns[place(focusedPane)] = column
+        selectFirst(in: focusedPane)
+    }
+
+    /// Selects the first line of a pane, and shows it.
+    mutating func selectFirst(in pane: Int) { selections[place(pane)] = Selection() }
+
+    mutating func point(at line: Int?, in pane: Int) {
+        guard lines.indices.contains(pane) else { return }
+        let isSelected =
+            pane == focusedPane && (line == nil || line == selection(in: pane).line)
+        focusedPane = pane
+        if isSelected {
+            open()
+        } else if let line {
+            select(line)
+        }
+    }
+
+    mutating func scroll(_ pane: Int, by step: Int) {
+        if isHelpOpen {
+            helpLine = min(helpLimit, max(0, helpLine + step))
+            return
+        }
+        guard lines.indices.contains(pane), lines[pane].count > 0 else { return }
+        focusedPane = pane
+        select(selection(in: pane).line + step)
+    }
+}
