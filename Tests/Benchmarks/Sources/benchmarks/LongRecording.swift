@@ -27,11 +27,16 @@ struct LongRecording {
     /// Makes an hour of it.
     init(folder: URL, series count: Int) throws {
         let start = Instant(millisecondsSince1970: 1_784_588_400_000)
-        let model = DemoCityModel(
+        var model = DemoCityModel(
             seed: 1,
             scenario: Scenario(name: LocalizedText("A calm day")),
-            start: start
+            start: start - .seconds(600)
         )
+        // Values around those of a calm day: were all of them in alarm, alarms would be measured.
+        var told: [SeriesID: Double] = [:]
+        for moment in model.advance(to: start) {
+            for observation in moment.observations { told[observation.series] = observation.number }
+        }
         let chosen = Array(model.series.prefix(count))
         series = chosen.count
         hours = 1
@@ -50,19 +55,20 @@ struct LongRecording {
             _ = try writer.append([batch])
         }
         var random = SeededGenerator(seed: 7)
-        var values = [Double](repeating: 50, count: chosen.count)
+        let usual = chosen.map { told[$0.series.id] ?? 50 }
+        var values = usual
         for tick in 0..<360 {
             let instant = start + .seconds(10 * tick)
             let batches = sources.map { domain, numbers in
                 Batch(
                     source: SourceID(domain.rawValue),
                     observations: numbers.map { number in
-                        values[number] += ((random.unit() - 0.5) * 10).rounded() / 10
+                        values[number] = Self.next(values[number], usual[number], &random)
                         return Observation(
                             series: chosen[number].series.id,
                             phenomenonTime: instant,
                             receivedTime: instant + .milliseconds(40),
-                            result: .number((values[number] * 10).rounded() / 10)
+                            result: .number(values[number])
                         )
                     }
                 )
@@ -87,6 +93,19 @@ struct LongRecording {
         )
         try RecordingFile.finish(cache: cache, facts: facts, files: [], to: path)
         try FileManager.default.removeItem(atPath: cache)
+    }
+
+    /// What follows a value: flags stay, counts move by a few, other numbers wander in hundredths.
+    private static func next(
+        _ value: Double,
+        _ usual: Double,
+        _ random: inout SeededGenerator
+    ) -> Double {
+        if usual == 0 || usual == 1 { return usual }
+        let swing = (random.unit() - 0.5) * max(0.05, abs(usual) * 0.01)
+        guard usual != usual.rounded() else { return (usual + 2 * swing).rounded() }
+        let near = value + swing
+        return ((near + (usual - near) * 0.05) * 100).rounded() / 100
     }
 
     /// Makes it longer, into another file.
