@@ -69,7 +69,8 @@ public struct KeyDecoder: Sendable {
         // What was pasted comes in large pieces; a key that is held down comes in small ones.
         if case .quietening(let pieces) = state {
             let isSmall = bytes.count <= 4
-            state = isSmall && pieces >= 16 ? .ground : .quietening(pieces: isSmall ? pieces + 1 : 0)
+            let isTyped = isSmall && pieces >= 16
+            state = isTyped ? .ground : .quietening(pieces: isSmall ? pieces + 1 : 0)
         }
         for byte in bytes { take(byte) }
         defer { inputs.removeAll(keepingCapacity: true) }
