@@ -93,9 +93,11 @@ extension ViewModelBuilder {
             let subject = try subject(item, in: pane)
             let series = try changeable(subject)
             let courses = try memory.columns(of: series, over: grid)
-            hasPast = hasPast || courses.contains { course in
-                course.dropLast(minutes + 1).count { $0 != nil } >= 5
-            }
+            hasPast =
+                hasPast
+                || courses.contains { course in
+                    course.dropLast(minutes + 1).count { $0 != nil } >= 5
+                }
             let moved = zip(series, courses).compactMap { series, course in
                 Self.move(series, course, subject, minutes: minutes)
             }

@@ -36,10 +36,11 @@ extension ViewModelBuilder {
         return isForward ? found.min() : found.max()
     }
 
-    /// What happened at an instant: an event's text, or the alarm of the last picture that began
-    /// then; nothing where neither did.
+    /// What happened at an instant.
     ///
     /// - Parameter instant: where ``neighbour(of:isForward:within:)`` led.
+    /// - Returns: an event's text, or the alarm of the last picture that began then; nothing where
+    ///   neither did.
     /// - Throws: what the archive throws.
     public func occasion(at instant: Instant) throws -> LocalizedText? {
         let tick = Duration.milliseconds(1)
@@ -54,7 +55,8 @@ extension ViewModelBuilder {
             alarm.beginnings.contains { abs($0.instant.duration(since: instant).seconds) < 60 }
         }
         guard let alarm = begun.min(by: Alarm.comesFirst) else { return nil }
-        let name = try memory.archive.entities(SeriesSelector(entity: alarm.series.entity)).first?.name
+        let name = try memory.archive.entities(SeriesSelector(entity: alarm.series.entity)).first?
+            .name
         let property = alarm.property.name
         let entity = name ?? LocalizedText(alarm.series.entity.rawValue)
         return LocalizedText(
