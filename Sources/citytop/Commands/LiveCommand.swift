@@ -53,9 +53,11 @@ struct LiveCommand: AsyncParsableCommand {
             )
             .run(picture: Console.isTerminal || lines.plain ? nil : picture)
         }
-        // What the cache knows of series and entities is read while the files are.
+        // What the cache knows of series and entities is read while the files are, and while the screen
+        // is opened: the first question waits for it.
         let path = city.cacheURL.path
-        async let reader = readOnly ? CacheReader(path: path).prepared() : nil
+        let early = readOnly ? Result { try CacheReader(path: path) } : nil
+        Task.detached { _ = try? early?.get().prepared() }
         let (catalog, layout, read) = try files.read(configuration: url)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         guard Console.isTerminal || lines.plain else {
@@ -73,7 +75,7 @@ struct LiveCommand: AsyncParsableCommand {
             catalog: catalog,
             layout: layout,
             configuration: configuration,
-            archive: try await reader ?? CacheReader(path: path),
+            archive: try early?.get() ?? CacheReader(path: path),
             look: look,
             files: DisplayFiles(
                 files.city(configuration: url),
