@@ -106,7 +106,7 @@ extension CommandProblem {
         switch self {
         case .unknownCommand(let word, let instead):
             let mend = instead.map { "Did you mean \"\($0)\"?" } ?? "Tab lists the commands."
-            let other = instead.map { "是否指 \"\($0)\"?" } ?? "按 Tab 列出命令。"
+            let other = instead.map { "是否指 \"\($0)\"？" } ?? "按 Tab 列出命令。"
             return LocalizedText(
                 "There is no command \"\(word)\". \(mend)",
                 chinese: "没有命令 \"\(word)\"。\(other)"

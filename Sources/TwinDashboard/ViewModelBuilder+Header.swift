@@ -45,7 +45,7 @@ extension ViewModelBuilder {
                     : "\(count) damaged block\(damage.blocks == 1 ? "" : "s"): shown as gaps"
             )
         }
-        return DisplayText(parts.joined(separator: isChinese ? ";" : "; "))
+        return DisplayText(parts.joined(separator: isChinese ? "；" : "; "))
     }
 
     /// A source in words.
@@ -109,13 +109,12 @@ extension ViewModelBuilder {
     /// where all are well.
     func domainTroubles(_ domain: String) -> [DisplayText] {
         let sources = configuration.sources.filter { $0.domain == domain }
-        guard let troubled = sources.first(where: { !source($0).isFresh }) else { return [] }
-        let health = SourceHealth(
-            statuses[troubled.id],
-            interval: troubled.interval,
-            at: memory.moment.instant
-        )
-        return troubles(health, next: source(troubled).nextTry)
+        let now = memory.moment.instant
+        for source in sources {
+            let health = SourceHealth(statuses[source.id], interval: source.interval, at: now)
+            if !health.isFresh { return troubles(health, next: self.source(source).nextTry) }
+        }
+        return []
     }
 
     /// How old a value may grow before it is overdue.

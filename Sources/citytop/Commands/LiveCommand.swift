@@ -57,7 +57,7 @@ struct LiveCommand: AsyncParsableCommand {
         // is opened: the first question waits for it.
         let path = city.cacheURL.path
         let early = readOnly ? Result { try CacheReader(path: path) } : nil
-        Task.detached { _ = try? early?.get().prepared() }
+        if let reader = try? early?.get() { Task.detached { _ = try? reader.prepared() } }
         let (catalog, layout, read) = try files.read(configuration: url)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         guard Console.isTerminal || lines.plain else {
