@@ -10,7 +10,7 @@ extension ViewModelBuilder {
             mixedBadge(pane, &model)
             return
         }
-        let troubles = domainTroubles(domain)
+        let troubles = domainTroubles[domain] ?? []
         if let trouble = troubles.first {
             model.badge = trouble
             model.shortBadges = Array(troubles.dropFirst())
@@ -60,7 +60,7 @@ extension ViewModelBuilder {
             guard let domain = index.entry(kind, item.property)?.domain else { continue }
             if !domains.contains(domain) { domains.append(domain) }
         }
-        let overdue = domains.filter { !domainTroubles($0).isEmpty }
+        let overdue = domains.filter { domainTroubles[$0] != nil }
         guard !overdue.isEmpty else { return }
         let names = overdue.map { index.name(ofDomain: $0, in: state.language).string }
         model.badge = DisplayText(

@@ -105,16 +105,16 @@ extension ViewModelBuilder {
         ].map { DisplayText($0) }
     }
 
-    /// What a domain's sources do, for the panes that belong to it: the longest form first, nothing
-    /// where all are well.
-    func domainTroubles(_ domain: String) -> [DisplayText] {
-        let sources = configuration.sources.filter { $0.domain == domain }
+    /// Words what each domain's sources do, for the panes that belong to it: the longest form first,
+    /// nothing where all are well.
+    mutating func findDomainTroubles() {
+        domainTroubles = [:]
         let now = memory.moment.instant
-        for source in sources {
+        for source in configuration.sources where domainTroubles[source.domain] == nil {
             let health = SourceHealth(statuses[source.id], interval: source.interval, at: now)
-            if !health.isFresh { return troubles(health, next: self.source(source).nextTry) }
+            guard !health.isFresh else { continue }
+            domainTroubles[source.domain] = troubles(health, next: self.source(source).nextTry)
         }
-        return []
     }
 
     /// How old a value may grow before it is overdue.

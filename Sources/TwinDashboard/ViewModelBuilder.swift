@@ -38,6 +38,8 @@ public struct ViewModelBuilder: Sendable {
     var wall = Instant.distantPast
     var statuses: [SourceID: SourceStatus] = [:]
     var alarms: [Alarm] = []
+    /// What is said of each domain with a source that is not well, the longest form first.
+    var domainTroubles: [String: [DisplayText]] = [:]
     /// What stands in panes that are not asked for by their layout.
     var made: [Int: PaneContent] = [:]
     /// What is said beside the names of things on the page of an opened one.
@@ -83,29 +85,25 @@ public struct ViewModelBuilder: Sendable {
     ///   - room: how many columns and rows the screen has.
     ///   - moment: which instant is shown.
     ///   - wall: what the wall clock says.
+    ///   - isAsking: whether the archive is asked for anything new. Without it the moment of the
+    ///     picture before is shown by what was answered then, which is how a key is answered at once.
     /// - Returns: everything that the picture says.
     /// - Throws: what the archive throws.
     public mutating func build(
         _ state: DashboardState,
         in room: Room,
         at moment: Moment,
-        wall: Instant
+        wall: Instant,
+        asking isAsking: Bool = true
     ) throws -> ViewModel {
         speak(state.language)
         self.state = state
         self.wall = wall
-        try memory.begin(moment)
+        if isAsking || moment != memory.moment { try begin(moment) }
         if let distance = state.time.comparison.distance {
             try past.begin(Moment(at: moment.instant - distance, asOf: moment.known))
         }
-        statuses = [:]
-        for status in try memory.archive.sourceStatuses(at: moment) {
-            statuses[status.source] = status
-        }
-        try findWitnesses()
-        try assumeStatuses()
-        alarms = try watch.alarms(&memory)
-
+        findDomainTroubles()
         made = [:]
         notes = [:]
         distances = [:]
@@ -147,6 +145,18 @@ public struct ViewModelBuilder: Sendable {
             fileProblem: state.fileProblem,
             damage: damageText(memory.archive.damage)
         )
+    }
+
+    /// Goes on to a moment: how the sources are then, and what is wrong.
+    private mutating func begin(_ moment: Moment) throws {
+        try memory.begin(moment)
+        statuses = [:]
+        for status in try memory.archive.sourceStatuses(at: moment) {
+            statuses[status.source] = status
+        }
+        try findWitnesses()
+        try assumeStatuses()
+        alarms = try watch.alarms(&memory)
     }
 
     /// Words everything in a language from now on.

@@ -91,6 +91,21 @@ public struct Frame: Hashable, Sendable {
         }
     }
 
+    /// Takes over what stands in a rectangle of another frame of the same size.
+    ///
+    /// No wide glyph may stand across the rectangle's edges.
+    public mutating func take(_ rect: Rect, from other: Frame) {
+        guard other.size == size else { return }
+        let clip = rect.intersection(bounds)
+        guard !clip.isEmpty else { return }
+        for row in clip.top..<clip.bottom {
+            let start = row * size.columns
+            for index in start + clip.left..<start + clip.right {
+                cells[index] = other.cells[index]
+            }
+        }
+    }
+
     mutating func store(_ glyph: Character, _ style: Style, _ column: Int, _ row: Int) {
         detach(column, row)
         cells[row * size.columns + column] = Cell(glyph: glyph, style: style)

@@ -58,13 +58,7 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
     }
 
     private static func shown(_ text: String, limit: Int) -> String {
-        if text.utf8.count <= limit, isPlain(text) { return text }
-        return bounded(sanitized(text, limit: limit))
-    }
-
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
-            ?? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        isPlain(text, limit: limit) ? text : bounded(sanitized(text, limit: limit))
     }
 
     /// Code points that may be read for each that may be kept.

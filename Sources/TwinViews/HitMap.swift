@@ -42,6 +42,12 @@ public struct HitMap: Hashable, Sendable {
         regions.append(Region(rect: rect, target: target))
     }
 
+    /// Notes all that another map tells, over what was noted before.
+    mutating func note(_ other: HitMap) {
+        regions += other.regions
+        if let window = other.window { self.window = window }
+    }
+
     /// What stands at a place; nothing where nothing was noted.
     public func target(at place: Point) -> Target? { region(at: place)?.target }
 

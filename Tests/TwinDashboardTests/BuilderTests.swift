@@ -194,6 +194,35 @@ struct BuilderTests {
         #expect(counting.count == first)
         #expect(later.numbers()[0].reading.age == "<5 s")
     }
+
+    @Test("A key is answered by what is known; what was appended comes a second later")
+    func keysDoNotAsk() throws {
+        let city = TinyCity()
+        city.tell(congestion, 2, at: start)
+        for number in 0..<50 {
+            city.tell(SeriesID(EntityID("road:\(number)"), "speed"), Double(number), at: start)
+        }
+        let counting = CountingArchive(city.archive)
+        var builder = city.builder(counting)
+        var state = DashboardState(layout: city.layout)
+        let moment = Moment(at: start + .seconds(1))
+        func picture(at moment: Moment, asking: Bool) throws -> ViewModel {
+            let room = Room(columns: 200, rows: 50)
+            return try builder.build(state, in: room, at: moment, wall: start, asking: asking)
+        }
+        let before = try picture(at: moment, asking: true)
+        state.settle(with: before)
+        let asked = counting.count
+        city.tell(congestion, 8, at: start + .milliseconds(500))
+        _ = state.apply(.nextPane)
+        let answer = try picture(at: moment, asking: false)
+        #expect(counting.count == asked)
+        #expect(answer.numbers()[0].reading == before.numbers()[0].reading)
+        #expect(answer.focusedPane == before.focusedPane + 1)
+        let next = try picture(at: Moment(at: start + .seconds(2)), asking: false)
+        #expect(counting.count > asked, "another moment is always asked about")
+        #expect(next.numbers()[0].reading.value == "8.0")
+    }
 }
 
 extension ViewModel {

@@ -33,6 +33,24 @@ struct DisplayTextTests {
         #expect(tried > 400)
     }
 
+    @Test("T01 Of all code points only those pass that are seen and have a meaning of their own")
+    func everyScalar() {
+        for value in UInt32(0)...0x2FFFF {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            guard DisplayText("a\(scalar)b").string == "a\(scalar)b" else { continue }
+            let properties = scalar.properties
+            let isSeen: Bool =
+                switch properties.generalCategory {
+                case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+                    .paragraphSeparator:
+                    false
+                case .spaceSeparator: value == 0x20
+                default: !properties.isDefaultIgnorableCodePoint
+                }
+            #expect(isSeen, "U+\(String(value, radix: 16))")
+        }
+    }
+
     @Test(
         "T02 Sequences that terminals obey lose the characters that introduce and end them",
         arguments: [

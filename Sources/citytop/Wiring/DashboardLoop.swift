@@ -30,6 +30,9 @@ struct DashboardLoop {
     private var state: DashboardState
     private let keys: KeyMap
     private var hits = HitMap()
+    private var drawn = DrawnPanes()
+    /// The moment and the wall clock of the last live picture that the archive was asked for.
+    private var asked: (moment: Moment, wall: Instant)?
     private let bookmarks: (any BookmarkWriter)?
     private var isEmpty = true
     private var isFirstPause = true
@@ -62,7 +65,7 @@ struct DashboardLoop {
     /// Runs until it is asked to end.
     mutating func run() throws -> Ending {
         drawOpening()
-        try draw()
+        try draw(isForKey: true, asking: true)
         var nextFrame = uptime() + pause
         while true {
             guard let key = terminal.nextKey(within: .milliseconds(max(0, nextFrame - uptime())))
@@ -72,7 +75,7 @@ struct DashboardLoop {
                 // A terminal that has not taken the last frame gets no other for it.
                 takeChangedFiles()
                 state.hush(at: uptime())
-                if !terminal.isBehind { try draw(isForKey: false) }
+                if !terminal.isBehind { try draw(isForKey: false, asking: true) }
                 terminal.repairStep()
                 if isFirstPause { Memory.giveBack() }
                 isFirstPause = false
@@ -83,7 +86,7 @@ struct DashboardLoop {
             while let further = terminal.nextKey(within: .zero) {
                 if let ending = try takeApart(further) { return ending }
             }
-            try draw()
+            try draw(isForKey: true, asking: uptime() >= nextFrame)
             nextFrame = min(nextFrame, uptime() + pause)
         }
     }
@@ -116,7 +119,7 @@ struct DashboardLoop {
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
         guard let action = meant else { return nil }
         state.time.tick(to: now())
-        if state.needsPicture(for: action) { state.settle(with: try build()) }
+        if state.needsPicture(for: action) { state.settle(with: try build(asking: false)) }
         switch state.apply(action) {
         case .quit: return .quit
         case .repaint: terminal.redraw()
@@ -172,11 +175,11 @@ struct DashboardLoop {
         terminal.show(Screen.draw(model, size: size, glyphs: glyphs, widths: widths, keys: keys))
     }
 
-    private mutating func draw(isForKey: Bool = true) throws {
+    private mutating func draw(isForKey: Bool, asking isAsking: Bool) throws {
         let began = processorTime()
         let size = terminal.size
         state.time.tick(to: now())
-        var model = try build()
+        var model = try build(asking: isAsking)
         let traffic = terminal.traffic
         model.link = LinkModel(
             bytes: traffic.bytesPerSecond,
@@ -193,7 +196,8 @@ struct DashboardLoop {
             size: size,
             glyphs: glyphs,
             widths: terminal.widths,
-            keys: keys
+            keys: keys,
+            after: &drawn
         )
         hits = picture.hits
         terminal.show(picture.frame, isForKey: isForKey)
@@ -201,13 +205,22 @@ struct DashboardLoop {
     }
 
     /// The picture of the instant that the last tick told.
-    private mutating func build() throws -> ViewModel {
-        try builder.build(
-            state,
-            in: Screen.room(of: terminal.size),
-            at: state.time.moment,
-            wall: state.time.wall
-        )
+    ///
+    /// Live, a key is answered by what was answered within the last second: keys do not wait for the
+    /// archive.
+    private mutating func build(asking isAsking: Bool = true) throws -> ViewModel {
+        let room = Screen.room(of: terminal.size)
+        if !isAsking, state.time.isLive, let asked {
+            return try builder.build(
+                state,
+                in: room,
+                at: asked.moment,
+                wall: asked.wall,
+                asking: false
+            )
+        }
+        asked = state.time.isLive ? (state.time.moment, state.time.wall) : nil
+        return try builder.build(state, in: room, at: state.time.moment, wall: state.time.wall)
     }
 
     /// Milliseconds that this thread has had of the processor.

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+/// The panes of a picture as they were drawn, so that the next picture draws only those that differ.
+///
+/// After a key mostly one or two do, and drawing them all costs more than finding out.
+public struct DrawnPanes: Sendable {
+    /// Everything that a pane's cells follow from, beside the terminal's kind.
+    struct Look: Hashable {
+        private let pane: PaneModel
+        private let rect: Rect
+        private let isFocused: Bool
+        private let notice: DisplayText?
+        private let language: Language
+        private let link: LinkModel?
+        private let sources: [SourceModel]
+
+        init(_ model: ViewModel, _ number: Int, in rect: Rect) {
+            pane = model.panes[number]
+            self.rect = rect
+            isFocused = number == model.focusedPane
+            notice = model.notice
+            language = model.language
+            if case .sources = pane.content { link = model.link } else { link = nil }
+            if case .alarms = pane.content { sources = model.header.sources } else { sources = [] }
+        }
+    }
+
+    private struct Drawn {
+        var look: Look
+        var hits: HitMap
+    }
+
+    /// The picture that they stand on.
+    private(set) var frame = Frame(size: Size(columns: 0, rows: 0))
+    private var glyphs = GlyphSet.unicode
+    private var panes: [Int: Drawn] = [:]
+
+    /// None yet.
+    public init() {}
+
+    /// Begins to note the panes of a picture.
+    init(glyphs: GlyphSet) { self.glyphs = glyphs }
+
+    /// What the mouse meets on a pane that looked the same on a picture of the same kind; nothing
+    /// where it has to be drawn.
+    func hits(of number: Int, as look: Look, on frame: Frame, _ glyphs: GlyphSet) -> HitMap? {
+        guard let drawn = panes[number], self.glyphs == glyphs, self.frame.size == frame.size,
+            self.frame.repertoire == frame.repertoire, self.frame.widths == frame.widths,
+            drawn.look == look
+        else { return nil }
+        return drawn.hits
+    }
+
+    /// Notes a pane that stands on the picture now.
+    mutating func note(_ number: Int, as look: Look, meeting hits: HitMap) {
+        panes[number] = Drawn(look: look, hits: hits)
+    }
+
+    /// Keeps the picture with all panes on it.
+    mutating func keep(_ frame: Frame) { self.frame = frame }
+}
