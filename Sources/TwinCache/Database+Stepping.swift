@@ -106,6 +106,28 @@ extension Database {
         }
     }
 
+    /// Runs a statement of a key and a block once for each of many, which are read where they lie.
+    func run(
+        _ sql: String,
+        forEach entries: some Sequence<(key: Int64, block: UnsafeRawBufferPointer)>
+    ) throws {
+        let handle = try cachedStatement(sql: sql).sqliteStatement
+        defer {
+            finish(handle)
+            sqlite3_clear_bindings(handle)
+        }
+        for entry in entries {
+            let length = CInt(entry.block.count)
+            // No destructor: the block outlives the step.
+            guard sqlite3_bind_int64(handle, 1, entry.key) == SQLITE_OK,
+                sqlite3_bind_blob(handle, 2, entry.block.baseAddress, length, nil) == SQLITE_OK
+            else { throw failure(SQLITE_TOOBIG, sql) }
+            let code = sqlite3_step(handle)
+            guard code == SQLITE_DONE else { throw failure(code, sql) }
+            sqlite3_reset(handle)
+        }
+    }
+
     /// Makes a statement ready for its next run, its count of steps begun anew.
     private func finish(_ handle: OpaquePointer) {
         sqlite3_reset(handle)

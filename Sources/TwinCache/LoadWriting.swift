@@ -108,12 +108,12 @@ struct LoadWriting {
         // In the order of their keys, so that pages are filled one after the other.
         chunks.sort { $0.key < $1.key }
         try arena.withUnsafeBytes { bytes in
-            for chunk in chunks {
-                try database.writeChunk(
-                    chunk.key,
-                    UnsafeRawBufferPointer(rebasing: bytes[chunk.bytes])
-                )
-            }
+            try database.run(
+                "INSERT OR REPLACE INTO chunk (key, block) VALUES (?, ?)",
+                forEach: chunks.lazy.map {
+                    ($0.key, UnsafeRawBufferPointer(rebasing: bytes[$0.bytes]))
+                }
+            )
         }
         days.sort { $0.key < $1.key }
         for entry in days { try database.write(entry.day, of: entry.number) }
@@ -170,15 +170,6 @@ struct LoadWriting {
 }
 
 extension Database {
-    /// Writes a chunk, in the place of the one that is there.
-    func writeChunk(_ key: Int64, _ bytes: UnsafeRawBufferPointer) throws {
-        try run(
-            "INSERT OR REPLACE INTO chunk (key, block) VALUES (?, ?)",
-            .integer(key),
-            .blob(Array(bytes))
-        )
-    }
-
     /// Writes the rollup of a day of a series.
     func write(_ day: CacheLoader.OpenDay, of series: Int) throws {
         try run(
