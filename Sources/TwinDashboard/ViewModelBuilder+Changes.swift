@@ -9,6 +9,7 @@ struct KeptChanges: Sendable {
     var grid: TimeGrid
     var looked: Instant
     var known: Instant?
+    var revision: Int
     var moves: [Move]
     /// Whether anything that was looked at had an hour before.
     var hasPast: Bool
@@ -82,8 +83,9 @@ extension ViewModelBuilder {
             count: minutes + 61
         )
         let looked = memory.moment.instant.floored(to: Self.lookAgain)
-        if let kept = changesKept[pane], kept.grid == grid, kept.looked == looked,
-            kept.known == memory.moment.known, kept.hasPast
+        // Only late observations change what is over.
+        if let kept = changesKept[pane], kept.grid == grid, kept.known == memory.moment.known,
+            kept.hasPast, kept.looked == looked || kept.revision == memory.revision
         {
             return kept.moves
         }
@@ -110,6 +112,7 @@ extension ViewModelBuilder {
             grid: grid,
             looked: looked,
             known: memory.moment.known,
+            revision: memory.revision,
             moves: found,
             hasPast: hasPast
         )
@@ -120,11 +123,18 @@ extension ViewModelBuilder {
         if let series = subject.series { return [series] }
         var entities = try memory.entities(ofKind: subject.kind).keys.sorted()
         if entities.count > Self.mostOfOneKind {
-            // Of many only those are looked at that are worst now.
+            // Of many only those are looked at that were worst as the minute began.
+            let minute = memory.moment.instant.floored(to: .seconds(60))
             let ranking: Ranking = subject.property.worse == .lower ? .lowest : .highest
             let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
-            entities = try memory.top(Self.mostOfOneKind, of: selector, ranking)
-                .map(\.series.entity).sorted()
+            let worst = try memory.archive.top(
+                Self.mostOfOneKind,
+                of: selector,
+                ranking,
+                at: Moment(at: minute, asOf: memory.moment.known),
+                lookBack: memory.lookBack
+            )
+            entities = worst.map(\.series.entity).sorted()
         }
         return entities.map { SeriesID($0, subject.property.id) }
     }
