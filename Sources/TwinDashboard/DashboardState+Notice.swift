@@ -50,6 +50,20 @@ extension DashboardState {
             )
     }
 
+    /// That a key means nothing, and where it says which do.
+    public static func notice(ofKey key: DisplayText) -> LocalizedText {
+        LocalizedText(
+            "\(key) means nothing here. ? shows the keys.",
+            chinese: "\(key) 键在此无作用。? 显示按键。"
+        )
+    }
+
+    /// How to move about in a recording.
+    public static let noticeOfRecording = LocalizedText(
+        "A recording. n: next event · Space: play or stand · g: go to a time",
+        chinese: "录制回放。n：下一事件 · 空格：播放或暂停 · g：转到时间"
+    )
+
     /// Why a recording takes no bookmarks, and where they are kept.
     static let keepsNone = LocalizedText(
         "A recording is never written: bookmark the live city, then record that.",

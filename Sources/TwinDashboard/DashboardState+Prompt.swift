@@ -22,7 +22,12 @@ extension DashboardState {
         guard var prompt else { return nil }
         switch action {
         case .type(let text):
-            prompt.insert(text)
+            // Over what could not be done, the key that began the line begins it anew.
+            if prompt.complaint != nil, text == prompt.kind.opener {
+                prompt = Prompt(prompt.kind)
+            } else {
+                prompt.insert(text)
+            }
             self.prompt = prompt
         case .edit(.backspace) where prompt.text.isEmpty: close(keepingFilter: false)
         case .edit(let edit):
@@ -79,10 +84,7 @@ extension DashboardState {
                 let destination = found[number].argument.destination
             else {
                 if !prompt.text.isEmpty {
-                    self.prompt?.complaint = LocalizedText(
-                        "Nothing has \"\(prompt.text)\" in its name.",
-                        chinese: "没有名称含 \"\(prompt.text)\" 的对象。"
-                    )
+                    self.prompt?.complaint = Prompt.nothingFound(prompt.text)
                 }
                 return nil
             }

@@ -41,7 +41,13 @@ extension DashboardState {
     }
 
     mutating func sort() {
-        guard let list = focusedLines, list.columns.count > 1 else { return }
+        guard let list = focusedLines, list.columns.count > 1 else {
+            time.message = LocalizedText(
+                "This pane has no columns to rank by. Tab goes to the next one.",
+                chinese: "此窗格没有可排序的列。Tab 转到下一个。"
+            )
+            return
+        }
         sort(by: (sortColumn(in: focusedPane) + 1) % list.columns.count)
     }
 

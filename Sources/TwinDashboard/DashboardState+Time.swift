@@ -69,7 +69,7 @@ extension TimeControl {
             let length = max(-1_000_000, min(count, 1_000_000))
             clock.step(by: step * length, atWall: wall)
         case .faster: clock.speedUp(atWall: wall)
-        case .slower: clock.slowDown(atWall: wall)
+        case .slower: slowDown()
         case .reverse: clock.play(at: clock.isPaused ? -1 : -clock.rate, atWall: wall)
         case .rate(let text): setRate(text)
         case .live: goLive()
@@ -96,6 +96,18 @@ extension TimeControl {
         case .next, .previous, .bookmark, .bookmarks, .findBookmark: break
         }
         hold()
+    }
+
+    /// Goes on slower; what stands has no pace to lose.
+    private mutating func slowDown() {
+        guard !clock.isPaused else {
+            message = LocalizedText(
+                "Time stands still. Space lets it go on, > plays it.",
+                chinese: "时间已暂停。空格继续，> 播放。"
+            )
+            return
+        }
+        clock.slowDown(atWall: wall)
     }
 
     private mutating func pauseOrPlay() {

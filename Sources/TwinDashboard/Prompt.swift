@@ -21,6 +21,15 @@ public struct Prompt: Hashable, Sendable {
         case bookmark
         /// What bookmarks must contain.
         case bookmarkSearch
+
+        /// What is typed to begin such a line, where it is no letter.
+        var opener: String? {
+            switch self {
+            case .search, .bookmarkSearch: "/"
+            case .command: ":"
+            case .filter, .time, .bookmark: nil
+            }
+        }
     }
 
     /// A change of the text, or of the cursor's place in it.
@@ -66,6 +75,14 @@ public struct Prompt: Hashable, Sendable {
         self.kind = kind
         self.text = String(DisplayText(text).string.prefix(Self.longest))
         self.cursor = self.text.count
+    }
+
+    /// What is said where nothing in the city is called as typed.
+    static func nothingFound(_ text: String) -> LocalizedText {
+        LocalizedText(
+            "Nothing has \"\(text)\" in its name.",
+            chinese: "没有名称含 \"\(text)\" 的对象。"
+        )
     }
 
     /// What stands before the cursor.

@@ -82,6 +82,20 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(Self.two(parts.month))-\(Self.two(parts.day)) \(time)")
     }
 
+    /// How far the city's clock is ahead of UTC.
+    func offset(at instant: Instant) -> Duration {
+        let clamped = min(max(instant, .distantPast), .distantFuture)
+        let date = Date(timeIntervalSince1970: clamped.secondsSince1970)
+        return .seconds(zone.secondsFromGMT(for: date))
+    }
+
+    /// `08:00`; over more than a day the midnights are told by their date, `11-22`.
+    func tick(_ instant: Instant, isLong: Bool) -> DisplayText {
+        let parts = parts(of: instant)
+        guard isLong, parts.hour == 0, parts.minute == 0 else { return minute(instant) }
+        return DisplayText("\(Self.two(parts.month))-\(Self.two(parts.day))")
+    }
+
     /// A length of time in one unit: `12 s`, `3 min`, `2 h`, `5 d`; below zero it is zero.
     public func duration(_ duration: Duration) -> DisplayText {
         let seconds = max(0, duration.wholeMilliseconds / 1000)

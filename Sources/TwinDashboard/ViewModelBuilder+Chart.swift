@@ -61,7 +61,7 @@ extension ViewModelBuilder {
             isFilled: isFilled,
             unit: subjects.first?.property.unit ?? "",
             decimals: subjects.first?.property.decimals ?? 0,
-            marks: marks(of: grid),
+            marks: marks(of: grid, columns: lines.room.columns - 8),
             span: span(told: courses, grid, of: pane.span),
             gap: gap(in: courses, grid),
             comparedWith: comparison
@@ -82,19 +82,29 @@ extension ViewModelBuilder {
             ? DisplayText("\(whole)中的\(told)") : DisplayText("\(told) \(words[.of]) \(whole)")
     }
 
-    /// The times below a chart: the ends and the middle.
-    func marks(of grid: TimeGrid) -> [ChartModel.TimeMark] {
-        let length = grid.width * grid.count
+    /// The times below what is drawn over so many columns: round ones, and at the right end the one
+    /// that is shown.
+    func marks(of grid: TimeGrid, columns: Int) -> [ChartModel.TimeMark] {
         let now = memory.moment.instant
-        return [0.0, 0.25, 0.5, 0.75].map { fraction in
-            let instant =
-                grid.start + .milliseconds(length.wholeMilliseconds / 4 * Int64(fraction * 4))
-            let isSameDay = length <= .seconds(86_400)
+        let length = grid.width * grid.count
+        let last = ChartModel.TimeMark(fraction: 1, text: times.minute(now))
+        let wide = times.second(now, near: now)
+        let ticks = TimeTicks(in: grid.span, columns: columns, room: 10, times)
+        // The grid of one day covers a little more than that.
+        let isLong = length > .seconds(100_000)
+        let isFine = ticks.step < .seconds(60)
+        // The right end keeps its words, and a blank before them.
+        let room = Double(isFine ? wide.string.count + 5 : 9) / Double(max(1, columns))
+        let marks = ticks.instants.map { instant in
+            let offset = Double(instant.duration(since: grid.start).wholeMilliseconds)
             return ChartModel.TimeMark(
-                fraction: fraction,
-                text: isSameDay ? times.minute(instant) : times.minute(instant, near: now)
+                fraction: offset / Double(max(1, length.wholeMilliseconds)),
+                text: isFine
+                    ? times.second(instant, near: instant)
+                    : times.tick(instant, isLong: isLong)
             )
-        } + [ChartModel.TimeMark(fraction: 1, text: times.minute(now))]
+        }
+        return marks.filter { $0.fraction <= 1 - room } + [last]
     }
 
     /// The longest stretch without a value between values or up to now, where it is long enough to

@@ -105,7 +105,7 @@ extension ViewModelBuilder {
             ),
             lower: lower,
             upper: upper,
-            marks: marks(of: grid),
+            marks: marks(of: grid, columns: grid.count),
             span: times.span(pane.span),
             age: newestAge(of: newest)
         )

@@ -19,6 +19,10 @@ extension ViewModelBuilder {
             (found, count) = try find(searched)
             if !state.isCompleting { choices = found }
         }
+        var complaint = prompt.complaint
+        if prompt.kind == .search, let searched, !SearchText.words(searched).isEmpty, count == 0 {
+            complaint = complaint ?? Prompt.nothingFound(searched)
+        }
         let takesFirst = prompt.kind == .search && !choices.isEmpty
         var lines: [PromptModel.Line] = []
         for choice in choices { lines.append(try line(choice)) }
@@ -30,7 +34,7 @@ extension ViewModelBuilder {
             lines: lines,
             chosen: prompt.chosen ?? (takesFirst ? 0 : nil),
             count: count,
-            complaint: DisplayText(prompt.complaint?.text(in: state.language) ?? ""),
+            complaint: DisplayText(complaint?.text(in: state.language) ?? ""),
             hint: words.promptHint(prompt.kind),
             searched: searched,
             found: found

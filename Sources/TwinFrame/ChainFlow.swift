@@ -147,7 +147,7 @@ public struct ChainFlow: Sendable {
             let row = rect.top + index
             let columns = rect.size.columns
             if index > 0 {
-                let mark = DisplayText(String(glyphs.down))
+                let mark = DisplayText(String(glyphs.onward))
                 frame.write(
                     mark,
                     at: Point(column: rect.left, row: row),

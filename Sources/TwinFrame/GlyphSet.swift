@@ -38,10 +38,12 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
         self == .unicode ? Self.unicodeShades : Self.asciiShades
     }
 
-    /// A change upward.
-    public var up: Character { self == .unicode ? "▲" : "^" }
+    /// A change upward; it must not look like any level's mark.
+    public var up: Character { self == .unicode ? "↑" : "+" }
     /// A change downward.
-    public var down: Character { self == .unicode ? "▼" : "v" }
+    public var down: Character { self == .unicode ? "↓" : "-" }
+    /// From one stage to the one below it.
+    public var onward: Character { self == .unicode ? "▼" : "v" }
     /// No change.
     public var level: Character { self == .unicode ? "▬" : "=" }
     /// From one stage to the next.

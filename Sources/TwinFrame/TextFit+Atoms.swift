@@ -117,7 +117,8 @@ extension TextFit {
 
     private static let flops = Array("FLOPS")[...]
     private static let signs: Set<Character> = [
-        "+", "-", "−", "±", "<", ">", "≤", "≥", "~", "×", "¥", "$", "€", "▲", "▼", "!", "‼", "#",
+        "+", "-", "−", "±", "<", ">", "≤", "≥", "~", "×", "¥", "$", "€", "↑", "↓", "▲", "!", "‼",
+        "#",
     ]
     /// What stands inside of numbers, times, ranges and shares.
     private static let joints: Set<Character> = [".", ",", ":", "-", "–", "/"]

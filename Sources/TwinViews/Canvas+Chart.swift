@@ -34,19 +34,13 @@ extension Canvas {
                     value: DisplayText("\(line.reading.text)\(age)")
                 )
             }
-        let labels =
-            rect.size.columns >= 60
-            ? chart.marks
-            : chart.marks.filter {
-                $0.fraction == 0 || $0.fraction == 0.5 || $0.fraction == 1
-            }
         let unit = chart.unit
         let decimals = chart.decimals
         LineChart(
             lines: lines,
             valueRange: readable(range, decimals: decimals),
             axisLabels: { measures.measure($0, unit, decimals: decimals).text },
-            timeLabels: labels.map { (fraction: $0.fraction, $0.text) },
+            timeLabels: chart.marks.map { (fraction: $0.fraction, $0.text) },
             isFilled: chart.isFilled
         ).draw(in: rect, on: &frame, glyphs: glyphs)
     }

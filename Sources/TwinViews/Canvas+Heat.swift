@@ -103,8 +103,7 @@ extension Canvas {
         row: Int
     ) {
         var free = left
-        let ends = marks.filter { columns >= 40 || [0, 0.5, 1].contains($0.fraction) }
-        for mark in ends {
+        for mark in marks {
             let place = (mark.fraction * Double(columns - 1)).rounded()
             let wanted = (Int(exactly: place) ?? 0) - width(mark.text) / 2
             let column = left + max(0, min(wanted, columns - width(mark.text)))

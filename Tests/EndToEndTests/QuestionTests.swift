@@ -47,7 +47,7 @@ private struct Question {
         14: [#"Turnover today +¥[0-9.]+ M"#, #"On yesterday +.?[0-9.]+ %"#],
         15: [#"Channels by settlement"#, #"(platform|bank|trust|Intermediar\S*) .*[0-9.]+"#],
         16: [#"Most traded"#, #"(Road|Parking|Electricity|Air)\S* .* [0-9,]+ +¥[0-9.,]+"#],
-        17: [#"What changed"#, #"[▲▼] \S+"#],
+        17: [#"What changed"#, #"[↑↓] \S+"#],
         18: [#"Zhongguancun Substation · Substation · Haidian"#, #"1?[0-9] h ─"#, #"┤"#],
         19: [#"Beside it"#, #"feeder 1 +below"#],
         20: [#"4/4 sources"#],

@@ -187,6 +187,17 @@ struct SearchTests {
         #expect(typist.found.first == "Congestion")
     }
 
+    @Test("Over a line that could not be done, its own key begins it anew")
+    func beginsAnew() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.command), .type("foo"), .open)
+        #expect(typist.state.prompt?.complaint != nil)
+        try typist.apply(.type(":"))
+        #expect(typist.state.prompt?.text == "")
+        try typist.apply(.type("a:"), .type(":"))
+        #expect(typist.state.prompt?.text == "a::")
+    }
+
     @Test("What is called like nothing is told so, and the line stays to be mended")
     func nothing() throws {
         var typist = try Typist()
@@ -194,6 +205,8 @@ struct SearchTests {
         #expect(typist.state.prompt?.text == "zzzzzz")
         #expect(typist.model.prompt?.complaint == "Nothing has \"zzzzzz\" in its name.")
         try typist.apply(.edit(.backspace))
+        #expect(typist.model.prompt?.complaint == "Nothing has \"zzzzz\" in its name.")
+        try typist.apply(.edit(.eraseToStart), .type("congestion"))
         #expect(typist.model.prompt?.complaint == .empty)
         try typist.apply(.back)
         #expect(typist.state.prompt == nil)

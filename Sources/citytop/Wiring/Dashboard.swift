@@ -130,6 +130,7 @@ struct Dashboard {
         )
         state.themes = files.themes.names
         state.keepsBookmarks = bookmarks != nil
+        if span != nil { state.time.message = DashboardState.noticeOfRecording }
         if let page = look.page {
             let ids = DashboardState.pageIDs(of: layout)
             guard let index = ids.firstIndex(of: page) else {

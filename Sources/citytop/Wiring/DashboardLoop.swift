@@ -117,7 +117,12 @@ struct DashboardLoop {
         }
         var meant = keys.action(for: key, isTyping: state.prompt != nil)
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
-        guard let action = meant else { return nil }
+        guard let action = meant else {
+            if case .character = key {
+                state.say(DashboardState.notice(ofKey: key.label), at: uptime())
+            }
+            return nil
+        }
         state.time.tick(to: now())
         if state.needsPicture(for: action) { state.settle(with: try build(asking: false)) }
         switch state.apply(action) {

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// Round times below a chart: whole minutes, hours or days of the city's own clock.
+///
+/// They are as close together as their words have room for, so that two charts of one span have the
+/// same times below them, and the time between two can be told.
+struct TimeTicks {
+    /// Their distances, of which each divides the next day evenly, or is a number of days.
+    private static let steps: [Int64] = [
+        10, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 3 * 3600, 6 * 3600,
+        12 * 3600, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 28 * 86_400,
+    ]
+
+    /// Where they are, the earliest first.
+    let instants: [Instant]
+    /// How far they are apart.
+    let step: Duration
+
+    /// The round times of a span that is drawn over so many columns.
+    ///
+    /// - Parameters:
+    ///   - span: what is drawn.
+    ///   - columns: how many columns it is drawn over.
+    ///   - room: how many columns one of the times takes with the blank beside it.
+    ///   - times: the city's clock.
+    init(in span: Range<Instant>, columns: Int, room: Int, _ times: TimeFormat) {
+        let length = max(1, span.upperBound.duration(since: span.lowerBound).wholeMilliseconds)
+        let most = Int64(max(1, columns / max(1, room)))
+        let seconds = Self.steps.first { length / ($0 * 1000) <= most } ?? Self.steps[17]
+        let step = Duration.seconds(seconds)
+        // Days of two and more are counted from 1970, so that they do not move with the span.
+        let offset = times.offset(at: span.lowerBound)
+        var next = (span.lowerBound + offset).floored(to: step) - offset
+        if next < span.lowerBound { next = next + step }
+        var instants: [Instant] = []
+        while next < span.upperBound, instants.count < 64 {
+            instants.append(next)
+            next = next + step
+        }
+        self.instants = instants
+        self.step = step
+    }
+}
