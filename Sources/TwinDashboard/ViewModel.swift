@@ -71,6 +71,8 @@ public struct HeaderModel: Hashable, Sendable {
     public var alarms: [AlarmCount]
     /// The worst alarm in a few words; empty where there is none.
     public var worstAlarm: DisplayText
+    /// Whether what that alarm goes by is overdue.
+    public var isWorstStale = false
 }
 
 /// How many alarms there are of a level.

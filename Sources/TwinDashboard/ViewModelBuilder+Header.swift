@@ -10,10 +10,12 @@ extension ViewModelBuilder {
         var counts: [Level: Int] = [:]
         for alarm in alarms { counts[alarm.level, default: 0] += 1 }
         var worst = DisplayText.empty
+        var isWorstStale = false
         if let first = try alarmGroups(domain: nil).first {
             let line = try alarmLine(first)
             let words = [line.since, line.what, line.value].filter { !$0.isEmpty }
             let place = line.place.isEmpty ? "" : " · \(line.place)"
+            isWorstStale = line.isStale
             worst = DisplayText(words.map(\.string).joined(separator: " ") + place)
         }
         return HeaderModel(
@@ -26,7 +28,8 @@ extension ViewModelBuilder {
             alarms: counts.sorted { $0.key > $1.key }.map {
                 AlarmCount(level: $0.key, count: $0.value, word: words.level($0.key))
             },
-            worstAlarm: worst
+            worstAlarm: worst,
+            isWorstStale: isWorstStale
         )
     }
 

@@ -155,7 +155,8 @@ extension Canvas {
         guard let worst = model.header.alarms.first, !model.header.worstAlarm.isEmpty else {
             return
         }
-        let mark = DisplayText("\(worst.level.mark(glyphs)) \(model.header.worstAlarm)")
+        let stale = model.header.isWorstStale ? "~" : ""
+        let mark = DisplayText("\(worst.level.mark(glyphs))\(stale) \(model.header.worstAlarm)")
         let left = room - used - 3
         guard left >= 20 else { return }
         write(mark, columns - 1 - left, 1, left, Style(worst.level.role), .trailing)

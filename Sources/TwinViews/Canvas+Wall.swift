@@ -231,20 +231,35 @@ extension Canvas {
     /// The selected cell in words, or where most is bad; at the right what the shapes mean.
     private mutating func drawWallNote(_ wall: WallModel, in rect: Rect, _ words: Words) {
         let row = rect.bottom - 1
+        let legends = legends(wall, words)
+        var note: [Piece] = []
         if !wall.detail.isEmpty {
             let text = DisplayText("\(glyphs.pointer) \(wall.detail)")
-            write(text, rect.left, row, rect.size.columns, .strong)
-            return
+            note = [Piece(text: text, style: .strong)]
+        } else {
+            note = [Piece(text: wall.worst, style: .normal)]
         }
-        let legend = legend(wall, words)
-        let note = DisplayText(wall.worst.string)
-        let used = width(note) + 3
-        let free = rect.size.columns - used
-        write(note, rect.left, row, rect.size.columns, .normal)
-        if width(of: legend) <= free {
-            let start = rect.right - width(of: legend)
-            write(legend, start, row, width(of: legend))
+        let free = rect.size.columns - width(of: note) - 3
+        if let legend = legends.first(where: { width(of: $0) <= free }) {
+            write(legend, rect.right - width(of: legend), row, width(of: legend))
+        } else if wall.detail.isEmpty, let worst = worst(of: wall.cells[...]) {
+            // What the cells mean goes before that all is well, and is shown with what is not.
+            if worst.state == .well, !wall.isFlag, let legend = legends.last {
+                return write(legend, rect.left, row, rect.size.columns)
+            }
+            if worst.state == .bad, wall.isFlag {
+                let (glyph, style) = look(worst, isFlag: true)
+                note.insert(Piece(text: DisplayText("\(glyph) "), style: style), at: 0)
+            }
         }
+        write(note, rect.left, row, rect.size.columns)
+    }
+
+    /// What the shapes mean, with what is stale and, where nothing is, without.
+    private func legends(_ wall: WallModel, _ words: Words) -> [[Piece]] {
+        let whole = legend(wall, words)
+        let isAnyStale = wall.cells.contains { $0.state == .stale }
+        return isAnyStale ? [whole] : [whole, Array(whole.dropLast(3))]
     }
 
     private func legend(_ wall: WallModel, _ words: Words) -> [Piece] {
