@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GRDB
 public import TwinModel
 
-/// What is wrong with a recording, found by looking at every byte that says something.
+/// What is wrong with a recording, found by looking at every byte.
 public struct RecordingFinding: Hashable, Sendable {
     /// Where it is: a table of the recording, or "header".
     public var place: String
@@ -32,8 +33,8 @@ public struct RecordingCheck: Sendable {
 
     /// Checks the recording at a path: structure, checksums of tables and of blocks, and ranges.
     ///
-    /// Any altered byte of what a finished recording keeps is found: its tables' rows add up to other
-    /// checksums then.
+    /// Any altered byte of a finished recording is found: its tables' rows add up to other checksums
+    /// then, or the file as a whole does.
     ///
     /// - Parameters:
     ///   - path: the file.
@@ -57,9 +58,30 @@ public struct RecordingCheck: Sendable {
                     isCutOff: reader.isCutOff,
                     progress: progress
                 )
+                guard isFinished, findings.isEmpty else { return }
+                if try !isWhole(path, told: view.database.keptSums()) {
+                    add(
+                        "file",
+                        "a byte was altered where no table has anything, or there is no sum"
+                    )
+                }
             }
         } catch {
             throw RecordingError.of(error, path: path)
+        }
+    }
+
+    /// Whether the bytes of the file, what says nothing among them, add up to the sum over them.
+    private func isWhole(_ path: String, told sums: [TableSum]) throws -> Bool {
+        guard let told = sums.first(where: { $0.name == FileSum.name }) else { return false }
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let detail = String(cString: strerror(errno))
+            throw RecordingError.denied(path: path, detail: detail)
+        }
+        defer { close(descriptor) }
+        do { return try FileSum.isWhole(descriptor, told: told.sum) } catch {
+            throw RecordingError.inputOutput(path: path, detail: "\(error.localizedDescription)")
         }
     }
 
@@ -103,7 +125,7 @@ public struct RecordingCheck: Sendable {
             }
         }
         let names = Set(sums.map(\.name))
-        let others = kept.filter { $0.name != "recording_sum" }
+        let others = kept.filter { $0.name != "recording_sum" && $0.name != FileSum.name }
         for other in others where !names.contains(other.name) {
             add("recording_sum", "a checksum is for nothing")
         }

@@ -7,6 +7,7 @@ import GRDBSQLite
 // its rows, in the order of their keys, and the header has one over what it says. A row counts column
 // by column: one byte for the kind (0 null, 1 integer, 2 real, 3 text, 4 blob), then an integer or the
 // bits of a real in eight bytes, low first, or the length of a text or blob in four bytes and it itself.
+// FileSum.swift adds one over the bytes of the whole file.
 
 /// The checksum of one table, or of the header.
 struct TableSum: Hashable {
@@ -121,6 +122,8 @@ extension Database {
         var sums = try tablesToSum().map { try sum(of: $0) }
         sums.append(try sumOfHeader())
         for sum in sums + [Self.sum(of: sums)] { try write(sum) }
+        // What stands for the sum over the whole file until all of it is written.
+        try write(TableSum(name: FileSum.name, count: 1, sum: FileSum.stand))
     }
 
     func write(_ sum: TableSum) throws {

@@ -46,6 +46,9 @@ struct RecordingTarget {
                 return try body(database)
             }
             try queue.close()
+            do { try FileSum.seal(descriptor) } catch let error as POSIXError {
+                throw failure(error.code.rawValue)
+            }
             guard fsync(descriptor) == 0 else { throw failure(errno) }
             try move()
             return value

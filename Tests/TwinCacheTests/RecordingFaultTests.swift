@@ -119,6 +119,27 @@ struct RecordingFaultTests {
         #expect(altered > 300)
     }
 
+    @Test("G7 Every altered byte is found, also where no table has anything")
+    func anyByte() throws {
+        let city = try RecordedCity(seed: 26, batches: 24, series: 8)
+        let path = try city.record()
+        let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(try RecordingCheck(path: path).findings.isEmpty)
+        let target = city.folder.file("altered")
+        var random = SeededGenerator(seed: 26)
+        var unused = 0
+        for _ in 0..<400 {
+            var bytes = whole
+            let offset = Int.random(in: 0..<bytes.count, using: &random)
+            bytes[offset] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            try Data(bytes).write(to: URL(fileURLWithPath: target))
+            guard let check = try? RecordingCheck(path: target) else { continue }
+            #expect(!check.findings.isEmpty, "the byte at \(offset)")
+            if check.findings.contains(where: { $0.place == "file" }) { unused += 1 }
+        }
+        #expect(unused > 0)
+    }
+
     @Test("G7 Every single flipped bit of what blocks, facts and texts say is found")
     func payloadFlips() throws {
         let city = try RecordedCity(seed: 22, batches: 24, series: 8)

@@ -17,7 +17,8 @@ enum AdverseBenchmarks {
             ("citytop", viewer), ("htop", ["htop", "-d", "10"]), ("btop", ["btop", "--utf-force"]),
             ("atop", ["atop", "1"]),
         ] {
-            let answers = Sample(values: (0..<3).compactMap { _ in answer(arguments) })
+            let key = name == "citytop" ? "\t" : "\u{1B}[B"
+            let answers = Sample(values: (0..<3).compactMap { _ in answer(arguments, to: key) })
             let wrong = Sample(values: (0..<3).compactMap { _ in wrongCells(arguments) })
             let gone = Sample(values: (0..<3).compactMap { _ in leaving(arguments) })
             guard !answers.values.isEmpty else {
@@ -32,13 +33,13 @@ enum AdverseBenchmarks {
     }
 
     /// Milliseconds from a key to the last byte of its answer, where 8,000 bytes a second go through.
-    private static func answer(_ arguments: [String]) -> Double? {
+    private static func answer(_ arguments: [String], to key: String) -> Double? {
         guard let run = TerminalRun(arguments) else { return nil }
         defer { run.end() }
         guard !run.read(for: 2).isEmpty else { return nil }
         _ = run.readSlowly(until: { elapsed, _ in elapsed > 3000 })
         let typed = run.elapsed
-        run.type("\u{1B}[B")
+        run.type(key)
         var last: Double?
         _ = run.readSlowly { elapsed, cameNow in
             if cameNow { last = run.elapsed }
