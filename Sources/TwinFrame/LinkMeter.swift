@@ -50,6 +50,9 @@ public struct LinkMeter: Sendable {
     private static let keyTime = 160.0
     /// After this long without an answer more is sent all the same, in milliseconds.
     private static let patience = 250
+    /// After this long, and three times what was to be expected, an answer is taken for lost, in
+    /// milliseconds.
+    private static let lostAfter = 2000
 
     /// Begins to measure.
     ///
@@ -121,6 +124,7 @@ public struct LinkMeter: Sendable {
     ///   - time: the milliseconds now.
     /// - Returns: nothing where something must be read first.
     public mutating func room(isForKey: Bool, at time: Int) -> Int {
+        forgetLostAnswers(at: time)
         guard isAnswering else {
             guard let rate = bytesPerSecond else { return .max }
             return max(64, Int(rate * Self.quietTime / 1000))
@@ -138,6 +142,15 @@ public struct LinkMeter: Sendable {
         let trip = Double(min(shortestTrip ?? 0, 1000))
         if isForKey { return max(0, max(256, Int(rate * (trip + Self.keyTime) / 1000)) - underWay) }
         return underWay > 0 ? 0 : max(96, Int(rate * Self.quietTime / 1000))
+    }
+
+    /// Gives up on answers that are long overdue: one that was lost, in a paste for instance, would
+    /// else keep a slow link waiting for ever.
+    private mutating func forgetLostAnswers(at time: Int) {
+        guard isAnswering, !questions.isEmpty, let rate = bytesPerSecond else { return }
+        let busy = min(Double(underWay) * 1000 / max(1, rate), 60_000)
+        let longest = Self.lostAfter + 3 * Int(busy) + 3 * min(shortestTrip ?? 0, 10_000)
+        if time - waitingSince > longest { forget(at: time) }
     }
 
     /// How long the answers that are under way may take to come, in milliseconds, two seconds at

@@ -89,10 +89,13 @@ extension EndToEndTests {
             #expect(dashboard.screen.mouseModes.isEmpty)
             dashboard.terminal.send("\u{1B}[<0;5;5M\u{1B}[<0;5;5m2")
             #expect(dashboard.shows("─ Slowest roads "), "\(dashboard.screen.text)")
+            // The tab of page 3 in the last line, before that says that the mouse is on.
+            dashboard.rest()
+            let tabs = try #require(dashboard.screen.lines.last)
             dashboard.terminal.send("M")
             #expect(dashboard.shows { $0.mouseModes == ["1000", "1002", "1006"] })
-            // The tab of page 3 in the last line.
-            let tabs = try #require(dashboard.screen.lines.last)
+            let isQuiet = dashboard.shows { $0.lines.last?.contains("Mouse on") == false }
+            #expect(isQuiet, "\(dashboard.screen.text)")
             let tab = try #require(tabs.firstIndex(of: "3")).utf16Offset(in: tabs) + 1
             dashboard.terminal.send("\u{1B}[<0;\(tab);24M\u{1B}[<0;\(tab);24m")
             #expect(dashboard.shows("─ Substations nearest"), "\(dashboard.screen.text)")

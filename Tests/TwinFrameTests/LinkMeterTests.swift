@@ -110,6 +110,26 @@ struct LinkMeterTests {
         #expect(link.meter.room(isForKey: true, at: link.time) == 0)
     }
 
+    @Test("An answer that was lost holds a slow link up for some seconds and not for ever")
+    func lostAnswer() {
+        var link = Link(rate: 8000, trip: 40)
+        _ = link.send(4)
+        link.wait(1000)
+        _ = link.send(4000)
+        link.wait(2000)
+        #expect(link.meter.isSlow)
+        link.meter.didSend(1400, at: link.time)
+        link.meter.didAsk(at: link.time)
+        link.wait(400)
+        #expect(link.meter.room(isForKey: true, at: link.time) < 500)
+        #expect(link.meter.room(isForKey: false, at: link.time) == 0)
+        link.wait(4000)
+        #expect(link.meter.room(isForKey: false, at: link.time) > 0)
+        #expect(link.meter.room(isForKey: true, at: link.time) > 1000)
+        // The link is still known as what it is.
+        #expect(link.meter.isSlow && link.meter.isAnswering)
+    }
+
     @Test("A terminal that does not answer gets everything, a little later")
     func silent() {
         var meter = LinkMeter(isAnswering: true)
