@@ -29,6 +29,7 @@ struct SeekBenchmarks {
         line([
             "atop (measured: linear in the day)", "", "20 to 530", "", "8", "", "76 a process row",
         ])
+        line(["Prometheus; netdata (their own figures)", "", "", "", "", "", "1 to 2; 0.5 to 0.6"])
         line(["plain SQLite row (measured)", "", "", "", "", "", "23 to 24"])
     }
 
@@ -82,7 +83,7 @@ struct SeekBenchmarks {
     }
 
     private func line(_ cells: [String]) {
-        let widths = [36, 8, 10, 8, 8, 8, 0]
+        let widths = [40, 8, 10, 8, 8, 8, 0]
         let text = zip(cells, widths)
             .map { $0 + String(repeating: " ", count: max(1, $1 - $0.count)) }
             .joined()
