@@ -53,7 +53,7 @@ struct ImportBenchmarks {
     }
 
     private func write(_ path: String, series: Int, ticks: Int, step: Int) throws {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         var random = SeededGenerator(seed: 3)
         var text = "entity,property,time,value\n"
