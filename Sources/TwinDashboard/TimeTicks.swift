@@ -10,8 +10,9 @@ struct TimeTicks {
     /// Their distances, of which each divides the next day evenly, or is a number of days.
     private static let steps: [Int64] = [
         10, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 3 * 3600, 6 * 3600,
-        12 * 3600, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, 28 * 86_400,
+        12 * 3600, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, longest,
     ]
+    private static let longest: Int64 = 28 * 86_400
 
     /// Where they are, the earliest first.
     let instants: [Instant]
@@ -28,7 +29,7 @@ struct TimeTicks {
     init(in span: Range<Instant>, columns: Int, room: Int, _ times: TimeFormat) {
         let length = max(1, span.upperBound.duration(since: span.lowerBound).wholeMilliseconds)
         let most = Int64(max(1, columns / max(1, room)))
-        let seconds = Self.steps.first { length / ($0 * 1000) <= most } ?? Self.steps[17]
+        let seconds = Self.steps.first { length / ($0 * 1000) <= most } ?? Self.longest
         let step = Duration.seconds(seconds)
         // Days of two and more are counted from 1970, so that they do not move with the span.
         let offset = times.offset(at: span.lowerBound)

@@ -101,7 +101,8 @@ public struct ViewModelBuilder: Sendable {
         self.wall = wall
         if isAsking || moment != memory.moment { try begin(moment) }
         if let distance = state.time.comparison.distance {
-            try past.begin(Moment(at: moment.instant - distance, asOf: moment.known))
+            let compared = Moment(at: moment.instant - distance, asOf: moment.known)
+            if isAsking || compared != past.moment { try past.begin(compared) }
         }
         findDomainTroubles()
         made = [:]

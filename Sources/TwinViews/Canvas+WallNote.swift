@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+extension Canvas {
+    /// The selected cell in words, or where most is bad; at the right what the shapes mean.
+    mutating func drawWallNote(_ wall: WallModel, in rect: Rect, _ words: Words) {
+        let row = rect.bottom - 1
+        let legends = legends(wall, words)
+        var note: [Piece] = []
+        if !wall.detail.isEmpty {
+            let text = DisplayText("\(glyphs.pointer) \(wall.detail)")
+            note = [Piece(text: text, style: .strong)]
+        } else {
+            note = [Piece(text: wall.worst, style: .normal)]
+        }
+        let free = rect.size.columns - width(of: note) - 3
+        if let legend = legends.first(where: { width(of: $0) <= free }) {
+            write(legend, rect.right - width(of: legend), row, width(of: legend))
+        } else if wall.detail.isEmpty, let worst = worst(of: wall.cells[...]) {
+            // What the cells mean goes before that all is well, and is shown with what is not.
+            if worst.state == .well, !wall.isFlag, let legend = legends.last {
+                return write(legend, rect.left, row, rect.size.columns)
+            }
+            if worst.state == .bad, wall.isFlag {
+                let (glyph, style) = look(worst, isFlag: true)
+                note.insert(Piece(text: DisplayText("\(glyph) "), style: style), at: 0)
+            }
+        }
+        write(note, rect.left, row, rect.size.columns)
+    }
+
+    /// What the shapes mean, with what is stale and, where nothing is, without.
+    private func legends(_ wall: WallModel, _ words: Words) -> [[Piece]] {
+        let whole = legend(wall, words)
+        let isAnyStale = wall.cells.contains { $0.state == .stale }
+        return isAnyStale ? [whole] : [whole, Array(whole.dropLast(3))]
+    }
+
+    private func legend(_ wall: WallModel, _ words: Words) -> [Piece] {
+        var pieces: [Piece] = []
+        func add(_ state: WallModel.State, _ level: Level, _ word: DisplayText) {
+            let (glyph, style) = look(state, level, 0, isFlag: wall.isFlag)
+            if !pieces.isEmpty { pieces.append(Piece(text: "  ", style: .dim)) }
+            pieces.append(Piece(text: DisplayText(String(glyph)), style: style))
+            pieces.append(Piece(text: DisplayText(" \(word)"), style: .dim))
+        }
+        if wall.isFlag {
+            if wall.words.count == 2 {
+                add(.well, .normal, wall.words[0])
+                add(.bad, .low, wall.words[1])
+            }
+        } else {
+            pieces.append(Piece(text: DisplayText("\(wall.lower) "), style: .dim))
+            for (step, role) in HeatCells.roles.enumerated() {
+                let glyph = DisplayText(String(glyphs.shades[step + 1]))
+                pieces.append(Piece(text: glyph, style: Style(role)))
+            }
+            pieces.append(Piece(text: DisplayText(" \(wall.upper)"), style: .dim))
+        }
+        add(.stale, .normal, words[.stale])
+        return pieces
+    }
+}
