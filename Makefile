@@ -4,6 +4,10 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
+# Foundation asks for libcurl; Sources/CCurl loads it when it is first called. It is linked, and then
+# loaded at every start, only where a function of it is missing there.
+LATE_CURL = -Xswiftc -Xfrontend -Xswiftc -disable-autolink-library -Xswiftc -Xfrontend -Xswiftc curl \
+	-Xlinker --as-needed -Xlinker -lcurl
 RELEASE = .build/release/citytop
 # A crash inside a full-screen program must leave the terminal to the program's own handler.
 export SWIFT_BACKTRACE = enable=no
@@ -17,7 +21,8 @@ needs: ## Install the system libraries that are missing (Debian, Ubuntu)
 	@sh .ci/needs
 
 build: needs ## Build the program for use
-	$(SWIFT) build -c release --product citytop -debug-info-format none --static-swift-stdlib
+	$(SWIFT) build -c release --product citytop -debug-info-format none --static-swift-stdlib \
+		$(LATE_CURL)
 
 demo: build ## Run the live demo city; without a terminal, print one frame
 	@$(RELEASE) demo

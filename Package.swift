@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "TwinModel"),
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
-        .systemLibrary(name: "CCurl"),
+        .target(name: "CCurl"),
         .target(name: "TwinServices", dependencies: ["TwinModel", "CCurl"]),
         .systemLibrary(name: "CZlib"),
         .target(name: "TwinImport", dependencies: ["TwinModel", "CZlib"]),
@@ -71,11 +71,11 @@ let package = Package(
         ),
 
         // The commands and the wiring.
-        .systemLibrary(name: "CMalloc"),
+        .target(name: "CMemory"),
         .executableTarget(
             name: "citytop",
             dependencies: [
-                "CMalloc",
+                "CMemory",
                 "TwinModel", "TwinServices", "TwinImport", "TwinSync", "TwinCache", "TwinQuery",
                 "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews", "TwinTerminal", "DemoCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

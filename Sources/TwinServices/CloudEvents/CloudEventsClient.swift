@@ -12,7 +12,7 @@ public import TwinModel
 public final class CloudEventsClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
-    let base: ServiceAddress?
+    let base: String
     private let client: HTTPClient
     let vocabulary: Vocabulary
     let reader: TimeReader
@@ -48,7 +48,7 @@ public final class CloudEventsClient: ServiceClient {
         pageSize: Int = 500
     ) {
         self.source = source
-        self.base = ServiceAddress(base)
+        self.base = base
         self.client = HTTPClient(settings: http)
         self.vocabulary = vocabulary
         self.reader = TimeReader(zone: timeZone)
@@ -62,13 +62,7 @@ public final class CloudEventsClient: ServiceClient {
         at now: Instant,
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery {
-        guard let base else {
-            throw ServiceFailure(
-                .absent,
-                "The url of the source \"\(DisplayText(source.rawValue))\" is no http or https "
-                    + "address. Mend it in the configuration."
-            )
-        }
+        guard let base = ServiceAddress(base) else { throw HTTPFailure.noAddress(base) }
         var memory = memory.withLock { $0 }
         var visit = ServiceVisit(client: client, now: now, cancellation: cancellation)
         var draft = DeliveryDraft(

@@ -59,35 +59,24 @@ final class HTTPClient: Sendable {
 
 /// The owner of one libcurl easy handle.
 private struct EasyHandle: ~Copyable {
-    private static let isStarted: Bool = ccurl_start() == CURLE_OK
+    private var pointer: UnsafeMutableRawPointer?
 
-    private let pointer: UnsafeMutableRawPointer?
-
-    init() { pointer = Self.isStarted ? curl_easy_init() : nil }
+    init() { pointer = nil }
 
     deinit {
         if let pointer { curl_easy_cleanup(pointer) }
     }
 
-    func perform(
+    mutating func perform(
         _ request: HTTPRequest,
         _ settings: HTTPSettings,
         within deadline: Duration,
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> HTTPResponse {
-        guard let pointer else {
-            throw ServiceFailure(
-                .unreachable,
-                "libcurl could not be started for this program. Check that it is installed whole."
-            )
-        }
+        if pointer == nil, CurlLibrary.isStarted { pointer = curl_easy_init() }
+        guard let pointer else { throw CurlLibrary.missing }
         guard let address = ServiceAddress(request.url) else {
-            let shown = DisplayText(request.url.prefix { $0 != "?" }, limit: 120)
-            throw ServiceFailure(
-                .unexpectedContent,
-                "\"\(shown)\" is no address to read. "
-                    + "Write http:// or https://, a host and a path, and no user or password."
-            )
+            throw HTTPFailure.noAddress(request.url)
         }
         if cancellation.isCancelled {
             throw ServiceFailure(.cancelled, "The visit to \(address.place) was cancelled.")

@@ -14,6 +14,17 @@ enum HTTPFailure {
         )
     }
 
+    /// What should be an address is none, or there is nothing to take it apart with.
+    static func noAddress(_ text: String) -> ServiceFailure {
+        guard CurlLibrary.isStarted else { return CurlLibrary.missing }
+        let shown = DisplayText(text.prefix { $0 != "?" }, limit: 120)
+        return ServiceFailure(
+            .unexpectedContent,
+            "\"\(shown)\" is no address of a service. "
+                + "Write http:// or https://, a host and a path, and no user or password."
+        )
+    }
+
     /// What libcurl's code, its own words and our cutting off mean together.
     static func failure(
         _ code: CURLcode,

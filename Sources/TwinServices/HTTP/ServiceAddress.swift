@@ -22,9 +22,9 @@ struct ServiceAddress: Hashable, Sendable {
 
     /// Reads an address, relative to another where that is given; nothing where it is none.
     init?(_ text: String, relativeTo base: ServiceAddress? = nil) {
-        guard !text.utf8.contains(0), text.utf8.count <= 8192, let handle = curl_url() else {
-            return nil
-        }
+        guard !text.utf8.contains(0), text.utf8.count <= 8192, CurlLibrary.isStarted,
+            let handle = curl_url()
+        else { return nil }
         defer { curl_url_cleanup(handle) }
         if let base {
             guard curl_url_set(handle, CURLUPART_URL, base.string, 0) == CURLUE_OK else {

@@ -81,12 +81,7 @@ struct NGSISweep: ~Copyable {
         _ query: [(String, String)]
     ) throws(ServiceFailure) -> String {
         guard let base = ServiceAddress(client.base) else {
-            let shown = DisplayText(client.base.prefix { $0 != "?" }, limit: 120)
-            throw ServiceFailure(
-                .unexpectedContent,
-                "\"\(shown)\" is no address of a service. "
-                    + "Write http:// or https://, a host and a path, and no user or password."
-            )
+            throw HTTPFailure.noAddress(client.base)
         }
         let isWhole = isSecondVersion || base.path.contains("/ngsi-ld/")
         return base.appending((isWhole ? "" : "/ngsi-ld/v1") + path, query: query)

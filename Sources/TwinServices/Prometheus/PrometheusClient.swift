@@ -74,12 +74,7 @@ public final class PrometheusClient: ServiceClient {
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery {
         guard let address = ServiceAddress(base) else {
-            let shown = DisplayText(base.prefix { $0 != "?" }, limit: 120)
-            throw ServiceFailure(
-                .unexpectedContent,
-                "\"\(shown)\" is no address of a service. "
-                    + "Write http:// or https://, a host and a path, and no user or password."
-            )
+            throw HTTPFailure.noAddress(base)
         }
         return try state.withLock { state throws(ServiceFailure) in
             if watermark?.position != state.issued {

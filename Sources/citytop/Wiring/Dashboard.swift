@@ -44,6 +44,8 @@ struct Dashboard {
     ) throws {
         let theme = try files.themes.asked(look.theme)
         if isPlain { return try runPlain(now: now, onOpen: onOpen, atEnd: atEnd) }
+        // Of what reading the files took, nothing is needed any more.
+        Memory.giveBackCode()
         let terminal: Terminal
         do throws(TerminalError) {
             terminal = try Terminal(name: "citytop", theme: theme, widths: look.widths)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call: one typed
-// inline function for each kind of argument.
-#ifndef CITYTOP_CCURL_SHIM_H
-#define CITYTOP_CCURL_SHIM_H
+// libcurl, which loading.c loads when one of its functions is first called. curl_easy_setopt and
+// curl_easy_getinfo are variadic, which Swift cannot call: one typed inline function for each kind of
+// argument.
+#ifndef CITYTOP_CCURL_H
+#define CITYTOP_CCURL_H
 #include <curl/curl.h>
 
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
