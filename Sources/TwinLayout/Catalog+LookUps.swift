@@ -11,13 +11,15 @@ extension Catalog {
 
     /// The kind of that name, with the properties that all domains together give it.
     public func kind(_ id: String) -> CatalogKind? {
-        let found = domains.flatMap(\.kinds).filter { $0.id == id }
-        guard var result = found.first else { return nil }
-        for other in found.dropFirst() {
-            for alias in other.aliases where !result.aliases.contains(alias) {
-                result.aliases.append(alias)
+        var result: CatalogKind?
+        for domain in domains {
+            for kind in domain.kinds where kind.id == id {
+                if result == nil {
+                    result = kind
+                } else {
+                    result?.add(kind)
+                }
             }
-            result.properties += other.properties
         }
         return result
     }
@@ -84,5 +86,13 @@ extension Catalog {
             }
         }
         return result
+    }
+}
+
+extension CatalogKind {
+    /// Takes what another domain says of the same kind.
+    fileprivate mutating func add(_ other: CatalogKind) {
+        for alias in other.aliases where !aliases.contains(alias) { aliases.append(alias) }
+        properties += other.properties
     }
 }

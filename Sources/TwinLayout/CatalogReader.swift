@@ -4,6 +4,8 @@ import Yams
 
 /// Reads catalog files, one domain each, and checks them.
 public enum CatalogReader {
+    private static let content = "a domain of the catalog"
+
     /// Reads every catalog file of a folder.
     ///
     /// Domains come in the order of their `order`, then of their file's name.
@@ -22,29 +24,17 @@ public enum CatalogReader {
 
     /// Reads every catalog file of a folder and tells everything found.
     public static func check(folder path: String) -> Checked<Catalog> {
-        switch TextFile.list(path) {
-        case .failure(let refusal):
-            return Checked(value: nil, problems: [Problem(file: path, cause: refusal.cause)])
-        case .success(let names) where names.isEmpty:
-            let problem = Problem(file: path, cause: .noFiles("a domain of the catalog"))
-            return Checked(value: nil, problems: [problem])
-        case .success(let names):
-            var gathered = Gathered()
-            for name in names {
-                let file = path.hasSuffix("/") ? path + name : path + "/" + name
-                switch TextFile.read(file) {
-                case .failure(let refusal): gathered.add(refusal, file: file)
-                case .success(let text): gathered.add(text, file: file)
-                }
-            }
-            return gathered.checked
-        }
+        let folder = DocumentFolder(path, content: content)
+        if let problem = folder.problem { return Checked(value: nil, problems: [problem]) }
+        var gathered = Gathered()
+        for (file, document) in folder.documents { gathered.add(document, file: file) }
+        return gathered.checked
     }
 
     /// Reads the text of one catalog file and tells everything found.
     public static func check(text: String, file: String) -> Checked<Catalog> {
         var gathered = Gathered()
-        gathered.add(text, file: file)
+        gathered.add(Document(text, file: file, content: content), file: file)
         return gathered.checked
     }
 
@@ -52,7 +42,9 @@ public enum CatalogReader {
     /// found.
     public static func check(texts: [(file: String, text: String)]) -> Checked<Catalog> {
         var gathered = Gathered()
-        for (file, text) in texts { gathered.add(text, file: file) }
+        for (file, text) in texts {
+            gathered.add(Document(text, file: file, content: content), file: file)
+        }
         return gathered.checked
     }
 
@@ -64,12 +56,7 @@ public enum CatalogReader {
         var takenAliases: [String: String] = [:]
         var takenProperties: [String: String] = [:]
 
-        mutating func add(_ refusal: TextFile.Refusal, file: String) {
-            problems.append(Problem(refusal, file: file))
-        }
-
-        mutating func add(_ text: String, file: String) {
-            let document = Document(text, file: file, content: "a domain of the catalog")
+        mutating func add(_ document: Document, file: String) {
             var findings = Findings(file: file, document: document)
             if let root = document.root {
                 let reading = DomainReading(root, &findings)

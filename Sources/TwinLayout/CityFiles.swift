@@ -63,14 +63,18 @@ public struct CityFiles: Hashable, Sendable {
     }
 
     private func checkEach(environment: [String: String]?) -> Each {
+        let pages = LayoutReader.parse(folder: layouts.path)
         let catalog = CatalogReader.check(folder: catalog.path)
         // Against a broken catalog every name would be wrong once more.
         return Each(
             catalog: catalog,
             layout: LayoutReader.check(
-                folder: layouts.path,
+                pages.wait(),
                 catalog: catalog.value,
-                catalogFolder: self.catalog.path
+                geometries: GeometryReader.folders(
+                    layouts: layouts.path,
+                    catalog: self.catalog.path
+                )
             ),
             configuration: configuration.map {
                 ConfigurationReader.check(

@@ -26,6 +26,9 @@ struct Document {
     /// How many scalars are parsed again at the most.
     private static let parsingLimit = 1 << 19
 
+    /// A document that could not be read at all.
+    init(problem: Problem) { self.problem = problem }
+
     /// Parses a text.
     ///
     /// - Parameters:

@@ -21,6 +21,8 @@ import Yams
 
 /// Reads layout files, one page each, and checks them.
 public enum LayoutReader {
+    private static let content = "a page of the dashboard"
+
     /// Reads every layout file of a folder, against a catalog where one is given.
     ///
     /// Pages come in the order of their `order`, then of their file's name.
@@ -56,26 +58,28 @@ public enum LayoutReader {
         catalog: Catalog?,
         catalogFolder: String? = nil
     ) -> Checked<Layout> {
-        switch TextFile.list(path) {
-        case .failure(let refusal):
-            return Checked(value: nil, problems: [Problem(file: path, cause: refusal.cause)])
-        case .success(let names) where names.isEmpty:
-            let problem = Problem(file: path, cause: .noFiles("a page of the dashboard"))
-            return Checked(value: nil, problems: [problem])
-        case .success(let names):
-            var gathered = Gathered(
-                catalog: catalog,
-                folders: GeometryReader.folders(layouts: path, catalog: catalogFolder)
-            )
-            for name in names {
-                let file = path.hasSuffix("/") ? path + name : path + "/" + name
-                switch TextFile.read(file) {
-                case .failure(let refusal): gathered.problems.append(Problem(refusal, file: file))
-                case .success(let text): gathered.add(text, file: file)
-                }
-            }
-            return gathered.checked
-        }
+        check(
+            DocumentFolder(path, content: content),
+            catalog: catalog,
+            geometries: GeometryReader.folders(layouts: path, catalog: catalogFolder)
+        )
+    }
+
+    /// Begins to parse the layout files of a folder, which needs no catalog.
+    static func parse(folder path: String) -> DocumentFolderAhead {
+        DocumentFolderAhead(path, content: content)
+    }
+
+    /// Reads the documents of a folder and tells everything found.
+    static func check(
+        _ folder: DocumentFolder,
+        catalog: Catalog?,
+        geometries folders: [String]
+    ) -> Checked<Layout> {
+        if let problem = folder.problem { return Checked(value: nil, problems: [problem]) }
+        var gathered = Gathered(catalog: catalog, folders: folders)
+        for (file, document) in folder.documents { gathered.add(document, file: file) }
+        return gathered.checked
     }
 
     /// Reads the text of one layout file and tells everything found.
@@ -83,7 +87,7 @@ public enum LayoutReader {
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) }
         let folders = GeometryReader.folders(layouts: folder)
         var gathered = Gathered(catalog: catalog, folders: folders)
-        gathered.add(text, file: file)
+        gathered.add(Document(text, file: file, content: content), file: file)
         return gathered.checked
     }
 
@@ -101,7 +105,9 @@ public enum LayoutReader {
         catalog: Catalog?
     ) -> Checked<Layout> {
         var gathered = Gathered(catalog: catalog, folders: [], geometries: geometries)
-        for (file, text) in texts { gathered.add(text, file: file) }
+        for (file, text) in texts {
+            gathered.add(Document(text, file: file, content: content), file: file)
+        }
         return gathered.checked
     }
 
@@ -123,8 +129,7 @@ public enum LayoutReader {
             geometries = GeometryReader(folders: folders, texts: texts)
         }
 
-        mutating func add(_ text: String, file: String) {
-            let document = Document(text, file: file, content: "a page of the dashboard")
+        mutating func add(_ document: Document, file: String) {
             var findings = Findings(file: file, document: document)
             if let root = document.root {
                 let reading = PageReading(root, catalog: catalog, &geometries, &findings)

@@ -56,8 +56,8 @@ struct LiveCommand: AsyncParsableCommand {
         // What the cache knows of series and entities is read while the files are, and while the screen
         // is opened: the first question waits for it.
         let path = city.cacheURL.path
-        let early = readOnly ? Result { try CacheReader(path: path) } : nil
-        if let reader = try? early?.get() { Task.detached { _ = try? reader.prepared() } }
+        let early = readOnly ? Task.detached { try CacheReader(path: path) } : nil
+        if let early { Task.detached { _ = try? await early.value.prepared() } }
         let (catalog, layout, read) = try files.read(configuration: url)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         guard Console.isTerminal || lines.plain else {
@@ -75,7 +75,7 @@ struct LiveCommand: AsyncParsableCommand {
             catalog: catalog,
             layout: layout,
             configuration: configuration,
-            archive: try early?.get() ?? CacheReader(path: path),
+            archive: try await early?.value ?? CacheReader(path: path),
             look: look,
             files: DisplayFiles(
                 files.city(configuration: url),
