@@ -186,7 +186,7 @@ struct CacheFile: Hashable, Sendable {
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: """
-                    PRAGMA cache_size = -8192;
+                    PRAGMA cache_size = -2048;
                     PRAGMA trusted_schema = OFF;
                     """
             )

@@ -47,6 +47,7 @@ struct ReaderCatalog: Sendable {
             return true
         }
         sourceNumbers = names.map { ($0.value, $0.key) }.sorted { $0.0 < $1.0 }
+        try reserveRoom(reading: database)
         try database.forEachRow(
             """
             SELECT id, kind, english, chinese, district, parent, longitude, latitude, attributes
@@ -89,6 +90,17 @@ struct ReaderCatalog: Sendable {
         numbers.reserveCapacity(series.count)
         for (number, described) in series.enumerated() { numbers[described.id] = number }
         order = series.indices.sorted { comesFirst($0, $1) }
+    }
+
+    /// Makes the lists as long as they will be: growing ones take up to twice the room for good.
+    private mutating func reserveRoom(reading database: Database) throws {
+        let entities = try database.firstRow("SELECT count(*) FROM entity") { $0.integer(0) } ?? 0
+        let series = try database.firstRow("SELECT count(*) FROM series") { $0.integer(0) } ?? 0
+        self.entities.reserveCapacity(Int(entities))
+        attributeTexts.reserveCapacity(Int(entities))
+        self.series.reserveCapacity(Int(series))
+        sources.reserveCapacity(Int(series))
+        entityPlaces.reserveCapacity(Int(series))
     }
 
     /// Puts entities in order of identity; the file's own order is that one but for rare letters.
