@@ -236,7 +236,11 @@ public struct KeyDecoder: Sendable {
 
     private mutating func takePaste(_ byte: UInt8) {
         pasted.append(byte)
-        if pasted.suffix(Self.pasteEnd.count) == Self.pasteEnd[...] {
+        if byte == 0x52, expectsCursor, let (row, column, start) = Self.answer(endingIn: pasted) {
+            // The terminal answers while it is pasting.
+            pasted.removeSubrange(start...)
+            inputs.append(.cursor(row: row, column: column))
+        } else if pasted.suffix(Self.pasteEnd.count) == Self.pasteEnd[...] {
             pasted.removeLast(Self.pasteEnd.count)
             emit(.paste(String(decoding: pasted.prefix(Self.longestPaste), as: UTF8.self)))
             pasted.removeAll()

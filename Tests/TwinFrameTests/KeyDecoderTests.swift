@@ -83,6 +83,20 @@ struct KeyDecoderTests {
         #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
     }
 
+    @Test("T10 an answer of the terminal that comes inside of a paste is one, where it was asked")
+    func answersInsidePastes() {
+        let bytes = "\u{1B}[200~one\u{1B}[1;4R two\u{1B}[201~".utf8
+        var asking = KeyDecoder()
+        asking.expectsCursor = true
+        #expect(asking.decode(bytes) == [.cursor(row: 1, column: 4), .key(.paste("one two"))])
+        var silent = KeyDecoder()
+        #expect(silent.decode(bytes) == [.key(.paste("one\u{1B}[1;4R two"))])
+        var other = KeyDecoder()
+        other.expectsCursor = true
+        let letters = "\u{1B}[200~FOR [1;4R \u{1B}[xR\u{1B}[201~".utf8
+        #expect(other.decode(letters) == [.key(.paste("FOR [1;4R \u{1B}[xR"))])
+    }
+
     @Test("T10 a key that is held down after a paste is a key again before long")
     func keysAfterPastes() {
         var decoder = KeyDecoder()
