@@ -54,6 +54,7 @@ struct DemoRun {
     func run(picture: Picture?) async throws {
         let files = try ProgramFiles()
         let (catalog, layout, _) = try files.read(configuration: nil)
+        try PageName.check(look.page, of: layout)
         if picture == nil { Console.complain("Building the demo city …") }
         let session = try await DemoSession.begin(demo, files: files)
         let folder = FileManager.default.temporaryDirectory

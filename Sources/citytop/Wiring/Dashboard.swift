@@ -147,6 +147,15 @@ struct Dashboard {
 
 /// Complaints about the name of a page.
 enum PageName {
+    /// Complains where a layout has no page of the name that is asked for, if one is.
+    ///
+    /// - Throws: the exit status 64, once the complaint has been made.
+    static func check(_ name: String?, of layout: Layout) throws {
+        guard let name else { return }
+        let ids = DashboardState.pageIDs(of: layout)
+        guard ids.contains(name) else { throw unknown(name, among: ids) }
+    }
+
     /// Complains that there is no such page.
     static func unknown(_ name: String, among ids: [String]) -> ExitCode {
         Console.complain(
