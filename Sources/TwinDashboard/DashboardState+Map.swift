@@ -41,7 +41,7 @@ extension DashboardState {
     /// Does what a person asked of a map.
     ///
     /// `closer` and `wider` are about the map in focus, else about the page's first one; arrows move what
-    /// is shown while the map in focus has the whole screen and is enlarged.
+    /// is shown while the map in focus is enlarged.
     ///
     /// - Returns: false where it is not the map's business.
     mutating func moveMap(by action: Action) -> Bool {
@@ -49,7 +49,7 @@ extension DashboardState {
             let offset = mapOffsets[pane]
         else { return false }
         var view = mapView(in: pane)
-        let isMoving = isZoomed && isMapFocused && view.scale != 0
+        let isMoving = isMapFocused && view.scale > 0
         let step = 0.2 / view.factor
         switch action {
         case .closer:

@@ -44,7 +44,7 @@ extension DashboardState {
         guard let list = focusedLines, list.columns.count > 1 else {
             time.message = LocalizedText(
                 "This pane has no columns to rank by. Tab goes to the next one.",
-                chinese: "此窗格没有可排序的列。Tab 转到下一个。"
+                chinese: "此面板没有可排序的列。Tab 转到下一个。"
             )
             return
         }

@@ -79,6 +79,9 @@ public struct MeasureFormat: Hashable, Sendable {
 
     /// The unit as people write it; what is unknown as its service wrote it.
     public func name(of unit: UnitCode) -> DisplayText {
+        if language == .chinese, let name = Self.chineseNames[unit.ucum] {
+            return DisplayText(name)
+        }
         if let name = Self.names[unit.ucum] { return DisplayText(name) }
         if unit.ucum == "CNY" { return language == .chinese ? "元" : "¥" }
         if let ladder = Self.ladders[unit.ucum], let first = ladder.first {
@@ -194,5 +197,11 @@ public struct MeasureFormat: Hashable, Sendable {
         "um": "µm", "m2": "m²", "km2": "km²", "ug/m3": "µg/m³", "kW.h": "kWh", "MW.h": "MWh",
         "[mi_i]/h": "mph", "[degF]": "°F", "[ppm]": "ppm", "[ppb]": "ppb", "dm3": "dm³",
         "dm3/h": "dm³/h", "AUD/MW.h": "AUD/MWh", "m3.Cel": "m³·°C",
+    ]
+
+    /// Units of time have words in Chinese, as durations do; other symbols are the same everywhere.
+    private static let chineseNames: [String: String] = [
+        "ms": "毫秒", "s": "秒", "min": "分钟", "h": "小时", "d": "天", "/s": "/秒", "/min": "/分钟",
+        "/h": "/小时", "/d": "/天",
     ]
 }

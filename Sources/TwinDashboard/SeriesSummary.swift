@@ -9,6 +9,8 @@ struct SeriesSummary: Sendable {
     var count = 0
     /// How many of each quality.
     var qualities: [Quality: Int] = [:]
+    /// When the first number was observed.
+    var begin: Instant?
     /// The first number and the last one.
     var first: Double?
     var last: Double?
@@ -35,7 +37,7 @@ struct SeriesSummary: Sendable {
         previous = time
         delays.append(max(.zero, observation.receivedTime.duration(since: time)))
         guard let number = observation.number, number.isFinite else { return }
-        if first == nil { first = number }
+        if first == nil { (first, begin) = (number, time) }
         last = number
         sum += number
         numbers += 1

@@ -52,7 +52,7 @@ extension ViewModelBuilder {
         _ summary: SeriesSummary
     ) throws -> [NumberModel] {
         let property = subject.property
-        let span = times.span(openSpan)
+        let span = span(of: summary)
         var lines: [NumberModel] = []
         func number(_ value: Double?) -> Reading {
             guard let value else { return plain(DisplayText("–")) }
@@ -68,12 +68,11 @@ extension ViewModelBuilder {
         }
         let found = try subject.series.map { try memory.latest(of: $0.entity)[$0.property] } ?? nil
         lines.append(line("Now", "当前", reading(found, subject)))
-        let latest = DisplayText(times.span(openSpan).string)
         lines.append(
             line("Greatest", "最大", number(summary.greatest?.value), time(summary.greatest?.time))
         )
         if property.shape != .flag {
-            lines.append(line("Mean", "平均", number(summary.mean), latest))
+            lines.append(line("Mean", "平均", number(summary.mean), span))
         }
         lines.append(line("Least", "最小", number(summary.least?.value), time(summary.least?.time)))
         if let first = summary.first, let last = summary.last, property.shape != .flag {
@@ -102,6 +101,12 @@ extension ViewModelBuilder {
             lines.append(line("Normal", "正常范围", range))
         }
         return lines
+    }
+
+    /// How far back the values go: the span, or less where less is kept.
+    private func span(of summary: SeriesSummary) -> DisplayText {
+        let kept = summary.begin.map { memory.moment.instant.duration(since: $0) } ?? openSpan
+        return kept < openSpan * 9 / 10 ? times.duration(kept) : times.span(openSpan)
     }
 
     private func limit(

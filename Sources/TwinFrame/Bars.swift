@@ -57,10 +57,11 @@ public struct Bars: Sendable {
         )
         let trackColumns = columns - labelColumns - textColumns - 2
         let range = range ?? Self.range(of: bars)
+        let labels = frame.fit.fitted(apart: shown.map(\.label), to: labelColumns)
         for (index, bar) in shown.enumerated() {
             let row = rect.top + index
             frame.write(
-                bar.label,
+                labels[index],
                 at: Point(column: rect.left, row: row),
                 width: labelColumns,
                 style: .dim

@@ -125,28 +125,51 @@ public struct TableGrid: Sendable {
                 )
             }
         }
-        for offset in 0..<max(0, min(visible, rows.count - first)) {
+        let shown = first..<max(first, min(first + visible, rows.count))
+        let told = spans.filter { columns[$0.index].alignment == .leading }
+            .map { (column: $0.index, texts: names(of: $0, in: shown, on: frame)) }
+        for offset in shown.indices.map({ $0 - first }) {
             let line = Rect(
                 column: rect.left,
                 row: body.top + offset,
                 columns: body.right - rect.left,
                 rows: 1
             )
-            drawRow(first + offset, in: line, spans, on: &frame, glyphs: glyphs)
+            var row = rows[first + offset]
+            for (column, texts) in told where row.indices.contains(column) {
+                row[column].text = texts[offset]
+            }
+            drawRow(
+                row,
+                isSelected: first + offset == selected,
+                in: line,
+                spans,
+                on: &frame,
+                glyphs: glyphs
+            )
         }
         if isScrolled {
             drawScrollMark(first, visible, in: rect, on: &frame, glyphs: glyphs)
         }
     }
 
+    /// The texts of a column of names, which tell the rows apart.
+    private func names(of span: ColumnSpan, in shown: Range<Int>, on frame: Frame) -> [DisplayText]
+    {
+        let texts = rows[shown].map { row in
+            row.indices.contains(span.index) ? row[span.index].text : .empty
+        }
+        return frame.fit.fitted(apart: texts, to: span.width)
+    }
+
     private func drawRow(
-        _ index: Int,
+        _ row: [TableCell],
+        isSelected: Bool,
         in line: Rect,
         _ spans: [ColumnSpan],
         on frame: inout Frame,
         glyphs: GlyphSet
     ) {
-        let isSelected = index == selected
         if isSelected {
             frame.fill(line, with: " ", style: Style(.selected))
             if line.size.columns >= 6 {
@@ -154,7 +177,6 @@ public struct TableGrid: Sendable {
                 frame.fill(pointer, with: glyphs.pointer, style: Style(.selected))
             }
         }
-        let row = rows[index]
         for span in spans where span.index < row.count {
             let cell = row[span.index]
             let style = isSelected ? Self.selectedStyle(cell.style) : cell.style

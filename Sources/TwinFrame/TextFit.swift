@@ -117,7 +117,7 @@ public struct TextFit: Hashable, Sendable {
     }
 
     /// The beginning of a text in so many columns; nothing where no word has room.
-    private func begun(_ atoms: [Atom], to columns: Int, marked isMarked: Bool = true) -> String? {
+    func begun(_ atoms: [Atom], to columns: Int, marked isMarked: Bool = true) -> String? {
         var kept = 0
         var used = 0
         while kept < atoms.count, used + atoms[kept].columns <= columns {

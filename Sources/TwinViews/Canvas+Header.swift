@@ -23,10 +23,12 @@ extension Canvas {
         let sources = (0..<5).map { sourcePieces(header, words, form: $0) }
         var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
-            (3, 2, 1),
         ]
-        // How far behind, and as of when, is worth more than sources that are well.
-        choices += isLive ? [(4, 1, 1), (4, 2, 1), (4, 3, 1)] : [(4, 2, 1), (4, 2, 2)]
+        // How far behind, as of when, and of which city is worth more than sources that were well.
+        choices +=
+            isLive
+            ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 3, 1)]
+            : [(4, 1, 1), (3, 2, 1), (4, 2, 1), (4, 2, 2)]
         var chosen = (starts[3], [Piece](), right[2])
         for (source, start, alarm) in choices {
             // Blanks at both ends, and one or two between the three.

@@ -165,6 +165,8 @@ extension Canvas {
         let value = shown.map { width($0.reading.text) }.max() ?? 0
         let place = shown.map { width($0.district) }.max() ?? 0
         let longest = shown.map { width($0.name) }.max() ?? 0
+        let room = rect.size.columns - value - 3
+        let names = frame.fit.fitted(apart: shown.map(\.name), to: room)
         let hasPlaces = place > 0 && longest + place + value + 7 <= rect.size.columns
         for (offset, entry) in shown.enumerated() {
             let row = rect.top + offset
@@ -176,8 +178,7 @@ extension Canvas {
             let plain = isSelected ? Style(.selected) : Style.normal
             let level = entry.reading.level
             write(level.mark(glyphs), rect.left, row, 2, level.markStyle)
-            let room = rect.size.columns - value - 3
-            write(entry.name, rect.left + 2, row, room, plain)
+            write(names[offset], rect.left + 2, row, room, plain)
             if hasPlaces {
                 let style = isSelected ? plain : .dim
                 write(entry.district, rect.left + 2 + longest + 2, row, place, style)

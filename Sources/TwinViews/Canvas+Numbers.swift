@@ -23,7 +23,12 @@ extension Canvas {
     mutating func drawNumbers(_ numbers: NumbersModel, in rect: Rect) {
         let lines = numbers.lines.lines
         guard !lines.isEmpty else { return }
-        let columns = numberColumns(lines, rect.size.columns)
+        let room = rect.size.columns
+        var columns = numberColumns(lines, room, hasPercentages: room >= 46)
+        if columns.spark == 0, room >= 46 {
+            let others = numberColumns(lines, room, hasPercentages: false)
+            if others.spark > 0 { columns = others }
+        }
         let step = rect.size.rows >= 2 * lines.count - 1 ? 2 : 1
         for (index, line) in lines.enumerated() {
             let row = rect.top + index * step
@@ -33,7 +38,11 @@ extension Canvas {
         }
     }
 
-    private func numberColumns(_ lines: [NumberModel], _ room: Int) -> NumberColumns {
+    private func numberColumns(
+        _ lines: [NumberModel],
+        _ room: Int,
+        hasPercentages: Bool
+    ) -> NumberColumns {
         let value = lines.map { width($0.reading.value) }.max() ?? 1
         let unit = lines.map { width($0.reading.unit) }.max() ?? 0
         let label = lines.map { labelWidth($0) }.max() ?? 0
@@ -44,7 +53,7 @@ extension Canvas {
         let difference = lines.map { width($0.difference) }.max() ?? 0
         // What is compared takes the place of which way it went.
         let turn =
-            difference > 0 ? min(difference, 12) + 1 : hasTurn ? (room >= 46 ? 5 : 1) + 1 : 0
+            difference > 0 ? min(difference, 12) + 1 : hasTurn ? (hasPercentages ? 5 : 1) + 1 : 0
         let distance = lines.map { width($0.distance) }.max() ?? 0
         let fixed =
             2 + (distance > 0 ? distance + 1 : 0) + 1 + value + (unit > 0 ? unit + 1 : 0) + turn

@@ -81,8 +81,8 @@ public struct KeyMap: Sendable {
         ),
         line(
             "← →  h l",
-            "Previous, next pane",
-            "上一个、下一个面板",
+            "Previous, next pane; move a map",
+            "上一个、下一个面板；移动地图",
             [
                 .left: .left, .right: .right,
                 .character("h"): .left, .character("l"): .right,

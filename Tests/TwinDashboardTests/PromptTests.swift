@@ -520,6 +520,8 @@ struct LevelTests {
         #expect(value("Greatest", in: 1) == "9.5")
         #expect(value("Least", in: 1) == "5.0")
         #expect(value("Mean", in: 1) == "7.0")
+        // Of a day no more is kept than these seconds.
+        #expect(model.numbers(in: 1).first { $0.label == "Mean" }?.note == "25 s")
         #expect(value("Change", in: 1) == "+1.5")
         #expect(value("Limit high", in: 1) == "> 9.0")
         #expect(value("Limit medium", in: 1) == "> 7.0")

@@ -41,6 +41,22 @@ struct TextFitTests {
         #expect(fit.fitted(DisplayText(text), to: columns).string == shown)
     }
 
+    @Test("Names that would read alike keep their last words, and others do not change")
+    func apart() {
+        func shown(_ texts: [String], _ columns: Int) -> [String] {
+            fit.fitted(apart: texts.map { DisplayText($0) }, to: columns).map(\.string)
+        }
+        let centres = ["Haidian Centre AI", "Haidian Centre HPC", "Chaoyang Centre AI"]
+        #expect(shown(centres, 13) == ["Haidian… AI", "Haidian… HPC", "Chaoyang…"])
+        #expect(shown(centres, 30) == centres)
+        #expect(shown(centres, 5) == ["…", "…", "…"])
+        let same = ["Haidian Centre AI", "Haidian Centre AI"]
+        #expect(shown(same, 13) == ["Haidian…", "Haidian…"])
+        #expect(shown(["海淀算力中心智算", "海淀算力中心超算"], 13) == ["海淀算力…智算", "海淀算力…超算"])
+        let doors = ["Ring Road Upper North Gate", "Ring Road Upper South Gate"]
+        #expect(shown(doors, 17) == ["Ring… North Gate", "Ring… South Gate"])
+    }
+
     @Test("A name gives way to its value, and the value to nothing")
     func pairs() {
         let wide = fit.fitted("Settlement latency", before: "2,242 s", to: 20)

@@ -71,10 +71,13 @@ struct MapStateTests {
         #expect(try map(both.model).window == whole)
     }
 
-    @Test("Arrows move an enlarged map while it has the whole screen, and the selection otherwise")
-    func moving() throws {
+    @Test(
+        "Arrows move an enlarged map that is in focus, and the selection otherwise",
+        arguments: [true, false]
+    )
+    func moving(isZoomed: Bool) throws {
         let city = try MapCity(panes: [pane(.map, [Self.roads])])
-        let near: [Action] = [.zoom, .closer, .closer, .closer]
+        let near: [Action] = (isZoomed ? [.zoom] : []) + [.closer, .closer, .closer]
         let before = try map(city.model(size, actions: near).model)
         let east = try map(city.model(size, actions: near + [.right]).model)
         #expect(east.window.west > before.window.west)

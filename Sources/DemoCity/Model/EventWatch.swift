@@ -95,7 +95,7 @@ extension DemoCityModel {
                             "Cold homes reported around \(name.english) heat station, "
                                 + "\(CityBook.fixed(indoor, 1)) °C indoors",
                             chinese: "\(name.chinese ?? name.english)热力站周边居民反映室温低，"
-                                + "室内\(CityBook.fixed(indoor, 1))℃"
+                                + "室内\(CityBook.fixed(indoor, 1))°C"
                         )
                     )
                 )
