@@ -23,6 +23,8 @@ needs: ## Install the system libraries that are missing (Debian, Ubuntu)
 build: needs ## Build the program for use
 	$(SWIFT) build -c release --product citytop -debug-info-format none --static-swift-stdlib \
 		$(LATE_CURL)
+	@! readelf -d $(RELEASE) 2>/dev/null | grep -q 'NEEDED.*libcurl' \
+		|| echo "Every start loads libcurl: a function is missing in Sources/CCurl/loading.c." >&2
 
 demo: build ## Run the live demo city; without a terminal, print one frame
 	@$(RELEASE) demo

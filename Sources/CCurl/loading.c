@@ -2,9 +2,8 @@
 // The functions of libcurl under their own names, each of which loads the library when it is first
 // called.
 //
-// Debian's libcurl brings thirty further libraries, which would cost every start some seven
-// milliseconds and eight megabytes, also where a recording is played or a cache is only read. The
-// program, and what Foundation's networking in it calls, is linked against these instead; with the
+// Debian's libcurl brings thirty further libraries, which every start would pay for, also where a
+// recording is played or a cache is only read (ARCHITECTURE.md has the figures). The program, and what Foundation's networking in it calls, is linked against these instead; with the
 // linker's --as-needed, which `make build` asks for, libcurl is then not loaded at the start. What
 // stands here is every function that is called; another one would be linked as ever.
 #define CURL_DISABLE_TYPECHECK
@@ -17,11 +16,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#ifdef __APPLE__
-#define LIBRARY "libcurl.4.dylib"
-#else
 #define LIBRARY "libcurl.so.4"
-#endif
 
 static pthread_once_t is_opened = PTHREAD_ONCE_INIT;
 static void *library;

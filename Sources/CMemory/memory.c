@@ -6,6 +6,7 @@
 #ifdef __GLIBC__
 #include <link.h>
 #include <malloc.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #endif
@@ -23,11 +24,26 @@ void cmemory_give_back_free(void) {
 }
 
 #ifdef __GLIBC__
+// Whether the loader had to write into a file's code.
+static int has_changed_code(const struct dl_phdr_info *file) {
+    for (int index = 0; index < file->dlpi_phnum; index++) {
+        if (file->dlpi_phdr[index].p_type != PT_DYNAMIC) { continue; }
+        const ElfW(Dyn) *entry =
+            (const ElfW(Dyn) *)(file->dlpi_addr + file->dlpi_phdr[index].p_vaddr);
+        for (; entry->d_tag != DT_NULL; entry++) {
+            if (entry->d_tag == DT_TEXTREL) { return 1; }
+            if (entry->d_tag == DT_FLAGS && entry->d_un.d_val & DF_TEXTREL) { return 1; }
+        }
+    }
+    return 0;
+}
+
 // Lets go of what one loaded file has of code that is never written to: every page of it is as it
-// stands in the file.
+// stands in the file. The kernel refuses where there is no file.
 static int give_back_file(struct dl_phdr_info *file, size_t size, void *unused) {
     (void)size;
     (void)unused;
+    if (has_changed_code(file)) { return 0; }
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     for (int index = 0; index < file->dlpi_phnum; index++) {
         const ElfW(Phdr) *part = &file->dlpi_phdr[index];

@@ -18,7 +18,9 @@ public struct Measure: Hashable, Sendable {
     /// Both with a space between where there should be one.
     public var text: DisplayText {
         if unit.isEmpty { return value }
-        let isClose = unit.string == "%" || unit.string == "元" || unit.string.hasPrefix("/")
+        // Chinese words stand close, as in durations.
+        let isWord = unit.string.unicodeScalars.first.map { $0.value >= 0x4E00 } ?? false
+        let isClose = unit.string == "%" || unit.string.hasPrefix("/") || isWord
         return DisplayText(isClose ? "\(value)\(unit)" : "\(value) \(unit)")
     }
 }
@@ -199,7 +201,7 @@ public struct MeasureFormat: Hashable, Sendable {
         "dm3/h": "dm³/h", "AUD/MW.h": "AUD/MWh", "m3.Cel": "m³·°C",
     ]
 
-    /// Units of time have words in Chinese, as durations do; other symbols are the same everywhere.
+    /// Units of time are words in Chinese, as those of durations are; other symbols are the same everywhere.
     private static let chineseNames: [String: String] = [
         "ms": "毫秒", "s": "秒", "min": "分钟", "h": "小时", "d": "天", "/s": "/秒", "/min": "/分钟",
         "/h": "/小时", "/d": "/天",

@@ -52,7 +52,7 @@ extension ViewModelBuilder {
         _ summary: SeriesSummary
     ) throws -> [NumberModel] {
         let property = subject.property
-        let span = span(of: summary)
+        let span = span(of: summary, every: property.interval)
         var lines: [NumberModel] = []
         func number(_ value: Double?) -> Reading {
             guard let value else { return plain(DisplayText("–")) }
@@ -104,9 +104,11 @@ extension ViewModelBuilder {
     }
 
     /// How far back the values go: the span, or less where less is kept.
-    private func span(of summary: SeriesSummary) -> DisplayText {
+    private func span(of summary: SeriesSummary, every interval: Duration) -> DisplayText {
         let kept = summary.begin.map { memory.moment.instant.duration(since: $0) } ?? openSpan
-        return kept < openSpan * 9 / 10 ? times.duration(kept) : times.span(openSpan)
+        // The first one need not be told at the span's very beginning.
+        let isWhole = kept >= min(openSpan * 9 / 10, openSpan - interval * 2)
+        return isWhole ? times.span(openSpan) : times.duration(kept)
     }
 
     private func limit(

@@ -28,7 +28,7 @@ public struct KeyDecoder: Sendable {
     /// The most bytes of one sequence; a longer one is dropped.
     static let longestSequence = 64
 
-    private enum State: Hashable, Sendable {
+    enum State: Hashable, Sendable {
         case ground, escape, control, single, string, stringEscape, paste
         /// After a paste; how many small pieces have come since.
         case quietening(pieces: Int)
@@ -40,11 +40,12 @@ public struct KeyDecoder: Sendable {
     /// Until it has, `ESC [ 1 ; 2 R` is an answer; otherwise it is F3 with Shift.
     public var expectsCursor = false
 
-    private var state = State.ground
+    var state = State.ground
     private var sequence: [UInt8] = []
-    private var pasted: [UInt8] = []
+    var pasted: [UInt8] = []
+    var hasAnsweredInPaste = false
     private var character: [UInt8] = []
-    private var inputs: [Input] = []
+    var inputs: [Input] = []
     private var isOverlong = false
 
     /// Makes a decoder that has seen nothing yet.
@@ -220,6 +221,7 @@ public struct KeyDecoder: Sendable {
         case 0x7E where numbers.first == 200:
             state = .paste
             pasted.removeAll()
+            hasAnsweredInPaste = false
         case 0x7E:
             if let key = Self.numberedKey(numbers.first ?? 0) { emit(key) }
         case 0x52 where numbers.count == 2 && isReport(numbers):
@@ -234,24 +236,5 @@ public struct KeyDecoder: Sendable {
         expectsCursor || numbers[0] != 1 || !(2...8).contains(numbers[1])
     }
 
-    private mutating func takePaste(_ byte: UInt8) {
-        pasted.append(byte)
-        if byte == 0x52, expectsCursor, let (row, column, start) = Self.answer(endingIn: pasted) {
-            // The terminal answers while it is pasting.
-            pasted.removeSubrange(start...)
-            inputs.append(.cursor(row: row, column: column))
-        } else if pasted.suffix(Self.pasteEnd.count) == Self.pasteEnd[...] {
-            pasted.removeLast(Self.pasteEnd.count)
-            emit(.paste(String(decoding: pasted.prefix(Self.longestPaste), as: UTF8.self)))
-            pasted.removeAll()
-            state = .quietening(pieces: 0)
-        } else if pasted.count > Self.longestPaste + 2 * Self.pasteEnd.count {
-            // Bounded, while the end mark can still be found.
-            pasted.remove(at: Self.longestPaste)
-        }
-    }
-
-    private mutating func emit(_ key: Key) { inputs.append(.key(key)) }
-
-    private static let pasteEnd: [UInt8] = [0x1B, 0x5B, 0x32, 0x30, 0x31, 0x7E]
+    mutating func emit(_ key: Key) { inputs.append(.key(key)) }
 }

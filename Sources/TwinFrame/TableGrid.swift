@@ -14,6 +14,8 @@ public struct TableColumn: Sendable {
     public var minimumWidth: Int
     /// Its share of what is left over; 0 keeps it at its least width.
     public var weight: Double
+    /// Whether its texts are names, which are told apart where they have little room.
+    public var holdsNames: Bool
     /// How much it matters: where it is narrow, the column with the lowest priority goes first.
     public var priority: Int
 
@@ -24,7 +26,8 @@ public struct TableColumn: Sendable {
         alignment: Alignment = .leading,
         minimumWidth: Int,
         weight: Double = 0,
-        priority: Int = 0
+        priority: Int = 0,
+        holdsNames: Bool = false
     ) {
         self.title = title
         self.unit = unit
@@ -32,6 +35,7 @@ public struct TableColumn: Sendable {
         self.minimumWidth = max(1, min(minimumWidth, 1024))
         self.weight = weight.isFinite ? max(0, min(weight, 1e6)) : 0
         self.priority = priority
+        self.holdsNames = holdsNames
     }
 }
 
@@ -126,8 +130,8 @@ public struct TableGrid: Sendable {
             }
         }
         let shown = first..<max(first, min(first + visible, rows.count))
-        let told = spans.filter { columns[$0.index].alignment == .leading }
-            .map { (column: $0.index, texts: names(of: $0, in: shown, on: frame)) }
+        let names = spans.filter { columns[$0.index].holdsNames }
+            .map { (column: $0.index, texts: texts(of: $0, on: frame)) }
         for offset in shown.indices.map({ $0 - first }) {
             let line = Rect(
                 column: rect.left,
@@ -136,8 +140,8 @@ public struct TableGrid: Sendable {
                 rows: 1
             )
             var row = rows[first + offset]
-            for (column, texts) in told where row.indices.contains(column) {
-                row[column].text = texts[offset]
+            for (column, texts) in names where row.indices.contains(column) {
+                row[column].text = texts[first + offset]
             }
             drawRow(
                 row,
@@ -153,10 +157,10 @@ public struct TableGrid: Sendable {
         }
     }
 
-    /// The texts of a column of names, which tell the rows apart.
-    private func names(of span: ColumnSpan, in shown: Range<Int>, on frame: Frame) -> [DisplayText]
-    {
-        let texts = rows[shown].map { row in
+    /// The texts of a column of names, told apart: all rows together, so that none reads otherwise
+    /// once another has been scrolled away.
+    private func texts(of span: ColumnSpan, on frame: Frame) -> [DisplayText] {
+        let texts = rows.map { row in
             row.indices.contains(span.index) ? row[span.index].text : .empty
         }
         return frame.fit.fitted(apart: texts, to: span.width)

@@ -63,7 +63,7 @@ public struct CityFiles: Hashable, Sendable {
     }
 
     private func checkEach(environment: [String: String]?) -> Each {
-        let pages = LayoutReader.parse(folder: layouts.path)
+        let pages = LayoutReader.beginParsing(folder: layouts.path)
         let catalog = CatalogReader.check(folder: catalog.path)
         // Against a broken catalog every name would be wrong once more.
         return Each(

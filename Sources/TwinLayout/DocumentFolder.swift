@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
+import Foundation
 
 /// The YAML files of a folder, parsed.
 struct DocumentFolder {
@@ -43,10 +43,12 @@ final class DocumentFolderAhead: @unchecked Sendable {
 
     /// Begins to parse.
     init(_ path: String, content: String) {
-        DispatchQueue.global().async {
+        // A thread of its own: where there is one core, the shared ones may all wait for this.
+        Thread {
             self.folder = DocumentFolder(path, content: content)
             self.isParsed.signal()
         }
+        .start()
     }
 
     /// The folder, once it has been parsed.

@@ -66,7 +66,7 @@ public enum LayoutReader {
     }
 
     /// Begins to parse the layout files of a folder, which needs no catalog.
-    static func parse(folder path: String) -> DocumentFolderAhead {
+    static func beginParsing(folder path: String) -> DocumentFolderAhead {
         DocumentFolderAhead(path, content: content)
     }
 

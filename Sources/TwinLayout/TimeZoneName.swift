@@ -4,11 +4,11 @@ import Foundation
 
 /// Checks the names of time zones; a name is asked of ICU's tables and never opened as a path.
 enum TimeZoneName {
-    /// Whether it is a zone's IANA name.
+    /// Whether it is the name of a zone: IANA's, or another one that ICU knows.
     static func isKnown(_ name: String) -> Bool {
         // Names of an area and a city are asked for one by one: the list of all takes milliseconds.
         guard name.contains("/"), !name.contains(".") else { return all.contains(name) }
-        return TimeZone(identifier: name) != nil
+        return !name.hasPrefix("SystemV/") && TimeZone(identifier: name) != nil
     }
 
     /// The name that a misspelt one was meant to be: by spelling, or by its city alone.

@@ -24,7 +24,8 @@ extension Canvas {
         var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
         ]
-        // How far behind, as of when, and of which city is worth more than sources that were well.
+        // Live, that sources are well is worth more than the city's name; of the past, how far behind,
+        // as of when and of which city is worth more.
         choices +=
             isLive
             ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 3, 1)]

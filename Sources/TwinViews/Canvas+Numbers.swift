@@ -19,16 +19,16 @@ extension Canvas {
     /// Numbers, one a line: mark, label, value, unit, direction, course, age.
     ///
     /// Where there is little room the percentage of the direction goes first, then the age of what
-    /// is on time, then the course; labels are cut last. With room to spare lines stand apart.
+    /// is on time, then the course; labels are cut last. Where they would leave no course, percentages
+    /// and ages go in the same order. With room to spare lines stand apart.
     mutating func drawNumbers(_ numbers: NumbersModel, in rect: Rect) {
         let lines = numbers.lines.lines
         guard !lines.isEmpty else { return }
         let room = rect.size.columns
-        var columns = numberColumns(lines, room, hasPercentages: room >= 46)
-        if columns.spark == 0, room >= 46 {
-            let others = numberColumns(lines, room, hasPercentages: false)
-            if others.spark > 0 { columns = others }
+        let forms = [(room >= 46, room >= 56), (false, room >= 56), (false, false)].map { form in
+            numberColumns(lines, room, hasPercentages: form.0, hasAges: form.1)
         }
+        let columns = forms.first { $0.spark > 0 } ?? forms[0]
         let step = rect.size.rows >= 2 * lines.count - 1 ? 2 : 1
         for (index, line) in lines.enumerated() {
             let row = rect.top + index * step
@@ -41,14 +41,15 @@ extension Canvas {
     private func numberColumns(
         _ lines: [NumberModel],
         _ room: Int,
-        hasPercentages: Bool
+        hasPercentages: Bool,
+        hasAges: Bool
     ) -> NumberColumns {
         let value = lines.map { width($0.reading.value) }.max() ?? 1
         let unit = lines.map { width($0.reading.unit) }.max() ?? 0
         let label = lines.map { labelWidth($0) }.max() ?? 0
         let hasOverdue = lines.contains { $0.reading.freshness == .stale }
         let age =
-            room >= 56 || hasOverdue ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
+            hasAges || hasOverdue ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
         let hasTurn = lines.contains { $0.reading.direction != nil }
         let difference = lines.map { width($0.difference) }.max() ?? 0
         // What is compared takes the place of which way it went.

@@ -23,7 +23,8 @@ extension Canvas {
                     min(18, rows.map { frame.fit.least($0.name) }.max() ?? 0)
                 ),
                 weight: 1,
-                priority: 10
+                priority: 10,
+                holdsNames: true
             ),
         ]
         let hasDistricts = rows.contains { !$0.district.isEmpty }

@@ -87,6 +87,17 @@ extension EndToEndTests {
         }
 
         @Test(
+            "A page that there is not is complained of before anything is built or opened",
+            arguments: [["demo"], ["snapshot", "--demo"], ["demo", "--plain"]]
+        )
+        func unknownPage(arguments: [String]) throws {
+            let outcome = try Program.run(arguments + ["--page", "nowhere"], home: home)
+            #expect(outcome.status == 64)
+            #expect(outcome.output.isEmpty)
+            #expect(outcome.complaint.hasPrefix("There is no page \"nowhere\"."))
+        }
+
+        @Test(
             "What is not understood ends with 64 and a word about it",
             arguments: [
                 ["--no-such-option"], ["snapshot", "--size", "huge"],

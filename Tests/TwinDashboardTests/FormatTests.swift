@@ -39,6 +39,9 @@ struct FormatTests {
         Case(value: 1834, unit: "1", decimals: 0, english: "1,834", chinese: "1,834"),
         Case(value: 12_300_000, unit: "1", decimals: 0, english: "12.3 M", chinese: "1,230万"),
         Case(value: 2.5e9, unit: "1", decimals: 0, english: "2.50 G", chinese: "25.0亿"),
+        Case(value: 8.2, unit: "min", decimals: 1, english: "8.2 min", chinese: "8.2分钟"),
+        Case(value: 22.1, unit: "s", decimals: 1, english: "22.1 s", chinese: "22.1秒"),
+        Case(value: 38_120, unit: "/s", decimals: 0, english: "38,120/s", chinese: "38,120/秒"),
         Case(value: 0.31, unit: "MPa", decimals: 2, english: "0.31 MPa", chinese: "0.31 MPa"),
         Case(value: 24.14, unit: "km/h", decimals: 1, english: "24.1 km/h", chinese: "24.1 km/h"),
         Case(

@@ -89,6 +89,10 @@ struct KeyDecoderTests {
         var asking = KeyDecoder()
         asking.expectsCursor = true
         #expect(asking.decode(bytes) == [.cursor(row: 1, column: 4), .key(.paste("one two"))])
+        var twice = KeyDecoder()
+        twice.expectsCursor = true
+        let two = "\u{1B}[200~\u{1B}[1;4Rone\u{1B}[1;4R\u{1B}[201~".utf8
+        #expect(twice.decode(two) == [.cursor(row: 1, column: 4), .key(.paste("one\u{1B}[1;4R"))])
         var silent = KeyDecoder()
         #expect(silent.decode(bytes) == [.key(.paste("one\u{1B}[1;4R two"))])
         var other = KeyDecoder()

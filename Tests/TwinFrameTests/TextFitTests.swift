@@ -50,6 +50,13 @@ struct TextFitTests {
         #expect(shown(centres, 13) == ["Haidian… AI", "Haidian… HPC", "Chaoyang…"])
         #expect(shown(centres, 30) == centres)
         #expect(shown(centres, 5) == ["…", "…", "…"])
+        let gates = ["Upper North", "Upper South", "Lower North", "Lower South"]
+            .map { "Ring Road \($0) Gate" }
+        let told = shown(gates, 17)
+        #expect(told[...1] == ["Ring… North Gate", "Ring… South Gate"])
+        #expect(told[2...] == ["Ring Road Lower…", "Ring Road Lower…"])
+        let sentences = ["No answer from a service, 30 s", "No answer from a service, 60 s"]
+        #expect(shown(sentences, 17) == ["No answer from a…", "No answer from a…"])
         let same = ["Haidian Centre AI", "Haidian Centre AI"]
         #expect(shown(same, 13) == ["Haidian…", "Haidian…"])
         #expect(shown(["海淀算力中心智算", "海淀算力中心超算"], 13) == ["海淀算力…智算", "海淀算力…超算"])

@@ -76,10 +76,13 @@ struct MapStateTests {
         arguments: [true, false]
     )
     func moving(isZoomed: Bool) throws {
-        let city = try MapCity(panes: [pane(.map, [Self.roads])])
+        let table = pane(.table, items("road_segment/speed"))
+        let city = try MapCity(panes: [pane(.map, [Self.roads]), table])
         let near: [Action] = (isZoomed ? [.zoom] : []) + [.closer, .closer, .closer]
         let before = try map(city.model(size, actions: near).model)
-        let east = try map(city.model(size, actions: near + [.right]).model)
+        let moved = try city.model(size, actions: near + [.right])
+        #expect(moved.state.focusedPane == 0)
+        let east = try map(moved.model)
         #expect(east.window.west > before.window.west)
         #expect(east.window.north == before.window.north)
         #expect(east.selected == before.selected)
@@ -91,7 +94,9 @@ struct MapStateTests {
         #expect(farther.window == edge.window)
         let selected = try map(city.model(size, actions: [.down, .down]).model)
         #expect(selected.selected == 2)
-        #expect(selected.window == before.window || selected.window.west < before.window.west)
+        for whole in [[Action.right], [.closer, .wider, .right]] {
+            #expect(try city.model(size, actions: whole).state.focusedPane == 1)
+        }
     }
 
     @Test("Enter on a map opens the area that is selected, the worst first")

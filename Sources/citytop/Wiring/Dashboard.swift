@@ -42,6 +42,7 @@ struct Dashboard {
         onOpen: (Waker) throws -> Void = { _ in },
         atEnd: () throws -> Void = {}
     ) throws {
+        try PageName.check(look.page, of: layout)
         let theme = try files.themes.asked(look.theme)
         if isPlain { return try runPlain(now: now, onOpen: onOpen, atEnd: atEnd) }
         // Of what reading the files took, nothing is needed any more.
@@ -133,11 +134,9 @@ struct Dashboard {
         state.themes = files.themes.names
         state.keepsBookmarks = bookmarks != nil
         if span != nil { state.time.message = DashboardState.noticeOfRecording }
-        if let page = look.page {
-            let ids = DashboardState.pageIDs(of: layout)
-            guard let index = ids.firstIndex(of: page) else {
-                throw PageName.unknown(page, among: ids)
-            }
+        if let page = look.page,
+            let index = DashboardState.pageIDs(of: layout).firstIndex(of: page)
+        {
             _ = state.apply(.page(index + 1))
         }
         if onlyASCII { state.speakEnglishOnly() }
