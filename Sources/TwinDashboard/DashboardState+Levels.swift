@@ -27,11 +27,18 @@ extension DashboardState {
             isHelpOpen = false
             return
         }
-        guard let list = focusedLines else { return }
+        guard let list = focusedLines else { return sayNothingOpens() }
         let index = selection(in: focusedPane).line - list.firstTarget
         guard let target = list.targets.indices.contains(index) ? list.targets[index] : list.target
-        else { return }
+        else { return sayNothingOpens() }
         show(target)
+    }
+
+    private mutating func sayNothingOpens() {
+        time.message = LocalizedText(
+            "Nothing lies below this. Esc goes back.",
+            chinese: "已是最底层。Esc 返回。"
+        )
     }
 
     /// Opens something, one level below what is shown.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinModel
+
 /// How closely a map is looked at, and where.
 public struct MapView: Hashable, Sendable {
     /// How many steps closer than the whole; each step is half as much again.
@@ -67,6 +69,12 @@ extension DashboardState {
         if view.scale <= 0 { (view.x, view.y) = (0, 0) }
         view.x = min(0.6, max(-0.6, view.x))
         view.y = min(0.6, max(-0.6, view.y))
+        if view == mapView(in: pane) {
+            time.message = LocalizedText(
+                "The map goes no further that way.",
+                chinese: "地图已到尽头。"
+            )
+        }
         mapViews[place(pane)] = view
         return true
     }

@@ -77,6 +77,11 @@ extension TimeControl {
         case .seek(let instant): clock.seek(to: instant, atWall: wall)
         case .arrive(let instant):
             clock = CityClock(showing: instant, atWall: wall, rate: 0)
+        case .knowledge where isLive:
+            message = LocalizedText(
+                "Live, what is seen is what is known; they differ in the past.",
+                chinese: "实时状态下所见即所知，回看时才有区别。"
+            )
         case .knowledge: knowledge = knowledge == .known ? .seen : .known
         case .compare:
             let all = Comparison.allCases
@@ -143,7 +148,7 @@ extension TimeControl {
         guard let rate, rate.isFinite, abs(rate) <= 3600 else {
             message = LocalizedText(
                 "\"\(text)\" is not a rate. Write 60, 1/4 or -2; 3600 is the most.",
-                chinese: "\"\(text)\" 不是速率。请写 60、1/4 或 -2,最大 3600。"
+                chinese: "\"\(text)\" 不是速率。请写 60、1/4 或 -2，最大 3600。"
             )
             return
         }
@@ -153,6 +158,15 @@ extension TimeControl {
     private mutating func go(to text: String) {
         guard let instant = instant(text) else {
             message = Self.noTime(text)
+            return
+        }
+        let today = TimeExpression.instant("today", now: latest, zone: zone)
+        if span == nil, instant < earliest, isClockTime(text), let today, instant < today {
+            // Neither today's, which is to come, nor yesterday's.
+            message = LocalizedText(
+                "That time is still to come, and yesterday's is not kept.",
+                chinese: "该时刻今天尚未到来，昨天的没有保存。"
+            )
             return
         }
         if instant > latest {
@@ -170,13 +184,19 @@ extension TimeControl {
         if instant > latest, span == nil { clock.goLive(atWall: wall) }
     }
 
+    /// Whether a text is a time of day alone.
+    private func isClockTime(_ text: String) -> Bool {
+        let typed = text.trimmingCharacters(in: .whitespaces)
+        return typed.contains(":")
+            && typed.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ":") }
+    }
+
     /// The instant that a person means: a length counts from what is shown, a clock time is one of
     /// the day shown, anything else counts from the latest instant.
     func instant(_ text: String) -> Instant? {
         let typed = text.trimmingCharacters(in: .whitespaces)
         if let offset = TimeExpression.offset(typed) { return shown + offset }
-        let isClockTime = typed.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ":") }
-        guard isClockTime, typed.contains(":"),
+        guard isClockTime(typed),
             let today = TimeExpression.instant("today", now: shown, zone: zone)
         else { return TimeExpression.instant(typed, now: latest, zone: zone) }
         let reference = min(latest, today + .seconds(86_399))

@@ -49,16 +49,19 @@ extension ViewModelBuilder {
             var place = try name(of: move.series.entity)
             if move.kind == "city" { place = .empty }
             if move.others > 0 { place = DisplayText("\(place) +\(move.others)") }
+            // What moved is told by minutes; what it came to is the value of now, as elsewhere.
+            let latest = try memory.latest(of: move.series.entity)[property.id]?.number
+            let now = latest.flatMap { $0.isFinite ? $0 : nil } ?? move.now
             let times = measures.number(min(99, move.strength.rounded(.down)), decimals: 0)
             models.append(
                 ChangesModel.Line(
-                    isRising: move.now > move.before,
+                    isRising: now > move.before,
                     what: DisplayText(property.name.text(in: state.language), limit: 60),
                     place: place,
                     before: changeText(move.before, property),
-                    now: changeText(move.now, property),
+                    now: changeText(now, property),
                     strength: DisplayText("\(times)×"),
-                    level: Level(of: move.now, by: property),
+                    level: Level(of: now, by: property),
                     saysWhat: property.shape == .flag
                 )
             )
@@ -66,7 +69,8 @@ extension ViewModelBuilder {
         return ChangesModel(
             lines: list(models, targets: moves.map(\.series.entity), lines),
             span: times.span(pane.span),
-            isKnown: changesKept[pane]?.hasPast ?? false
+            isKnown: (changesKept[pane]?.hasPast ?? false)
+                && (!moves.isEmpty || domainTroubles.isEmpty)
         )
     }
 

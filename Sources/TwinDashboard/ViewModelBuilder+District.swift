@@ -29,7 +29,9 @@ extension ViewModelBuilder {
                     label: LocalizedText("\(name) · \(count)")
                 )
             )
-            guard let (item, level) = try worstThing(of: kind.id, by: property, in: id, name)
+            guard
+                let (item, level) = try alarmedThing(among: found, name)
+                    ?? worstThing(of: kind.id, by: property, in: id, name)
             else { continue }
             worst.append((item, level, order))
         }
@@ -78,6 +80,19 @@ extension ViewModelBuilder {
             ])
         }
         return PageLayout(id: "district", name: own.title, root: root)
+    }
+
+    /// Which of some things is most urgently in alarm, and how; nothing where none is.
+    private mutating func alarmedThing(
+        among things: [EntityID],
+        _ name: DisplayText
+    ) throws -> (item: PaneItem, level: Level)? {
+        let things = Set(things)
+        let found = alarms.first { $0.level > .low && things.contains($0.series.entity) }
+        guard let found else { return nil }
+        let entity = found.series.entity
+        notes[entity] = name
+        return (try item(of: entity, label: try self.name(of: entity)), found.level)
     }
 
     /// What of a kind in a district is worst by a property, and how bad it is.

@@ -170,9 +170,11 @@ extension ViewModelBuilder {
         )
     }
 
-    /// A thing as an item: its headline property under its own name.
+    /// A thing as an item under its own name: what it is in alarm for, else its headline property.
     mutating func item(of entity: EntityID, label: DisplayText) throws -> PaneItem {
-        let property = index.headline(ofKind: CatalogIndex.kind(of: entity))?.id
+        let alarm = alarms.first { $0.series.entity == entity && $0.level > .low }
+        let property =
+            alarm?.property.id ?? index.headline(ofKind: CatalogIndex.kind(of: entity))?.id
         return PaneItem(
             entity: entity,
             property: try property ?? properties(of: entity).first ?? "",
@@ -194,8 +196,8 @@ extension ViewModelBuilder {
     private func relation(_ relation: Surroundings.Neighbour.Relation) -> DisplayText {
         let isChinese = state.language == .chinese
         switch relation {
-        case .whole: return isChinese ? "上级" : "above"
-        case .part: return isChinese ? "下级" : "below"
+        case .whole: return isChinese ? "上级" : "whole"
+        case .part: return isChinese ? "下级" : "part"
         case .fellow: return .empty
         case .near(let metres):
             let isFar = metres >= 1000

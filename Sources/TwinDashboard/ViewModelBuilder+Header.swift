@@ -85,7 +85,9 @@ extension ViewModelBuilder {
     }
 
     private func stateWord(_ health: SourceHealth) -> DisplayText {
-        health.isSilent ? words[.silent] : words.state(health.state)
+        // Of the past nothing is on its way any more.
+        if health.state == .starting, !state.time.isLive { return words[.notThen] }
+        return health.isSilent ? words[.silent] : words.state(health.state)
     }
 
     /// `STALE since 08:31 · 40 s · unreachable, next try in 8 s`, and shorter forms of it down to how

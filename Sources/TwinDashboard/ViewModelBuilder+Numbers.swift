@@ -153,7 +153,7 @@ extension ViewModelBuilder {
     ) throws -> NumberModel {
         let label = try self.label(subject, isOpenEntity: isOpenEntity)
         var note = DisplayText.empty
-        let reading: Reading
+        var reading: Reading
         if let series = subject.series {
             let found = try memory.latest(of: series.entity)[series.property]
             reading = self.reading(found, subject, course, grid)
@@ -170,6 +170,10 @@ extension ViewModelBuilder {
                 note = DisplayText("\(set)/\(all)")
             }
             reading = self.reading(found, subject, course, grid)
+            if openDistrict != nil {
+                let worst = alarmsShown.first { $0.kind == subject.kind && $0.level > .low }
+                reading.level = max(reading.level, worst?.level ?? .normal)
+            }
         }
         let values = course.compactMap { $0 }.filter(\.isFinite)
         var trend: Trend?

@@ -16,7 +16,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case terminal, frames, slowLink, fileIsWrong, filesTaken
     case comma
     case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
-    case series, over, ongoing, where_, below_, above_, steady, notReady, chartOf
+    case series, over, ongoing, where_, below_, above_, steady, notReady, notThen, chartOf
     case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
     case noPlaces
     case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
@@ -107,7 +107,7 @@ public struct Words: Hashable, Sendable {
         .high: ("high", "高"),
         .medium: ("medium", "中"),
         .low: ("low", "低"),
-        .starting: ("starting", "启动中"),
+        .starting: ("starting", "启动中"), .notThen: ("not kept", "未保存"),
         .fresh: ("fresh", "正常"),
         .behind: ("behind", "滞后"),
         .unreachable: ("unreachable", "无法连接"),

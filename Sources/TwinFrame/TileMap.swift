@@ -70,6 +70,8 @@ public struct TileMap: Sendable {
         let step = max(2, min((rect.size.columns + 1) / max(1, plan.columns), 26))
         let height = max(1, min(rect.size.rows / max(1, plan.rows), Self.mostRows))
         let left = rect.left + max(0, rect.size.columns - plan.columns * step + 1) / 2
+        // Shades are of one length, since a longer one would seem to be more.
+        let value = tiles.map { frame.widths.width(of: $0.value) }.max() ?? 0
         for (tile, cell) in zip(tiles, plan.cells) {
             let place = Rect(
                 column: left + cell.column * step,
@@ -78,11 +80,17 @@ public struct TileMap: Sendable {
                 rows: height
             )
             guard place.bottom <= rect.bottom else { continue }
-            draw(tile, in: place, on: &frame, glyphs: glyphs)
+            draw(tile, in: place, leaving: value, on: &frame, glyphs: glyphs)
         }
     }
 
-    private func draw(_ tile: Tile, in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
+    private func draw(
+        _ tile: Tile,
+        in rect: Rect,
+        leaving widest: Int,
+        on frame: inout Frame,
+        glyphs: GlyphSet
+    ) {
         let columns = rect.size.columns
         let value = min(columns, frame.widths.width(of: tile.value))
         // On one row name and value share it; a blank row keeps tall tiles apart.
@@ -107,7 +115,7 @@ public struct TileMap: Sendable {
         let beside = Rect(
             column: rect.left,
             row: valueRow,
-            columns: columns - value - 1,
+            columns: columns - min(columns, widest) - 1,
             rows: 1
         )
         frame.fill(beside.intersection(frame.bounds), with: glyph, style: tile.style)

@@ -62,10 +62,10 @@ struct NeighbourTests {
         let (labels, distances) = try neighbours("road:1")
         #expect(labels.prefix(5) == ["road:1a", "road:1b", "pole:101", "pole:102", "pole:103"])
         // A thousandth of a degree of longitude at 60° north: 111,195 m × 0.001 × cos 60° = 55.6 m.
-        #expect(distances.prefix(4) == ["below", "below", "56 m", "111 m"])
+        #expect(distances.prefix(4) == ["part", "part", "56 m", "111 m"])
         let (above, relations) = try neighbours("road:1a")
         #expect(above.first == "road:1")
-        #expect(relations.first == "above")
+        #expect(relations.first == "whole")
     }
 
     @Test("Where nobody knows the place, others of the kind in the district stand in for it")

@@ -118,6 +118,30 @@ struct TimeControlTests {
         #expect(state.time.message?.english.contains("ahead") == true)
     }
 
+    @Test("A time of day that is to come and was not kept yesterday is told, and nothing moves")
+    func timeToCome() throws {
+        var state = live()
+        let city = TinyCity()
+        city.tell(SeriesID(TinyCity.city, "congestion"), 5, at: TinyCity.start)
+        state.settle(with: try city.build(at: now))
+        apply(.goTo("09:30"), to: &state)
+        #expect(state.time.isLive)
+        #expect(state.time.message?.english.contains("still to come") == true)
+        apply(.goTo("07:00"), to: &state)
+        #expect(state.time.shown == state.time.earliest)
+        #expect(state.time.message?.english.contains("Nothing is kept") == true)
+    }
+
+    @Test("A key that has nothing to do says so: what is known while live, what is at the bottom")
+    func nothingToDo() {
+        var state = live()
+        apply(.knowledge, to: &state)
+        #expect(state.time.knowledge == .known)
+        #expect(state.time.message?.english.contains("in the past") == true)
+        _ = state.apply(.open)
+        #expect(state.time.message?.english.contains("Nothing lies below") == true)
+    }
+
     @Test("What is typed after g goes there; nonsense stays, with what to write")
     func prompt() {
         var state = live()

@@ -125,7 +125,7 @@ struct TinyCity {
                 id: series.entity,
                 kind: kind,
                 name: LocalizedText(series.entity.rawValue),
-                district: kind == "pole" ? "district:north" : nil
+                district: ["pole", "lamp"].contains(kind) ? "district:north" : nil
             )
         ]
         let unit: UnitCode = series.property == "speed" ? "km/h" : "1"

@@ -13,6 +13,34 @@ struct UrgentFirstTests {
     private let start = TinyCity.start
     private let congestion = SeriesID(TinyCity.city, "congestion")
 
+    @Test("Of a kind in a district what is in alarm is worst, whatever it is in alarm for")
+    func worstOfDistrict() throws {
+        var city = TinyCity()
+        city.hasLamps = true
+        let start = TinyCity.start
+        for name in ["dark", "bright"] {
+            let load = SeriesID(EntityID("lamp:\(name)"), "load")
+            city.tell(load, name == "dark" ? 1 : 90, at: start)
+        }
+        city.tell(SeriesID("lamp:dark", "fault"), 12, at: start)
+        city.tell(SeriesID("district:north", "speed"), 20, at: start)
+        var state = DashboardState(layout: city.layout)
+        _ = state.apply(.show(.entity("district:north")))
+        var builder = city.builder()
+        let model = try builder.build(
+            state,
+            in: Room(columns: 120, rows: 36),
+            at: Moment(at: start),
+            wall: start
+        )
+        func lines(_ title: DisplayText) -> [NumberModel] {
+            model.panes.firstIndex { $0.title == title }.map { model.numbers(in: $0) } ?? []
+        }
+        #expect(lines("Worst of each kind").map(\.label) == ["lamp:dark"])
+        #expect(lines("Worst of each kind").first?.reading.value == "12.0")
+        #expect(lines("What is here").first?.reading.level == .high)
+    }
+
     @Test("A dead thing stands first in a table that it has nothing to be ranked by, and is marked")
     func tables() throws {
         var city = TinyCity()
