@@ -22,10 +22,10 @@ public struct LinkModel: Hashable, Sendable {
     public init(bytes: Int, frames: Double, capacity: Double?, isSlow: Bool, _ words: Words) {
         let short = Self.rate(Double(bytes))
         let measures = MeasureFormat(words.language)
-        var text = "\(words[.terminal]) \(short), "
+        var text = "\(words[.terminal]) \(short)\(words[.comma])"
         text += "\(measures.number(frames, decimals: 1)) \(words[.frames])"
         if isSlow, let capacity {
-            text += ", \(words[.slowLink]) \(Self.rate(capacity))"
+            text += "\(words[.comma])\(words[.slowLink]) \(Self.rate(capacity))"
         }
         self.text = DisplayText(text)
         self.short = short

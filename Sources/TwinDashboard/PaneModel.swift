@@ -208,6 +208,14 @@ public struct ChartModel: Hashable, Sendable {
         public var past: [Double?] = []
     }
 
+    /// What the two values of a flag are called: `de-energized`, `energized`.
+    public struct States: Hashable, Sendable {
+        /// What 0 is called.
+        public var unset: DisplayText
+        /// What 1 is called.
+        public var set: DisplayText
+    }
+
     /// A time that is written below the chart.
     public struct TimeMark: Hashable, Sendable {
         /// Where it stands, from 0 at the left to 1 at the right.
@@ -226,6 +234,8 @@ public struct ChartModel: Hashable, Sendable {
     public var unit: UnitCode
     /// How many digits stand behind the point.
     public var decimals: Int
+    /// The words for the two values, where all lines are of one flag.
+    public var states: States?
     /// The times below it.
     public var marks: [TimeMark]
     /// How far back it looks: `1 h`.

@@ -155,6 +155,7 @@ public struct TimeFormat: Sendable {
 
     /// A length of time for a crowded line: `12s`, `3m`, `2h`, `5d`.
     public func tight(_ duration: Duration) -> DisplayText {
+        guard language == .english else { return self.duration(duration) }
         let seconds = max(0, duration.wholeMilliseconds / 1000)
         switch seconds {
         case ..<60: return DisplayText("\(seconds)s")

@@ -55,16 +55,30 @@ extension ViewModelBuilder {
             // What is filled stands on zero, or its height would say nothing.
             range = isFilled ? min(0, least)...max(0, greatest) : least...greatest
         }
+        let states = states(of: subjects)
+        if states != nil { range = range.map { _ in 0...1 } }
         return ChartModel(
             lines: drawn,
             range: range,
             isFilled: isFilled,
             unit: subjects.first?.property.unit ?? "",
             decimals: subjects.first?.property.decimals ?? 0,
+            states: states,
             marks: marks(of: grid, columns: lines.room.columns - 8),
             span: span(told: courses, grid, of: pane.span),
             gap: gap(in: courses, grid),
             comparedWith: comparison
+        )
+    }
+
+    /// What the values of a flag are called, where all subjects are of that one.
+    private func states(of subjects: [Subject]) -> ChartModel.States? {
+        guard let flag = subjects.first?.property, flag.shape == .flag,
+            subjects.allSatisfy({ $0.property.id == flag.id && $0.series != nil })
+        else { return nil }
+        return ChartModel.States(
+            unset: words.flag(flag.id, false),
+            set: words.flag(flag.id, true)
         )
     }
 

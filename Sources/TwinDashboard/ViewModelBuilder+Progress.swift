@@ -89,7 +89,9 @@ extension ViewModelBuilder {
             line.note = words[.noSeries]
             if let last {
                 time = Double(last.year) + 1
-                line.note = DisplayText("\(words[.noSeries]), \(words[.told]) \(last.year)")
+                line.note = DisplayText(
+                    "\(words[.noSeries])\(words[.comma])\(words[.told]) \(last.year)"
+                )
                 let measure = measures.measure(last.value, unit, decimals: decimals)
                 line.reading = published(measure)
             }

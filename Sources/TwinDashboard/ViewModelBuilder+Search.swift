@@ -39,10 +39,10 @@ extension ViewModelBuilder {
     /// What happened at an instant.
     ///
     /// - Parameter instant: where ``neighbour(of:isForward:within:)`` led.
-    /// - Returns: an event's text, or the alarm of the last picture that began then; nothing where
-    ///   neither did.
+    /// - Returns: an event's text, or the alarm of the last picture that began then, or that one
+    ///   begins about then.
     /// - Throws: what the archive throws.
-    public func occasion(at instant: Instant) throws -> LocalizedText? {
+    public func occasion(at instant: Instant) throws -> LocalizedText {
         let tick = Duration.milliseconds(1)
         let events = try memory.archive.events(
             in: instant..<(instant + tick),
@@ -54,7 +54,10 @@ extension ViewModelBuilder {
         let begun = alarms.filter { alarm in
             alarm.beginnings.contains { abs($0.instant.duration(since: instant).seconds) < 60 }
         }
-        guard let alarm = begun.min(by: Alarm.comesFirst) else { return nil }
+        guard let alarm = begun.min(by: Alarm.comesFirst) else {
+            // It is one only once its delay is over.
+            return LocalizedText("An alarm begins about here.", chinese: "此时前后有告警开始。")
+        }
         let name = try memory.archive.entities(SeriesSelector(entity: alarm.series.entity)).first?
             .name
         let property = alarm.property.name

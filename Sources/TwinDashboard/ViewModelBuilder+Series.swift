@@ -118,7 +118,7 @@ extension ViewModelBuilder {
         let isAbove = limit.above != nil
         let bound = limit.above ?? limit.below ?? 0
         let measure = measures.measure(bound, property.unit, decimals: property.decimals)
-        let value = property.shape == .flag ? words.flag(property.id, !isAbove) : measure.value
+        let value = property.shape == .flag ? words.flag(property.id, isAbove) : measure.value
         let sign = property.shape == .flag ? "" : isAbove ? "> " : "< "
         let level = words.level(Level(limit.priority))
         return line(

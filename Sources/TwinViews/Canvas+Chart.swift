@@ -36,10 +36,16 @@ extension Canvas {
             }
         let unit = chart.unit
         let decimals = chart.decimals
+        let states = chart.states
         LineChart(
             lines: lines,
-            valueRange: readable(range, decimals: decimals),
-            axisLabels: { measures.measure($0, unit, decimals: decimals).text },
+            valueRange: states == nil ? readable(range, decimals: decimals) : range,
+            axisLabels: { value in
+                guard let states else {
+                    return measures.measure(value, unit, decimals: decimals).text
+                }
+                return value == 0 ? states.unset : value == 1 ? states.set : .empty
+            },
             timeLabels: chart.marks.map { (fraction: $0.fraction, $0.text) },
             isFilled: chart.isFilled
         ).draw(in: rect, on: &frame, glyphs: glyphs)

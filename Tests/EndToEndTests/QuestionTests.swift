@@ -49,7 +49,7 @@ private struct Question {
         16: [#"Most traded"#, #"(Road|Parking|Electricity|Air)\S* .* [0-9,]+ +¥[0-9.,]+"#],
         17: [#"What changed"#, #"[↑↓] \S+"#],
         18: [#"Zhongguancun Substation · Substation · Haidian"#, #"1?[0-9] h ─"#, #"┤"#],
-        19: [#"Beside it"#, #"feeder 1 +below"#],
+        19: [#"Beside it"#, #"feeder 1 +part"#],
         20: [#"4/4 sources"#],
     ]
 }

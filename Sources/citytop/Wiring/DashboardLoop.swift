@@ -148,7 +148,7 @@ struct DashboardLoop {
             _ = state.apply(.time(.arrive(found)))
             state.time.tick(to: now())
             _ = try build()
-            if let occasion = try builder.occasion(at: found) { state.say(occasion, at: uptime()) }
+            state.say(try builder.occasion(at: found), at: uptime())
         } else {
             state.time.message =
                 isForward
