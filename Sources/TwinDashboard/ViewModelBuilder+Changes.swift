@@ -49,19 +49,19 @@ extension ViewModelBuilder {
             var place = try name(of: move.series.entity)
             if move.kind == "city" { place = .empty }
             if move.others > 0 { place = DisplayText("\(place) +\(move.others)") }
-            // What moved is told by minutes; what it came to is the value of now, as elsewhere.
-            let latest = try memory.latest(of: move.series.entity)[property.id]?.number
-            let now = latest.flatMap { $0.isFinite ? $0 : nil } ?? move.now
+            // What moved is told by minutes; what it came to is the latest value, as elsewhere.
+            let told = try memory.latest(of: move.series.entity)[property.id]?.number
+            let latest = told.flatMap { $0.isFinite ? $0 : nil } ?? move.now
             let times = measures.number(min(99, move.strength.rounded(.down)), decimals: 0)
             models.append(
                 ChangesModel.Line(
-                    isRising: now > move.before,
+                    isRising: latest > move.before,
                     what: DisplayText(property.name.text(in: state.language), limit: 60),
                     place: place,
                     before: changeText(move.before, property),
-                    now: changeText(now, property),
+                    now: changeText(latest, property),
                     strength: DisplayText("\(times)×"),
-                    level: Level(of: now, by: property),
+                    level: Level(of: latest, by: property),
                     saysWhat: property.shape == .flag
                 )
             )

@@ -170,8 +170,12 @@ extension ViewModelBuilder {
                 note = DisplayText("\(set)/\(all)")
             }
             reading = self.reading(found, subject, course, grid)
-            if openDistrict != nil {
-                let worst = alarmsShown.first { $0.kind == subject.kind && $0.level > .low }
+            if let district = openDistrict {
+                let inside =
+                    keptSurroundings?.surroundings.members(of: district)[subject.kind] ?? []
+                let worst = alarms.first {
+                    $0.kind == subject.kind && $0.level > .low && inside.contains($0.series.entity)
+                }
                 reading.level = max(reading.level, worst?.level ?? .normal)
             }
         }

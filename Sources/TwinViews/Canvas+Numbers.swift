@@ -25,10 +25,13 @@ extension Canvas {
         let lines = numbers.lines.lines
         guard !lines.isEmpty else { return }
         let room = rect.size.columns
-        let forms = [(room >= 46, room >= 56), (false, room >= 56), (false, false)].map { form in
-            numberColumns(lines, room, hasPercentages: form.0, hasAges: form.1)
+        var columns = numberColumns(lines, room, hasPercentages: room >= 46, hasAges: room >= 56)
+        if columns.spark == 0, room >= 46, lines.contains(where: { $0.trend != nil }) {
+            for hasAges in [room >= 56, false] where columns.spark == 0 {
+                let fewer = numberColumns(lines, room, hasPercentages: false, hasAges: hasAges)
+                if fewer.spark > 0 { columns = fewer }
+            }
         }
-        let columns = forms.first { $0.spark > 0 } ?? forms[0]
         let step = rect.size.rows >= 2 * lines.count - 1 ? 2 : 1
         for (index, line) in lines.enumerated() {
             let row = rect.top + index * step
