@@ -11,7 +11,7 @@ public enum PageWord: String, Hashable, Sendable, CaseIterable {
     case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
     case clockAhead, clockBehind, inAll, standard
     case duplicate, conflicting, late, future, tooOld, invalidTime, invalidValue, malformed,
-        overLimit, ownedByOtherSource
+        overLimit, ownedByOtherSource, ambiguous, unsupported, unmapped
 }
 
 extension Words {
@@ -34,6 +34,9 @@ extension Words {
         case .malformed: self[.malformed]
         case .overLimit: self[.overLimit]
         case .ownedByOtherSource: self[.ownedByOtherSource]
+        case .ambiguous: self[.ambiguous]
+        case .unsupported: self[.unsupported]
+        case .unmapped: self[.unmapped]
         }
     }
 
@@ -78,5 +81,8 @@ extension Words {
         .malformed: ("malformed", "格式错误"),
         .overLimit: ("over a limit", "超出限额"),
         .ownedByOtherSource: ("of another source", "属于其他数据源"),
+        .ambiguous: ("two series with one name", "两个序列同名"),
+        .unsupported: ("form not supported", "不支持的格式"),
+        .unmapped: ("not mapped", "未映射"),
     ]
 }

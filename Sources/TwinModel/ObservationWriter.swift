@@ -12,6 +12,11 @@ public struct Batch: Hashable, Sendable {
     public var observations: [Observation]
     /// Events that are new or have changed.
     public var events: [Event]
+    /// Stretches of series of which the batch holds everything that the service has.
+    ///
+    /// An observation kept in one of them that the batch does not hold was deleted at the service:
+    /// its result becomes missing.
+    public var complete: [SeriesSpan] = []
     /// How far the source has been read once this batch is kept.
     public var watermark: Watermark?
 
@@ -30,6 +35,20 @@ public struct Batch: Hashable, Sendable {
         self.observations = observations
         self.events = events
         self.watermark = watermark
+    }
+}
+
+/// A stretch of one series, its end excluded.
+public struct SeriesSpan: Hashable, Sendable {
+    /// The series.
+    public var series: SeriesID
+    /// The phenomenon times.
+    public var span: Range<Instant>
+
+    /// Makes a stretch.
+    public init(series: SeriesID, span: Range<Instant>) {
+        self.series = series
+        self.span = span
     }
 }
 

@@ -80,6 +80,12 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     case overLimit
     /// A series that another source already tells.
     case ownedByOtherSource
+    /// Two different series of the service that would become one here.
+    case ambiguous
+    /// A form of record that is not read, such as a native histogram.
+    case unsupported
+    /// A record that no rule of the configuration or the catalog maps to a series.
+    case unmapped
 }
 
 /// How a source is at an instant, as the header and the sources page show it.
@@ -114,6 +120,8 @@ public struct SourceStatus: Hashable, Sendable {
     public var byteRate: Double?
     /// What was not kept since the start, by reason.
     public var rejects: [RejectReason: Int]
+    /// The latest example of each reason, raw; see ``DisplayText``.
+    public var examples: [RejectReason: String] = [:]
     /// The last failure in a sentence, raw; see ``DisplayText``.
     public var message: String?
 

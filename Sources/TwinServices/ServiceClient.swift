@@ -10,6 +10,8 @@ public struct Delivery: Hashable, Sendable {
     public var hasMore: Bool
     /// What was read and not taken, by reason.
     public var rejects: [RejectReason: Int]
+    /// One example of each reason, raw; see `DisplayText`.
+    public var examples: [RejectReason: String] = [:]
     /// What a person should know of those, in a sentence each; at most ten.
     public var remarks: [String]
     /// How far the service's clock is ahead of ours, where it tells (HTTP `Date`).
@@ -57,4 +59,35 @@ public protocol ServiceClient: Sendable {
         at now: Instant,
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery
+
+    /// Compares a stretch of the past with what is kept of it, and reads again what differs.
+    ///
+    /// - Parameters:
+    ///   - span: the phenomenon times to compare.
+    ///   - kept: how many observations are kept of each series in the span; a series that is
+    ///     missing here has none.
+    ///   - now: the instant of the visit.
+    ///   - cancellation: checked during the visit, as in ``fetch(after:at:unless:)``.
+    /// - Returns: the series that differed, read again, with their stretches in
+    ///   ``TwinModel/Batch/complete`` and without a watermark; an empty delivery if nothing differs;
+    ///   nil if the service cannot be asked for its past.
+    /// - Throws: ``ServiceFailure`` if the comparison could not be made.
+    func audit(
+        _ span: Range<Instant>,
+        against kept: [SeriesID: Int],
+        at now: Instant,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> Delivery?
+}
+
+extension ServiceClient {
+    /// Compares nothing: the service cannot be asked for its past.
+    public func audit(
+        _ span: Range<Instant>,
+        against kept: [SeriesID: Int],
+        at now: Instant,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> Delivery? {
+        nil
+    }
 }

@@ -70,6 +70,7 @@ extension SourceSchedule {
         status.failures = 0
         status.lastSuccess = now
         remark = delivery.remarks.first
+        status.examples.merge(delivery.examples) { _, latest in latest }
         status.clockSkew = delivery.clockSkew ?? status.clockSkew
         let limit = now + Self.furthestFuture
         let times = delivery.batch.observations.lazy.map(\.phenomenonTime).filter { $0 <= limit }

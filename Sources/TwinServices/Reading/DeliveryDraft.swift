@@ -20,6 +20,9 @@ struct DeliveryDraft {
     private(set) var observations: [Observation] = []
     private(set) var events: [Event] = []
     private(set) var rejects: [RejectReason: Int] = [:]
+    private(set) var examples: [RejectReason: String] = [:]
+    /// Stretches of which the delivery holds everything; see ``TwinModel/Batch/complete``.
+    var complete: [SeriesSpan] = []
     private(set) var remarks: [String] = []
     /// The latest phenomenon time that may move a cursor.
     private(set) var newest: Instant?
@@ -43,8 +46,18 @@ struct DeliveryDraft {
     }
 
     /// Counts something that was read and is not taken.
-    mutating func reject(_ reason: RejectReason, _ count: Int = 1) {
+    ///
+    /// - Parameter example: what it was, such as `speed of urn:road:7 at 08:12`; the first one given
+    ///   for a reason is kept, cut to 200 characters.
+    mutating func reject(
+        _ reason: RejectReason,
+        _ count: Int = 1,
+        example: @autoclosure () -> String? = nil
+    ) {
         rejects[reason, default: 0] += count
+        if examples[reason] == nil, let example = example() {
+            examples[reason] = String(example.prefix(200))
+        }
     }
 
     /// Tells a person something, once, and at most ten things.
@@ -178,7 +191,7 @@ struct DeliveryDraft {
 
     /// What was brought, to be handed over.
     func delivery(
-        watermark: Watermark,
+        watermark: Watermark?,
         hasMore: Bool,
         of visit: borrowing ServiceVisit
     ) -> Delivery {
@@ -191,20 +204,24 @@ struct DeliveryDraft {
                 + "Ask the service for less, or raise the source's limit."
             remarks = [sentence] + remarks.prefix(9)
         }
-        return Delivery(
-            batch: Batch(
-                source: source,
-                entities: entities.values.sorted { $0.id < $1.id },
-                series: series.values.sorted { $0.id < $1.id },
-                observations: observations,
-                events: events,
-                watermark: watermark
-            ),
+        var batch = Batch(
+            source: source,
+            entities: entities.values.sorted { $0.id < $1.id },
+            series: series.values.sorted { $0.id < $1.id },
+            observations: observations,
+            events: events,
+            watermark: watermark
+        )
+        batch.complete = complete
+        var delivery = Delivery(
+            batch: batch,
             hasMore: hasMore,
             rejects: rejects,
             remarks: remarks,
             clockSkew: visit.clockSkew,
             bytes: visit.bytes
         )
+        delivery.examples = examples
+        return delivery
     }
 }
