@@ -92,11 +92,49 @@ struct JSONParserTests {
         #expect(try JSONParser.parse([0xFF, 0xFE, 0x31, 0x00]) == .integer(1))
     }
 
+    @Test("NaN, Infinity and -Infinity are read as numbers without a finite value")
+    func notFinite() throws {
+        let value = try parse(#"{"a":NaN,"b":[Infinity,-Infinity , NaN],"c":7,"d":1e999}"#)
+        #expect(value["a"]?.double?.isNaN == true)
+        #expect(value["b"]?.array?.map { $0.double?.isInfinite } == [true, true, false])
+        #expect(value["b"]?.array?.last?.double?.isNaN == true)
+        #expect(value["c"]?.finite == 7)
+        for name in ["a", "d"] {
+            #expect(value[name]?.finite == nil)
+            #expect(value[name]?.integer == nil)
+        }
+        #expect(try parse("-Infinity").double == -.infinity)
+        #expect(value.text == #"{"a":null,"b":[null,null,null],"c":7,"d":null}"#)
+    }
+
+    @Test("Every number of the grammar is read")
+    func numbers() throws {
+        let texts = ["0", "-0", "10", "-1", "0.5", "-0.5e+10", "1E5", "1e-7", "100.001e02"]
+        for text in texts { #expect(try parse(text).double == Double(text), "\(text)") }
+    }
+
+    @Test("UTF-16 without a byte order mark is read in both orders")
+    func unmarkedUTF16() throws {
+        let units = Array(#"[{"a":"世"}]"#.utf16)
+        let little = units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big = units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        #expect(try JSONParser.parse(little).array?.first?["a"]?.string == "世")
+        #expect(try JSONParser.parse(big).array?.first?["a"]?.string == "世")
+    }
+
+    @Test("Control characters inside a text stay in it")
+    func controls() throws {
+        #expect(try parse("\"a\tb\u{1B}c\"").string == "a\tb\u{1B}c")
+    }
+
     @Test(
         "What is no JSON is refused with its place",
         arguments: [
             "", " ", "{", "[1,", "[1 2]", #"{"a" 1}"#, #"{a:1}"#, "tru", "nul", "-", "1.e", "01x",
-            #""abc"#, #""\q""#, #""\u12""#, "[1]]", "{,}", "<html>", "NaN", #""\"#,
+            #""abc"#, #""\q""#, #""\u12""#, "[1]]", "{,}", "<html>", #""\"#,
+            "[1,]", #"{"a":1,}"#, "/* x */[1]", "[1]//", "nan", "inf", "Inf", "NaNs", "-NaN",
+            "+Infinity", "Infinit", "-Inf", "0x10", "03", "-03", "+1", ".5", "1.", "1.5.2", "1e",
+            "1e+", "--1", "1-2", "True", "None", "undefined", "'a'",
         ]
     )
     func broken(text: String) {

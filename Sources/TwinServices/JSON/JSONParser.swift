@@ -6,6 +6,10 @@
 // a page of a few megabytes takes seconds and hundreds of megabytes. This one walks the bytes once
 // and stops at the first limit passed: depth, count of values, length of a number. Bytes that are
 // no UTF-8, and surrogates without their partner, become U+FFFD; a NUL stays inside its text.
+//
+// Beyond the grammar it reads the tokens NaN, Infinity and -Infinity, which Python and JavaScript
+// libraries write for numbers that JSON cannot express: one of them must not cost a whole page.
+// Everything else that breaks the grammar is refused with the byte at which it does.
 
 /// Why a text could not be read as JSON.
 struct JSONProblem: Error, Hashable, Sendable {
@@ -32,7 +36,10 @@ struct JSONParser {
     var position = 0
     private var tokens = 0
 
-    /// Reads a whole text: UTF-8 with or without a byte order mark, or UTF-16 with one.
+    /// Reads a whole text: UTF-8 with or without a byte order mark, or UTF-16 in either order.
+    ///
+    /// UTF-16 without a byte order mark is recognized by the zero byte beside its first character,
+    /// which is ASCII in every JSON text.
     static func parse(
         _ text: [UInt8],
         limits: JSONLimits = JSONLimits()
@@ -42,6 +49,8 @@ struct JSONParser {
             text = text.dropFirst(3)
         } else if text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF]) {
             text = utf8(fromUTF16: text)[...]
+        } else if text.count > 1, (text[0] == 0) != (text[1] == 0) {
+            text = utf8(fromUTF16: (text[0] == 0 ? [0xFE, 0xFF] : [0xFF, 0xFE]) + text)[...]
         }
         var outcome: Result<JSONValue, JSONProblem> = .success(.null)
         text.withUnsafeBufferPointer { bytes in
@@ -78,6 +87,11 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
         case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
         case UInt8(ascii: "n"): return try parseWord("null", .null)
+        case UInt8(ascii: "N"): return try parseWord("NaN", .number(.nan))
+        case UInt8(ascii: "I"): return try parseWord("Infinity", .number(.infinity))
+        case UInt8(ascii: "-")
+        where position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "I"):
+            return try parseWord("-Infinity", .number(-.infinity))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
         default: throw broken("a value cannot begin like this")
         }
@@ -164,10 +178,38 @@ struct JSONParser {
     }
 
     private func number(from start: Int, isWhole: Bool) throws(JSONProblem) -> JSONValue {
+        guard isNumber(start..<position) else { throw broken("a number that is none") }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let number = Int64(text) { return .integer(number) }
         guard let number = Double(text) else { throw broken("a number that is none") }
         return .number(number)
+    }
+
+    /// True if the bytes are `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
+    private func isNumber(_ range: Range<Int>) -> Bool {
+        var index = range.lowerBound
+        func next(_ a: UInt8, _ b: UInt8) -> Bool {
+            index < range.upperBound && (bytes[index] == a || bytes[index] == b)
+        }
+        func skipDigits() -> Int {
+            let start = index
+            while index < range.upperBound, bytes[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+            return index - start
+        }
+        if next(UInt8(ascii: "-"), UInt8(ascii: "-")) { index += 1 }
+        let isZero = next(UInt8(ascii: "0"), UInt8(ascii: "0"))
+        let digits = skipDigits()
+        guard digits == 1 || (digits > 1 && !isZero) else { return false }
+        if next(UInt8(ascii: "."), UInt8(ascii: ".")) {
+            index += 1
+            guard skipDigits() > 0 else { return false }
+        }
+        if next(UInt8(ascii: "e"), UInt8(ascii: "E")) {
+            index += 1
+            if next(UInt8(ascii: "+"), UInt8(ascii: "-")) { index += 1 }
+            guard skipDigits() > 0 else { return false }
+        }
+        return index == range.upperBound
     }
 
     mutating func skipSpace() {

@@ -9,7 +9,8 @@ enum JSONValue: Hashable, Sendable {
     case bool(Bool)
     /// A whole number of at most 64 bits.
     case integer(Int64)
-    /// Any other number, the nearest double; infinite where it is too large for one.
+    /// Any other number, the nearest double; infinite if it is too large for one or was written
+    /// `Infinity`, not a number if it was written `NaN`. Clients keep neither as a value.
     case number(Double)
     case string(String)
     case array([JSONValue])
@@ -75,6 +76,9 @@ extension JSONValue {
         default: nil
         }
     }
+
+    /// The number if it is one and finite; nil for `NaN`, `Infinity` and what is too large.
+    var finite: Double? { double.flatMap { $0.isFinite ? $0 : nil } }
 
     /// The whole number, where it is one.
     var integer: Int64? {

@@ -115,7 +115,7 @@ struct DeliveryDraft {
     /// - Parameters:
     ///   - series: the series it belongs to, told along where it is new.
     ///   - time: when it was true; nothing where the service told no time that can be read.
-    ///   - result: what was found.
+    ///   - result: what was found; a number that is NaN is kept as missing.
     ///   - quality: how far the service vouches for it.
     /// - Returns: whether it was taken.
     @discardableResult
@@ -131,6 +131,8 @@ struct DeliveryDraft {
         }
         guard let certain = admit(time), add(series) else { return false }
         var quality = certain || quality != .good ? quality : .uncertain
+        var result = result
+        if case .number(let number) = result, number.isNaN { result = .missing }
         switch result {
         case .number(let number) where number.isInfinite && quality == .good: quality = .bad
         case .missing where quality == .good: quality = .missing
