@@ -47,8 +47,11 @@ struct DeliveryDraft {
 
     /// Counts something that was read and is not taken.
     ///
-    /// - Parameter example: what it was, such as `speed of urn:road:7 at 08:12`; the first one given
-    ///   for a reason is kept, cut to 200 characters.
+    /// - Parameters:
+    ///   - reason: why it is not taken.
+    ///   - count: how many there were.
+    ///   - example: what it was, such as `speed of urn:road:7 at 08:12`; the first one given for a
+    ///     reason is kept, cut to 200 characters.
     mutating func reject(
         _ reason: RejectReason,
         _ count: Int = 1,
