@@ -123,7 +123,7 @@ private struct ConfigurationReading {
         guard let node = fields["time_zone"], let name = fields.text("time_zone", &findings) else {
             return nil
         }
-        guard TimeZoneName.isKnown(name) else {
+        guard let zone = TimeZoneName.identifier(name) else {
             let cause = Problem.Cause.unknownTimeZone(
                 found: Problem.quoted(name),
                 instead: TimeZoneName.suggestion(for: name)
@@ -131,7 +131,7 @@ private struct ConfigurationReading {
             findings.add(cause, at: node)
             return nil
         }
-        return name
+        return zone
     }
 
     private func sources(

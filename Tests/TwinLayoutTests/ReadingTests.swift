@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 import TwinLayout
 import TwinModel
@@ -219,6 +220,38 @@ struct ReadingTests {
             let checked = ConfigurationReader.check(text: text, file: "c", catalog: nil)
             #expect(checked.value == nil)
             #expect(checked.problems.count == 1)
+        }
+    }
+
+    @Test("Abbreviations of zones are refused with the zones that they may mean; offsets are zones")
+    func zoneAbbreviations() {
+        for (zone, meant) in [
+            ("CST", "Asia/Shanghai"), ("CST", "America/Chicago"), ("EST", "America/New_York"),
+            ("IST", "Asia/Kolkata"), ("BST", "Europe/London"), ("cst", "Asia/Shanghai"),
+            ("CET", "Europe/Berlin"), ("MST", "America/Denver"), ("HST", "Pacific/Honolulu"),
+        ] {
+            #expect(TimeZoneName.zone(zone) == nil)
+            #expect(TimeZoneName.suggestions(for: zone).contains(meant))
+            let text = "city: A\ntime_zone: \(zone)\nsources: [\(Self.source)]"
+            let checked = ConfigurationReader.check(text: text, file: "c", catalog: nil)
+            #expect(checked.value == nil)
+            #expect(checked.problems.first?.description.contains(meant) == true)
+        }
+        for zone in ["WST", "XYZ", "EST5EDT", "PRC", "GMT+8", "UTC+8", "+25:00", "+8", "08:00", ""]
+        {
+            #expect(TimeZoneName.zone(zone) == nil, "\(zone)")
+        }
+        for (zone, seconds) in [
+            ("+08:00", 28_800), ("+0800", 28_800), ("GMT+0800", 28_800), ("-03:30", -12_600),
+            ("+08", 28_800), ("Z", 0),
+            ("UTC", 0), ("GMT", 0), ("+00:00", 0), ("Etc/GMT-8", 28_800),
+            ("Asia/Kathmandu", 20_700),
+        ] {
+            #expect(TimeZoneName.zone(zone)?.secondsFromGMT() == seconds, "\(zone)")
+            let text = "city: A\ntime_zone: '\(zone)'\nsources: [\(Self.source)]"
+            let checked = ConfigurationReader.check(text: text, file: "c", catalog: nil)
+            let read = checked.value.flatMap { TimeZone(identifier: $0.timeZone) }
+            #expect(read?.secondsFromGMT() == seconds, "\(zone)")
         }
     }
 

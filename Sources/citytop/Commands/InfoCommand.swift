@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import TwinCache
+import TwinLayout
 import TwinModel
 
 /// `citytop info`: what a recording says of itself.
@@ -42,8 +43,7 @@ struct InfoCommand: ParsableCommand {
         _ counts: RecordingCounts
     ) -> [(name: String, value: String)] {
         let facts = reader.facts
-        let known = TimeZone.knownTimeZoneIdentifiers.contains(facts.timeZone)
-        let zone = known ? TimeZone(identifier: facts.timeZone) ?? .gmt : .gmt
+        let zone = TimeZoneName.zone(facts.timeZone) ?? .gmt
         let names = [facts.city.english, facts.city.chinese].compactMap { $0 }
         var lines = [
             ("city", names.joined(separator: " · ") + (facts.isSimulated ? " (simulated)" : "")),

@@ -99,9 +99,9 @@ struct RecordedCity {
         }
     }
 
-    /// The name of a time zone, UTC where it is none; it is looked up in a list, not as a path.
+    /// The identifier of a time zone, UTC if there is none of that name.
     private static func knownZone(_ name: String) -> String {
-        TimeZone.knownTimeZoneIdentifiers.contains(name) ? name : "UTC"
+        TimeZoneName.zone(name)?.identifier ?? "UTC"
     }
 
     /// Reads a time as people write it, in the city's own time zone, counted from the recording's end.
