@@ -139,6 +139,10 @@ public final class CacheLoader: HistoryLoader {
             try state.finish(in: database)
         }
         openDays = [:]
+        if let conflict = report.conflict {
+            // The number in the file becomes the place in the order of declaration.
+            report.conflict?.series = numbers.firstIndex(of: conflict.series) ?? conflict.series
+        }
         return report
     }
 
@@ -166,6 +170,7 @@ public final class CacheLoader: HistoryLoader {
         report.kept += changed.kept
         report.duplicates += changed.duplicates
         report.conflicting += changed.conflicting
+        report.conflict = report.conflict ?? changed.conflict
         lateDays.formUnion(late)
         openDays = open
         writtenHours = hours

@@ -138,7 +138,7 @@ struct LoadWriting {
                 merged.append(second)
                 right = right.dropFirst()
             } else {
-                merged.append(report.chosen(second, over: first))
+                merged.append(report.chosen(second, over: first, series: piece.series))
                 report.kept -= 1
                 left = left.dropFirst()
                 right = right.dropFirst()

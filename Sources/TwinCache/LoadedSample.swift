@@ -76,7 +76,12 @@ extension HistoryReport {
         for index in samples.indices.dropFirst() {
             let next = samples[index]
             if next.series == samples[last].series, next.sample.time == samples[last].sample.time {
-                samples[last].sample = chosen(next.sample, over: samples[last].sample)
+                let present = samples[last].sample
+                samples[last].sample = chosen(
+                    next.sample,
+                    over: present,
+                    series: Int(next.series)
+                )
             } else {
                 last += 1
                 samples[last] = next
@@ -85,13 +90,22 @@ extension HistoryReport {
         if !samples.isEmpty { samples.removeSubrange((last + 1)...) }
     }
 
-    /// The one of two samples of one series and time that is kept.
-    mutating func chosen(_ next: Sample, over present: Sample) -> Sample {
+    /// The one of two samples of one series and time that is kept; the series is its number in the cache.
+    mutating func chosen(_ next: Sample, over present: Sample, series: Int) -> Sample {
         if next.agrees(with: present) {
             duplicates += 1
             return next.received < present.received ? next : present
         }
         conflicting += 1
-        return next.supersedes(present) ? next : present
+        let (kept, dropped) = next.supersedes(present) ? (next, present) : (present, next)
+        if conflict == nil {
+            conflict = Conflict(
+                series: series,
+                time: Instant(millisecondsSince1970: next.time),
+                kept: Double(bitPattern: kept.bits),
+                dropped: Double(bitPattern: dropped.bits)
+            )
+        }
+        return kept
     }
 }

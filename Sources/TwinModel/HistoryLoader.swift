@@ -30,13 +30,37 @@ public struct HistoryValue: Hashable, Sendable {
 }
 
 /// What became of the values of a history that was loaded.
+///
+/// The values that were loaded are those that are kept, duplicates, and conflicting ones.
 public struct HistoryReport: Hashable, Sendable {
+    /// Two different values of one series and time.
+    public struct Conflict: Hashable, Sendable {
+        /// The series, counted from 0 in the order of declaration.
+        public var series: Int
+        /// The time of both.
+        public var time: Instant
+        /// The value that is kept.
+        public var kept: Double
+        /// The value that is not.
+        public var dropped: Double
+
+        /// Puts the parts together.
+        public init(series: Int, time: Instant, kept: Double, dropped: Double) {
+            self.series = series
+            self.time = time
+            self.kept = kept
+            self.dropped = dropped
+        }
+    }
+
     /// Values that are kept.
     public var kept: Int
-    /// Values that were told more than once; each is kept once.
+    /// Values that came more than once; each is kept once.
     public var duplicates: Int
-    /// Values that contradict another one of the same series and time; the rule for such keeps one.
+    /// Values that contradict another one of the same series and time; one of them is kept.
     public var conflicting: Int
+    /// The first conflict that was found.
+    public var conflict: Conflict?
 
     /// Makes a report of nothing.
     public init(kept: Int = 0, duplicates: Int = 0, conflicting: Int = 0) {
