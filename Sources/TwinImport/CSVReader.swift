@@ -28,9 +28,13 @@ final class CSVReader {
     private(set) var line = 0
     /// The whole record as it stands in the file, without its line end; cut where it is too long.
     private(set) var record = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Lines without anything that were passed over.
+    private(set) var blankLines = 0
+    /// True if an empty line is a record of one empty field, and not passed over.
+    var readsEmptyLines = false
     let source: ByteSource
-
-    private var delimiter: UInt8
+    /// The byte between columns.
+    private(set) var delimiter: UInt8
     private let buffer: UnsafeMutableRawBufferPointer
     /// Fields with doubled quotes, unfolded.
     private let unfolded: UnsafeMutableRawBufferPointer
@@ -62,6 +66,16 @@ final class CSVReader {
         let first = (buffer[0], buffer[1])
         if first == (0xFF, 0xFE) || first == (0xFE, 0xFF) { throw .utf16(file: source.path) }
         if end >= 3, first == (0xEF, 0xBB), buffer[2] == 0xBF { start = 3 }
+        // UTF-16 without a mark has a zero byte in every character of ASCII.
+        let head = buffer[0..<min(end, 64)]
+        let zeros = head.reduce(into: (even: 0, odd: 0, place: 0)) { count, byte in
+            if byte == 0 { if count.place % 2 == 0 { count.even += 1 } else { count.odd += 1 } }
+            count.place += 1
+        }
+        if max(zeros.even, zeros.odd) * 4 > head.count, min(zeros.even, zeros.odd) * 8 < head.count
+        {
+            throw .utf16(file: source.path)
+        }
     }
 
     /// Takes the delimiter that the first line has most of.
@@ -87,7 +101,9 @@ final class CSVReader {
             }
             line = linesPassed + 1
             let content = UnsafeRawBufferPointer(rebasing: buffer[start..<start + length])
-            if content.isEmpty || (content.count == 1 && content[0] == 0x0D) {
+            let isEmpty = content.isEmpty || (content.count == 1 && content[0] == 0x0D)
+            if isEmpty, !readsEmptyLines {
+                blankLines += 1
                 pass(length, lines: 1)
                 continue
             }

@@ -2,9 +2,9 @@
 
 import TwinModel
 
-/// Which column of a file holds what.
+/// Which column of a file has what.
 struct ColumnPlan {
-    /// How a record tells its values.
+    /// How a record has its values.
     enum Shape: Hashable {
         /// One value; a column names its property.
         case long(property: Int, value: Int)
@@ -12,6 +12,23 @@ struct ColumnPlan {
         case properties([Int])
         /// Each of the columns is an entity.
         case entities([Int])
+    }
+
+    /// A column that is left out.
+    struct LeftOut: Hashable {
+        enum Reason: Hashable {
+            /// It was asked for.
+            case asked
+            /// It counts the lines and has no name.
+            case index
+            /// It has texts; an example, and an option with which they would be numbers.
+            case texts(example: String, hint: String?)
+            /// It has no use beside a column of properties and one of values.
+            case unused
+        }
+
+        var column: Int
+        var reason: Reason
     }
 
     var names: [String]
@@ -24,10 +41,10 @@ struct ColumnPlan {
     var kind: Int?
     var received: Int?
     var quality: Int?
-    /// Whether the file is what `citytop export` prints.
+    /// True if the file is what `citytop export` prints.
     var isExport = false
-    /// Columns left out because they hold texts.
-    var leftOut: [Int] = []
+    /// Columns that are left out.
+    var leftOut: [LeftOut] = []
 
     private static let times = [
         "time", "timestamp", "datetime", "date_time", "phenomenon_time", "date", "ts", "unix_ts",
@@ -40,24 +57,32 @@ struct ColumnPlan {
     /// Finds out what the columns are.
     ///
     /// - Parameters:
-    ///   - names: what they are called.
+    ///   - columnNames: the names of the columns.
     ///   - samples: the first records of the file, without those that are broken.
-    ///   - options: what is told of them.
+    ///   - options: what the user says about them.
     ///   - file: the file, for errors.
-    ///   - isNumber: whether a field is a number; nothing where it stands for no value.
-    /// - Throws: ``ImportError`` where a column is not there or nothing can be made of them.
+    ///   - numbers: tests fields for numbers.
+    /// - Throws: ``ImportError`` if a column does not exist or the table has no time or no values.
     init(
-        _ names: [String],
+        _ columnNames: ColumnNames,
         samples: [[[UInt8]]],
         options: ImportOptions,
         file: String,
-        isNumber: ([UInt8]) -> Bool?
+        numbers: FieldTest
     ) throws(ImportError) {
+        let names = columnNames.names
         self.names = names
         let folded = names.map { $0.lowercased() }
         func place(_ name: String) throws(ImportError) -> Int {
+            if let several = columnNames.repeated[name] {
+                throw .ambiguousColumn(file: file, name: name, columns: several.map { $0 + 1 })
+            }
             if let exact = names.firstIndex(of: name) { return exact }
-            if let close = folded.firstIndex(of: name.lowercased()) { return close }
+            let close = folded.indices.filter { folded[$0] == name.lowercased() }
+            if close.count > 1 {
+                throw .ambiguousColumn(file: file, name: name, columns: close.map { $0 + 1 })
+            }
+            if let only = close.first { return only }
             if name.hasPrefix("#"), let number = Int(name.dropFirst()), number >= 1,
                 number <= names.count
             {
@@ -70,54 +95,78 @@ struct ColumnPlan {
             for name in wanted { found.append(try place(name)) }
             return found
         }
-        func first(of known: [String]) -> Int? {
-            known.lazy.compactMap { folded.firstIndex(of: $0) }.first
+        func first(of known: [String]) throws(ImportError) -> Int? {
+            for name in known where folded.contains(name) { return try place(name) }
+            return nil
         }
         isExport = folded.contains("phenomenon_time") && folded.contains("received_time")
         time = try places(options.timeColumns)
         if time.isEmpty, options.time.readsColumn {
-            guard let found = first(of: Self.times) else {
+            guard let found = try first(of: Self.times) else {
                 throw .noTimeColumn(file: file, known: names)
             }
             time = [found]
         }
-        let skipped = Set(try places(options.skippedColumns))
+        var skipped = Set(try places(options.skippedColumns))
+        leftOut = skipped.sorted().map { LeftOut(column: $0, reason: .asked) }
         entity = try places(options.entityColumns)
         if entity.isEmpty, options.columns != .entities, options.entity == nil,
-            let found = first(of: Self.entities), !skipped.contains(found)
+            let found = try first(of: Self.entities), !skipped.contains(found)
         {
             entity = [found]
         }
-        unit = first(of: ["unit", "uom"])
-        name = first(of: ["name"])
-        district = first(of: ["district"])
-        kind = first(of: ["kind"])
-        received = isExport ? first(of: ["received_time"]) : nil
-        quality = isExport ? first(of: ["quality"]) : nil
-        let told = try places(options.valueColumns)
-        let property = first(of: Self.properties)
-        if let property, options.columns == nil,
-            let value = told.first ?? first(of: Self.values), told.count < 2
-        {
+        unit = try first(of: ["unit", "uom"])
+        name = try first(of: ["name"])
+        district = try first(of: ["district"])
+        kind = try first(of: ["kind"])
+        received = isExport ? try first(of: ["received_time"]) : nil
+        quality = isExport ? try first(of: ["quality"]) : nil
+        let asked = try places(options.valueColumns)
+        let property = try first(of: Self.properties)
+        let roles = [unit, name, district, kind, received, quality].compactMap { $0 }
+        var taken = Set(time + entity + roles)
+        var value = asked.first
+        if value == nil { value = try first(of: Self.values) }
+        if let property, options.columns == nil, let value, asked.count < 2 {
             shape = .long(property: property, value: value)
+            taken.formUnion([property, value])
+            leftOut += names.indices.filter { !taken.contains($0) && !skipped.contains($0) }
+                .map { LeftOut(column: $0, reason: .unused) }
             return
         }
-        let roles = [unit, name, district, kind, received, quality].compactMap { $0 }
-        var taken = Set(time + entity + roles).union(skipped)
-        if !told.isEmpty { taken.subtract(told) }
-        let candidates = told.isEmpty ? names.indices.filter { !taken.contains($0) } : told
+        if let index = columnNames.index, !taken.contains(index), !asked.contains(index),
+            !skipped.contains(index)
+        {
+            skipped.insert(index)
+            leftOut.append(LeftOut(column: index, reason: .index))
+        }
+        taken.formUnion(skipped)
+        if !asked.isEmpty { taken.subtract(asked) }
+        let candidates = asked.isEmpty ? names.indices.filter { !taken.contains($0) } : asked
         var columns: [Int] = []
         for column in candidates {
-            let found = samples.compactMap { $0.count > column ? isNumber($0[column]) : nil }
-            // A few broken values do not make a column one of texts.
-            let numbers = found.filter { $0 }.count
-            if told.isEmpty, numbers * 2 < found.count {
-                leftOut.append(column)
+            let fields = samples.compactMap { $0.count > column ? $0[column] : nil }
+            if asked.isEmpty, let texts = numbers.texts(in: fields) {
+                let reason = LeftOut.Reason.texts(example: texts.example, hint: texts.hint)
+                leftOut.append(LeftOut(column: column, reason: reason))
             } else {
                 columns.append(column)
             }
         }
-        guard !columns.isEmpty else { throw .noValueColumn(file: file, known: names) }
+        if !asked.isEmpty {
+            leftOut += names.indices.filter { !taken.contains($0) && !asked.contains($0) }
+                .map { LeftOut(column: $0, reason: .unused) }
+        }
+        guard !columns.isEmpty else {
+            let texts = leftOut.compactMap { column -> (text: String, hint: String?)? in
+                guard case .texts(let example, let hint) = column.reason else { return nil }
+                let field = DisplayText(example, limit: 40).string
+                return ("\"\(field)\" in column \"\(names[column.column])\" ", hint)
+            }
+            let hinted = texts.first { $0.hint != nil }
+            let hint = (hinted ?? texts.first).map { $0.text + ($0.hint ?? "is not a number") }
+            throw .noValueColumn(file: file, known: names, hint: hint)
+        }
         let areEntities =
             options.columns.map { $0 == .entities }
             ?? (entity.isEmpty && options.entity == nil && options.property != nil
@@ -127,7 +176,7 @@ struct ColumnPlan {
 }
 
 extension TimeRule {
-    /// Whether times stand in a column.
+    /// True if times are in a column.
     var readsColumn: Bool {
         if case .counted = self { return false }
         return true

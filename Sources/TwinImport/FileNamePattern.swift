@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the name of a file tells what is in it: `{property}_{entity}`; `{}` stands for anything.
+/// How the name of a file says what is in it: `{property}_{entity}`; `{}` matches anything.
 struct FileNamePattern {
     private enum Part { case literal(String), place(String) }
 
@@ -16,7 +16,7 @@ struct FileNamePattern {
         if !rest.isEmpty { parts.append(.literal(String(rest))) }
     }
 
-    /// What stands at the pattern's places; nothing where the name does not fit.
+    /// The texts at the pattern's places; nil if the name does not match.
     func match(_ name: String) -> [String: String]? {
         var found: [String: String] = [:]
         var rest = name[...]

@@ -3,7 +3,7 @@
 import Foundation
 public import TwinModel
 
-/// Reads files of history and hands what they tell to a loader.
+/// Reads files of history and passes what is in them to a loader.
 ///
 /// Memory is bounded by the number of series and not by the length of the files.
 public final class HistoryImporter {
@@ -11,23 +11,26 @@ public final class HistoryImporter {
     public static let seriesLimit = 500_000
     static let nameLimit = 256
     private static let batchLength = 8192
-    private static let sampleRecords = 200
-    private static let sampleBytes = 1 << 20
 
-    /// What is told beyond what stands in the files.
+    /// What the user says beyond what is in the files.
     public let options: ImportOptions
     /// What the import came to so far.
     public private(set) var report = ImportReport()
-    /// Columns that were left out because they hold texts, by the file's name.
-    public private(set) var leftOut: [String: [String]] = [:]
+    /// Columns that were left out because they have texts, by the file's name.
+    public internal(set) var leftOut: [String: [String]] = [:]
+    /// Which names were told apart, and which files continue one another; at most a hundred each.
+    public var remarks: [DisplayText] { book.remarks + continued }
 
     var book = SeriesBook()
+    let fields: FieldTest
     private let loader: any HistoryLoader
     private var batch: [HistoryValue] = []
     private var combiner: ValueCombiner?
-    private let numbers: NumberReader
-    private let missing: [[UInt8]]
     private let missingNumbers: Set<Double>
+    private var numbers: NumberReader { fields.numbers }
+    /// The files whose names are entities: their series with the times of each file.
+    private var namedByFile: [String: [(file: String, span: ClosedRange<Int64>)]] = [:]
+    private var continued: [DisplayText] = []
 
     /// Makes an import into a loader.
     public init(_ options: ImportOptions, into loader: any HistoryLoader) {
@@ -35,10 +38,10 @@ public final class HistoryImporter {
         self.loader = loader
         var numbers = NumberReader()
         numbers.decimalMark = options.decimalMark
-        numbers.thousandsMark = options.thousandsMark
-        self.numbers = numbers
+        numbers.thousandsMark = options.thousandsMark.map { ThousandsMark($0) }
+        let missing = options.missing.map { Array($0.utf8) }
+        fields = FieldTest(numbers: numbers, missing: missing)
         combiner = ValueCombiner(options)
-        missing = options.missing.map { Array($0.utf8) }
         missingNumbers = Set(
             missing.compactMap { text in text.withUnsafeBytes { numbers.read($0)?.number } }
         )
@@ -49,59 +52,44 @@ public final class HistoryImporter {
     ///
     /// - Parameters:
     ///   - path: the file; packed by gzip or not.
+    ///   - isHeadOnly: true to read no more than the records that show what the columns are.
+    ///   - onHead: takes how the head was read, before anything of the file is taken.
     ///   - onReject: takes each record that was not taken.
-    ///   - onHeader: takes the first record as it stands in the file, where it names the columns.
+    ///   - onHeader: takes the first record as it is in the file, if it names the columns.
     ///   - onProgress: called now and then.
-    /// - Throws: ``ImportError`` where the file cannot be read; what the loader throws.
+    /// - Throws: ``ImportError`` if the file cannot be read; what the loader throws.
     public func read(
         _ path: String,
+        isHeadOnly: Bool = false,
+        onHead: (HeadReading) throws -> Void = { _ in },
         onReject: (RejectedRecord) throws -> Void = { _ in },
         onHeader: ([UInt8]) throws -> Void = { _ in },
         onProgress: (ImportProgress) -> Void = { _ in }
     ) throws {
         let reader = try CSVReader(try ByteSource(path: path), delimiter: options.delimiter)
-        var names: [String] = []
-        if options.hasHeader {
-            guard case .record = try reader.next() else { throw ImportError.empty(file: path) }
-            names = reader.fields.map { text($0).trimmingCharacters(in: .whitespaces) }
-            try onHeader(Array(reader.record))
+        let head = try readHead(of: reader, path, onHeader: onHeader)
+        var rows = head.rows
+        try onHead(head.reading)
+        func refuse(_ problem: LineProblem, _ line: Int, _ bytes: [UInt8]) throws {
+            let record = RejectedRecord(file: path, line: line, problem: problem, bytes: bytes)
+            report.refuse(record)
+            rows.records += 1
+            try onReject(record)
         }
-        let samples = try sample(reader)
-        if !options.hasHeader {
-            let count = samples.lazy.filter { $0.problem == nil }.map(\.ranges.count).first ?? 0
-            names = (0..<count).map { "#\($0 + 1)" }
-        }
-        if names.isEmpty { throw ImportError.empty(file: path) }
-        let plan = try ColumnPlan(
-            names,
-            samples: samples.filter { $0.problem == nil }.map(\.fields),
-            options: options,
-            file: path,
-            isNumber: { field in
-                field.withUnsafeBytes { self.isMissing($0) ? nil : self.numbers.read($0) != nil }
-            }
-        )
-        if !plan.leftOut.isEmpty { leftOut[path] = plan.leftOut.map { names[$0] } }
-        var rows = try RowReading(plan, options: options, file: path)
         func take(
             _ fields: [UnsafeRawBufferPointer],
             _ line: Int,
             _ bytes: () -> [UInt8]
         ) throws {
-            report.records += 1
-            if let problem = try self.take(fields, with: &rows) {
-                report.rejected += 1
-                try onReject(
-                    RejectedRecord(file: path, line: line, problem: problem, bytes: bytes())
-                )
+            switch try self.take(fields, with: &rows) {
+            case .taken:
+                report.records += 1
+                rows.records += 1
+            case .blank: report.blank += 1
+            case .refused(let problem): try refuse(problem, line, bytes())
             }
         }
-        func refuse(_ problem: LineProblem, _ line: Int, _ bytes: [UInt8]) throws {
-            report.records += 1
-            report.rejected += 1
-            try onReject(RejectedRecord(file: path, line: line, problem: problem, bytes: bytes))
-        }
-        for kept in samples {
+        for kept in head.samples {
             if let problem = kept.problem {
                 try refuse(problem, kept.line, kept.bytes)
             } else {
@@ -109,7 +97,7 @@ public final class HistoryImporter {
             }
         }
         var sinceProgress = 0
-        reading: while true {
+        reading: while !isHeadOnly {
             switch try reader.next() {
             case .record: try take(reader.fields, reader.line) { Array(reader.record) }
             case .bad(let problem): try refuse(problem, reader.line, Array(reader.record))
@@ -122,15 +110,18 @@ public final class HistoryImporter {
             }
         }
         onProgress(progress(reader))
+        try compareNames(rows)
+        report.blank += reader.blankLines
         report.files += 1
     }
 
-    /// Hands over what is still held and closes the import.
+    /// Passes on what is still held and closes the import.
     ///
     /// - Throws: what the loader throws.
     public func finish() throws -> ImportReport {
         if let combiner {
             self.combiner = nil
+            report.combined = combiner.count
             try combiner.forEach { series, time, number in
                 try keep(series, time, time, number, .good)
             }
@@ -141,6 +132,9 @@ public final class HistoryImporter {
         return report
     }
 
+    /// The identity of a series by its number in the order of declaration, for messages.
+    public func name(ofSeries number: Int) -> String? { book.name(ofSeries: number) }
+
     private func progress(_ reader: CSVReader) -> ImportProgress {
         ImportProgress(
             position: reader.source.position,
@@ -149,47 +143,76 @@ public final class HistoryImporter {
         )
     }
 
-    // MARK: Records
-
-    /// The first records, kept to see what the columns hold.
-    private func sample(_ reader: CSVReader) throws -> [KeptRecord] {
-        var kept: [KeptRecord] = []
-        var bytes = 0
-        while kept.count < Self.sampleRecords, bytes < Self.sampleBytes {
-            switch try reader.next() {
-            case .record: kept.append(KeptRecord(reader))
-            case .bad(let problem):
-                kept.append(KeptRecord(reader, problem: problem))
-            case .end: return kept
+    /// Refuses a file whose name gives it the series of another one at the same time.
+    private func compareNames(_ rows: RowReading) throws {
+        guard rows.isNamedByFile, let entity = rows.entity, let span = rows.span else { return }
+        for property in rows.ownProperties.sorted() {
+            let name = "\(book.entities[entity].id)/\(book.properties[property].id)"
+            for other in namedByFile[name] ?? [] where other.file != rows.file {
+                if max(span.lowerBound, other.span.lowerBound)
+                    < min(span.upperBound, other.span.upperBound)
+                {
+                    throw ImportError.sameSeries(file: rows.file, other: other.file, name: name)
+                }
             }
-            bytes += reader.record.count
+            if let other = namedByFile[name]?.last, other.file != rows.file, continued.count < 100 {
+                continued.append(
+                    DisplayText(
+                        "\"\(rows.file)\" and \"\(other.file)\" are one series, \"\(name)\""
+                    )
+                )
+            }
+            namedByFile[name, default: []].append((rows.file, span))
         }
-        return kept
     }
 
-    private func isMissing(_ field: UnsafeRawBufferPointer) -> Bool {
-        let text = NumberReader.trimmed(field)
-        return text.isEmpty || missing.contains { $0.count == text.count && $0.elementsEqual(text) }
+    // MARK: Records
+
+    /// What became of a record.
+    private enum Outcome {
+        case taken
+        case blank
+        case refused(LineProblem)
     }
 
     /// Takes a record in, as a whole or not at all.
     private func take(
         _ fields: [UnsafeRawBufferPointer],
         with rows: inout RowReading
-    ) throws -> LineProblem? {
-        guard fields.count == rows.plan.names.count else {
-            return .columns(found: fields.count, expected: rows.plan.names.count)
+    ) throws -> Outcome {
+        let expected = rows.plan.names.count
+        if fields.count > 1, fields[0].isEmpty, options.time.readsColumn,
+            fields.allSatisfy({ NumberReader.trimmed($0).isEmpty })
+        {
+            return .blank
+        }
+        // Empty fields behind the last column come of a delimiter at the end of the line.
+        guard
+            fields.count == expected
+                || fields.count > expected
+                    && fields[expected...].allSatisfy({ NumberReader.trimmed($0).isEmpty })
+        else {
+            return .refused(.columns(found: fields.count, expected: expected))
         }
         let time: Int64
         switch rows.time(of: fields, record: rows.records) {
         case .success(let found): time = found
-        case .failure(let problem): return problem.line
+        case .failure(let problem): return .refused(problem.line)
         }
         var received = time
-        if let column = rows.plan.received, let told = rows.received(fields[column]) {
-            received = told
+        if let column = rows.plan.received, !NumberReader.trimmed(fields[column]).isEmpty {
+            guard let found = rows.received(fields[column]) else {
+                return .refused(.time(text(fields[column])))
+            }
+            received = found
         }
-        let quality = rows.plan.quality.flatMap { Self.quality(fields[$0]) } ?? .good
+        var quality = Quality.good
+        if let column = rows.plan.quality, !NumberReader.trimmed(fields[column]).isEmpty {
+            guard let found = Self.quality(fields[column]) else {
+                return .refused(.quality(text(fields[column])))
+            }
+            quality = found
+        }
         // Values are read before anything is kept: a line is taken as a whole or not at all.
         rows.found.removeAll(keepingCapacity: true)
         var absent = 0
@@ -201,7 +224,9 @@ public final class HistoryImporter {
                     absent += 1
                     continue
                 }
-                return .value(text(field), column: rows.plan.names[column])
+                let hint = self.fields.hint(for: field)
+                let name = rows.plan.names[column]
+                return .refused(.value(text(field), column: name, hint: hint))
             }
             if missingNumbers.contains(reading.number) {
                 absent += 1
@@ -212,17 +237,22 @@ public final class HistoryImporter {
         var entity = -1
         if case .entities = rows.plan.shape {
         } else {
-            guard let number = try self.entity(of: fields, &rows) else { return .entity }
-            entity = number
+            switch try self.entity(of: fields, &rows) {
+            case .success(let number): entity = number
+            case .failure(let problem): return .refused(problem.line)
+            }
         }
-        if case .long(let property, _) = rows.plan.shape {
-            let name = NumberReader.trimmed(fields[property])
-            guard !name.isEmpty, name.count <= Self.nameLimit else { return .property }
+        if case .long(let column, _) = rows.plan.shape {
+            let name = NumberReader.trimmed(fields[column])
+            guard !name.isEmpty, name.count <= Self.nameLimit else { return .refused(.property) }
+            guard let number = self.property(named: name, of: entity, fields, &rows) else {
+                return .refused(.notUTF8)
+            }
+            rows.longProperty = number
         }
-        rows.records += 1
         report.missing += absent
         for found in rows.found {
-            let series = try series(of: found, entity, fields, &rows)
+            let series = try series(of: found, entity, time, &rows)
             report.values += 1
             book.take(found.reading, series: series, time: time)
             if combiner != nil {
@@ -234,8 +264,10 @@ public final class HistoryImporter {
                 try keep(series, time, received, found.reading.number, quality)
             }
         }
-        return nil
+        return .taken
     }
+
+    private func isMissing(_ field: UnsafeRawBufferPointer) -> Bool { fields.isMissing(field) }
 
     private func keep(
         _ series: Int32,
@@ -265,64 +297,110 @@ public final class HistoryImporter {
 
     private static func quality(_ field: UnsafeRawBufferPointer) -> Quality? {
         if field.elementsEqual("good".utf8) { return .good }
-        let word = String(decoding: field, as: UTF8.self)
+        let word = String(decoding: NumberReader.trimmed(field), as: UTF8.self)
         return Quality.allCases.first { String(describing: $0) == word }
     }
 
     // MARK: Names
 
+    /// A field as text; what is not UTF-8 is replaced.
     func text(_ field: some Sequence<UInt8>) -> String {
         guard options.isLatin else { return String(decoding: Array(field), as: UTF8.self) }
         return String(String.UnicodeScalarView(field.map { Unicode.Scalar($0) }))
     }
 
-    /// The number of the entity that a record tells of.
+    /// A field as text; nil if it is not UTF-8.
+    func validText(_ field: some Sequence<UInt8>) -> String? {
+        options.isLatin ? text(field) : String(validating: Array(field), as: UTF8.self)
+    }
+
+    /// The number of a record's entity.
     private func entity(
         of fields: [UnsafeRawBufferPointer],
         _ rows: inout RowReading
-    ) throws -> Int? {
-        if rows.plan.entity.isEmpty { return rows.onlyEntity(in: &book, options) }
-        if rows.plan.entity.count == 1 {
-            return try number(of: NumberReader.trimmed(fields[rows.plan.entity[0]]), fields, rows)
+    ) throws -> Result<Int, RowReading.Refusal> {
+        if rows.plan.entity.isEmpty { return .success(rows.onlyEntity(in: &book, options)) }
+        if rows.plan.entity.count == 1, rows.plan.kind == nil {
+            let key = NumberReader.trimmed(fields[rows.plan.entity[0]])
+            return try number(of: key, name: key, fields, rows)
         }
-        rows.joinEntity(fields)
+        let parts = rows.joinEntity(fields)
         let joined = rows.joined
-        return try joined.withUnsafeBytes { try number(of: $0, fields, rows) }
+        return try joined.withUnsafeBytes { bytes in
+            let name = UnsafeRawBufferPointer(rebasing: bytes[..<parts.name])
+            return try number(of: bytes, name: name, fields, rows)
+        }
     }
 
     private func number(
         of key: UnsafeRawBufferPointer,
+        name: UnsafeRawBufferPointer,
         _ fields: [UnsafeRawBufferPointer],
         _ rows: RowReading
-    ) throws -> Int? {
-        guard key.count > 0, key.count <= Self.nameLimit else { return nil }
+    ) throws -> Result<Int, RowReading.Refusal> {
+        guard name.count > 0, name.count <= Self.nameLimit else {
+            return .failure(RowReading.Refusal(line: .entity))
+        }
         let (number, isNew) = book.entityTable.number(of: key)
         if isNew {
             guard book.entityTable.count <= Self.seriesLimit else {
                 throw ImportError.tooManySeries(file: rows.file, limit: Self.seriesLimit)
             }
-            let name = text(key)
-            func told(_ column: Int?) -> String? {
+            func field(_ column: Int?) -> String? {
                 guard let column else { return nil }
-                let told = text(NumberReader.trimmed(fields[column]))
-                return told.isEmpty ? nil : told
+                let text = text(NumberReader.trimmed(fields[column]))
+                return text.isEmpty ? nil : text
             }
-            book.addTabled(
-                name,
-                kind: told(rows.plan.kind) ?? options.kind,
-                name: told(rows.plan.name),
-                district: told(rows.plan.district),
-                isExport: rows.plan.isExport
-            )
+            let isValid = rows.plan.kind.map { validText(fields[$0]) != nil } ?? true
+            if let text = validText(name), isValid {
+                book.addTabled(
+                    text,
+                    kind: field(rows.plan.kind) ?? options.kind,
+                    name: field(rows.plan.name),
+                    district: field(rows.plan.district),
+                    isExport: rows.plan.isExport
+                )
+            } else {
+                book.tabledEntities.append(.notUTF8)
+            }
         }
-        return book.tabledEntities[number]
+        switch book.tabledEntities[number] {
+        case .number(let entity): return .success(entity)
+        case .notUTF8: return .failure(RowReading.Refusal(line: .notUTF8))
+        case .same(let text, let other):
+            return .failure(RowReading.Refusal(line: .sameEntity(text, other: other)))
+        }
+    }
+
+    /// The number of the property that a record names; nil if its name is not UTF-8.
+    private func property(
+        named name: UnsafeRawBufferPointer,
+        of entity: Int,
+        _ fields: [UnsafeRawBufferPointer],
+        _ rows: inout RowReading
+    ) -> Int? {
+        let kind = book.entities[entity].kind
+        let unit = rows.plan.unit.map { NumberReader.trimmed(fields[$0]) }
+        rows.joinProperty(name, unit, kind: kind)
+        let (number, isNew) = rows.joined.withUnsafeBytes { book.propertyTable.number(of: $0) }
+        if isNew {
+            if let text = validText(name) {
+                let own = unit.map { self.text($0) }
+                let property = book.property(named: text, kind: kind, options, unit: own)
+                book.tabledProperties.append(.number(property))
+            } else {
+                book.tabledProperties.append(.notUTF8)
+            }
+        }
+        guard case .number(let property) = book.tabledProperties[number] else { return nil }
+        return property
     }
 
     /// The number of the series that a value belongs to.
     private func series(
         of found: RowReading.Found,
         _ entity: Int,
-        _ fields: [UnsafeRawBufferPointer],
+        _ time: Int64,
         _ rows: inout RowReading
     ) throws -> Int32 {
         var owner = entity
@@ -333,16 +411,11 @@ public final class HistoryImporter {
             owner = rows.columnEntity(found.column, in: &book, options)
             property = rows.onlyProperty(in: &book, options)
         case .properties:
-            property = rows.columnProperty(found.column, in: &book, options)
-        case .long(let column, _):
-            let key = NumberReader.trimmed(fields[column])
-            let (number, isNew) = book.propertyTable.number(of: key)
-            if isNew {
-                let unit = rows.plan.unit.map { text(NumberReader.trimmed(fields[$0])) }
-                book.tabledProperties.append(book.property(named: text(key), options, unit: unit))
-            }
-            property = book.tabledProperties[number]
+            let kind = book.entities[entity].kind
+            property = rows.columnProperty(found.column, kind: kind, in: &book, options)
+        case .long: property = rows.longProperty
         }
+        rows.take(property: property, time: time)
         let series = book.series(of: owner, property)
         guard book.series.count <= Self.seriesLimit else {
             throw ImportError.tooManySeries(file: rows.file, limit: Self.seriesLimit)

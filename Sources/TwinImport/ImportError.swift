@@ -16,12 +16,22 @@ public enum ImportError: Error, Hashable, Sendable {
     case bomb(file: String, packed: Int64, unpacked: Int64)
     /// The packed file is damaged or ends too early.
     case damagedPacking(file: String, detail: String)
+    /// The first record, which should have the names of the columns, cannot be read.
+    case badHeader(file: String, line: Int, problem: LineProblem)
+    /// The names of the columns are not UTF-8.
+    case headerNotUTF8(file: String)
+    /// Several columns have a name that was asked for; `columns` counts them from 1.
+    case ambiguousColumn(file: String, name: String, columns: [Int])
+    /// The numbers in the column of times may be several things, or nothing that is read unasked.
+    case bareNumbers(file: String, column: String, text: String, readings: [TimeReading])
+    /// Two files make the same series out of their names, and their times overlap.
+    case sameSeries(file: String, other: String, name: String)
     /// A column that was asked for is not there.
     case noColumn(file: String, name: String, known: [String])
-    /// Nothing tells which column holds the time.
+    /// No column is known to have the time.
     case noTimeColumn(file: String, known: [String])
-    /// No column holds values.
-    case noValueColumn(file: String, known: [String])
+    /// No column has numbers; `hint` is about the first of them.
+    case noValueColumn(file: String, known: [String], hint: String?)
     /// The file's name does not fit the pattern that was given for it.
     case nameMismatch(file: String, pattern: String)
     /// There are more series than one recording takes.
@@ -30,17 +40,31 @@ public enum ImportError: Error, Hashable, Sendable {
     case tooManyCombined(file: String, limit: Int)
 }
 
+/// A way to read a number as a time.
+public struct TimeReading: Hashable, Sendable {
+    /// The value of `--time-format`.
+    public var option: String
+    /// The instant that the number would then be; nil if it is not known.
+    public var instant: Instant?
+
+    var message: String {
+        "--time-format \(option)" + (instant.map { " (then it is \($0.rfc3339))" } ?? "")
+    }
+}
+
 extension ImportError: CustomStringConvertible {
-    /// What happened, where, and how to mend it.
+    /// What happened, where, and how to fix it.
     public var description: String { message.string }
 
-    /// What happened, where, and how to mend it, safe to show.
+    /// What happened, where, and how to fix it, safe to show.
     public var message: DisplayText {
         switch self {
         case .unreadable(let file, let detail):
             DisplayText("\(file): error: the file cannot be read: \(detail).")
         case .noFile(let file):
-            DisplayText("\(file): error: this is no file. Name a CSV file, packed by gzip or not.")
+            DisplayText(
+                "\(file): error: this is not a file. Name a CSV file, packed by gzip or not."
+            )
         case .utf16(let file):
             DisplayText(
                 "\(file): error: the file is written in UTF-16. Turn it into UTF-8 first:"
@@ -51,25 +75,54 @@ extension ImportError: CustomStringConvertible {
         case .bomb(let file, let packed, let unpacked):
             DisplayText(
                 "\(file): error: \(packed) bytes unpack to more than \(unpacked); that is no table"
-                    + " of measurements. Unpack it yourself where you trust it."
+                    + " of measurements. Unpack it yourself if you trust it."
             )
         case .damagedPacking(let file, let detail):
             DisplayText(
                 "\(file): error: the packed file is damaged: \(detail). Fetch it again."
             )
+        case .badHeader(let file, let line, let problem):
+            DisplayText(
+                "\(file):\(line): error: the names of the columns cannot be read: "
+                    + "\(problem.message)."
+            )
+        case .headerNotUTF8(let file):
+            DisplayText(
+                "\(file):1: error: the names of the columns are not UTF-8. Give --encoding latin-1 if"
+                    + " they are ISO 8859-1; turn other encodings into UTF-8 first, as in:"
+                    + " iconv -f GB18030 -t UTF-8 \"\(file)\""
+            )
+        case .ambiguousColumn(let file, let name, let columns):
+            DisplayText(
+                "\(file):1: error: \(columns.count) columns are named \"\(name)\". Name one by its"
+                    + " number: \(columns.map { "#\($0)" }.joined(separator: " or "))."
+            )
+        case .bareNumbers(let file, let column, let text, let readings):
+            DisplayText(
+                "\(file):1: error: the times in column \"\(Self.short(column))\" are numbers such as"
+                    + " \"\(Self.short(text))\", and what a number counts is not guessed. Give "
+                    + readings.map(\.message).joined(separator: ", or ") + "."
+            )
+        case .sameSeries(let file, let other, let name):
+            DisplayText(
+                "\(file): error: this file and \"\(other)\" both have the series \"\(Self.short(name))\""
+                    + " by their names, and their times overlap. Rename one of them, choose another"
+                    + " --file-name, or give --entity if they are one."
+            )
         case .noColumn(let file, let name, let known):
             DisplayText(
-                "\(file):1: error: there is no column \"\(name)\". \(Self.told(known))"
+                "\(file):1: error: there is no column \"\(name)\". \(Self.listed(known))"
             )
         case .noTimeColumn(let file, let known):
             DisplayText(
-                "\(file):1: error: nothing tells which column holds the time. Name it with"
-                    + " --time-column, or give --start and --step. \(Self.told(known))"
+                "\(file):1: error: no column is known to have the time. Name it with"
+                    + " --time-column, or give --start and --step. \(Self.listed(known))"
             )
-        case .noValueColumn(let file, let known):
+        case .noValueColumn(let file, let known, let hint):
             DisplayText(
-                "\(file):1: error: no column holds numbers. Name one with --value-column."
-                    + " \(Self.told(known))"
+                "\(file):1: error: no column has numbers. "
+                    + (hint.map { "\($0). " } ?? "")
+                    + "\(Self.listed(known))"
             )
         case .nameMismatch(let file, let pattern):
             DisplayText(
@@ -86,54 +139,11 @@ extension ImportError: CustomStringConvertible {
         }
     }
 
-    private static func told(_ columns: [String]) -> String {
+    private static func short(_ text: String) -> String { DisplayText(text, limit: 60).string }
+
+    private static func listed(_ columns: [String]) -> String {
         let shown = columns.prefix(24).map { DisplayText($0, limit: 40).string }
         let rest = columns.count > shown.count ? ", …" : ""
         return "The columns are: \(shown.joined(separator: ", "))\(rest)."
     }
-}
-
-/// Why a line of a file was not taken.
-public enum LineProblem: Hashable, Sendable {
-    /// The line has another number of columns than the first one.
-    case columns(found: Int, expected: Int)
-    /// A quoted field does not end.
-    case openQuote
-    /// Something stands between a closing quote and the next delimiter.
-    case afterQuote
-    /// The line is longer than the limit.
-    case tooLong
-    /// The line holds a zero byte.
-    case zeroByte
-    /// The time is not a time in the format asked for.
-    case time(String)
-    /// The local time was passed over when clocks were put forward.
-    case skippedTime(String)
-    /// A value is no number.
-    case value(String, column: String)
-    /// The line names no entity, or with more than 256 bytes.
-    case entity
-    /// The line names no property, or with more than 256 bytes.
-    case property
-
-    /// What is wrong, safe to show.
-    public var message: DisplayText {
-        switch self {
-        case .columns(let found, let expected):
-            DisplayText("\(found) columns instead of \(expected)")
-        case .openQuote: "a quoted field does not end"
-        case .afterQuote: "something stands behind a closing quote"
-        case .tooLong: "the line is longer than 1 MiB"
-        case .zeroByte: "the line holds a zero byte"
-        case .time(let text): DisplayText("\"\(Self.short(text))\" is not a time")
-        case .skippedTime(let text):
-            DisplayText("\"\(Self.short(text))\" was passed over when clocks were put forward")
-        case .value(let text, let column):
-            DisplayText("\"\(Self.short(text))\" in column \"\(Self.short(column))\" is no number")
-        case .entity: "the line names no entity"
-        case .property: "the line names no property"
-        }
-    }
-
-    private static func short(_ text: String) -> String { DisplayText(text, limit: 60).string }
 }

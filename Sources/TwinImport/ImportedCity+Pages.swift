@@ -64,11 +64,17 @@ extension HistoryImporter {
         return names.map { $0.isEmpty ? "–" : $0 }
     }
 
-    /// Whether an identity can be written in a layout file and read back the same.
+    /// True if an identity can be written in a layout file and read back the same.
     private func isPlain(_ series: SeriesBook.Series) -> Bool {
         let id = book.entities[series.entity].id.rawValue
         return DisplayText(id, limit: 120).string == id && id.utf8.last != 0x3A
     }
+
+    /// A kind's property, as panes name it.
+    private static func reference(
+        _ cell: SeriesBook.Cell,
+        _ property: SeriesBook.Property
+    ) -> String { quoted("\(cell.kind)/\(property.id)") }
 
     private func chart(_ cell: SeriesBook.Cell, _ domain: String, name: String) -> String {
         let property = book.properties[cell.property]
@@ -84,7 +90,7 @@ extension HistoryImporter {
             ? "\(what), the highest \(counts[drawn.count])" : what
         let items =
             drawn.isEmpty
-            ? "\(cell.kind)/\(property.id)"
+            ? Self.reference(cell, property)
             : zip(drawn, labels(drawn)).map { item($0, property.id, $1) }.joined(separator: ", ")
         return "  \(name): {kind: chart, title: \(Self.quoted(title)), domain: \(domain),"
             + " show: [\(items)], span: \(span(of: cell))}\n"
@@ -99,7 +105,7 @@ extension HistoryImporter {
     ) -> String {
         let beside = book.cells.filter { $0.kind == cell.kind && $0.property != cell.property }
         let shown = [cell] + beside.prefix(others)
-        let items = shown.map { "\($0.kind)/\(book.properties[$0.property].id)" }
+        let items = shown.map { Self.reference($0, book.properties[$0.property]) }
         let words = SeriesBook.readable(cell.kind)
         let title =
             "\(words.prefix(1).uppercased())\(words.dropFirst()) by "
@@ -117,11 +123,12 @@ extension HistoryImporter {
         let property = book.properties[cell.property]
         let lines = ranked(cell).count
         var name = property.id
-        if !taken.insert(name).inserted {
-            name = "\(cell.kind)_\(property.id)"
-            taken.insert(name)
+        var next = 2
+        while !taken.insert(name).inserted {
+            name = "\(property.id.prefix(56))_\(next)"
+            next += 1
         }
-        var text = "page: \(name)\norder: \(order)\n"
+        var text = "page: \(Self.quoted(name))\norder: \(order)\n"
         text += "name: \(Self.quoted(Self.title(property)))\npanes:\n"
         text += chart(cell, domain, name: "chart") + table(cell, domain, name: "table") + "forms:\n"
         for (columns, rows) in [(80, 24), (120, 36), (200, 50)] {
@@ -138,7 +145,7 @@ extension HistoryImporter {
     private func overview(_ domain: String) -> PageText {
         let cells = Array(book.cells.prefix(32))
         var text = "page: overview\norder: 0\nname: {en: Overview, zh: 总览}\npanes:\n"
-        let items = cells.map { "\($0.kind)/\(book.properties[$0.property].id)" }
+        let items = cells.map { Self.reference($0, book.properties[$0.property]) }
         text += "  all: {kind: numbers, title: {en: All, zh: 全部}, domain: \(domain),"
         text += " show: [\(items.joined(separator: ", "))], span: \(span(of: cells[0]))}\n"
         text += chart(cells[0], domain, name: "chart")

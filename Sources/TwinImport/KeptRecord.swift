@@ -6,7 +6,7 @@ struct KeptRecord {
     var ranges: [Range<Int>] = []
     var line: Int
     var problem: LineProblem?
-    /// The record as it stands in the file.
+    /// The record as it is in the file.
     var raw: [UInt8]
 
     init(_ reader: CSVReader, problem: LineProblem? = nil) {

@@ -2,14 +2,15 @@
 
 import Foundation
 
-/// Reads numbers as they stand in files: to the bit what the C library would make of them.
+/// Reads the numbers of a file, correctly rounded and independent of the locale.
 ///
-/// Hexadecimal numbers, infinities and what is no number are refused.
+/// Hexadecimal numbers, infinities, NaN and an exponent without digits are refused. Beside ASCII, the
+/// minus signs and digits of typography are read; `TypographicNumber.swift` has the rules.
 struct NumberReader: Sendable {
-    /// What stands between whole and fraction: `.`, or `,` where the file has it so.
+    /// The decimal mark: `.` or `,`.
     var decimalMark: UInt8 = 0x2E
-    /// What stands between thousands, where anything does; then `(1,234.50)` is a negative number.
-    var thousandsMark: UInt8?
+    /// The thousands mark, if the file has one; then `(1,234.50)` is a negative number.
+    var thousandsMark: ThousandsMark?
 
     private static let powers: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -22,20 +23,23 @@ struct NumberReader: Sendable {
         var places: Int
     }
 
-    /// Reads a field; nothing where it is no number.
+    /// Reads a field; nil if it is not a number.
     func read(_ field: UnsafeRawBufferPointer) -> Reading? {
-        var text = Self.trimmed(field)
-        guard thousandsMark != nil else { return plain(text) }
-        guard text.count <= 64 else { return nil }
-        var isNegative = false
-        if text.count > 2, text.first == 0x28, text.last == 0x29 {
-            isNegative = true
-            text = UnsafeRawBufferPointer(rebasing: text[1..<text.count - 1])
-        }
-        let digits = text.filter { $0 != thousandsMark }
-        return digits.withUnsafeBytes { bytes -> Reading? in
+        let text = Self.trimmed(field)
+        return plain(text) ?? typographic(text)
+    }
+
+    /// Reads a number that is not written in ASCII digits, a sign and a decimal mark alone.
+    private func typographic(_ text: UnsafeRawBufferPointer) -> Reading? {
+        guard thousandsMark != nil || TypographicNumber.isCandidate(text), text.count <= 128,
+            let number = TypographicNumber(text, decimalMark: decimalMark, thousands: thousandsMark)
+        else { return nil }
+        return number.ascii.withUnsafeBytes { bytes -> Reading? in
             guard var reading = plain(bytes) else { return nil }
-            if isNegative { reading.number.negate() }
+            if number.isParenthesized {
+                guard !number.hasSign else { return nil }
+                reading.number.negate()
+            }
             return reading
         }
     }
@@ -111,13 +115,13 @@ struct NumberReader: Sendable {
 
     private func slow(_ text: UnsafeRawBufferPointer) -> Double? {
         guard text.count <= 400 else { return nil }
-        var bytes: [CChar] = []
-        bytes.reserveCapacity(text.count + 1)
-        for byte in text {
-            bytes.append(CChar(bitPattern: byte == decimalMark ? 0x2E : byte))
+        // Swift reads a number as the C locale does, whatever the locale of the process is.
+        let bytes = text.map { $0 == decimalMark ? 0x2E : $0 }
+        let ascii = String(decoding: bytes, as: UTF8.self)
+        let padded = ascii.hasSuffix(".") ? ascii + "0" : ascii.replacing(".e", with: ".0e")
+        guard let number = Double(padded.replacing(".E", with: ".0E")), number.isFinite else {
+            return nil
         }
-        bytes.append(0)
-        let number = strtod(bytes, nil)
-        return number.isFinite ? number : nil
+        return number
     }
 }

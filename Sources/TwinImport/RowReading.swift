@@ -4,66 +4,103 @@ import TwinModel
 
 /// What is remembered of a file from record to record.
 struct RowReading {
-    /// A value of the record in hand.
+    /// A value of the current record.
     struct Found {
         var column: Int
         var reading: NumberReader.Reading
     }
 
-    /// Why a record has no time.
-    struct NoTime: Error { var line: LineProblem }
+    /// Why a record is refused.
+    struct Refusal: Error { var line: LineProblem }
 
     let plan: ColumnPlan
     let file: String
-    /// The columns that hold values.
+    /// The columns of values.
     let columns: [Int]
-    /// Records taken so far.
+    /// Records read so far, refused ones too: counted times go on behind a refused record.
     var records = 0
     var found: [Found] = []
-    /// The series of each column, where columns are entities.
+    /// The property that the current record names.
+    var longProperty = 0
+    /// The series of each column, if columns are entities.
     var columnSeries: [Int32?]
+    /// The properties and the times of the records that were taken, if the file's name is the entity.
+    private(set) var ownProperties: Set<Int> = []
+    private(set) var span: ClosedRange<Int64>?
 
     private var times: TimeReader
     private var receivedTimes: TimeReader
     /// Several columns made one.
     private(set) var joined: [UInt8] = []
-    private var columnProperties: [Int?]
-    private var entity: Int?
+    private var columnProperties: [(kind: String, number: Int)?]
+    private(set) var entity: Int?
     private var property: Int?
     private let stem: String
-    private let told: [String: String]
+    private let named: [String: String]
+    /// True if the file's name is the name of its entity.
+    let isNamedByFile: Bool
 
     init(_ plan: ColumnPlan, options: ImportOptions, file: String) throws(ImportError) {
         self.plan = plan
         self.file = file
         stem = FileNamePattern.stem(of: file)
         if let pattern = options.fileName {
-            guard let told = FileNamePattern(pattern).match(stem) else {
+            guard let named = FileNamePattern(pattern).match(stem) else {
                 throw .nameMismatch(file: file, pattern: pattern)
             }
-            self.told = told
+            self.named = named
         } else {
-            told = [:]
+            named = [:]
         }
+        var areEntities = false
         switch plan.shape {
         case .long(_, let value): columns = [value]
-        case .properties(let columns), .entities(let columns): self.columns = columns
+        case .properties(let columns): self.columns = columns
+        case .entities(let columns):
+            self.columns = columns
+            areEntities = true
         }
+        isNamedByFile = plan.entity.isEmpty && !areEntities && options.entity == nil
         times = TimeReader(options.time, zone: options.zone, date: options.date)
         receivedTimes = TimeReader(.written, zone: options.zone, date: nil)
         columnSeries = Array(repeating: nil, count: plan.names.count)
         columnProperties = Array(repeating: nil, count: plan.names.count)
     }
 
+    /// Notes that a value was taken, if the file's name is the entity.
+    mutating func take(property: Int, time: Int64) {
+        guard isNamedByFile else { return }
+        ownProperties.insert(property)
+        span = min(span?.lowerBound ?? time, time)...max(span?.upperBound ?? time, time)
+    }
+
     // MARK: Times
+
+    /// What bare numbers in the column of times count.
+    var bareNumbers: TimeCount? {
+        get { times.bareNumbers }
+        set { times.bareNumbers = newValue }
+    }
+
+    /// The time of the first record, if times are counted.
+    var firstCounted: Instant? {
+        var times = times
+        return times.instant(ofRecord: 0).map { Instant(millisecondsSince1970: $0) }
+    }
+
+    /// The text of a record's time as it is read, with the fields of several columns joined.
+    mutating func timeText(_ fields: [UnsafeRawBufferPointer]) -> [UInt8] {
+        join(plan.time, of: fields, with: 0x20)
+        return joined
+    }
 
     mutating func time(
         of fields: [UnsafeRawBufferPointer],
         record: Int
-    ) -> Result<Int64, NoTime> {
+    ) -> Result<Int64, Refusal> {
         guard let first = plan.time.first else {
             guard let time = times.instant(ofRecord: record) else {
-                return .failure(NoTime(line: .time("record \(record + 1)")))
+                return .failure(Refusal(line: .time("record \(record + 1)")))
             }
             return .success(time)
         }
@@ -79,9 +116,14 @@ struct RowReading {
         if let time { return .success(time) }
         let text = plan.time.map { String(decoding: fields[$0], as: UTF8.self) }
             .joined(separator: " ")
-        return .failure(
-            NoTime(line: times.failure == .skipped ? .skippedTime(text) : .time(text))
-        )
+        let problem: LineProblem =
+            switch times.failure {
+            case .skipped: .skippedTime(text)
+            case .bareNumber: .bareNumber(text)
+            case .zone(let word): .zone(text, abbreviation: word)
+            case .none, .unreadable: .time(text)
+            }
+        return .failure(Refusal(line: problem))
     }
 
     mutating func received(_ field: UnsafeRawBufferPointer) -> Int64? {
@@ -95,26 +137,69 @@ struct RowReading {
     private mutating func join(
         _ columns: [Int],
         of fields: [UnsafeRawBufferPointer],
-        with mark: UInt8
+        with mark: UInt8,
+        isEscaping: Bool = false
     ) {
         joined.removeAll(keepingCapacity: true)
         for (place, column) in columns.enumerated() {
             if place > 0 { joined.append(mark) }
-            joined.append(contentsOf: NumberReader.trimmed(fields[column]))
+            let field = NumberReader.trimmed(fields[column])
+            if isEscaping, field.contains(mark) || Self.hasEscape(field) {
+                // "a/b" and "c" are not the same as "a" and "b/c".
+                for byte in field {
+                    switch byte {
+                    case mark: joined.append(contentsOf: "%2F".utf8)
+                    case UInt8(ascii: "%"): joined.append(contentsOf: "%25".utf8)
+                    default: joined.append(byte)
+                    }
+                }
+            } else {
+                joined.append(contentsOf: field)
+            }
         }
+    }
+
+    private static func hasEscape(_ field: UnsafeRawBufferPointer) -> Bool {
+        field.indices.dropLast().contains { field[$0] == 0x25 && field[$0 + 1] == 0x32 }
     }
 
     // MARK: Names
 
-    /// Joins the columns that name the entity, in ``joined``.
-    mutating func joinEntity(_ fields: [UnsafeRawBufferPointer]) {
-        join(plan.entity, of: fields, with: UInt8(ascii: "/"))
+    /// Joins the columns that name the entity in ``joined``, and its kind if a column has it.
+    mutating func joinEntity(_ fields: [UnsafeRawBufferPointer]) -> (name: Int, whole: Int) {
+        join(plan.entity, of: fields, with: UInt8(ascii: "/"), isEscaping: plan.entity.count > 1)
+        let name = joined.count
+        if let kind = plan.kind {
+            joined.append(0)
+            joined.append(contentsOf: NumberReader.trimmed(fields[kind]))
+        }
+        return (name, joined.count)
     }
 
-    /// The one entity that a file tells of.
+    /// Joins a property's name in ``joined`` with its unit and its entity's kind.
+    mutating func joinProperty(
+        _ name: UnsafeRawBufferPointer,
+        _ unit: UnsafeRawBufferPointer?,
+        kind: String
+    ) {
+        joined.removeAll(keepingCapacity: true)
+        joined.append(contentsOf: name)
+        joined.append(0)
+        if let unit { joined.append(contentsOf: unit) }
+        joined.append(0)
+        joined.append(contentsOf: kind.utf8)
+    }
+
+    /// The name of the one entity of a file; nil if columns name entities.
+    func onlyName(_ options: ImportOptions) -> String? {
+        if case .entities = plan.shape { return nil }
+        return plan.entity.isEmpty ? options.entity ?? named["entity"] ?? stem : nil
+    }
+
+    /// The one entity of a file.
     mutating func onlyEntity(in book: inout SeriesBook, _ options: ImportOptions) -> Int {
         if let entity { return entity }
-        let name = options.entity ?? told["entity"] ?? stem
+        let name = options.entity ?? named["entity"] ?? stem
         let number = book.entity(named: name, kind: options.kind)
         entity = number
         return number
@@ -123,26 +208,27 @@ struct RowReading {
     /// The one property of a file whose columns are entities.
     mutating func onlyProperty(in book: inout SeriesBook, _ options: ImportOptions) -> Int {
         if let property { return property }
-        let name = options.property ?? told["property"] ?? "value"
-        let number = book.property(named: name, options)
+        let name = options.property ?? named["property"] ?? "value"
+        let number = book.property(named: name, kind: book.kind(named: options.kind), options)
         property = number
         return number
     }
 
-    /// The property that a column holds.
+    /// The property of a column, for entities of a kind.
     mutating func columnProperty(
         _ column: Int,
+        kind: String,
         in book: inout SeriesBook,
         _ options: ImportOptions
     ) -> Int {
-        if let known = columnProperties[column] { return known }
-        let only = columns.count == 1 ? options.property ?? told["property"] : nil
-        let number = book.property(named: only ?? plan.names[column], options)
-        columnProperties[column] = number
+        if let known = columnProperties[column], known.kind == kind { return known.number }
+        let only = columns.count == 1 ? options.property ?? named["property"] : nil
+        let number = book.property(named: only ?? plan.names[column], kind: kind, options)
+        columnProperties[column] = (kind, number)
         return number
     }
 
-    /// The entity that a column holds.
+    /// The entity of a column.
     mutating func columnEntity(
         _ column: Int,
         in book: inout SeriesBook,

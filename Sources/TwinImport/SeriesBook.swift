@@ -3,20 +3,25 @@
 import TwinModel
 
 /// The entities, properties and series that an import has met.
+///
+/// Two names of a file never become one: names that would be spelled alike as identifiers get a number,
+/// and two spellings of one identity are refused.
 struct SeriesBook {
-    /// An entity as the files tell of it.
+    /// An entity as it is in the files.
     struct Entity {
         var id: EntityID
+        /// The text in the file that identifies it.
+        var text: String
         var name: String
         var kind: String
         var district: EntityID?
     }
 
-    /// A property as the files tell of it.
+    /// A property as it is in the files.
     struct Property {
-        /// Its name in files and in series: small letters, digits and underscores.
+        /// Its name in series, unique within its kind: small letters, digits and underscores.
         var id: String
-        /// Its name as the file has it.
+        /// Its name in the file.
         var name: String
         var unit: UnitCode
     }
@@ -34,9 +39,31 @@ struct SeriesBook {
         var figures = SeriesFigures()
     }
 
+    /// What a name in a file's bytes means.
+    enum Meaning: Hashable {
+        /// The entity or property of a number.
+        case number(Int)
+        /// The bytes are no UTF-8.
+        case notUTF8
+        /// Another name has the same identity.
+        case same(text: String, other: String)
+    }
+
     private struct CellKey: Hashable {
         var kind: String
         var property: Int
+    }
+
+    /// A property's name, byte by byte, for `String` takes é and e with an accent for the same.
+    private struct PropertyKey: Hashable {
+        var kind: String
+        var name: [UInt8]
+        var unit: String
+    }
+
+    private struct PropertyID: Hashable {
+        var kind: String
+        var id: String
     }
 
     private(set) var entities: [Entity] = []
@@ -48,13 +75,25 @@ struct SeriesBook {
     private(set) var newest = Int64.min
     /// Entities and properties by the bytes of the file that name them.
     var entityTable = ByteTable()
-    var tabledEntities: [Int] = []
+    var tabledEntities: [Meaning] = []
     var propertyTable = ByteTable()
-    var tabledProperties: [Int] = []
+    var tabledProperties: [Meaning] = []
+    /// Which names were told apart, for the user.
+    private(set) var remarks: [DisplayText] = []
+
+    private static let remarkLimit = 100
 
     private var entityNumbers: [EntityID: Int] = [:]
-    private var propertyNumbers: [String: Int] = [:]
-    private var propertyIDs: Set<String> = []
+    private var propertyNumbers: [PropertyKey: Int] = [:]
+    /// The names in the file of each property's identifier.
+    private var propertyIDs: [PropertyID: String] = [:]
+    /// The first unit of each kind and name.
+    private var firstUnits: [PropertyKey: String] = [:]
+    /// The next number for each identifier that was taken.
+    private var nextNumbers: [PropertyID: Int] = [:]
+    /// Identifiers of kinds by their names in the file, and the reverse.
+    private var kindIDs: [[UInt8]: String] = [:]
+    private var kindNames: [String: String] = [:]
     private var cellNumbers: [CellKey: Int] = [:]
     /// The series of each entity by property.
     private var seriesOfEntities: [[Int32]] = []
@@ -62,14 +101,38 @@ struct SeriesBook {
     private var declaredEntities = 0
     private var declaredSeries = 0
 
-    // MARK: Meeting
+    // MARK: Names
+
+    /// The identifier of a kind by its name in the file.
+    mutating func kind(named name: String) -> String {
+        let bytes = Array(name.utf8)
+        if let known = kindIDs[bytes] { return known }
+        let plain = Self.name(from: name, else: "sensor")
+        var id = plain
+        var next = 2
+        while let other = kindNames[id] {
+            if id == plain { tellApart("kinds", other, name) }
+            id = "\(plain.prefix(60))_\(next)"
+            next += 1
+        }
+        kindIDs[bytes] = id
+        kindNames[id] = name
+        return id
+    }
+
+    private mutating func tellApart(_ what: String, _ first: String, _ second: String) {
+        guard remarks.count < Self.remarkLimit else { return }
+        remarks.append(
+            DisplayText("the \(what) \"\(first)\" and \"\(second)\" are told apart by a number")
+        )
+    }
 
     /// The number of an entity by its name.
     mutating func entity(named name: String, kind: String) -> Int {
-        let kind = Self.name(from: kind, else: "sensor")
+        let kind = self.kind(named: kind)
         let id = EntityID("\(kind):\(name)")
         if let known = entityNumbers[id] { return known }
-        return add(Entity(id: id, name: name, kind: kind))
+        return add(Entity(id: id, text: name, name: name, kind: kind))
     }
 
     /// Takes in the entity that ``entityTable`` has numbered last.
@@ -80,30 +143,36 @@ struct SeriesBook {
         district: String?,
         isExport: Bool
     ) {
-        var kind = Self.name(from: kind, else: "sensor")
+        var kind = self.kind(named: kind)
         var id = text
         var shown = name ?? text
         if let colon = text.firstIndex(of: ":"), colon < text.endIndex,
             isExport || text.hasPrefix(kind + ":"), Self.isName(text[..<colon])
         {
             // It is an identity already.
-            kind = String(text[..<colon])
+            kind = self.kind(named: String(text[..<colon]))
             shown = name ?? String(text[text.index(after: colon)...])
         } else {
             id = "\(kind):\(text)"
         }
         let key = EntityID(id)
         if let known = entityNumbers[key] {
-            tabledEntities.append(known)
+            let other = entities[known].text
+            tabledEntities.append(
+                Array(other.utf8) == Array(text.utf8)
+                    ? .number(known) : .same(text: text, other: other)
+            )
             return
         }
         let place = district.map { EntityID($0.hasPrefix("district:") ? $0 : "district:\($0)") }
         if let place, let district, districts[place] == nil {
+            let shown = Self.withoutPrefix(district)
             districts[place] = add(
-                Entity(id: place, name: Self.withoutPrefix(district), kind: "district")
+                Entity(id: place, text: shown, name: shown, kind: "district")
             )
         }
-        tabledEntities.append(add(Entity(id: key, name: shown, kind: kind, district: place)))
+        let entity = Entity(id: key, text: text, name: shown, kind: kind, district: place)
+        tabledEntities.append(.number(add(entity)))
     }
 
     private static func withoutPrefix(_ district: String) -> String {
@@ -118,32 +187,75 @@ struct SeriesBook {
         return entities.count - 1
     }
 
-    /// The number of a property by its name in the file.
+    /// The number of a property of a kind by its name in the file.
+    ///
+    /// A property that comes in several units is one property for each of them.
+    ///
+    /// - Parameters:
+    ///   - name: its name in the file.
+    ///   - kind: the identifier of the kind.
+    ///   - options: the user's units and labels.
+    ///   - written: its unit in the file; nil or empty if it has none.
+    /// - Returns: the number.
     mutating func property(
         named name: String,
+        kind: String,
         _ options: ImportOptions,
-        unit told: String? = nil
+        unit written: String? = nil
     ) -> Int {
-        if let known = propertyNumbers[name] { return known }
         let plain = Self.name(from: name, else: "value")
-        var id = plain
-        var next = 2
-        while propertyIDs.contains(id) {
-            id = "\(plain)_\(next)"
-            next += 1
+        let given = options.units[name] ?? options.units[plain]
+        let own = given == nil ? written ?? "" : ""
+        let key = PropertyKey(kind: kind, name: Array(name.utf8), unit: own)
+        if let known = propertyNumbers[key] { return known }
+        var base = plain
+        var shown = options.labels[name] ?? options.labels[plain] ?? name
+        let anyUnit = PropertyKey(kind: kind, name: key.name, unit: "")
+        if let first = firstUnits[anyUnit] {
+            // The same name in another unit.
+            let unit = own.isEmpty ? "no unit" : own
+            base = Self.name(from: "\(plain)_\(unit)", else: plain)
+            shown += " (\(unit))"
+            if remarks.count < Self.remarkLimit {
+                remarks.append(
+                    DisplayText(
+                        "the property \"\(name)\" comes in \(first.isEmpty ? "no unit" : first) and in"
+                            + " \(unit); the second is told apart as \"\(shown)\""
+                    )
+                )
+            }
+        } else {
+            firstUnits[anyUnit] = own
         }
-        propertyIDs.insert(id)
-        let given = options.units[name] ?? options.units[id]
-        var unit = UnitCode(ucum: given ?? options.units[""] ?? "1")
-        if given == nil, let told, !told.isEmpty {
-            unit = options.isKnownUnit(told) ? UnitCode(ucum: told) : .unknown(told)
+        let wanted = PropertyID(kind: kind, id: base)
+        var id = base
+        while let other = propertyIDs[PropertyID(kind: kind, id: id)] {
+            if id == base { tellApart("properties", other, name) }
+            let next = nextNumbers[wanted] ?? 2
+            nextNumbers[wanted] = next + 1
+            id = "\(base.prefix(56))_\(next)"
         }
-        propertyNumbers[name] = properties.count
-        properties.append(
-            Property(id: id, name: options.labels[name] ?? options.labels[id] ?? name, unit: unit)
-        )
+        propertyIDs[PropertyID(kind: kind, id: id)] = name
+        shown = options.labels[id] ?? shown
+        let other = given ?? options.units[id] ?? options.units[""]
+        var unit = UnitCode(ucum: other ?? "1")
+        if !own.isEmpty {
+            unit = options.isKnownUnit(own) ? UnitCode(ucum: own) : .unknown(own)
+        }
+        propertyNumbers[key] = properties.count
+        properties.append(Property(id: id, name: shown, unit: unit))
         return properties.count - 1
     }
+
+    /// The identity of a series, for messages.
+    func name(ofSeries number: Int) -> String? {
+        guard series.indices.contains(number) else { return nil }
+        let series = series[number]
+        let property = properties[cells[series.cell].property]
+        return "\(entities[series.entity].id)/\(property.id)"
+    }
+
+    // MARK: Values
 
     /// The number of the series of an entity and a property.
     mutating func series(of entity: Int, _ property: Int) -> Int32 {
@@ -203,9 +315,9 @@ struct SeriesBook {
         return (newEntities, newSeries)
     }
 
-    // MARK: Names
+    // MARK: Identifiers
 
-    /// Whether a text is a name as files spell names.
+    /// True if a text is an identifier: small letters, digits and underscores.
     static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
         return text.utf8.count <= 64
@@ -214,7 +326,7 @@ struct SeriesBook {
             }
     }
 
-    /// A name as files spell names, made of any text: `avg_speed` of `avgSpeed`.
+    /// An identifier made of any text: `avg_speed` of `avgSpeed`.
     static func name(from text: String, else fallback: String) -> String {
         if isName(text) { return text }
         var name = ""
@@ -233,7 +345,7 @@ struct SeriesBook {
         while name.hasSuffix("_") { name.removeLast() }
         name = String(name.prefix(60))
         guard let first = name.unicodeScalars.first else { return fallback }
-        return ("0"..."9").contains(first) ? "\(fallback)_\(name)" : name
+        return ("0"..."9").contains(first) ? String("\(fallback)_\(name)".prefix(60)) : name
     }
 
     /// A name as people read it: `Avg speed` of `avgSpeed`, `b12` of `b12`.

@@ -2,20 +2,24 @@
 
 /// How times are written in a file, in the letters of strftime(3).
 ///
-/// `%Y` year, `%y` year of two digits (69 is 1969), `%m` month, `%b` its English name, `%d` day, `%H`
-/// hour, `%I` hour of twelve with `%p`, `%M` minute, `%S` second, `%f` its fraction, `%z` the offset from
-/// UTC, `%s` seconds since 1970, `%Q` milliseconds since 1970, `%F` for `%Y-%m-%d`, `%T` for `%H:%M:%S`,
-/// `%%` a percent sign; a space stands for any white space. Numbers may have fewer digits.
+/// `%Y` year, `%y` year of two digits (69 is 1969), `%m` month, `%b` its English name, `%d` day, `%j` day of
+/// the year, `%H` hour, `%I` hour of twelve with `%p`, `%M` minute, `%S` second, `%f` its fraction, `%z` the
+/// offset from UTC, `%Z` the word `UTC`, `GMT` or `Z`, `%s` seconds since 1970, `%Q` milliseconds since 1970,
+/// `%F` for `%Y-%m-%d`, `%T` for `%H:%M:%S`, `%%` a percent sign; a space is any white space. Numbers may have
+/// fewer digits, but not if another number follows without anything between, as in `%Y%m%d%H`.
 public struct TimePattern: Hashable, Sendable {
     enum Part: Hashable, Sendable {
-        case field(UInt8)
+        /// A field; `isFull` if it must have all of its digits.
+        case field(UInt8, isFull: Bool)
         case literal(UInt8)
         case space
     }
 
     let parts: [Part]
+    /// The pattern as it was written.
+    let text: String
 
-    /// Reads a pattern; nothing where a letter is unknown or no date can come of it.
+    /// Reads a pattern; nil if a letter is unknown or the pattern has no field.
     public init?(_ text: String) {
         let spelt = text.replacing("%F", with: "%Y-%m-%d").replacing("%T", with: "%H:%M:%S")
         var parts: [Part] = []
@@ -28,8 +32,8 @@ public struct TimePattern: Hashable, Sendable {
                 if letter == byte {
                     parts.append(.literal(byte))
                 } else {
-                    guard "YymbdHIpMSfzsQ".utf8.contains(letter) else { return nil }
-                    parts.append(.field(letter))
+                    guard "YymbdjHIpMSfzZsQ".utf8.contains(letter) else { return nil }
+                    parts.append(.field(letter, isFull: false))
                 }
             } else {
                 parts.append(.literal(byte))
@@ -38,11 +42,23 @@ public struct TimePattern: Hashable, Sendable {
         guard parts.contains(where: { if case .field = $0 { true } else { false } }) else {
             return nil
         }
+        // 2024111 may be two dates, if months and days without a mark between could have one digit.
+        let numeric = parts.map { part -> Bool in
+            guard case .field(let letter, _) = part else { return false }
+            return "YymdjHIMSf".utf8.contains(letter)
+        }
+        for (index, part) in parts.enumerated() {
+            guard case .field(let letter, _) = part, numeric[index] else { continue }
+            let follows = index > 0 && numeric[index - 1]
+            let precedes = index + 1 < parts.count && numeric[index + 1]
+            parts[index] = .field(letter, isFull: follows || precedes)
+        }
         self.parts = parts
+        self.text = text
     }
 }
 
-/// A time as its parts tell it, before its zone is known.
+/// A time in its parts, before its zone is known.
 struct WrittenTime {
     var year: Int?
     var month = 1
@@ -51,9 +67,11 @@ struct WrittenTime {
     var minute = 0
     var second = 0
     var milliseconds = 0
-    /// Minutes east of UTC, where the time tells them.
+    /// Minutes east of UTC, if the time has an offset.
     var offset: Int?
-    /// Milliseconds since 1970, where it is written so.
+    /// The day of the year, if the time has one in place of month and day.
+    var dayOfYear: Int?
+    /// Milliseconds since 1970, if it is written so.
     var count: Int64?
 }
 
@@ -121,6 +139,16 @@ struct TimeScanner {
         return sign * (hours * 60 + (minutes ?? 0))
     }
 
+    /// Reads `Z`, `UTC` or `GMT`, the names of zones that mean the same everywhere.
+    mutating func universalZone() -> Bool {
+        if skip(UInt8(ascii: "Z")) || skip(UInt8(ascii: "z")) { return true }
+        guard index + 3 <= bytes.count else { return false }
+        let word = bytes[index..<index + 3].map { $0 | 0x20 }
+        guard word == Array("utc".utf8) || word == Array("gmt".utf8) else { return false }
+        index += 3
+        return true
+    }
+
     mutating func monthName() -> Int? {
         let names = [
             "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
@@ -140,7 +168,7 @@ struct TimeScanner {
 }
 
 extension TimePattern {
-    /// Takes a field apart; nothing where it is written otherwise.
+    /// Reads a field; nil if it is written in another way.
     func read(_ field: UnsafeRawBufferPointer) -> WrittenTime? {
         var scanner = TimeScanner(field)
         var time = WrittenTime()
@@ -149,7 +177,7 @@ extension TimePattern {
             switch part {
             case .space: while scanner.skip(0x20) || scanner.skip(0x09) {}
             case .literal(let byte): guard scanner.skip(byte) else { return nil }
-            case .field(let letter):
+            case .field(let letter, let isFull):
                 switch letter {
                 case UInt8(ascii: "Y"):
                     guard let year = scanner.digits(4, least: 4) else { return nil }
@@ -170,6 +198,12 @@ extension TimePattern {
                 case UInt8(ascii: "z"):
                     guard let offset = scanner.offset() else { return nil }
                     time.offset = offset
+                case UInt8(ascii: "Z"):
+                    guard scanner.universalZone() else { return nil }
+                    time.offset = 0
+                case UInt8(ascii: "j"):
+                    guard let day = scanner.digits(3, least: isFull ? 3 : 1) else { return nil }
+                    time.dayOfYear = day
                 case UInt8(ascii: "f"):
                     guard let fraction = scanner.fraction() else { return nil }
                     time.milliseconds = fraction
@@ -185,7 +219,7 @@ extension TimePattern {
                     guard let month = scanner.monthName() else { return nil }
                     time.month = month
                 default:
-                    guard let value = scanner.digits(2) else { return nil }
+                    guard let value = scanner.digits(2, least: isFull ? 2 : 1) else { return nil }
                     switch letter {
                     case UInt8(ascii: "m"): time.month = value
                     case UInt8(ascii: "d"): time.day = value

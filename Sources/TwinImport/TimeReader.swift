@@ -5,30 +5,45 @@ public import TwinModel
 
 /// How the times of a file are found.
 public enum TimeRule: Hashable, Sendable {
-    /// As they stand in a column: RFC 3339 with `-` or `/` in the date, a date alone, or seconds or
-    /// milliseconds since 1970.
+    /// As they are in a column: RFC 3339 with `-` or `/` in the date, `20240131T0700`, or a date alone; bare
+    /// numbers only if ``BareNumbers`` finds that they can be nothing but Unix times.
     case written
-    /// As they stand in a column, written so.
+    /// As they are in a column, in a format.
     case pattern(TimePattern)
-    /// By counting records: the first one is at the start, each further one a step later. Where a
-    /// day has that many records, each day begins anew at the start's time of day.
+    /// As numbers in a column that count days, seconds or their parts.
+    case count(TimeCount)
+    /// By counting records: the first one is at the start, each further one a step later. Steps are
+    /// elapsed time, through changes of clocks too; steps of whole days are days of the zone's calendar.
+    /// If a day has a number of records, each day begins again at the start's time of day.
     case counted(start: Instant, step: Duration, aDay: Int?)
 }
 
 /// Reads the times of records.
 struct TimeReader {
-    /// What became of the last field that was not read.
-    enum Failure { case none, unreadable, skipped }
+    /// Why the last field was not read.
+    enum Failure {
+        case none
+        case unreadable
+        /// Clocks were put forward over this local time.
+        case skipped
+        /// A number that is not the Unix time that the column has.
+        case bareNumber
+        /// A zone by an abbreviation, which several zones have.
+        case zone(String)
+    }
 
     private let rule: TimeRule
     private var zone: ZoneTable
-    /// Days from 1970 to the date of times that tell none.
+    /// Days from 1970 to the date of times without a date.
     private let date: Int?
     private var before: Int64 = .min
     private(set) var failure = Failure.none
+    /// What bare numbers count, if times are as written and the head of the column showed it.
+    var bareNumbers: TimeCount?
     private var lastDate = (year: Int.min, month: 0, day: 0)
     private var lastDays = 0
 
+    private static let dayLength: Int64 = 86_400_000
     private static let least = Instant.distantPast.millisecondsSince1970
     private static let most = Instant.distantFuture.millisecondsSince1970
 
@@ -36,34 +51,56 @@ struct TimeReader {
         self.rule = rule
         self.zone = ZoneTable(zone)
         self.date = date.map { date in
-            Int(ZoneTable.floor(date.millisecondsSince1970, 86_400_000) / 86_400_000)
+            Int(ZoneTable.floor(date.millisecondsSince1970, Self.dayLength) / Self.dayLength)
         }
     }
 
     /// The time of the record of a number, by counting.
     mutating func instant(ofRecord number: Int) -> Int64? {
         guard case .counted(let start, let step, let aDay) = rule else { return nil }
-        let first = zone.local(of: start.millisecondsSince1970)
         let (day, place) = aDay.map { (number / $0, number % $0) } ?? (0, number)
-        let (moved, overflow) = step.wholeMilliseconds.multipliedReportingOverflow(by: Int64(place))
+        let length = step.wholeMilliseconds
+        let (moved, overflow) = length.multipliedReportingOverflow(by: Int64(place))
         guard !overflow, moved.magnitude < 1 << 52, day < 4_000_000 else { return nil }
-        return instant(ofLocal: first + moved + Int64(day) * 86_400_000)
+        let first = start.millisecondsSince1970
+        let isDays = length % Self.dayLength == 0
+        let instant: Int64
+        if day > 0 || isDays {
+            let days = Int64(day) * Self.dayLength + (isDays ? moved : 0)
+            let begins = zone.instantOrNext(ofLocal: zone.local(of: first) + days)
+            instant = isDays ? begins : begins + moved
+        } else {
+            instant = first + moved
+        }
+        return (Self.least...Self.most).contains(instant) ? instant : nil
     }
 
-    /// The time that a field tells; where it tells none, ``failure`` says why.
+    /// The time in a field; if it is nil, ``failure`` has the reason.
     mutating func instant(_ field: UnsafeRawBufferPointer) -> Int64? {
         failure = .unreadable
         let text = NumberReader.trimmed(field)
-        if case .pattern(let pattern) = rule {
-            return pattern.read(text).flatMap { instant(of: $0) }
+        switch rule {
+        case .pattern(let pattern): return pattern.read(text).flatMap { instant(of: $0) }
+        case .count(let count): return instant(text, counting: count)
+        case .written, .counted: return written(text)
         }
-        return written(text)
+    }
+
+    /// The time that a number counts.
+    private mutating func instant(
+        _ text: UnsafeRawBufferPointer,
+        counting count: TimeCount
+    ) -> Int64? {
+        guard let time = count.read(text), (Self.least...Self.most).contains(time) else {
+            return nil
+        }
+        return count.isLocal ? instant(ofLocal: time) : time
     }
 
     private mutating func written(_ text: UnsafeRawBufferPointer) -> Int64? {
         var scanner = TimeScanner(text)
         var time = WrittenTime()
-        guard let first = scanner.digits(4, least: 2) else { return counted(text) }
+        guard let first = scanner.digits(4, least: 2) else { return bare(text) }
         let length = scanner.index
         if length == 4, scanner.skip(0x2D) || scanner.skip(0x2F) {
             let mark = text[4]
@@ -79,8 +116,10 @@ struct TimeReader {
             time.hour = hour
         } else if length <= 2, scanner.index < text.count, text[scanner.index] == 0x3A {
             time.hour = first
+        } else if length == 4, text.count >= 13, text[8] | 0x20 == 0x74 {
+            return basic(text)
         } else {
-            return counted(text)
+            return bare(text)
         }
         guard scanner.skip(0x3A), let minute = scanner.digits(2, least: 2) else { return nil }
         time.minute = minute
@@ -92,22 +131,62 @@ struct TimeReader {
                 time.milliseconds = fraction
             }
         }
-        if !scanner.isAtEnd {
-            guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
-            time.offset = offset
-        }
+        guard readZone(&scanner, into: &time) else { return nil }
         return instant(of: time)
     }
 
-    /// Seconds since 1970, or milliseconds where they would lie beyond the year 5000.
-    private func counted(_ text: UnsafeRawBufferPointer) -> Int64? {
-        guard let reading = NumberReader().read(text), text.count >= 9 else { return nil }
-        let isMilliseconds = reading.number.magnitude >= 1e11
-        let count = (isMilliseconds ? reading.number : reading.number * 1000).rounded(.down)
-        guard let exact = Int64(exactly: count), (Self.least...Self.most).contains(exact) else {
+    /// ISO 8601's basic format: `20240131T0700`, `20240131T070000.5Z`.
+    private mutating func basic(_ text: UnsafeRawBufferPointer) -> Int64? {
+        var scanner = TimeScanner(text)
+        var time = WrittenTime()
+        guard let year = scanner.digits(4, least: 4), let month = scanner.digits(2, least: 2),
+            let day = scanner.digits(2, least: 2), scanner.skip(0x54) || scanner.skip(0x74),
+            let hour = scanner.digits(2, least: 2), let minute = scanner.digits(2, least: 2)
+        else { return nil }
+        (time.year, time.month, time.day, time.hour, time.minute) = (year, month, day, hour, minute)
+        if let second = scanner.digits(2) {
+            time.second = second
+            if scanner.skip(0x2E) || scanner.skip(0x2C) {
+                guard let fraction = scanner.fraction() else { return nil }
+                time.milliseconds = fraction
+            }
+        }
+        guard readZone(&scanner, into: &time) else { return nil }
+        return instant(of: time)
+    }
+
+    /// Reads an offset or a universal zone at the end of a time; false if anything else is there.
+    private mutating func readZone(
+        _ scanner: inout TimeScanner,
+        into time: inout WrittenTime
+    ) -> Bool {
+        if scanner.isAtEnd { return true }
+        _ = scanner.skip(0x20)
+        let rest = scanner.index
+        if scanner.universalZone(), scanner.isAtEnd {
+            time.offset = 0
+            return true
+        }
+        scanner.index = rest
+        if let offset = scanner.offset() {
+            time.offset = offset
+            return scanner.isAtEnd
+        }
+        let word = scanner.bytes[rest...]
+        if (2...5).contains(word.count), word.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) {
+            failure = .zone(String(decoding: word, as: UTF8.self))
+        }
+        return false
+    }
+
+    /// A bare number, if the head of the column showed what its numbers count.
+    private mutating func bare(_ text: UnsafeRawBufferPointer) -> Int64? {
+        guard let count = bareNumbers else { return nil }
+        guard BareNumbers.isUnixTime(text, count) else {
+            if NumberReader().read(text) != nil { failure = .bareNumber }
             return nil
         }
-        return exact
+        return instant(text, counting: count)
     }
 
     private mutating func instant(of time: WrittenTime) -> Int64? {
@@ -115,14 +194,18 @@ struct TimeReader {
             return (Self.least...Self.most).contains(count) ? count : nil
         }
         let days: Int
-        if let year = time.year {
+        if let year = time.year, let day = time.dayOfYear {
+            guard (1...9999).contains(year), (1...366).contains(day) else { return nil }
+            days = Instant.daysSince1970(year: year, month: 1, day: 1) + day - 1
+            guard Instant.civil(daysSince1970: days).year == year else { return nil }
+        } else if let year = time.year {
             if (year, time.month, time.day) == lastDate {
                 days = lastDays
             } else {
                 guard (1...9999).contains(year), (1...12).contains(time.month) else { return nil }
                 days = Instant.daysSince1970(year: year, month: time.month, day: time.day)
-                let told = Instant.civil(daysSince1970: days)
-                guard told.day == time.day, told.month == time.month else { return nil }
+                let found = Instant.civil(daysSince1970: days)
+                guard found.day == time.day, found.month == time.month else { return nil }
                 lastDate = (year, time.month, time.day)
                 lastDays = days
             }

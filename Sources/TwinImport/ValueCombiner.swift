@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Makes one of the values that a series has in one stretch of time.
+/// Combines the values that a series has in one interval into one.
 struct ValueCombiner {
     private struct Key: Hashable {
         var series: Int32
@@ -16,11 +16,11 @@ struct ValueCombiner {
         var greatest = -Double.infinity
     }
 
-    /// How many stretches of all series fit into memory.
+    /// How many intervals of all series fit into memory.
     static let limit = 4_000_000
 
     let combination: ImportOptions.Combination
-    /// How long a stretch is, in milliseconds; 1 for values of the very same time.
+    /// How long an interval is, in milliseconds; 1 for values of the very same time.
     let step: Int64
     private var combined: [Key: Combined] = [:]
 
@@ -30,7 +30,10 @@ struct ValueCombiner {
         step = max(1, options.every?.wholeMilliseconds ?? 1)
     }
 
-    /// Takes a value in; says no where there is no more room.
+    /// How many intervals have a value.
+    var count: Int { combined.count }
+
+    /// Takes a value in; false if there is no more room.
     mutating func take(_ number: Double, series: Int32, time: Int64) -> Bool {
         guard combined.count < Self.limit else { return false }
         var value = combined[Key(series: series, time: time)] ?? Combined()

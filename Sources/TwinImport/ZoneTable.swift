@@ -49,6 +49,14 @@ struct ZoneTable {
         return first < before ? last : first
     }
 
+    /// The instant at which clocks show a local time, or the first one after it if clocks were put forward
+    /// over it.
+    mutating func instantOrNext(ofLocal local: Int64) -> Int64 {
+        if let instant = instant(ofLocal: local, after: .min) { return instant }
+        // The offset of before the change leads as far behind the gap as the time is inside of it.
+        return local - offset(at: local - Self.dayLength)
+    }
+
     /// What clocks show at an instant, as if it were UTC.
     func local(of instant: Int64) -> Int64 {
         instant + (isFixed ? fixedOffset : offset(at: instant))

@@ -99,6 +99,179 @@ extension EndToEndTests {
             #expect(left.filter { $0.contains("citytop") } == ["there.citytop"])
         }
 
+        @Test(
+            "--dry-run prints how the head is read and makes nothing; 65 if it cannot be imported"
+        )
+        func dryRun() throws {
+            try home.write(
+                "time;level;note\n2024-01-31 07:00;1,5;x\n2024-01-31 08:00;1,6;y\n",
+                to: "a.csv"
+            )
+            let zone = ["--time-zone", "Asia/Shanghai"]
+            let good = try Program.run(
+                ["import", "a.csv", "a.csv", "--dry-run", "--decimal", ","] + zone,
+                home: home
+            )
+            #expect(good.status == 0, "\(good.complaint)")
+            #expect(good.text == "")
+            for part in [
+                "a.csv: delimiter \";\", decimal mark \",\", UTF-8",
+                "\"2024-01-31 07:00\" is 2024-01-30T23:00:00Z, 2024-01-31T07:00:00+08:00",
+                "properties: \"level\"", "left out: \"note\", for texts such as \"x\"",
+                "1 more file is read in this way",
+            ] {
+                #expect(good.complaint.contains(part), "\(good.complaint)")
+            }
+            let bad = try Program.run(["import", "a.csv", "--dry-run"] + zone, home: home)
+            #expect(bad.status == 65)
+            #expect(bad.complaint.contains("would be a number with --decimal ,"))
+            let none = try Program.run(["import", "a.csv"], home: home)
+            #expect(none.status == 64)
+            let left = try FileManager.default.contentsOfDirectory(atPath: home.path)
+            #expect(!left.contains { $0.contains("citytop") })
+            let real = try Program.run(
+                ["import", "a.csv", "-o", "a.citytop", "--decimal", ","] + zone,
+                home: home
+            )
+            #expect(real.complaint.contains("is 2024-01-30T23:00:00Z"))
+        }
+
+        @Test("Bare numbers as times are refused with the option, and the option reads them")
+        func bareNumbers() throws {
+            try home.write("STATION,time,temp\n44,2024013107,3.1\n44,2024013108,3.4\n", to: "a.csv")
+            let import_ = ["import", "a.csv", "-o", "a.citytop", "--entity-column", "STATION"]
+            let refused = try Program.run(import_, home: home)
+            #expect(refused.status == 65)
+            #expect(
+                refused.complaint.contains(
+                    "--time-format %Y%m%d%H (then it is 2024-01-31T07:00:00Z)"
+                )
+            )
+            let read = try Program.run(import_ + ["--time-format", "%Y%m%d%H"], home: home)
+            #expect(read.status == 0, "\(read.complaint)")
+            let export = try Program.run(["export", "a.citytop"], home: home)
+            #expect(
+                Self.exported(export.text) == [
+                    "sensor:44/temp 2024-01-31T07:00:00Z": 3.1,
+                    "sensor:44/temp 2024-01-31T08:00:00Z": 3.4,
+                ]
+            )
+        }
+
+        @Test("Names that YAML reads as something else give a recording that shows its own pages")
+        func names() throws {
+            for arguments in [
+                ["--property", "null"], ["--kind", "null"], ["--domain", "null"],
+                ["--property", "~"],
+                ["--kind", "true"], ["--domain", "1e3"], ["--property=- a"],
+                ["--property", "😀"],
+            ] {
+                try home.write("time,flow\n2024-01-31 07:00,1\n2024-01-31 08:00,2\n", to: "a.csv")
+                let made = try Program.run(
+                    ["import", "a.csv", "-o", "a.citytop", "--replace"] + arguments,
+                    home: home
+                )
+                #expect(made.status == 0, "\(made.complaint)")
+                let shown = try Program.run(
+                    ["snapshot", "--recording", "a.citytop", "--size", "80x24"],
+                    home: home
+                )
+                #expect(shown.status == 0, "\(arguments): \(shown.complaint)")
+                #expect(!shown.complaint.contains("cannot be read"), "\(shown.complaint)")
+                #expect(shown.text.contains("2"), "\(shown.text)")
+            }
+        }
+
+        @Test("Abbreviations of zones are refused with suggestions, offsets are not")
+        func zones() throws {
+            try home.write("time,v\n2024-01-31 07:00,1\n", to: "a.csv")
+            for (zone, meant) in [
+                ("CST", "Asia/Shanghai"), ("EST", "America/New_York"), ("IST", "Asia/Kolkata"),
+                ("BST", "Europe/London"),
+            ] {
+                let refused = try Program.run(
+                    ["import", "a.csv", "-o", "a.citytop", "--time-zone", zone],
+                    home: home
+                )
+                #expect(refused.status == 64)
+                #expect(refused.complaint.contains("no time zone \"\(zone)\""))
+                #expect(refused.complaint.contains(meant))
+            }
+            for zone in ["+08:00", "Asia/Shanghai", "Etc/GMT-8"] {
+                let read = try Program.run(
+                    ["import", "a.csv", "-o", "a.citytop", "--replace", "--time-zone", zone],
+                    home: home
+                )
+                #expect(read.status == 0, "\(read.complaint)")
+                let export = try Program.run(["export", "a.citytop"], home: home)
+                #expect(export.text.contains("2024-01-30T23:00:00Z"))
+                let shown = try Program.run(["snapshot", "--recording", "a.citytop"], home: home)
+                #expect(shown.text.contains("07:00"), "\(shown.text)")
+            }
+        }
+
+        @Test("Values that contradict another are counted and one of them is named")
+        func conflicts() throws {
+            try home.write(
+                "entity,property,time,value\na,v,2024-01-31T07:00Z,1\na,v,2024-01-31T07:00Z,3\n"
+                    + "a,v,2024-01-31T07:00Z,3\na,w,2024-01-31T07:00Z,5\n",
+                to: "a.csv"
+            )
+            let made = try Program.run(["import", "a.csv", "-o", "a.citytop"], home: home)
+            #expect(made.text.contains("2 values of 2 series; 1 repeated; 1 contradicting another"))
+            #expect(
+                made.complaint.contains(
+                    "sensor:a/v at 2024-01-31T07:00:00Z: 3.0 is kept, and not 1.0"
+                )
+            )
+        }
+
+        @Test(
+            "Numbers do not depend on the locale, also in one with decimal commas",
+            .enabled(
+                if: FileManager.default.fileExists(atPath: "/usr/share/i18n/locales/de_DE"),
+                "The locale is made from glibc's sources of locales, which are not installed."
+            )
+        )
+        func locale() throws {
+            let locales = home.url.appendingPathComponent("locales")
+            try FileManager.default.createDirectory(at: locales, withIntermediateDirectories: true)
+            let define = Process()
+            define.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            define.arguments = [
+                "localedef", "-i", "de_DE", "-f", "UTF-8",
+                locales.appendingPathComponent("de_DE.UTF-8").path,
+            ]
+            define.standardError = FileHandle.nullDevice
+            define.standardOutput = FileHandle.nullDevice
+            try define.run()
+            define.waitUntilExit()
+            #expect(
+                FileManager.default.fileExists(
+                    atPath: locales.appendingPathComponent("de_DE.UTF-8").path
+                )
+            )
+            let german = ["LC_ALL": "de_DE.UTF-8", "LOCPATH": locales.path]
+            try home.write(
+                "time,v\n2024-01-31 07:00,1.23456789012345678901234\n2024-01-31 08:00,2.5\n",
+                to: "a.csv"
+            )
+            let made = try Program.run(
+                ["import", "a.csv", "-o", "a.citytop"],
+                home: home,
+                german
+            )
+            #expect(made.status == 0, "\(made.complaint)")
+            let export = try Program.run(
+                ["export", "a.citytop"],
+                home: home,
+                german
+            )
+            #expect(
+                Array(Self.exported(export.text).values).sorted() == [1.2345678901234567, 2.5]
+            )
+        }
+
         @Test("T01 Hostile names in a table never reach the terminal")
         func hostile() throws {
             let nasty = "\u{1B}]0;x\u{07}\u{202E}n\u{9B}2J"

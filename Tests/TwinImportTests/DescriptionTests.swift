@@ -56,4 +56,73 @@ struct DescriptionTests {
         #expect(property.decimals == 1)
         #expect(property.interval == .seconds(450))
     }
+
+    /// Names that YAML reads as something else, or that break it.
+    static let hostileNames =
+        [
+            "null", "NULL", "~", "true", "False", "yes", "no", "on", "off", "y", "n", "1e3", "0x10",
+            ".inf",
+            "2024-01-01", "12:30:00", "- a", "a: b", "#x", "", " ", "\u{3000}", "\u{200B}",
+            "\u{1F600}",
+            "\u{1F468}\u{200D}\u{1F469}", "\"", "\\", "'", "a\nb", "&a", "*a", "!x", "%TAG", "@",
+            "`", "{a", "[a",
+            "|", ">", "?", ":", "a:", "--- a", "...", "<<", "=", "\u{FEFF}x", "\u{202E}abc",
+            "\u{1B}[31m",
+            "overview", "chart", String(repeating: "long ", count: 60),
+            String(repeating: "x", count: 300),
+            "null_2", "9", "_", "__", "ä", "数", "-", "a/b", "e\u{301}",
+        ]
+
+    @Test(
+        "Any name of a property, kind, domain or entity gives files that are in order",
+        arguments: hostileNames
+    )
+    func hostile(_ name: String) throws {
+        let field = "\"\(name.replacing("\"", with: "\"\""))\""
+        let tables: [(String, (inout ImportOptions) -> Void)] = [
+            ("time,\(field)\n2024-01-31,1\n2024-02-01,2\n", { _ in }),
+            ("time,a,\(field)\n2024-01-31,1,2\n", { _ in }),
+            ("time,a\n2024-01-31,1\n", { $0.property = name }),
+            ("time,a\n2024-01-31,1\n", { $0.kind = name }),
+            ("time,a\n2024-01-31,1\n", { $0.entity = name }),
+            ("time,a\n2024-01-31,1\n", { $0.labels = ["a": name] }),
+            (
+                "time,a,b\n2024-01-31,1,2\n",
+                {
+                    $0.property = name; $0.columns = .entities
+                }
+            ),
+            (
+                "entity,property,time,value,unit,kind,name\n"
+                    + "r,\(field),2024-01-31,1,\(field),\(field),\(field)\n"
+                    + "\(field),b,2024-01-31,1,1,b,b\n", { _ in }
+            ),
+        ]
+        for (number, (text, change)) in tables.enumerated() {
+            let found = try Imported(texts: [text]) {
+                $0.isKnownUnit = { UnitCode.isKnown($0) }
+                change(&$0)
+            }
+            // Without a value there is no recording.
+            for domain in ["air", name] where found.report.values > 0 {
+                let city = found.importer.describe(domain: domain)
+                #expect(problems(city) == [], "\(number): \(name)")
+            }
+            #expect(found.report.values + found.report.missing + found.report.rejected > 0)
+        }
+    }
+
+    @Test("Many names that are spelled alike stay apart, and their files are in order")
+    func many() throws {
+        let long = String(repeating: "n", count: 200)
+        let names = (0..<40).map {
+            ["\u{1F600}", "a b", "A-B", long, "null"][$0 % 5]
+                + String(repeating: "!", count: $0 / 5)
+        }
+        let header = names.map { "\"\($0)\"" }.joined(separator: ",")
+        let values = names.indices.map { "\($0)" }.joined(separator: ",")
+        let found = try Imported(texts: ["time,\(header)\n2024-01-31,\(values)\n"])
+        #expect(Set(found.gathered.series.map(\.id)).count == 40)
+        #expect(problems(found.importer.describe(domain: "null")) == [])
+    }
 }

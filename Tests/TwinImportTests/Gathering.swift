@@ -40,6 +40,8 @@ struct Imported {
     var gathered: Gathering
     var report: ImportReport
     var rejects: [RejectedRecord] = []
+    /// How the head of each file was read.
+    var heads: [HeadReading] = []
     var importer: HistoryImporter
 
     /// Imports files that are there.
@@ -49,9 +51,17 @@ struct Imported {
         gathered = Gathering()
         importer = HistoryImporter(options, into: gathered)
         var rejects: [RejectedRecord] = []
-        for path in paths { try importer.read(path, onReject: { rejects.append($0) }) }
+        var heads: [HeadReading] = []
+        for path in paths {
+            try importer.read(
+                path,
+                onHead: { heads.append($0) },
+                onReject: { rejects.append($0) }
+            )
+        }
         report = try importer.finish()
         self.rejects = rejects
+        self.heads = heads
     }
 
     /// Imports texts, each as a file of its own.

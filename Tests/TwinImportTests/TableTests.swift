@@ -97,7 +97,7 @@ struct TableTests {
         #expect(found.gathered.series.map(\.id.property) == ["speed"])
         #expect(found.importer.leftOut.values.first == ["status"])
         let asked = try Imported(texts: [text]) { $0.valueColumns = ["speed", "status"] }
-        #expect(asked.complaints == [":2: \"OK\" in column \"status\" is no number"])
+        #expect(asked.complaints == [":2: \"OK\" in column \"status\" is not a number"])
         #expect(asked.gathered.values.isEmpty)
     }
 

@@ -85,4 +85,73 @@ struct TimeTests {
                 == ["\"2021-03-28 02:30\" was passed over when clocks were put forward"]
         )
     }
+
+    @Test(
+        "Counted times are steps of elapsed time, also where clocks change",
+        arguments: [
+            ("2024-03-30T23:00Z", "2024-03-31T04:00:00Z"),
+            ("2024-10-26T22:00Z", "2024-10-27T03:00:00Z"),
+        ]
+    )
+    func counted(_ start: String, last: String) throws {
+        let start = try #require(Instant.parse(start)?.instant)
+        let found = try Imported(texts: ["v\n1\n2\n3\n4\n5\n6\n"]) {
+            $0.zone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+            $0.time = .counted(start: start, step: .seconds(3600), aDay: nil)
+        }
+        let times = found.gathered.values.map(\.phenomenonTime)
+        #expect(times == (0..<6).map { start + .seconds(3600 * $0) })
+        #expect(times.last?.rfc3339 == last)
+        #expect(found.report.rejected == 0)
+    }
+
+    @Test("Counted days are those of the zone's calendar, and none is lost over a change of clocks")
+    func countedDays() throws {
+        let start = try #require(Instant.parse("2024-03-29T23:00Z")?.instant)
+        let found = try Imported(texts: ["v\n1\n2\n3\n"]) {
+            $0.zone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+            $0.time = .counted(start: start, step: .seconds(86_400), aDay: nil)
+        }
+        #expect(
+            found.gathered.times("sensor:history/v")
+                == ["2024-03-29T23:00:00Z", "2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z"]
+        )
+        // Days of two lines at half past two, one of which clocks pass over.
+        let early = try #require(Instant.parse("2024-03-30T01:30Z")?.instant)
+        let aDay = try Imported(texts: ["v\n1\n2\n3\n4\n5\n6\n"]) {
+            $0.zone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+            $0.time = .counted(start: early, step: .seconds(3600), aDay: 2)
+        }
+        #expect(
+            aDay.gathered.times("sensor:history/v") == [
+                "2024-03-30T01:30:00Z", "2024-03-30T02:30:00Z", "2024-03-31T01:30:00Z",
+                "2024-03-31T02:30:00Z", "2024-04-01T00:30:00Z", "2024-04-01T01:30:00Z",
+            ]
+        )
+    }
+
+    @Test("A zone in a time is an offset or UTC; an abbreviation is refused by name")
+    func zoneInText() throws {
+        for text in [
+            "2024-01-31 07:00Z", "2024-01-31 07:00 UTC", "2024-01-31T07:00:00 GMT",
+            "2024-01-31T07:00utc",
+            "2024-01-31 15:00 +0800", "2024-01-31 15:00+08", "2024-01-31 02:00:00-05:00",
+        ] {
+            #expect(try times([text], zone: "Asia/Tokyo") == ["2024-01-31T07:00:00Z"], "\(text)")
+        }
+        for word in ["CST", "EST", "IST", "BST", "CET", "PDT", "MSK"] {
+            for text in ["2024-01-31 07:00 \(word)", "2024-01-31T07:00:00\(word)"] {
+                let found = try times([text])
+                #expect(found.count == 1)
+                #expect(found[0].contains("has the zone \(word), which is not one zone alone"))
+            }
+        }
+        #expect(
+            try times(["07:00 2024-01-31 CST"], pattern: "%H:%M %F %Z")[0].contains("not a time")
+        )
+        #expect(
+            try times(["07:00 2024-01-31 GMT"], zone: "Asia/Tokyo", pattern: "%H:%M %F %Z")
+                == ["2024-01-31T07:00:00Z"]
+        )
+    }
 }

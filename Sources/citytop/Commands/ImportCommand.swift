@@ -12,14 +12,18 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Make a recording of CSV files, packed by gzip or not.",
         discussion: """
-            A long table has a line for each value: entity, property, time, value, and as it \
-            likes unit, name, district and kind. A wide table has a column for each property of the \
+            A long table has a line for each value: entity, property, time, value, and optionally \
+            unit, name, district and kind. A wide table has a column for each property of the \
             entity that another column names, or, with --property, a column for each entity. A \
-            table of time and value alone tells of an entity named as the file is; --file-name \
+            table of time and value alone is about an entity named as the file; --file-name \
             '{property}_{entity}' takes more from the name.
 
-            Lines that cannot be read are counted, named and, with --rejects, kept aside. Of two \
-            values of one series and time the greater is kept.
+            Before it begins, the import prints how it read the head of a file: which column is what, \
+            how times, numbers and texts are written. --dry-run prints that and makes nothing. Numbers in \
+            a column of times are read without --time-format only if they can be nothing but Unix times.
+
+            Lines that cannot be read are counted by reason, named and, with --rejects, kept in a file. \
+            Of two values of one series and time that differ, the greater is kept, and it is reported.
             """
     )
 
@@ -27,15 +31,24 @@ struct ImportCommand: ParsableCommand {
     var files: [String]
 
     @Option(name: .shortAndLong, help: "The recording to make.", completion: .file())
-    var output: String
+    var output: String?
 
-    @Flag(name: .long, help: "Replace the recording where there is one already.")
+    @Flag(name: .long, help: "Replace the recording if there is one already.")
     var replace = false
+
+    @Flag(name: .long, help: "Only print how the files are read; 65 if they cannot be imported.")
+    var dryRun = false
 
     @OptionGroup(title: "What the columns are") var columns: ImportColumnOptions
     @OptionGroup(title: "Times") var times: ImportTimeOptions
     @OptionGroup(title: "Values") var values: ImportValueOptions
     @OptionGroup(title: "Names on the screen") var names: ImportNameOptions
+
+    func validate() throws {
+        if output == nil, !dryRun {
+            throw ValidationError("Missing expected argument '--output <output>'")
+        }
+    }
 
     func run() throws {
         var options = ImportOptions()
@@ -43,9 +56,13 @@ struct ImportCommand: ParsableCommand {
         try times.apply(to: &options)
         try values.apply(to: &options)
         try names.apply(to: &options)
+        if dryRun {
+            try ImportTrial(files: files, options: options).run()
+            return
+        }
         let run = ImportRun(
             files: files,
-            output: output,
+            output: output ?? "",
             isReplacing: replace,
             options: options,
             domain: names.domain,
@@ -56,7 +73,7 @@ struct ImportCommand: ParsableCommand {
     }
 }
 
-/// How the columns of a table are told apart.
+/// What the columns of a table are.
 struct ImportColumnOptions: ParsableArguments {
     @Option(name: .long, help: "The column of times; several, by commas, are joined by spaces.")
     var timeColumn: String?
@@ -67,25 +84,25 @@ struct ImportColumnOptions: ParsableArguments {
     @Option(name: .long, help: "The columns of values, by commas; else all that hold numbers.")
     var valueColumn: [String] = []
 
-    @Option(name: .long, help: "Columns to pass over, by commas.")
+    @Option(name: .long, help: "Columns to leave out, by commas.")
     var skipColumn: [String] = []
 
     @Option(name: .long, help: "What the columns of values are: entities or properties.")
     var columns: ColumnsName?
 
-    @Option(name: .long, help: "The property, where no column tells it.")
+    @Option(name: .long, help: "The property, if no column names it.")
     var property: String?
 
-    @Option(name: .long, help: "The entity, where no column tells it.")
+    @Option(name: .long, help: "The entity, if no column names it.")
     var entity: String?
 
-    @Option(name: .long, help: "What a file's name tells: '{property}_{entity}'; {} is anything.")
+    @Option(name: .long, help: "What is in a file's name: '{property}_{entity}'; {} is anything.")
     var fileName: String?
 
-    @Option(name: .long, help: "What stands between columns: one character, or tab.")
+    @Option(name: .long, help: "What is between columns: one character, or tab.")
     var delimiter: String?
 
-    @Flag(name: .long, help: "The first line names no columns; they are #1, #2, ….")
+    @Flag(name: .long, help: "The first line does not name the columns; they are #1, #2, ….")
     var noHeader = false
 
     func apply(to options: inout ImportOptions) throws {

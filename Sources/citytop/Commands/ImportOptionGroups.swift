@@ -11,29 +11,40 @@ import TwinQuery
 struct ImportTimeOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: "How times are written, as in strftime: '%d/%m/%Y %H:%M'; %s and %Q count from 1970."
+        help: ArgumentHelp(
+            "How times are written: letters of strftime such as '%d/%m/%Y %H:%M' or %Y%m%d%H, or what "
+                + "numbers count: unix, unix-ms, unix-us, unix-ns, excel, excel-1904, julian, mjd, matlab."
+        )
     )
     var timeFormat: String?
 
-    @Option(name: .long, help: "The zone of times that do not tell their own: Europe/Berlin.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "The zone of times without a zone: Europe/Berlin, +08:00, UTC. No abbreviations."
+    )
     var timeZone = "UTC"
 
-    @Option(name: .long, help: "The date of times that tell none: 2025-06-03.")
+    @Option(name: .long, help: "The date of times without a date: 2025-06-03.")
     var date: String?
 
-    @Option(name: .long, help: "The time of the first line, where no column tells times.")
+    @Option(name: .long, help: "The time of the first line, if no column has times.")
     var start: String?
 
-    @Option(name: .long, help: "How far lines are apart: 5m, 1h.")
+    @Option(name: .long, help: "How far lines are apart: 5m, 1h; 1d is a day of the calendar.")
     var step: String?
 
     @Option(name: .long, help: "How many lines make a day; the next one begins as the first did.")
     var stepsADay: Int?
 
     func apply(to options: inout ImportOptions) throws {
-        guard let zone = TimeZone(identifier: timeZone) else {
+        guard let zone = TimeZoneName.zone(timeZone) else {
+            let meant = TimeZoneName.suggestions(for: timeZone).joined(separator: " or ")
             throw ValidationError(
-                "--time-zone \(Self.quoted(timeZone)) is not known. Write it like Europe/Berlin."
+                "--time-zone: no time zone \(Self.quoted(timeZone)). "
+                    + (meant.isEmpty
+                        ? "Write its IANA name or an offset: Europe/Berlin, +08:00, UTC."
+                        : "Did you mean \(meant)?")
             )
         }
         options.zone = zone
@@ -44,13 +55,18 @@ struct ImportTimeOptions: ParsableArguments {
             options.date = parsed.instant
         }
         if let timeFormat {
-            guard let pattern = TimePattern(timeFormat) else {
+            if let count = TimeCount(rawValue: timeFormat.lowercased()) {
+                options.time = .count(count)
+            } else if let pattern = TimePattern(timeFormat) {
+                options.time = .pattern(pattern)
+            } else {
+                let names = TimeCount.allCases.map(\.rawValue).joined(separator: ", ")
                 throw ValidationError(
                     "--time-format \(Self.quoted(timeFormat)) is not understood. Its letters are "
-                        + "%Y %y %m %b %d %H %I %p %M %S %f %z %s %Q %F %T."
+                        + "%Y %y %m %b %d %j %H %I %p %M %S %f %z %Z %s %Q %F %T; for numbers it is one of "
+                        + "\(names)."
                 )
             }
-            options.time = .pattern(pattern)
         }
         guard let start else {
             if step != nil || stepsADay != nil {
@@ -85,22 +101,29 @@ struct ImportTimeOptions: ParsableArguments {
 
 /// How the values of a table are read.
 struct ImportValueOptions: ParsableArguments {
-    @Option(name: .long, help: "What stands for no value, by commas: 0,NA. Empty always does.")
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: "What means no value, by commas: 0,NA. An empty field always does."
+    )
     var missing: String?
 
     @Option(name: .long, help: "The decimal mark: . or ,")
     var decimal = "."
 
-    @Option(name: .long, help: "The mark between thousands; with it (1.00) is negative.")
+    @Option(
+        name: .long,
+        help: "The thousands mark; with it (1.00) is negative. ' ' is any space or apostrophe."
+    )
     var thousands: String?
 
     @Option(name: .long, help: "The encoding of texts: utf-8 or latin-1.")
     var encoding = "utf-8"
 
-    @Option(name: .long, help: "Make values of one stretch one: sum, mean, min, max or count.")
+    @Option(name: .long, help: "Combine the values of an interval: sum, mean, min, max or count.")
     var combine: CombinationName?
 
-    @Option(name: .long, help: "How long such a stretch is: 10s, 1d.")
+    @Option(name: .long, help: "How long such an interval is: 10s, 1d.")
     var every: String?
 
     @Option(name: .long, help: "A file for the lines that cannot be read.", completion: .file())
@@ -115,9 +138,10 @@ struct ImportValueOptions: ParsableArguments {
         }
         options.decimalMark = mark
         if let thousands {
-            guard thousands.utf8.count == 1, let mark = thousands.utf8.first, thousands != decimal
-            else {
-                throw ValidationError("--thousands is one character, another one than --decimal.")
+            guard let mark = ImportOptions.thousandsMark(thousands), thousands != decimal else {
+                throw ValidationError(
+                    "--thousands is one character that is not --decimal: , or . or ' ' or \"'\"."
+                )
             }
             options.thousandsMark = mark
         }
@@ -141,7 +165,7 @@ struct ImportValueOptions: ParsableArguments {
     }
 }
 
-/// How values are made one, as the command line names it.
+/// How values are combined, as the command line names it.
 enum CombinationName: String, ExpressibleByArgument, CaseIterable {
     case sum, mean, min, max, count
 }
@@ -173,12 +197,15 @@ struct ImportNameOptions: ParsableArguments {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard let code = parts.last, UnitCode.isKnown(code) else {
                 let code = parts.last ?? ""
-                let mend = UnitCode.suggestion(for: code).map { " Did you mean \"\($0)\"?" } ?? ""
+                let fix = UnitCode.suggestion(for: code).map { " Did you mean \"\($0)\"?" } ?? ""
                 throw ValidationError(
-                    "--unit \(ImportTimeOptions.quoted(code)) is not a UCUM code.\(mend)"
+                    "--unit \(ImportTimeOptions.quoted(code)) is not a UCUM code.\(fix)"
                 )
             }
             options.units[parts.count == 2 ? parts[0] : ""] = code
+        }
+        guard !kind.isEmpty, !domain.isEmpty else {
+            throw ValidationError("--kind and --domain need a name.")
         }
         for text in label {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)

@@ -62,10 +62,15 @@ struct ImportRun {
         let bar = ImportBar(files: files.count, began: began)
         let kept = try rejects.map { try RejectFile(path: $0) }
         var named = 0
+        var heads = HeadPrinter()
         for (number, file) in files.enumerated() {
             var header: [UInt8]?
             try importer.read(
                 file,
+                onHead: {
+                    bar.clear()
+                    heads.show($0)
+                },
                 onReject: { reject in
                     if named < Self.namedRejects {
                         bar.clear()
@@ -81,9 +86,16 @@ struct ImportRun {
         }
         let report = try importer.finish()
         bar.clear()
+        heads.finish()
         try writer.close()
         if named > Self.namedRejects {
             Console.complain(DisplayText("… and \(named - Self.namedRejects) more"))
+            for (reason, refusal) in report.refusals.sorted(by: { $0.key < $1.key }) {
+                let count = refusal.count.formatted()
+                Console.complain(
+                    DisplayText("note: \(count) refused, \(reason), such as \(refusal.example)")
+                )
+            }
         }
         guard report.values > 0 else {
             Console.complain(
@@ -133,25 +145,39 @@ struct ImportRun {
         _ summary: RecordingSummary,
         seconds: Double
     ) {
-        for (file, columns) in importer.leftOut.sorted(by: { $0.key < $1.key }) {
-            let names = columns.map { DisplayText($0, limit: 40).string }.joined(separator: ", ")
-            Console.complain(
-                DisplayText(
-                    "\(file): note: left out, for they hold texts: \(names)"
-                )
-            )
-        }
+        for remark in importer.remarks { Console.complain(DisplayText("note: \(remark)")) }
         var parts = [
             "\(report.kept.kept.formatted()) values of \(report.series.formatted()) series"
         ]
+        if let combined = report.combined {
+            parts.append("combined from \(report.values.formatted())")
+            complain(ofLost: combined, report)
+        } else {
+            complain(ofLost: report.values, report)
+        }
         if report.missing > 0 {
             parts.append("\(report.missing.formatted()) fields without a value")
         }
+        if report.blank > 0 {
+            parts.append(
+                "\(report.blank.formatted()) blank \(report.blank == 1 ? "line" : "lines")"
+            )
+        }
         if report.kept.duplicates > 0 {
-            parts.append("\(report.kept.duplicates.formatted()) told twice")
+            parts.append("\(report.kept.duplicates.formatted()) repeated")
         }
         if report.kept.conflicting > 0 {
             parts.append("\(report.kept.conflicting.formatted()) contradicting another")
+            if let conflict = report.kept.conflict {
+                let series = importer.name(ofSeries: conflict.series) ?? "a series"
+                Console.complain(
+                    DisplayText(
+                        "note: two values of one series and time differ, such as \(series) at "
+                            + "\(conflict.time.rfc3339): \(conflict.kept) is kept, and not "
+                            + "\(conflict.dropped); --combine makes one of them"
+                    )
+                )
+            }
         }
         if report.rejected > 0 {
             let aside = rejects == nil ? "" : ", kept aside"
@@ -167,6 +193,18 @@ struct ImportRun {
                 "\(output): \(parts.joined(separator: "; ")); \(first.rfc3339) to \(last.rfc3339); "
                     + "\(summary.bytes.formatted()) bytes, \(time) s, \(rate.formatted()) values/s"
             ).string + "\n"
+        )
+    }
+}
+
+extension ImportRun {
+    /// Reports values that are neither kept nor counted as a repetition.
+    private func complain(ofLost sent: Int, _ report: ImportReport) {
+        let kept = report.kept
+        let lost = sent - kept.kept - kept.duplicates - kept.conflicting
+        guard lost != 0 else { return }
+        Console.complain(
+            DisplayText("error: \(lost.formatted()) values were read and are not in the recording")
         )
     }
 }
