@@ -10,6 +10,9 @@ enum StatusCount: String, CaseIterable {
     case bytes
     case observationsPerKilosecond = "observations_per_kilosecond"
     case bytesPerKilosecond = "bytes_per_kilosecond"
+    case audited
+    case auditFound = "audit_found"
+    case auditGone = "audit_gone"
 
     /// The pairs of a status; what is not known is left out.
     static func told(of status: SourceStatus) -> [String] {
@@ -21,6 +24,9 @@ enum StatusCount: String, CaseIterable {
         case .bytes: status.bytes > 0 ? status.bytes : nil
         case .observationsPerKilosecond: Self.kept(status.observationRate)
         case .bytesPerKilosecond: Self.kept(status.byteRate)
+        case .audited: (status.audit?.last?.millisecondsSince1970).map { Int($0) }
+        case .auditFound: status.audit?.found
+        case .auditGone: status.audit?.gone
         }
     }
 
@@ -30,7 +36,16 @@ enum StatusCount: String, CaseIterable {
         case .bytes: status.bytes = number
         case .observationsPerKilosecond: status.observationRate = Double(number) / 1000
         case .bytesPerKilosecond: status.byteRate = Double(number) / 1000
+        case .audited: Self.audit(&status) { $0.last = Instant(kept: Int64(number)) }
+        case .auditFound: Self.audit(&status) { $0.found = number }
+        case .auditGone: Self.audit(&status) { $0.gone = number }
         }
+    }
+
+    private static func audit(_ status: inout SourceStatus, _ body: (inout SourceAudit) -> Void) {
+        var audit = status.audit ?? SourceAudit()
+        body(&audit)
+        status.audit = audit
     }
 
     private static func kept(_ rate: Double?) -> Int? {

@@ -50,10 +50,28 @@ extension WriterState {
         for described in batch.series where try !keep(described, from: source, in: database) {
             rejects[.ownedByOtherSource, default: 0] += 1
         }
+        var stretches = CompleteStretches(of: batch)
+        var found = 0
         for observation in batch.observations {
             let verdict = try keep(observation, from: source, in: database, with: &memory)
             if verdict.isKept { report.kept += 1 }
-            if let reason = verdict.remark { rejects[reason, default: 0] += 1 }
+            let isReread = stretches.note(observation)
+            if isReread, verdict.isKept { found += 1 }
+            if let reason = verdict.remark, !isReread || !reason.isExpectedWhenReread {
+                rejects[reason, default: 0] += 1
+            }
+        }
+        if found > 0 { report.found[batch.source, default: 0] += found }
+        let received = batch.received ?? batch.observations.map(\.receivedTime).max()
+        if let received, !stretches.isEmpty {
+            let gone = try removeGone(
+                stretches,
+                of: source,
+                received: received.millisecondsSince1970,
+                in: database,
+                with: &memory
+            )
+            if gone > 0 { report.gone[batch.source, default: 0] += gone }
         }
         for event in batch.events where event.time.millisecondsSince1970 >= floor {
             try database.write(event, of: source)
@@ -135,7 +153,7 @@ extension WriterState {
     }
 
     /// Puts a sample among those that the append in progress brings.
-    private mutating func put(
+    mutating func put(
         _ sample: Sample,
         _ slot: Int,
         _ group: Int,

@@ -15,9 +15,12 @@ public struct Batch: Hashable, Sendable {
     /// Stretches of series of which the batch holds everything that the service has.
     ///
     /// An observation kept in one of them that the batch does not hold was deleted at the service:
-    /// its result becomes missing.
+    /// its result becomes missing. One that was received after ``received`` stays as it is.
     public var complete: [SeriesSpan] = []
-    /// How far the source has been read once this batch is kept.
+    /// When the service answered, the received time of what is gone from ``complete``; nil takes
+    /// the latest received time of the observations.
+    public var received: Instant?
+    /// How far the source has been read once this batch is kept; nil leaves that as it is.
     public var watermark: Watermark?
 
     /// Makes a batch.
@@ -58,11 +61,31 @@ public struct AppendReport: Hashable, Sendable {
     public var kept: Int
     /// What was not kept, or was kept with a remark, by source and reason.
     public var rejects: [SourceID: [RejectReason: Int]]
+    /// Observations in ``Batch/complete`` stretches that were missing or had another value, by
+    /// source.
+    public var found: [SourceID: Int] = [:]
+    /// Observations in ``Batch/complete`` stretches that the service no longer has, by source; they
+    /// are now missing.
+    public var gone: [SourceID: Int] = [:]
 
     /// Makes a report.
     public init(kept: Int = 0, rejects: [SourceID: [RejectReason: Int]] = [:]) {
         self.kept = kept
         self.rejects = rejects
+    }
+}
+
+/// How many observations are kept of each series of a source.
+public struct KeptCounts: Hashable, Sendable {
+    /// The phenomenon times that were counted: those asked for that retention still keeps.
+    public var span: Range<Instant>
+    /// The counts, results that are missing left out; a series that is not here has none.
+    public var counts: [SeriesID: Int]
+
+    /// Makes counts.
+    public init(span: Range<Instant>, counts: [SeriesID: Int] = [:]) {
+        self.span = span
+        self.counts = counts
     }
 }
 
@@ -78,6 +101,18 @@ public protocol ObservationWriter: Sendable {
 
     /// How far a source has been read, by what has been kept.
     func watermark(of source: SourceID) throws -> Watermark?
+
+    /// Counts the observations kept of each series of a source, to compare with its service.
+    ///
+    /// Results that are missing are not counted, because a service that deleted an observation does
+    /// not count it either.
+    ///
+    /// - Parameters:
+    ///   - source: the source that owns the series.
+    ///   - span: the phenomenon times to count.
+    /// - Returns: the counts, and what of the span they are of.
+    /// - Throws: an error whose description says what, where and how to fix it.
+    func keptCounts(of source: SourceID, in span: Range<Instant>) throws -> KeptCounts
 
     /// Keeps how a source is, so that viewers, and playback, can show it.
     func record(_ statuses: [SourceStatus]) throws

@@ -86,6 +86,12 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     case unsupported
     /// A record that no rule of the configuration or the catalog maps to a series.
     case unmapped
+
+    /// True if reading a stretch again brings this as a matter of course, so that it is not counted
+    /// for observations in ``Batch/complete`` stretches.
+    public var isExpectedWhenReread: Bool {
+        self == .duplicate || self == .conflicting || self == .late
+    }
 }
 
 /// How a source is at an instant, as the header and the sources page show it.
@@ -122,6 +128,8 @@ public struct SourceStatus: Hashable, Sendable {
     public var rejects: [RejectReason: Int]
     /// The latest example of each reason, raw; see ``DisplayText``.
     public var examples: [RejectReason: String] = [:]
+    /// What comparing the past with the service has brought; nil if that was not done yet.
+    public var audit: SourceAudit?
     /// The last failure in a sentence, raw; see ``DisplayText``.
     public var message: String?
 
@@ -135,5 +143,22 @@ public struct SourceStatus: Hashable, Sendable {
         self.failures = 0
         self.observations = 0
         self.rejects = [:]
+    }
+}
+
+/// What comparing the kept past with a service has brought since the start.
+public struct SourceAudit: Hashable, Sendable, Codable {
+    /// When the last comparison ended; nil before the first.
+    public var last: Instant?
+    /// Observations that the service had and we had not, or had with another value.
+    public var found: Int
+    /// Observations that the service no longer has; they are shown as missing.
+    public var gone: Int
+
+    /// Makes a summary.
+    public init(last: Instant? = nil, found: Int = 0, gone: Int = 0) {
+        self.last = last
+        self.found = found
+        self.gone = gone
     }
 }

@@ -21,7 +21,10 @@ private import Synchronization
 ///   value was received, neither it nor the replaced one answers.
 /// - A time outside the years 1 to 9999 is ``RejectReason/invalidTime``; a phenomenon time before what
 ///   ``forget(before:)`` named is ``RejectReason/tooOld``.
-/// - The watermark is kept with its batch, also where every observation in it was rejected.
+/// - The watermark is kept with its batch, even if every observation in it was rejected.
+/// - In a stretch of a series that a batch holds completely, repeated, late and replacing observations
+///   are expected and not counted as rejects; new and replacing ones are counted as found; an observation that is kept but not in
+///   the batch becomes missing, received when the batch was; one received later stays.
 public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWriter {
     private let memory = Mutex(Memory())
 
@@ -97,6 +100,22 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         read { $0.watermarks[source] }
     }
 
+    /// Counts the observations kept of each series of a source, missing results left out.
+    public func keptCounts(of source: SourceID, in span: Range<Instant>) -> KeptCounts {
+        read { memory in
+            let lower = max(span.lowerBound, memory.floor)
+            let span = lower..<max(lower, span.upperBound)
+            var kept = KeptCounts(span: span)
+            for (id, series) in memory.series where series.owner == source {
+                let count = series.observations.values.count {
+                    span.contains($0.phenomenonTime) && $0.result != .missing
+                }
+                if count > 0 { kept.counts[id] = count }
+            }
+            return kept
+        }
+    }
+
     /// Keeps how sources are, by when that was noted.
     public func record(_ statuses: [SourceStatus]) {
         memory.withLock { memory in
@@ -162,25 +181,35 @@ extension ReferenceArchive.Memory {
                 count(.tooOld)
                 continue
             }
+            let before = report.kept
+            let isReread = batch.isComplete(id, at: time)
+            defer {
+                if isReread, report.kept > before {
+                    report.found[batch.source, default: 0] += 1
+                }
+            }
             if let present = kept.observations[time] {
                 if observation.agrees(with: present) {
-                    count(.duplicate)
+                    if !isReread { count(.duplicate) }
                     let first = min(present.receivedTime, observation.receivedTime)
                     kept.observations[time]?.receivedTime = first
                 } else {
-                    count(.conflicting)
+                    if !isReread { count(.conflicting) }
                     if observation.supersedes(present) {
                         kept.observations[time] = observation
                         report.kept += 1
                     }
                 }
             } else {
-                if let newest = kept.observations.keys.max(), newest > time { count(.late) }
+                if let newest = kept.observations.keys.max(), newest > time, !isReread {
+                    count(.late)
+                }
                 kept.observations[time] = observation
                 report.kept += 1
             }
             series[id] = kept
         }
+        removeGone(of: batch, report: &report)
         for event in batch.events where event.time >= floor {
             let key = ReferenceArchive.EventKey(source: batch.source, id: event.id)
             if var kept = events[key] {
@@ -191,5 +220,37 @@ extension ReferenceArchive.Memory {
             }
         }
         if let watermark = batch.watermark { watermarks[batch.source] = watermark }
+    }
+
+    /// Makes missing what a batch does not hold of its complete stretches.
+    private mutating func removeGone(of batch: Batch, report: inout AppendReport) {
+        guard let received = batch.received ?? batch.observations.map(\.receivedTime).max() else {
+            return
+        }
+        for stretch in batch.complete where series[stretch.series]?.owner == batch.source {
+            let present = Set(
+                batch.observations.filter { $0.series == stretch.series }.map(\.phenomenonTime)
+            )
+            for (time, kept) in series[stretch.series]?.observations ?? [:]
+            where stretch.span.contains(time) && kept.result != .missing
+                && kept.receivedTime < received && !present.contains(time)
+            {
+                series[stretch.series]?.observations[time] = Observation(
+                    series: stretch.series,
+                    phenomenonTime: time,
+                    receivedTime: received,
+                    result: .missing,
+                    quality: .missing
+                )
+                report.gone[batch.source, default: 0] += 1
+            }
+        }
+    }
+}
+
+extension Batch {
+    /// True if a time lies in a stretch of the series that the batch holds completely.
+    fileprivate func isComplete(_ id: SeriesID, at time: Instant) -> Bool {
+        complete.contains { $0.series == id && $0.span.contains(time) }
     }
 }

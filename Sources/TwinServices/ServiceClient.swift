@@ -60,7 +60,14 @@ public protocol ServiceClient: Sendable {
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery
 
+    /// How stretches of the past are to be cut for ``audit(_:against:at:unless:)``.
+    var auditShape: AuditShape { get }
+
     /// Compares a stretch of the past with what is kept of it, and reads again what differs.
+    ///
+    /// It is called from another thread than ``fetch(after:at:unless:)``, and may run at the same
+    /// time; it must not make a visit wait. If the delivery has more, the same stretch is asked for
+    /// again once it is kept.
     ///
     /// - Parameters:
     ///   - span: the phenomenon times to compare.
@@ -80,7 +87,24 @@ public protocol ServiceClient: Sendable {
     ) throws(ServiceFailure) -> Delivery?
 }
 
+/// How the past of a service is cut for comparing.
+public struct AuditShape: Hashable, Sendable {
+    /// The longest stretch of one comparison.
+    public var piece: Duration
+    /// How old phenomenon times must be before the service can count them.
+    public var delay: Duration
+
+    /// Makes a shape.
+    public init(piece: Duration = .seconds(86_400), delay: Duration = .zero) {
+        self.piece = piece
+        self.delay = delay
+    }
+}
+
 extension ServiceClient {
+    /// Days, up to now.
+    public var auditShape: AuditShape { AuditShape() }
+
     /// Compares nothing: the service cannot be asked for its past.
     public func audit(
         _ span: Range<Instant>,

@@ -21,6 +21,7 @@ struct Conductor {
     private let reports: Mailbox<Visitor.Report>
     private var engine: SyncEngine
     private var visitors: [SourceID: Visitor] = [:]
+    private var auditors: [SourceID: Auditor] = [:]
     private var isEnding = false
 
     /// How long visitors may take to come back once the work is to end.
@@ -45,6 +46,7 @@ struct Conductor {
         self.publish = publish
         for client in clients where visitors[client.source] == nil {
             visitors[client.source] = Visitor(client, cancellation: cancellation, reports: reports)
+            auditors[client.source] = Auditor(client, cancellation: cancellation, reports: reports)
         }
     }
 
@@ -72,21 +74,25 @@ struct Conductor {
         isEnding = true
         cancellation.cancel()
         for visitor in visitors.values { visitor.end() }
+        for auditor in auditors.values { auditor.end() }
         let latest = Uptime(in: Self.farewell)
         var events: [SyncEngine.Event] = []
-        while !visitors.isEmpty, Uptime(in: .zero) < latest {
+        while !visitors.isEmpty || !auditors.isEmpty, Uptime(in: .zero) < latest {
             events += reports.take(until: latest).compactMap { event($0) }
         }
         perform(engine.finish(events, at: now()))
         publish(engine.statuses)
-        return visitors.isEmpty
+        return visitors.isEmpty && auditors.isEmpty
     }
 
     private mutating func event(_ report: Visitor.Report) -> SyncEngine.Event? {
         switch report {
         case .visited(let source, .success(let delivery)): return .delivered(source, delivery)
         case .visited(let source, .failure(let failure)): return .failed(source, failure)
+        case .audited(let source, .success(let delivery)): return .audited(source, delivery)
+        case .audited(let source, .failure(let failure)): return .auditFailed(source, failure)
         case .ended(let source): visitors[source] = nil
+        case .auditorEnded(let source): auditors[source] = nil
         case .stop: isEnding = true
         }
         return nil
@@ -98,6 +104,8 @@ struct Conductor {
             switch action {
             case .fetch(let source, let watermark):
                 if !isEnding { visitors[source]?.visit(after: watermark, at: now()) }
+            case .audit(let source, let span):
+                if !isEnding { actions += audit(source, span) }
             case .append(let batches):
                 let event = append(batches)
                 actions += engine.step([event], at: now())
@@ -106,6 +114,24 @@ struct Conductor {
             case .maintain:
                 maintain()
             }
+        }
+    }
+
+    /// Counts what is kept of a span and has it compared.
+    private mutating func audit(_ source: SourceID, _ span: Range<Instant>) -> [SyncEngine.Action] {
+        do {
+            let kept = try writer.keptCounts(of: source, in: span)
+            guard !kept.span.isEmpty else {
+                // Retention no longer keeps any of it.
+                let empty = Delivery(batch: Batch(source: source))
+                return engine.step([.audited(source, empty)], at: now())
+            }
+            auditors[source]?.compare(kept, at: now())
+            return []
+        } catch {
+            hooks.onTrouble?(String(describing: error))
+            let failure = ServiceFailure(.troubled, String(describing: error))
+            return engine.step([.auditFailed(source, failure)], at: now())
         }
     }
 

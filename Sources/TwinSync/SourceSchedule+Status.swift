@@ -42,15 +42,43 @@ extension SourceSchedule {
         return newest - (status.clockSkew ?? .zero) + patience
     }
 
-    /// Finds the word for how the source is.
+    /// Takes what an audit's delivery tells of the source itself.
+    mutating func note(audit delivery: Delivery) {
+        status.rejects.merge(delivery.rejects) { saturatedSum($0, $1) }
+        status.examples.merge(delivery.examples) { _, latest in latest }
+        status.bytes = saturatedSum(status.bytes, max(0, delivery.bytes))
+    }
+
+    /// Takes how far the audits are.
+    mutating func note(_ audit: AuditSchedule) {
+        auditRemark = audit.failure?.message ?? audit.remark
+        guard let last = audit.last else { return }
+        status.audit = status.audit ?? SourceAudit()
+        status.audit?.last = last
+    }
+
+    /// Counts what an audit found.
+    mutating func noteFound(_ found: Int, gone: Int) {
+        var audit = status.audit ?? SourceAudit()
+        audit.found = saturatedSum(audit.found, found)
+        audit.gone = saturatedSum(audit.gone, gone)
+        status.audit = audit
+        status.observations = saturatedSum(status.observations, found)
+    }
+
+    /// Updates the source's state.
     mutating func judge(at now: Instant) {
         let state = state(at: now)
         if state != status.state {
+            if status.state == .fresh { troubledSince = now }
+            if state == .fresh, let since = troubledSince {
+                (recovery, troubledSince) = (since, nil)
+            }
             status.state = state
             status.since = now
         }
         status.noted = now
-        status.message = failure?.message ?? keepTrouble ?? remark
+        status.message = failure?.message ?? keepTrouble ?? remark ?? auditRemark
         if case .waiting(let until) = phase { status.nextTry = until } else { status.nextTry = nil }
     }
 

@@ -58,6 +58,12 @@ public struct SourceSchedule: Sendable {
     var keepTrouble: String?
     /// What a person should know of the last delivery.
     var remark: String?
+    /// What a person should know of the last audit.
+    var auditRemark: String?
+    /// Since when the source is not fresh, if it ever was.
+    var troubledSince: Instant?
+    /// Since when the source was not fresh, once it is again.
+    var recovery: Instant?
     /// The shortest time by which the newest observation has advanced: how often the service has news.
     var cadence: Duration?
 
@@ -153,6 +159,18 @@ public struct SourceSchedule: Sendable {
         if keepTrouble != nil { return true }
         guard case .waiting = phase else { return false }
         return failure != nil || (status.lastSuccess != nil && burst == 0)
+    }
+
+    /// True if the last visit failed or what it brought cannot be kept.
+    var isTroubled: Bool { failure != nil || keepTrouble != nil }
+
+    /// True if the source has been read as far as it goes for now, and answers.
+    var isReadyForAudit: Bool { !isTroubled && status.lastSuccess != nil && burst == 0 }
+
+    /// Takes the instant since when the source was not fresh, if it has just become so again.
+    mutating func takeRecovery() -> Instant? {
+        defer { recovery = nil }
+        return recovery
     }
 
     /// Puts a due visit off by up to a second.

@@ -16,6 +16,10 @@ public struct SyncEngine: Sendable {
         case delivered(SourceID, Delivery)
         /// A visit brought nothing.
         case failed(SourceID, ServiceFailure)
+        /// A comparison of the past brought what differed; nil if the service has no past to ask.
+        case audited(SourceID, Delivery?)
+        /// A comparison of the past could not be made.
+        case auditFailed(SourceID, ServiceFailure)
         /// The append that was asked for last is kept.
         case kept(AppendReport)
         /// The append that was asked for last kept nothing, for the reason told.
@@ -26,12 +30,21 @@ public struct SyncEngine: Sendable {
     public enum Action: Hashable, Sendable {
         /// Visit a source; the answer is ``Event/delivered(_:_:)`` or ``Event/failed(_:_:)``.
         case fetch(SourceID, after: Watermark?)
+        /// Compare a stretch of the past with what is kept of it, beside the visits; the answer is
+        /// ``Event/audited(_:_:)`` or ``Event/auditFailed(_:_:)``.
+        case audit(SourceID, Range<Instant>)
         /// Append the batches; the answer is ``Event/kept(_:)`` or ``Event/keepFailed(_:)``.
         case append([Batch])
         /// Record how sources are; where that fails, ``SyncEngine/forgetRecord()`` is to be called.
         case record([SourceStatus])
         /// Let the cache do its upkeep.
         case maintain
+    }
+
+    /// A batch that waits to be kept, and what it came from.
+    private struct Pending: Sendable {
+        var batch: Batch
+        var isAudit: Bool
     }
 
     /// The least time between two statuses of a source that is in the same state.
@@ -46,8 +59,9 @@ public struct SyncEngine: Sendable {
     private let beat: Duration
     private var recentRetries: [Instant] = []
 
-    private var pending: [Batch] = []
-    private var inFlight: [Batch] = []
+    private var audits: [AuditSchedule]
+    private var pending: [Pending] = []
+    private var inFlight: [Pending] = []
     private var isUrgent = false
     private var appendFailures = 0
     private var appendAt: Instant
@@ -62,12 +76,14 @@ public struct SyncEngine: Sendable {
     /// - Parameters:
     ///   - sources: which sources, and how often to visit each; of two of one name the first holds.
     ///   - watermarks: how far each has been read, by what is kept.
+    ///   - audits: how the past of each is compared with its service; those left out are not.
     ///   - now: the instant of the start.
     ///   - beat: the time between two regular appends; zero for a single round, where nothing waits.
     ///   - seed: fixes every random wait.
     public init(
         sources: [(source: SourceID, interval: Duration)],
         watermarks: [SourceID: Watermark] = [:],
+        audits: [SourceID: AuditPlan] = [:],
         at now: Instant,
         beat: Duration = .seconds(1),
         seed: UInt64
@@ -92,6 +108,13 @@ public struct SyncEngine: Sendable {
             )
         }
         self.schedules = schedules
+        self.audits = schedules.map { schedule in
+            AuditSchedule(
+                plan: audits[schedule.status.source] ?? AuditPlan(interval: nil),
+                pause: beat == .zero ? .zero : .milliseconds(200),
+                seed: generator.next()
+            )
+        }
         self.recorded = Array(repeating: nil, count: schedules.count)
         self.indices = indices
         self.beat = beat
@@ -108,6 +131,7 @@ public struct SyncEngine: Sendable {
     public var hasSettled: Bool {
         inFlight.isEmpty && (pending.isEmpty || appendFailures > 0)
             && schedules.allSatisfy(\.hasSettled)
+            && zip(schedules, audits).allSatisfy { $0.isTroubled || $1.hasSettled }
     }
 
     /// Takes in what happened since the last step and tells what is to be done now.
@@ -115,6 +139,7 @@ public struct SyncEngine: Sendable {
         clamp(to: now)
         for event in events { take(event, at: now) }
         var actions = visits(at: now)
+        actions += comparisons(at: now)
         if inFlight.isEmpty, !pending.isEmpty, appendInstant(at: now) <= now {
             actions.append(append(at: now))
         }
@@ -150,6 +175,9 @@ public struct SyncEngine: Sendable {
         for schedule in schedules {
             if let instant = schedule.nextInstant { next = min(next, instant) }
         }
+        for index in audits.indices where schedules[index].isReadyForAudit {
+            if let instant = audits[index].nextInstant { next = min(next, instant) }
+        }
         if inFlight.isEmpty, !pending.isEmpty { next = min(next, appendInstant(at: now)) }
         return max(next, now)
     }
@@ -183,32 +211,76 @@ extension SyncEngine {
                 case .append(let batch, let isUrgent) =
                     schedules[index].handle(.delivered(delivery), at: now)
             else { return }
-            pending.append(batch)
+            pending.append(Pending(batch: batch, isAudit: false))
             self.isUrgent = self.isUrgent || isUrgent
         case .failed(let source, let failure):
             guard let index = indices[source] else { return }
             _ = schedules[index].handle(.failed(failure), at: now)
+        case .audited(let source, let delivery):
+            guard let index = indices[source] else { return }
+            if audits[index].take(delivery, at: now), var delivery {
+                delivery.batch.source = source
+                delivery.batch.watermark = nil
+                pending.append(Pending(batch: delivery.batch, isAudit: true))
+                schedules[index].note(audit: delivery)
+            }
+            schedules[index].note(audits[index])
+        case .auditFailed(let source, let failure):
+            guard let index = indices[source] else { return }
+            audits[index].fail(failure, at: now)
+            schedules[index].note(audits[index])
         case .kept(let report):
             appendFailures = 0
-            tellInFlight(at: now) { .kept(rejects: report.rejects[$0] ?? [:]) }
+            settleInFlight(report, at: now)
             inFlight = []
         case .keepFailed(let message):
             appendFailures += 1
             appendAt = now + appendWait
-            tellInFlight(at: now) { _ in .keepFailed(message) }
+            reportTrouble(message, at: now)
             pending += inFlight
             inFlight = []
         }
     }
 
-    private mutating func tellInFlight(
-        at now: Instant,
-        _ event: (SourceID) -> SourceSchedule.Event
-    ) {
-        for batch in inFlight {
-            guard let index = indices[batch.source] else { continue }
-            _ = schedules[index].handle(event(batch.source), at: now)
+    /// Passes on that the batches in flight are kept.
+    private mutating func settleInFlight(_ report: AppendReport, at now: Instant) {
+        for entry in inFlight where !entry.isAudit {
+            guard let index = indices[entry.batch.source] else { continue }
+            let rejects = report.rejects[entry.batch.source] ?? [:]
+            _ = schedules[index].handle(.kept(rejects: rejects), at: now)
         }
+        for entry in inFlight where entry.isAudit {
+            guard let index = indices[entry.batch.source] else { continue }
+            let source = entry.batch.source
+            let found = (report.found[source] ?? 0) + (report.gone[source] ?? 0)
+            audits[index].kept(found: found, at: now)
+            schedules[index].note(audits[index])
+        }
+        for source in Set(report.found.keys).union(report.gone.keys) {
+            guard let index = indices[source] else { continue }
+            schedules[index].noteFound(report.found[source] ?? 0, gone: report.gone[source] ?? 0)
+        }
+    }
+
+    private mutating func reportTrouble(_ message: String, at now: Instant) {
+        for entry in inFlight where !entry.isAudit {
+            guard let index = indices[entry.batch.source] else { continue }
+            _ = schedules[index].handle(.keepFailed(message), at: now)
+        }
+    }
+
+    /// The comparisons of the past that are due.
+    private mutating func comparisons(at now: Instant) -> [Action] {
+        var actions: [Action] = []
+        for index in audits.indices {
+            if let since = schedules[index].takeRecovery() {
+                audits[index].recover(since: since, at: now)
+            }
+            let isReady = schedules[index].isReadyForAudit
+            guard let span = audits[index].begin(isReady: isReady, at: now) else { continue }
+            actions.append(.audit(schedules[index].status.source, span))
+        }
+        return actions
     }
 
     /// Keeps waits from growing where the clock was set back.
@@ -216,6 +288,7 @@ extension SyncEngine {
         appendAt = min(appendAt, now + max(beat, appendWait))
         recordAt = min(recordAt, now + Self.statusInterval)
         maintainAt = min(maintainAt, now + Self.maintenanceInterval)
+        for index in audits.indices { audits[index].follow(now) }
     }
 }
 
@@ -236,7 +309,7 @@ extension SyncEngine {
         pending.removeFirst(inFlight.count)
         isUrgent = false
         appendAt = now + beat
-        return .append(inFlight)
+        return .append(inFlight.map(\.batch))
     }
 
     private mutating func record(at now: Instant) -> Action? {

@@ -38,6 +38,7 @@ public final class Synchronizer: Sendable {
     private let clients: [(client: any ServiceClient, interval: Duration)]
     private let writer: any ObservationWriter
     private let now: @Sendable () -> Instant
+    private let audits: [SourceID: AuditPlan]
     private let seed: UInt64
     private let hooks: SyncHooks
     private let latest: Mutex<[SourceStatus]>
@@ -53,18 +54,22 @@ public final class Synchronizer: Sendable {
     ///
     /// - Parameters:
     ///   - clients: the services and how often to visit each; of two of one source the first holds.
+    ///   - audits: how the past of each source is compared with its service, if not as
+    ///     ``AuditPlan`` has it; the shapes are the clients' own.
     ///   - writer: where everything is kept; called from one thread at a time.
     ///   - now: the clock.
     ///   - seed: fixes every random wait.
     ///   - hooks: what others may do when sync has done something.
     public init(
         clients: [(client: any ServiceClient, interval: Duration)],
+        audits: [SourceID: AuditPlan] = [:],
         writer: any ObservationWriter,
         now: @escaping @Sendable () -> Instant,
         seed: UInt64,
         hooks: SyncHooks = SyncHooks()
     ) {
         self.clients = clients
+        self.audits = audits
         self.writer = writer
         self.now = now
         self.seed = seed
@@ -133,12 +138,16 @@ public final class Synchronizer: Sendable {
 
     private func makeEngine(beat: Duration) throws -> SyncEngine {
         var watermarks: [SourceID: Watermark] = [:]
+        var plans: [SourceID: AuditPlan] = [:]
         for (client, _) in clients {
+            plans[client.source] = audits[client.source] ?? AuditPlan()
+            plans[client.source]?.shape = client.auditShape
             watermarks[client.source] = try writer.watermark(of: client.source)
         }
         return SyncEngine(
             sources: clients.map { ($0.client.source, $0.interval) },
             watermarks: watermarks,
+            audits: plans,
             at: now(),
             beat: beat,
             seed: seed

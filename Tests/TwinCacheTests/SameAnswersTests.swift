@@ -13,7 +13,7 @@ import TwinQuery
     func answersEqualTheReference(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         let reference = ReferenceArchive()
-        var city = GeneratedCity(seed: seed)
+        var city = GeneratedCity(seed: seed, isAudited: true)
         var random = SeededGenerator(seed: seed &+ 1000)
         var writer = try CacheWriter(path: folder.file())
         var reader = try CacheReader(path: folder.file())
@@ -39,6 +39,7 @@ import TwinQuery
                 if Bool.random(using: &random) { reader = try CacheReader(path: folder.file()) }
             default: break
             }
+            try expectSameCounts(reference, writer, city, &random)
             if round % 4 == 3 {
                 let comparison = Comparison(
                     reference: reference,
@@ -66,7 +67,7 @@ import TwinQuery
     func answersEqualUnderRetention(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         let reference = ReferenceArchive()
-        var city = GeneratedCity(seed: seed)
+        var city = GeneratedCity(seed: seed, isAudited: true)
         var random = SeededGenerator(seed: seed &+ 1000)
         let limits = CacheLimits(age: .seconds(10 * 3600))
         let writer = try CacheWriter(path: folder.file(), limits: limits)
@@ -87,6 +88,7 @@ import TwinQuery
                 ids: city.ids,
                 note: "seed \(seed), round \(round)"
             )
+            try expectSameCounts(reference, writer, city, &random)
             if round % 3 == 0 { try comparison.expectSameAnswers(&random, now: city.now) }
         }
     }
@@ -147,6 +149,25 @@ import TwinQuery
             return true
         }
         #expect(given == wanted, "seed \(seed)")
+    }
+
+    /// Expects both to count the same observations in a random span.
+    private func expectSameCounts(
+        _ reference: ReferenceArchive,
+        _ writer: CacheWriter,
+        _ city: GeneratedCity,
+        _ random: inout SeededGenerator
+    ) throws {
+        let upper = city.now - .milliseconds(Int64.random(in: 0...86_400_000, using: &random))
+        let hours = Int64.random(in: 1...30, using: &random)
+        for source in city.sources {
+            for span in [upper - .seconds(hours * 3600)..<upper, .distantPast..<city.now] {
+                #expect(
+                    try writer.keptCounts(of: source, in: span).counts
+                        == reference.keptCounts(of: source, in: span).counts
+                )
+            }
+        }
     }
 
     private func maintainAll(_ writer: CacheWriter, now: Instant) throws {

@@ -53,6 +53,10 @@ final class MemoryWriter: ObservationWriter {
         list.withLock { $0.watermarks[source] }
     }
 
+    func keptCounts(of source: SourceID, in span: Range<Instant>) throws -> KeptCounts {
+        list.withLock { $0.keptCounts(of: source, in: span) }
+    }
+
     func record(_ statuses: [SourceStatus]) throws {
         guard list.withLock({ $0.record(statuses) }) else { throw DiskFull() }
     }

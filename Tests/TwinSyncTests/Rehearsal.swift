@@ -13,6 +13,9 @@ struct Rehearsal {
     /// What a service does when it is visited: how long it takes, and what it says.
     typealias Script = (SourceID, Watermark?, Rehearsal) -> Answer
 
+    /// What a client finds when it compares a span of the past; nil if there is no past to ask.
+    typealias AuditScript = (SourceID, KeptCounts, Rehearsal) -> Result<Delivery?, ServiceFailure>
+
     struct Answer {
         var latency: Duration
         var result: Result<Delivery, ServiceFailure>
@@ -27,6 +30,11 @@ struct Rehearsal {
     let sources: [(source: SourceID, interval: Duration)]
     let seed: UInt64
     let script: Script
+    let plans: [SourceID: AuditPlan]
+    let auditScript: AuditScript
+    /// How long a comparison takes.
+    var auditLatency: Duration = .milliseconds(100)
+    var comparisons: [(elapsed: Duration, source: SourceID, span: Range<Instant>)] = []
     var writer = ListWriter()
     var elapsed: Duration = .zero
     /// How far the clock has been set from where it would be.
@@ -43,12 +51,16 @@ struct Rehearsal {
     init(
         _ sources: [(source: SourceID, interval: Duration)],
         seed: UInt64 = 1,
+        audits plans: [SourceID: AuditPlan] = [:],
+        auditScript: @escaping AuditScript = { _, _, _ in .success(nil) },
         script: @escaping Script
     ) {
+        self.plans = plans
+        self.auditScript = auditScript
         self.sources = sources
         self.seed = seed
         self.script = script
-        engine = SyncEngine(sources: sources, at: Self.morning, seed: seed)
+        engine = SyncEngine(sources: sources, audits: plans, at: Self.morning, seed: seed)
     }
 
     /// Lets time pass.
@@ -76,6 +88,7 @@ struct Rehearsal {
         engine = SyncEngine(
             sources: sources,
             watermarks: writer.watermarks,
+            audits: plans,
             at: clock,
             seed: seed &+ UInt64(visits.count)
         )
@@ -102,6 +115,14 @@ struct Rehearsal {
                 }
                 answers.append((elapsed + answer.latency, event))
                 timeline.append(line("visit \(source) after \(watermark?.position ?? "nothing")"))
+            case .audit(let source, let span):
+                comparisons.append((elapsed, source, span))
+                let event: SyncEngine.Event
+                switch auditScript(source, writer.keptCounts(of: source, in: span), self) {
+                case .success(let delivery): event = .audited(source, delivery)
+                case .failure(let failure): event = .auditFailed(source, failure)
+                }
+                answers.append((elapsed + auditLatency, event))
             case .append(let batches):
                 let what = batches.map { "\($0.source) \($0.observations.count)" }
                 let event = writer.append(batches)
@@ -157,9 +178,18 @@ struct ListWriter {
             observations += batch.observations
             report.kept += batch.observations.count
             report.rejects[batch.source] = rejects
+            if !batch.complete.isEmpty { report.found[batch.source] = batch.observations.count }
             if let watermark = batch.watermark { watermarks[batch.source] = watermark }
         }
         return .kept(report)
+    }
+
+    func keptCounts(of source: SourceID, in span: Range<Instant>) -> KeptCounts {
+        var kept = KeptCounts(span: span)
+        for observation in observations where span.contains(observation.phenomenonTime) {
+            kept.counts[observation.series, default: 0] += 1
+        }
+        return kept
     }
 
     mutating func record(_ statuses: [SourceStatus]) -> Bool {

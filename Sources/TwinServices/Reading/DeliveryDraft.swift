@@ -218,6 +218,7 @@ struct DeliveryDraft {
             watermark: watermark
         )
         batch.complete = complete
+        if !complete.isEmpty { batch.received = now }
         var delivery = Delivery(
             batch: batch,
             hasMore: hasMore,

@@ -15,8 +15,11 @@ struct GeneratedCity {
     private var told: [Observation] = []
     private(set) var now = start
     private var eventCount = 0
+    /// Makes some batches complete stretches of the past, with observations gone from them.
+    private let isAudited: Bool
 
-    init(seed: UInt64, series count: Int = 12) {
+    init(seed: UInt64, series count: Int = 12, isAudited: Bool = false) {
+        self.isAudited = isAudited
         var random = SeededGenerator(seed: seed)
         ids = (0..<count).map { SeriesID(EntityID("kind\($0 % 3):e\($0 / 2)"), "p\($0 % 4)") }
         behaviours = (0..<count).map { _ in Int.random(in: 0..<8, using: &random) }
@@ -76,8 +79,29 @@ struct GeneratedCity {
             }
             if Int.random(in: 0..<3, using: &random) == 0 { batch.events.append(event()) }
             batch.watermark = Watermark(position: "\(now)", instant: now)
+            if isAudited, Int.random(in: 0..<3, using: &random) == 0 { audit(&batch) }
             batch.observations.shuffle(using: &random)
             return batch
+        }
+    }
+
+    /// Adds a stretch of a series' past of which the batch holds all that its service has.
+    private mutating func audit(_ batch: inout Batch) {
+        let index = Int.random(in: ids.indices, using: &random)
+        let hours = Int64.random(in: 1...5, using: &random)
+        let upper = now - .milliseconds(Int64.random(in: 0...3_600_000, using: &random))
+        let span = upper - .seconds(hours * 3600)..<upper
+        let kept = told.filter { $0.series == ids[index] && span.contains($0.phenomenonTime) }
+        for observation in kept where Int.random(in: 0..<3, using: &random) > 0 {
+            batch.observations.append(
+                Int.random(in: 0..<9, using: &random) == 0
+                    ? repetition(of: observation) : observation
+            )
+        }
+        batch.complete.append(SeriesSpan(series: ids[index], span: span))
+        batch.received = now
+        if Bool.random(using: &random) {
+            batch.observations.append(self.observation(index, at: span.lowerBound))
         }
     }
 
@@ -100,6 +124,10 @@ struct GeneratedCity {
         status.observationRate = Bool.random(using: &random) ? Double(rate) / 1000 : nil
         status.byteRate = Bool.random(using: &random) ? Double(rate * 7) / 1000 : nil
         status.rejects = [.late: 3, .duplicate: told.count]
+        if isAudited {
+            let last = Bool.random(using: &random) ? now.floored(to: .seconds(60)) : nil
+            status.audit = SourceAudit(last: last, found: told.count, gone: 2)
+        }
         status.message = "no route to \"host\""
         return status
     }
