@@ -1,27 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TwinModel
 
 /// One event of a ledger, as CloudEvents 1.0 has it.
 struct CloudEvent: Sendable {
-    /// What identifies it: its source and id together.
-    var identity: String
+    /// The context that it comes from.
+    var source: String
+    /// Its id, unique within its source.
+    var id: String
     /// What happened, in the ledger's own names.
     var type: String
-    /// When it happened; nothing where the time cannot be read.
+    /// When it happened; nil if it says no time that can be read.
     var time: TimeReader.Reading?
-    /// What it tells.
+    /// Its content.
     var data: JSONValue
 
-    /// Reads an event; nothing where what CloudEvents requires is missing.
+    /// What identifies it: its source and id together.
+    var identity: String { source + "\n" + id }
+
+    /// Reads an event; nil if an attribute that CloudEvents requires is missing.
     init?(_ value: JSONValue, reader: TimeReader) {
         guard let id = value["id"]?.scalarText, let source = value["source"]?.string,
             let type = value["type"]?.string, value["specversion"]?.string != nil
         else { return nil }
-        self.identity = source + "\n" + id
+        self.source = source
+        self.id = id
         self.type = type
         self.time = value["time"]?.string.flatMap(reader.read)
-        self.data = value["data"] ?? .null
+        self.data = Self.content(of: value)
+    }
+
+    /// The content, also if it was sent as a text or as bytes that hold JSON.
+    private static func content(of value: JSONValue) -> JSONValue {
+        if let data = value["data"] {
+            let type = value["datacontenttype"]?.string ?? "application/json"
+            guard let text = data.string, type.contains("json") || type.contains("text/") else {
+                return data
+            }
+            let parsed = try? JSONParser.parse(Array(text.utf8))
+            return parsed.flatMap { $0.isObject ? $0 : nil } ?? data
+        }
+        guard let text = value["data_base64"]?.string, let bytes = Data(base64Encoded: text) else {
+            return .null
+        }
+        return (try? JSONParser.parse(Array(bytes))) ?? .null
     }
 
     /// A short number that tells events apart well enough to notice a repetition.
@@ -32,34 +55,33 @@ struct CloudEvent: Sendable {
     }
 }
 
-/// A trade as a settlement event tells it.
+/// A trade as a settlement event has it.
 struct Trade: Hashable, Sendable {
     var channel: EntityID
     var product: EntityID
     var seller: EntityID
     /// What was paid, in the ledger's currency.
     var amount: Double
-    /// How much data went over, in bytes.
-    var volume: Double
-    /// From agreement to settlement, in seconds.
-    var latency: Double
+    /// How much data went over, in bytes; nil if it is not said.
+    var volume: Double?
+    /// From agreement to settlement, in seconds; nil if it is not said.
+    var latency: Double?
 
-    /// Reads a trade; nothing where a part of it is missing or no finite number.
+    /// Reads a trade; nil if a part of it is missing or no finite number.
     init?(_ data: JSONValue) {
-        guard let channel = data["channel"]?.string, let product = data["product"]?.string,
-            let seller = data["seller"]?.string,
-            let amount = data["amount"]?.double, amount.isFinite, abs(amount) < 1e15
+        guard let channel = data["channel"]?.scalarText, let product = data["product"]?.scalarText,
+            let seller = data["seller"]?.scalarText,
+            let amount = data["amount"]?.finite, abs(amount) < 1e15
         else { return nil }
-        self.channel = .reference(channel, kind: "trade_channel")
-        self.product = .reference(product, kind: "data_product")
-        self.seller = .reference(seller, kind: "participant")
+        self.channel = .traded(channel, kind: "trade_channel")
+        self.product = .traded(product, kind: "data_product")
+        self.seller = .traded(seller, kind: "participant")
         self.amount = amount
-        self.volume = Self.finite(data["volumeBytes"])
-        self.latency = Self.finite(data["latencySeconds"])
+        self.volume = Self.bounded(data["volumeBytes"])
+        self.latency = Self.bounded(data["latencySeconds"])
     }
 
-    private static func finite(_ value: JSONValue?) -> Double {
-        guard let number = value?.double, number.isFinite, abs(number) < 1e18 else { return 0 }
-        return number
+    private static func bounded(_ value: JSONValue?) -> Double? {
+        value?.finite.flatMap { abs($0) < 1e18 ? $0 : nil }
     }
 }

@@ -2,33 +2,161 @@
 
 import TwinModel
 
+/// How far a catalogue has been read; a long one is read over several visits.
+struct CatalogueWalk: Sendable {
+    /// The address of the first page.
+    let first: String
+    /// The address of the next page; nil at the end.
+    var next: String?
+    /// The pages asked for.
+    var seen: Set<String> = []
+    /// The identities of the datasets that have come.
+    var received: Set<String> = []
+    /// How many datasets the service announced.
+    var announced: Int?
+
+    init(first: String) {
+        self.first = first
+        next = first
+    }
+}
+
 extension CloudEventsClient {
-    /// Reads the catalogue where there is one; a ledger without one is a ledger all the same.
+    /// Reads the catalogue if there is one; whatever is wrong with it does not stop the ledger.
+    ///
+    /// - Returns: true if pages are left for the next visit.
     func readCatalogue(
         _ base: ServiceAddress,
+        _ memory: inout Memory,
         _ visit: inout ServiceVisit,
         _ draft: inout DeliveryDraft
-    ) throws(ServiceFailure) {
-        var request = HTTPRequest.post(
-            base.appending("/catalog/request"),
+    ) throws(ServiceFailure) -> Bool {
+        var walk = memory.walk ?? CatalogueWalk(first: base.appending("/catalog/request"))
+        memory.walk = nil
+        do throws(ServiceFailure) {
+            for page in 0..<max(visit.limits.pages, 1) {
+                guard walk.next != nil else { break }
+                if page > 0, visit.isLate { break }
+                guard try readPage(&walk, &memory, &visit, &draft) else {
+                    // There is no catalogue beside this ledger.
+                    (memory.catalogueRead, memory.catalogueTrouble) = (visit.now, nil)
+                    return false
+                }
+            }
+        } catch {
+            if error.kind == .cancelled { throw error }
+            memory.catalogueRead = visit.now
+            memory.catalogueTrouble =
+                "The catalogue beside the ledger was not read to its end "
+                + "(\(walk.received.count) datasets so far): \(error.message)"
+            return false
+        }
+        guard walk.next == nil else {
+            memory.walk = walk
+            return true
+        }
+        memory.catalogueRead = visit.now
+        memory.catalogueTrouble = nil
+        if let announced = walk.announced, announced != walk.received.count {
+            memory.catalogueTrouble =
+                "The catalogue at \(base.place) announces \(announced) datasets and its pages bring "
+                + "\(walk.received.count). Ask who runs it for its paging."
+        }
+        return false
+    }
+
+    /// Reads one page; false if there is no catalogue at all.
+    private func readPage(
+        _ walk: inout CatalogueWalk,
+        _ memory: inout Memory,
+        _ visit: inout ServiceVisit,
+        _ draft: inout DeliveryDraft
+    ) throws(ServiceFailure) -> Bool {
+        guard let url = walk.next else { return true }
+        let response = try ask(url, walk, &visit)
+        if let failure = response.failure(at: visit.now) {
+            if url == walk.first, failure.kind == .absent || response.status == 501 { return false }
+            throw failure
+        }
+        walk.seen.insert(url)
+        guard let page = DataspaceCatalogue.page(try ServiceVisit.json(of: response)) else {
+            throw ServiceVisit.unexpected(response, wanted: "a catalogue")
+        }
+        let before = walk.received.count
+        take(page, &walk, &memory, &draft)
+        let hasNews = walk.received.count > before || !page.malformed.isEmpty
+        walk.announced =
+            page.total ?? response.header("x-total-count").flatMap { Int($0) }
+            ?? walk.announced
+        walk.next = nil
+        guard let link = response.nextLink ?? page.next else { return true }
+        guard let next = ServiceAddress(link, relativeTo: response.address),
+            next.origin == response.address.origin
+        else {
+            throw ServiceFailure(
+                .unexpectedContent,
+                "\(response.address.place) names a next page on another server, which is not asked. "
+                    + "Let it write its links with the address that the source's url has."
+            )
+        }
+        guard !walk.seen.contains(next.string), hasNews else {
+            throw ServiceFailure(
+                .unexpectedContent,
+                "\(response.address.place) names a next page that brings nothing new. "
+                    + "Ask who runs it for its paging."
+            )
+        }
+        walk.next = next.string
+        return true
+    }
+
+    /// Asks for a page as the protocol has it, and the other way if that is not answered.
+    ///
+    /// The Dataspace Protocol pages by links (RFC 8288). One that leads back to the path of the
+    /// request takes the request message again; any other is an address to read.
+    private func ask(
+        _ url: String,
+        _ walk: CatalogueWalk,
+        _ visit: inout ServiceVisit
+    ) throws(ServiceFailure) -> HTTPResponse {
+        let post = HTTPRequest.post(
+            url,
             contentType: "application/json",
             body: DataspaceCatalogue.request
         )
-        var seen: Set<String> = [request.url]
-        for _ in 0..<visit.limits.pages {
-            let response = try visit.send(request)
-            if let failure = response.failure(at: visit.now) {
-                guard failure.kind != .absent, response.status != 501 else { return }
-                draft.remark(failure.message)
-                return
+        if url == walk.first { return try visit.send(post) }
+        let get = HTTPRequest.get(url, accept: "application/json, application/ld+json;q=0.9")
+        let isSamePath = ServiceAddress(url)?.path == ServiceAddress(walk.first)?.path
+        let response = try visit.send(isSamePath ? post : get)
+        guard [400, 404, 405, 415, 501].contains(response.status) else { return response }
+        let other = try visit.send(isSamePath ? get : post)
+        return other.failure(at: visit.now) == nil ? other : response
+    }
+
+    private func take(
+        _ page: DataspaceCatalogue.Page,
+        _ walk: inout CatalogueWalk,
+        _ memory: inout Memory,
+        _ draft: inout DeliveryDraft
+    ) {
+        for item in page.providers + page.products {
+            let isProduct = item.entity.kind == "data_product"
+            if isProduct, !walk.received.insert(item.native).inserted {
+                draft.reject(.duplicate, example: item.native)
+                continue
             }
-            let page = try ServiceVisit.json(of: response)
-            for entity in DataspaceCatalogue.entities(in: page) { draft.add(entity) }
-            guard let link = response.nextLink,
-                let next = ServiceAddress(link, relativeTo: response.address),
-                next.origin == response.address.origin, seen.insert(next.string).inserted
-            else { return }
-            request = .get(next.string)
+            let id = item.entity.id.rawValue
+            if let holder = memory.names.take(id, for: item.native) {
+                draft.refuse(item.native, asOneWith: holder, called: id)
+            } else {
+                draft.add(item.entity)
+            }
+        }
+        for text in page.malformed {
+            draft.reject(.malformed, example: "dataset without @id: \(text)")
+        }
+        for name in page.elsewhere {
+            draft.reject(.unsupported, example: "catalogue \(name), only referred to")
         }
     }
 }

@@ -3,26 +3,31 @@
 import TwinModel
 
 extension CloudEventsClient {
-    /// Reads pages until one is empty or half of the visit's time is gone; tells whether more waits.
+    /// Reads pages until one is empty or half of the visit's time is gone; true if more waits.
     func readLedger(
         _ base: ServiceAddress,
         _ visit: inout ServiceVisit,
         _ draft: inout DeliveryDraft,
-        _ counts: inout LedgerCounts
+        _ counts: inout LedgerCounts,
+        _ memory: inout Memory
     ) throws(ServiceFailure) -> Bool {
+        if let cursor = memory.ledger.reread(at: visit.now, lateness: lateness) {
+            try readAgain(from: cursor, base, &visit, &draft, &counts, &memory)
+        }
+        var seen: Set<String> = [counts.cursor]
         for page in 0..<visit.limits.pages {
-            let url = base.appending(
-                "/events",
-                query: [("after", counts.cursor), ("limit", String(pageSize))]
-            )
-            let (value, response) = try visit.fetchJSON(
-                .get(url, accept: "application/cloudevents-batch+json, application/json")
-            )
-            guard let events = value.array else {
-                throw ServiceVisit.unexpected(response, wanted: "a batch of CloudEvents")
-            }
+            guard
+                let (events, response) = try readPage(
+                    after: counts.cursor,
+                    base,
+                    &visit,
+                    &draft,
+                    &counts,
+                    &memory
+                )
+            else { return true }
             guard !events.isEmpty else { return false }
-            for event in events { take(event, &draft, &counts) }
+            for event in events { take(event, isAskedAgain: false, &draft, &counts, &memory) }
             guard let cursor = cursor(after: response, events: events), cursor != counts.cursor
             else {
                 draft.remark(
@@ -32,15 +37,114 @@ extension CloudEventsClient {
                 return false
             }
             counts.cursor = cursor
+            memory.ledger.reach(cursor, at: visit.now, lateness: lateness)
+            guard seen.insert(cursor).inserted else {
+                draft.remark(
+                    "The ledger at \(base.place) leads in a circle: its Link header names a page "
+                        + "that was read already. Ask who runs it."
+                )
+                return false
+            }
             if events.count < pageSize, response.nextLink == nil { return false }
             if page > 0, visit.isLate { return true }
         }
         return true
     }
 
-    /// Where to go on, by the link to the next page of the same origin, or by the last event's id.
+    /// Reads a page; nil if the cursor is no longer known and the ledger begins again.
+    private func readPage(
+        after cursor: String,
+        _ base: ServiceAddress,
+        _ visit: inout ServiceVisit,
+        _ draft: inout DeliveryDraft,
+        _ counts: inout LedgerCounts,
+        _ memory: inout Memory
+    ) throws(ServiceFailure) -> (events: [JSONValue], response: HTTPResponse)? {
+        do throws(ServiceFailure) {
+            return try page(after: cursor, base, &visit)
+        } catch {
+            guard !cursor.isEmpty, [400, 404, 410].contains(error.status) else { throw error }
+            guard let first = try? page(after: "", base, &visit) else { throw error }
+            draft.remark(
+                "The ledger at \(base.place) no longer knows the cursor that was reached "
+                    + "(\(error.status ?? 0)) and was read again from its oldest entry. "
+                    + "What it dropped before that entry is not known."
+            )
+            begin(with: first.events, &draft, &counts, &memory)
+            counts.cursor = self.cursor(after: first.response, events: first.events) ?? ""
+            return nil
+        }
+    }
+
+    /// Takes the first page of a ledger that begins again.
+    ///
+    /// Everything up to the last event that is known was read before, also if it was so long ago
+    /// that it is not remembered; trades must not be counted twice.
+    private func begin(
+        with events: [JSONValue],
+        _ draft: inout DeliveryDraft,
+        _ counts: inout LedgerCounts,
+        _ memory: inout Memory
+    ) {
+        let last = events.lastIndex { value in
+            CloudEvent(value, reader: reader).map { memory.ledger.knows($0.fingerprint) } ?? false
+        }
+        for (index, event) in events.enumerated() {
+            if let last, index <= last {
+                draft.reject(.duplicate, example: "event \(event["id"]?.scalarText ?? "")")
+            } else {
+                take(event, isAskedAgain: false, &draft, &counts, &memory)
+            }
+        }
+    }
+
+    /// Reads the last stretch again, for what entered the ledger behind the cursor.
+    private func readAgain(
+        from start: String,
+        _ base: ServiceAddress,
+        _ visit: inout ServiceVisit,
+        _ draft: inout DeliveryDraft,
+        _ counts: inout LedgerCounts,
+        _ memory: inout Memory
+    ) throws(ServiceFailure) {
+        var cursor = start
+        var seen: Set<String> = []
+        memory.ledger.ahead = []
+        while cursor != counts.cursor, seen.insert(cursor).inserted, !visit.isLate,
+            seen.count <= visit.limits.pages
+        {
+            // A cursor that has gone is no trouble here: the ledger goes on from its own.
+            guard let (events, response) = try? page(after: cursor, base, &visit), !events.isEmpty,
+                let next = self.cursor(after: response, events: events)
+            else { return }
+            for event in events { take(event, isAskedAgain: true, &draft, &counts, &memory) }
+            cursor = next
+        }
+    }
+
+    private func page(
+        after cursor: String,
+        _ base: ServiceAddress,
+        _ visit: inout ServiceVisit
+    ) throws(ServiceFailure) -> (events: [JSONValue], response: HTTPResponse) {
+        let url = base.appending(
+            "/events",
+            query: [("after", cursor), ("limit", String(pageSize))]
+        )
+        let (value, response) = try visit.fetchJSON(
+            .get(url, accept: "application/cloudevents-batch+json, application/json")
+        )
+        guard let events = value.array else {
+            throw ServiceVisit.unexpected(response, wanted: "a batch of CloudEvents")
+        }
+        return (events, response)
+    }
+
+    /// Where to go on: by the link to the next page of the same origin, or by the last event's id.
     func cursor(after response: HTTPResponse, events: [JSONValue]) -> String? {
-        guard let link = response.nextLink else { return events.last?["id"]?.scalarText }
+        guard let link = response.nextLink else {
+            return events.last { $0["id"]?.scalarText != nil }?["id"]?.scalarText
+        }
         guard let next = ServiceAddress(link, relativeTo: response.address),
             next.origin == response.address.origin
         else { return nil }
@@ -49,116 +153,92 @@ extension CloudEventsClient {
 
     private func take(
         _ value: JSONValue,
+        isAskedAgain: Bool,
         _ draft: inout DeliveryDraft,
-        _ counts: inout LedgerCounts
+        _ counts: inout LedgerCounts,
+        _ memory: inout Memory
     ) {
         guard let event = CloudEvent(value, reader: reader) else {
-            draft.reject(.malformed)
+            if isAskedAgain { return }
+            draft.reject(.malformed, example: String(value.text.prefix(120)))
             draft.remark(
                 "An entry of the ledger is no CloudEvent: specversion, id, source or type is missing."
             )
             return
         }
-        guard counts.isNew(event.fingerprint) else {
-            draft.reject(.duplicate)
+        guard memory.ledger.note(event.fingerprint) else {
+            if !isAskedAgain, memory.ledger.ahead.remove(event.fingerprint) == nil {
+                draft.reject(.duplicate, example: event.name)
+            }
             return
         }
+        if isAskedAgain { memory.ledger.ahead.insert(event.fingerprint) }
         guard let time = event.time?.instant else {
-            draft.reject(.invalidTime)
+            draft.reject(.invalidTime, example: event.name)
             return
         }
         guard time <= draft.now + DeliveryDraft.furthestFuture else {
-            draft.reject(.future)
+            draft.reject(.future, example: "\(event.name) at \(time.rfc3339)")
             return
         }
-        if let filled = counts.advance(to: time, reader: reader) {
+        // A time ahead of the clock closes no bucket.
+        if time <= draft.now + DeliveryDraft.nearFuture,
+            let filled = counts.advance(to: time, reader: reader)
+        {
             counts.tell(at: filled, of: city, to: &draft)
             counts.beginDay(of: time, reader: reader)
         }
-        take(event, at: time, &draft, &counts)
+        take(event, at: time, &draft, &counts, &memory)
     }
 
     private func take(
         _ event: CloudEvent,
         at time: Instant,
         _ draft: inout DeliveryDraft,
-        _ counts: inout LedgerCounts
+        _ counts: inout LedgerCounts,
+        _ memory: inout Memory
     ) {
         switch event.type {
         case "city.datatrade.trade.settled", "city.datatrade.settlement.failed":
             guard let trade = Trade(event.data) else {
-                draft.reject(.malformed)
+                draft.reject(.malformed, example: event.name)
                 draft.remark("A trade in the ledger lacks its channel, product, seller or amount.")
                 return
             }
             guard counts.day.map({ reader.day(of: time) >= $0 }) ?? true else {
-                draft.reject(.late)
+                draft.reject(.late, example: "\(event.name) at \(time.rfc3339)")
                 return
             }
             counts.count(trade, settled: event.type == "city.datatrade.trade.settled")
         case "city.measurement":
-            for value in event.data["observations"]?.elements ?? [] {
-                takeMeasurement(value, at: time, &draft)
+            let values = event.data["observations"]?.elements ?? []
+            if values.isEmpty {
+                draft.reject(.malformed, example: "\(event.name), no observations")
+            }
+            for value in values {
+                takeMeasurement(value, of: event, at: time, &draft, counts, &memory)
             }
         case "city.event":
-            let id = event.identity.split(separator: "\n").last.map(String.init) ?? ""
+            let id = memory.eventID(of: event)
             guard
-                let told = Event(event.data, at: time, id: id, now: draft.now, reader: reader)
+                var event = Event(event.data, at: time, id: id, now: draft.now, reader: reader)
             else {
-                draft.reject(.malformed)
+                draft.reject(.malformed, example: "\(event.name), no text")
                 return
             }
-            draft.add(told)
+            event.id = id
+            draft.add(event)
         default:
-            draft.reject(.malformed)
+            draft.reject(.malformed, example: "\(event.name) of type \(event.type)")
             draft.remark(
                 "The ledger's entries of type \"\(DisplayText(event.type, limit: 80))\" are not "
                     + "known and were left out."
             )
         }
     }
+}
 
-    private func takeMeasurement(
-        _ value: JSONValue,
-        at time: Instant,
-        _ draft: inout DeliveryDraft
-    ) {
-        guard let id = value["entity"]?.string, let property = value["property"]?.string else {
-            draft.reject(.malformed)
-            return
-        }
-        let entity = EntityID(id)
-        let kind = value["kind"]?.string ?? id.split(separator: ":").first.map(String.init) ?? id
-        let folded = vocabulary.kind(of: kind)
-        if let name = value["name"]?.string {
-            // The place among its like, such as a stage's in a chain.
-            let order = value["order"]?.integer.map { ["order": String($0)] }
-            draft.add(
-                Entity(
-                    id: entity,
-                    kind: folded,
-                    name: LocalizedText(name, chinese: value["name_zh"]?.string),
-                    district: value["district"]?.scalarText.map { .district($0) },
-                    parent: value["parent"]?.string.map { EntityID($0) },
-                    attributes: order ?? [:]
-                )
-            )
-        }
-        let series = Series(
-            id: SeriesID(entity, vocabulary.property(property, of: folded)),
-            unit: UnitTable.unit(
-                definition: nil,
-                symbol: value["unit"]?.string,
-                name: nil
-            )
-        )
-        switch value["value"] {
-        case .some(.bool(let flag)): draft.add(series, at: time, .number(flag ? 1 : 0))
-        case .some(.string(let text)): draft.add(series, at: time, .text(text))
-        case .some(let number) where number.double != nil:
-            draft.add(series, at: time, .number(number.double ?? 0))
-        case nil, .some(.null): draft.add(series, at: time, .missing, quality: .missing)
-        default: draft.reject(.invalidValue)
-        }
-    }
+extension CloudEvent {
+    /// The event in an example of what was refused.
+    var name: String { "event \(id) of \(source)" }
 }

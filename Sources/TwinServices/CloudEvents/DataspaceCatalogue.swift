@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import TwinModel
 
-/// Reads a catalogue of the Dataspace Protocol: who offers what.
+/// Reads a catalogue of the Dataspace Protocol or of DCAT: who offers what.
 ///
-/// Version 2025-1 writes plain names and arrays; 2024-1 writes `dcat:`, `dct:`, `odrl:` prefixes
-/// and single objects where there is one: both are folded into the same names here.
+/// Version 2025-1 writes plain names and arrays; 2024-1 and DCAT-AP write `dcat:`, `dct:`, `odrl:`
+/// prefixes and single objects where there is one: both are folded into the same names here.
 enum DataspaceCatalogue {
     /// The request that asks for the whole catalogue.
     static let request = """
@@ -14,57 +13,152 @@ enum DataspaceCatalogue {
         "@type":"CatalogRequestMessage","filter":[]}
         """
 
-    /// The entities that a page of a catalogue tells of: products and those who offer them.
-    static func entities(in page: JSONValue) -> [Entity] {
-        datasets(in: page, depth: 0).flatMap { dataset -> [Entity] in
-            guard let id = folded(dataset, "@id")?.string ?? folded(dataset, "id")?.string else {
-                return []
+    /// One thing of a catalogue with the identity that its service gave it.
+    struct Item: Hashable, Sendable {
+        /// The service's own identity.
+        var native: String
+        /// What it is here.
+        var entity: Entity
+    }
+
+    /// What one page holds.
+    struct Page: Hashable, Sendable {
+        /// The products in the order of the page.
+        var products: [Item] = []
+        /// Who offers them.
+        var providers: [Item] = []
+        /// Starts of the datasets without an identity.
+        var malformed: [String] = []
+        /// Catalogues that are only referred to and would have to be asked for elsewhere.
+        var elsewhere: [String] = []
+        /// How many datasets the whole catalogue has, if the service announces it (Hydra).
+        var total: Int?
+        /// The address of the next page, if the body carries it (Hydra).
+        var next: String?
+    }
+
+    /// Reads a page; nil if it is no catalogue.
+    static func page(_ value: JSONValue) -> Page? {
+        let catalogues = value.elements.filter(isCatalogue)
+        guard !catalogues.isEmpty else { return nil }
+        var page = Page()
+        for catalogue in catalogues {
+            let graph = catalogue["@graph"]?.elements ?? []
+            for node in [catalogue] + graph {
+                if let total = folded(node, "totalItems") { page.total = count(total) }
+                let view = folded(node, "view") ?? node
+                let next = folded(view, "next") ?? folded(view, "nextPage")
+                if let next { page.next = next.string ?? next["@id"]?.string ?? page.next }
             }
-            let publisher = folded(dataset, "publisher") ?? folded(page, "publisher")
-            let provider = participant(publisher)
-            var attributes: [String: String] = [:]
-            if let provider { attributes["provider"] = provider.id.rawValue }
-            for name in ["description", "issued", "modified", "license", "theme", "grade", "price"]
-            {
-                if let text = folded(dataset, name).flatMap(localized)?.english {
-                    attributes[name] = text
-                }
+            collect(catalogue, in: graph, depth: 0, into: &page)
+        }
+        return page
+    }
+
+    private static func isCatalogue(_ value: JSONValue) -> Bool {
+        guard value.isObject else { return false }
+        let types = (value["@type"] ?? value["type"] ?? .null).elements.compactMap(\.string)
+        if types.contains(where: { $0.hasSuffix("Error") }) { return false }
+        return types.contains { $0.hasSuffix("Catalog") || $0.hasSuffix("Collection") }
+            || value["@graph"] != nil
+            || ["dataset", "catalog", "member"].contains { folded(value, $0) != nil }
+    }
+
+    /// Collects the datasets of a catalogue, of its graph and of the catalogues inside it.
+    private static func collect(
+        _ catalogue: JSONValue,
+        in graph: [JSONValue],
+        depth: Int,
+        into page: inout Page
+    ) {
+        var datasets = folded(catalogue, "dataset")?.elements ?? []
+        if datasets.isEmpty { datasets = folded(catalogue, "member")?.elements ?? [] }
+        let listed = Set(datasets.compactMap(\.string))
+        datasets.removeAll { dataset in
+            dataset.string.map { id in graph.contains { identity($0) == id } } ?? false
+        }
+        // In a graph the datasets are nodes beside the catalogue.
+        datasets += graph.filter { node in
+            isDataset(node) || (identity(node).map(listed.contains) ?? false)
+        }
+        let publisher = folded(catalogue, "publisher") ?? folded(catalogue, "participantId")
+        for dataset in datasets { add(dataset, publisher, graph, to: &page) }
+        let inner = folded(catalogue, "catalog")?.elements ?? []
+        for catalogue in inner {
+            let isEmpty = folded(catalogue, "dataset") == nil && folded(catalogue, "catalog") == nil
+            if isEmpty || depth >= 4 {
+                page.elsewhere.append(identity(catalogue) ?? "without @id")
+            } else {
+                collect(catalogue, in: [], depth: depth + 1, into: &page)
             }
-            let offers = folded(dataset, "hasPolicy")?.elements ?? []
-            attributes["offers"] = String(offers.count)
-            if offers.contains(where: paysForUse) { attributes["policy"] = "paid" }
-            let title = folded(dataset, "title").flatMap(localized)
-            let product = Entity(
-                id: .reference(localName(id), kind: "data_product"),
-                kind: "data_product",
-                name: title ?? LocalizedText(localName(id)),
-                attributes: attributes
-            )
-            return [provider, product].compactMap { $0 }
         }
     }
 
-    /// The datasets of a catalogue and of the catalogues inside it.
-    private static func datasets(in catalogue: JSONValue, depth: Int) -> [JSONValue] {
-        guard depth < 4 else { return [] }
-        let own = folded(catalogue, "dataset")?.elements ?? []
-        let inner = folded(catalogue, "catalog")?.elements ?? []
-        return own + inner.flatMap { datasets(in: $0, depth: depth + 1) }
+    private static func isDataset(_ node: JSONValue) -> Bool {
+        (node["@type"] ?? node["type"] ?? .null).elements
+            .contains { ($0.string ?? "").hasSuffix("Dataset") }
     }
 
-    private static func participant(_ value: JSONValue?) -> Entity? {
-        guard let value else { return nil }
-        let id = value.string ?? folded(value, "@id")?.string
-        guard let id, !id.isEmpty else { return nil }
-        let name = folded(value, "name") ?? folded(value, "title")
-        return Entity(
-            id: .reference(localName(id), kind: "participant"),
-            kind: "participant",
-            name: name.flatMap(localized) ?? LocalizedText(localName(id))
+    private static func add(
+        _ dataset: JSONValue,
+        _ publisher: JSONValue?,
+        _ graph: [JSONValue],
+        to page: inout Page
+    ) {
+        guard dataset.isObject, let id = identity(dataset), !id.isEmpty else {
+            page.malformed.append(String(dataset.text.prefix(120)))
+            return
+        }
+        var publisher = folded(dataset, "publisher") ?? publisher
+        if let reference = publisher?.string ?? publisher.flatMap({ identity($0) }),
+            let node = graph.first(where: { identity($0) == reference })
+        {
+            publisher = node
+        }
+        let provider = participant(publisher)
+        var attributes: [String: String] = [:]
+        if let provider { attributes["provider"] = provider.entity.id.rawValue }
+        for name in ["description", "issued", "modified", "license", "theme", "grade", "price"] {
+            if let text = folded(dataset, name).flatMap(localized)?.english {
+                attributes[name] = text
+            }
+        }
+        let offers = folded(dataset, "hasPolicy")?.elements ?? []
+        attributes["offers"] = String(offers.count)
+        if offers.contains(where: paysForUse) { attributes["policy"] = "paid" }
+        let title =
+            folded(dataset, "title") ?? folded(dataset, "name")
+            ?? dataset.members.last { $0.name.hasSuffix("/name") || $0.name.hasSuffix("#name") }?
+            .value
+        let product = Entity(
+            id: EntityID(native: id, kind: "data_product"),
+            kind: "data_product",
+            name: title.flatMap(localized) ?? LocalizedText(lastName(id)),
+            attributes: attributes
         )
+        page.products.append(Item(native: id, entity: product))
+        if let provider { page.providers.append(provider) }
     }
 
-    /// Whether an offer asks for a payment.
+    private static func identity(_ value: JSONValue) -> String? {
+        folded(value, "@id")?.scalarText ?? folded(value, "id")?.scalarText
+    }
+
+    private static func participant(_ value: JSONValue?) -> Item? {
+        guard let value, let id = value.elements.first.flatMap({ $0.string ?? identity($0) }),
+            !id.isEmpty
+        else { return nil }
+        let agent = value.elements.first ?? .null
+        let name = folded(agent, "name") ?? folded(agent, "title")
+        let entity = Entity(
+            id: EntityID(native: id, kind: "participant"),
+            kind: "participant",
+            name: name.flatMap(localized) ?? LocalizedText(lastName(id))
+        )
+        return Item(native: id, entity: entity)
+    }
+
+    /// True if an offer asks for a payment.
     private static func paysForUse(_ offer: JSONValue) -> Bool {
         let rules = (folded(offer, "permission")?.elements ?? []) + [offer]
         return rules.contains { rule in
@@ -72,14 +166,23 @@ enum DataspaceCatalogue {
                 (folded(rule, "duty")?.elements ?? [])
                 + (folded(rule, "obligation")?.elements ?? [])
             return duties.contains {
-                folded($0, "action")?.scalarText?.contains("ompensate") == true
+                let action = folded($0, "action")
+                return (action?.scalarText ?? action?["@id"]?.string)?.contains("ompensate") == true
             }
         }
     }
 
+    private static func count(_ value: JSONValue) -> Int? {
+        guard let text = (value["@value"] ?? value).scalarText else { return nil }
+        return Int(text)
+    }
+
     /// The member of that name, whichever prefix it carries.
     private static func folded(_ value: JSONValue, _ name: String) -> JSONValue? {
-        for prefix in ["", "dcat:", "dct:", "dcterms:", "odrl:", "dspace:", "foaf:", "city:"] {
+        let prefixes = [
+            "", "dcat:", "dct:", "dcterms:", "odrl:", "dspace:", "foaf:", "hydra:", "edc:", "city:",
+        ]
+        for prefix in prefixes {
             if let member = value[prefix + name], !member.isNull { return member }
         }
         return nil
@@ -103,12 +206,8 @@ enum DataspaceCatalogue {
         return LocalizedText(first, chinese: chinese)
     }
 
-    /// The part of an identity that tells things apart: `urn:x:data_product:P012` → `data_product:P012`.
-    static func localName(_ id: String) -> String {
-        for kind in ["data_product:", "participant:"] {
-            if let range = id.range(of: kind) { return String(id[range.lowerBound...]) }
-        }
-        let last = id.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? id
-        return last.replacing(":", with: "-")
+    /// The last part of an identity, for a thing without a name.
+    private static func lastName(_ id: String) -> String {
+        id.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? id
     }
 }

@@ -23,7 +23,7 @@ struct LedgerCounts: Codable, Hashable, Sendable {
             }
             turnover += trade.amount
             trades += 1
-            volume += trade.volume
+            volume += trade.volume ?? 0
         }
     }
 
@@ -42,7 +42,7 @@ struct LedgerCounts: Codable, Hashable, Sendable {
     /// Products and participants are told every so many buckets: once a minute.
     static let slowBuckets: Int64 = 6
     /// How many events back a repetition is noticed.
-    static let remembered = 256
+    static let remembered = 1024
 
     /// The ledger's own position, for the next request.
     var cursor = ""
@@ -58,13 +58,22 @@ struct LedgerCounts: Codable, Hashable, Sendable {
     var changed: Set<String> = []
     /// The latest events, to notice one that comes again.
     var recent: [UInt64] = []
+    /// A cursor some way back, from which the ledger is read again after a restart.
+    var overlap: String?
 
-    /// Notes an event; tells whether it has not come before.
-    mutating func isNew(_ fingerprint: UInt64) -> Bool {
-        guard !recent.contains(fingerprint) else { return false }
-        recent.append(fingerprint)
-        if recent.count > Self.remembered { recent.removeFirst(recent.count - Self.remembered) }
-        return true
+    /// True if a series is counted here, so that a measurement of it would be another series.
+    func counts(_ series: SeriesID, city: EntityID) -> Bool {
+        let id = series.entity.rawValue
+        switch series.property {
+        case "turnover", "trades":
+            return channels[id] != nil || products[id] != nil || participants[id] != nil
+                || (series.entity == city && !channels.isEmpty)
+        case "settlement_failures", "settlement_latency", "volume":
+            return channels[id] != nil && series.property != "volume"
+                || (series.entity == city && !channels.isEmpty)
+        case "unit_price": return channels[id] != nil
+        default: return false
+        }
     }
 
     /// Counts a trade that was settled, or failed to settle, in the bucket that is being filled.
@@ -75,18 +84,19 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         participants[trade.seller.rawValue, default: Totals()].add(trade, settled: true)
         changed.insert(trade.product.rawValue)
         changed.insert(trade.seller.rawValue)
-        guard let bucket else { return }
+        // A trade that does not say how long it took changes no mean.
+        guard let bucket, let latency = trade.latency else { return }
         if let index = latencies.lastIndex(where: {
             $0.bucket == bucket && $0.channel == trade.channel.rawValue
         }) {
-            latencies[index].sum += trade.latency
+            latencies[index].sum += latency
             latencies[index].count += 1
         } else {
             latencies.append(
                 Latencies(
                     bucket: bucket,
                     channel: trade.channel.rawValue,
-                    sum: trade.latency,
+                    sum: latency,
                     count: 1
                 )
             )

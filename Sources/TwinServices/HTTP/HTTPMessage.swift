@@ -59,14 +59,17 @@ struct HTTPResponse: Sendable {
     /// The address of the next page, as a `Link` header with `rel="next"` tells it (RFC 8288).
     var nextLink: String? {
         for (name, value) in headers where name == "link" {
-            for link in value.split(separator: ",") {
-                guard let start = link.firstIndex(of: "<"), let end = link.firstIndex(of: ">"),
-                    start < end
-                else { continue }
-                let parameters = link[end...].lowercased().filter { $0 != "\"" && $0 != " " }
-                if parameters.contains("rel=next") {
-                    return String(link[link.index(after: start)..<end])
+            // A comma between links cannot be told from one in an address by itself.
+            var rest = value[...]
+            while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">")
+            {
+                let next = rest[end...].firstIndex(of: "<") ?? rest.endIndex
+                let parameters = rest[end..<next].lowercased().filter { $0 != "\"" && $0 != " " }
+                let relations = parameters.split(whereSeparator: { $0 == ";" || $0 == "," })
+                if relations.contains("rel=next") {
+                    return String(rest[rest.index(after: start)..<end])
                 }
+                rest = rest[next...]
             }
         }
         return nil

@@ -30,9 +30,10 @@ extension ExchangeService {
 
     /// Answers a CatalogRequestMessage with a page of the catalogue.
     ///
-    /// The next page is told by `Link; rel="next"` with a token; the message is sent again to it.
+    /// A `Link` header names the next page with a token (RFC 8288). Its address is read as it is, or
+    /// takes the message again, because the protocol does not say which.
     func catalogue(_ request: ServiceRequest) throws(BadRequest) -> ServiceAnswer {
-        if let refusal = check(request.body) { return refusal }
+        if request.method == "POST", let refusal = check(request.body) { return refusal }
         let products = self.products
         var first = 0
         if let token = request["token"] {

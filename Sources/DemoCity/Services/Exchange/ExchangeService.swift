@@ -26,6 +26,8 @@ struct ExchangeService: CityService {
             case ("GET", "/events"): return try events(request)
             case ("GET", "/.well-known/dspace-version"): return versions()
             case ("POST", "/catalog/request"): return try catalogue(request)
+            case ("GET", "/catalog/request") where request["token"] != nil:
+                return try catalogue(request)
             case (_, "/events"), (_, "/"), (_, "/.well-known/dspace-version"):
                 return Self.refusal(405, "Ask \(request.path) with GET.").allowing("GET, HEAD")
             case (_, "/catalog/request"):
