@@ -7,8 +7,8 @@ public import TwinModel
 /// Reads an NGSI-LD context broker, or an NGSIv2 one where the address ends in `/v2`.
 ///
 /// The current state is swept page by page and compared with what was seen before, so that only
-/// changes are kept; what happened while nobody looked is filled in from the broker's temporal
-/// interface, where it has one.
+/// changes are kept; what happened while nobody looked, and what came late, is filled in from the
+/// broker's temporal interface or from QuantumLeap, if there is one.
 public final class NGSIClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -19,14 +19,25 @@ public final class NGSIClient: ServiceClient {
     let http: HTTPClient
     let outage: Duration
     let history: Duration
+    let lateness: Duration
     private let state: Mutex<State>
 
-    /// What is remembered from visit to visit; all of it can be learnt anew.
+    /// What is remembered from visit to visit; all of it can be learnt again.
     struct State: Sendable {
         /// The last thing seen of a series.
         struct Seen: Hashable, Sendable {
             var time: Instant?
             var result: ObservationResult
+            /// The attribute it comes from, in the service's own names.
+            var native: String
+        }
+
+        /// An entity whose history is asked for by itself (NGSIv2).
+        struct Thing: Hashable, Sendable {
+            var id: String
+            var type: String
+            /// Its attributes that are series; none if the service lists entities without them.
+            var attributes: [String]
         }
 
         var announced = Announced()
@@ -35,6 +46,29 @@ public final class NGSIClient: ServiceClient {
         var ids: [String: Set<String>] = [:]
         var issued: String?
         var missing: Missing?
+        /// Which of the broker's entities each of ours is.
+        var names = NativeNames()
+        /// Attributes that are told apart, by entity.
+        var attributeNames: [EntityID: NGSIAttributeNames] = [:]
+        /// What each entity said last, as a hash: the same is not read again.
+        var hashes: [String: Int] = [:]
+        /// Attributes without a time that were seen to change, so that they describe nothing.
+        var changing: Set<String> = []
+        /// What was seen of the last stretch, so that reading it again brings only what is new.
+        var recent = NGSIRecent()
+        /// The series that the history has had anything of.
+        var archived: Set<SeriesID> = []
+        var things: [String: Thing] = [:]
+        /// When the last stretch of the history was read again.
+        var lastReread: Instant?
+        /// When the broker said that it has no history.
+        var withoutHistory: Instant?
+        /// What the pages of a type brought last, if that was less than the count.
+        var short: [String: [Int]] = [:]
+        /// The types whose entities carry no value.
+        var silent: Set<String> = []
+        /// True if any visit brought a value.
+        var hasBrought = false
     }
 
     /// What is still to be read of the broker's history.
@@ -50,6 +84,8 @@ public final class NGSIClient: ServiceClient {
         var offset = 0
         var pages = 0
         var seen: Set<String> = []
+        /// The entities still to be read, if each is asked for by itself; nil before they are known.
+        var things: [State.Thing]?
     }
 
     /// Makes a client.
@@ -64,6 +100,8 @@ public final class NGSIClient: ServiceClient {
     ///   - bounds: the box the city lies in, to notice swapped coordinates.
     ///   - outage: how old the last visit must be for the broker's history to be asked.
     ///   - history: how much of the past the first visit asks for.
+    ///   - lateness: how far back the broker's history is read again now and then, for rows that
+    ///     came late; zero to leave it.
     public init(
         source: SourceID,
         base: String,
@@ -73,7 +111,8 @@ public final class NGSIClient: ServiceClient {
         timeZone: TimeZone = .gmt,
         bounds: CityBounds? = nil,
         outage: Duration = .seconds(60),
-        history: Duration = .seconds(3600)
+        history: Duration = .seconds(3600),
+        lateness: Duration = .seconds(120)
     ) {
         self.source = source
         self.base = base
@@ -86,6 +125,7 @@ public final class NGSIClient: ServiceClient {
         self.http = HTTPClient(settings: settings)
         self.outage = outage
         self.history = history
+        self.lateness = max(.zero, lateness)
         self.state = Mutex(State())
     }
 
@@ -115,6 +155,27 @@ public final class NGSIClient: ServiceClient {
                 hasMore: state.missing != nil,
                 of: sweep.visit
             )
+        }
+    }
+
+    /// Compares a stretch of the past with what is kept of it, and reads again what differs.
+    public func audit(
+        _ span: Range<Instant>,
+        against kept: [SeriesID: Int],
+        at now: Instant,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> Delivery? {
+        try state.withLock { state throws(ServiceFailure) in
+            var sweep = NGSISweep(
+                client: self,
+                state: state,
+                last: nil,
+                visit: ServiceVisit(client: http, now: now, cancellation: cancellation)
+            )
+            guard try sweep.audit(span, against: kept) else { return nil }
+            state = sweep.state
+            state.announced = sweep.draft.announced
+            return sweep.draft.delivery(watermark: nil, hasMore: false, of: sweep.visit)
         }
     }
 

@@ -5,7 +5,8 @@
 /// The forms are: normalized (`{"type": "Property", "value": …}`), concise (`{"value": …}`),
 /// keyValues (the bare value), NGSIv2 (`{"type": "Number", "value": …, "metadata": …}`), arrays of
 /// instances (temporal, or one for each datasetId), temporalValues
-/// (`{"values": [[value, time], …]}`) and aggregates (`{"avg": [[value, from, to], …]}`).
+/// (`{"values": [[value, time], …]}`) and aggregates (`{"avg": [[value, from, to], …]}`). Lists
+/// (`valueList`), maps of languages, JSON and vocabulary values are properties with such values.
 struct NGSIInstance: Hashable, Sendable {
     /// What the instance is.
     enum Kind: Hashable, Sendable { case property, relationship, place, language }
@@ -13,11 +14,14 @@ struct NGSIInstance: Hashable, Sendable {
     var kind: Kind
     var value: JSONValue
     var observedAt: String?
+    var createdAt: String?
     var modifiedAt: String?
     var unitCode: String?
     var datasetId: String?
     /// The name of the aggregate, `avg`, where it is one.
     var aggregate: String?
+    /// True if its type promises a number (NGSIv2).
+    var isNumeric: Bool
 
     private init(
         _ kind: Kind,
@@ -33,6 +37,7 @@ struct NGSIInstance: Hashable, Sendable {
             observedAt ?? Self.time(attribute["observedAt"])
             ?? Self.time(metadata["TimeInstant"]) ?? Self.time(metadata["timestamp"])
             ?? Self.time(metadata["dateObserved"])
+        self.createdAt = Self.time(attribute["createdAt"]) ?? Self.time(metadata["dateCreated"])
         self.modifiedAt =
             Self.time(attribute["modifiedAt"]) ?? Self.time(metadata["dateModified"])
         self.unitCode =
@@ -40,7 +45,10 @@ struct NGSIInstance: Hashable, Sendable {
             ?? metadata["unit"]?["value"]?.string
         self.datasetId = attribute["datasetId"]?.string
         self.aggregate = aggregate
+        self.isNumeric = Self.numeric.contains(attribute["type"]?.string ?? "")
     }
+
+    private static let numeric: Set<String> = ["Number", "Integer", "Float"]
 
     private static func time(_ value: JSONValue?) -> String? {
         value?.string ?? value?["value"]?.string ?? value?["@value"]?.string
@@ -54,6 +62,26 @@ struct NGSIInstance: Hashable, Sendable {
         "GeometryCollection",
     ]
 
+    /// The members of which at least one is in every instance that is an object.
+    private static let marks: Set<String> = [
+        "value", "object", "values", "json", "vocab", "languageMap", "observedAt", "valueList",
+        "objectList", "datasetId",
+    ]
+    /// The members that hold pairs of a value and its time.
+    private static let timed = ["values", "valueLists", "jsons", "vocabs", "languageMaps"]
+
+    /// The elements of an attribute that are no instance, although others are.
+    static func malformed(in attribute: JSONValue) -> [JSONValue] {
+        guard let elements = attribute.array, elements.contains(where: isInstance) else {
+            return []
+        }
+        return elements.filter { !$0.isObject }
+    }
+
+    private static func isInstance(_ value: JSONValue) -> Bool {
+        value.isObject && value.members.contains { marks.contains($0.name) }
+    }
+
     /// Reads all instances of an attribute.
     static func instances(of attribute: JSONValue) -> [NGSIInstance] {
         switch attribute {
@@ -61,10 +89,7 @@ struct NGSIInstance: Hashable, Sendable {
             return [NGSIInstance(.property, attribute)]
         case .array(let elements):
             // A list of instances, or a bare list that is a value itself.
-            let isList = elements.contains { element in
-                ["value", "object", "values", "json", "vocab", "languageMap", "observedAt"]
-                    .contains { element[$0] != nil }
-            }
+            let isList = elements.contains(where: isInstance)
             return isList
                 ? elements.flatMap { $0.isObject ? instances(of: $0) : [] }
                 : [NGSIInstance(.property, attribute)]
@@ -75,27 +100,27 @@ struct NGSIInstance: Hashable, Sendable {
 
     private static func instances(ofObject attribute: JSONValue) -> [NGSIInstance] {
         let type = attribute["type"]?.string ?? ""
-        if let values = attribute["values"]?.array, type != "Relationship" {
+        if type != "Relationship",
+            let values = timed.lazy.compactMap({ attribute[$0]?.array }).first
+        {
             return values.map { pair in
                 let parts = pair.array ?? []
                 return NGSIInstance(
                     .property,
-                    parts.first ?? .null,
+                    parts.first ?? pair,
                     of: attribute,
-                    observedAt: parts.count > 1 ? parts[1].string : nil
+                    observedAt: parts.count > 1 ? parts[1].string ?? "" : ""
                 )
             }
         }
         let aggregated = aggregates.flatMap { name in
             (attribute[name]?.array ?? []).compactMap { triple -> NGSIInstance? in
-                guard let parts = triple.array, let value = parts.first, parts.count > 1 else {
-                    return nil
-                }
+                let parts = triple.array ?? []
                 return NGSIInstance(
                     .property,
-                    value,
+                    parts.first ?? triple,
                     of: attribute,
-                    observedAt: parts.last?.string,
+                    observedAt: parts.count > 1 ? parts.last?.string ?? "" : "",
                     aggregate: name
                 )
             }
@@ -104,7 +129,12 @@ struct NGSIInstance: Hashable, Sendable {
         if let object = attribute["object"] {
             return [NGSIInstance(.relationship, object, of: attribute)]
         }
-        if attribute["objects"] != nil { return [] }
+        if let objects = attribute["objectList"] ?? attribute["objects"] {
+            return [NGSIInstance(.relationship, objects, of: attribute)]
+        }
+        if let list = attribute["valueList"] {
+            return [NGSIInstance(.property, list, of: attribute)]
+        }
         if let map = attribute["languageMap"] {
             return [NGSIInstance(.language, map, of: attribute)]
         }
@@ -125,8 +155,8 @@ struct NGSIInstance: Hashable, Sendable {
     /// A value without its wrapping: typed literals, and NGSIv2 numbers written as texts.
     private static func plain(_ value: JSONValue, _ type: String) -> JSONValue {
         if let literal = value["@value"] { return literal }
-        if type == "Number" || type == "Integer" || type == "Float",
-            let text = value.string, let number = Double(String(text.trimmed))
+        if numeric.contains(type),
+            let text = value.string, let number = Double(decimal: String(text.trimmed))
         {
             return .number(number)
         }

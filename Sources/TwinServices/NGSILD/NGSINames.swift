@@ -58,6 +58,17 @@ struct NGSINames: Sendable {
         ],
     ]
 
+    /// True if -1 stands for "not known", because what is meant cannot be negative.
+    static func hasSentinel(_ type: String, _ attribute: String) -> Bool {
+        switch type {
+        case "TrafficFlowObserved", "WaterConsumptionObserved":
+            units[type]?[attribute] != nil
+        case "AirQualityObserved":
+            units[type]?[attribute] != nil && attribute != "temperature"
+        default: false
+        }
+    }
+
     /// How the values of an attribute relate to each other, where the models say so.
     static func shape(_ type: String, _ attribute: String) -> SeriesShape? {
         switch (type, attribute) {

@@ -6,7 +6,7 @@ extension NGSIReader {
     /// Reads an Alert of the Smart Data Models as an event.
     func alert(
         _ id: String,
-        _ attributes: [(name: String, instances: [NGSIInstance])],
+        _ attributes: [Attribute],
         _ entity: Entity,
         at now: Instant
     ) -> Event? {

@@ -3,10 +3,8 @@
 import TwinModel
 
 extension NGSIReader {
-    func describe(
-        _ reading: inout NGSIReading,
-        _ attributes: [(name: String, instances: [NGSIInstance])]
-    ) {
+    /// Adds what describes an entity: names, place, district, parent and texts.
+    func describe(_ reading: inout NGSIReading, _ attributes: [Attribute]) {
         func text(_ name: String) -> String? {
             let value = attributes.first { $0.name == name }?.instances.last?.value
             let text = value?.string.map { String($0.trimmed) }
@@ -27,38 +25,52 @@ extension NGSIReader {
             english ?? text("alternateName") ?? reading.id,
             chinese: chinese
         )
-        for (name, instances) in attributes {
-            guard let instance = instances.last else { continue }
+        let hasLocation = attributes.contains {
+            $0.name == "location" && $0.instances.last?.kind == .place
+        }
+        for attribute in attributes {
+            guard let instance = attribute.instances.last else { continue }
+            let name = attribute.name
             switch instance.kind {
             case .place:
-                guard let place = Place(instance.value, in: bounds) else { continue }
-                reading.entity.position = place.position
-                reading.isSwapped = place.isSwapped
+                // A place other than the location, such as that of an observation, is only that.
+                if name == "location" || !hasLocation && reading.entity.position == nil,
+                    let place = Place(instance.value, in: bounds)
+                {
+                    reading.entity.position = place.position
+                    reading.isSwapped = place.isSwapped
+                } else {
+                    reading.entity.attributes[name] = instance.value.text
+                }
             case .relationship:
-                guard let target = instance.value.elements.first?.string else { continue }
-                relate(&reading.entity, name, target)
+                let targets = attribute.instances.flatMap(\.value.elements).compactMap(\.scalarText)
+                guard let target = targets.first else { continue }
+                if !relate(&reading.entity, name, target) || targets.count > 1 {
+                    reading.entity.attributes[name] = targets.joined(separator: " ")
+                }
             case .property:
                 let isReference = name.hasPrefix("ref") || name == "district" || name == "parent"
                 if isReference, let target = instance.value.elements.first?.scalarText {
-                    relate(&reading.entity, name, target)
-                } else if !Self.isObserved(
-                    name,
-                    instance,
-                    self.names.vocabulary,
-                    reading.entity.kind
-                ),
-                    !["name", "name_zh", "alternateName"].contains(name),
-                    let text = instance.value.scalarText
-                {
-                    reading.entity.attributes[name] = text
+                    _ = relate(&reading.entity, name, target)
+                } else if !Self.isObservable(name), !Self.isClock(name) {
+                    describe(&reading.entity, name, instance.value)
                 }
-            case .language: break
+            case .language:
+                if !Self.isObservable(name), name != "name" {
+                    describe(&reading.entity, name, instance.value)
+                }
             }
         }
     }
 
-    private func relate(_ entity: inout Entity, _ name: String, _ target: String) {
-        guard target != "urn:ngsi-ld:null", !target.isEmpty else { return }
+    private func describe(_ entity: inout Entity, _ name: String, _ value: JSONValue) {
+        guard !["name", "name_zh", "alternateName"].contains(name), !value.isNull else { return }
+        entity.attributes[name] = value.scalarText ?? value.text
+    }
+
+    /// Takes a relationship as the district or the parent; false if it is neither.
+    private func relate(_ entity: inout Entity, _ name: String, _ target: String) -> Bool {
+        guard target != "urn:ngsi-ld:null", !target.isEmpty else { return true }
         let lower = name.lowercased()
         if lower == "refdistrict" || lower == "district" || target.contains(":District:") {
             entity.district = names.district(target)
@@ -66,20 +78,13 @@ extension NGSIReader {
             || (entity.parent == nil && lower.hasPrefix("ref"))
         {
             entity.parent = names.entity(target, type: nil)
+        } else {
+            return false
         }
+        return true
     }
 
-    /// Whether a text belongs to a series: where it carries a time, or the catalog knows it.
-    private static func isObserved(
-        _ name: String,
-        _ instance: NGSIInstance,
-        _ vocabulary: Vocabulary,
-        _ kind: String
-    ) -> Bool {
-        guard !descriptive.contains(name) else { return false }
-        return instance.observedAt != nil || isKnown(name, vocabulary, kind)
-    }
-
+    /// True if the catalog knows an attribute.
     static func isKnown(_ name: String, _ vocabulary: Vocabulary, _ kind: String) -> Bool {
         vocabulary.properties[kind]?[name] != nil || vocabulary.properties[""]?[name] != nil
             || vocabulary.units[kind]?[vocabulary.property(name, of: kind)] != nil

@@ -2,14 +2,28 @@
 
 import TwinModel
 
+/// What holds for the samples of one entity.
+struct NGSISampling {
+    /// The last name of the entity's type.
+    var type: String
+    /// The time that holds for all attributes without one of their own.
+    var clock: TimeReader.Reading?
+    /// True if any attribute of the entity carries a time of its own.
+    var isTimed: Bool
+    /// The instant of the visit.
+    var now: Instant
+    /// The quality of what carries a time of its own.
+    var quality: Quality
+    /// The property that is read.
+    var property = ""
+    /// The attribute and datasetId that are read, in the service's own names.
+    var native = ""
+}
+
 extension NGSIReader {
     /// The time that holds for all attributes without one of their own.
-    func clock(
-        of attributes: [(name: String, instances: [NGSIInstance])]
-    ) -> TimeReader.Reading? {
-        for name in [
-            "dateObservedTo", "dateObserved", "observationDateTime", "TimeInstant", "dateModified",
-        ] {
+    func clock(of attributes: [Attribute]) -> TimeReader.Reading? {
+        for name in Self.clocks {
             guard let text = attributes.first(where: { $0.name == name })?.instances.last?.value,
                 let time = (text.string ?? text["@value"]?.string).flatMap(reader.read)
             else { continue }
@@ -18,62 +32,83 @@ extension NGSIReader {
         return nil
     }
 
+    /// When a value was true; nil if its own time cannot be read.
+    ///
+    /// A value without a time of its own takes the entity's, else that of its last change, else that
+    /// of the visit; the last two are uncertain.
+    private func time(
+        of instance: NGSIInstance,
+        _ context: NGSISampling
+    ) -> (instant: Instant, quality: Quality, isTimedHere: Bool)? {
+        if let text = instance.observedAt {
+            guard let own = reader.read(text) else { return nil }
+            return (own.instant, own.isAssumed ? .uncertain : context.quality, false)
+        }
+        if let clock = context.clock {
+            return (clock.instant, clock.isAssumed ? .uncertain : context.quality, false)
+        }
+        if let modified = instance.modifiedAt.flatMap(reader.read) {
+            return (modified.instant, .uncertain, false)
+        }
+        return (context.now, .uncertain, true)
+    }
+
+    /// True if a value without a time, beside others that carry times, describes the entity: it was
+    /// never changed since it was made, or is by its name what the thing was built with.
+    private func isFact(
+        _ name: String,
+        _ instance: NGSIInstance,
+        _ context: NGSISampling
+    ) -> Bool {
+        guard context.isTimed, instance.observedAt == nil, instance.unitCode == nil else {
+            return false
+        }
+        return Self.nameplate.contains(name)
+            || instance.modifiedAt != nil && instance.modifiedAt == instance.createdAt
+    }
+
+    private static let nameplate: Set<String> = [
+        "capacity", "installedCapacity", "ratedPower", "nominalPower", "length_km", "area_km2",
+        "population", "laneCount", "lanes", "order",
+    ]
+
     func sample(
         _ name: String,
         _ instance: NGSIInstance,
-        _ type: String,
-        _ kind: String,
-        _ clock: TimeReader.Reading?,
-        _ isTimed: Bool,
-        at now: Instant,
-        _ quality: Quality,
+        _ context: NGSISampling,
         into reading: inout NGSIReading
     ) {
-        guard !Self.descriptive.contains(name), !name.hasPrefix("date"), !name.hasPrefix("ref"),
-            !["observationDateTime", "TimeInstant", "district", "parent"].contains(name)
-        else { return }
+        guard Self.isObservable(name) else { return }
+        let kind = reading.entity.kind
         let isKnown = Self.isKnown(name, names.vocabulary, kind)
-        // Beside attributes that carry their times, a number without one is a fact, not a reading.
-        if isTimed, instance.observedAt == nil, !isKnown { return }
-        var quality = quality
-        var time: Instant?
-        var isTimedHere = false
-        if let text = instance.observedAt {
-            guard let own = reader.read(text) else {
-                reading.rejects[.invalidTime, default: 0] += 1
-                return
-            }
-            time = own.instant
-            if own.isAssumed { quality = .uncertain }
-        } else if let clock {
-            time = clock.instant
-            if clock.isAssumed { quality = .uncertain }
-        } else if let modified = instance.modifiedAt.flatMap(reader.read) {
-            time = modified.instant
-            quality = .uncertain
-        } else {
-            time = now
-            quality = .uncertain
-            isTimedHere = true
+        if !isKnown, isFact(name, instance, context) {
+            reading.entity.attributes[name] = instance.value.scalarText ?? instance.value.text
+            return
         }
+        guard let (time, certainty, isTimedHere) = time(of: instance, context) else {
+            reading.reject(.invalidTime, "\(name) at \"\(instance.observedAt ?? "")\"")
+            return
+        }
+        var quality = certainty
         if instance.aggregate != nil, quality == .good { quality = .estimated }
-        var property = names.vocabulary.property(name, of: kind)
+        var property = context.property
         if let aggregate = instance.aggregate { property += ".\(aggregate)" }
-        if let set = instance.datasetId {
-            property += "." + (set.split(separator: ":").last.map(String.init) ?? set)
-        }
-        let told = instance.unitCode.map { UnitTable.unit(unitCode: $0) }
-        let usual = NGSINames.units[type]?[name].map { UnitCode(ucum: $0) }
+        let own = instance.unitCode.map { UnitTable.unit(unitCode: $0) }
+        let usual = NGSINames.units[context.type]?[name].map { UnitCode(ucum: $0) }
         let plan = UnitPlan(
-            service: told ?? usual ?? UnitCode(ucum: ""),
+            service: own ?? usual ?? UnitCode(ucum: ""),
             catalog: names.vocabulary.units[kind]?[names.vocabulary.property(name, of: kind)]
         )
         if plan.isMismatched { reading.mismatched = name }
-        var shape = NGSINames.shape(type, name) ?? .gauge
-        let mayBeText = instance.observedAt != nil || isKnown
+        let shape = NGSINames.shape(context.type, name)
+        let isObserved = instance.observedAt != nil || isKnown || instance.unitCode != nil
+        let isSentinel = NGSINames.hasSentinel(context.type, name) || plan.unit.ucum == "%"
         func add(_ value: JSONValue, part: String, depth: Int) {
             if value.isObject || value.array != nil {
-                guard depth < 3 else { return }
+                guard depth < 6 else {
+                    reading.reject(.unsupported, "\(name)\(part), deeper than six levels")
+                    return
+                }
                 let parts =
                     value.isObject
                     ? value.members.map { ($0.name, $0.value) }
@@ -81,59 +116,75 @@ extension NGSIReader {
                 for (name, inner) in parts.prefix(40) {
                     add(inner, part: "\(part).\(name)", depth: depth + 1)
                 }
-                if parts.count > 40 { reading.rejects[.overLimit, default: 0] += parts.count - 40 }
+                if parts.count > 40 {
+                    reading.reject(
+                        .overLimit,
+                        "\(name)\(part) of \(parts.count) parts",
+                        parts.count - 40
+                    )
+                }
                 return
             }
-            guard let result = result(value, mayBeText, instance, plan, &shape, &reading) else {
+            guard var result = result(value, of: instance, isObserved: isObserved) else {
+                if instance.isNumeric {
+                    reading.reject(.invalidValue, "\(name)\(part) \(value.text.prefix(60))")
+                } else if let text = value.scalarText {
+                    reading.entity.attributes[name + part] = text
+                }
                 return
+            }
+            // -1 is "not known" where nothing can be negative.
+            if isSentinel, result == .number(-1) { result = .missing }
+            var series = Series(id: SeriesID(reading.entity.id, property + part), unit: plan.unit)
+            if let shape {
+                series.shape = shape
+            } else if case .bool = value {
+                series.shape = .flag
+            } else if case .text = result, plan.unit.ucum.isEmpty {
+                series.shape = .state
             }
             reading.samples.append(
                 .init(
-                    series: Series(
-                        id: SeriesID(reading.entity.id, property + part),
-                        unit: plan.unit,
-                        shape: shape
-                    ),
+                    series: series,
+                    native: context.native + (instance.aggregate.map { "\n.\($0)" } ?? "")
+                        + (part.isEmpty ? "" : "\n" + part),
                     time: time,
                     result: plan.apply(result),
                     quality: result == .missing ? .missing : quality,
-                    isTimedHere: isTimedHere
+                    isTimedHere: isTimedHere,
+                    isBareNull: result == .missing && !isObserved && value.double == nil
                 )
             )
+            let isPlain = part.isEmpty && instance.datasetId == nil && instance.aggregate == nil
+            if isPlain, instance.observedAt == nil, !isKnown, let text = value.scalarText {
+                reading.facts[name] = text
+            }
         }
         add(instance.value, part: "", depth: 0)
     }
 
-    func result(
+    /// A scalar as a result; nil if it describes the entity or is none.
+    private func result(
         _ value: JSONValue,
-        _ mayBeText: Bool,
-        _ instance: NGSIInstance,
-        _ plan: UnitPlan,
-        _ shape: inout SeriesShape,
-        _ reading: inout NGSIReading
+        of instance: NGSIInstance,
+        isObserved: Bool
     ) -> ObservationResult? {
-        if let number = value.double {
-            guard number.isFinite else {
-                reading.rejects[.invalidValue, default: 0] += 1
-                return nil
-            }
-            // -1 stands for "not known" where a share cannot be negative.
-            return number == -1 && plan.unit.ucum == "%" ? .missing : .number(number)
+        guard let text = value.string else { return ObservationResult(value) }
+        if instance.isNumeric {
+            return Double(decimal: String(text.trimmed)).map { .number($0) } ?? absent(text)
         }
-        switch value {
-        case .null: return mayBeText ? .missing : nil
-        case .bool(let flag):
-            shape = .flag
-            return .number(flag ? 1 : 0)
-        case .string(let text):
-            if text == "urn:ngsi-ld:null" || text == "null" { return .missing }
-            guard mayBeText || instance.unitCode != nil else { return nil }
-            if let number = Double(String(text.trimmed)) {
-                return number.isNaN ? .missing : .number(number)
-            }
-            shape = .state
-            return .text(text)
-        default: return nil
-        }
+        let isAbsent = absent(text) != nil && !text.isEmpty
+        return isObserved || isAbsent ? ObservationResult(text: text) : nil
+    }
+
+    private func absent(_ text: String) -> ObservationResult? {
+        ObservationResult(text: text) == .missing ? .missing : nil
+    }
+
+    /// True if an attribute of that name can be a series.
+    static func isObservable(_ name: String) -> Bool {
+        !descriptive.contains(name) && !isClock(name) && !name.hasPrefix("date")
+            && !name.hasPrefix("ref")
+            && name != "district" && name != "parent"
     }
 }

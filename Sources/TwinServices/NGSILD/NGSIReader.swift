@@ -7,26 +7,59 @@ struct NGSIReading: Sendable {
     /// One value of one attribute.
     struct Sample: Sendable {
         var series: Series
+        /// The attribute, its datasetId and the path within its value, in the service's own names.
+        var native: String
         var time: Instant?
         var result: ObservationResult
         var quality: Quality
-        /// Whether the time is only that of our reading it.
+        /// True if the time is only that of our reading it.
         var isTimedHere: Bool
+        /// True if it is an empty value that nothing but its name says to be one.
+        var isBareNull = false
+    }
+
+    /// Something that could not be read, with an example.
+    struct Reject: Hashable, Sendable {
+        var reason: RejectReason
+        var count = 1
+        var example: String
     }
 
     /// The service's own identity.
     var id: String
+    /// The service's own name of the type.
+    var type: String
     var entity: Entity
     var samples: [Sample] = []
+    /// Values without any time that may describe the entity, by attribute.
+    var facts: [String: String] = [:]
     var event: Event?
-    /// What could not be read, by reason.
-    var rejects: [RejectReason: Int] = [:]
+    /// What could not be read.
+    var rejects: [Reject] = []
     var isSwapped = false
     var mismatched: String?
+    /// Pairs of attributes that would become one series.
+    var clashes: [(refused: String, holder: String, series: SeriesID)] = []
+    /// What is known of its attributes' names.
+    var names = NGSIAttributeNames()
+
+    mutating func reject(_ reason: RejectReason, _ what: String, _ count: Int = 1) {
+        rejects.append(Reject(reason: reason, count: count, example: "\(what) of \(id)"))
+    }
 }
 
 /// Reads NGSI-LD and NGSIv2 entities in every form.
 struct NGSIReader: Sendable {
+    /// An attribute with all its instances.
+    struct Attribute: Sendable {
+        /// The service's own name, maybe an IRI.
+        var native: String
+        /// The last part of the name.
+        var name: String
+        var instances: [NGSIInstance]
+        var malformed: [JSONValue] = []
+    }
+
     let names: NGSINames
     let reader: TimeReader
     let bounds: CityBounds?
@@ -40,69 +73,131 @@ struct NGSIReader: Sendable {
         "relativePosition", "wardNum", "municipalityInfo", "deviceInfo", "image", "annotations",
         "reliability",
     ]
+    /// Attributes that say when the others were true; they change with every value.
+    static let clocks = [
+        "dateObservedTo", "dateObserved", "observationDateTime", "TimeInstant", "dateModified",
+    ]
+    private static let system: Set<String> = [
+        "modifiedAt", "observedAt", "deletedAt", "dateObservedFrom",
+    ]
 
-    /// Reads one entity; nothing where it has no identity.
+    /// True if an attribute changes with every value and describes nothing.
+    static func isClock(_ name: String) -> Bool {
+        clocks.contains(name) || system.contains(name) || name.hasPrefix("dateLast")
+    }
+
+    /// Reads one entity; nil if it has no identity.
     ///
     /// - Parameters:
     ///   - value: the entity as the service wrote it.
-    ///   - given: its type where the request tells it and the entity does not.
+    ///   - given: its type if the request names it and the entity does not.
     ///   - now: the instant of the visit, for what carries no time at all.
     ///   - quality: the quality of what carries a time of its own.
+    ///   - known: what is known of the names of an entity's attributes.
     /// - Returns: what it says.
     func read(
         _ value: JSONValue,
         type given: String? = nil,
         at now: Instant,
-        quality: Quality = .good
+        quality: Quality = .good,
+        known: (EntityID) -> NGSIAttributeNames? = { _ in nil }
     ) -> NGSIReading? {
-        guard let id = (value["id"] ?? value["@id"])?.scalarText else { return nil }
+        guard let id = (value["id"] ?? value["@id"])?.scalarText, !id.isEmpty else { return nil }
         var members = value.members
         if value["type"]?.string == "Feature" {
             members = value["properties"]?.members ?? []
-            if let geometry = value["geometry"] {
+            if let geometry = value["geometry"], !members.contains(where: { $0.name == "location" })
+            {
                 members.append(.init(name: "location", value: geometry))
             }
         }
-        let told = members.last { $0.name == "type" || $0.name == "@type" }?.value
-        let type = NGSINames.short(told?.elements.first?.string ?? given ?? "thing")
+        let own = members.last { $0.name == "type" || $0.name == "@type" }?.value
+        let native = own?.elements.first?.string ?? given ?? "thing"
+        let type = NGSINames.short(native)
         let kind = names.vocabulary.kind(of: type)
-        var attributes: [(name: String, instances: [NGSIInstance])] = []
+        var attributes: [Attribute] = []
         for member in members
         where !["id", "type", "@id", "@type", "@context"].contains(member.name) {
             attributes.append(
-                (NGSINames.short(member.name), NGSIInstance.instances(of: member.value))
+                Attribute(
+                    native: member.name,
+                    name: NGSINames.short(member.name),
+                    instances: NGSIInstance.instances(of: member.value),
+                    malformed: NGSIInstance.malformed(in: member.value)
+                )
             )
         }
         var reading = NGSIReading(
             id: id,
+            type: native,
             entity: Entity(
                 id: names.entity(id, type: type),
                 kind: kind,
                 name: LocalizedText(id)
             )
         )
+        reading.names = known(reading.entity.id) ?? NGSIAttributeNames()
         describe(&reading, attributes)
         if type == "Alert" {
             reading.event = alert(id, attributes, reading.entity, at: now)
             return reading
         }
-        let clock = clock(of: attributes)
-        let isTimed = attributes.contains { $0.instances.contains { $0.observedAt != nil } }
-        for (name, instances) in attributes {
-            for instance in instances where instance.kind == .property {
-                sample(
-                    name,
-                    instance,
-                    type,
-                    kind,
-                    clock,
-                    isTimed,
-                    at: now,
-                    quality,
-                    into: &reading
-                )
+        observe(&reading, attributes, type, at: now, quality)
+        return reading
+    }
+
+    /// Adds the samples of all attributes, each series under a name of its own.
+    private func observe(
+        _ reading: inout NGSIReading,
+        _ attributes: [Attribute],
+        _ type: String,
+        at now: Instant,
+        _ quality: Quality
+    ) {
+        let properties = names.properties(
+            of: attributes.map(\.native),
+            kind: reading.entity.kind,
+            known: &reading.names
+        )
+        var context = NGSISampling(
+            type: type,
+            clock: clock(of: attributes),
+            isTimed: attributes.contains { $0.instances.contains { $0.observedAt != nil } },
+            now: now,
+            quality: quality
+        )
+        for attribute in attributes {
+            for element in attribute.malformed {
+                reading.reject(.malformed, "\(attribute.native) \(element.text.prefix(60))")
+            }
+            var ids = Set(attribute.instances.compactMap(\.datasetId))
+            ids.formUnion(reading.names.datasets[attribute.native] ?? [])
+            if ids.count > 1 { reading.names.datasets[attribute.native] = ids }
+            let suffixes = NGSINames.suffixes(of: ids)
+            for instance in attribute.instances
+            where instance.kind == .property || instance.kind == .language {
+                context.property = properties[attribute.native] ?? attribute.name
+                context.native = attribute.native
+                if let set = instance.datasetId {
+                    context.property += "." + (suffixes[set] ?? set)
+                    context.native += "\n" + set
+                }
+                sample(attribute.name, instance, context, into: &reading)
             }
         }
-        return reading
+        tellApart(&reading)
+    }
+
+    /// Refuses samples whose series would be the same as that of another attribute.
+    private func tellApart(_ reading: inout NGSIReading) {
+        var holders: [SeriesID: String] = [:]
+        reading.samples.removeAll { sample in
+            guard let holder = holders[sample.series.id], holder != sample.native else {
+                holders[sample.series.id] = sample.native
+                return false
+            }
+            reading.clashes.append((sample.native, holder, sample.series.id))
+            return true
+        }
     }
 }

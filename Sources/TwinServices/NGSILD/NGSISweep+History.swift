@@ -2,81 +2,244 @@
 
 import TwinModel
 
+/// A stretch of the past to ask a broker for.
+struct NGSIWindow: Hashable, Sendable {
+    var start: Instant
+    /// The end, excluded; nil for all that there is.
+    var end: Instant?
+
+    func contains(_ time: Instant) -> Bool { time >= start && end.map { time < $0 } ?? true }
+}
+
 extension NGSISweep {
     /// Fills in what is missing from the broker's history, for half of the visit's deadline at most.
     ///
-    /// Where there is more, or where a page fails, it goes on from there at the next visit.
+    /// If there is more, or if a page fails, it goes on from there at the next visit.
     mutating func fillIn() throws(ServiceFailure) {
         guard var missing = state.missing else { return }
-        while let type = missing.types.first {
-            guard let (count, news) = try fillPage(of: type, &missing) else {
-                state.missing = nil
-                return
+        do throws(ServiceFailure) {
+            while true {
+                guard let isDone = try fillPage(&missing) else {
+                    state.withoutHistory = visit.now
+                    state.missing = nil
+                    draft.remark(
+                        "The broker keeps no history to read; what happened between "
+                            + "\(missing.start.rfc3339) and now is not known."
+                    )
+                    return
+                }
+                state.missing = isDone ? nil : missing
+                if isDone || visit.isLate { return }
             }
-            missing.offset += count
-            missing.pages += 1
-            if news == 0 || missing.pages >= visit.limits.pages {
-                missing.types.removeFirst()
-                (missing.offset, missing.pages, missing.seen) = (0, 0, [])
-            }
+        } catch {
+            if error.kind == .cancelled { throw error }
             state.missing = missing
-            if visit.isLate, !missing.types.isEmpty { return }
+            draft.remark("The broker's history was not read to its end: \(error.message)")
         }
-        state.missing = nil
     }
 
-    /// Reads one page of a type's history: how many entities it had, and how many of them were new.
+    /// Reads one page of the history.
     ///
-    /// - Returns: nothing where the broker keeps no history.
+    /// - Returns: true if that was the last one; nil if the broker keeps no history.
     private mutating func fillPage(
-        of type: String,
         _ missing: inout NGSIClient.Missing
-    ) throws(ServiceFailure) -> (count: Int, news: Int)? {
-        let query = [
-            ("type", type), ("timerel", "after"),
-            ("timeAt", (missing.start - .seconds(60)).rfc3339),
-            ("options", "temporalValues"), ("limit", "100"), ("offset", String(missing.offset)),
+    ) throws(ServiceFailure) -> Bool? {
+        let window = NGSIWindow(start: missing.start - .seconds(60), end: nil)
+        if isSecondVersion {
+            if missing.things == nil { missing.things = things() }
+            guard let thing = missing.things?.last else { return true }
+            guard let entities = try records(of: thing, window) else { return nil }
+            for entity in entities { keep(entity, type: thing.type, until: missing.told) }
+            missing.things?.removeLast()
+            return missing.things?.isEmpty ?? true
+        }
+        guard let type = missing.types.first else { return true }
+        guard let page = try page(of: type, window, offset: missing.offset) else { return nil }
+        let before = missing.seen
+        for entity in page.entities {
+            let id = (entity["id"] ?? entity["@id"])?.scalarText ?? ""
+            guard !before.contains(id) else { continue }
+            missing.seen.insert(id)
+            keep(entity, type: type, until: missing.told)
+        }
+        let news = missing.seen.count - before.count
+        missing.offset += page.count
+        missing.pages += 1
+        if news == 0 || missing.pages >= visit.limits.pages {
+            if news > 0 { remarkLong(type) }
+            missing.types.removeFirst()
+            (missing.offset, missing.pages, missing.seen) = (0, 0, [])
+        }
+        return missing.types.isEmpty
+    }
+
+    private mutating func remarkLong(_ type: String) {
+        draft.remark(
+            "The history of \"\(DisplayText(type, limit: 60))\" has more than "
+                + "\(visit.limits.pages) pages; the rest was not read."
+        )
+    }
+
+    /// Takes what the history says of an entity until the sweeps have said it.
+    private mutating func keep(
+        _ value: JSONValue,
+        type: String,
+        until told: [SeriesID: Instant]
+    ) {
+        guard let reading = read(value, type: type, quality: .historical), admit(reading) else {
+            return
+        }
+        for sample in reading.samples {
+            guard !sample.isTimedHere, let time = sample.time else {
+                draft.reject(.invalidTime, example: "\(sample.native) of \(reading.id), no time")
+                continue
+            }
+            if let since = told[sample.series.id], time >= since { continue }
+            keep(sample, at: time, of: reading)
+        }
+    }
+
+    /// Takes one value of the history, unless it was seen.
+    private mutating func keep(
+        _ sample: NGSIReading.Sample,
+        at time: Instant,
+        of reading: NGSIReading
+    ) {
+        guard admit(sample, of: reading) else { return }
+        state.archived.insert(sample.series.id)
+        guard !state.recent.has(sample.series.id, at: time, sample.result) else { return }
+        let series = described(sample.series)
+        if draft.add(series, at: time, sample.result, quality: sample.quality) {
+            state.hasBrought = true
+            if client.lateness > .zero, time > rememberedSince {
+                state.recent.note(series.id, at: time, sample.result)
+            }
+        }
+    }
+
+    /// Since when values are remembered, to recognize them in the history.
+    var rememberedSince: Instant { visit.now - client.lateness * 2 - .seconds(120) }
+
+    /// A series of the history with what the current state says of it: histories carry no units.
+    func described(_ series: Series) -> Series {
+        guard var known = draft.announced.series[series.id] else { return series }
+        if known.unit.ucum.isEmpty { known.unit = series.unit }
+        return known
+    }
+
+    // MARK: - What came late
+
+    /// Reads the last stretch of the history again, if that is due.
+    mutating func rereadLate(_ types: [String]) throws(ServiceFailure) {
+        let lateness = client.lateness
+        guard lateness > .zero, state.withoutHistory == nil, !visit.isLate else { return }
+        let pause = max(lateness / 2, .seconds(30))
+        if let before = state.lastReread, visit.now >= before,
+            visit.now.duration(since: before) < pause
+        {
+            return
+        }
+        defer { state.lastReread = visit.now }
+        // What came since the start of this process is known; the first time is left out.
+        guard state.lastReread != nil else { return }
+        var missing = NGSIClient.Missing(
+            start: visit.now - lateness + .seconds(60),
+            isPromised: false,
+            types: types
+        )
+        do throws(ServiceFailure) {
+            while !visit.isLate {
+                guard let isDone = try fillPage(&missing) else {
+                    state.withoutHistory = visit.now
+                    return
+                }
+                if isDone { break }
+            }
+            draft.sortObservations()
+        } catch {
+            if error.kind == .cancelled { throw error }
+            draft.remark("The broker's history was not read again: \(error.message)")
+        }
+    }
+
+    // MARK: - Pages
+
+    /// Asks for one page of a type's history.
+    ///
+    /// - Returns: its entities, how many there are of them, and true if it holds all that the stretch
+    ///   has; nil if the broker keeps no history.
+    mutating func page(
+        of type: String,
+        _ window: NGSIWindow,
+        offset: Int
+    ) throws(ServiceFailure) -> (entities: [JSONValue], count: Int, isWhole: Bool)? {
+        var entities: [JSONValue] = []
+        var count: Int?
+        var window = window
+        // A server may give only a part of each series and say which (206).
+        for _ in 0..<max(visit.limits.pages, 1) {
+            let response = try ask(type, window, offset: offset, timeName: "timeAt")
+            if [404, 405, 501].contains(response.status) { return nil }
+            if [400, 422].contains(response.status) { return nil }
+            if let failure = response.failure(at: visit.now) { throw failure }
+            let found = try ServiceVisit.json(of: response).elements
+            count = count ?? found.count
+            entities += found
+            guard response.status == 206, let given = Self.range(of: response) else {
+                return (entities, count ?? 0, true)
+            }
+            if given.lowerBound > window.start + .seconds(1),
+                given.lowerBound < window.end ?? .distantFuture
+            {
+                window.end = given.lowerBound
+            } else if given.upperBound > window.start,
+                given.upperBound < window.end ?? .distantFuture
+            {
+                window.start = given.upperBound
+            } else {
+                return (entities, count ?? 0, true)
+            }
+            if visit.isLate { break }
+        }
+        return (entities, count ?? 0, false)
+    }
+
+    private mutating func ask(
+        _ type: String,
+        _ window: NGSIWindow,
+        offset: Int,
+        timeName: String
+    ) throws(ServiceFailure) -> HTTPResponse {
+        var query = [
+            ("type", type), ("timerel", window.end == nil ? "after" : "between"),
+            (timeName, window.start.rfc3339),
+        ]
+        if let end = window.end {
+            query.append((timeName == "timeAt" ? "endTimeAt" : "endTime", end.rfc3339))
+        }
+        query += [
+            ("options", "temporalValues"), ("limit", "100"), ("offset", String(offset)),
         ]
         let request = HTTPRequest.get(
             try address("/temporal/entities", query),
             accept: Self.accept
         )
         let response = try visit.send(request)
-        if [400, 404, 405, 422, 501].contains(response.status) {
-            draft.remark(
-                "The broker keeps no history to read (\(response.status)); what happened "
-                    + "between \(missing.start.rfc3339) and now is not known."
-            )
-            return nil
-        }
-        if let failure = response.failure(at: visit.now) { throw failure }
-        let entities = try ServiceVisit.json(of: response).elements
-        var news = 0
-        for entity in entities {
-            guard
-                let reading = client.reader.read(
-                    entity,
-                    type: type,
-                    at: visit.now,
-                    quality: .historical
-                ),
-                missing.seen.insert(reading.id).inserted
-            else { continue }
-            news += 1
-            keep(reading, until: missing.told)
-        }
-        return (entities.count, news)
+        // Before version 1.3 of the standard the parameter was called time.
+        guard response.status == 400, timeName == "timeAt" else { return response }
+        let older = try ask(type, window, offset: offset, timeName: "time")
+        return older.failure(at: visit.now) == nil ? older : response
     }
 
-    /// Takes what history tells of a thing until the sweeps have told of it.
-    private mutating func keep(_ reading: NGSIReading, until told: [SeriesID: Instant]) {
-        for (reason, count) in reading.rejects { draft.reject(reason, count) }
-        for sample in reading.samples where !sample.isTimedHere {
-            if let time = told[sample.series.id], let then = sample.time, then >= time { continue }
-            // The temporal form carries no units: those of the current state come with the sweep.
-            var series = draft.announced.series[sample.series.id] ?? sample.series
-            if series.unit.ucum.isEmpty { series.unit = sample.series.unit }
-            draft.add(series, at: sample.time, sample.result, quality: sample.quality)
+    /// The stretch that a partial answer covers: `date-time 2026-…Z-2026-…Z/100`.
+    private static func range(of response: HTTPResponse) -> ClosedRange<Instant>? {
+        guard let header = response.header("content-range") else { return nil }
+        let text = header.replacing("date-time", with: "").prefix { $0 != "/" }
+        let times = text.split(separator: "Z").compactMap { part -> Instant? in
+            let trimmed = part.drop { $0 == "-" || $0 == " " }
+            return Instant.parse(String(trimmed) + "Z")?.instant
         }
+        guard times.count == 2 else { return nil }
+        return min(times[0], times[1])...max(times[0], times[1])
     }
 }

@@ -9,7 +9,7 @@ struct NGSISweep: ~Copyable {
     let last: Instant?
     var visit: ServiceVisit
     var draft: DeliveryDraft
-    private let isSecondVersion: Bool
+    let isSecondVersion: Bool
 
     init(
         client: NGSIClient,
@@ -32,11 +32,12 @@ struct NGSISweep: ~Copyable {
         isSecondVersion = base.hasSuffix("/v2")
     }
 
-    /// Reads everything; tells the instant up to which nothing is missing.
+    /// Reads everything; returns the instant up to which nothing is missing.
     mutating func run() throws(ServiceFailure) -> Instant {
         let types = try self.types()
-        if state.missing == nil, !isSecondVersion { state.missing = missing(of: types) }
-        for type in types { try sweep(type) }
+        let isWhole = try sweep(types)
+        let archived = types.filter { NGSINames.short($0) != "Alert" }
+        if state.missing == nil, isWhole { state.missing = missing(of: archived) }
         // A past that takes longer than a visit is read on at the next ones.
         if state.missing != nil {
             for (series, seen) in state.seen where state.missing?.told[series] == nil {
@@ -44,28 +45,77 @@ struct NGSISweep: ~Copyable {
             }
             try fillIn()
             draft.sortObservations()
+        } else if isWhole {
+            try rereadLate(archived)
         }
-        let filled = state.missing?.isPromised == true ? last ?? visit.now : visit.now
-        return filled
+        if client.lateness > .zero { state.recent.forget(before: rememberedSince) }
+        if !state.hasBrought { remarkNothing(types) }
+        let isPromised = !isWhole || state.missing?.isPromised == true
+        return isPromised ? last ?? visit.now : visit.now
     }
 
-    /// What nobody looked at: since the last visit, or of the past that the first one asks for.
+    /// Sweeps all types; one that fails does not stop the others.
+    ///
+    /// - Returns: false if a type failed.
+    private mutating func sweep(_ types: [String]) throws(ServiceFailure) -> Bool {
+        var first: ServiceFailure?
+        var failures = 0
+        for type in types {
+            do throws(ServiceFailure) {
+                try sweep(type)
+            } catch {
+                if error.kind == .cancelled || error.kind == .unreachable { throw error }
+                first = first ?? error
+                failures += 1
+                draft.remark(
+                    "The entities of \"\(DisplayText(type, limit: 60))\" were not read: "
+                        + error.message
+                )
+            }
+        }
+        if let first, failures == types.count { throw first }
+        return failures == 0
+    }
+
+    /// Says what was asked for and came, as long as no value has come at all.
+    private mutating func remarkNothing(_ types: [String]) {
+        let counts = types.prefix(8).map { type in
+            "\"\(DisplayText(type, limit: 40))\" (\(state.ids[type]?.count ?? 0) entities)"
+        }
+        let asked =
+            counts.isEmpty ? "no type, because it lists none" : counts.joined(separator: ", ")
+        draft.remark(
+            "Nothing came from \(ServiceAddress(client.base)?.place ?? client.base): asked for "
+                + "\(asked). Check the source's url and types, and its tenant or service path."
+        )
+    }
+
+    /// What was not seen: since the last visit, or of the past that the first one asks for.
     private func missing(of types: [String]) -> NGSIClient.Missing? {
-        let told = types.filter { $0 != "Alert" }
+        if let since = state.withoutHistory, visit.now.duration(since: since) < .seconds(3600) {
+            return nil
+        }
         guard let last else {
             // Nothing was promised of it.
             guard client.history > .zero else { return nil }
             let start = visit.now - client.history
-            return NGSIClient.Missing(start: start, isPromised: false, types: told)
+            return NGSIClient.Missing(start: start, isPromised: false, types: types)
         }
-        guard visit.now.duration(since: last) > client.outage else { return nil }
-        return NGSIClient.Missing(start: last, isPromised: true, types: told)
+        let isArchive = state.things.values.contains { $0.attributes.isEmpty }
+        guard isArchive || visit.now.duration(since: last) > client.outage else { return nil }
+        // An archive that lists no values has all of them in its history.
+        let start = isArchive ? last - client.lateness + .seconds(60) : last
+        return NGSIClient.Missing(start: start, isPromised: true, types: types)
     }
 
     mutating func types() throws(ServiceFailure) -> [String] {
         if !client.types.isEmpty { return client.types }
-        let (value, response) = try visit.fetchJSON(.get(try address("/types", [])))
-        let list = value["typeList"]?.array ?? value.array ?? []
+        let response = try visit.send(.get(try address("/types", [])))
+        // QuantumLeap has no list of types, but one of all entities.
+        if isSecondVersion, [404, 405].contains(response.status) { return [""] }
+        if let failure = response.failure(at: visit.now) { throw failure }
+        let value = try ServiceVisit.json(of: response)
+        let list = value["typeList"]?.elements ?? value.array ?? []
         let names = list.compactMap { entry in
             entry.string ?? entry["typeName"]?.string ?? entry["type"]?.string
                 ?? entry["id"]?.string
@@ -73,7 +123,10 @@ struct NGSISweep: ~Copyable {
         guard !names.isEmpty || value["typeList"] != nil || value.array != nil else {
             throw ServiceVisit.unexpected(response, wanted: "a list of types")
         }
-        return names.map(NGSINames.short)
+        if names.count < list.count {
+            draft.reject(.malformed, list.count - names.count, example: "a type without a name")
+        }
+        return names
     }
 
     func address(
@@ -88,133 +141,4 @@ struct NGSISweep: ~Copyable {
     }
 
     static let accept = "application/ld+json, application/json;q=0.9"
-
-    // MARK: - The current state
-
-    /// Reads all entities of a type, whatever the paging does.
-    mutating func sweep(_ type: String) throws(ServiceFailure) {
-        var seen: Set<String> = []
-        var told: Int?
-        var offset = 0
-        var saysSomething = false
-        for _ in 0..<max(visit.limits.pages, 1) {
-            var query = [("type", type), ("limit", "100"), ("offset", String(offset))]
-            query +=
-                isSecondVersion
-                ? [("options", "count"), ("metadata", "dateModified,*")]
-                : [("count", "true"), ("options", "sysAttrs")]
-            let request = HTTPRequest.get(try address("/entities", query), accept: Self.accept)
-            let (value, response) = try visit.fetchJSON(request)
-            guard let entities = value["features"]?.array ?? value.array else {
-                throw ServiceVisit.unexpected(response, wanted: "a list of entities")
-            }
-            let header =
-                response.header("ngsild-results-count") ?? response.header("fiware-total-count")
-            told = header.flatMap { Int($0) } ?? told
-            var news = 0
-            for entity in entities {
-                guard let reading = client.reader.read(entity, type: type, at: visit.now) else {
-                    draft.reject(.malformed)
-                    continue
-                }
-                guard seen.insert(reading.id).inserted else { continue }
-                news += 1
-                if !reading.samples.isEmpty || reading.event != nil || !reading.rejects.isEmpty {
-                    saysSomething = true
-                }
-                take(reading)
-            }
-            offset += entities.count
-            if news == 0 { break }
-            if let told, seen.count >= told { break }
-        }
-        if let told, seen.count < told { try fetchMissing(type, seen: &seen, told: told) }
-        state.ids[type] = seen
-        if !saysSomething, !seen.isEmpty {
-            draft.remark(
-                "The \(seen.count) entities of \"\(DisplayText(type, limit: 60))\" carry no value to "
-                    + "keep. Leave the type out of the source's types if that is as it should be."
-            )
-        }
-    }
-
-    /// Asks one by one for entities that were there before and that no page brought.
-    private mutating func fetchMissing(
-        _ type: String,
-        seen: inout Set<String>,
-        told: Int
-    ) throws(ServiceFailure) {
-        let missing = (state.ids[type] ?? []).subtracting(seen).sorted()
-        for id in missing.prefix(50) {
-            guard seen.count < told, !visit.isLate else { break }
-            let path = "/entities/" + ServiceAddress.encoded(id, keeping: ":")
-            let query = isSecondVersion ? [] : [("options", "sysAttrs")]
-            let response = try visit.send(.get(try address(path, query), accept: Self.accept))
-            if response.status == 404 || response.status == 410 { continue }
-            if let failure = response.failure(at: visit.now) {
-                draft.remark(failure.message)
-                break
-            }
-            guard
-                let reading = client.reader.read(
-                    try ServiceVisit.json(of: response),
-                    type: type,
-                    at: visit.now
-                )
-            else { continue }
-            seen.insert(reading.id)
-            take(reading)
-        }
-        if seen.count < told {
-            draft.remark(
-                "The broker counts \(told) entities of \"\(DisplayText(type, limit: 60))\" and its "
-                    + "pages bring \(seen.count). The rest is looked for at the next visit; "
-                    + "check the broker's paging."
-            )
-        }
-    }
-
-    private mutating func take(_ reading: NGSIReading) {
-        for (reason, count) in reading.rejects { draft.reject(reason, count) }
-        if let event = reading.event {
-            var same = event
-            same.receivedTime = state.alerts[event.id]?.receivedTime ?? event.receivedTime
-            if state.alerts[event.id] != same {
-                if state.alerts.count > visit.limits.series { state.alerts = [:] }
-                state.alerts[event.id] = event
-                draft.add(event)
-            }
-            return
-        }
-        if reading.entity.kind == "alert" {
-            draft.reject(.invalidTime)
-            return
-        }
-        draft.add(reading.entity)
-        if reading.isSwapped {
-            draft.remark(
-                "\"\(DisplayText(reading.entity.name.english, limit: 60))\" tells latitude before "
-                    + "longitude; the order was swapped. Mend its location."
-            )
-        }
-        if let name = reading.mismatched {
-            draft.remark(
-                "\"\(DisplayText(name, limit: 60))\" comes in a unit that cannot be turned into the "
-                    + "catalog's. It is shown as it comes."
-            )
-        }
-        for sample in reading.samples {
-            let now = NGSIClient.State.Seen(
-                time: sample.isTimedHere ? nil : sample.time,
-                result: sample.result
-            )
-            let before = state.seen[sample.series.id]
-            if before == now { continue }
-            if draft.add(sample.series, at: sample.time, sample.result, quality: sample.quality) {
-                // Of several instances of an attribute the latest is what is now.
-                if let old = before?.time, let new = now.time, new < old { continue }
-                state.seen[sample.series.id] = now
-            }
-        }
-    }
 }
