@@ -64,8 +64,18 @@ final class HistoryBroker: Sendable {
                 .first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
         }
         guard argument("offset") == "0" else { return .json("[]") }
-        let start = argument("timeAt").flatMap { Instant.parse($0)?.instant } ?? .distantPast
-        let end = argument("endTimeAt").flatMap { Instant.parse($0)?.instant } ?? .distantFuture
+        var start = argument("timeAt").flatMap { Instant.parse($0)?.instant } ?? .distantPast
+        var end = argument("endTimeAt").flatMap { Instant.parse($0)?.instant } ?? .distantFuture
+        if argument("timerel") == "before" { (start, end) = (.distantPast, start) }
+        if argument("lastN") == "1" {
+            let rows = content.rows.filter { $0.time < end }
+            let newest = Dictionary(grouping: rows, by: \.entity).compactMap { entity, rows in
+                rows.max { $0.time < $1.time }.map {
+                    Self.entity(entity, "{\"values\":[[\($0.value),\"\($0.time.rfc3339)\"]]}")
+                }
+            }
+            return .json("[\(newest.joined(separator: ","))]")
+        }
         var rows = content.rows.filter { $0.time >= start && $0.time < end }
             .sorted { $0.time < $1.time }
         var status = "200 OK"
@@ -224,10 +234,12 @@ struct NGSIHistoryTests {
         broker.stage.change {
             $0.partSize = partSize
             $0.rows.append(row(2, -1501, 5))
-            $0.rows.removeAll { $0.entity == 1 && $0.time < now - .seconds(2000) }
-            $0.rows.removeAll { $0.entity == 3 }
+            $0.rows.removeAll {
+                $0.entity == 1 && $0.time < now - .seconds(2000) && $0.time > now - .seconds(2500)
+            }
+            $0.rows.removeAll { $0.entity == 3 && $0.time > now - .seconds(2500) }
         }
-        let span = now - .seconds(3600)..<now
+        let span = now - .seconds(2600)..<now
         let later = now + .seconds(60)
         let found = try #require(
             try client.audit(
@@ -251,6 +263,33 @@ struct NGSIHistoryTests {
         #expect(again.batch.observations.isEmpty && again.batch.complete.isEmpty)
     }
 
+    @Test("What a history has forgotten for its age is not taken for deleted")
+    func forgetting() throws {
+        let broker = HistoryBroker()
+        broker.stage.change {
+            for second in stride(from: -3000, to: 0, by: 30) {
+                for entity in 1...2 { $0.rows.append(row(entity, second, Double(second))) }
+            }
+        }
+        let server = try broker.server()
+        let client = client(server)
+        var kept = KeptRows()
+        kept.take(try client.fetch(after: nil, at: now, unless: Cancellation()).batch)
+        let before = kept.flat
+        broker.stage.change {
+            $0.rows.removeAll { $0.time < now - .seconds(1000) }
+            $0.rows.append(row(1, -500, 5))
+        }
+        for span in [now - .seconds(3600)..<now, now - .seconds(3600)..<(now - .seconds(1800))] {
+            let counts = kept.counts(in: span)
+            let found = try #require(
+                try client.audit(span, against: counts, at: now, unless: Cancellation())
+            )
+            kept.take(found.batch)
+        }
+        #expect(before.subtracting(kept.flat).isEmpty)
+    }
+
     @Test("A broker without a history cannot be audited, and its present is read all the same")
     func withoutHistory() throws {
         let broker = HistoryBroker()
@@ -264,6 +303,14 @@ struct NGSIHistoryTests {
         #expect(first.batch.observations.count == 1)
         let span = now - .seconds(60)..<now
         #expect(try client.audit(span, against: [:], at: now, unless: Cancellation()) == nil)
+        // An outage is remarked, because its stretch cannot be filled in.
+        let later = now + .seconds(600)
+        let second = try client.fetch(
+            after: first.batch.watermark,
+            at: later,
+            unless: Cancellation()
+        )
+        #expect(second.remarks.contains { $0.contains(now.rfc3339) })
     }
 
     @Test("A history that fails does not hold up the present")

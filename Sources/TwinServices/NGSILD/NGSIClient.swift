@@ -158,6 +158,9 @@ public final class NGSIClient: ServiceClient {
         }
     }
 
+    /// Hours, because one answer holds the rows of a hundred entities; what has just come is left out.
+    public var auditShape: AuditShape { AuditShape(piece: .seconds(3600), delay: .seconds(60)) }
+
     /// Compares a stretch of the past with what is kept of it, and reads again what differs.
     public func audit(
         _ span: Range<Instant>,
@@ -165,18 +168,17 @@ public final class NGSIClient: ServiceClient {
         at now: Instant,
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery? {
-        try state.withLock { state throws(ServiceFailure) in
-            var sweep = NGSISweep(
-                client: self,
-                state: state,
-                last: nil,
-                visit: ServiceVisit(client: http, now: now, cancellation: cancellation)
-            )
-            guard try sweep.audit(span, against: kept) else { return nil }
-            state = sweep.state
-            state.announced = sweep.draft.announced
-            return sweep.draft.delivery(watermark: nil, hasMore: false, of: sweep.visit)
-        }
+        // Visits go on meanwhile, so what is remembered of them is copied.
+        var sweep = NGSISweep(
+            client: self,
+            state: state.withLock { $0 },
+            last: nil,
+            visit: ServiceVisit(client: http, now: now, cancellation: cancellation)
+        )
+        guard try sweep.audit(span, against: kept) else { return nil }
+        let archived = sweep.state.archived
+        state.withLock { $0.archived.formUnion(archived) }
+        return sweep.draft.delivery(watermark: nil, hasMore: false, of: sweep.visit)
     }
 
     /// The instant of the visit that a watermark stands for.

@@ -3,24 +3,39 @@
 import TwinModel
 
 extension NGSISweep {
+    /// What the history has of some series, by time.
+    typealias Found = [SeriesID: [Instant: NGSIReading.Sample]]
+
     /// Compares a stretch of the past with what is kept, and takes again what differs.
+    ///
+    /// Histories forget: a row that is kept and that the history does not have was deleted there only
+    /// if the history has an older one of the same series.
     ///
     /// - Returns: false if the broker keeps no history.
     mutating func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int]
     ) throws(ServiceFailure) -> Bool {
-        if let since = state.withoutHistory, visit.now.duration(since: since) < .seconds(3600) {
-            return false
-        }
+        if isWithoutHistory { return false }
         // QuantumLeap's entities are known from the sweeps alone.
         if isSecondVersion, state.things.isEmpty { return false }
+        var found: Found = [:]
         let window = NGSIWindow(start: span.lowerBound, end: span.upperBound)
-        var found: [SeriesID: [Instant: NGSIReading.Sample]] = [:]
-        guard let isWhole = try collect(window, &found) else { return false }
-        for (id, samples) in found.sorted(by: { $0.key < $1.key }) {
-            state.archived.insert(id)
-            guard samples.count != kept[id] ?? 0 else { continue }
+        guard let isWhole = try collect(window, last: nil, &found) else { return false }
+        state.archived.formUnion(found.keys)
+        let fewer = kept.filter { id, count in
+            count > found[id]?.count ?? 0 && state.archived.contains(id)
+        }
+        var older: Found = [:]
+        if isWhole, !fewer.isEmpty {
+            let before = NGSIWindow(start: .distantPast, end: span.lowerBound)
+            _ = try collect(before, last: 1, &older)
+        }
+        for id in Set(found.keys).union(fewer.keys).sorted() {
+            let samples = found[id] ?? [:]
+            let count = kept[id] ?? 0
+            let isDeleted = samples.count < count && isWhole && older[id] != nil
+            guard samples.count > count || isDeleted else { continue }
             let ordered = samples.sorted { $0.key < $1.key }
             for (time, sample) in ordered {
                 draft.add(
@@ -30,28 +45,27 @@ extension NGSISweep {
                     quality: sample.quality
                 )
             }
-            if isWhole { draft.complete.append(SeriesSpan(series: id, span: span)) }
-        }
-        guard isWhole else { return true }
-        // What the history once had and has no longer was deleted there.
-        for (id, count) in kept.sorted(by: { $0.key < $1.key })
-        where count > 0 && found[id] == nil && state.archived.contains(id) {
-            draft.complete.append(SeriesSpan(series: id, span: span))
+            if isDeleted {
+                draft.complete.append(SeriesSpan(series: id, span: span))
+            } else if isWhole, let first = ordered.first?.key {
+                draft.complete.append(SeriesSpan(series: id, span: first..<span.upperBound))
+            }
         }
         return true
     }
 
-    /// Collects all that the history has of a stretch.
+    /// Collects what the history has of a stretch: all rows, or so many of the last of each series.
     ///
     /// - Returns: true if it is all; nil if the broker keeps no history.
     private mutating func collect(
         _ window: NGSIWindow,
-        _ found: inout [SeriesID: [Instant: NGSIReading.Sample]]
+        last: Int?,
+        _ found: inout Found
     ) throws(ServiceFailure) -> Bool? {
         if isSecondVersion {
             for thing in things() {
                 if visit.isLate { return false }
-                guard let entities = try records(of: thing, window) else { return nil }
+                guard let entities = try records(of: thing, window, last: last) else { return nil }
                 for entity in entities { collect(entity, thing.type, window, &found) }
             }
             return true
@@ -61,7 +75,9 @@ extension NGSISweep {
             var seen: Set<String> = []
             var offset = 0
             for number in 0..<max(visit.limits.pages, 1) {
-                guard let page = try page(of: type, window, offset: offset) else { return nil }
+                guard let page = try page(of: type, window, offset: offset, last: last) else {
+                    return nil
+                }
                 isWhole = isWhole && page.isWhole
                 let before = seen.count
                 for entity in page.entities {
@@ -80,11 +96,9 @@ extension NGSISweep {
         _ value: JSONValue,
         _ type: String,
         _ window: NGSIWindow,
-        _ found: inout [SeriesID: [Instant: NGSIReading.Sample]]
+        _ found: inout Found
     ) {
-        guard let reading = read(value, type: type, quality: .historical), admit(reading) else {
-            return
-        }
+        guard let reading = read(value, type: type), admit(reading) else { return }
         for sample in reading.samples {
             guard !sample.isTimedHere, let time = sample.time, window.contains(time),
                 time <= draft.now + DeliveryDraft.furthestFuture, admit(sample, of: reading)

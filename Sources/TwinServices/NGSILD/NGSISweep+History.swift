@@ -22,10 +22,7 @@ extension NGSISweep {
                 guard let isDone = try fillPage(&missing) else {
                     state.withoutHistory = visit.now
                     state.missing = nil
-                    draft.remark(
-                        "The broker keeps no history to read; what happened between "
-                            + "\(missing.start.rfc3339) and now is not known."
-                    )
+                    remarkGap(since: missing.start)
                     return
                 }
                 state.missing = isDone ? nil : missing
@@ -171,21 +168,28 @@ extension NGSISweep {
     mutating func page(
         of type: String,
         _ window: NGSIWindow,
-        offset: Int
+        offset: Int,
+        last: Int? = nil
     ) throws(ServiceFailure) -> (entities: [JSONValue], count: Int, isWhole: Bool)? {
         var entities: [JSONValue] = []
         var count: Int?
         var window = window
         // A server may give only a part of each series and say which (206).
         for _ in 0..<max(visit.limits.pages, 1) {
-            let response = try ask(type, window, offset: offset, timeName: "timeAt")
+            let response = try ask(
+                type,
+                window,
+                offset: offset,
+                last: last,
+                timeName: "timeAt"
+            )
             if [404, 405, 501].contains(response.status) { return nil }
             if [400, 422].contains(response.status) { return nil }
             if let failure = response.failure(at: visit.now) { throw failure }
             let found = try ServiceVisit.json(of: response).elements
             count = count ?? found.count
             entities += found
-            guard response.status == 206, let given = Self.range(of: response) else {
+            guard last == nil, response.status == 206, let given = Self.range(of: response) else {
                 return (entities, count ?? 0, true)
             }
             if given.lowerBound > window.start + .seconds(1),
@@ -208,15 +212,21 @@ extension NGSISweep {
         _ type: String,
         _ window: NGSIWindow,
         offset: Int,
+        last: Int?,
         timeName: String
     ) throws(ServiceFailure) -> HTTPResponse {
-        var query = [
-            ("type", type), ("timerel", window.end == nil ? "after" : "between"),
-            (timeName, window.start.rfc3339),
-        ]
-        if let end = window.end {
-            query.append((timeName == "timeAt" ? "endTimeAt" : "endTime", end.rfc3339))
+        var query = [("type", type)]
+        let endName = timeName == "timeAt" ? "endTimeAt" : "endTime"
+        switch window.end {
+        case nil: query += [("timerel", "after"), (timeName, window.start.rfc3339)]
+        case let end? where window.start == .distantPast:
+            query += [("timerel", "before"), (timeName, end.rfc3339)]
+        case let end?:
+            query += [
+                ("timerel", "between"), (timeName, window.start.rfc3339), (endName, end.rfc3339),
+            ]
         }
+        if let last { query.append(("lastN", String(last))) }
         query += [
             ("options", "temporalValues"), ("limit", "100"), ("offset", String(offset)),
         ]
@@ -227,7 +237,7 @@ extension NGSISweep {
         let response = try visit.send(request)
         // Before version 1.3 of the standard the parameter was called time.
         guard response.status == 400, timeName == "timeAt" else { return response }
-        let older = try ask(type, window, offset: offset, timeName: "time")
+        let older = try ask(type, window, offset: offset, last: last, timeName: "time")
         return older.failure(at: visit.now) == nil ? older : response
     }
 

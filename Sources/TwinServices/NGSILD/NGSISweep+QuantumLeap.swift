@@ -19,16 +19,18 @@ extension NGSISweep {
     /// - Returns: nil if the service keeps no history.
     mutating func records(
         of thing: NGSIClient.State.Thing,
-        _ window: NGSIWindow
+        _ window: NGSIWindow,
+        last: Int? = nil
     ) throws(ServiceFailure) -> [JSONValue]? {
         let whole = "/entities/" + ServiceAddress.encoded(thing.id, keeping: ":")
         guard !thing.attributes.isEmpty else {
-            return try records(at: whole, of: thing, named: nil, window)
+            return try records(at: whole, of: thing, named: nil, window, last)
         }
         var entities: [JSONValue] = []
         for attribute in thing.attributes {
             let path = whole + "/attrs/" + ServiceAddress.encoded(attribute)
-            guard let found = try records(at: path, of: thing, named: attribute, window) else {
+            guard let found = try records(at: path, of: thing, named: attribute, window, last)
+            else {
                 return nil
             }
             entities += found
@@ -40,13 +42,15 @@ extension NGSISweep {
         at path: String,
         of thing: NGSIClient.State.Thing,
         named attribute: String?,
-        _ window: NGSIWindow
+        _ window: NGSIWindow,
+        _ last: Int?
     ) throws(ServiceFailure) -> [JSONValue]? {
         var entities: [JSONValue] = []
         var seen: Set<JSONValue> = []
         for page in 0..<max(visit.limits.pages, 1) {
             var query = thing.type.isEmpty ? [] : [("type", thing.type)]
-            query.append(("fromDate", window.start.rfc3339))
+            if window.start > .distantPast { query.append(("fromDate", window.start.rfc3339)) }
+            if let last { query.append(("lastN", String(last))) }
             if let end = window.end { query.append(("toDate", end.rfc3339)) }
             query += [
                 ("limit", String(Self.recordLimit)), ("offset", String(page * Self.recordLimit)),
@@ -64,7 +68,9 @@ extension NGSISweep {
             // A service that ignores the offset sends the same page again.
             guard !rows.isEmpty, seen.insert(value).inserted else { return entities }
             entities.append(Self.entity(thing, rows))
-            if rows.map(\.values.count).max() ?? 0 < Self.recordLimit { return entities }
+            if last != nil || rows.map(\.values.count).max() ?? 0 < Self.recordLimit {
+                return entities
+            }
         }
         draft.remark(
             "The history of \"\(DisplayText(thing.id, limit: 60))\" has more than "

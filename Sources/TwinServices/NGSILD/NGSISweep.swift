@@ -37,6 +37,9 @@ struct NGSISweep: ~Copyable {
         let types = try self.types()
         let isWhole = try sweep(types)
         let archived = types.filter { NGSINames.short($0) != "Alert" }
+        if let last, isWhole, isWithoutHistory, visit.now.duration(since: last) > client.outage {
+            remarkGap(since: last)
+        }
         if state.missing == nil, isWhole { state.missing = missing(of: archived) }
         // A past that takes longer than a visit is read on at the next ones.
         if state.missing != nil {
@@ -77,6 +80,19 @@ struct NGSISweep: ~Copyable {
         return failures == 0
     }
 
+    /// True if the broker said within the last hour that it keeps no history.
+    var isWithoutHistory: Bool {
+        state.withoutHistory.map { visit.now.duration(since: $0) < .seconds(3600) } ?? false
+    }
+
+    /// Says that what happened since an instant cannot be read.
+    mutating func remarkGap(since start: Instant) {
+        draft.remark(
+            "The broker keeps no history to read; what happened between \(start.rfc3339) and now is "
+                + "not known."
+        )
+    }
+
     /// Says what was asked for and came, as long as no value has come at all.
     private mutating func remarkNothing(_ types: [String]) {
         let counts = types.prefix(8).map { type in
@@ -92,9 +108,7 @@ struct NGSISweep: ~Copyable {
 
     /// What was not seen: since the last visit, or of the past that the first one asks for.
     private func missing(of types: [String]) -> NGSIClient.Missing? {
-        if let since = state.withoutHistory, visit.now.duration(since: since) < .seconds(3600) {
-            return nil
-        }
+        if isWithoutHistory { return nil }
         guard let last else {
             // Nothing was promised of it.
             guard client.history > .zero else { return nil }
