@@ -159,6 +159,23 @@ struct CatalogueTests {
         #expect(delivered.first?.examples[.malformed]?.contains("dataset") == true)
     }
 
+    @Test("Who takes part is read from catalogues inside the catalogue, also if they offer nothing")
+    func participants() throws {
+        let body = """
+            {"@type":"Catalog","catalog":[{"@type":"Catalog","participantId":"urn:p:1","dataset":[]},\
+            {"@type":"Catalog","participantId":"urn:p:2","dataset":[{"@id":"urn:d:1"}]},\
+            {"@id":"urn:c:3","@type":"Catalog"}],"dataset":[]}
+            """
+        let server = try server { _ in .json(body) }
+        let delivered = try read(server)
+        #expect(entities(delivered, "participant").map(\.name.english) == ["urn:p:1", "urn:p:2"])
+        #expect(
+            entities(delivered, "data_product").map { $0.attributes["provider"] }
+                == ["participant:urn:p:2"]
+        )
+        #expect(delivered.first?.rejects == [.unsupported: 1])
+    }
+
     @Test("Products whose identities end alike stay apart, whichever name they carry")
     func identities() throws {
         let body = """

@@ -58,7 +58,9 @@ enum DataspaceCatalogue {
     private static func isCatalogue(_ value: JSONValue) -> Bool {
         guard value.isObject else { return false }
         let types = (value["@type"] ?? value["type"] ?? .null).elements.compactMap(\.string)
-        if types.contains(where: { $0.hasSuffix("Error") }) { return false }
+        if types.contains(where: { $0.hasSuffix("Error") || $0.hasSuffix("Message") }) {
+            return false
+        }
         return types.contains { $0.hasSuffix("Catalog") || $0.hasSuffix("Collection") }
             || value["@graph"] != nil
             || ["dataset", "catalog", "member"].contains { folded(value, $0) != nil }
@@ -89,6 +91,9 @@ enum DataspaceCatalogue {
             if isEmpty || depth >= 4 {
                 page.elsewhere.append(identity(catalogue) ?? "without @id")
             } else {
+                // Who takes part is known also of a catalogue that offers nothing.
+                let publisher = folded(catalogue, "publisher") ?? folded(catalogue, "participantId")
+                if let provider = participant(publisher) { page.providers.append(provider) }
                 collect(catalogue, in: [], depth: depth + 1, into: &page)
             }
         }

@@ -58,6 +58,10 @@ extension ExchangeService {
                 json.member("title", "Data exchange of the demo city, simulated")
                 json.key("service")
                 json.array { writeService(request, to: &$0) }
+                if first == 0 {
+                    json.key("catalog")
+                    json.array { writeParticipants(to: &$0) }
+                }
                 json.key("dataset")
                 json.array { json in
                     for place in page {
@@ -92,17 +96,7 @@ extension ExchangeService {
         write(product.name, to: &json)
         let described = product.attributes["description"]
         json.member("description", described ?? "\(product.name.english), simulated")
-        if let publisher = product.parent {
-            json.key("publisher")
-            json.object { json in
-                json.member("@id", publisher.rawValue)
-                json.member("@type", "foaf:Agent")
-                if let place = board.placeOfEntity[publisher] {
-                    json.key("name")
-                    write(board.entities[place].name, to: &json)
-                }
-            }
-        }
+        if let publisher = product.parent { write(publisher: publisher, to: &json) }
         for (name, value) in product.attributes.sorted(by: { $0.key < $1.key })
         where name != "description" {
             json.member("city:\(name)", value)
@@ -115,6 +109,35 @@ extension ExchangeService {
                 $0.member("@type", "Distribution")
                 $0.member("format", "HttpData-PULL")
                 $0.member("accessService", Self.serviceID)
+            }
+        }
+    }
+
+    private func write(publisher: EntityID, to json: inout JSONBuffer) {
+        json.key("publisher")
+        json.object { json in
+            json.member("@id", publisher.rawValue)
+            json.member("@type", "foaf:Agent")
+            if let place = board.placeOfEntity[publisher] {
+                json.key("name")
+                write(board.entities[place].name, to: &json)
+            }
+        }
+    }
+
+    /// Writes the catalogues of those participants that offer nothing: they are empty, and say who
+    /// takes part all the same.
+    private func writeParticipants(to json: inout JSONBuffer) {
+        let offering = Set(products.compactMap { board.entities[$0].parent })
+        for entity in board.entities
+        where entity.kind == "participant" && !offering.contains(entity.id) {
+            json.object { json in
+                json.member("@id", Self.urn(entity.id) + ":catalog")
+                json.member("@type", "Catalog")
+                json.member("participantId", entity.id.rawValue)
+                write(publisher: entity.id, to: &json)
+                json.key("dataset")
+                json.array { _ in }
             }
         }
     }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+import TwinModel
+import TwinServices
+
+@testable import DemoCity
+
+extension EndToEndTests {
+    @Suite("The catalogue of the demo city")
+    struct DemoCatalogueTests {
+        @Test("Every product and every participant arrives, over HTTP and through the client")
+        func counts() async throws {
+            let start = Instant(millisecondsSince1970: 1_784_600_000_000)
+            let model = DemoCityModel(seed: 7, scenario: .calm, start: start)
+            let text = try String(
+                contentsOf: Program.root.appendingPathComponent("Data/catalog/data_trade.yaml"),
+                encoding: .utf8
+            )
+            let services = DemoServices(model: model, catalogs: [text])
+            await services.advance(to: start + .seconds(10))
+            try await services.start(.dataTrade)
+            let addresses = await services.addresses
+            let url = try #require(addresses[.dataTrade])
+            let client = CloudEventsClient(source: "data_trade", base: url)
+            let entities: [Entity] = try await withCheckedThrowingContinuation { continuation in
+                Thread.detachNewThread {
+                    continuation.resume(
+                        with: Result {
+                            try client.fetch(
+                                after: nil,
+                                at: start + .seconds(10),
+                                unless: Cancellation()
+                            ).batch.entities
+                        }
+                    )
+                }
+            }
+            await services.stop()
+            for kind in ["data_product", "participant"] {
+                let known = Set(model.entities.filter { $0.kind == kind }.map(\.id))
+                let arrived = Set(entities.filter { $0.kind == kind }.map(\.id))
+                #expect(known.count >= 200 && arrived == known, "\(kind): \(arrived.count)")
+            }
+        }
+    }
+}
