@@ -186,6 +186,32 @@ struct LedgerLateTests {
         #expect(watermark?.position.contains(#""cursor":"9""#) == true)
     }
 
+    @Test("Names in Latin-1 are read as such if the answer says so, and stay apart")
+    func latin() throws {
+        let text =
+            "[\(measured("1", "channel:Mü", "load", "1")),\(measured("2", "channel:Mö", "load", "2"))]"
+        let body = text.unicodeScalars.map { UInt8($0.value) }
+        let server = try ScriptedServer { request in
+            guard request.path == "/events" else { return .json("{}", status: "404 No") }
+            return request.plain.contains("after=&")
+                ? .whole(body, type: "application/json; charset=ISO-8859-1") : .json("[]")
+        }
+        let (delivered, _) = try drain(client(server))
+        let found = delivered.flatMap(\.batch.observations).map(\.series.entity.rawValue)
+        #expect(found == ["channel:Mü", "channel:Mö"])
+    }
+
+    @Test("A ledger without a trade has no turnover, rather than none of it")
+    func withoutTrades() throws {
+        let entries = [
+            measured("1", "channel:a", "load", "1"),
+            measured("2", "channel:a", "load", "2").replacing("23:59:00", with: "23:59:40"),
+        ]
+        let server = try server(Stage(entries))
+        let (delivered, _) = try drain(client(server))
+        #expect(delivered.flatMap(\.batch.observations).map(\.number) == [1, 2])
+    }
+
     @Test("Two properties that would become one series are refused with a remark naming both")
     func ambiguous() throws {
         let entries = [

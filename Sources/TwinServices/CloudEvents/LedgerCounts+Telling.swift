@@ -26,6 +26,8 @@ extension LedgerCounts {
             }
             tellLatency(of: channel, in: latencies.filter { $0.channel == name }, instant, &draft)
         }
+        // Of a ledger without any trade nothing is known, which is not nought.
+        guard !channels.isEmpty else { return }
         tell(whole, of: city, at: instant, to: &draft)
         draft.tell(whole.volume, "volume", "By", of: city, at: instant)
         tellLatency(of: city, in: latencies, instant, &draft)

@@ -56,6 +56,16 @@ struct HTTPResponse: Sendable {
         return String((whole.split(separator: ";").first ?? "").trimmed).lowercased()
     }
 
+    /// The body, in UTF-8 if its type says that it is in Latin-1 and it is not UTF-8 after all.
+    var text: [UInt8] {
+        let type = (header("content-type") ?? "").lowercased()
+        let names = ["iso-8859-1", "latin1", "latin-1", "windows-1252"]
+        guard names.contains(where: { type.contains($0) }),
+            String(validating: body, as: UTF8.self) == nil
+        else { return body }
+        return body.flatMap { Array(String(Unicode.Scalar($0)).utf8) }
+    }
+
     /// The address of the next page, as a `Link` header with `rel="next"` tells it (RFC 8288).
     var nextLink: String? {
         for (name, value) in headers where name == "link" {

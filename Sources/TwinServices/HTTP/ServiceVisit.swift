@@ -68,7 +68,7 @@ struct ServiceVisit: ~Copyable {
             )
         }
         do throws(JSONProblem) {
-            return try JSONParser.parse(response.body)
+            return try JSONParser.parse(response.text)
         } catch {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
             throw ServiceFailure(

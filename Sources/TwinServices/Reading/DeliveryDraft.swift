@@ -132,7 +132,7 @@ struct DeliveryDraft {
             reject(.invalidTime)
             return false
         }
-        guard let certain = admit(time), add(series) else { return false }
+        guard let certain = admit(time, of: "\(series.id)"), add(series) else { return false }
         var quality = certain || quality != .good ? quality : .uncertain
         var result = result
         if case .number(let number) = result, number.isNaN { result = .missing }
@@ -165,7 +165,7 @@ struct DeliveryDraft {
     /// Takes an event, by the rules about time.
     @discardableResult
     mutating func add(_ event: Event) -> Bool {
-        guard admit(event.time) != nil else { return false }
+        guard admit(event.time, of: "event \(event.id)") != nil else { return false }
         var event = event
         if event.text.english.utf8.count > limits.textBytes {
             event.text.english = String(event.text.english.prefix(400))
@@ -178,9 +178,9 @@ struct DeliveryDraft {
     }
 
     /// Whether a time may be kept, and if so whether it is beyond doubt; counts what may not.
-    private mutating func admit(_ time: Instant) -> Bool? {
+    private mutating func admit(_ time: Instant, of what: @autoclosure () -> String) -> Bool? {
         if time > now + Self.furthestFuture {
-            reject(.future)
+            reject(.future, example: "\(what()) at \(time.rfc3339)")
             return nil
         }
         if time > now + Self.nearFuture { return false }
