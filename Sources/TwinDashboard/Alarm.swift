@@ -35,6 +35,12 @@ struct Alarm: Hashable, Sendable {
 
     var level: Level { Level(limit.priority) }
 
+    /// How far the value is beyond the limit.
+    var excess: Double {
+        if let above = limit.above { return value - above }
+        return limit.below.map { $0 - value } ?? 0
+    }
+
     /// When it began and when it became as urgent as it is, as far as that is known, with the level
     /// that it had from then on.
     var beginnings: [(instant: Instant, level: Level)] {
@@ -57,6 +63,16 @@ struct AlarmGroup: Hashable, Sendable {
     var alarms: [Alarm]
     /// The district that all of them lie in; nothing where they lie in several or in none.
     var district: EntityID?
+
+    /// The alarm of the most urgent priority whose value is farthest beyond its limit: what is said of
+    /// the group is said of this one.
+    var worst: Alarm? {
+        guard let first = alarms.first else { return nil }
+        return alarms.filter { $0.limit.priority == first.limit.priority }.max { left, right in
+            left.excess == right.excess
+                ? Alarm.comesFirst(right, left) : left.excess < right.excess
+        }
+    }
 
     /// Alarms of one property, kind and priority are one line where there are more than this.
     static let mostSingles = 3

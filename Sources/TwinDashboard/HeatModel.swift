@@ -28,6 +28,8 @@ public struct HeatModel: Hashable, Sendable {
     public var lower: DisplayText
     /// The value of the fullest shade, with its unit.
     public var upper: DisplayText
+    /// Whether shades say how much and not how bad.
+    public var isNeutral = false
     /// The times below it.
     public var marks: [ChartModel.TimeMark]
     /// How far back it looks: `1 h`.

@@ -14,6 +14,8 @@ public struct MapModel: Hashable, Sendable {
         public var reading: Reading
         /// How much it needs an eye between the scale's ends, 0…1; nothing where that is not known.
         public var share: Double?
+        /// Whether its shade says how much and not how bad.
+        public var isNeutral = false
     }
 
     /// An area.
@@ -54,6 +56,8 @@ public struct MapModel: Hashable, Sendable {
         public var age: DisplayText
         /// Whether it is lines that are drawn so.
         public var isOfLines = false
+        /// Whether shades say how much and not how bad.
+        public var isNeutral = false
     }
 
     /// The areas, the worst first.

@@ -27,8 +27,9 @@ public struct Measure: Hashable, Sendable {
 
 /// How numbers and units are written in a language.
 ///
-/// Power, data and money change to the multiple that needs few digits (17,900 MW is 17.9 GW); other
-/// large numbers become millions in English and 万 or 亿 in Chinese. Infinities stay visible.
+/// Power and data change to the multiple that needs few digits (17,900 MW is 17.9 GW). Money and counts
+/// are written as people say them: ¥41.2 M, ¥8.6 bn, 86亿元. Other large numbers take the prefix of
+/// their multiple in English and 万 or 亿 in Chinese. Infinities stay visible.
 public struct MeasureFormat: Hashable, Sendable {
     /// The language.
     public var language: Language
@@ -131,9 +132,7 @@ public struct MeasureFormat: Hashable, Sendable {
                 unit: ""
             )
         }
-        let (scaled, prefix) = millions(magnitude)
-        let digits = number(scaled, decimals: Self.digits(for: scaled))
-        return Measure(value: DisplayText("\(sign)\(digits) \(prefix)"), unit: "")
+        return Measure(value: DisplayText("\(sign)\(spoken(magnitude))"), unit: "")
     }
 
     private func count(_ value: Double, decimals: Int) -> Measure {
@@ -141,11 +140,30 @@ public struct MeasureFormat: Hashable, Sendable {
             return Measure(value: chinese(value), unit: "")
         }
         if abs(value) >= 1e6 {
-            let (scaled, prefix) = millions(value)
-            let digits = number(scaled, decimals: Self.digits(for: scaled))
-            return Measure(value: DisplayText("\(digits) \(prefix)"), unit: "")
+            return Measure(value: spoken(value), unit: "")
         }
         return Measure(value: number(value, decimals: decimals), unit: "")
+    }
+
+    /// An amount from a million on in words: `41.2 M`, `8.6 bn`, `3 tn`.
+    ///
+    /// The letters of units, such as the G of GW, say nothing of money.
+    private func spoken(_ value: Double) -> DisplayText {
+        var (scaled, word) = (value / 1e6, "M")
+        // What rounds to a thousand of one word is one of the next.
+        if abs(value) >= 9.995e8 { (scaled, word) = (value / 1e9, "bn") }
+        if abs(value) >= 9.995e11 { (scaled, word) = (value / 1e12, "tn") }
+        return DisplayText("\(short(scaled)) \(word)")
+    }
+
+    /// Three digits that count, without zeros at the end of a fraction.
+    private func short(_ value: Double) -> DisplayText {
+        var text = number(value, decimals: Self.digits(for: value)).string
+        if text.contains(".") {
+            while text.hasSuffix("0") { text.removeLast() }
+            if text.hasSuffix(".") { text.removeLast() }
+        }
+        return DisplayText(text)
     }
 
     private func millions(_ value: Double) -> (Double, String) {
@@ -156,13 +174,9 @@ public struct MeasureFormat: Hashable, Sendable {
 
     private func chinese(_ value: Double) -> DisplayText {
         if abs(value) >= 1e8 {
-            let scaled = value / 1e8
-            return number(scaled, decimals: Self.digits(for: scaled)) + "亿"
+            return short(value / 1e8) + "亿"
         }
-        if abs(value) >= 1e5 {
-            let scaled = value / 1e4
-            return number(scaled, decimals: Self.digits(for: scaled)) + "万"
-        }
+        if abs(value) >= 1e5 { return short(value / 1e4) + "万" }
         return number(value, decimals: 0)
     }
 

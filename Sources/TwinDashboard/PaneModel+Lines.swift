@@ -4,6 +4,14 @@ public import TwinModel
 
 /// A ranked table.
 public struct TableModel: Hashable, Sendable {
+    /// Which values of a column are first.
+    public enum Order: Hashable, Sendable {
+        /// The greatest.
+        case greatestFirst
+        /// The least.
+        case leastFirst
+    }
+
     /// A column of values.
     public struct Column: Hashable, Sendable {
         /// What it is.
@@ -12,6 +20,9 @@ public struct TableModel: Hashable, Sendable {
         public var unit: DisplayText
         /// Whether the table is ranked by it.
         public var isRanking: Bool
+        /// Which of its values are first; nil if the table is not ranked by it, or keeps the layout's
+        /// order.
+        public var order: Order?
     }
 
     /// A row.
@@ -26,7 +37,7 @@ public struct TableModel: Hashable, Sendable {
         public var share: Double?
         /// The course of the ranking value.
         public var trend: Trend?
-        /// The worst level of its values and its alarms, also of those that the table does not show.
+        /// The worst level of its values and of its alarms for properties that the table shows.
         public var level: Level
     }
 

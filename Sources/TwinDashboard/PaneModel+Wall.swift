@@ -25,7 +25,7 @@ public struct WallModel: Hashable, Sendable {
     public struct Cell: Hashable, Sendable {
         /// Whose; empty where there are too many to be named.
         public var name: DisplayText
-        /// How far its value reaches between the scale's ends, 0…1; nothing where there is none.
+        /// How much it needs an eye between the scale's ends, 0…1; nil without a value.
         public var share: Double?
         /// How much it needs an eye.
         public var level: Level
@@ -57,10 +57,12 @@ public struct WallModel: Hashable, Sendable {
     public var isFlag: Bool
     /// What they show in a sentence: `1,960 of 2,000 online`.
     public var summary: DisplayText
-    /// The scale's lower end; empty for flags.
+    /// The value of the least shade; empty for flags.
     public var lower: DisplayText
-    /// The scale's upper end; empty for flags.
+    /// The value of the fullest shade, the worst; empty for flags.
     public var upper: DisplayText
+    /// Whether shades say how much and not how bad.
+    public var isNeutral = false
     /// The word for what is as it should be and the one for what is not, of a flag.
     public var words: [DisplayText]
     /// What each cell opens, those first that need an eye; a selection goes through them so.
@@ -69,7 +71,8 @@ public struct WallModel: Hashable, Sendable {
     public var selected: Int?
     /// Of the selected cell its name, value, age and district.
     public var detail: DisplayText
-    /// Where most are not as they should be: `Haidian 41, Fengtai 3`.
+    /// Where most are not as they should be: `Haidian 41, Fengtai 3`; that no limits are set if the
+    /// catalog has none to judge by.
     public var worst: DisplayText
 
     var bounds: ListBounds {

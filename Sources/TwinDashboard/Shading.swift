@@ -5,11 +5,19 @@ import TwinModel
 import TwinQuery
 
 /// Which shade a value of a property has: the fullest for what is worst.
+///
+/// Of what is worse when it is away from its range, the fullest is farthest from the middle of that
+/// range. Of what has no way that is worse, the fullest is the greatest, and no colour judges it.
 struct Shading: Hashable, Sendable {
     private let range: ClosedRange<Double>
-    private let isInverted: Bool
+    private let worse: CatalogProperty.Worse
+    /// The middle of the range of calm, for what is worse away from it.
+    private let middle: Double?
 
-    /// Holds the values and the property's range of calm; nothing where there is no value.
+    /// Whether no way is worse, so that shades say how much and never how bad.
+    let isNeutral: Bool
+
+    /// Covers the values and the property's range of calm; nil without a value.
     init?(_ values: some Sequence<Double>, of property: CatalogProperty) {
         var least = Double.infinity
         var most = -Double.infinity
@@ -24,12 +32,22 @@ struct Shading: Hashable, Sendable {
             let lower = min(least, property.normal?.lowerBound ?? least)
             range = lower...max(most, property.normal?.upperBound ?? most, lower)
         }
-        isInverted = property.worse == .lower
+        worse = property.worse
+        isNeutral = property.worse == .neither
+        middle =
+            property.worse == .away
+            ? property.normal.map { $0.lowerBound / 2 + $0.upperBound / 2 } : nil
     }
 
     /// How much a value needs an eye, 0…1; the middle where all are equal.
     func share(of value: Double) -> Double? {
         guard !value.isNaN else { return nil }
+        if let middle {
+            let farthest = max(range.upperBound - middle, middle - range.lowerBound)
+            guard farthest > 0, farthest.isFinite else { return 0 }
+            return min(1, max(0, abs(value - middle) / farthest))
+        }
+        let isInverted = worse == .lower
         let span = range.upperBound / 2 - range.lowerBound / 2
         guard span > 0, span.isFinite else { return isInverted ? 0 : 0.1 }
         let share = min(1, max(0, (value / 2 - range.lowerBound / 2) / span))
@@ -38,7 +56,11 @@ struct Shading: Hashable, Sendable {
 
     /// The values of the least and of the fullest shade.
     var ends: (least: Double, fullest: Double) {
-        isInverted
+        if let middle {
+            let isLowFarther = middle - range.lowerBound > range.upperBound - middle
+            return (middle, isLowFarther ? range.lowerBound : range.upperBound)
+        }
+        return worse == .lower
             ? (range.upperBound, range.lowerBound) : (range.lowerBound, range.upperBound)
     }
 }

@@ -2,33 +2,70 @@
 
 import TwinModel
 
-/// Whether a source is on time, by what sync noted of it and by how long ago that was.
+/// Whether a source is on time: by its data's own newest instant, by what sync noted of it, and by how
+/// long ago that was.
+///
+/// A service that answers every request with data of last July is not on time, and neither is one whose
+/// clock puts its data into the future.
 struct SourceHealth: Hashable, Sendable {
     let state: SourceState
     let isFresh: Bool
     /// Whether it was said to be fresh but nothing has come for too long: nobody reads it.
     let isSilent: Bool
-    /// When it last answered as it should.
+    /// Up to when what it told is as good as it should be: its last answer, or its newest data if these
+    /// are older than they should be.
     let lastGood: Instant?
-    /// The newest that it has told.
+    /// The newest phenomenon time that it has told; never after now.
     let newest: Instant?
+    /// How far its clock is ahead of ours, if that is more than its data may be old.
+    let clockOffset: Duration?
 
-    init(_ status: SourceStatus?, interval: Duration, at now: Instant) {
+    /// Statuses that do not change are recorded at most this often.
+    private static let recordingPace: Duration = .seconds(5)
+    /// Data older than this are never on time: no cadence that sync learns of a source is longer.
+    private static let oldest: Duration = .seconds(2 * 3600)
+
+    /// Judges a source.
+    ///
+    /// - Parameters:
+    ///   - status: what sync noted of it; nil if nothing yet.
+    ///   - interval: how often it is asked.
+    ///   - told: the newest phenomenon time of its series that are looked at, which is later than the
+    ///     status' own if data come more often than statuses are recorded.
+    ///   - now: the instant shown.
+    init(_ status: SourceStatus?, interval: Duration, told: Instant? = nil, at now: Instant) {
         guard let status else {
             state = .starting
             isFresh = false
             isSilent = false
             lastGood = nil
             newest = nil
+            clockOffset = nil
             return
         }
-        state = status.state
-        lastGood = (status.lastSuccess ?? status.newestObservation).map { min($0, now) }
-        newest = (status.newestObservation ?? status.lastSuccess).map { min($0, now) }
         let step = max(interval, status.interval)
         let limit = max(step * 2, .seconds(2))
-        let isRecent = lastGood.map { now.duration(since: $0) <= limit } ?? false
-        isFresh = status.state == .fresh && isRecent
-        isSilent = status.state == .fresh && !isRecent
+        let data = [status.newestObservation, told].compactMap { $0 }.max()
+        let answered = [status.lastSuccess, told].compactMap { $0 }.max() ?? data
+        newest = (data ?? status.lastSuccess).map { min($0, now) }
+        let offset = status.clockSkew ?? .zero
+        let isClockOff = max(offset, .zero - offset) > limit + step
+        clockOffset = isClockOff ? offset : nil
+
+        // Sync judges by the service's own clock; here the age counts on the clock that is shown.
+        let age = data.map { now.duration(since: $0) }
+        let longest = isClockOff ? limit + step : max(Self.oldest, limit) + step
+        let isTooOld = age.map { $0 > longest } ?? false
+        // What is of the future has not become true; a service that tells nothing else tells nothing.
+        let isAhead = age.map { $0 < .zero - limit } ?? (isClockOff && offset > .zero)
+        let isDataWrong = isTooOld || isAhead
+
+        let patience = max(limit, Self.recordingPace + step + .seconds(1))
+        let isRecent = answered.map { now.duration(since: min($0, now)) <= patience } ?? false
+        let isWell = status.state == .fresh
+        state = isWell && isDataWrong ? .behind : status.state
+        isFresh = isWell && isRecent && !isDataWrong
+        isSilent = isWell && !isRecent && !isDataWrong
+        lastGood = (isTooOld ? data : answered).map { min($0, now) }
     }
 }

@@ -123,6 +123,8 @@ public struct ClockModel: Hashable, Sendable {
     public enum Going: Hashable, Sendable {
         /// With the wall clock.
         case live
+        /// With the wall clock, but no source is on time: nothing that is shown is of now.
+        case behind
         /// Not at all.
         case standing
         /// Forward, but not with the wall clock.
@@ -133,7 +135,9 @@ public struct ClockModel: Hashable, Sendable {
 
     /// How time goes.
     public var going: Going
-    /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`, `AT END`.
+    /// Whether time goes with the wall clock.
+    public var followsWall: Bool { going == .live || going == .behind }
+    /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`, `AT END`, `129 d BEHIND`.
     public var word: DisplayText
     /// How fast, behind the sign of multiplication: `60`, `1/4`; empty where that says nothing.
     public var rate: DisplayText

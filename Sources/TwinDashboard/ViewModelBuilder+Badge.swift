@@ -28,7 +28,7 @@ extension ViewModelBuilder {
     /// The alarms that a pane is about.
     ///
     /// On the page of a thing its numbers tell of that thing. A domain's one pane of numbers tells of the whole domain; of several each tells of what is in it.
-    /// A table or bars of things tell of all alarms of these, whichever property they are of.
+    /// A table or bars tell of the alarms of the properties that they show.
     private func alarms(of pane: PaneLayout, in domain: String) -> [Alarm] {
         let inDomain = alarms.filter { $0.domain == domain }
         switch pane.kind {
@@ -46,7 +46,10 @@ extension ViewModelBuilder {
         case .table, .bars:
             return inDomain.filter { alarm in
                 alarm.level > .low
-                    && pane.items.contains { $0.entity == nil && $0.kind == alarm.kind }
+                    && pane.items.contains {
+                        $0.entity == nil && $0.kind == alarm.kind
+                            && $0.property == alarm.property.id
+                    }
             }
         default: return []
         }

@@ -28,7 +28,7 @@ extension ViewModelBuilder {
         let values = bars.compactMap(\.value).filter(\.isFinite)
         let isPercent = scale?.unit.ucum == "%" && (values.max() ?? 0) <= 100
         let full = isPercent ? 100 : values.map(abs).max() ?? 0
-        let troubles = troubles(about: subjects)
+        let troubles = troubles(of: subjects)
         let rows = bars.map { bar in
             BarsModel.Row(
                 name: bar.name,
@@ -84,10 +84,22 @@ extension ViewModelBuilder {
         }
     }
 
+    /// How the values of a group are made one: sums stay sums; of the rest the worst stands for the
+    /// group, unless the layout says otherwise.
+    private func groupAggregation(of subject: Subject) -> Aggregation {
+        let usual = aggregation(of: subject)
+        guard usual == .mean, subject.item.aggregate == nil else { return usual }
+        switch subject.property.worse {
+        case .higher: return .maximum
+        case .lower: return .minimum
+        case .away, .neither: return usual
+        }
+    }
+
     private mutating func groups(_ subject: Subject, _ grouping: Grouping) throws -> [Bar] {
         let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)
         let isFlag = subject.property.shape == .flag
-        let aggregation = isFlag ? Aggregation.mean : aggregation(of: subject)
+        let aggregation = isFlag ? Aggregation.mean : groupAggregation(of: subject)
         let isLowWorse = subject.property.worse == .lower
         let grid = TimeGrid(endingAt: memory.moment.instant, span: .seconds(60), count: 1)
         let found = try memory.aggregate(selector, by: grouping, with: aggregation)
@@ -104,7 +116,7 @@ extension ViewModelBuilder {
                     ?? index.name(ofKind: group.group, in: state.language),
                 value: isFlag ? group.value * 100 : group.value,
                 reading: reading(group, subject, [], grid),
-                time: group.oldest,
+                time: group.newest,
                 target: entity
             )
         }

@@ -103,7 +103,7 @@ extension ViewModelBuilder {
         _ name: DisplayText
     ) throws -> (item: PaneItem, level: Level)? {
         let selector = SeriesSelector(kind: kind, property: property.id, district: district)
-        let ranking: Ranking = property.worse == .lower ? .lowest : .highest
+        let ranking = Ranking(worstFirst: property)
         guard let found = try memory.top(1, of: selector, ranking).first else { return nil }
         let entity = found.series.entity
         notes[entity] = name

@@ -55,7 +55,7 @@ extension ViewModelBuilder {
     func source(_ source: SourceConfiguration) -> SourceModel {
         let now = memory.moment.instant
         let status = statuses[source.id]
-        let health = SourceHealth(status, interval: source.interval, at: now)
+        let health = health(of: source)
         let newest = health.newest
         var next = DisplayText.empty
         if let due = status?.nextTry {
@@ -84,6 +84,25 @@ extension ViewModelBuilder {
         )
     }
 
+    /// Whether a source is on time at the moment shown.
+    func health(of source: SourceConfiguration) -> SourceHealth {
+        SourceHealth(
+            statuses[source.id],
+            interval: source.interval,
+            told: newestTold[source.id],
+            at: memory.moment.instant
+        )
+    }
+
+    /// How far behind the present everything is if no source is on time; nil if one is, and if nothing
+    /// has been told at all.
+    func behind() -> Duration? {
+        let all = configuration.sources.map(health)
+        guard !all.isEmpty, !all.contains(where: \.isFresh) else { return nil }
+        let newest = all.compactMap(\.newest).max()
+        return newest.map { memory.moment.instant.duration(since: $0) }
+    }
+
     private func stateWord(_ health: SourceHealth) -> DisplayText {
         // Of the past nothing is on its way any more.
         if health.state == .starting, !state.time.isLive { return words[.notThen] }
@@ -94,7 +113,13 @@ extension ViewModelBuilder {
     /// old it is and that it is stale.
     private func troubles(_ health: SourceHealth, next: DisplayText) -> [DisplayText] {
         let now = memory.moment.instant
-        let state = stateWord(health).string
+        var state = stateWord(health).string
+        if let offset = health.clockOffset {
+            let isAhead = offset > .zero
+            let length = times.duration(isAhead ? offset : .zero - offset)
+            let way = words[isAhead ? .clockAhead : .clockBehind]
+            state += "\(words[.comma])\(words[.clock]) \(length) \(way)"
+        }
         let isTried = !next.isEmpty && !health.isSilent
         let tried = isTried ? "\(state)\(words[.comma])\(words[.nextTryIn]) \(next)" : state
         guard let last = health.lastGood else {
@@ -114,9 +139,8 @@ extension ViewModelBuilder {
     /// nothing where all are well.
     mutating func findDomainTroubles() {
         domainTroubles = [:]
-        let now = memory.moment.instant
         for source in configuration.sources where domainTroubles[source.domain] == nil {
-            let health = SourceHealth(statuses[source.id], interval: source.interval, at: now)
+            let health = health(of: source)
             guard !health.isFresh else { continue }
             domainTroubles[source.domain] = troubles(health, next: self.source(source).nextTry)
         }

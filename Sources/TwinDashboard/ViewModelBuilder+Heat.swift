@@ -105,6 +105,7 @@ extension ViewModelBuilder {
             ),
             lower: lower,
             upper: upper,
+            isNeutral: shading?.isNeutral ?? false,
             marks: marks(of: grid, columns: grid.count),
             span: times.span(pane.span),
             age: newestAge(of: newest)

@@ -96,7 +96,8 @@ extension ViewModelBuilder {
                         name: entity.map(name) ?? DisplayText(id.rawValue, limit: 80),
                         district: district,
                         reading: reading(latest, subject),
-                        share: latest?.number.flatMap { shading?.share(of: $0) }
+                        share: latest?.number.flatMap { shading?.share(of: $0) },
+                        isNeutral: shading?.isNeutral ?? false
                     ),
                     place: entity?.position ?? shape.flatMap(Self.middle),
                     shape: shape
@@ -115,7 +116,8 @@ extension ViewModelBuilder {
                 title: DisplayText(title.text(in: state.language), limit: 40),
                 lower: lower,
                 upper: upper,
-                age: newestAge(of: Array(found.values))
+                age: newestAge(of: Array(found.values)),
+                isNeutral: shading?.isNeutral ?? false
             )
         )
     }

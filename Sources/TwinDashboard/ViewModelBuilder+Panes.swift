@@ -210,7 +210,7 @@ extension ViewModelBuilder {
             }
             guard models.count < most else { continue }
             models.append(line)
-            targets.append(group.alarms.first?.series.entity)
+            targets.append(group.worst?.series.entity)
         }
         var list = list(models, targets: targets, lines)
         list.cap = cap(models.count, of: total)
@@ -218,7 +218,7 @@ extension ViewModelBuilder {
     }
 
     mutating func alarmLine(_ group: AlarmGroup) throws -> AlarmModel {
-        guard let worst = group.alarms.first else {
+        guard let worst = group.worst else {
             return AlarmModel(
                 level: .normal,
                 word: .empty,

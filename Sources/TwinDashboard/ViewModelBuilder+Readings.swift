@@ -36,7 +36,8 @@ extension ViewModelBuilder {
         return reading
     }
 
-    /// The value of many entities as it is shown; it is as fresh as the service that told it.
+    /// The value of many entities as it is shown; it is as old as the newest of what it was made of,
+    /// and stale if that or the service is overdue.
     func reading(
         _ found: GroupValue?,
         _ subject: Subject,
@@ -56,20 +57,12 @@ extension ViewModelBuilder {
         }
         let isFlag = subject.property.shape == .flag
         let value = isFlag ? found.value * 100 : found.value
-        let oldest = memory.moment.instant.duration(since: found.oldest)
         let source = configuration.sources.first { $0.domain == subject.domain }
-        let health = source.map {
-            SourceHealth(statuses[$0.id], interval: $0.interval, at: memory.moment.instant)
-        }
-        let isLate = oldest > patience(for: property, domain: subject.domain)
-        let isStale = health.map { !$0.isFresh } ?? isLate
-        let newest = health?.newest.map { memory.moment.instant.duration(since: $0) } ?? oldest
-        var reading = reading(
-            value,
-            property,
-            isStale: isStale,
-            age: isStale ? min(oldest, max(newest, .zero)) : newest
-        )
+        let isSourceStale = source.map { !health(of: $0).isFresh } ?? false
+        let newest = memory.moment.instant.duration(since: found.newest)
+        let isLate = newest > patience(for: subject.property, domain: subject.domain)
+        let isStale = isSourceStale || isLate
+        var reading = reading(value, property, isStale: isStale, age: newest)
         // The sum of many has no limits of its own.
         if aggregation(of: subject) == .sum { reading.level = .normal }
         if !isStale {

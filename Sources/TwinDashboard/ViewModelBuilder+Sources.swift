@@ -26,7 +26,7 @@ extension ViewModelBuilder {
     private func details(_ source: SourceConfiguration) -> [SourcesModel.Detail] {
         let now = memory.moment.instant
         let status = statuses[source.id]
-        let health = SourceHealth(status, interval: source.interval, at: now)
+        let health = health(of: source)
         var details: [SourcesModel.Detail] = []
         func tell(_ label: DisplayText, _ text: String) {
             guard !text.isEmpty else { return }

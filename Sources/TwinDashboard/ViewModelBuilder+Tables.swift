@@ -6,11 +6,15 @@ import TwinQuery
 
 extension ViewModelBuilder {
     /// A table: every entity of the first item's kind, ranked, with a column for each item.
+    ///
+    /// The first row is the extreme one of the column that the table is ranked by. What is in alarm for
+    /// a property that the table shows is marked where it is; a substation without power has no load,
+    /// so that it is at the end of a table of loads. `pin: alarms` in the layout moves alarms to the top.
     mutating func table(_ pane: PaneLayout, _ lines: LineRoom) throws -> TableModel {
         var subjects: [Subject] = []
         for item in pane.items { subjects.append(try subject(item, in: pane)) }
         let sort = subjects.isEmpty ? 0 : state.sortColumn(in: lines.pane) % subjects.count
-        let columns = try tableColumns(subjects, rankedBy: sort)
+        let columns = tableColumns(subjects, rankedBy: sort)
         guard subjects.indices.contains(sort) else {
             let none = list([TableModel.Row](), targets: [], lines, headings: 1)
             return TableModel(columns: columns, rows: none)
@@ -37,7 +41,7 @@ extension ViewModelBuilder {
         let wanted = window.map { SeriesID($0.entity, subjects[sort].property.id) }
         let courses = width > 0 ? try memory.columns(of: wanted, over: grid) : []
         var rows: [TableModel.Row] = []
-        let troubles = troubles(about: subjects)
+        let troubles = troubles(of: subjects)
         for (number, line) in window.enumerated() {
             let course = courses.indices.contains(number) ? courses[number].map { $0?.mean } : []
             var row = try row(
@@ -92,15 +96,21 @@ extension ViewModelBuilder {
     private func tableColumns(
         _ subjects: [Subject],
         rankedBy sort: Int
-    ) throws -> [TableModel.Column] {
+    ) -> [TableModel.Column] {
         subjects.enumerated().map { number, subject in
             let label = subject.item.label ?? subject.property.name
             return TableModel.Column(
                 title: DisplayText(label.text(in: state.language), limit: 40),
                 unit: measures.name(of: subject.property.unit),
-                isRanking: number == sort
+                isRanking: number == sort,
+                // Things that the layout names one by one stay in its order.
+                order: number == sort && subject.series == nil ? order(of: subject) : nil
             )
         }
+    }
+
+    private func order(of subject: Subject) -> TableModel.Order {
+        Ranking(worstFirst: subject.property) == .highest ? .greatestFirst : .leastFirst
     }
 
     mutating func rankedEntities(
@@ -129,21 +139,22 @@ extension ViewModelBuilder {
             }
             return ranked
         }
-        let ranking: Ranking = subject.property.worse == .lower ? .lowest : .highest
+        let ranking = Ranking(worstFirst: subject.property)
         let ranked = try memory.top(most, of: selector(of: subject), ranking).map {
             Ranked(entity: $0.series.entity, value: $0.number)
         }
-        return try alarmedFirst(ranked, subject, most: most)
+        return pane.pinsAlarms ? try alarmedFirst(ranked, subjects, subject, most: most) : ranked
     }
 
-    /// Ranked things with those that have an alarm first, the most urgent before the others: a dead
-    /// thing has nothing to be ranked by, and is looked for all the same.
+    /// Ranked things with those in alarm pinned above them, the most urgent first, also if they have no
+    /// value to be ranked by.
     private mutating func alarmedFirst(
         _ ranked: [Ranked],
+        _ subjects: [Subject],
         _ subject: Subject,
         most: Int
     ) throws -> [Ranked] {
-        let troubles = troubles(about: [subject]).filter {
+        let troubles = troubles(of: subjects).filter {
             CatalogIndex.kind(of: $0.key) == subject.kind
         }
         guard !troubles.isEmpty else { return ranked }

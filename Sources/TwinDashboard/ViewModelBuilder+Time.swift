@@ -13,15 +13,18 @@ extension ViewModelBuilder {
             time.isLive ? .live : rate == 0 ? .standing : rate > 0 ? .forward : .backward
         let word: Word =
             switch going {
-            case .live: .live
+            case .live, .behind: .live
             case .standing: .paused
             case .forward: .playing
             case .backward: .backwards
             }
         guard going != .live else {
+            // LIVE means now: what no source has told for too long is not.
+            let behind = behind()
             return ClockModel(
-                going: .live,
-                word: words[.live],
+                going: behind == nil ? .live : .behind,
+                word: behind.map { words.amount(times.age($0), words[.behindNow]) }
+                    ?? words[.live],
                 rate: .empty,
                 lag: .empty,
                 tightLag: .empty,
@@ -112,16 +115,34 @@ extension ViewModelBuilder {
 
     // MARK: - Sources
 
+    /// Finds the newest instants that the witnesses of each domain have told.
+    ///
+    /// Of a domain that several sources tell of, none can be said to have told them.
+    mutating func findNewestTold() throws {
+        newestOfDomain = [:]
+        newestTold = [:]
+        for (domain, series) in witnesses {
+            for series in series {
+                let found = try memory.latest(of: series.entity)[series.property]?.phenomenonTime
+                guard let found else { continue }
+                newestOfDomain[domain] = max(newestOfDomain[domain] ?? found, found)
+            }
+        }
+        let sources = Dictionary(grouping: configuration.sources, by: \.domain)
+        for (domain, newest) in newestOfDomain {
+            if let source = sources[domain]?.first, sources[domain]?.count == 1 {
+                newestTold[source.id] = newest
+            }
+        }
+    }
+
     /// Where nothing had been noted of a source by the moment, what it told stands for it: history
     /// that was read later is no trouble of the source.
-    mutating func assumeStatuses() throws {
+    mutating func assumeStatuses() {
         for source in configuration.sources where statuses[source.id] == nil {
-            var newest: Instant?
-            for series in witnesses[source.domain] ?? [] {
-                let found = try memory.latest(of: series.entity)[series.property]?.phenomenonTime
-                newest = [newest, found].compactMap { $0 }.max()
+            guard let newest = newestTold[source.id] ?? newestOfDomain[source.domain] else {
+                continue
             }
-            guard let newest else { continue }
             var status = SourceStatus(source: source.id, at: newest, interval: source.interval)
             status.state = .fresh
             status.lastSuccess = newest

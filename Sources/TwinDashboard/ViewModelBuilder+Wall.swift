@@ -18,12 +18,9 @@ extension ViewModelBuilder {
         var values: [EntityID: Observation] = [:]
         for found in try memory.latest(selector) { values[found.series.entity] = found }
         let numbers = values.values.compactMap(\.number).filter(\.isFinite)
-        guard !numbers.isEmpty, let least = numbers.min(), let most = numbers.max() else {
-            return emptyWall
-        }
+        guard !numbers.isEmpty else { return emptyWall }
         let isFlag = property.shape == .flag
-        let lower = isFlag ? 0 : min(least, property.normal?.lowerBound ?? least)
-        let upper = isFlag ? 1 : max(most, property.normal?.upperBound ?? most)
+        let shading = Shading(numbers, of: property)
         let ids = Set(known.keys).union(values.keys).sorted { left, right in
             let first = known[left]?.district?.rawValue ?? ""
             let second = known[right]?.district?.rawValue ?? ""
@@ -35,8 +32,7 @@ extension ViewModelBuilder {
         wall.isFlag = isFlag
         let troubles = isFlag ? [:] : troubles(about: [subject])
         wall.cells = ids.map { id in
-            let range = lower...max(lower, upper)
-            var cell = cell(values[id], property, range, patience)
+            var cell = cell(values[id], property, shading, patience)
             // A dead thing has no load to be marked for.
             if let trouble = troubles[id], cell.state == .well {
                 cell.level = max(cell.level, trouble)
@@ -49,9 +45,8 @@ extension ViewModelBuilder {
             return cell
         }
         if !isFlag {
-            let decimals = property.decimals
-            wall.lower = measures.measure(lower, property.unit, decimals: decimals).text
-            wall.upper = measures.measure(upper, property.unit, decimals: decimals).text
+            (wall.lower, wall.upper) = ends(of: shading, property)
+            wall.isNeutral = shading?.isNeutral ?? false
         } else {
             let isGoodSet = property.worse != .higher
             wall.words = [
@@ -60,7 +55,7 @@ extension ViewModelBuilder {
         }
         wall.groups = try groups(Array(ids), wall.cells, known)
         wall.summary = summary(wall, property, numbers)
-        wall.worst = worst(of: wall)
+        wall.worst = worst(of: wall, property)
         try select(Array(ids), known, values, subject, lines, &wall)
         return wall
     }
@@ -73,6 +68,20 @@ extension ViewModelBuilder {
         for alarm in alarms where alarm.level > .low {
             guard domains.isEmpty || domains.contains(alarm.domain) else { continue }
             troubles[alarm.series.entity] = max(troubles[alarm.series.entity] ?? .low, alarm.level)
+        }
+        return troubles
+    }
+
+    /// The most urgent alarm of each thing by the properties of the subjects.
+    ///
+    /// A dead substation is not marked in a table of loads for being dead.
+    func troubles(of subjects: [Subject]) -> [EntityID: Level] {
+        guard !alarms.isEmpty else { return [:] }
+        let shown = Set(subjects.map { "\($0.kind)/\($0.property.id)" })
+        var troubles: [EntityID: Level] = [:]
+        for alarm in alarms where shown.contains("\(alarm.kind)/\(alarm.property.id)") {
+            let entity = alarm.series.entity
+            troubles[entity] = max(troubles[entity] ?? .normal, alarm.level)
         }
         return troubles
     }
@@ -96,7 +105,7 @@ extension ViewModelBuilder {
     private func cell(
         _ found: Observation?,
         _ property: CatalogProperty,
-        _ range: ClosedRange<Double>,
+        _ shading: Shading?,
         _ patience: Duration
     ) -> WallModel.Cell {
         var cell = WallModel.Cell(
@@ -107,8 +116,7 @@ extension ViewModelBuilder {
             value: .empty
         )
         guard let found, let value = found.number, value.isFinite else { return cell }
-        let length = range.upperBound - range.lowerBound
-        cell.share = length > 0 ? min(1, max(0, (value - range.lowerBound) / length)) : 0.5
+        cell.share = shading?.share(of: value)
         cell.level = Level(of: value, by: property)
         let isOff = property.worse == .lower ? value < 0.5 : value >= 0.5
         if property.shape == .flag, property.worse != .neither, isOff {
@@ -170,8 +178,9 @@ extension ViewModelBuilder {
             : DisplayText("\(some) \(words[.of]) \(all) \(word)")
     }
 
-    /// The districts with the most that are not as they should be, then those with stale ones.
-    private func worst(of wall: WallModel) -> DisplayText {
+    /// The districts with the most that are not as they should be, then how many are stale; if the
+    /// catalog has no limits to judge by, how many are outside the range of calm, and that none are set.
+    private func worst(of wall: WallModel, _ property: CatalogProperty) -> DisplayText {
         let bad = wall.groups.filter { $0.bad > 0 }.sorted { $0.bad > $1.bad }.prefix(6)
         let stale = wall.groups.reduce(0) { $0 + $1.stale }
         var parts = bad.map { "\($0.name) \($0.bad)" }
@@ -181,6 +190,14 @@ extension ViewModelBuilder {
         }
         if stale > 0 {
             parts.append("\(words[.stale]) \(measures.number(Double(stale), decimals: 0))")
+        }
+        if property.limits.isEmpty, !wall.isFlag || property.worse == .neither {
+            let outside = wall.cells.count { $0.level > .normal && $0.state == .well }
+            if outside > 0 {
+                let count = measures.number(Double(outside), decimals: 0)
+                parts.append("\(words.amount(count, words[.outsideNormal]))")
+            }
+            parts.append(words[.noLimits].string)
         }
         return parts.isEmpty
             ? words[.allWell] : DisplayText(parts.joined(separator: words[.comma].string))

@@ -37,6 +37,10 @@ public struct ViewModelBuilder: Sendable {
     var state: DashboardState
     var wall = Instant.distantPast
     var statuses: [SourceID: SourceStatus] = [:]
+    /// The newest phenomenon time of each source's series that are looked at.
+    var newestTold: [SourceID: Instant] = [:]
+    /// The same of each domain.
+    var newestOfDomain: [String: Instant] = [:]
     var alarms: [Alarm] = []
     /// What is said of each domain with a source that is not well, the longest form first.
     var domainTroubles: [String: [DisplayText]] = [:]
@@ -156,7 +160,8 @@ public struct ViewModelBuilder: Sendable {
             statuses[status.source] = status
         }
         try findWitnesses()
-        try assumeStatuses()
+        try findNewestTold()
+        assumeStatuses()
         alarms = try watch.alarms(&memory)
     }
 

@@ -7,7 +7,7 @@ public enum PageWord: String, Hashable, Sendable, CaseIterable {
     case reached, ahead, lagging, underWay, noSeries, passedStage, currentStage, comingStage
     case by, told, planned
     case noHourBefore, calmChanges, usualSwing, others
-    case allWell, noAnswer
+    case allWell, noAnswer, noLimits, outsideNormal
     case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
     case clockAhead, clockBehind, inAll, standard
     case duplicate, conflicting, late, future, tooOld, invalidTime, invalidValue, malformed,
@@ -57,6 +57,8 @@ extension Words {
         .usualSwing: ("usual swing", "通常波动"),
         .others: ("others", "其他"),
         .allWell: ("all as it should be", "全部正常"),
+        .noLimits: ("no limits are set", "未设限值"),
+        .outsideNormal: ("outside the normal range", "超出正常范围"),
         .noAnswer: ("never heard of", "从未上报"),
         .rate: ("per second", "每秒"),
         .received: ("received", "已收"),

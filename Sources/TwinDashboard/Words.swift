@@ -4,6 +4,7 @@ public import TwinModel
 
 /// The fixed words of the screen.
 public enum Word: String, Hashable, Sendable, CaseIterable {
+    case behindNow, alarmsUnknown
     case simulated, live, paused, playing, stale, gap, noData, unknown, now
     case reading, alarms, noAlarms, noneKnown, allQuiet, quietAsKnown, sources, source, state, age,
         next,
@@ -82,6 +83,8 @@ public struct Words: Hashable, Sendable {
     private static let table: [Word: (String, String)] = [
         .simulated: ("SIMULATED", "模拟"),
         .live: ("LIVE", "实时"),
+        .behindNow: ("BEHIND", "滞后"),
+        .alarmsUnknown: ("alarms unknown", "告警未知"),
         .paused: ("PAUSED", "暂停"),
         .playing: ("PLAYING", "回放"),
         .stale: ("STALE", "过期"),

@@ -127,6 +127,8 @@ public struct PaneLayout: Hashable, Sendable {
     public var limit: Int?
     /// How a chart's lines are drawn.
     public var style = Style.lines
+    /// Whether what is in alarm is above the ranking of a table, of bars or of strips of time.
+    public var pinsAlarms = false
     /// The shapes that a map is drawn with; without them it is a schematic.
     public var geometry: MapGeometry?
     /// The part of the earth that a map shows at first; nothing for all that is on it.

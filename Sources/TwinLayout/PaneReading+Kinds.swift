@@ -6,6 +6,7 @@ import Yams
 // Keys that belong to panes of some kinds only:
 //
 //     load: {kind: chart, …, style: area}               # filled down to zero; "lines" otherwise
+//     roads: {kind: table, …, pin: alarms}              # what is in alarm above the ranking
 //     city: {kind: map, …, geometry: districts.geojson} # beside the layouts, or in Data/geometry
 //     city: {kind: map, …, window: [115.9, 39.6, 116.9, 40.2]}  # west, south, east, north
 //     show: [{series: road_segment/speed, as: lines}]   # on a map: areas, lines or marks
@@ -22,6 +23,16 @@ extension PaneReading {
         let words = PaneLayout.Style.allCases.map(\.rawValue)
         let word = fields.choice("style", among: words, &findings)
         return word.flatMap(PaneLayout.Style.init(rawValue:)) ?? .lines
+    }
+
+    /// Whether what is in alarm is above the ranking.
+    static func pinsAlarms(
+        of fields: Fields,
+        _ kind: PaneLayout.Kind?,
+        _ findings: inout Findings
+    ) -> Bool {
+        refuse("pin", in: fields, of: kind, unless: [.table, .bars, .heat], &findings)
+        return fields.choice("pin", among: ["alarms"], &findings) != nil
     }
 
     /// The shapes that a map names, read from their file.

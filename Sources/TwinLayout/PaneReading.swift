@@ -24,6 +24,7 @@ struct PaneReading {
     ) {
         let known = [
             "kind", "title", "domain", "show", "span", "limit", "style", "geometry", "window",
+            "pin",
         ]
         guard let fields = Fields(node, of: "a pane", known: known, &findings) else { return }
         _ = fields.required("kind", &findings)
@@ -40,6 +41,7 @@ struct PaneReading {
         let limit = fields.integer("limit", in: 1...1000, &findings)
         let items = Self.items(of: fields, kind: kind, catalog: catalog, &findings)
         let style = Self.style(of: fields, kind, &findings)
+        let pinsAlarms = Self.pinsAlarms(of: fields, kind, &findings)
         let geometry = Self.geometry(of: fields, kind, &geometries, &findings)
         let window = Self.window(of: fields, kind, &findings)
         guard let kind, let title else { return }
@@ -53,6 +55,7 @@ struct PaneReading {
             place: place
         )
         pane?.style = style
+        pane?.pinsAlarms = pinsAlarms
         pane?.geometry = geometry
         pane?.window = window
     }

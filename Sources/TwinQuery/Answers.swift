@@ -65,13 +65,16 @@ public struct GroupValue: Hashable, Sendable {
     public var count: Int
     /// The oldest phenomenon time that went into it.
     public var oldest: Instant
+    /// The newest phenomenon time that went into it.
+    public var newest: Instant
 
     /// Makes a group's value.
-    public init(group: String, value: Double, count: Int, oldest: Instant) {
+    public init(group: String, value: Double, count: Int, oldest: Instant, newest: Instant) {
         self.group = group
         self.value = value
         self.count = count
         self.oldest = oldest
+        self.newest = newest
     }
 }
 

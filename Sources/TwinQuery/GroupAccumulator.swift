@@ -18,6 +18,7 @@ extension Grouping {
 public struct GroupAccumulator: Hashable, Sendable {
     private var column: Column?
     private var oldest: Instant = .distantFuture
+    private var newest: Instant = .distantPast
 
     /// Makes an accumulator that holds nothing.
     public init() {}
@@ -27,6 +28,7 @@ public struct GroupAccumulator: Hashable, Sendable {
         column?.append(number)
         column = column ?? Column(number)
         oldest = min(oldest, time)
+        newest = max(newest, time)
     }
 
     /// What became of the group; nothing where it holds no number.
@@ -40,6 +42,12 @@ public struct GroupAccumulator: Hashable, Sendable {
             case .maximum: column.maximum
             case .count: Double(column.count)
             }
-        return GroupValue(group: group, value: value, count: column.count, oldest: oldest)
+        return GroupValue(
+            group: group,
+            value: value,
+            count: column.count,
+            oldest: oldest,
+            newest: newest
+        )
     }
 }

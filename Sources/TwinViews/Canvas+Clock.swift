@@ -42,6 +42,7 @@ extension Canvas {
         let isUnicode = glyphs == .unicode
         return switch going {
         case .live: String(glyphs.dot)
+        case .behind: "!"
         case .standing: isUnicode ? "▌▌" : "||"
         case .forward: isUnicode ? "▶▶" : ">>"
         case .backward: isUnicode ? "◀◀" : "<<"

@@ -36,7 +36,7 @@ extension Canvas {
             noteTabs(tabs, from: left, row: row, width: used)
             left += used + 2
         }
-        let isLive = model.header.clock.going == .live
+        let isLive = model.header.clock.followsWall
         drawTimeline(model.timeline, from: left, to: end, row: row, isLive: isLive)
     }
 

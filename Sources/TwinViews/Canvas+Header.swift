@@ -130,7 +130,9 @@ extension Canvas {
     ) -> [Piece] {
         guard !header.alarms.isEmpty else {
             let isKnown = !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh)
-            return [Piece(text: words[isKnown ? .noAlarms : .noneKnown], style: Style(.header))]
+            let isAnyKnown = header.sources.contains(where: \.isFresh)
+            let word: Word = isKnown ? .noAlarms : isAnyKnown ? .noneKnown : .alarmsUnknown
+            return [Piece(text: words[word], style: Style(.header))]
         }
         var pieces: [Piece] = []
         for alarm in header.alarms {

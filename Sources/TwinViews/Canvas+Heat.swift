@@ -34,7 +34,14 @@ extension Canvas {
             }
             let look = isSelected ? Style(.selected) : nameStyle
             write(line.name, rect.left + 2, row, name, look)
-            drawStrip(line.cells, from: start, columns: strip, row: row, isStale: isStale)
+            drawStrip(
+                line.cells,
+                from: start,
+                columns: strip,
+                row: row,
+                isStale: isStale,
+                isNeutral: heat.isNeutral
+            )
             guard value > 0 else { continue }
             // Where all are overdue the pane says so; one that alone is late says for how long.
             let isLate = isStale && hasFresh || line.reading.freshness == .none
@@ -48,6 +55,7 @@ extension Canvas {
         let used = drawShadeScale(
             heat.lower,
             heat.upper,
+            isNeutral: heat.isNeutral,
             from: start,
             to: rect.right,
             row: row + foot - 1
@@ -68,7 +76,8 @@ extension Canvas {
         from left: Int,
         columns: Int,
         row: Int,
-        isStale: Bool
+        isStale: Bool,
+        isNeutral: Bool
     ) {
         guard columns > 0, !cells.isEmpty else { return }
         var hasBegun = false
@@ -85,7 +94,7 @@ extension Canvas {
             }
             hasBegun = true
             let glyph = glyphs.shades[(step(of: worst.share) ?? 0) + 1]
-            let style = shade(worst.share, worst.level, isStale: false)
+            let style = shade(worst.share, worst.level, isStale: false, isNeutral: isNeutral)
             write(
                 DisplayText(String(glyph)),
                 left + column,

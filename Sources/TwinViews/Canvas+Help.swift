@@ -90,7 +90,7 @@ extension Canvas {
         } else {
             more.append([Piece(text: words[.noAlarms], style: .normal)])
         }
-        let isLive = header.clock.going == .live
+        let isLive = header.clock.followsWall
         let clock = Piece(
             text: clockText(header.clock),
             style: isLive ? Style(.normal) : Style(.notice, reversed: true)

@@ -16,13 +16,16 @@ extension Canvas {
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
         if !overdue.isEmpty {
             let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
-            let row = rect.top + max(1, list.lines.count)
+            let isNothingKnown = list.lines.isEmpty && overdue.count == sources.count
+            let row = rect.top + (isNothingKnown ? 0 : max(1, list.lines.count))
             // A full list leaves the border for it: what is not known is never pushed out.
             let isFull = row >= rect.bottom
             let line = isFull ? DisplayText(" \(text) ") : text
             write(line, rect.left, min(row, rect.bottom), rect.size.columns, Style(.stale))
         }
         guard !list.lines.isEmpty else {
+            // If nothing is known, that nothing is outside its limits would calm for no reason.
+            guard overdue.isEmpty || overdue.count < sources.count else { return }
             let quiet = words[overdue.isEmpty ? .allQuiet : .quietAsKnown]
             write(quiet, rect.left, rect.top, rect.size.columns, .dim)
             return

@@ -81,6 +81,11 @@ extension Canvas {
         return readings.map { units.count > 1 ? $0.text : $0.value }
     }
 
+    private func shade(_ value: MapModel.Value, _ level: Level) -> Style {
+        let isStale = value.reading.freshness == .stale
+        return shade(value.share, level, isStale: isStale, isNeutral: value.isNeutral)
+    }
+
     private func plot(_ map: MapModel) -> MapPlot {
         let figures = figures(map)
         let isOfAreas = map.areas.first?.value == map.entries.first
@@ -94,7 +99,7 @@ extension Canvas {
                 rings: area.rings,
                 place: area.place,
                 step: step(of: value.share),
-                style: shade(value.share, level, isStale: value.reading.freshness == .stale),
+                style: shade(value, level),
                 labels: [
                     DisplayText("\(name) \(figures[index])"), DisplayText(name), DisplayText(mark),
                 ],
@@ -107,7 +112,7 @@ extension Canvas {
             return MapPlot.Line(
                 points: line.points,
                 step: step(of: line.value.share),
-                style: shade(line.value.share, reading.level, isStale: reading.freshness == .stale),
+                style: shade(line.value, reading.level),
                 sign: reading.level > .low ? reading.level.mark(glyphs) : .empty
             )
         }
@@ -119,7 +124,7 @@ extension Canvas {
             return MapPlot.Mark(
                 place: mark.place,
                 sign: sign,
-                style: shade(mark.value.share, level, isStale: reading.freshness == .stale)
+                style: shade(mark.value, level)
             )
         }
         if !isOfAreas, let selected = map.selected, let place = map.selectedPlace,
@@ -150,7 +155,7 @@ extension Canvas {
                 value: DisplayText("\(mark)\(figures[index])"),
                 valueStyle: reading.style,
                 step: step(of: area.value.share),
-                style: shade(area.value.share, level, isStale: reading.freshness == .stale),
+                style: shade(area.value, level),
                 isSelected: index == map.selected
             )
         }
@@ -206,6 +211,7 @@ extension Canvas {
                 scale.lower,
                 scale.upper,
                 ofLines: scale.isOfLines,
+                isNeutral: scale.isNeutral,
                 from: rect.left + used,
                 to: rect.right,
                 row: row

@@ -8,11 +8,19 @@ extension Canvas {
     /// The shade of a share, from 0 to 4; nothing where that is not known.
     func step(of share: Double?) -> Int? { share.map { HeatCells.step(of: $0, in: 0...1) } }
 
-    /// How a shade looks: grey to bright by its step, in the level's colour beyond a limit.
-    func shade(_ share: Double?, _ level: Level, isStale: Bool) -> Style {
+    /// How a shade looks: calm to bright by its step, in the level's colour beyond a limit.
+    ///
+    /// Colours from good to bad are for what has a way that is worse; the rest has one colour, and its
+    /// shade alone says how much.
+    func shade(_ share: Double?, _ level: Level, isStale: Bool, isNeutral: Bool = false) -> Style {
         if isStale { return Style(.stale) }
         if level > .low { return Style(level.role) }
-        return Style(HeatCells.roles[min(4, max(0, step(of: share) ?? 0))])
+        return shade(step: step(of: share) ?? 0, isNeutral: isNeutral)
+    }
+
+    /// How a step of the scale looks.
+    func shade(step: Int, isNeutral: Bool) -> Style {
+        isNeutral ? Style(.line1) : Style(HeatCells.roles[min(4, max(0, step))])
     }
 
     /// The five shades between the values of the least and the fullest; answers the columns used.
@@ -21,6 +29,7 @@ extension Canvas {
         _ lower: DisplayText,
         _ upper: DisplayText,
         ofLines isOfLines: Bool = false,
+        isNeutral: Bool = false,
         from left: Int,
         to right: Int,
         row: Int
@@ -28,7 +37,7 @@ extension Canvas {
         guard right - left >= width(lower) + width(upper) + 7 else { return 0 }
         var column = left + write(lower, left, row, right - left, .dim) + 1
         for step in 0..<5 {
-            let style = Style(HeatCells.roles[step])
+            let style = shade(step: step, isNeutral: isNeutral)
             let glyph: Character =
                 isOfLines && glyphs == .unicode ? (step >= 3 ? "⠶" : "⠤") : glyphs.shades[step + 1]
             write(DisplayText(String(glyph)), column, row, 1, style)

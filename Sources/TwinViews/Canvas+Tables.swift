@@ -56,7 +56,10 @@ extension Canvas {
         for (index, column) in table.columns.enumerated() {
             var signs: [String] = []
             if let unit = units[index], !unit.isEmpty { signs.append(unit.string) }
-            if column.isRanking, table.columns.count > 1 { signs.append("\(glyphs.moreBelow)") }
+            if let order = column.order, table.columns.count > 1 {
+                // The sign says which way values go down the table.
+                signs.append("\(order == .greatestFirst ? glyphs.moreBelow : glyphs.moreAbove)")
+            }
             let unit = DisplayText(signs.joined(separator: " "))
             let behind = unit.isEmpty ? 0 : width(unit) + 1
             let widest =

@@ -42,28 +42,29 @@ extension Canvas {
     // MARK: - What a cell looks like
 
     /// The shape and look of a cell; each state has a shape of its own.
-    func look(_ cell: WallModel.Cell, isFlag: Bool) -> (glyph: Character, style: Style) {
-        look(cell.state, cell.level, cell.share, isFlag: isFlag)
+    func look(_ cell: WallModel.Cell, of wall: WallModel) -> (glyph: Character, style: Style) {
+        look(cell.state, cell.level, cell.share, of: wall)
     }
 
     func look(
         _ state: WallModel.State,
         _ level: Level,
         _ share: Double?,
-        isFlag: Bool
+        of wall: WallModel
     ) -> (glyph: Character, style: Style) {
         let isUnicode = glyphs == .unicode
         switch state {
         case .unknown: return ("?", .dim)
         case .stale: return ("~", Style(.stale))
-        case .bad where isFlag: return (isUnicode ? "█" : "X", Style(level.role))
+        // A block is the worst shade of a scale on the wall beside it.
+        case .bad where wall.isFlag: return (isUnicode ? "■" : "X", Style(level.role))
         case .bad:
             let mark = level.mark(glyphs).string.first ?? "!"
             return (mark, Style(level.role, reversed: true))
-        case .well where isFlag: return (isUnicode ? "·" : ".", .dim)
+        case .well where wall.isFlag: return (isUnicode ? "·" : ".", .dim)
         case .well:
             let step = min(max(0, HeatCells.step(of: share ?? 0, in: 0...1)), 4)
-            return (glyphs.shades[step + 1], Style(HeatCells.roles[step]))
+            return (glyphs.shades[step + 1], shade(step: step, isNeutral: wall.isNeutral))
         }
     }
 
@@ -88,7 +89,7 @@ extension Canvas {
         for start in stride(from: cells.lowerBound, to: cells.upperBound, by: perCell) {
             let end = min(cells.upperBound, start + perCell)
             guard let cell = worst(of: wall.cells[start..<end]) else { continue }
-            var (glyph, style) = look(cell, isFlag: wall.isFlag)
+            var (glyph, style) = look(cell, of: wall)
             if let selected = wall.selected, (start..<end).contains(selected) {
                 style = Style(.selected)
                 if glyph == " " { glyph = "·" }
@@ -210,7 +211,7 @@ extension Canvas {
             let column = rect.left + (index / rows) * step
             let row = rect.top + index % rows
             let room = min(step - 2, rect.right - column)
-            let (glyph, style) = look(cell, isFlag: wall.isFlag)
+            let (glyph, style) = look(cell, of: wall)
             write(DisplayText(String(glyph)), column, row, 1, style)
             let isSelected = index == wall.selected
             let plain: Style = isSelected ? Style(.selected) : cell.state == .well ? .dim : .normal

@@ -25,7 +25,7 @@ extension Canvas {
                 return write(legend, rect.left, row, rect.size.columns)
             }
             if worst.state == .bad, wall.isFlag {
-                let (glyph, style) = look(worst, isFlag: true)
+                let (glyph, style) = look(worst, of: wall)
                 note.insert(Piece(text: DisplayText("\(glyph) "), style: style), at: 0)
             }
         }
@@ -42,7 +42,7 @@ extension Canvas {
     private func legend(_ wall: WallModel, _ words: Words) -> [Piece] {
         var pieces: [Piece] = []
         func add(_ state: WallModel.State, _ level: Level, _ word: DisplayText) {
-            let (glyph, style) = look(state, level, 0, isFlag: wall.isFlag)
+            let (glyph, style) = look(state, level, 0, of: wall)
             if !pieces.isEmpty { pieces.append(Piece(text: "  ", style: .dim)) }
             pieces.append(Piece(text: DisplayText(String(glyph)), style: style))
             pieces.append(Piece(text: DisplayText(" \(word)"), style: .dim))
@@ -54,9 +54,11 @@ extension Canvas {
             }
         } else {
             pieces.append(Piece(text: DisplayText("\(wall.lower) "), style: .dim))
-            for (step, role) in HeatCells.roles.enumerated() {
+            for step in HeatCells.roles.indices {
                 let glyph = DisplayText(String(glyphs.shades[step + 1]))
-                pieces.append(Piece(text: glyph, style: Style(role)))
+                pieces.append(
+                    Piece(text: glyph, style: shade(step: step, isNeutral: wall.isNeutral))
+                )
             }
             pieces.append(Piece(text: DisplayText(" \(wall.upper)"), style: .dim))
         }

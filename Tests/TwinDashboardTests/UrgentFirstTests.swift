@@ -41,34 +41,46 @@ struct UrgentFirstTests {
         #expect(lines("What is here").first?.reading.level == .high)
     }
 
-    @Test("A dead thing stands first in a table that it has nothing to be ranked by, and is marked")
+    @Test("What is in alarm keeps its place in a ranking, unless the layout pins it above")
     func tables() throws {
         var city = TinyCity()
         city.hasLamps = true
+        let both = [
+            PaneItem(kind: "lamp", property: "load"), PaneItem(kind: "lamp", property: "fault"),
+        ]
         city.panes = [
+            PaneLayout(kind: .table, title: "Lamps", domain: "traffic", items: both, limit: 3),
+            PaneLayout(kind: .table, title: "Lamps", domain: "traffic", items: both, limit: 3),
             PaneLayout(
                 kind: .table,
                 title: "Lamps",
                 domain: "traffic",
-                items: [PaneItem(kind: "lamp", property: "load")],
+                items: [both[0]],
                 limit: 3
-            )
+            ),
         ]
+        city.panes[1].pinsAlarms = true
         for number in 0..<9 {
             city.tell(SeriesID(EntityID("lamp:\(number)"), "load"), Double(number), at: start)
         }
-        city.tell(SeriesID("lamp:dark", "fault"), 12, at: start - .seconds(300))
-        city.tell(SeriesID("lamp:dark", "fault"), 12, at: start)
+        for lamp in ["lamp:dark", "lamp:7"] {
+            city.tell(SeriesID(EntityID(lamp), "fault"), 12, at: start - .seconds(300))
+            city.tell(SeriesID(EntityID(lamp), "fault"), 12, at: start)
+        }
         city.record(.fresh, lastSuccess: start, at: start)
         let model = try city.build(at: start + .seconds(5))
-        guard case .table(let table)? = model.panes.first?.content else {
-            Issue.record("no table")
-            return
+        func table(_ pane: Int) -> TableModel? {
+            guard case .table(let table) = model.panes[pane].content else { return nil }
+            return table
         }
-        #expect(table.rows.lines.map(\.name) == ["lamp:dark", "lamp:8", "lamp:7"])
-        #expect(table.rows.lines.map(\.level) == [.high, .normal, .normal])
-        #expect(model.panes.first?.level == .high)
-        #expect(model.panes.first?.badge == "1 high")
+        #expect(table(0)?.rows.lines.map(\.name) == ["lamp:8", "lamp:7", "lamp:6"])
+        #expect(table(0)?.rows.lines.map(\.level) == [.normal, .high, .normal])
+        #expect(model.panes[0].badge == "2 high")
+        #expect(table(1)?.rows.lines.map(\.name) == ["lamp:7", "lamp:dark", "lamp:8"])
+        // A table that does not show what is in alarm neither moves nor marks it.
+        #expect(table(2)?.rows.lines.map(\.name) == ["lamp:8", "lamp:7", "lamp:6"])
+        #expect(table(2)?.rows.lines.map(\.level) == [.normal, .normal, .normal])
+        #expect(model.panes[2].badge == .empty)
     }
 
     @Test("An alarm of another domain moves and marks nothing: a jam says nothing of electricity")

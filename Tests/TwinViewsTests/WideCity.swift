@@ -36,15 +36,20 @@ struct WideCity {
     private static let made = Mutex<[SmallCity.Condition: WideCity]>([:])
 
     let layout: Layout
+    let catalog: Catalog
+    /// What the city has told.
+    let archive: any CityArchive
 
     private init(_ condition: SmallCity.Condition) throws {
         let (catalog, layout, _) = try Self.files.read(environment: [:])
         self.condition = condition
         self.layout = layout
+        self.catalog = catalog
         let archive = SmallCity(condition).archive.copy()
         if condition != .empty {
             _ = archive.append([Self.more(than: condition, catalog)])
         }
+        self.archive = archive
         builder = Builder(catalog, layout, archive)
     }
 

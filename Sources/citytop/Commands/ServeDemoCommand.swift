@@ -14,8 +14,9 @@ struct ServeDemoCommand: AsyncParsableCommand {
         discussion: """
             Traffic speaks OGC SensorThings 1.1, utilities NGSI-LD, compute the Prometheus HTTP \
             API, data trade a CloudEvents ledger with a Dataspace Protocol catalogue. The city \
-            lives on the wall's own time, so that other clients find nothing odd. Ends on SIGTERM \
-            and SIGINT.
+            lives on the wall's own time, so that other clients find nothing odd: with --at the \
+            scenario's day is moved so that this time of it is now, and what happened half an hour \
+            before it is half an hour old. Ends on SIGTERM and SIGINT.
             """
     )
 
@@ -37,7 +38,7 @@ struct ServeDemoCommand: AsyncParsableCommand {
             demo,
             files: files,
             ports: ports,
-            onWallClock: demo.at == nil
+            onWallClock: true
         )
         for domain in CitySeries.Domain.allCases {
             guard only == nil || only?.domain == domain else {

@@ -22,7 +22,8 @@ struct DemoSession {
     ///   - options: what happens in it.
     ///   - files: where its scenarios and its configuration are.
     ///   - ports: the services' ports; left out, the system chooses.
-    ///   - wall: whether its clock is the wall's own.
+    ///   - wall: whether its services publish on the wall's own time, for clients that have no other
+    ///     clock. With `--at` the scenario's day is moved so that this time of it is now.
     /// - Returns: the city, its services answering.
     /// - Throws: an exit status once the complaint has been made.
     static func begin(
@@ -37,7 +38,8 @@ struct DemoSession {
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let present = WallClock.now()
         let history = options.history.duration
-        let scripted = wall ? nil : scenario.start?.instant
+        let isMoved = wall && options.at != nil
+        let scripted = wall && !isMoved ? nil : scenario.start?.instant
         var opening = scripted.map { $0 + history } ?? present
         if let at = options.at {
             // A clock time alone means the first one of the scenario's own day.
@@ -50,19 +52,26 @@ struct DemoSession {
             }
             opening = asked
         }
-        let clock = CityClock(showing: opening, atWall: present, rate: options.speed)
+        // By whole minutes, so that what happens at 08:12 happens as the clients' minute begins.
+        let minutes = (present.duration(since: opening).seconds / 60).rounded(.down)
+        let shift = isMoved ? Duration.seconds(60 * minutes) : .zero
+        let clock = CityClock(
+            showing: isMoved ? present : opening,
+            atWall: present,
+            rate: options.speed
+        )
         let now: @Sendable () -> Instant = { clock.instant(atWall: WallClock.now()) }
 
         // What a scenario scripts must have happened, however late the city is looked at.
         let begin = min(opening - history, scripted ?? opening)
         let model = DemoCityModel.settled(seed: options.seed, scenario: scenario, start: begin)
         let services = DemoServices(
-            model: model,
+            model: ShiftedCity(model, by: shift),
             catalogs: try files.catalogTexts(),
             retention: BoardRetention(wide: .seconds(4200), fewest: 5),
             ports: ports
         )
-        await services.warmUp(from: begin, to: now())
+        await services.warmUp(from: begin + shift, to: now())
         try await services.start()
         let addresses = await services.addresses
         configuration.sources = configuration.sources.map { source in
