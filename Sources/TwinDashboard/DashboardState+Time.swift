@@ -87,7 +87,10 @@ extension TimeControl {
             let all = Comparison.allCases
             let place = all.firstIndex(of: comparison) ?? 0
             let kept = all.dropFirst(place + 1).first { comparison in
-                comparison.distance.map { shown - $0 >= earliest } ?? true
+                guard let distance = comparison.distance(onWeekday: weekday) else { return true }
+                // Of most days the last one of their sort was yesterday.
+                if comparison == .likeDay, distance == .seconds(86_400) { return false }
+                return shown - distance >= earliest
             }
             if kept == nil, comparison == .none {
                 message = LocalizedText(

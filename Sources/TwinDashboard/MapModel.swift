@@ -26,6 +26,8 @@ public struct MapModel: Hashable, Sendable {
         public var place: Position?
         /// Its outline; empty where there is none.
         public var rings: [[Position]]
+        /// Whether something that lies in it is in critical alarm.
+        public var hasAlarm = false
     }
 
     /// A line, such as a stretch of road.
@@ -42,6 +44,8 @@ public struct MapModel: Hashable, Sendable {
         public var value: Value
         /// Where it stands.
         public var place: Position
+        /// Whether it is on the map because it is in critical alarm, whatever the map is about.
+        public var isAlarm = false
     }
 
     /// What the shades of areas, lines or marks mean.

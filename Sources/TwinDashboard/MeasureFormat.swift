@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinLayout
 public import TwinModel
 
 /// A number as people read it: digits and, apart from them, its unit.
@@ -78,6 +79,16 @@ public struct MeasureFormat: Hashable, Sendable {
                 : Measure(value: DisplayText("\(digits) \(prefix)"), unit: name)
         }
         return Measure(value: number(value, decimals: decimals), unit: name(of: unit))
+    }
+
+    /// Writes a value of a property; of a difference with its sign.
+    public func measure(_ value: Double, of property: CatalogProperty) -> Measure {
+        var measure = measure(value, property.unit, decimals: property.decimals)
+        let isAnything = measure.value.string.contains { ("1"..."9").contains($0) }
+        if property.isSigned, value > 0, isAnything {
+            measure.value = DisplayText("+\(measure.value)")
+        }
+        return measure
     }
 
     /// The unit as people write it; what is unknown as its service wrote it.

@@ -224,8 +224,20 @@ public struct ChartModel: Hashable, Sendable {
         public var text: DisplayText
     }
 
+    /// A limit of what is charted.
+    public struct Limit: Hashable, Sendable {
+        /// The value.
+        public var value: Double
+        /// How urgent what is beyond it is.
+        public var level: Level
+        /// The limit in words: `> 7`.
+        public var text: DisplayText
+    }
+
     /// The lines; all of one unit.
     public var lines: [Line]
+    /// The limits of the property that all lines are of; none if they are of several.
+    public var limits: [Limit] = []
     /// What the chart reaches from and to; nothing where there is no value.
     public var range: ClosedRange<Double>?
     /// Whether what is below the lines is filled, down to zero.

@@ -77,8 +77,8 @@ extension ViewModelBuilder {
             )
         }
         return (
-            measures.measure(ends.least, property.unit, decimals: property.decimals).text,
-            measures.measure(ends.fullest, property.unit, decimals: property.decimals).text
+            measures.measure(ends.least, of: property).text,
+            measures.measure(ends.fullest, of: property).text
         )
     }
 

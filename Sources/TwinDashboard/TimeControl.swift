@@ -22,15 +22,21 @@ public struct TimeControl: Hashable, Sendable {
     public enum Comparison: Hashable, Sendable, CaseIterable {
         /// None.
         case none
+        /// The same time on the last day of the same sort: of a Monday, on Friday; of a Saturday, on
+        /// Sunday.
+        case likeDay
         /// The same time yesterday.
         case yesterday
         /// The same time a week ago.
         case lastWeek
 
-        /// How far it lies back; nothing where nothing is compared.
-        public var distance: Duration? {
+        /// How far it lies back; nil if nothing is compared.
+        ///
+        /// - Parameter weekday: the weekday of the instant that is compared, 0 for Monday.
+        public func distance(onWeekday weekday: Int) -> Duration? {
             switch self {
             case .none: nil
+            case .likeDay: .seconds(86_400 * (weekday == 0 ? 3 : weekday == 5 ? 6 : 1))
             case .yesterday: .seconds(86_400)
             case .lastWeek: .seconds(7 * 86_400)
             }
@@ -101,6 +107,18 @@ public struct TimeControl: Hashable, Sendable {
 
     /// Goes with the wall clock from whatever it says at the first tick.
     public init() { self.init(clock: .live(atWall: .distantPast), atWall: .distantPast) }
+
+    /// The weekday of the instant shown, 0 for Monday.
+    var weekday: Int {
+        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: shown.secondsSince1970))
+        let local = shown.millisecondsSince1970 / 1000 + Int64(offset)
+        let day = (local - ((local % 86_400) + 86_400) % 86_400) / 86_400
+        // 1970-01-01 was a Thursday.
+        return Int(((day + 3) % 7 + 7) % 7)
+    }
+
+    /// How far what is compared with lies back; nil if nothing is compared.
+    public var comparedDistance: Duration? { comparison.distance(onWeekday: weekday) }
 
     /// The last instant that can be shown: now, or the end of the recording.
     public var latest: Instant { span?.upperBound ?? wall }

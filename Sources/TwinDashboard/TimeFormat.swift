@@ -62,6 +62,18 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(day) \(clock(parts, withSeconds: true))")
     }
 
+    /// `Fri 11-20`.
+    func day(_ instant: Instant) -> DisplayText {
+        let parts = parts(of: instant)
+        return DisplayText("\(weekday(instant)) \(Self.two(parts.month))-\(Self.two(parts.day))")
+    }
+
+    /// `Fri`.
+    func weekday(_ instant: Instant) -> DisplayText {
+        let weekday = ((parts(of: instant).days + 3) % 7 + 7) % 7
+        return DisplayText((language == .chinese ? Self.chineseWeekdays : Self.weekdays)[weekday])
+    }
+
     /// `08:42`.
     public func minute(_ instant: Instant) -> DisplayText {
         DisplayText(clock(parts(of: instant), withSeconds: false))

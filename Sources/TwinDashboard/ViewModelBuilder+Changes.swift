@@ -76,7 +76,7 @@ extension ViewModelBuilder {
 
     private func changeText(_ value: Double, _ property: CatalogProperty) -> DisplayText {
         if property.shape == .flag { return words.flag(property.id, value >= 0.5) }
-        return measures.measure(value, property.unit, decimals: property.decimals).text
+        return measures.measure(value, of: property).text
     }
 
     private mutating func moves(_ pane: PaneLayout) throws -> [Move] {

@@ -16,12 +16,12 @@ extension ViewModelBuilder {
             }
         }
         subjects = Array(subjects.prefix(4))
-        let grid = TimeGrid(
-            endingAt: memory.moment.instant,
-            span: pane.span,
-            count: max(16, (lines.room.columns - 8) * 2)
-        )
-        let courses = try courses(of: subjects, over: grid)
+        let count = max(16, (lines.room.columns - 8) * 2)
+        let whole = TimeGrid(endingAt: memory.moment.instant, span: pane.span, count: count)
+        var courses = try courses(of: subjects, over: whole)
+        let told = span(told: courses, whole, of: pane.span)
+        let grid = keptPart(of: whole, courses)
+        if grid != whole { courses = try self.courses(of: subjects, over: grid) }
         let ghosts =
             try inThePast { past, distance in
                 try past.courses(of: subjects, over: grid.earlier(by: distance))
@@ -55,20 +55,75 @@ extension ViewModelBuilder {
             // What is filled stands on zero, or its height would say nothing.
             range = isFilled ? min(0, least)...max(0, greatest) : least...greatest
         }
+        let limits = limits(of: subjects)
+        range = range.map { Self.range($0, reaching: limits) }
         let states = states(of: subjects)
         if states != nil { range = range.map { _ in 0...1 } }
         return ChartModel(
             lines: drawn,
+            limits: states == nil ? limits : [],
             range: range,
             isFilled: isFilled,
             unit: subjects.first?.property.unit ?? "",
             decimals: subjects.first?.property.decimals ?? 0,
             states: states,
             marks: marks(of: grid, columns: lines.room.columns - 8),
-            span: span(told: courses, grid, of: pane.span),
+            span: told,
             gap: gap(in: courses, grid),
             comparedWith: comparison
         )
+    }
+
+    /// The part of a grid in which anything is kept: an axis of a day with an hour kept would be empty.
+    ///
+    /// Its length is a round one, so that the axis moves seldom while more is being kept.
+    private func keptPart(of grid: TimeGrid, _ courses: [[Double?]]) -> TimeGrid {
+        let first = courses.compactMap { $0.firstIndex { $0 != nil } }.min() ?? 0
+        guard first > grid.count / 10 else { return grid }
+        let kept = grid.width * (grid.count - first)
+        guard let span = Self.keptSpans.first(where: { $0 >= kept }), span < grid.width * grid.count
+        else { return grid }
+        return TimeGrid(endingAt: memory.moment.instant, span: span, count: grid.count)
+    }
+
+    /// The lengths of an axis that shows only what is kept.
+    private static let keptSpans: [Duration] = [
+        5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1080, 1440, 2880, 4320, 10_080,
+        20_160,
+    ].map { .seconds(60 * $0) }
+
+    /// The limits of the one property that the subjects are of.
+    private func limits(of subjects: [Subject]) -> [ChartModel.Limit] {
+        guard let property = subjects.first?.property,
+            subjects.allSatisfy({
+                $0.property.id == property.id && $0.property.unit == property.unit
+            }),
+            subjects.allSatisfy({ $0.series != nil || aggregation(of: $0) != .sum })
+        else { return [] }
+        return property.limits.compactMap { limit in
+            guard let value = limit.above ?? limit.below, value.isFinite else { return nil }
+            return ChartModel.Limit(
+                value: value,
+                level: Level(limit.priority),
+                text: limitText(limit, property)
+            )
+        }.sorted { $0.level > $1.level }
+    }
+
+    /// A range that reaches to the nearest limit on each side, if that leaves the lines a third of the
+    /// height.
+    private static func range(
+        _ range: ClosedRange<Double>,
+        reaching limits: [ChartModel.Limit]
+    ) -> ClosedRange<Double> {
+        let length = range.upperBound - range.lowerBound
+        guard length > 0, length.isFinite else { return range }
+        let above = limits.map(\.value).filter { $0 > range.upperBound }.min()
+        let below = limits.map(\.value).filter { $0 < range.lowerBound }.max()
+        var wide = range
+        if let above, above - wide.lowerBound <= 3 * length { wide = wide.lowerBound...above }
+        if let below, wide.upperBound - below <= 3 * length { wide = below...wide.upperBound }
+        return wide
     }
 
     /// What the values of a flag are called, where all subjects are of that one.

@@ -47,9 +47,57 @@ extension ViewModelBuilder {
         }
         map.isTiled =
             map.lines.isEmpty && map.marks.isEmpty && map.areas.allSatisfy(\.rings.isEmpty)
+        try addAlarms(to: &map)
         let whole = pane.window ?? Self.window(of: map)
         if let whole { look(at: whole, pane: lines.pane, &map) }
         return map
+    }
+
+    /// The most alarms that are added to a map.
+    private static let mostAlarms = 40
+
+    /// Puts what is in critical alarm on a map, whatever the map is about: as the last marks, or, on a
+    /// map of tiles, as a sign of the area that it lies in.
+    private mutating func addAlarms(to map: inout MapModel) throws {
+        var seen: Set<EntityID> = []
+        var areas: Set<DisplayText> = []
+        var marks: [MapModel.Mark] = []
+        for alarm in alarms where alarm.level == .critical {
+            let id = alarm.series.entity
+            guard seen.count < Self.mostAlarms, seen.insert(id).inserted,
+                let entity = try memory.entity(id)
+            else { continue }
+            var district = DisplayText.empty
+            if let place = entity.district, place != id { district = try name(of: place) }
+            areas.insert(district.isEmpty ? name(of: entity) : district)
+            guard let place = entity.position else { continue }
+            let item = PaneItem(entity: id, property: alarm.property.id)
+            let subject = Subject(
+                item: item,
+                kind: alarm.kind,
+                property: alarm.property,
+                domain: alarm.domain,
+                series: alarm.series
+            )
+            var reading = reading(try memory.latest(of: id)[alarm.property.id], subject)
+            reading.level = .critical
+            marks.append(
+                MapModel.Mark(
+                    value: MapModel.Value(
+                        name: name(of: entity),
+                        district: district,
+                        reading: reading,
+                        share: nil
+                    ),
+                    place: place,
+                    isAlarm: true
+                )
+            )
+        }
+        for index in map.areas.indices where areas.contains(map.areas[index].value.name) {
+            map.areas[index].hasAlarm = true
+        }
+        if !map.isTiled { map.marks += marks.reversed() }
     }
 
     /// One thing on the map before it is known as what it is drawn.

@@ -139,7 +139,7 @@ extension ViewModelBuilder {
             found = kept
         }
         let total = found.count
-        found = Array(found.prefix(pane.limit ?? 200))
+        found = Array(byWeight(found, rows: lines.room.rows).prefix(pane.limit ?? 200))
         let (range, _, _) = shown(found.count, lines)
         let targets = found.map { $0.entity ?? $0.district }
         var texts: [EventsModel.Line?] = Array(repeating: nil, count: found.count)
@@ -155,6 +155,22 @@ extension ViewModelBuilder {
         var list = list(texts.map { $0 ?? empty }, targets: targets, lines)
         list.cap = cap(found.count, of: total, orMore: all.count >= most)
         return EventsModel(lines: list, span: times.span(pane.span))
+    }
+
+    /// Events with the weightiest that have room first, in the order of time; the others follow.
+    ///
+    /// What is shown without scrolling is what matters most: many accidents do not push out the trip of
+    /// a substation that came before them.
+    private func byWeight(_ events: [Event], rows: Int) -> [Event] {
+        guard events.count > rows else { return events }
+        let weighty = events.indices.sorted { left, right in
+            let first = Level(events[left].priority)
+            let second = Level(events[right].priority)
+            return first == second ? left < right : first > second
+        }.prefix(max(1, rows))
+        let chosen = Set(weighty)
+        return chosen.sorted().map { events[$0] }
+            + events.indices.filter { !chosen.contains($0) }.map { events[$0] }
     }
 
     private mutating func eventLine(_ event: Event, near now: Instant) throws -> EventsModel.Line {
@@ -234,7 +250,7 @@ extension ViewModelBuilder {
         let now = memory.moment.instant
         let property = worst.property
         let isFlag = property.shape == .flag
-        let value = measures.measure(worst.value, property.unit, decimals: property.decimals).text
+        let value = measures.measure(worst.value, of: property).text
         let flag = words.flag(property.id, worst.value >= 0.5)
         let name = DisplayText(property.name.text(in: state.language), limit: 60)
         let kind = index.name(ofKind: worst.kind, in: state.language)
@@ -273,7 +289,7 @@ extension ViewModelBuilder {
     ) -> DisplayText {
         let sign = limit.above != nil ? ">" : "<"
         let bound = limit.above ?? limit.below ?? 0
-        let measure = measures.measure(bound, property.unit, decimals: property.decimals)
+        let measure = measures.measure(bound, of: property)
         return DisplayText("\(sign) \(measure.text)")
     }
 

@@ -95,7 +95,7 @@ extension ViewModelBuilder {
                 change: .empty
             )
         }
-        let measure = measures.measure(value, property.unit, decimals: property.decimals)
+        let measure = measures.measure(value, of: property)
         return Reading(
             value: measure.value,
             unit: measure.unit,

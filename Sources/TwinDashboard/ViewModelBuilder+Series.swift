@@ -58,7 +58,7 @@ extension ViewModelBuilder {
             guard let value else { return plain(DisplayText("–")) }
             if property.shape == .flag { return plain(words.flag(property.id, value >= 0.5)) }
             let level = Level(of: value, by: property)
-            let measure = measures.measure(value, property.unit, decimals: property.decimals)
+            let measure = measures.measure(value, of: property)
             var reading = plain(measure.value, measure.unit)
             reading.level = level
             return reading
@@ -117,7 +117,7 @@ extension ViewModelBuilder {
     ) -> NumberModel {
         let isAbove = limit.above != nil
         let bound = limit.above ?? limit.below ?? 0
-        let measure = measures.measure(bound, property.unit, decimals: property.decimals)
+        let measure = measures.measure(bound, of: property)
         let value = property.shape == .flag ? words.flag(property.id, isAbove) : measure.value
         let sign = property.shape == .flag ? "" : isAbove ? "> " : "< "
         let level = words.level(Level(limit.priority))

@@ -248,7 +248,7 @@ extension ViewModelBuilder {
         var waiting = DisplayText.empty
         if let backlog = latest["backlog"]?.number, backlog > 0, subject.property.id != "backlog" {
             let property = index.property(subject.kind, "backlog")
-            let amount = measures.measure(backlog, property.unit, decimals: property.decimals)
+            let amount = measures.measure(backlog, of: property)
             waiting = words.amount(amount.text, words[.backlog])
         }
         let label = subject.item.entity == nil ? nil : subject.item.label

@@ -65,6 +65,13 @@ extension ViewModelBuilder {
     var comparison: DisplayText {
         switch state.time.comparison {
         case .none: .empty
+        case .likeDay:
+            state.time.comparedDistance.map { times.day(memory.moment.instant - $0) } ?? .empty
+        case .yesterday where [0, 5].contains(state.time.weekday):
+            // A Sunday says little of a Monday.
+            DisplayText(
+                "\(words[.yesterday]) (\(times.weekday(memory.moment.instant - .seconds(86_400))))"
+            )
         case .yesterday: words[.yesterday]
         case .lastWeek: words[.lastWeek]
         }
@@ -74,7 +81,7 @@ extension ViewModelBuilder {
     mutating func inThePast<Answer>(
         _ ask: (inout ViewModelBuilder, Duration) throws -> Answer
     ) rethrows -> Answer? {
-        guard let distance = state.time.comparison.distance else { return nil }
+        guard let distance = state.time.comparedDistance else { return nil }
         swap(&memory, &past)
         defer { swap(&memory, &past) }
         return try ask(&self, distance)

@@ -104,7 +104,7 @@ public struct ViewModelBuilder: Sendable {
         self.state = state
         self.wall = wall
         if isAsking || moment != memory.moment { try begin(moment) }
-        if let distance = state.time.comparison.distance {
+        if let distance = state.time.comparedDistance {
             let compared = Moment(at: moment.instant - distance, asOf: moment.known)
             if isAsking || compared != past.moment { try past.begin(compared) }
         }

@@ -56,6 +56,8 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
     public var track: Character { self == .unicode ? "─" : "." }
     /// No value where one was expected.
     public var gap: Character { self == .unicode ? "╌" : "'" }
+    /// A level line of a chart.
+    public var rule: Character { self == .unicode ? "┈" : "-" }
     /// More rows are above.
     public var moreAbove: Character { self == .unicode ? "▴" : "^" }
     /// More rows are below.

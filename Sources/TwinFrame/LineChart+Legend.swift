@@ -37,6 +37,7 @@ extension LineChart {
             }
             column += Self.gapColumns
         }
+        drawRuleTexts(legend, from: column, on: &frame)
     }
 
     private func sign(of index: Int, _ glyphs: GlyphSet) -> DisplayText {

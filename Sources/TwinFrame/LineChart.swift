@@ -58,6 +58,8 @@ public struct TimeLabel: Sendable {
 public struct LineChart {
     /// The lines, the one behind first.
     public var lines: [ChartLine]
+    /// Level lines behind the others, such as limits.
+    public var rules: [ChartRule] = []
     /// What the axis holds, or nil for what the lines hold.
     public var valueRange: ClosedRange<Double>?
     /// Writes a value on the axis.
@@ -96,6 +98,7 @@ public struct LineChart {
         drawLegend(plan, on: &frame, glyphs: glyphs)
         drawAxes(plan, on: &frame, glyphs: glyphs)
         if isFilled { drawFilling(plan, on: &frame, glyphs: glyphs) }
+        drawRules(plan, on: &frame, glyphs: glyphs)
         if glyphs == .unicode {
             drawDots(plan, on: &frame)
         } else {

@@ -68,12 +68,20 @@ public struct MapPlot: Sendable {
         public var sign: DisplayText
         /// How it looks.
         public var style: Style
+        /// Its name, which has room before any area's; empty for none.
+        public var label: DisplayText
 
         /// Makes a mark.
-        public init(place: Position, sign: DisplayText, style: Style) {
+        public init(
+            place: Position,
+            sign: DisplayText,
+            style: Style,
+            label: DisplayText = .empty
+        ) {
             self.place = place
             self.sign = sign
             self.style = style
+            self.label = label
         }
     }
 
@@ -112,32 +120,63 @@ public struct MapPlot: Sendable {
             drawDigits(projection, rect, on: &frame)
         }
         var taken: Set<Int> = []
-        drawSigns(projection, rect, on: &frame, &taken)
+        drawSigns(marks, projection, rect, on: &frame, &taken)
+        drawMarkLabels(projection, rect, on: &frame, &taken)
         drawLabels(projection, rect, on: &frame, &taken)
-    }
-
-    private func drawSigns(
-        _ projection: MapProjection,
-        _ rect: Rect,
-        on frame: inout Frame,
-        _ taken: inout Set<Int>
-    ) {
-        var signs = lines.compactMap { line -> Mark? in
+        // The signs of lines are many, and hide no name.
+        let signs = lines.compactMap { line -> Mark? in
             guard !line.sign.isEmpty, !line.points.isEmpty else { return nil }
             let middle = line.points[line.points.count / 2]
             return Mark(place: middle, sign: line.sign, style: line.style)
         }
-        signs += marks
+        drawSigns(signs, projection, rect, on: &frame, &taken, onlyWhereFree: true)
+    }
+
+    private func drawSigns(
+        _ signs: [Mark],
+        _ projection: MapProjection,
+        _ rect: Rect,
+        on frame: inout Frame,
+        _ taken: inout Set<Int>,
+        onlyWhereFree isPolite: Bool = false
+    ) {
         for mark in signs {
             let cell = projection.cell(mark.place)
             let width = frame.widths.width(of: mark.sign)
             guard cell.row >= 0, cell.row < projection.rows, cell.column >= 0,
                 cell.column + width <= projection.columns
             else { continue }
+            let first = cell.row * projection.columns + cell.column
+            let cells = first..<(first + max(1, width))
+            if isPolite, !taken.isDisjoint(with: cells) { continue }
             let place = Point(column: rect.left + cell.column, row: rect.top + cell.row)
             frame.write(mark.sign, at: place, width: width, style: mark.style)
-            for column in 0..<width {
-                taken.insert(cell.row * projection.columns + cell.column + column)
+            taken.formUnion(cells)
+        }
+    }
+
+    /// Names beside marks, the most important mark's first.
+    private func drawMarkLabels(
+        _ projection: MapProjection,
+        _ rect: Rect,
+        on frame: inout Frame,
+        _ taken: inout Set<Int>
+    ) {
+        for mark in marks.reversed() where !mark.label.isEmpty {
+            let cell = projection.cell(mark.place)
+            guard cell.row >= 0, cell.row < projection.rows, cell.column >= 0,
+                cell.column < projection.columns
+            else { continue }
+            let sign = frame.widths.width(of: mark.sign)
+            let width = frame.widths.width(of: mark.label)
+            for column in [cell.column + sign + 1, cell.column - width - 1]
+            where column >= 0 && column + width <= projection.columns {
+                let first = cell.row * projection.columns + column
+                guard taken.isDisjoint(with: first..<(first + width)) else { continue }
+                let point = Point(column: rect.left + column, row: rect.top + cell.row)
+                frame.write(mark.label, at: point, width: width, style: mark.style)
+                taken.formUnion(first..<(first + width))
+                break
             }
         }
     }

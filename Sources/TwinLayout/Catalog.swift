@@ -114,6 +114,8 @@ public struct CatalogProperty: Hashable, Sendable {
     public var aggregate: String
     /// How many digits stand behind the decimal point.
     public var decimals: Int
+    /// Whether its values are differences, which are written with their sign: `+5%`.
+    public var isSigned = false
     /// How often a value is expected; twice this, and at least 2 s, without one is stale.
     public var interval: Duration
     /// What makes an alarm of it.

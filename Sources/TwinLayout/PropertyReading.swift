@@ -21,7 +21,7 @@ struct PropertyReading {
     init(_ node: Node, _ findings: inout Findings) {
         let known = [
             "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
-            "decimals", "interval", "limits",
+            "decimals", "interval", "limits", "signed",
         ]
         guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
         place = fields.required("property", &findings)
@@ -39,6 +39,7 @@ struct PropertyReading {
         )
         let aggregate = fields.choice("aggregate", among: Self.aggregates, &findings)
         let decimals = fields.integer("decimals", in: 0...9, &findings)
+        let isSigned = fields.flag("signed", &findings)
         let interval = fields.duration("interval", in: .seconds(1)...Self.year, &findings)
         let normal = Self.normal(of: fields, &findings)
         let limits = (fields.list("limits", of: "limits", &findings) ?? [])
@@ -51,6 +52,7 @@ struct PropertyReading {
         property.decimals = decimals ?? property.decimals
         property.interval = interval ?? property.interval
         property.normal = normal
+        property.isSigned = isSigned ?? false
         property.limits = limits
         self.property = property
     }

@@ -37,7 +37,7 @@ extension Canvas {
         let unit = chart.unit
         let decimals = chart.decimals
         let states = chart.states
-        LineChart(
+        var picture = LineChart(
             lines: lines,
             valueRange: states == nil ? readable(range, decimals: decimals) : range,
             axisLabels: { value in
@@ -48,7 +48,16 @@ extension Canvas {
             },
             timeLabels: chart.marks.map { (fraction: $0.fraction, $0.text) },
             isFilled: chart.isFilled
-        ).draw(in: rect, on: &frame, glyphs: glyphs)
+        )
+        picture.rules = chart.limits.map { limit in
+            ChartRule(
+                value: limit.value,
+                sign: limit.level.mark(glyphs),
+                text: limit.text,
+                style: limit.level.markStyle
+            )
+        }
+        picture.draw(in: rect, on: &frame, glyphs: glyphs)
     }
 
     /// A range on which at least some of the axis' labels differ, and that does not go below zero

@@ -124,7 +124,8 @@ extension Canvas {
             return MapPlot.Mark(
                 place: mark.place,
                 sign: sign,
-                style: shade(mark.value, level)
+                style: shade(mark.value, level),
+                label: mark.isAlarm ? mark.value.name : .empty
             )
         }
         if !isOfAreas, let selected = map.selected, let place = map.selectedPlace,
@@ -150,8 +151,11 @@ extension Canvas {
             let mark = level > .low ? "\(level.mark(glyphs)) " : ""
             return TileMap.Tile(
                 place: area.place,
-                name: area.value.name,
-                nameStyle: level > .low ? .strong : .normal,
+                name: area.hasAlarm
+                    ? DisplayText("\(Level.critical.mark(glyphs)) \(area.value.name)")
+                    : area.value.name,
+                nameStyle: area.hasAlarm
+                    ? Style(Level.critical.role) : level > .low ? .strong : .normal,
                 value: DisplayText("\(mark)\(figures[index])"),
                 valueStyle: reading.style,
                 step: step(of: area.value.share),
@@ -228,7 +232,8 @@ extension Canvas {
     /// The levels that are met on a map, each by its mark and its word.
     private func levelPieces(_ map: MapModel, _ words: Words) -> [Piece] {
         let values = map.areas.map(\.value) + map.lines.map(\.value) + map.marks.map(\.value)
-        let met = Set(values.map(\.reading.level)).filter { $0 > .low }.sorted()
+        var met = Set(values.map(\.reading.level)).filter { $0 > .low }.sorted()
+        if map.areas.contains(where: \.hasAlarm), met.last != .critical { met.append(.critical) }
         return met.enumerated().flatMap { index, level in
             [
                 Piece(text: index == 0 ? "" : "  ", style: .dim),

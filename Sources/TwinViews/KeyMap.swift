@@ -185,8 +185,8 @@ public struct KeyMap: Sendable {
         ),
         line(
             "c",
-            "Compare: yesterday, last week",
-            "对比：昨天、上周",
+            "Compare: like day, day, week ago",
+            "对比：同类日、昨天、上周",
             [.character("c"): .time(.compare)]
         ),
         line(

@@ -71,7 +71,11 @@ extension EndToEndTests {
             #expect(dashboard.screen.text.contains("Broadcast message"))
             // This terminal tells the truth about where that left the cursor.
             dashboard.terminal.nextCursorAnswer = (7, 1)
-            #expect(dashboard.shows { !$0.text.contains("Broadcast") && $0.text.contains("LIVE") })
+            #expect(
+                dashboard.shows {
+                    !$0.text.contains("Broadcast") && $0.text.contains(/LIVE|BEHIND/)
+                }
+            )
             #expect(
                 dashboard.shows { screen in
                     screen.lines[2...34].allSatisfy { "┌│└".contains($0.first ?? " ") }

@@ -259,6 +259,10 @@ struct TimeControlTests {
         #expect(state.time.moment == Moment(at: now - .seconds(60), asOf: now - .seconds(60)))
         apply(.live, to: &state)
         #expect(state.time.moment == Moment(at: now))
+        // It is a Monday: the last day of its sort is Friday.
+        apply(.compare, to: &state)
+        #expect(state.time.comparison == .likeDay)
+        #expect(state.time.comparedDistance == .seconds(3 * 86_400))
         apply(.compare, to: &state)
         #expect(state.time.comparison == .yesterday)
         apply(.compare, to: &state)

@@ -4,12 +4,14 @@ import Foundation
 import TwinModel
 
 extension DataExchange {
-    /// What was settled yesterday until the same time of day, in CNY.
+    /// What was settled until the same time of day on the last day of the same sort, in CNY: of a workday
+    /// on the workday before, which for a Monday is Friday, and of a day off on the day off before.
     ///
-    /// The city has no yesterday: it is what the exchange's own rhythm makes of the day before, more
-    /// or less by up to 4 % as that day's luck was. The spread is assumed.
+    /// The city has no such day: it is what the exchange's own rhythm makes of it, more or less by up to
+    /// 4 % as that day's luck was. The spread is assumed.
     func turnoverYesterday(until time: CivilTime) -> Double {
-        let yesterday = CivilTime(day: time.day - 1, millisecond: time.millisecond)
+        var yesterday = CivilTime(day: time.day - 1, millisecond: time.millisecond)
+        for _ in 0..<14 where yesterday.isWorkday != time.isWorkday { yesterday.day -= 1 }
         let whole = Int(time.hour)
         var hours = (0..<whole).reduce(0.0) { $0 + DayShape.exchange.value(at: Double($1) + 0.5) }
         let rest = time.hour - Double(whole)

@@ -66,6 +66,21 @@ final class Dashboard {
         try #require(isTold, "\(screen.text)")
     }
 
+    /// Starts the program on a screen of 80x24 once the cache that it reads has been made.
+    init(home: TestFolder, arguments: [String], waitingFor cache: String) throws {
+        try #require(
+            wait(within: .seconds(60)) { FileManager.default.fileExists(atPath: cache) }
+        )
+        terminal = try PseudoTerminal(columns: 80, rows: 24)
+        screen = VirtualScreen(columns: 80, rows: 24)
+        modesBefore = terminal.modes
+        try terminal.start(
+            Program.path,
+            arguments,
+            environment: Program.environment(home: home)
+        )
+    }
+
     /// Starts the program in a terminal without expecting that it draws anything.
     static func rawTerminal(
         _ city: SmallCity,
