@@ -271,3 +271,48 @@ struct CriticalOnMapTests {
         #expect(map.marks.last?.value.reading.level == .critical)
     }
 }
+
+/// What is said of several values, and of differences.
+@Suite("Groups and differences")
+struct GroupAndDifferenceTests {
+    @Test("A group of alarms shows its worst value by the limit that is passed, and where that is")
+    func worst() throws {
+        var city = TinyCity()
+        city.hasLamps = true
+        let start = TinyCity.start
+        for number in 0..<6 {
+            let fault = number == 4 ? 40.0 : 12 + Double(number)
+            let series = SeriesID(EntityID("lamp:\(number)"), "fault")
+            // The worst is neither the first nor the last to begin.
+            let began = start - .seconds(600 - 60 * number)
+            city.tell(series, fault, at: began)
+            city.tell(series, fault, at: start)
+        }
+        city.record(.fresh, lastSuccess: start, at: start)
+        let alarm = try #require(try city.build(at: start).alarms().first)
+        #expect(alarm.what.string.contains("6 ×"))
+        #expect(alarm.value == "40.0")
+    }
+
+    @Test("A difference has its sign, and nothing else gets one")
+    func signs() {
+        let format = MeasureFormat(.english)
+        var property = CatalogProperty(id: "change", name: "Change", unit: "%", decimals: 0)
+        #expect(format.measure(5, of: property).text == "5%")
+        property.isSigned = true
+        #expect(format.measure(5, of: property).text == "+5%")
+        #expect(format.measure(-5, of: property).text == "-5%")
+        #expect(format.measure(0.2, of: property).text == "0%")
+        #expect(MeasureFormat(.chinese).measure(5, of: property).text == "+5%")
+    }
+
+    @Test("A Monday is compared with Friday and a Saturday with Sunday, other days with yesterday")
+    func likeDays() {
+        let distances = (0..<7).map {
+            TimeControl.Comparison.likeDay.distance(onWeekday: $0).map {
+                $0.wholeMilliseconds / 86_400_000
+            }
+        }
+        #expect(distances == [3, 1, 1, 1, 1, 6, 1])
+    }
+}
