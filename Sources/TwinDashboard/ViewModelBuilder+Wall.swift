@@ -77,9 +77,12 @@ extension ViewModelBuilder {
     /// A dead substation is not marked in a table of loads for being dead.
     func troubles(of subjects: [Subject]) -> [EntityID: Level] {
         guard !alarms.isEmpty else { return [:] }
-        let shown = Set(subjects.map { "\($0.kind)/\($0.property.id)" })
         var troubles: [EntityID: Level] = [:]
-        for alarm in alarms where shown.contains("\(alarm.kind)/\(alarm.property.id)") {
+        for alarm in alarms {
+            let isShown = subjects.contains {
+                $0.property.id == alarm.property.id && $0.kind == alarm.kind
+            }
+            guard isShown else { continue }
             let entity = alarm.series.entity
             troubles[entity] = max(troubles[entity] ?? .normal, alarm.level)
         }
