@@ -30,9 +30,10 @@ public struct TimeControl: Hashable, Sendable {
         /// The same time a week ago.
         case lastWeek
 
-        /// How far it lies back; nil if nothing is compared.
+        /// How far it lies back.
         ///
         /// - Parameter weekday: the weekday of the instant that is compared, 0 for Monday.
+        /// - Returns: the distance; nil if nothing is compared.
         public func distance(onWeekday weekday: Int) -> Duration? {
             switch self {
             case .none: nil
