@@ -26,8 +26,9 @@ public final class HistoryImporter {
     private let loader: any HistoryLoader
     private var batch: [HistoryValue] = []
     private var combiner: ValueCombiner?
+    private let isCombining: Bool
     private let missingNumbers: Set<Double>
-    private var numbers: NumberReader { fields.numbers }
+    private let numbers: NumberReader
     /// The files whose names are entities: their series with the times of each file.
     private var namedByFile: [String: [(file: String, span: ClosedRange<Int64>)]] = [:]
     private var continued: [DisplayText] = []
@@ -40,8 +41,10 @@ public final class HistoryImporter {
         numbers.decimalMark = options.decimalMark
         numbers.thousandsMark = options.thousandsMark.map { ThousandsMark($0) }
         let missing = options.missing.map { Array($0.utf8) }
+        self.numbers = numbers
         fields = FieldTest(numbers: numbers, missing: missing)
         combiner = ValueCombiner(options)
+        isCombining = combiner != nil
         missingNumbers = Set(
             missing.compactMap { text in text.withUnsafeBytes { numbers.read($0)?.number } }
         )
@@ -237,10 +240,10 @@ public final class HistoryImporter {
         var entity = -1
         if case .entities = rows.plan.shape {
         } else {
-            switch try self.entity(of: fields, &rows) {
-            case .success(let number): entity = number
-            case .failure(let problem): return .refused(problem.line)
+            guard let number = try self.entity(of: fields, &rows) else {
+                return .refused(rows.problem)
             }
+            entity = number
         }
         if case .long(let column, _) = rows.plan.shape {
             let name = NumberReader.trimmed(fields[column])
@@ -250,12 +253,13 @@ public final class HistoryImporter {
             }
             rows.longProperty = number
         }
-        report.missing += absent
+        // Each access to a property of a class costs a check, so there are few of them for a record.
+        if absent > 0 { report.missing += absent }
+        if !rows.found.isEmpty { report.values += rows.found.count }
         for found in rows.found {
             let series = try series(of: found, entity, time, &rows)
-            report.values += 1
             book.take(found.reading, series: series, time: time)
-            if combiner != nil {
+            if isCombining {
                 let start = rows.floor(time, to: combiner?.step ?? 1)
                 if combiner?.take(found.reading.number, series: series, time: start) == false {
                     throw ImportError.tooManyCombined(file: rows.file, limit: ValueCombiner.limit)
@@ -314,21 +318,21 @@ public final class HistoryImporter {
         options.isLatin ? text(field) : String(validating: Array(field), as: UTF8.self)
     }
 
-    /// The number of a record's entity.
+    /// The number of a record's entity; nil if it is refused for the problem of `rows`.
     private func entity(
         of fields: [UnsafeRawBufferPointer],
         _ rows: inout RowReading
-    ) throws -> Result<Int, RowReading.Refusal> {
-        if rows.plan.entity.isEmpty { return .success(rows.onlyEntity(in: &book, options)) }
+    ) throws -> Int? {
+        if rows.plan.entity.isEmpty { return rows.onlyEntity(in: &book, options) }
         if rows.plan.entity.count == 1, rows.plan.kind == nil {
             let key = NumberReader.trimmed(fields[rows.plan.entity[0]])
-            return try number(of: key, name: key, fields, rows)
+            return try number(of: key, name: key, fields, &rows)
         }
         let parts = rows.joinEntity(fields)
         let joined = rows.joined
         return try joined.withUnsafeBytes { bytes in
             let name = UnsafeRawBufferPointer(rebasing: bytes[..<parts.name])
-            return try number(of: bytes, name: name, fields, rows)
+            return try number(of: bytes, name: name, fields, &rows)
         }
     }
 
@@ -336,10 +340,11 @@ public final class HistoryImporter {
         of key: UnsafeRawBufferPointer,
         name: UnsafeRawBufferPointer,
         _ fields: [UnsafeRawBufferPointer],
-        _ rows: RowReading
-    ) throws -> Result<Int, RowReading.Refusal> {
+        _ rows: inout RowReading
+    ) throws -> Int? {
         guard name.count > 0, name.count <= Self.nameLimit else {
-            return .failure(RowReading.Refusal(line: .entity))
+            rows.problem = .entity
+            return nil
         }
         let (number, isNew) = book.entityTable.number(of: key)
         if isNew {
@@ -361,15 +366,16 @@ public final class HistoryImporter {
                     isExport: rows.plan.isExport
                 )
             } else {
-                book.tabledEntities.append(.notUTF8)
+                book.refuseTabledEntity(.notUTF8)
             }
         }
-        switch book.tabledEntities[number] {
-        case .number(let entity): return .success(entity)
-        case .notUTF8: return .failure(RowReading.Refusal(line: .notUTF8))
-        case .same(let text, let other):
-            return .failure(RowReading.Refusal(line: .sameEntity(text, other: other)))
+        let entity = book.tabledEntities[number]
+        if entity >= 0 { return entity }
+        switch book.refused[~entity] {
+        case .notUTF8: rows.problem = .notUTF8
+        case .same(let text, let other): rows.problem = .sameEntity(text, other: other)
         }
+        return nil
     }
 
     /// The number of the property that a record names; nil if its name is not UTF-8.
@@ -379,21 +385,29 @@ public final class HistoryImporter {
         _ fields: [UnsafeRawBufferPointer],
         _ rows: inout RowReading
     ) -> Int? {
-        let kind = book.entities[entity].kind
         let unit = rows.plan.unit.map { NumberReader.trimmed(fields[$0]) }
-        rows.joinProperty(name, unit, kind: kind)
-        let (number, isNew) = rows.joined.withUnsafeBytes { book.propertyTable.number(of: $0) }
-        if isNew {
-            if let text = validText(name) {
-                let own = unit.map { self.text($0) }
-                let property = book.property(named: text, kind: kind, options, unit: own)
-                book.tabledProperties.append(.number(property))
-            } else {
-                book.tabledProperties.append(.notUTF8)
+        let number: Int
+        let isNew: Bool
+        if unit == nil, rows.plan.kind == nil, !rows.plan.isExport {
+            // All entities of the file have one kind.
+            (number, isNew) = book.propertyTable.number(of: name)
+        } else {
+            rows.joinProperty(name, unit, kind: book.entities[entity].kind)
+            (number, isNew) = rows.propertyKey.withUnsafeBytes {
+                book.propertyTable.number(of: $0)
             }
         }
-        guard case .number(let property) = book.tabledProperties[number] else { return nil }
-        return property
+        if isNew {
+            let kind = book.entities[entity].kind
+            let own = unit.map { text($0) }
+            book.addTabled(
+                property: validText(name).map {
+                    book.property(named: $0, kind: kind, options, unit: own)
+                }
+            )
+        }
+        let property = book.tabledProperties[number]
+        return property >= 0 ? property : nil
     }
 
     /// The number of the series that a value belongs to.
@@ -417,7 +431,7 @@ public final class HistoryImporter {
         }
         rows.take(property: property, time: time)
         let series = book.series(of: owner, property)
-        guard book.series.count <= Self.seriesLimit else {
+        guard series < Self.seriesLimit else {
             throw ImportError.tooManySeries(file: rows.file, limit: Self.seriesLimit)
         }
         if case .entities = rows.plan.shape { rows.columnSeries[found.column] = series }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TwinModel
 
 /// What is remembered of a file from record to record.
@@ -20,6 +21,8 @@ struct RowReading {
     /// Records read so far, refused ones too: counted times go on behind a refused record.
     var records = 0
     var found: [Found] = []
+    /// Why the current record is refused, if its entity is.
+    var problem = LineProblem.entity
     /// The property that the current record names.
     var longProperty = 0
     /// The series of each column, if columns are entities.
@@ -32,6 +35,10 @@ struct RowReading {
     private var receivedTimes: TimeReader
     /// Several columns made one.
     private(set) var joined: [UInt8] = []
+    /// A property's name, unit and kind, with their lengths.
+    private(set) var propertyKey: [UInt8] = []
+    private var keyLengths = (-1, -1)
+    private var keyKind = ""
     private var columnProperties: [(kind: String, number: Int)?]
     private(set) var entity: Int?
     private var property: Int?
@@ -176,18 +183,40 @@ struct RowReading {
         return (name, joined.count)
     }
 
-    /// Joins a property's name in ``joined`` with its unit and its entity's kind.
+    /// Joins a property's name in ``propertyKey`` with its unit and its entity's kind.
     mutating func joinProperty(
         _ name: UnsafeRawBufferPointer,
         _ unit: UnsafeRawBufferPointer?,
         kind: String
     ) {
-        joined.removeAll(keepingCapacity: true)
-        joined.append(contentsOf: name)
-        joined.append(0)
-        if let unit { joined.append(contentsOf: unit) }
-        joined.append(0)
-        joined.append(contentsOf: kind.utf8)
+        let (names, units) = (name.count, unit?.count ?? 0)
+        // The key of the record before is often the key of this one.
+        if keyLengths == (names, units), keyKind == kind,
+            propertyKey.withUnsafeBytes({ key in
+                Self.isEqual(key[0..<names], name)
+                    && (unit.map { Self.isEqual(key[names + 1..<names + 1 + units], $0) } ?? true)
+            })
+        {
+            return
+        }
+        propertyKey.removeAll(keepingCapacity: true)
+        propertyKey.append(contentsOf: name)
+        propertyKey.append(0)
+        if let unit { propertyKey.append(contentsOf: unit) }
+        propertyKey.append(0)
+        propertyKey.append(contentsOf: kind.utf8)
+        keyLengths = (names, units)
+        keyKind = kind
+    }
+
+    private static func isEqual(
+        _ part: Slice<UnsafeRawBufferPointer>,
+        _ bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard let left = UnsafeRawBufferPointer(rebasing: part).baseAddress,
+            let right = bytes.baseAddress
+        else { return part.isEmpty && bytes.isEmpty }
+        return memcmp(left, right, bytes.count) == 0
     }
 
     /// The name of the one entity of a file; nil if columns name entities.

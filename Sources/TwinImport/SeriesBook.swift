@@ -39,10 +39,8 @@ struct SeriesBook {
         var figures = SeriesFigures()
     }
 
-    /// What a name in a file's bytes means.
-    enum Meaning: Hashable {
-        /// The entity or property of a number.
-        case number(Int)
+    /// Why a name in a file's bytes is refused.
+    enum Refused: Hashable {
         /// The bytes are no UTF-8.
         case notUTF8
         /// Another name has the same identity.
@@ -75,9 +73,12 @@ struct SeriesBook {
     private(set) var newest = Int64.min
     /// Entities and properties by the bytes of the file that name them.
     var entityTable = ByteTable()
-    var tabledEntities: [Meaning] = []
     var propertyTable = ByteTable()
-    var tabledProperties: [Meaning] = []
+    /// The number of the entity of each name in the table, or the complement of a refused name's place.
+    private(set) var tabledEntities: [Int] = []
+    private(set) var tabledProperties: [Int] = []
+    /// Names that are refused.
+    private(set) var refused: [Refused] = []
     /// Which names were told apart, for the user.
     private(set) var remarks: [DisplayText] = []
 
@@ -158,10 +159,11 @@ struct SeriesBook {
         let key = EntityID(id)
         if let known = entityNumbers[key] {
             let other = entities[known].text
-            tabledEntities.append(
-                Array(other.utf8) == Array(text.utf8)
-                    ? .number(known) : .same(text: text, other: other)
-            )
+            if Array(other.utf8) == Array(text.utf8) {
+                tabledEntities.append(known)
+            } else {
+                refuseTabledEntity(.same(text: text, other: other))
+            }
             return
         }
         let place = district.map { EntityID($0.hasPrefix("district:") ? $0 : "district:\($0)") }
@@ -172,7 +174,19 @@ struct SeriesBook {
             )
         }
         let entity = Entity(id: key, text: text, name: shown, kind: kind, district: place)
-        tabledEntities.append(.number(add(entity)))
+        tabledEntities.append(add(entity))
+    }
+
+    /// Refuses the entity that ``entityTable`` has numbered last.
+    mutating func refuseTabledEntity(_ reason: Refused) {
+        tabledEntities.append(~refused.count)
+        refused.append(reason)
+    }
+
+    /// Takes in the property that ``propertyTable`` has numbered last; nil refuses it.
+    mutating func addTabled(property: Int?) {
+        tabledProperties.append(property ?? ~refused.count)
+        if property == nil { refused.append(.notUTF8) }
     }
 
     private static func withoutPrefix(_ district: String) -> String {
