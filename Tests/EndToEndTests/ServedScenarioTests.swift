@@ -52,6 +52,8 @@ extension EndToEndTests {
             let arguments = ["--config", configuration, "--cache", cache]
             let sync = try Program.Run(["sync"] + arguments, home: home)
             defer { sync.kill() }
+            // A cache can be read once its writer has kept something.
+            #expect(wait(within: .seconds(240)) { sync.complaint.contains("is fresh") })
             let dashboard = try Dashboard(
                 home: home,
                 arguments: arguments + ["--read-only"],
