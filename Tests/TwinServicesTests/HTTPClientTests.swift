@@ -131,6 +131,49 @@ struct HTTPClientTests {
         #expect(byRatio?.message.contains("50 times") == true)
     }
 
+    @Test("An honest answer that is packed eleven times and comes in chunks is read")
+    func packedChunks() throws {
+        let (plain, packed) = Gzip.honest(atLeast: 3 << 20)
+        let ratio = plain.count / packed.count
+        #expect((9...13).contains(ratio))
+        for size in [1000, 16_384, packed.count] {
+            var body = Array(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    .utf8
+            )
+            for start in stride(from: 0, to: packed.count, by: size) {
+                let chunk = packed[start..<min(start + size, packed.count)]
+                body += Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + [13, 10]
+            }
+            body += Array("0\r\n\r\n".utf8)
+            let reply = body
+            let server = try ScriptedServer { _ in .bytes(reply) }
+            let response = try HTTPClient(settings: HTTPSettings()).send(
+                .get(server.url),
+                within: .seconds(10),
+                unless: Cancellation()
+            )
+            #expect(response.body == plain, "chunks of \(size) bytes")
+        }
+    }
+
+    @Test("N07 A bomb in chunks is cut off by its ratio before it has unpacked a megabyte")
+    func bombInChunks() throws {
+        let bomb = Gzip.bomb(bytes: 8 << 20)
+        var body = Array(
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n".utf8
+        )
+        body += Array("\(String(bomb.count, radix: 16))\r\n".utf8) + bomb
+        let reply = body
+        let server = try ScriptedServer { _ in .bytes(reply) }
+        let strict = HTTPSettings(
+            limits: HTTPLimits(bytes: 1 << 20, ratio: 50, deadline: .seconds(10))
+        )
+        let failure = failure(server.url, strict)
+        #expect(failure?.kind == .overLimit)
+        #expect(failure?.message.contains("50 times") == true)
+    }
+
     @Test(
         "N07 Encodings that were not asked for are refused",
         arguments: [

@@ -218,6 +218,49 @@ enum Gzip {
         return result
     }
 
+    /// Bytes that unpack to about eleven times as many, and the stream that holds them.
+    static func honest(atLeast count: Int) -> (plain: [UInt8], packed: [UInt8]) {
+        var plain: [UInt8] = []
+        var packed = head
+        var buffer: UInt32 = 0
+        var used: UInt32 = 0
+        func put(_ bits: UInt32, _ count: UInt32) {
+            buffer |= bits << used
+            used += count
+            while used >= 8 {
+                packed.append(UInt8(buffer & 0xFF))
+                buffer >>= 8
+                used -= 8
+            }
+        }
+        func putReversed(_ bits: UInt32, _ count: UInt32) {
+            for place in (0..<count).reversed() { put(bits >> place & 1, 1) }
+        }
+        put(0b011, 3)
+        var round = 0
+        while plain.count < count {
+            round += 1
+            for place in 0..<24 {
+                let byte = UInt8(0x20 + (round * 7 + place * 5) % 90)
+                putReversed(0x30 + UInt32(byte), 8)
+                plain.append(byte)
+            }
+            // A length of 258 at distance 1: the last byte again and again.
+            putReversed(0b1100_0101, 8)
+            put(0, 5)
+            plain += [UInt8](repeating: plain.last ?? 0, count: 258)
+        }
+        put(0, 7)
+        if used > 0 { put(0, 8 - used) }
+        var crc: UInt32 = 0xFFFF_FFFF
+        for byte in plain {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        packed += little(~crc, 4) + little(UInt32(plain.count), 4)
+        return (plain, packed)
+    }
+
     /// A stream without end mark that unpacks to many spaces: 258 of them for 13 bits.
     static func bomb(bytes: Int) -> [UInt8] {
         var result = head

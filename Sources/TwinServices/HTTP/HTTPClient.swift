@@ -116,6 +116,7 @@ private struct EasyHandle: ~Copyable {
         ccurl_set_list(pointer, CURLOPT_HTTPHEADER, lines)
         ccurl_set_string(pointer, CURLOPT_USERAGENT, "citytop")
         ccurl_set_string(pointer, CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        ccurl_set_long(pointer, CURLOPT_BUFFERSIZE, HTTPTransfer.bufferSize)
         ccurl_set_long(pointer, CURLOPT_NOSIGNAL, 1)
         ccurl_set_long(pointer, CURLOPT_FOLLOWLOCATION, 0)
         ccurl_set_long(pointer, CURLOPT_SSL_VERIFYPEER, 1)

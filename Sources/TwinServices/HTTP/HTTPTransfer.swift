@@ -13,6 +13,9 @@ final class HTTPTransfer {
         case cancelled, bodyTooLarge, ratioTooHigh, headersTooLarge, encoding(String), length
     }
 
+    /// How many bytes are received at a time.
+    static let bufferSize = 4096
+
     let limits: HTTPLimits
     let cancellation: Cancellation
     let handle: UnsafeMutableRawPointer
@@ -39,7 +42,8 @@ final class HTTPTransfer {
         if isCompressed, total > 1 << 16 {
             var raw: curl_off_t = 0
             ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &raw)
-            let (most, overflow) = max(Int(clamping: raw), 1)
+            // The count lags behind by what is being unpacked: one buffer at most.
+            let (most, overflow) = (Int(clamping: raw) + Self.bufferSize)
                 .multipliedReportingOverflow(by: max(limits.ratio, 1))
             if !overflow, total > most {
                 cut = .ratioTooHigh
