@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(name: "TwinModelTests", dependencies: ["TwinModel", "TwinTestSupport"]),
         .testTarget(
             name: "TwinServicesTests",
-            dependencies: ["TwinServices", "TwinModel", "TwinTestSupport"]
+            dependencies: ["TwinServices", "TwinModel", "TwinQuery", "TwinTestSupport"]
         ),
         .testTarget(
             name: "TwinImportTests",

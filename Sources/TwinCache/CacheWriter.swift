@@ -103,7 +103,8 @@ public final class CacheWriter: ObservationWriter {
         try writing { state, database in
             for status in statuses {
                 let source = try state.number(of: status.source, in: database)
-                try database.write(status, of: source)
+                let hasExamples = state.examplesAreDue(status)
+                try database.write(status, of: source, hasExamples: hasExamples)
             }
             try state.finish(in: database)
         }

@@ -98,9 +98,16 @@ extension Database {
         """
 
     /// Keeps how a source was when that was noted.
-    func write(_ status: SourceStatus, of source: Int64) throws {
+    ///
+    /// - Parameters:
+    ///   - status: how it was.
+    ///   - source: its number.
+    ///   - hasExamples: if the examples of what was refused are kept with it.
+    /// - Throws: the database's error.
+    func write(_ status: SourceStatus, of source: Int64, hasExamples: Bool) throws {
         let rejects = status.rejects.map { "\($0.key.rawValue):\($0.value)" }.sorted()
-        let counts = rejects + StatusCount.told(of: status)
+        var counts = rejects + StatusCount.told(of: status)
+        if hasExamples { counts += StatusExample.told(of: status) }
         try run(
             """
             INSERT OR REPLACE INTO status (source, \(Self.statusColumns))
@@ -130,7 +137,7 @@ extension Database {
     ) throws
         -> SourceStatus?
     {
-        try firstRow(
+        let status = try firstRow(
             """
             SELECT \(Self.statusColumns) FROM status WHERE source = ? AND noted <= ?
                 ORDER BY noted DESC LIMIT 1
@@ -159,6 +166,7 @@ extension Database {
             status.observations = Int(row.integer(9))
             for part in row.text(10).split(separator: ",") {
                 let pair = part.split(separator: ":")
+                if StatusExample.take(pair, into: &status) { continue }
                 guard pair.count == 2, let count = Int(pair[1]) else { continue }
                 if let reason = RejectReason(rawValue: String(pair[0])) {
                     status.rejects[reason] = count
@@ -169,5 +177,26 @@ extension Database {
             status.message = row.text(orNil: 11)
             return status
         }
+        guard let found = status, found.examples.isEmpty, !found.rejects.isEmpty else {
+            return status
+        }
+        var read = found
+        // Examples are kept with some of the statuses; the latest such is near.
+        try forEachRow(
+            """
+            SELECT rejects FROM status WHERE source = ? AND noted <= ? AND noted >= ?
+                ORDER BY noted DESC
+            """,
+            .integer(number),
+            .integer(found.noted.millisecondsSince1970),
+            .integer(found.noted.millisecondsSince1970 - 2 * StatusExample.interval)
+        ) { row in
+            for part in row.text(0).split(separator: ",") {
+                _ = StatusExample.take(part.split(separator: ":"), into: &read)
+            }
+            return read.examples.isEmpty
+        }
+        read.examples = read.examples.filter { found.rejects[$0.key] != nil }
+        return read
     }
 }

@@ -17,6 +17,8 @@ struct WriterState: Sendable {
     /// What was last told of an entity, as a hash value, to pass over what has not changed.
     var entityHashes: [EntityID: Int] = [:]
     var owners: [Int64] = []
+    /// When the examples of what was refused were last kept, and of which reasons, by source.
+    var examples: [SourceID: (noted: Int64, reasons: Set<RejectReason>)] = [:]
     var groups: [GroupState] = []
     var texts: [[UInt8]: TextState] = [:]
     var nextText: UInt64 = 1

@@ -137,6 +137,9 @@ extension ViewModelBuilder {
         return Choice(text: argument.text, argument: argument)
     }
 
+    /// The most series with labels of their own that are searched.
+    private static let labelledLimit = 20_000
+
     /// Every page, kind, property and thing with its names.
     private mutating func searchEntries() throws -> [SearchIndex.Entry] {
         var entries: [SearchIndex.Entry] = []
@@ -179,6 +182,20 @@ extension ViewModelBuilder {
                     names: Self.names(entry.property.name) + [entry.property.id],
                     context: kind + [known.count == 1 ? first.rawValue : entry.kind],
                     order: 1
+                )
+            )
+        }
+        // Series with labels of their own, such as network_up{device="eth0"}, are found by these.
+        let labelled = try memory.archive.series(SeriesSelector()).lazy
+            .filter { $0.id.property.contains("{") }.prefix(Self.labelledLimit)
+        for series in labelled {
+            let entity = names[series.id.entity].map(Self.names) ?? []
+            entries.append(
+                SearchIndex.Entry(
+                    destination: .series(series.id),
+                    names: [series.id.property],
+                    context: entity + [series.id.entity.rawValue],
+                    order: 4
                 )
             )
         }

@@ -58,20 +58,48 @@ extension ViewModelBuilder {
             tell(words[.received], "\(all)\(pace)")
         }
         tell(words[.notKept], rejects(of: status))
+        for (reason, _) in refused(of: status) {
+            guard let example = status?.examples[reason] else { continue }
+            tell(DisplayText("  \(words.reason(reason))"), example)
+        }
+        if let audit = status?.audit { tell(words[.compared], compared(audit, at: now)) }
         if let skew = status?.clockSkew, abs(skew.wholeMilliseconds) >= 1000 {
             let isAhead = skew > .zero
             let length = times.duration(isAhead ? skew : .zero - skew)
             tell(words[.clock], "\(length) \(words[isAhead ? .clockAhead : .clockBehind])")
         }
-        let address = [source.url, source.standard.rawValue].filter { !$0.isEmpty }
+        // The arguments of an address may be secrets.
+        let url = String(source.url.prefix { $0 != "?" })
+        let address = [url, source.standard.rawValue].filter { !$0.isEmpty }
         tell(words[.address], address.joined(separator: " · "))
         return details
     }
 
+    /// What was not kept, or was kept with a remark, the most frequent first.
+    private func refused(of status: SourceStatus?) -> [(key: RejectReason, value: Int)] {
+        (status?.rejects ?? [:]).filter { $0.value > 0 }
+            .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+    }
+
+    /// What comparing the past with the service has brought: `5 min · 30 found late · 2 gone …`.
+    private func compared(_ audit: SourceAudit, at now: Instant) -> String {
+        var parts: [String] = []
+        if let last = audit.last { parts.append(times.full(last).string) }
+        func count(_ number: Int, _ word: PageWord) {
+            parts.append("\(measures.number(Double(number), decimals: 0)) \(words[word])")
+        }
+        count(audit.found, .foundLate)
+        count(audit.gone, .goneThere)
+        return parts.joined(separator: " · ")
+    }
+
     private func rejects(of status: SourceStatus?) -> String {
-        let counted = (status?.rejects ?? [:]).filter { $0.value > 0 }
-        guard !counted.isEmpty else { return words[.nothingLost].string }
-        return counted.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        let counted = refused(of: status)
+        guard !counted.isEmpty else {
+            return status?.lastSuccess == nil ? "" : words[.nothingLost].string
+        }
+        return
+            counted
             .map { "\(measures.number(Double($0.value), decimals: 0)) \(words.reason($0.key))" }
             .joined(separator: " · ")
     }

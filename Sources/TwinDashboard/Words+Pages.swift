@@ -9,7 +9,7 @@ public enum PageWord: String, Hashable, Sendable, CaseIterable {
     case noHourBefore, calmChanges, usualSwing, others
     case allWell, noAnswer, noLimits, outsideNormal
     case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
-    case clockAhead, clockBehind, inAll, standard
+    case clockAhead, clockBehind, inAll, standard, compared, foundLate, goneThere
     case duplicate, conflicting, late, future, tooOld, invalidTime, invalidValue, malformed,
         overLimit, ownedByOtherSource, ambiguous, unsupported, unmapped
 }
@@ -68,6 +68,9 @@ extension Words {
         .every: ("asked every", "轮询间隔"),
         .clock: ("its clock", "对方时钟"),
         .lastError: ("last error", "最近错误"),
+        .compared: ("past compared", "历史核对"),
+        .foundLate: ("found late", "迟到补齐"),
+        .goneThere: ("gone at the service", "服务端已删除"),
         .nothingLost: ("nothing was refused", "无拒收"),
         .clockAhead: ("ahead of ours", "快于本机"),
         .clockBehind: ("behind ours", "慢于本机"),

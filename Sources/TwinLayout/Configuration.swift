@@ -69,6 +69,14 @@ public struct SourceConfiguration: Hashable, Sendable {
     public var seriesLimit: Int
     /// A name of an environment variable that holds a bearer token, where it wants one.
     public var tokenVariable: String?
+    /// How late observations may come and still be read by visits; nil takes what suits the standard.
+    ///
+    /// Audits reach back at least twice as far.
+    public var lateness: Duration?
+    /// How often the past is compared with the service; nil if never.
+    public var auditInterval: Duration? = .seconds(3600)
+    /// Prometheus: if the address is an exporter's, to be scraped; nil decides by what it answers.
+    public var scrape: Bool?
     /// Prometheus: which metrics to read and what their entities are.
     public var metrics: [MetricRule]
     /// NGSI-LD: the entity types to read; none means all that the service lists.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads and writes durations and sizes as citytop's files spell them: `10s`, `1.5h`, `16MiB`.
-enum QuantityText {
-    /// A duration, or nothing where the text is none: a number and one of ms, s, m, h, d.
-    static func duration(_ text: String) -> Duration? {
+public enum QuantityText {
+    /// A duration; nil unless the text is a number and one of ms, s, m, h, d.
+    public static func duration(_ text: String) -> Duration? {
         let units: [(String, Double)] = [
             ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
         ]
@@ -22,7 +22,7 @@ enum QuantityText {
     }
 
     /// A duration in the largest unit that says it whole.
-    static func write(_ duration: Duration) -> String {
+    public static func write(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         if attoseconds != 0 { return "\(attoseconds / 1_000_000_000_000_000 + seconds * 1000)ms" }
         for (unit, length): (String, Int64) in [("d", 86_400), ("h", 3600), ("m", 60)]

@@ -16,8 +16,13 @@ enum ServiceAddress {
 
     /// Checks an address.
     ///
-    /// The address is told without user name, password and query, for they may be secrets.
-    static func check(_ text: String) -> Finding {
+    /// The address is reported without user name, password and query, for they may be secrets.
+    ///
+    /// - Parameters:
+    ///   - text: the address.
+    ///   - allowsQuery: if it may have arguments.
+    /// - Returns: what is wrong with it, if anything, and where it leads.
+    static func check(_ text: String, allowsQuery: Bool = false) -> Finding {
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         if isPlain, !text.contains("://") {
             let mend = "Did you mean \"http://\(redacted(text))\"?"
@@ -45,7 +50,7 @@ enum ServiceAddress {
         if let port = parts.port, !(1...65_535).contains(port) {
             return wrong(text, "has a port outside 1 to 65535", "Check the port.")
         }
-        if parts.query != nil || parts.fragment != nil {
+        if (parts.query != nil && !allowsQuery) || parts.fragment != nil {
             return wrong(
                 text,
                 "carries a query or fragment",

@@ -24,7 +24,7 @@ struct SourceReading {
     ) -> SourceConfiguration? {
         let known = [
             "id", "domain", "standard", "url", "interval", "deadline", "byte_limit",
-            "series_limit", "token_variable", "metrics", "types",
+            "series_limit", "token_variable", "metrics", "types", "lateness", "audit", "scrape",
         ]
         guard let fields = Fields(node, of: "a source", known: known, &findings) else { return nil }
         let place = fields.required("id", &findings)
@@ -56,6 +56,13 @@ struct SourceReading {
         )
         let bytes = fields.bytes("byte_limit", in: (1 << 10)...(1 << 30), &findings)
         let series = fields.integer("series_limit", in: 1...1_000_000, &findings)
+        let lateness = fields.duration(
+            "lateness",
+            in: .seconds(1)...Duration.seconds(30 * 86_400),
+            &findings
+        )
+        let audit = auditInterval(of: fields, &findings)
+        let scrape = scrape(of: fields, standard: standard, &findings)
         let metrics = rules(of: fields, standard: standard, &findings)
         let types = fields.texts("types", of: "entity types", &findings).map(\.0)
         guard let id, let domain, let standard, let url else { return nil }
@@ -70,6 +77,9 @@ struct SourceReading {
         result.byteLimit = bytes.flatMap { Int(exactly: $0) } ?? result.byteLimit
         result.seriesLimit = series ?? result.seriesLimit
         result.tokenVariable = token
+        result.lateness = lateness
+        if let audit { result.auditInterval = audit == .zero ? nil : audit }
+        result.scrape = scrape
         result.metrics = metrics
         result.types = types
         return result
@@ -93,10 +103,43 @@ struct SourceReading {
         guard let node = fields.required("url", &findings),
             let text = fields.text("url", &findings)
         else { return nil }
-        let finding = ServiceAddress.check(text)
+        // An exporter may want arguments, such as /probe?target=a.
+        let finding = ServiceAddress.check(
+            text,
+            allowsQuery: fields["standard"]?.text == "prometheus"
+        )
         if let cause = finding.cause { findings.add(cause, at: node) }
         if hasToken, finding.isInTheOpen { findings.add(.tokenInTheOpen, at: node) }
         return finding.host.isEmpty ? nil : text
+    }
+
+    /// How often the past is compared; zero for `off`, nil if it is not given.
+    private func auditInterval(of fields: Fields, _ findings: inout Findings) -> Duration? {
+        // YAML 1.1 reads a bare `off` as false; both mean the same here.
+        if let word = fields["audit"]?.text?.lowercased(), word == "off" || word == "false" {
+            return .zero
+        }
+        return fields.duration("audit", in: .seconds(5)...Duration.seconds(7 * 86_400), &findings)
+    }
+
+    private func scrape(
+        of fields: Fields,
+        standard: SourceConfiguration.Standard?,
+        _ findings: inout Findings
+    ) -> Bool? {
+        guard let node = fields["scrape"], let scrape = fields.flag("scrape", &findings) else {
+            return nil
+        }
+        if let standard, standard != .prometheus {
+            let cause = Problem.Cause.wrongType(
+                "scrape",
+                wanted: "in a prometheus source",
+                found: standard.rawValue,
+                instead: nil
+            )
+            findings.add(cause, at: node)
+        }
+        return scrape
     }
 
     private func tokenVariable(of fields: Fields, _ findings: inout Findings) -> String? {
@@ -143,6 +186,16 @@ struct SourceReading {
         guard let fields = Fields(node, of: "a rule", known: known, &findings) else { return nil }
         let hasSelector = fields.required("selector", &findings) != nil
         let selector = hasSelector ? fields.text("selector", &findings) : nil
+        if let selector, let place = fields["selector"], MetricSelector(selector) == nil {
+            let cause = Problem.Cause.wrongType(
+                "selector",
+                wanted: "a series selector such as node_load1{job=\"node\"}; functions, ranges and "
+                    + "offsets are none",
+                found: place.told,
+                instead: nil
+            )
+            findings.add(cause, at: place)
+        }
         let place = fields.required("kind", &findings)
         let kind = fields.text("kind", &findings)
         if let kind, let place, let catalog, catalog.kind(kind) == nil {

@@ -12,6 +12,9 @@ public struct Delivery: Hashable, Sendable {
     public var rejects: [RejectReason: Int]
     /// One example of each reason, raw; see `DisplayText`.
     public var examples: [RejectReason: String] = [:]
+    /// True if a part of what the configuration asks for could not be read; the first remark says
+    /// which, and why.
+    public var isPartial = false
     /// What a person should know of those, in a sentence each; at most ten.
     public var remarks: [String]
     /// How far the service's clock is ahead of ours, where it tells (HTTP `Date`).

@@ -10,7 +10,7 @@ struct Conductor {
         /// Never.
         case never
         /// Once every source has been read, or the time is over.
-        case settled(within: Duration)
+        case settled(within: Duration?)
     }
 
     let writer: any ObservationWriter
@@ -23,6 +23,8 @@ struct Conductor {
     private var visitors: [SourceID: Visitor] = [:]
     private var auditors: [SourceID: Auditor] = [:]
     private var isEnding = false
+    /// True once every source has been read as far as it goes.
+    private(set) var hasSettled = false
 
     /// How long visitors may take to come back once the work is to end.
     static let farewell: Duration = .milliseconds(1500)
@@ -55,11 +57,19 @@ struct Conductor {
     /// - Returns: whether every visitor came back in time; one that did not ends when its visit does.
     mutating func run(until end: End) -> Bool {
         var latest: Uptime?
-        if case .settled(let budget) = end { latest = Uptime(in: budget) }
+        var endsSettled = false
+        if case .settled(let budget) = end {
+            endsSettled = true
+            latest = budget.map { Uptime(in: $0) }
+        }
         perform(engine.step(at: now()))
         while !isEnding {
             publish(engine.statuses)
-            if let latest, engine.hasSettled || Uptime(in: .zero) >= latest { break }
+            if endsSettled, engine.hasSettled {
+                hasSettled = true
+                break
+            }
+            if let latest, Uptime(in: .zero) >= latest { break }
             let instant = now()
             let wait = engine.nextInstant(after: instant).duration(since: instant)
             let wake = Uptime(in: max(wait, .milliseconds(1)))

@@ -59,6 +59,7 @@ extension SourceSchedule {
 
     /// Counts what an audit found.
     mutating func noteFound(_ found: Int, gone: Int) {
+        if found > 0 { hasBrought = true }
         var audit = status.audit ?? SourceAudit()
         audit.found = saturatedSum(audit.found, found)
         audit.gone = saturatedSum(audit.gone, gone)
@@ -79,6 +80,7 @@ extension SourceSchedule {
         }
         status.noted = now
         status.message = failure?.message ?? keepTrouble ?? remark ?? auditRemark
+        if isEmpty, status.message == nil { status.message = Self.emptyRemark }
         if case .waiting(let until) = phase { status.nextTry = until } else { status.nextTry = nil }
     }
 
@@ -89,12 +91,23 @@ extension SourceSchedule {
         }
         if keepTrouble != nil { return .behind }
         guard status.lastSuccess != nil else { return .starting }
+        if isPartial { return .garbled }
+        if isEmpty { return .behind }
         if let last = behindInstant, now > last { return .behind }
         return .fresh
     }
 
+    /// What is said of a source that answers, but has never brought anything.
+    static let emptyRemark =
+        "It answers, but it has not brought a single value yet. Check the source's url, its standard "
+        + "and what the source asks for."
+
     /// Takes what a delivery tells of the source itself.
     mutating func note(_ delivery: Delivery, at now: Instant) {
+        isPartial = delivery.isPartial
+        if !delivery.batch.observations.isEmpty || !delivery.batch.events.isEmpty {
+            hasBrought = true
+        }
         status.failures = 0
         status.lastSuccess = now
         remark = delivery.remarks.first

@@ -58,6 +58,10 @@ public struct SourceSchedule: Sendable {
     var keepTrouble: String?
     /// What a person should know of the last delivery.
     var remark: String?
+    /// True if a part of what was asked for could not be read at the last visit.
+    var isPartial = false
+    /// True once the source has brought any value or event, in this run or before.
+    var hasBrought: Bool
     /// What a person should know of the last audit.
     var auditRemark: String?
     /// Since when the source is not fresh, if it ever was.
@@ -118,6 +122,7 @@ public struct SourceSchedule: Sendable {
         self.status = SourceStatus(source: source, at: now, interval: interval)
         self.status.newestObservation = watermark?.instant
         self.watermark = watermark
+        self.hasBrought = watermark?.instant != nil
         self.rest = rest
         self.lastSeen = now
         self.visitBegan = now
@@ -166,6 +171,9 @@ public struct SourceSchedule: Sendable {
 
     /// True if the source has been read as far as it goes for now, and answers.
     var isReadyForAudit: Bool { !isTroubled && status.lastSuccess != nil && burst == 0 }
+
+    /// True if the source answers and has no more for now, but has never brought anything.
+    var isEmpty: Bool { !hasBrought && status.lastSuccess != nil && burst == 0 }
 
     /// Takes the instant since when the source was not fresh, if it has just become so again.
     mutating func takeRecovery() -> Instant? {

@@ -43,6 +43,7 @@ public final class Synchronizer: Sendable {
     private let hooks: SyncHooks
     private let latest: Mutex<[SourceStatus]>
     private let running = Mutex<Run?>(nil)
+    private let settled = Mutex(true)
 
     private struct Run {
         let reports = Mailbox<Visitor.Report>()
@@ -127,14 +128,19 @@ public final class Synchronizer: Sendable {
     /// It blocks the calling thread, and is not to be called between ``start()`` and ``stop()``.
     /// Where nothing can be kept it comes back as well, and the statuses say why.
     ///
-    /// - Parameter budget: the longest it may take; what is not read by then is left for another time.
+    /// - Parameter budget: the longest it may take; what is not read by then is left for another
+    ///   time, see ``hasSettled``. nil is without limit.
     /// - Returns: how every source is.
     /// - Throws: the writer's error where it cannot tell how far the sources have been read.
-    public func runRound(budget: Duration = .seconds(30)) throws -> [SourceStatus] {
+    public func runRound(budget: Duration? = .seconds(30)) throws -> [SourceStatus] {
         var conductor = makeConductor(try makeEngine(beat: .zero), Run())
         _ = conductor.run(until: .settled(within: budget))
+        settled.withLock { $0 = conductor.hasSettled }
         return statuses
     }
+
+    /// True if the last round read every source as far as it goes.
+    public var hasSettled: Bool { settled.withLock { $0 } }
 
     private func makeEngine(beat: Duration) throws -> SyncEngine {
         var watermarks: [SourceID: Watermark] = [:]

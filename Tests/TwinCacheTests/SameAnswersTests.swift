@@ -77,7 +77,9 @@ import TwinQuery
                 let batches = city.nextBatches(step: 60_000...900_000)
                 #expect(try writer.append(batches) == reference.append(batches), "seed \(seed)")
             }
-            let status = city.status()
+            var status = city.status()
+            // Retention may take the status that examples were last kept with.
+            status.examples = [:]
             reference.record([status])
             try writer.record([status])
             let report = try writer.maintain(now: city.now)

@@ -168,4 +168,58 @@ struct AuditTests {
         let covered = after.map(\.span.lowerBound).min()
         #expect((covered ?? .distantFuture) <= Rehearsal.morning + hour)
     }
+
+    @Test("A source that answers but never brings a value is behind, and says so")
+    func empty() {
+        var rehearsal = Rehearsal([("traffic", .seconds(10))]) { source, watermark, rehearsal in
+            let length = rehearsal.elapsed < .seconds(60) ? 0 : 1
+            let delivery = ScriptedService(length: length)
+                .answer(source, after: watermark, at: rehearsal.clock)
+            var quiet = delivery
+            if length == 0 { quiet.batch.watermark?.instant = nil }
+            return Rehearsal.Answer(latency: .milliseconds(20), result: .success(quiet))
+        }
+        rehearsal.run(for: .seconds(30))
+        #expect(rehearsal.status("traffic")?.state == .behind)
+        #expect(
+            rehearsal.status("traffic")?.message?.contains("not brought a single value") == true
+        )
+        rehearsal.run(for: .seconds(45))
+        #expect(rehearsal.status("traffic")?.state == .fresh)
+        #expect(rehearsal.status("traffic")?.message == nil)
+    }
+
+    @Test("A source of which a part cannot be read is not fresh")
+    func partial() {
+        var rehearsal = Rehearsal([("traffic", .seconds(10))]) { source, watermark, rehearsal in
+            var delivery = ScriptedService(length: 1)
+                .answer(source, after: watermark, at: rehearsal.clock)
+            delivery.isPartial = rehearsal.elapsed < .seconds(30)
+            delivery.remarks = delivery.isPartial ? ["The rule \"x\" brings nothing."] : []
+            return Rehearsal.Answer(latency: .milliseconds(20), result: .success(delivery))
+        }
+        rehearsal.run(for: .seconds(20))
+        #expect(rehearsal.status("traffic")?.state == .garbled)
+        #expect(rehearsal.status("traffic")?.message == "The rule \"x\" brings nothing.")
+        rehearsal.run(for: .seconds(30))
+        #expect(rehearsal.status("traffic")?.state != .garbled)
+    }
+
+    @Test("The account of a source names each reason with its count and an example")
+    func account() {
+        var status = SourceStatus(source: "roads", at: Rehearsal.morning, interval: .seconds(10))
+        #expect(!status.account[0].contains("nothing was refused"), "it was never asked")
+        status.state = .fresh
+        status.lastSuccess = Rehearsal.morning
+        status.observations = 12
+        #expect(status.account == ["roads: fresh, 12 observations kept, nothing was refused"])
+        for reason in RejectReason.allCases { status.rejects[reason] = 2 }
+        status.examples = [.malformed: "line 3"]
+        status.audit = SourceAudit(last: Rehearsal.morning, found: 3, gone: 1)
+        let account = status.account
+        #expect(account.count == 1 + RejectReason.allCases.count)
+        #expect(account[0].hasSuffix("compared with its past: 3 found late, 1 gone"))
+        #expect(!account[0].contains("nothing was refused"))
+        #expect(account.contains("  2 refused: cannot be read, such as \"line 3\""))
+    }
 }

@@ -13,9 +13,13 @@ extension Exposition {
 
     /// Checks what OpenMetrics demands of samples beside each other.
     mutating func checkConsistency() {
+        let before = malformedCount
         checkMetadata()
+        keptCount += malformedCount - before
         checkSamples()
+        let checked = malformedCount
         checkGroups()
+        keptCount += malformedCount - checked
     }
 
     private static let suffixes: [String: [String]] = [

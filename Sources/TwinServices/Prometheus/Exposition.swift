@@ -63,6 +63,8 @@ struct Exposition: Sendable {
     var malformed: [Problem] = []
     /// How many lines were skipped, those not kept as problems included.
     var malformedCount = 0
+    /// How many of those are no samples, or samples that are kept all the same.
+    var keptCount = 0
     /// Lines or samples that passed a limit.
     var overLimit: [Problem] = []
     /// How many passed a limit.

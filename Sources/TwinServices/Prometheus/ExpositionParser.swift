@@ -67,13 +67,19 @@ struct ExpositionParser {
             if text.first == 0x23 {
                 ended = take(comment: text, line, &result)
             } else if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
-                if format == .openMetrics { reject(line, "an empty line", &result) }
+                if format == .openMetrics {
+                    reject(line, "an empty line", &result)
+                    result.keptCount += 1
+                }
             } else {
                 take(sample: text, line, &result)
             }
         }
         if format == .openMetrics {
-            if !ended { reject(line, "# EOF is missing", &result) }
+            if !ended {
+                reject(line, "# EOF is missing", &result)
+                result.keptCount += 1
+            }
             result.checkConsistency()
         }
         return result
@@ -99,15 +105,18 @@ struct ExpositionParser {
             ? comment.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
             : comment.split(maxSplits: 3, whereSeparator: { $0 == " " || $0 == "\t" })
         guard parts.count >= 2, parts[0] == "#", ["TYPE", "HELP", "UNIT"].contains(parts[1]) else {
-            if isStrict { reject(line, "a comment that is no metadata", &result) }
+            if isStrict {
+                reject(line, "a comment that is no metadata", &result)
+                result.keptCount += 1
+            }
             return false
         }
-        guard parts.count >= 3, Self.isName(parts[2]), parts.count > 3 || !isStrict else {
+        let rest = comment[parts[1].endIndex...]
+        guard let (name, value) = Self.metadata(rest, isStrict: isStrict) else {
             reject(line, "metadata without a metric or a value", &result)
+            result.keptCount += 1
             return false
         }
-        let name = String(parts[2])
-        let value = parts.count > 3 ? String(parts[3]) : ""
         switch parts[1] {
         case "TYPE":
             let known = [
@@ -117,12 +126,14 @@ struct ExpositionParser {
             let type = isStrict ? value : String(value.trimmed)
             guard known.contains(type), result.types[name] == nil || !isStrict else {
                 reject(line, "a type that is none", &result)
+                result.keptCount += 1
                 return false
             }
             result.types[name] = type
         case "UNIT":
             guard !value.isEmpty, name.hasSuffix("_" + value) || !isStrict else {
                 reject(line, "a unit that the metric's name does not end with", &result)
+                result.keptCount += 1
                 return false
             }
             result.units[name] = value
@@ -130,6 +141,23 @@ struct ExpositionParser {
         }
         result.metadata.append(.init(keyword: String(parts[1]), family: name, line: line))
         return false
+    }
+
+    /// The metric's name, quoted or not, and the value of what follows `# TYPE` and the like.
+    private static func metadata(
+        _ text: Substring,
+        isStrict: Bool
+    ) -> (name: String, value: String)? {
+        var reader = SampleReader(bytes: Array(text.utf8)[...], isStrict: isStrict)
+        guard let name = try? reader.readMetadataName() else { return nil }
+        let rest = reader.rest
+        guard rest.isEmpty || rest.first == 0x20 || (!isStrict && rest.first == 0x09) else {
+            return nil
+        }
+        if rest.isEmpty, isStrict { return nil }
+        var value = rest.dropFirst()[...]
+        if !isStrict { value = value.drop { $0 == 0x20 || $0 == 0x09 } }
+        return (name, String(decoding: value, as: UTF8.self))
     }
 
     // MARK: - Samples

@@ -3,22 +3,52 @@
 import TwinModel
 
 extension PrometheusVisit {
-    /// Scrapes an exporter; tells the instant of the visit.
+    /// The formats that exporters are asked for; names in quotes are welcome.
+    private static let accept =
+        "application/openmetrics-text; version=1.0.0; escaping=allow-utf-8, "
+        + "application/openmetrics-text; version=1.0.0;q=0.9, "
+        + "text/plain; version=1.0.0; escaping=allow-utf-8;q=0.7, text/plain; version=0.0.4;q=0.5"
+
+    /// True if the address is an exporter's: as configured, by its path, or by what it answers.
+    mutating func isExporter() throws(ServiceFailure) -> Bool {
+        if let scrape = client.scrape { state.isExporter = scrape }
+        if let known = state.isExporter { return known }
+        let path = address.path
+        var isExporter = path.hasSuffix("/metrics") || path.hasSuffix("/federate")
+        if !isExporter, address.query?.isEmpty == false {
+            isExporter = true
+        } else if !isExporter, !path.allSatisfy({ $0 == "/" }) {
+            // A prefix of the HTTP API, or an exporter at a path of its own: it answers metrics.
+            let response = try visit.send(.get(client.base, accept: Self.accept))
+            let type = (response.header("content-type") ?? "").lowercased()
+            isExporter =
+                response.failure(at: visit.now) == nil
+                && (type.isEmpty || type.contains("text/plain") || type.contains("openmetrics"))
+                && !parser(type).parse(response.body).samples.isEmpty
+        }
+        state.isExporter = isExporter
+        return isExporter
+    }
+
+    private func parser(_ type: String) -> ExpositionParser {
+        ExpositionParser(
+            format: Exposition.Format(contentType: type),
+            labelLimit: visit.limits.labels,
+            valueLimit: visit.limits.textBytes
+        )
+    }
+
+    /// Scrapes an exporter.
+    ///
+    /// - Returns: the instant of the visit.
     mutating func scrape() throws(ServiceFailure) -> Instant {
-        let accept =
-            "application/openmetrics-text; version=1.0.0, text/plain; version=0.0.4;q=0.5"
-        let response = try visit.fetch(.get(client.base, accept: accept))
+        let response = try visit.fetch(.get(client.base, accept: Self.accept))
         guard !response.body.isEmpty else {
             throw ServiceVisit.unexpected(response, wanted: "any metric: its body is empty")
         }
         let type = response.header("content-type") ?? ""
         let format = Exposition.Format(contentType: type)
-        let parser = ExpositionParser(
-            format: format,
-            labelLimit: visit.limits.labels,
-            valueLimit: visit.limits.textBytes
-        )
-        let exposition = parser.parse(response.body)
+        let exposition = parser(type).parse(response.body)
         guard !exposition.samples.isEmpty || exposition.malformedCount == 0 else {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
             throw ServiceFailure(
@@ -28,16 +58,24 @@ extension PrometheusVisit {
             )
         }
         if exposition.malformedCount > 0 {
-            draft.reject(.malformed, exposition.malformedCount)
             let first = exposition.malformed.first
+            draft.reject(
+                .malformed,
+                exposition.malformedCount - exposition.keptCount,
+                example: "line \(first?.line ?? 0): \(first?.what ?? "")"
+            )
             draft.remark(
                 "\(exposition.malformedCount) lines of \(address.place) cannot be read, the first "
-                    + "at line \(first?.line ?? 0): \(first?.what ?? ""). They are left out; "
-                    + "check the exporter."
+                    + "at line \(first?.line ?? 0): \(first?.what ?? ""). What cannot be read "
+                    + "is left out; check the exporter."
             )
         }
         if exposition.overLimitCount > 0 {
-            draft.reject(.overLimit, exposition.overLimitCount)
+            draft.reject(
+                .overLimit,
+                exposition.overLimitCount,
+                example: exposition.overLimit.first.map { "line \($0.line): \($0.what)" }
+            )
             for problem in exposition.overLimit { draft.note(problem.what) }
         }
         take(exposition, format)
@@ -52,13 +90,19 @@ extension PrometheusVisit {
             MetricSelector(rule.selector).map { (rule: rule, selector: $0) }
         }
         if selectors.count < rules.count {
-            draft.remark(
-                "A rule of the source \"\(DisplayText(client.source.rawValue, limit: 40))\" has a "
-                    + "selector that cannot be read. Write one such as node_load1{job=\"node\"}."
+            let bad = rules.first { MetricSelector($0.selector) == nil }?.selector ?? ""
+            draft.isPartial = true
+            draft.remarkFirst(
+                "The rule \"\(DisplayText(bad, limit: 80))\" brings nothing: it is no series "
+                    + "selector. Write one such as node_load1{job=\"node\"}."
             )
         }
-        // Of a series told twice at one time the first stands, as in Prometheus itself.
-        var seen: [String: Double] = [:]
+        var fresh: [FreshSeries<Exposition.Sample>] = []
+        var first: [SampleKey: Double] = [:]
+        func time(_ sample: Exposition.Sample) -> Instant? {
+            guard let stamp = sample.timestamp else { return visit.now }
+            return Instant(secondsSince1970: format == .text ? stamp / 1000 : stamp)
+        }
         for sample in exposition.samples {
             guard
                 let match = selectors.first(where: {
@@ -74,21 +118,38 @@ extension PrometheusVisit {
                     into: &draft
                 )
             else { continue }
-            draft.add(target.entity)
-            if target.isInfo { continue }
-            var time: Instant? = visit.now
-            if let stamp = sample.timestamp {
-                time = Instant(secondsSince1970: format == .text ? stamp / 1000 : stamp)
-            }
-            let key = "\(target.series.id)@\(time?.millisecondsSince1970 ?? 0)"
-            if let first = seen[key] {
-                let isSame = first == sample.value || (first.isNaN && sample.value.isNaN)
-                draft.reject(isSame ? .duplicate : .conflicting)
+            guard hasRoom(for: target, besides: fresh.count, count: 1) else { continue }
+            let newest = time(sample)?.millisecondsSince1970 ?? 0
+            fresh.append(
+                FreshSeries(key: 0, target: target, samples: sample, newest: newest, count: 1)
+            )
+        }
+        // Of a series told twice at one time the first counts, as in Prometheus itself.
+        for (one, known) in zip(fresh, name(fresh)) where !one.target.isInfo {
+            guard let known else { continue }
+            let time = time(one.samples)
+            let key = SampleKey(series: known.series.id, time: time)
+            let value = one.samples.value
+            if let before = first[key] {
+                let isSame = before == value || (before.isNaN && value.isNaN)
+                draft.reject(isSame ? .duplicate : .conflicting, example: one.target.claim.text)
                 continue
             }
-            seen[key] = sample.value
-            reader.remark(on: target, sample.name, into: &draft)
-            reader.take(sample.value, at: time, sample.name, target, .good, into: &draft)
+            first[key] = value
+            reader.take(
+                value,
+                at: time,
+                known.series,
+                known.metric,
+                known.plan,
+                .good,
+                into: &draft
+            )
         }
+    }
+
+    private struct SampleKey: Hashable {
+        var series: SeriesID
+        var time: Instant?
     }
 }

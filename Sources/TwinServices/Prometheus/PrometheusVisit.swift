@@ -11,6 +11,9 @@ struct PrometheusVisit: ~Copyable {
     var visit: ServiceVisit
     var draft: DeliveryDraft
     let reader: MetricReader
+    /// The samples of the window, each as a hash, and where it begins.
+    private var seen: Set<Int> = []
+    private var windowFrom: Instant?
 
     init(
         client: PrometheusClient,
@@ -47,27 +50,57 @@ struct PrometheusVisit: ~Copyable {
         }
         state.visitsUntilMetadata -= 1
         try readAlerts()
-        let from = min(until ?? (visit.now - PrometheusClient.firstWindow), visit.now)
-        let reach = min(visit.now, from + PrometheusClient.longestWindow)
+        let start = min(until ?? (visit.now - PrometheusClient.firstWindow), visit.now)
+        let to = min(visit.now, start + PrometheusClient.longestWindow)
+        let from = windowStart(start)
+        windowFrom = from
+        if state.since == nil { state.since = from }
         var refused: ServiceFailure?
         var answered = 0
-        for rule in client.rules {
+        for index in client.rules.indices {
             do {
-                try read(rule, from: from - client.overlap, to: reach)
+                try read(index, from: from, to: to)
                 answered += 1
             } catch let failure where failure.status == 400 || failure.status == 422 {
                 // The selector is at fault, not the service: the other rules go on.
                 refused = failure
-                draft.remark(failure.message)
+                draft.isPartial = true
+                draft.remarkFirst(
+                    "The rule \"\(DisplayText(client.rules[index].selector, limit: 80))\" brings "
+                        + "nothing: \(failure.message)"
+                )
             }
         }
         if answered == 0, let refused { throw refused }
-        return reach
+        state.recent = seen
+        state.recentFrom = from
+        return to
+    }
+
+    /// Where the window begins that goes on at an instant.
+    ///
+    /// It reaches back over what has lately come late, and over the silence of series that are
+    /// overdue, whose samples will come late if they come.
+    private func windowStart(_ start: Instant) -> Instant {
+        var reach = client.overlap
+        if let late = state.reach, let until = state.reachUntil, visit.now < until {
+            reach = max(reach, late)
+        }
+        var from = start - reach
+        let least = (start - client.lateness).millisecondsSince1970
+        let regular = from.millisecondsSince1970
+        for known in state.known.values {
+            guard let newest = known.newest, let step = known.step, newest > least,
+                newest < regular, start.millisecondsSince1970 - newest > step * 5 / 2
+            else { continue }
+            from = min(from, Instant(millisecondsSince1970: newest))
+        }
+        return from
     }
 
     /// Reads one rule's samples of a window, in halves where the server finds it too much.
-    mutating func read(
-        _ rule: PrometheusRule,
+    private mutating func read(
+        _ rule: Int,
         from: Instant,
         to: Instant
     ) throws(ServiceFailure) {
@@ -75,8 +108,9 @@ struct PrometheusVisit: ~Copyable {
         while let (from, to) = windows.popLast() {
             let length = to.duration(since: from).wholeMilliseconds
             do {
-                let value = try ask(rule.selector, milliseconds: max(length, 1000), at: to)
-                take(value, rule)
+                let seconds = (max(length, 1000) + 999) / 1000
+                let query = "\(client.rules[rule].selector)[\(seconds)s]"
+                take(try ask(query, at: String(to.secondsSince1970)), rule)
             } catch let failure where Self.isTooMuch(failure) && length > 10_000 {
                 let middle = from + .milliseconds(length / 2)
                 windows.append((middle, to))
@@ -86,21 +120,15 @@ struct PrometheusVisit: ~Copyable {
     }
 
     /// Whether a refusal means that a smaller window would be answered.
-    private static func isTooMuch(_ failure: ServiceFailure) -> Bool {
+    static func isTooMuch(_ failure: ServiceFailure) -> Bool {
         if failure.kind == .overLimit { return true }
         let text = failure.message.lowercased()
         return ["too many samples", "maximum number of samples", "maxsamples", "too large"]
             .contains { text.contains($0) }
     }
 
-    private mutating func ask(
-        _ selector: String,
-        milliseconds: Int64,
-        at time: Instant
-    ) throws(ServiceFailure) -> JSONValue {
-        let seconds = (milliseconds + 999) / 1000
-        let query = "\(selector)[\(seconds)s]"
-        let clock = String(time.secondsSince1970)
+    /// Asks an instant query.
+    mutating func ask(_ query: String, at clock: String) throws(ServiceFailure) -> JSONValue {
         var response: HTTPResponse
         let path = "/api/v1/query"
         if state.wantsGet {
@@ -117,7 +145,7 @@ struct PrometheusVisit: ~Copyable {
             )
             if response.status == 405 || response.status == 501 {
                 state.wantsGet = true
-                return try ask(selector, milliseconds: milliseconds, at: time)
+                return try ask(query, at: clock)
             }
         }
         if let failure = response.failure(at: visit.now) { throw failure }
@@ -146,70 +174,166 @@ struct PrometheusVisit: ~Copyable {
         return value
     }
 
-    mutating func take(_ value: JSONValue, _ rule: PrometheusRule) {
+    /// Takes an answer's series, those that are new to us together.
+    mutating func take(_ value: JSONValue, _ rule: Int) {
         let data = value["data"] ?? .null
         let isPartial = !(value["warnings"]?.elements ?? []).isEmpty
-        switch data["resultType"]?.string {
-        case "matrix", "vector":
-            for result in data["result"]?.array ?? [] {
-                take(result, rule, isPartial ? .uncertain : .good)
-            }
-        default:
+        let quality: Quality = isPartial ? .uncertain : .good
+        guard ["matrix", "vector"].contains(data["resultType"]?.string ?? "") else {
             draft.reject(.malformed)
-            draft.remark(
-                "The selector \"\(DisplayText(rule.selector, limit: 80))\" gives no series but a "
-                    + "\(DisplayText(data["resultType"]?.string ?? "nothing", limit: 20)). "
+            draft.isPartial = true
+            draft.remarkFirst(
+                "The selector \"\(DisplayText(client.rules[rule].selector, limit: 80))\" gives no "
+                    + "series but a \(DisplayText(data["resultType"]?.string ?? "nothing", limit: 20)). "
                     + "Write a series selector such as up{job=\"node\"}."
             )
+            return
+        }
+        var fresh: [FreshSeries<Samples>] = []
+        for result in data["result"]?.array ?? [] {
+            for samples in Samples.all(of: result) { take(samples, rule, quality, &fresh) }
+        }
+        guard !fresh.isEmpty else { return }
+        let named = name(fresh)
+        for (one, known) in zip(fresh, named) {
+            guard var known else { continue }
+            known.isDerived = !one.samples.suffix.isEmpty
+            state.known[one.key] = known
+            take(one.samples, one.key, quality)
         }
     }
 
-    mutating func take(_ result: JSONValue, _ rule: PrometheusRule, _ quality: Quality) {
-        guard let metric = result["metric"] else {
-            draft.reject(.malformed)
+    /// Takes a series that is known, or puts it with the others that are not.
+    private mutating func take(
+        _ samples: Samples,
+        _ rule: Int,
+        _ quality: Quality,
+        _ fresh: inout [FreshSeries<Samples>]
+    ) {
+        guard case .object(let members)? = samples.metric else {
+            draft.reject(
+                .malformed,
+                max(samples.pairs.count, 1),
+                example: "a series without labels"
+            )
+            return
+        }
+        let key = Self.key(members, samples.suffix, rule)
+        if state.known[key] != nil {
+            take(samples, key, quality)
             return
         }
         var labels: [String: String] = [:]
-        for member in metric.members { labels[member.name] = member.value.string }
-        let name = labels.removeValue(forKey: "__name__") ?? "value"
-        guard
-            let target = reader.target(
-                name,
-                labels,
-                type: state.types[name],
-                rule: rule,
+        for member in members { labels[member.name] = member.value.string }
+        let name = (labels.removeValue(forKey: "__name__") ?? "value") + samples.suffix
+        state.metrics[rule, default: []].insert(name)
+        let target = reader.target(
+            name,
+            labels,
+            type: samples.suffix.isEmpty ? state.types[name] : "counter",
+            rule: client.rules[rule],
+            count: max(samples.pairs.count, 1),
+            into: &draft
+        )
+        let count = max(samples.pairs.count, 1)
+        guard let target, hasRoom(for: target, besides: fresh.count, count: count) else { return }
+        fresh.append(
+            FreshSeries(
+                key: key,
+                target: target,
+                samples: samples,
+                newest: samples.newest,
+                count: count
+            )
+        )
+    }
+
+    /// A hash of a rule and of labels, to the byte.
+    static func key(_ labels: [JSONValue.Member], _ suffix: String, _ rule: Int) -> Int {
+        var labels = labels
+        let isSorted = zip(labels, labels.dropFirst()).allSatisfy { $0.name < $1.name }
+        if !isSorted { labels.sort { $0.name < $1.name } }
+        var hasher = Hasher()
+        hasher.combine(rule)
+        func combine(_ text: String) {
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            hasher.combine(UInt8(0xFF))
+        }
+        for label in labels {
+            combine(label.name)
+            combine(label.value.string ?? "")
+        }
+        combine(suffix)
+        return hasher.finalize()
+    }
+
+    private mutating func take(_ samples: Samples, _ key: Int, _ quality: Quality) {
+        guard var known = state.known[key] else { return }
+        if known.isInfo { return }
+        let before = known.newest
+        for pair in samples.pairs {
+            guard let (time, value) = number(of: pair, known.metric) else { continue }
+            if let time, isRead(time.millisecondsSince1970, value, known.hash, before) { continue }
+            reader.take(
+                value,
+                at: time,
+                known.series,
+                known.metric,
+                known.plan,
+                quality,
                 into: &draft
             )
-        else { return }
-        draft.add(target.entity)
-        if target.isInfo { return }
-        reader.remark(on: target, name, into: &draft)
-        let pairs = result["values"]?.array ?? result["value"].map { [$0] } ?? []
-        var newest = state.newest[target.series.id]
-        let before = newest
-        for pair in pairs {
-            let parts = pair.array ?? []
-            guard parts.count == 2, let seconds = parts[0].double else {
-                draft.reject(.malformed)
-                continue
-            }
-            guard let text = parts[1].string ?? parts[1].scalarText,
-                let value = try? SampleReader.number(text)
-            else {
-                draft.reject(.invalidValue)
-                continue
-            }
-            let time = Instant(secondsSince1970: seconds)
-            // The overlap repeats what the last window brought.
-            if let time, let before, time <= before { continue }
-            reader.take(value, at: time, name, target, quality, into: &draft)
-            if let time, time <= visit.now + DeliveryDraft.nearFuture {
-                newest = max(newest ?? time, time)
-            }
+            guard let time, time <= visit.now + DeliveryDraft.nearFuture else { continue }
+            noteLateness(of: time, isNewSeries: before == nil)
+            known.note(time.millisecondsSince1970)
         }
-        if draft.announced.series[target.series.id] != nil {
-            state.newest[target.series.id] = newest
+        if draft.announced.series[known.series.id] != nil { state.known[key] = known }
+    }
+
+    /// The time and the number of a sample; nil if it has none, which is counted.
+    mutating func number(of pair: JSONValue, _ metric: String) -> (time: Instant?, Double)? {
+        let parts = pair.array ?? []
+        guard parts.count == 2, let seconds = parts[0].double else {
+            draft.reject(.malformed, example: "\(metric): \(pair.text.prefix(80))")
+            return nil
         }
+        guard let text = parts[1].string ?? parts[1].scalarText,
+            let value = try? SampleReader.number(text)
+        else {
+            draft.reject(.invalidValue, example: "\(metric) = \(parts[1].text.prefix(80))")
+            return nil
+        }
+        return (Instant(secondsSince1970: seconds), value)
+    }
+
+    /// True if an earlier window brought the sample; takes note of it for the next one.
+    private mutating func isRead(
+        _ time: Int64,
+        _ value: Double,
+        _ series: Int,
+        _ newest: Int64?
+    ) -> Bool {
+        var hasher = Hasher()
+        hasher.combine(series)
+        hasher.combine(time)
+        hasher.combine(value.bitPattern)
+        let hash = hasher.finalize()
+        let isRepeated = !seen.insert(hash).inserted
+        if let from = state.recentFrom, time >= from.millisecondsSince1970 {
+            return isRepeated || state.recent.contains(hash)
+        }
+        // Older than what is remembered of single samples: new if nothing newer was read.
+        return isRepeated || newest.map { time <= $0 } ?? false
+    }
+
+    /// Widens the next windows if a sample came after the window that it belongs in.
+    private mutating func noteLateness(of time: Instant, isNewSeries: Bool) {
+        guard !isNewSeries, let until, time < until - .seconds(5) else { return }
+        let late = until.duration(since: time) * 1.5 + client.overlap
+        let reach = min(max(late, client.overlap), client.lateness)
+        state.reach = max(state.reach ?? .zero, reach)
+        state.reachUntil = visit.now + .seconds(3600)
     }
 
     /// Asks what kind each metric is; a server that does not tell is none the worse.
@@ -220,6 +344,45 @@ struct PrometheusVisit: ~Copyable {
         guard let value = try? ServiceVisit.json(of: response) else { return }
         for member in (value["data"]?.members ?? []).prefix(50_000) {
             state.types[member.name] = member.value.elements.first?["type"]?.string
+        }
+    }
+}
+
+extension PrometheusVisit {
+    /// The samples of one series of an answer: its own, or what a native histogram says of itself.
+    struct Samples {
+        var metric: JSONValue?
+        /// What is added to the metric's name.
+        var suffix = ""
+        /// Pairs of a time and a value.
+        var pairs: [JSONValue]
+
+        /// The newest time, in milliseconds since 1970.
+        var newest: Int64 {
+            let seconds = pairs.last?.array?.first?.double ?? 0
+            return Int64(exactly: (seconds * 1000).rounded()) ?? 0
+        }
+
+        /// The series of a result: its samples, and count and sum of its native histograms.
+        static func all(of result: JSONValue) -> [Samples] {
+            let metric = result["metric"]
+            let pairs = result["values"]?.array ?? result["value"].map { [$0] } ?? []
+            let histograms = result["histograms"]?.array ?? result["histogram"].map { [$0] } ?? []
+            var all: [Samples] = []
+            if !pairs.isEmpty || histograms.isEmpty {
+                all.append(Samples(metric: metric, pairs: pairs))
+            }
+            guard !histograms.isEmpty else { return all }
+            for part in ["count", "sum"] {
+                let pairs = histograms.map { histogram in
+                    JSONValue.array([
+                        histogram.array?.first ?? .null,
+                        histogram.array?.last?[part] ?? .null,
+                    ])
+                }
+                all.append(Samples(metric: metric, suffix: "_" + part, pairs: pairs))
+            }
+            return all
         }
     }
 }

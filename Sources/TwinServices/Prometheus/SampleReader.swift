@@ -25,10 +25,20 @@ struct SampleReader {
     /// Reads the whole line.
     mutating func read(line: Int) throws(Problem) -> Exposition.Sample {
         if !isStrict { skipSpace() }
-        let name = try readName()
+        var name = ""
         var labels: [String: String] = [:]
-        if !isStrict { skipSpace() }
-        if peek == 0x7B { labels = try readLabels() }
+        if peek != 0x7B {
+            name = try readName()
+            if !isStrict { skipSpace() }
+        }
+        if peek == 0x7B {
+            let (quoted, read) = try readLabels()
+            guard name.isEmpty != (quoted == nil) else {
+                throw Problem(what: "no name, or two of them")
+            }
+            name = quoted ?? name
+            labels = read
+        }
         if isStrict { try separate() } else { skipSpace() }
         let value = try Self.number(readWord())
         var sample = Exposition.Sample(name: name, labels: labels, value: value, line: line)
@@ -56,7 +66,8 @@ struct SampleReader {
         position += 1
         try separate()
         guard peek == 0x7B else { throw Problem(what: "an exemplar without labels") }
-        let labels = try readLabels()
+        let (quoted, labels) = try readLabels()
+        guard quoted == nil else { throw Problem(what: "a name in an exemplar") }
         sample.hasExemplar = true
         sample.exemplarLength = labels.reduce(0) {
             $0 + $1.key.unicodeScalars.count + $1.value.unicodeScalars.count
@@ -93,6 +104,23 @@ struct SampleReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
+    /// Reads a name, in quotes if it has characters that a bare one cannot have.
+    private mutating func readLabelName() throws(Problem) -> (name: String, isQuoted: Bool) {
+        guard peek == 0x22 else { return (try readName(), false) }
+        let name = try readQuoted()
+        guard !name.isEmpty else { throw Problem(what: "a name that is none") }
+        return (name, true)
+    }
+
+    /// Reads the name that a line of metadata begins with.
+    mutating func readMetadataName() throws(Problem) -> String {
+        try separate()
+        return try readLabelName().name
+    }
+
+    /// What has not been read yet.
+    var rest: ArraySlice<UInt8> { bytes[position...] }
+
     private mutating func readWord() throws(Problem) -> String {
         let start = position
         while let byte = peek, byte != 0x20, byte != 0x09 { position += 1 }
@@ -100,15 +128,17 @@ struct SampleReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    private mutating func readLabels() throws(Problem) -> [String: String] {
+    /// Reads labels, with the metric's name in quotes before them if it has no bare one.
+    private mutating func readLabels() throws(Problem) -> (name: String?, [String: String]) {
         position += 1
+        var metric: String?
         var labels: [String: String] = [:]
         var needsComma = false
         while true {
             if !isStrict { skipSpace() }
             if peek == 0x7D {
                 position += 1
-                return labels
+                return (metric, labels)
             }
             if needsComma {
                 guard peek == 0x2C else { throw Problem(what: "a comma is missing") }
@@ -117,11 +147,16 @@ struct SampleReader {
                 if peek == 0x7D {
                     if isStrict { throw Problem(what: "a comma too many") }
                     position += 1
-                    return labels
+                    return (metric, labels)
                 }
             }
-            let name = try readName()
+            let (name, isQuoted) = try readLabelName()
             if !isStrict { skipSpace() }
+            if isQuoted, !needsComma, peek == 0x2C || peek == 0x7D {
+                metric = name
+                needsComma = true
+                continue
+            }
             guard peek == 0x3D else { throw Problem(what: "an equals sign is missing") }
             position += 1
             if !isStrict { skipSpace() }

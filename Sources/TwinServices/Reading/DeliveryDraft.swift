@@ -24,6 +24,8 @@ struct DeliveryDraft {
     /// Stretches of which the delivery holds everything; see ``TwinModel/Batch/complete``.
     var complete: [SeriesSpan] = []
     private(set) var remarks: [String] = []
+    /// True if a part of what was asked for could not be read.
+    var isPartial = false
     /// The latest phenomenon time that may move a cursor.
     private(set) var newest: Instant?
     private var offenders: [String: Int] = [:]
@@ -68,6 +70,12 @@ struct DeliveryDraft {
         if remarks.count < 10, !remarks.contains(sentence) { remarks.append(sentence) }
     }
 
+    /// Puts a remark before the others.
+    mutating func remarkFirst(_ sentence: String) {
+        remarks.removeAll { $0 == sentence }
+        remarks = [sentence] + remarks.prefix(9)
+    }
+
     /// Takes an entity, where it is new or has changed.
     mutating func add(_ entity: Entity) {
         guard announced.entities[entity.id] != entity else { return }
@@ -93,7 +101,10 @@ struct DeliveryDraft {
 
     /// Takes a series, where it is new or has changed; tells whether it is one that is kept.
     @discardableResult
-    mutating func add(_ series: Series) -> Bool {
+    mutating func add(
+        _ series: Series,
+        example: @autoclosure () -> String? = nil
+    ) -> Bool {
         if let known = announced.series[series.id] {
             if known != series {
                 announced.series[series.id] = series
@@ -104,7 +115,7 @@ struct DeliveryDraft {
         guard announced.series.count < limits.series,
             series.id.property.utf8.count <= limits.textBytes
         else {
-            reject(.overLimit)
+            reject(.overLimit, example: example() ?? series.id.property)
             note(series.id.property)
             return false
         }
@@ -120,19 +131,22 @@ struct DeliveryDraft {
     ///   - time: when it was true; nothing where the service told no time that can be read.
     ///   - result: what was found; a number that is NaN is kept as missing.
     ///   - quality: how far the service vouches for it.
+    ///   - example: what it was, if it is refused; see ``reject(_:_:example:)``.
     /// - Returns: whether it was taken.
     @discardableResult
     mutating func add(
         _ series: Series,
         at time: Instant?,
         _ result: ObservationResult,
-        quality: Quality = .good
+        quality: Quality = .good,
+        example: @autoclosure () -> String? = nil
     ) -> Bool {
         guard let time else {
-            reject(.invalidTime)
+            reject(.invalidTime, example: example())
             return false
         }
-        guard let certain = admit(time, of: "\(series.id)"), add(series) else { return false }
+        guard let certain = admit(time, of: "\(series.id)") else { return false }
+        guard add(series, example: example()) else { return false }
         var quality = certain || quality != .good ? quality : .uncertain
         var result = result
         if case .number(let number) = result, number.isNaN { result = .missing }
@@ -140,7 +154,7 @@ struct DeliveryDraft {
         case .number(let number) where number.isInfinite && quality == .good: quality = .bad
         case .missing where quality == .good: quality = .missing
         case .text(let text) where text.utf8.count > limits.textBytes:
-            reject(.overLimit)
+            reject(.overLimit, example: example())
             note(series.id.property)
             return false
         default: break
@@ -228,6 +242,7 @@ struct DeliveryDraft {
             bytes: visit.bytes
         )
         delivery.examples = examples
+        delivery.isPartial = isPartial
         return delivery
     }
 }

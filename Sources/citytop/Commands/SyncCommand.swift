@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import TwinCache
+import TwinLayout
 import TwinModel
 import TwinSync
 
@@ -23,8 +24,27 @@ struct SyncCommand: ParsableCommand {
     @Flag(name: .long, help: "Read every service until it has nothing more, then end.")
     var once = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --once: the longest it may take, such as 30s or 5m; without limit if left out.",
+            valueName: "time"
+        )
+    )
+    var timeout: String?
+
     @Option(name: .long, help: "A file for the log.", completion: .file())
     var log: String?
+
+    private func limit() throws -> Duration? {
+        guard let timeout else { return nil }
+        guard let budget = QuantityText.duration(timeout), budget > .zero else {
+            throw ValidationError(
+                "--timeout must be a duration such as 30s, 5m or 1h, not \"\(DisplayText(timeout))\"."
+            )
+        }
+        return budget
+    }
 
     func run() throws {
         let files = try ProgramFiles()
@@ -49,8 +69,17 @@ struct SyncCommand: ParsableCommand {
             throw ExitCode.unavailable
         }
         if once {
-            let statuses = try keeper.synchronizer.runRound(budget: .seconds(60))
+            let budget = try limit()
+            let statuses = try keeper.synchronizer.runRound(budget: budget)
             try keeper.end()
+            for line in statuses.flatMap(\.account) { print(DisplayText(line)) }
+            if let budget, !keeper.synchronizer.hasSettled {
+                Console.complain(
+                    "Not everything was read within \(QuantityText.write(budget)); the next run goes "
+                        + "on from there. Give a longer --timeout, or none."
+                )
+                throw ExitCode.unavailable
+            }
             guard statuses.allSatisfy({ $0.state == .fresh || $0.state == .behind }) else {
                 throw ExitCode.unavailable
             }

@@ -38,8 +38,10 @@ struct CityKeeper {
         desk = OperatorDesk(besides: cache, writer: writer, now: now)
         let watch = SourceWatch(log: log)
         make = { catalog, configuration in
-            Synchronizer(
-                clients: ClientFactory(catalog: catalog, configuration: configuration).clients(),
+            let factory = ClientFactory(catalog: catalog, configuration: configuration)
+            return Synchronizer(
+                clients: factory.clients(),
+                audits: factory.audits(),
                 writer: writer,
                 now: now,
                 seed: UInt64(bitPattern: now().millisecondsSince1970),

@@ -4,6 +4,7 @@ import Foundation
 import TwinLayout
 import TwinModel
 import TwinServices
+import TwinSync
 
 /// Makes the client that a configured source asks for.
 struct ClientFactory {
@@ -24,6 +25,18 @@ struct ClientFactory {
     /// The clients of all sources with the intervals they are asked at.
     func clients() -> [(client: any ServiceClient, interval: Duration)] {
         configuration.sources.map { (client(for: $0), $0.interval) }
+    }
+
+    /// How the past of each source is compared with its service.
+    func audits() -> [SourceID: AuditPlan] {
+        var plans: [SourceID: AuditPlan] = [:]
+        for source in configuration.sources {
+            plans[source.id] = AuditPlan(
+                interval: source.auditInterval,
+                lateness: source.lateness ?? .zero
+            )
+        }
+        return plans
     }
 
     private func client(for source: SourceConfiguration) -> any ServiceClient {
@@ -64,7 +77,9 @@ struct ClientFactory {
                 },
                 http: settings,
                 vocabulary: vocabulary,
-                timeZone: timeZone
+                timeZone: timeZone,
+                lateness: source.lateness ?? .seconds(300),
+                scrape: source.scrape
             )
         case .cloudEvents:
             return CloudEventsClient(

@@ -3,11 +3,22 @@
 import Logging
 import Synchronization
 import TwinModel
+import TwinSync
 
-/// Writes a line into the log whenever a source's state changes.
+/// Writes a line into the log if a source's state changes, if something of it is refused, and if a
+/// comparison of its past finds something.
+///
+/// What is refused again and again is logged each time its count has doubled.
 final class SourceWatch: Sendable {
+    private struct Seen {
+        var state: SourceState?
+        var message: String?
+        var rejects: [RejectReason: Int] = [:]
+        var audit: SourceAudit?
+    }
+
     private let log: Logger?
-    private let states = Mutex<[SourceID: SourceState]>([:])
+    private let seen = Mutex<[SourceID: Seen]>([:])
 
     init(log: Logger?) { self.log = log }
 
@@ -15,11 +26,38 @@ final class SourceWatch: Sendable {
     func note(_ statuses: [SourceStatus]) {
         guard let log else { return }
         for status in statuses {
-            let before = states.withLock { $0.updateValue(status.state, forKey: status.source) }
-            guard before != status.state else { continue }
-            var line = "\(status.source) is \(status.state.rawValue)"
-            if let message = status.message, status.state != .fresh { line += ": \(message)" }
-            log.notice("\(DisplayText(line))")
+            for line in lines(status) { log.notice("\(DisplayText(line))") }
+        }
+    }
+
+    private func lines(_ status: SourceStatus) -> [String] {
+        seen.withLock { all in
+            var seen = all[status.source] ?? Seen()
+            defer { all[status.source] = seen }
+            var lines: [String] = []
+            let isNewMessage = status.message != nil && status.message != seen.message
+            if seen.state != status.state || (isNewMessage && status.state != .starting) {
+                var line = "\(status.source) is \(status.state.rawValue)"
+                if let message = status.message { line += ": \(message)" }
+                lines.append(line)
+                (seen.state, seen.message) = (status.state, status.message)
+            }
+            for (reason, count) in status.rejects.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+            where count > 0 && count >= 2 * (seen.rejects[reason] ?? 0) {
+                let told = SourceStatus.line(reason, count, example: status.examples[reason])
+                lines.append("\(status.source):\(told.dropFirst())")
+                seen.rejects[reason] = count
+            }
+            if let audit = status.audit,
+                (audit.found, audit.gone) != (seen.audit?.found ?? 0, seen.audit?.gone ?? 0)
+            {
+                lines.append(
+                    "\(status.source): compared with its past: \(audit.found) found late, "
+                        + "\(audit.gone) gone since the start"
+                )
+                seen.audit = audit
+            }
+            return lines
         }
     }
 }

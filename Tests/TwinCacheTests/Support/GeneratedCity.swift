@@ -126,6 +126,10 @@ struct GeneratedCity {
         status.rejects = [.late: 3, .duplicate: told.count]
         if isAudited {
             let last = Bool.random(using: &random) ? now.floored(to: .seconds(60)) : nil
+            status.examples = [
+                .late: "speed, of: a%20 \u{1B}[31m 东",
+                .duplicate: String(repeating: "long ", count: 20),
+            ]
             status.audit = SourceAudit(last: last, found: told.count, gone: 2)
         }
         status.message = "no route to \"host\""

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A PromQL series selector, to choose from what a direct scrape brings.
+/// A PromQL series selector, such as `node_load1{job="node"}`.
 ///
-/// It reads `name`, `name{label="value"}` and `{__name__=~"a|b"}` with the four relations `=`,
-/// `!=`, `=~` and `!~`; expressions match whole values.
-struct MetricSelector {
+/// It reads `name`, `name{label="value"}`, `{__name__=~"a|b"}` and `{"a name", "a label"="value"}`
+/// with the four relations `=`, `!=`, `=~` and `!~`; expressions match whole values. Functions,
+/// ranges, offsets and operators are no selectors.
+public struct MetricSelector {
     private enum Test {
         case equal(String), different(String)
         case matching(Regex<AnyRegexOutput>), notMatching(Regex<AnyRegexOutput>)
@@ -13,11 +14,12 @@ struct MetricSelector {
     private var name: String?
     private var tests: [(label: String, test: Test)] = []
 
-    /// Reads a selector; nothing where it is none.
-    init?(_ text: String) {
-        var rest = Array(text.trimmed.unicodeScalars)[...]
+    /// Reads a selector; nil if the text is none.
+    public init?(_ text: String) {
+        var rest = Array(text.unicodeScalars)[...]
         let name = Self.word(&rest)
         if !name.isEmpty { self.name = name }
+        if name.unicodeScalars.first.map({ ("0"..."9").contains($0) }) ?? false { return nil }
         guard !rest.isEmpty else {
             if name.isEmpty { return nil }
             return
@@ -31,30 +33,67 @@ struct MetricSelector {
                 guard rest.isEmpty else { return nil }
                 return
             }
-            let label = Self.word(&rest)
-            guard !label.isEmpty, let relation = Self.relation(&rest),
-                let value = Self.quoted(&rest), let test = Self.test(relation, value)
-            else { return nil }
-            tests.append((label, test))
+            let isQuoted = rest.first == "\"" || rest.first == "'"
+            let label = isQuoted ? Self.quoted(&rest) ?? "" : Self.word(&rest)
             Self.skipSpace(&rest)
-            if rest.first == "," { rest.removeFirst() }
+            guard !label.isEmpty else { return nil }
+            if isQuoted, rest.first == "," || rest.first == "}" {
+                guard self.name == nil else { return nil }
+                self.name = label
+            } else {
+                guard let relation = Self.relation(&rest), let value = Self.quoted(&rest),
+                    let test = Self.test(relation, value)
+                else { return nil }
+                tests.append((label, test))
+            }
+            Self.skipSpace(&rest)
+            if rest.first == "," {
+                rest.removeFirst()
+            } else if rest.first != "}" {
+                return nil
+            }
         }
     }
 
-    /// Whether a series with this name and these labels is one of those selected.
-    func matches(_ name: String, _ labels: [String: String]) -> Bool {
+    /// A selector of the same series, but of one metric alone.
+    ///
+    /// - Parameters:
+    ///   - selector: a selector, as a rule writes it.
+    ///   - metric: a metric that it selects.
+    /// - Returns: a PromQL selector.
+    public static func text(_ selector: String, of metric: String) -> String {
+        guard let brace = selector.firstIndex(of: "{"),
+            selector[..<brace].allSatisfy(\.isWhitespace),
+            MetricSelector(selector)?.name == nil
+        else { return selector }
+        let escaped = metric.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let rest = selector[selector.index(after: brace)...]
+        return "{__name__=\"\(escaped)\",\(rest)"
+    }
+
+    /// True if series of a metric may be among those selected, whatever their labels.
+    public func mayMatch(_ metric: String) -> Bool {
+        if let name, name != metric { return false }
+        return tests.allSatisfy { $0.label != "__name__" || Self.passes($0.test, metric) }
+    }
+
+    /// True if a series with this name and these labels is one of those selected.
+    public func matches(_ name: String, _ labels: [String: String]) -> Bool {
         if let wanted = self.name, wanted != name { return false }
         for (label, test) in tests {
             let value = label == "__name__" ? name : labels[label] ?? ""
-            switch test {
-            case .equal(let text): if value != text { return false }
-            case .different(let text): if value == text { return false }
-            case .matching(let regex): if (try? regex.wholeMatch(in: value)) == nil { return false }
-            case .notMatching(let regex):
-                if (try? regex.wholeMatch(in: value)) != nil { return false }
-            }
+            if !Self.passes(test, value) { return false }
         }
         return true
+    }
+
+    private static func passes(_ test: Test, _ value: String) -> Bool {
+        switch test {
+        case .equal(let text): value == text
+        case .different(let text): value != text
+        case .matching(let regex): (try? regex.wholeMatch(in: value)) != nil
+        case .notMatching(let regex): (try? regex.wholeMatch(in: value)) == nil
+        }
     }
 
     private static func test(_ relation: String, _ value: String) -> Test? {

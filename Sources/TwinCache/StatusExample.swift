@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// An example of what was refused of a source, in the column of its counts: `example.late:speed%20…`.
+///
+/// Examples would be most of a status, and change with each. So they are kept with the first status
+/// that has one for a reason, and then once in ten minutes; a reader looks back for them. A reader
+/// that does not know them passes over them.
+enum StatusExample {
+    private static let prefix = "example."
+    /// The longest time without examples while there are any, in milliseconds.
+    static let interval: Int64 = 600_000
+    /// The most characters of one that are kept.
+    static let length = 120
+
+    /// The pairs of a status.
+    static func told(of status: SourceStatus) -> [String] {
+        status.examples.sorted { $0.key.rawValue < $1.key.rawValue }.map { reason, example in
+            "\(prefix)\(reason.rawValue):\(escaped(String(example.prefix(length))))"
+        }
+    }
+
+    /// Takes a pair, if it is one of an example; says so.
+    static func take(_ pair: [Substring], into status: inout SourceStatus) -> Bool {
+        guard let name = pair.first, name.hasPrefix(prefix) else { return false }
+        guard pair.count == 2,
+            let reason = RejectReason(rawValue: String(name.dropFirst(prefix.count)))
+        else { return true }
+        status.examples[reason] = String(unescaped(pair[1]).prefix(length))
+        return true
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        var result = ""
+        for byte in text.utf8 {
+            // The separators of the column, the escape itself, and what is not printable.
+            if byte > 0x20, byte < 0x7F, byte != 0x25, byte != 0x2C, byte != 0x3A {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+        return result
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x25, rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension WriterState {
+    /// True if a status is to be kept with its examples.
+    mutating func examplesAreDue(_ status: SourceStatus) -> Bool {
+        guard !status.examples.isEmpty else { return false }
+        let noted = status.noted.millisecondsSince1970
+        let reasons = Set(status.examples.keys)
+        if let last = examples[status.source], reasons.isSubset(of: last.reasons),
+            abs(noted - last.noted) < StatusExample.interval
+        {
+            return false
+        }
+        examples[status.source] = (noted, reasons)
+        return true
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+extension SourceStatus {
+    /// What became of all that the source sent, in sentences for a log or a terminal; raw.
+    ///
+    /// The first line holds the state and the counts, each further one a reason why something was
+    /// not kept, or was kept late, with an example.
+    public var account: [String] {
+        var first = "\(source): \(state.rawValue), \(observations) observations kept"
+        if rejects.values.allSatisfy({ $0 == 0 }) {
+            if lastSuccess != nil { first += ", nothing was refused" }
+        }
+        if let audit, audit.last != nil || audit.found > 0 || audit.gone > 0 {
+            first += "; compared with its past: \(audit.found) found late, \(audit.gone) gone"
+        }
+        var lines = [first]
+        if let message { lines[0] += ": \(message)" }
+        for (reason, count) in rejects.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where count > 0 {
+            lines.append(Self.line(reason, count, example: examples[reason]))
+        }
+        return lines
+    }
+
+    /// A reason with its count and an example.
+    public static func line(_ reason: RejectReason, _ count: Int, example: String?) -> String {
+        let such = example.map { ", such as \"\($0)\"" } ?? ""
+        return "  \(count) \(reason.phrase)\(such)"
+    }
+}
+
+extension RejectReason {
+    /// The reason after a count, in English.
+    public var phrase: String {
+        switch self {
+        case .duplicate: "repeated, of which one is kept"
+        case .conflicting: "with another value than before, of which the later is kept"
+        case .late: "late, and kept"
+        case .future: "refused: more than ten minutes ahead of the clock"
+        case .tooOld: "refused: older than what is kept"
+        case .invalidTime: "refused: no valid time"
+        case .invalidValue: "refused: no valid value"
+        case .malformed: "refused: cannot be read"
+        case .overLimit: "refused: over a limit"
+        case .ownedByOtherSource: "refused: of a series that another source brings"
+        case .ambiguous: "refused: cannot be told apart from another series"
+        case .unsupported: "refused: a form that is not supported"
+        case .unmapped: "refused: no rule maps it"
+        }
+    }
+}
