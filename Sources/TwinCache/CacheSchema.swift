@@ -12,6 +12,7 @@ import GRDB
 //   (hour, series): written one after the other, read by one look-up for one series and by one
 //   scan for all of them (Chunk+Encoding.swift); what comes late waits in hot rows for the next
 //   compaction;
+// - of a day that is over, the chunks of a slow series become one chunk of the day (DayChunk.swift);
 // - the newest sample of every series lies in one row a group, renewed once in a few appends
 //   (LatestBlock.swift);
 // - a finished day of a series has one row of hourly figures (RollupBlock.swift).
@@ -36,6 +37,7 @@ struct CacheSchema: Sendable {
     static let current = CacheSchema(steps: [
         { try $0.execute(sql: CacheSchema.first) },
         { try $0.execute(sql: CacheSchema.second) },
+        { try $0.execute(sql: CacheSchema.dayChunks) },
     ])
 
     /// Brings a file of the given version up to date, all at once or not at all.
@@ -103,6 +105,11 @@ struct CacheSchema: Sendable {
                 observations, rejects, message FROM status ORDER BY source, since;
         DROP TABLE status;
         ALTER TABLE noted_status RENAME TO status;
+        """
+
+    /// The days of slow series.
+    private static let dayChunks = """
+        CREATE TABLE chunk_day (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
         """
 }
 

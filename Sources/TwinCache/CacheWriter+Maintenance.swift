@@ -101,11 +101,8 @@ extension CacheWriter {
                 return due.rollups.count < Self.rollupsPerCall
             }
             due.floor = try floor(newest: newest, now: now, state, database)
-            let first = try database.firstRow("SELECT key FROM chunk ORDER BY key LIMIT 1") {
-                StoreKey.window(ofCell: $0.integer(0))
-            }
-            let floor = max(due.floor ?? state.floor, state.floor)
-            due.hasForgottenRows = first.map { $0 < StoreKey.hour(of: floor) } ?? false
+            let floorHour = StoreKey.hour(of: max(due.floor ?? state.floor, state.floor))
+            due.hasForgottenRows = try database.hasRows(before: floorHour)
             return due
         }
     }
@@ -156,6 +153,18 @@ extension Database {
         return try (number("page_count") - number("freelist_count")) * number("page_size")
     }
 
+    /// True if any chunk lies wholly before an hour.
+    func hasRows(before hour: Int64) throws -> Bool {
+        func first(_ table: String) throws -> Int64? {
+            try firstRow("SELECT key FROM \(table) ORDER BY key LIMIT 1") {
+                StoreKey.window(ofCell: $0.integer(0))
+            }
+        }
+        if let first = try first("chunk"), first < hour { return true }
+        guard let day = try first("chunk_day") else { return false }
+        return day < StoreKey.day(ofHour: hour)
+    }
+
     /// Deletes rows that retention has sent away, the oldest first, a few hours of chunks a call.
     func sweep(before floor: Int64, hours: Int) throws {
         let limit = StoreKey.hour(of: floor)
@@ -169,7 +178,9 @@ extension Database {
                 .integer(StoreKey.cell(first + 1, series: 0))
             )
         }
-        // The row of a day that has begun to go tells of hours that are gone.
+        let firstDay = StoreKey.day(ofHour: limit)
+        try run("DELETE FROM chunk_day WHERE key < ?", .integer(StoreKey.cell(firstDay, series: 0)))
+        // The rollup of a day that is kept in part covers hours that are gone.
         let day = StoreKey.day(ofHour: limit - 1) + 1
         try run("DELETE FROM rollup WHERE key < ?", .integer(StoreKey.cell(day, series: 0)))
         try run("DELETE FROM rollup_due WHERE day < ?", .integer(day - 1))

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A chunk holds what one series told in one hour, in order of phenomenon time. It is written once the
-// hour has gone by, or anew when something late came in.
+// A chunk holds the samples of one series within one span, in order of phenomenon time: an hour or, if
+// the series is slow, a day (DayChunk.swift). It is written once the span is over, and again when a late
+// sample arrives.
 //
 //   0  u32     CRC-32 of everything after it
 //   4  u8      bits 0–3 the version, 1; bit 4 values by exclusive or, else as decimals;
 //              bit 5 times each, else as runs; bit 6 delays each, else as runs; bit 7 marks follow
 //   5  varint  n, how many samples, 1…3,600,000
-//      varint  the first time, milliseconds into the hour
+//      varint  the first time, milliseconds into the span
 //      times   runs: (varint step, varint how often) until n - 1 steps are told
 //              each: n - 1 signed varints, every one the difference of a step to the step before
 //      delays  received minus phenomenon time, in milliseconds
@@ -28,7 +29,7 @@
 // Measured kinds cost: regular times 3 bytes a chunk, irregular 1–2 bytes a sample; a steady delay 3
 // bytes a chunk, a jittering one 1–2 bytes a sample; a decimal 1–2 bytes; an arbitrary double 7–9.
 
-/// What one series told in one hour, as it lies in the file.
+/// The samples of one series within an hour or a day, as they are stored.
 enum Chunk {
     static let version: UInt8 = 1
     static let blockLength = 32
@@ -42,8 +43,8 @@ enum Chunk {
         static let marks: UInt8 = 0x80
     }
 
-    /// Writes samples that lie in the hour that starts at `start`, in strict order of time.
-    static func encode(_ samples: [Sample], hourStart start: Int64) -> [UInt8] {
+    /// Encodes samples that are not before `start`, in strict order of time.
+    static func encode(_ samples: [Sample], from start: Int64) -> [UInt8] {
         guard let first = samples.first else { return [] }
         let (times, timesEach) = shorter(timeRuns(samples), timeSteps(samples))
         let (delays, delaysEach) = shorter(delayRuns(samples), delaySteps(samples))

@@ -6,24 +6,30 @@
 /// damage that it does not show gives samples that may be wrong, never a trap.
 struct ChunkView {
     let count: Int
-    private let start: Int64
+    private let span: Range<Int64>
     private let flags: UInt8
     private let firstTime: Int64
     private let bytes: UnsafeRawBufferPointer
     private let timesPosition: Int
 
-    /// Opens a chunk of the hour that starts at `start`; nothing where it is damaged.
-    init?(_ bytes: UnsafeRawBufferPointer, hourStart start: Int64) {
+    /// Opens the chunk of an hour; nil if it is damaged.
+    init?(_ bytes: UnsafeRawBufferPointer, hour: Int64) {
+        self.init(bytes, span: hour * Chunk.hour..<(hour + 1) * Chunk.hour)
+    }
+
+    /// Opens the chunk of a span of at most a day; nil if it is damaged.
+    init?(_ bytes: UnsafeRawBufferPointer, span: Range<Int64>) {
+        let length = span.upperBound - span.lowerBound
         guard ByteReader.isSealed(bytes) else { return nil }
         var reader = ByteReader(bytes, at: 4)
         flags = reader.byte()
         guard flags & 0x0F == Chunk.version else { return nil }
-        count = reader.count(in: 1...Int(Chunk.hour))
-        let offset = reader.count(in: 0...Int(Chunk.hour - 1))
+        count = reader.count(in: 1...Int(length))
+        let offset = reader.count(in: 0...Int(length - 1))
         guard !reader.isDamaged else { return nil }
         self.bytes = bytes
-        self.start = start
-        firstTime = start + Int64(offset)
+        self.span = span
+        firstTime = span.lowerBound + Int64(offset)
         timesPosition = reader.position
     }
 
@@ -61,8 +67,8 @@ struct ChunkView {
                 samples[base + index].bits = Chunk.bits(mark, bits, integer, places: places)
             }
         }
-        let isInHour = samples.allSatisfy { $0.time >= start && $0.time < start + Chunk.hour }
-        return reader.isDamaged || !isInHour ? nil : samples
+        let isInSpan = samples.allSatisfy { span.contains($0.time) }
+        return reader.isDamaged || !isInSpan ? nil : samples
     }
 
     /// The last sample that is not after `limit`, reading no more than its own block of values.
@@ -108,8 +114,7 @@ struct ChunkView {
                 result.bits = Chunk.bits(mark, bits, integer, places: places)
             }
         }
-        let isInHour = time >= start && time < start + Chunk.hour
-        return reader.isDamaged || !isInHour ? nil : result
+        return reader.isDamaged || !span.contains(time) ? nil : result
     }
 
     // MARK: Sections
@@ -121,7 +126,7 @@ struct ChunkView {
         var index = 0
         var time = firstTime
         while index < count - 1, !reader.isDamaged {
-            let step = Int64(reader.count(in: 0...Int(Chunk.hour)))
+            let step = Int64(reader.count(in: 0...Int(DayChunk.length)))
             let length = reader.count(in: 1...max(1, count - 1 - index))
             body(index, time, step, length)
             time &+= step &* Int64(length)

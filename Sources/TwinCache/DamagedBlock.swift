@@ -14,4 +14,13 @@ struct DamagedBlock: Hashable, Sendable {
 /// The tables of blocks.
 enum BlockTable: String, Hashable, Sendable {
     case chunk, hot, latest, rollup
+    case dayChunk = "chunk_day"
+
+    /// The column of the table that holds the block.
+    var blockColumn: CInt {
+        switch self {
+        case .chunk, .dayChunk, .rollup: 1
+        case .hot, .latest: 3
+        }
+    }
 }

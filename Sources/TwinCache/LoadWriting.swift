@@ -101,7 +101,7 @@ struct LoadWriting {
                 take(own, piece, day: day)
             }
             let first = arena.count
-            arena += Chunk.encode(own, hourStart: piece.hour * Chunk.hour)
+            arena += Chunk.encode(own, from: piece.hour * Chunk.hour)
             chunks.append((StoreKey.cell(piece.hour, series: piece.series), first..<arena.count))
             note(own, piece.series, &state)
         }

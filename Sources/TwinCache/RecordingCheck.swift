@@ -149,7 +149,7 @@ public struct RecordingCheck: Sendable {
         try database.forEachRow("SELECT * FROM \"\(table)\"") { row in
             sum.add(row)
             rows += 1
-            guard ["chunk", "hot", "latest", "rollup"].contains(table) else { return true }
+            guard let kind = BlockTable(rawValue: table) else { return true }
             blocks += 1
             let key = row.integer(0)
             // Rows that do not lie in order could go round for ever.
@@ -158,8 +158,8 @@ public struct RecordingCheck: Sendable {
                 return false
             }
             before = key
-            if !row.isSound(of: table, key: key) { damaged += 1 }
-            read += Int64(row.blob(table == "chunk" || table == "rollup" ? 1 : 3).count)
+            if !row.isSound(of: kind, key: key) { damaged += 1 }
+            read += Int64(row.blob(kind.blockColumn).count)
             if blocks % 4096 == 0, !progress(min(1, Double(read) / Double(max(bytes, 1)))) {
                 isStopped = true
             }
@@ -178,16 +178,18 @@ public struct RecordingCheck: Sendable {
 
 extension StoredRow {
     /// Whether the block of a row can be read to its end.
-    fileprivate func isSound(of table: String, key: Int64) -> Bool {
+    fileprivate func isSound(of table: BlockTable, key: Int64) -> Bool {
         switch table {
-        case "chunk":
-            let hour = StoreKey.window(ofCell: key)
-            return ChunkView(blob(1), hourStart: hour * Chunk.hour)?.samples() != nil
-        case "rollup":
+        case .chunk:
+            return ChunkView(blob(1), hour: StoreKey.window(ofCell: key))?.samples() != nil
+        case .dayChunk:
+            let day = StoreKey.window(ofCell: key)
+            return ChunkView(blob(1), span: DayChunk.span(of: day))?.samples() != nil
+        case .rollup:
             let day = StoreKey.window(ofCell: key)
             return RollupBlock.decode(blob(1), dayStart: day * RollupBlock.day) != nil
-        case "hot": return HotView(blob(3)) != nil
-        default:
+        case .hot: return HotView(blob(3)) != nil
+        case .latest:
             var entries = [Newest](repeating: .none, count: StoreKey.groupSize)
             return LatestBlock.decode(blob(3), into: &entries)
         }

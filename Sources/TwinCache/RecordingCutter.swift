@@ -47,6 +47,7 @@ struct RecordingCutter {
         try copyChunks(&view, to: target, progress: progress)
         try copyRollups(view, to: target)
         try writeLatest(to: target)
+        try packDays(in: target)
         try copyTexts(view, to: target)
         try copyEvents(view, to: target)
         try copyStatuses(view, to: target)
@@ -133,7 +134,14 @@ struct RecordingCutter {
         }
         let groups = ReaderCatalog.selection(of: numbers).groups
         var hour = hours.lowerBound
+        var day = PackedDay(number: .min)
         while hour <= hours.upperBound {
+            if day.number != StoreKey.day(ofHour: hour) {
+                day = try packedDay(StoreKey.day(ofHour: hour), groups, hot, before, view)
+                for group in day.wholeGroups.sorted() {
+                    try copyDay(day.number, group, view, to: target)
+                }
+            }
             let start = hour * Chunk.hour
             let end = start + Chunk.hour
             let hotGroups = Set(
@@ -141,13 +149,15 @@ struct RecordingCutter {
             )
             let early = hour == hours.lowerBound ? before[hour] ?? [:] : [:]
             let isWhole = span.lowerBound <= start && end <= span.upperBound && early.isEmpty
-            if hotGroups.isEmpty, isWhole {
+            if hotGroups.isEmpty, isWhole, day.splitGroups.isEmpty {
                 if let first = numbers.first, let last = numbers.last {
                     try copyWhole(hour, first...last, view, to: target)
                 }
             } else {
                 for part in groups {
-                    if isWhole, !hotGroups.contains(part.group) {
+                    if isWhole, !hotGroups.contains(part.group),
+                        !day.splitGroups.contains(part.group)
+                    {
                         let first = part.group * StoreKey.groupSize
                         let range = first...(first + StoreKey.groupSize - 1)
                         try copyWhole(hour, range, view, to: target)
@@ -193,6 +203,101 @@ struct RecordingCutter {
         return found
     }
 
+    /// The groups that have chunks of a whole day.
+    private struct PackedDay {
+        var number: Int64
+        /// Those whose day is copied as it is.
+        var wholeGroups: Set<Int> = []
+        /// Those whose day is put together hour by hour.
+        var splitGroups: Set<Int> = []
+    }
+
+    private func packedDay(
+        _ day: Int64,
+        _ groups: [ReaderCatalog.GroupPart],
+        _ hot: [(group: Int, oldest: Int64, newest: Int64)],
+        _ before: [Int64: [Int: [Sample]]],
+        _ view: StoreView
+    ) throws -> PackedDay {
+        var packed = PackedDay(number: day)
+        let times = DayChunk.span(of: day)
+        let isWhole =
+            span.lowerBound <= times.lowerBound && times.upperBound <= span.upperBound
+            && !before.keys.contains { DayChunk.hours(of: day).contains($0) }
+        for part in groups {
+            let first = part.group * StoreKey.groupSize
+            let row = try view.database.firstRow(
+                "SELECT 1 FROM chunk_day WHERE key BETWEEN ? AND ? LIMIT 1",
+                .integer(StoreKey.cell(day, series: first)),
+                .integer(StoreKey.cell(day, series: first + StoreKey.groupSize - 1))
+            ) { _ in true }
+            guard row != nil else { continue }
+            let isHot = hot.contains {
+                $0.group == part.group && $0.oldest < times.upperBound
+                    && $0.newest >= times.lowerBound
+            }
+            if isWhole, !isHot {
+                packed.wholeGroups.insert(part.group)
+            } else {
+                packed.splitGroups.insert(part.group)
+            }
+        }
+        return packed
+    }
+
+    /// Copies the chunks of a day of a group as they are.
+    private mutating func copyDay(
+        _ day: Int64,
+        _ group: Int,
+        _ view: StoreView,
+        to target: Database
+    ) throws {
+        let first = group * StoreKey.groupSize
+        try view.database.forEachRow(
+            "SELECT key, block FROM chunk_day WHERE key BETWEEN ? AND ? ORDER BY key",
+            .integer(StoreKey.cell(day, series: first)),
+            .integer(StoreKey.cell(day, series: first + StoreKey.groupSize - 1))
+        ) { row in
+            let number = StoreKey.series(ofCell: row.integer(0))
+            guard newNumbers.indices.contains(number), let place = newNumbers[number] else {
+                return true
+            }
+            let bytes = row.blob(1)
+            guard let chunk = ChunkView(bytes, span: DayChunk.span(of: day)),
+                let last = chunk.last(notAfter: DayChunk.span(of: day).upperBound - 1)
+            else {
+                damagedBlocks += 1
+                return true
+            }
+            if chunk.hasMarks { noteTexts(chunk.samples() ?? []) }
+            note(place, StoreKey.hour(of: last.time), oldest: chunk.oldest, count: chunk.count)
+            try target.run(
+                "INSERT INTO chunk_day (key, block) VALUES (?, ?)",
+                .integer(StoreKey.cell(day, series: place)),
+                .blob(Array(bytes))
+            )
+            return true
+        }
+    }
+
+    /// Packs the days of slow series.
+    private func packDays(in target: Database) throws {
+        var day = StoreKey.day(ofHour: StoreKey.hour(of: span.lowerBound))
+        while day * DayChunk.length < span.upperBound {
+            for first in stride(from: 0, to: numbers.count, by: StoreKey.groupSize) {
+                let end = min(first + StoreKey.groupSize, numbers.count)
+                let days = try target.storedDay(day, of: first..<end)
+                try target.pack(days, of: day, firstSeries: first)
+            }
+            let hour = try target.firstRow(
+                "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1",
+                .integer(StoreKey.cell((day + 1) * 24, series: 0))
+            ) { StoreKey.window(ofCell: $0.integer(0)) }
+            guard let hour else { return }
+            day = StoreKey.day(ofHour: hour)
+        }
+    }
+
     /// Copies the chunks of an hour as they are.
     private mutating func copyWhole(
         _ hour: Int64,
@@ -210,7 +315,7 @@ struct RecordingCutter {
                 return true
             }
             let bytes = row.blob(1)
-            guard let chunk = ChunkView(bytes, hourStart: hour * Chunk.hour) else {
+            guard let chunk = ChunkView(bytes, hour: hour) else {
                 damagedBlocks += 1
                 return true
             }
@@ -262,13 +367,13 @@ struct RecordingCutter {
         try target.run(
             "INSERT INTO chunk (key, block) VALUES (?, ?)",
             .integer(StoreKey.cell(hour, series: place)),
-            .blob(Chunk.encode(samples, hourStart: hour * Chunk.hour))
+            .blob(Chunk.encode(samples, from: hour * Chunk.hour))
         )
     }
 
     private mutating func note(_ place: Int, _ hour: Int64, oldest time: Int64, count: Int) {
         oldest[place] = min(oldest[place], time)
-        lastHour[place] = hour
+        lastHour[place] = max(lastHour[place] ?? hour, hour)
         observations += count
     }
 
@@ -321,14 +426,7 @@ struct RecordingCutter {
             let end = min(first + StoreKey.groupSize, numbers.count)
             let entries = try (first..<end).map { place -> Newest in
                 guard let hour = lastHour[place] else { return .none }
-                let last =
-                    try target.firstRow(
-                        "SELECT block FROM chunk WHERE key = ?",
-                        .integer(StoreKey.cell(hour, series: place))
-                    ) { row in
-                        ChunkView(row.blob(0), hourStart: hour * Chunk.hour)?
-                            .last(notAfter: (hour + 1) * Chunk.hour - 1)
-                    } ?? nil
+                let last = try target.chunkSamples(hour: hour, series: place).last
                 return last.map { Newest(sample: $0, oldest: oldest[place]) } ?? .none
             }
             try target.run(

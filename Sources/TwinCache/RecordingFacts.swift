@@ -22,6 +22,8 @@ public struct RecordingFacts: Hashable, Sendable {
     public var note: String?
     /// The least time between two observations of a series that were kept, where not all were.
     public var step: Duration?
+    /// The step of kinds of entity that have a longer one, by the catalog's name of the kind.
+    public var kindSteps: [String: Duration] = [:]
     /// The sources that told of the city, without their addresses.
     public var sources: [RecordedSource]
 

@@ -111,6 +111,9 @@ enum FactName: String {
     case minor
     /// 1 once the recording is complete and its checksums are in place.
     case finished
+
+    /// The prefix of the name of a kind that has a step of its own.
+    static let kindStep = "step."
 }
 
 extension Database {
@@ -133,6 +136,13 @@ extension Database {
         try put(.maker, .text(facts.maker))
         if let note = facts.note { try put(.note, .text(note)) }
         if let step = facts.step { try put(.step, .integer(step.wholeMilliseconds)) }
+        for (kind, step) in facts.kindSteps {
+            try run(
+                "INSERT OR REPLACE INTO recording (name, value) VALUES (?, ?)",
+                .text(FactName.kindStep + kind),
+                .integer(step.wholeMilliseconds)
+            )
+        }
         try put(.minor, .integer(Int64(RecordingFormat.minorVersion)))
         try put(.finished, .integer(isFinished ? 1 : 0))
         for source in facts.sources {
@@ -189,6 +199,17 @@ extension Database {
             step: try integer(.step).map { .milliseconds(min(max($0, 1), 366 * 86_400_000)) },
             sources: []
         )
+        try forEachRow(
+            "SELECT name, value FROM recording WHERE name > ? AND name < ?",
+            .text(FactName.kindStep),
+            .text(FactName.kindStep + "\u{10FFFF}")
+        ) { row in
+            guard row.isText(0), row.isInteger(1) else { return true }
+            let kind = String(row.text(0).dropFirst(FactName.kindStep.count))
+            let step = min(max(row.integer(1), 1), 366 * 86_400_000)
+            facts.kindSteps[kind] = .milliseconds(step)
+            return facts.kindSteps.count < 1000
+        }
         try forEachRow(
             "SELECT name, domain, standard, interval FROM recording_source ORDER BY name"
         ) { row in

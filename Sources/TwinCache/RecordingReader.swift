@@ -221,7 +221,12 @@ extension Database {
         var count = 0
         try forEachRow("SELECT key, block FROM chunk") { row in
             let hour = StoreKey.window(ofCell: row.integer(0))
-            count += ChunkView(row.blob(1), hourStart: hour * Chunk.hour)?.count ?? 0
+            count += ChunkView(row.blob(1), hour: hour)?.count ?? 0
+            return true
+        }
+        try forEachRow("SELECT key, block FROM chunk_day") { row in
+            let day = StoreKey.window(ofCell: row.integer(0))
+            count += ChunkView(row.blob(1), span: DayChunk.span(of: day))?.count ?? 0
             return true
         }
         try forEachRow("SELECT block FROM hot") { row in

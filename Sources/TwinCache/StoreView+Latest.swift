@@ -4,8 +4,9 @@ import TwinModel
 import TwinQuery
 
 // The latest sample of each series at a moment. Where the newest of all is not after the moment, and
-// was known, it is the answer, and two pages a group tell it. Otherwise the answer lies in the hot
-// rows or in the chunk of the moment's hour or, where the series paused, of an hour before.
+// was known, it is the answer, and two pages a group give it. Otherwise the answer lies in the hot
+// rows, or in the chunk of the moment's hour or of an hour before it. The chunk of a day gives one
+// candidate, which counts unless a later hour, or its own hour, has a chunk that answers.
 
 extension StoreView {
     /// A series whose newest sample does not answer.
@@ -148,70 +149,127 @@ extension StoreView {
         for search in searches { answers[search.place] = search.hot }
         // Ascending by number, as the chunks of an hour lie.
         var open = searches.sorted { $0.number < $1.number }
-        var hour = StoreKey.hour(of: instant)
-        while !open.isEmpty {
+        var candidates: [Int: Sample] = [:]
+        /// Closes the searches whose candidate cannot be replaced by an hour before the limit.
+        func settle(before limit: Int64) {
+            guard !candidates.isEmpty else { return }
             open.removeAll { search in
-                let start = hour * Chunk.hour
-                return search.firstHour > hour
+                guard let candidate = candidates[search.place], candidate.time >= limit else {
+                    return false
+                }
+                if answers[search.place].map({ $0.time < candidate.time }) ?? true {
+                    answers[search.place] = candidate
+                }
+                return true
+            }
+        }
+        var hour = StoreKey.hour(of: instant)
+        var dayRead: Int64?
+        while !open.isEmpty {
+            let start = hour * Chunk.hour
+            settle(before: start + Chunk.hour)
+            open.removeAll { search in
+                search.firstHour > hour
                     || (search.hot.map { $0.time >= start + Chunk.hour } ?? false)
             }
-            guard !open.isEmpty, let next = try chunkHour(from: hour, upwards: false) else {
-                return
+            let day = StoreKey.day(ofHour: hour)
+            if dayRead != day {
+                dayRead = day
+                try readDay(day, of: open, to: instant, known: known) { search, sample in
+                    if let sample, sample.time >= earliest { candidates[search.place] = sample }
+                }
+                continue
             }
+            guard !open.isEmpty, let next = try chunkHour(from: hour, upwards: false) else { break }
             if next < hour {
                 hour = next
                 continue
             }
+            var superseded: [Search] = []
             try readHour(hour, of: open, to: instant, known: known) { search, sample in
-                guard sample.time >= earliest else { return }
+                if candidates[search.place].map({ $0.time >= start }) ?? false {
+                    superseded.append(search)
+                }
+                guard let sample, sample.time >= earliest else { return }
                 if let best = answers[search.place], best.time >= sample.time { return }
                 answers[search.place] = sample
             }
             // Whatever has an answer now cannot find a later one in an hour before.
             open.removeAll { answers[$0.place] != nil && $0.hot?.time != answers[$0.place]?.time }
-            open.removeAll { search in
-                search.hot.map { $0.time >= hour * Chunk.hour } ?? false
+            for search in superseded {
+                // The hour has a chunk of its own, so the day counts only up to it.
+                candidates[search.place] = try dayChunk(day, series: search.number).last {
+                    $0.time < start && $0.time >= earliest && $0.received <= known
+                        && !search.replaced.contains($0.time)
+                }
             }
+            settle(before: start)
+            open.removeAll { search in search.hot.map { $0.time >= start } ?? false }
             hour -= 1
         }
+        settle(before: .min)
     }
 
-    /// Hands over the last sample known in the chunk of an hour of each series that has one.
+    /// Passes on the last sample known in the chunk of an hour of each series that has one, or nil if
+    /// none of it was known.
     private mutating func readHour(
         _ hour: Int64,
         of open: [Search],
         to instant: Int64,
         known: Int64,
-        _ body: (Search, Sample) -> Void
+        _ body: (Search, Sample?) -> Void
+    ) throws {
+        let span = hour * Chunk.hour..<(hour + 1) * Chunk.hour
+        try read(.chunk, hour, span, of: open, to: instant, known: known, body)
+    }
+
+    /// Passes on the last sample known in the chunk of a day of each series that has one, or nil if
+    /// none of it was known.
+    private mutating func readDay(
+        _ day: Int64,
+        of open: [Search],
+        to instant: Int64,
+        known: Int64,
+        _ body: (Search, Sample?) -> Void
+    ) throws {
+        try read(.dayChunk, day, DayChunk.span(of: day), of: open, to: instant, known: known, body)
+    }
+
+    private mutating func read(
+        _ table: BlockTable,
+        _ window: Int64,
+        _ span: Range<Int64>,
+        of open: [Search],
+        to instant: Int64,
+        known: Int64,
+        _ body: (Search, Sample?) -> Void
     ) throws {
         guard let first = open.first?.number, let last = open.last?.number else { return }
         var damaged: [DamagedBlock] = []
         func place(_ number: Int) -> DamagedBlock {
-            DamagedBlock(table: .chunk, key: StoreKey.cell(hour, series: number))
+            DamagedBlock(table: table, key: StoreKey.cell(window, series: number))
         }
         func read(_ search: Search, _ row: StoredRow) {
-            guard let view = ChunkView(row.blob(0), hourStart: hour * Chunk.hour) else {
+            guard let view = ChunkView(row.blob(0), span: span) else {
                 damaged.append(place(search.number))
                 return
             }
-            guard let sample = view.last(notAfter: instant) else { return }
-            if sample.received <= known, !search.replaced.contains(sample.time) {
-                body(search, sample)
-            } else if known != .max, let samples = view.samples() {
-                let sample = samples.last {
+            var sample = view.last(notAfter: instant)
+            if let last = sample, last.received > known || search.replaced.contains(last.time) {
+                sample = view.samples()?.last {
                     $0.time <= instant && $0.received <= known
                         && !search.replaced.contains($0.time)
                 }
-                if let sample { body(search, sample) }
             }
+            body(search, sample)
         }
         if open.count > 8, open.count * 8 > last - first {
             var next = 0
             damaged += try forEachBlock(
                 place(first),
-                "SELECT block, key FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
-                .integer(StoreKey.cell(hour, series: first)),
-                .integer(StoreKey.cell(hour, series: last))
+                "SELECT block, key FROM \(table.rawValue) WHERE key BETWEEN ? AND ? ORDER BY key",
+                .integer(StoreKey.cell(window, series: first)),
+                .integer(StoreKey.cell(window, series: last))
             ) { row in
                 let number = StoreKey.series(ofCell: row.integer(1))
                 while next < open.count, open[next].number < number { next += 1 }
@@ -222,8 +280,8 @@ extension StoreView {
             for search in open {
                 damaged += try forEachBlock(
                     place(search.number),
-                    "SELECT block FROM chunk WHERE key = ?",
-                    .integer(StoreKey.cell(hour, series: search.number))
+                    "SELECT block FROM \(table.rawValue) WHERE key = ?",
+                    .integer(StoreKey.cell(window, series: search.number))
                 ) { row in
                     read(search, row)
                     return false

@@ -27,6 +27,8 @@ struct StoreView {
     var passesOverDamage = false
     /// The blocks that were passed over; one may come several times.
     var damage: [DamagedBlock] = []
+    /// The chunk of a day that was read last, empty if the series has none.
+    var lastDay: (key: Int64, samples: [Sample])?
 
     /// How many blocks were passed over.
     var damagedBlocks: Int { Set(damage).count }
@@ -133,7 +135,8 @@ struct StoreView {
         return state.samples
     }
 
-    /// A chunk's samples; none where there is none, or it is damaged.
+    /// The samples of one hour of a series, from its own chunk or from the chunk of its day; none if
+    /// there are none, or if they are damaged.
     mutating func chunk(hour: Int64, series: Int) throws -> [Sample] {
         var block: [Sample]??
         let place = DamagedBlock(table: .chunk, key: StoreKey.cell(hour, series: series))
@@ -142,10 +145,13 @@ struct StoreView {
             "SELECT block FROM chunk WHERE key = ?",
             .integer(place.key)
         ) { row in
-            block = .some(ChunkView(row.blob(0), hourStart: hour * Chunk.hour)?.samples())
+            block = .some(ChunkView(row.blob(0), hour: hour)?.samples())
             return false
         }
-        guard let block else { return [] }
+        guard let block else {
+            let day = try dayChunk(StoreKey.day(ofHour: hour), series: series)
+            return day.isEmpty ? [] : Array(day[day.range(ofHour: hour)])
+        }
         guard let samples = block else {
             damage.append(place)
             return []
@@ -153,22 +159,60 @@ struct StoreView {
         return samples
     }
 
-    /// The next hour from the given one on, up or down, that has any chunk.
+    /// The samples in the chunk of a day of a series; the last one asked for is remembered.
+    mutating func dayChunk(_ day: Int64, series: Int) throws -> [Sample] {
+        let key = StoreKey.cell(day, series: series)
+        if let lastDay, lastDay.key == key { return lastDay.samples }
+        var block: [Sample]??
+        let place = DamagedBlock(table: .dayChunk, key: key)
+        damage += try forEachBlock(
+            place,
+            "SELECT block FROM chunk_day WHERE key = ?",
+            .integer(key)
+        ) { row in
+            block = .some(ChunkView(row.blob(0), span: DayChunk.span(of: day))?.samples())
+            return false
+        }
+        if case .some(.none) = block { damage.append(place) }
+        let samples = (block ?? nil) ?? []
+        lastDay = (key, samples)
+        return samples
+    }
+
+    /// The next hour from the given one on, up or down, that may have samples in chunks.
     func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
+        let own = try nextWindow(
+            .chunk,
+            StoreKey.cell(upwards ? hour : hour + 1, series: 0),
+            upwards: upwards
+        )
+        let day = StoreKey.day(ofHour: hour)
+        let packed = try nextWindow(
+            .dayChunk,
+            StoreKey.cell(upwards ? day : day + 1, series: 0),
+            upwards: upwards
+        )
+        let hours = [own, packed.map { DayChunk.hour(nearest: hour, in: $0) }]
+            .compactMap { $0 }
+            // A damaged file must not lead backwards, or round and round.
+            .filter { upwards ? $0 >= hour : $0 <= hour }
+        return upwards ? hours.min() : hours.max()
+    }
+
+    /// The hour or day of the next row from a key on.
+    private func nextWindow(_ table: BlockTable, _ cell: Int64, upwards: Bool) throws -> Int64? {
         var found: Int64?
-        let cell = StoreKey.cell(upwards ? hour : hour + 1, series: 0)
         _ = try forEachBlock(
-            DamagedBlock(table: .chunk, key: cell),
+            DamagedBlock(table: table, key: cell),
             upwards
-                ? "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1"
-                : "SELECT key FROM chunk WHERE key < ? ORDER BY key DESC LIMIT 1",
+                ? "SELECT key FROM \(table.rawValue) WHERE key >= ? ORDER BY key LIMIT 1"
+                : "SELECT key FROM \(table.rawValue) WHERE key < ? ORDER BY key DESC LIMIT 1",
             .integer(cell)
         ) { row in
             found = StoreKey.window(ofCell: row.integer(0))
             return false
         }
-        // A damaged file must not lead backwards, or round and round.
-        return found.flatMap { (upwards ? $0 >= hour : $0 <= hour) ? $0 : nil }
+        return found
     }
 
     /// The hot samples of some series of a group within times, each series' in order of time and

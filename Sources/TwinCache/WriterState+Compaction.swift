@@ -52,7 +52,7 @@ extension WriterState {
             try database.run(
                 "INSERT OR REPLACE INTO chunk (key, block) VALUES (?, ?)",
                 .integer(StoreKey.cell(hour, series: series)),
-                .blob(Chunk.encode(merged, hourStart: hour * Chunk.hour))
+                .blob(Chunk.encode(merged, from: hour * Chunk.hour))
             )
             let day = StoreKey.day(ofHour: hour)
             days.insert(day)
@@ -74,46 +74,30 @@ extension WriterState {
         try writeLatest(of: group, to: database)
     }
 
-    /// Writes the hourly figures of a day for the series of a group that have chunks in it.
+    /// Writes the hourly figures of a day for the series of a group that have chunks in it, and packs
+    /// the day of those with few samples.
     mutating func rollUp(_ day: Int64, _ group: Int, in database: Database) throws {
         try database.run(
             "DELETE FROM rollup_due WHERE day = ? AND grp = ?",
             .integer(day),
             .integer(Int64(group))
         )
-        // The first day that is kept in part would tell of hours that are gone.
+        // Figures of the first day, which is kept in part, would cover hours that are gone.
         guard day * RollupBlock.day >= floor else { return }
         let first = group * StoreKey.groupSize
-        let hours = [HourRollup?](repeating: nil, count: RollupBlock.hours)
-        var figures = [[HourRollup?]](repeating: hours, count: StoreKey.groupSize)
-        var isPresent = [Bool](repeating: false, count: StoreKey.groupSize)
-        var isDamaged = isPresent
-        for place in 0..<RollupBlock.hours {
-            let hour = day * Int64(RollupBlock.hours) + Int64(place)
-            try database.forEachRow(
-                "SELECT key, block FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
-                .integer(StoreKey.cell(hour, series: first)),
-                .integer(StoreKey.cell(hour, series: first + StoreKey.groupSize - 1))
-            ) { row in
-                let slot = StoreKey.series(ofCell: row.integer(0)) - first
-                isPresent[slot] = true
-                let view = ChunkView(row.blob(1), hourStart: hour * Chunk.hour)
-                if let samples = view?.samples() {
-                    figures[slot][place] = HourRollup(of: samples)
-                } else {
-                    isDamaged[slot] = true
-                }
-                return true
+        let days = try database.storedDay(day, of: first..<first + StoreKey.groupSize)
+        for (slot, stored) in days.enumerated() where stored.rows > 0 && !stored.isDamaged {
+            // A damaged day stays with the chunks, so that the damage is counted when they are read.
+            let hours = DayChunk.hours(of: day).map { hour in
+                HourRollup(of: stored.samples[stored.samples.range(ofHour: hour)])
             }
-        }
-        // What is damaged stays with the chunks, so that it is counted when it is read.
-        for slot in 0..<StoreKey.groupSize where isPresent[slot] && !isDamaged[slot] {
             try database.run(
                 "INSERT OR REPLACE INTO rollup (key, block) VALUES (?, ?)",
                 .integer(StoreKey.cell(day, series: first + slot)),
-                .blob(RollupBlock.encode(figures[slot], dayStart: day * RollupBlock.day))
+                .blob(RollupBlock.encode(hours, dayStart: day * RollupBlock.day))
             )
         }
+        try database.pack(days, of: day, firstSeries: first)
     }
 
     /// Sends away everything that was true before a time; the rows of chunks go by and by.
@@ -138,7 +122,7 @@ extension WriterState {
 
 extension HourRollup {
     /// What an hour's samples come to; nothing where none is a number.
-    init?(of samples: [Sample]) {
+    init?(of samples: some Sequence<Sample>) {
         var column: TwinQuery.Column?
         var received = Int64.min
         for sample in samples {
@@ -166,6 +150,29 @@ extension Database {
                 }
             }
         }
+        let firstDay = try firstRow(
+            "SELECT key FROM chunk_day WHERE key >= ? ORDER BY key LIMIT 1",
+            .integer(StoreKey.cell(StoreKey.day(ofHour: StoreKey.hour(of: floor)), series: 0))
+        ) { StoreKey.window(ofCell: $0.integer(0)) }
+        if let firstDay {
+            // The first two days: of the first one everything may lie before the floor.
+            try forEachRow(
+                "SELECT key, block FROM chunk_day WHERE key BETWEEN ? AND ?",
+                .integer(StoreKey.cell(firstDay, series: 0)),
+                .integer(StoreKey.cell(firstDay + 2, series: 0) - 1)
+            ) { row in
+                let day = StoreKey.window(ofCell: row.integer(0))
+                guard let view = ChunkView(row.blob(1), span: DayChunk.span(of: day)) else {
+                    return true
+                }
+                if view.oldest >= floor {
+                    take(view.oldest)
+                } else if let time = view.samples()?.first(where: { $0.time >= floor })?.time {
+                    take(time)
+                }
+                return true
+            }
+        }
         let hour = try firstRow(
             "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1",
             .integer(StoreKey.cell(StoreKey.hour(of: floor), series: 0))
@@ -176,7 +183,7 @@ extension Database {
             .integer(StoreKey.cell(hour, series: 0)),
             .integer(StoreKey.cell(hour + 1, series: 0) - 1)
         ) { row in
-            if let view = ChunkView(row.blob(0), hourStart: hour * Chunk.hour) { take(view.oldest) }
+            if let view = ChunkView(row.blob(0), hour: hour) { take(view.oldest) }
             return true
         }
         return oldest

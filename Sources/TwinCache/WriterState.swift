@@ -152,12 +152,4 @@ extension Database {
             return false
         }
     }
-
-    /// The samples of a chunk; none where there is no chunk, or it is damaged.
-    func chunkSamples(hour: Int64, series: Int) throws -> [Sample] {
-        try firstRow(
-            "SELECT block FROM chunk WHERE key = ?",
-            .integer(StoreKey.cell(hour, series: series))
-        ) { ChunkView($0.blob(0), hourStart: hour * Chunk.hour)?.samples() ?? [] } ?? []
-    }
 }

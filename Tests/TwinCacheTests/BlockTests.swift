@@ -10,7 +10,7 @@ import TwinQuery
     private let hourStart: Int64 = 498_611 * Chunk.hour
 
     private func decoded(_ bytes: [UInt8]) -> [Sample]? {
-        bytes.withUnsafeBytes { ChunkView($0, hourStart: hourStart)?.samples() }
+        bytes.withUnsafeBytes { ChunkView($0, hour: hourStart / Chunk.hour)?.samples() }
     }
 
     /// Samples of many makes: regular or not, decimal or not, with every kind of value.
@@ -56,12 +56,12 @@ import TwinQuery
         for _ in 0..<30 {
             var samples = samples(&random)
             samples.keepLastOfEachTime()
-            let bytes = Chunk.encode(samples, hourStart: hourStart)
+            let bytes = Chunk.encode(samples, from: hourStart)
             #expect(decoded(bytes) == samples, "seed \(seed)")
             for _ in 0..<10 {
                 let limit = hourStart + Int64.random(in: -10...Chunk.hour, using: &random)
                 let found = bytes.withUnsafeBytes {
-                    ChunkView($0, hourStart: hourStart)?.last(notAfter: limit)
+                    ChunkView($0, hour: hourStart / Chunk.hour)?.last(notAfter: limit)
                 }
                 #expect(found == samples.last { $0.time <= limit }, "seed \(seed)")
             }
@@ -78,13 +78,13 @@ import TwinQuery
             let bits = ((level * 10).rounded() / 10).bitPattern
             return Sample(time: time, received: time + 300, bits: bits, mark: .goodNumber)
         }
-        #expect(Chunk.encode(samples, hourStart: hourStart).count <= 2 * samples.count)
+        #expect(Chunk.encode(samples, from: hourStart).count <= 2 * samples.count)
     }
 
     @Test("Any altered bit of a chunk is found")
     func chunkDamageIsFound() {
         var random = SeededGenerator(seed: 3)
-        let bytes = Chunk.encode(samples(&random), hourStart: hourStart)
+        let bytes = Chunk.encode(samples(&random), from: hourStart)
         for bit in 0..<bytes.count * 8 {
             var damaged = bytes
             damaged[bit / 8] ^= 1 << (bit % 8)
@@ -97,7 +97,7 @@ import TwinQuery
     func craftedChunks(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<500 {
-            var bytes = Chunk.encode(samples(&random), hourStart: hourStart)
+            var bytes = Chunk.encode(samples(&random), from: hourStart)
             for _ in 0..<Int.random(in: 1...8, using: &random) {
                 bytes[Int.random(in: 4..<bytes.count, using: &random)] =
                     UInt8.random(in: 0...255, using: &random)
@@ -106,7 +106,7 @@ import TwinQuery
             writer.bytes = bytes
             writer.seal()
             writer.bytes.withUnsafeBytes { raw in
-                guard let view = ChunkView(raw, hourStart: hourStart) else { return }
+                guard let view = ChunkView(raw, hour: hourStart / Chunk.hour) else { return }
                 let all = view.samples()
                 #expect(all.map { $0.count == view.count } ?? true)
                 if let last = view.last(notAfter: hourStart + Chunk.hour / 2) {

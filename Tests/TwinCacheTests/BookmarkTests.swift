@@ -130,8 +130,13 @@ import TwinTestSupport
         do {
             let writer = try CacheWriter(path: folder.file())
             _ = try writer.append([Batch(source: "traffic", observations: [observation])])
-            try writer.queue.write {
-                try $0.execute(sql: "DROP TABLE bookmark; PRAGMA user_version = 1")
+            let added = try RecordingFormat.parts(version: CacheSchema.current.version)
+                .map(\.name).filter { name in
+                    try !RecordingFormat.parts(version: 1).contains { $0.name == name }
+                }
+            try writer.queue.write { database in
+                for table in added { try database.execute(sql: "DROP TABLE \(table)") }
+                try database.execute(sql: "PRAGMA user_version = 1")
             }
         }
         let writer = try CacheWriter(path: folder.file())

@@ -31,7 +31,9 @@ import TwinQuery
         try writer.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") ?? 0 }
     }
 
-    @Test("Finished hours become chunks, finished days rollups, and nothing is due then")
+    @Test(
+        "Finished hours become chunks, finished days rollups and day chunks, and nothing is due then"
+    )
     func compactionAndRollups() throws {
         let writer = try CacheWriter(path: folder.file())
         for minute in 0..<(50 * 60) where minute % 5 == 0 {
@@ -45,7 +47,9 @@ import TwinQuery
         }
         #expect(rolledUp >= 1)
         #expect(try rows(writer, "hot") <= 12)
-        #expect(try rows(writer, "chunk") >= 20 * 49)
+        let days = try rows(writer, "chunk_day")
+        #expect(days >= 20)
+        #expect(try rows(writer, "chunk") + 24 * days >= 20 * 49)
         #expect(try rows(writer, "rollup") >= 20)
         #expect(try writer.maintain(now: start) == MaintenanceReport())
     }

@@ -175,15 +175,21 @@ struct RecordingFaultTests {
         }
     }
 
-    @Test("A damaged chunk is a gap: it is counted, and the rest answers")
-    func damagedChunk() throws {
-        let city = try RecordedCity(seed: 23)
+    @Test(
+        "A damaged chunk is a gap: it is counted, and the rest answers",
+        arguments: [("chunk", 4, 2400), ("chunk_day", 12, 220)]
+    )
+    func damagedChunk(table: String, seriesCount: Int, batches: Int) throws {
+        let city = try RecordedCity(seed: 23, batches: batches, series: seriesCount)
         let path = try city.record()
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         var block: [UInt8] = []
         let queue = try RecordingGuard(path: path).open()
         try queue.read { database in
-            try database.forEachRow("SELECT block FROM chunk ORDER BY length(block) DESC") { row in
+            // A block that lies within one page of the file.
+            try database.forEachRow(
+                "SELECT block FROM \(table) WHERE length(block) < 4000 ORDER BY length(block) DESC"
+            ) { row in
                 block = Array(row.blob(0))
                 return false
             }
@@ -217,7 +223,7 @@ struct RecordingFaultTests {
         #expect(recording.damage == ArchiveDamage(blocks: 1))
         let kept = try recording.counts().observations
         #expect(told > 0 && told < kept)
-        #expect(try RecordingCheck(path: path).findings.contains { $0.place == "chunk" })
+        #expect(try RecordingCheck(path: path).findings.contains { $0.place == table })
     }
 
     @Test("A name that was altered is known as soon as the recording is open")

@@ -51,7 +51,9 @@ import TwinQuery
             }
         }
         // The comparison means something only where blocks of every kind were read.
-        for table in ["hot", "latest", "chunk", "rollup", "text_value", "event", "status"] {
+        for table in [
+            "hot", "latest", "chunk", "chunk_day", "rollup", "text_value", "event", "status",
+        ] {
             let count = try writer.queue.read {
                 try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)")
             }

@@ -56,6 +56,13 @@ struct InfoCommand: ParsableCommand {
         if let step = facts.step {
             lines.append(("kept", "one value of a series in \(step.wholeMilliseconds / 1000) s"))
         }
+        let kindsOfStep = Dictionary(grouping: facts.kindSteps.keys) {
+            facts.kindSteps[$0] ?? .zero
+        }
+        for (step, kinds) in kindsOfStep.sorted(by: { $0.key < $1.key }) {
+            let names = kinds.sorted().joined(separator: ", ")
+            lines.append(("", "one in \(step.wholeMilliseconds / 1000) s of \(names)"))
+        }
         for (number, source) in facts.sources.enumerated() {
             let seconds = Double(source.interval.wholeMilliseconds) / 1000
             lines.append(

@@ -10,18 +10,19 @@ import TwinQuery
 
 /// A day of the demo city, lived through as fast as it can be and recorded.
 ///
-/// The same scenario and seed give the same observations. So that the file stays small, a value of each
-/// series is kept once a minute, with as many decimals as the screen shows, and of kinds with very many
-/// entities only for the hours around the scenario.
+/// The same scenario and seed give the same observations. To keep the file small, each series has one
+/// value a minute, with as many decimals as the screen shows; series of kinds with very many entities
+/// have one in ten minutes, but for the hours around the scenario.
 struct DemoDay {
     var scenario: String
     var seed: UInt64
     var files: ProgramFiles
 
     private static let step = Duration.seconds(60)
-    /// Kinds with more entities than this are kept for some hours only.
+    /// Kinds with more entities than this have a longer step outside the detailed hours.
     private static let manyEntities = 100
-    /// From when on those are kept, after the scenario's start, and for how long.
+    private static let longStep = Duration.seconds(600)
+    /// When the detailed hours begin after the scenario's start, and how long they last.
     private static let delay = Duration.seconds(1800)
     private static let length = Duration.seconds(3 * 3600)
 
@@ -69,7 +70,14 @@ struct DemoDay {
         defer { try? FileManager.default.removeItem(at: folder) }
         let cache = folder.appending(path: "cache.db").path
         let detailed = (scripted + Self.delay)..<(scripted + Self.delay + Self.length)
-        try live(scenario, start..<end, detailed, catalog, configuration, into: cache)
+        let manyKinds = try live(
+            scenario,
+            start..<end,
+            detailed,
+            catalog,
+            configuration,
+            into: cache
+        )
         var facts = RecordingFacts(
             configuration,
             // Made anew it is the same file, byte for byte.
@@ -77,6 +85,7 @@ struct DemoDay {
             note: note ?? words(scenario, detailed.clamped(to: start..<end), zone)
         )
         facts.step = Self.step
+        for kind in manyKinds { facts.kindSteps[kind] = Self.longStep }
         tell(
             try RecordingFile.finish(
                 cache: cache,
@@ -93,11 +102,13 @@ struct DemoDay {
         let first = detailed.lowerBound.text(in: zone).suffix(8).prefix(5)
         let last = detailed.upperBound.text(in: zone).suffix(8).prefix(5)
         return
-            "\(scenario.name.english): one value a minute, rounded as shown; kinds with more than "
-            + "\(Self.manyEntities) entities from \(first) to \(last) only"
+            "\(scenario.name.english): one value a minute, rounded as shown; of kinds with more than "
+            + "\(Self.manyEntities) entities one in ten minutes, from \(first) to \(last) one a minute"
     }
 
-    /// Lets the city live and keeps what it tells.
+    /// Lets the city live and keeps its observations.
+    ///
+    /// - Returns: the kinds with very many entities.
     private func live(
         _ scenario: Scenario,
         _ span: Range<Instant>,
@@ -105,7 +116,7 @@ struct DemoDay {
         _ catalog: Catalog,
         _ configuration: Configuration,
         into cache: String
-    ) throws {
+    ) throws -> Set<String> {
         let writer = try CacheWriter(path: cache)
         var model = DemoCityModel.settled(seed: seed, scenario: scenario, start: span.lowerBound)
         var domains: [SeriesID: SourceID] = [:]
@@ -132,13 +143,11 @@ struct DemoDay {
                 for var observation in moment.observations {
                     let id = observation.series
                     guard let source = domains[id] else { continue }
-                    if many.contains(id), !detailed.contains(observation.phenomenonTime) {
-                        continue
-                    }
-                    if let before = last[id], observation.phenomenonTime < before + Self.step {
-                        continue
-                    }
-                    last[id] = observation.phenomenonTime
+                    let time = observation.phenomenonTime
+                    let isCoarse = many.contains(id) && !detailed.contains(time)
+                    let step = isCoarse ? Self.longStep : Self.step
+                    if let before = last[id], time < before + step { continue }
+                    last[id] = time
                     if let places = decimals[id] { observation.round(to: places) }
                     batches[source, default: Batch(source: source)].observations.append(observation)
                 }
@@ -162,6 +171,7 @@ struct DemoDay {
             while try writer.maintain(now: next).isMoreDue {}
         }
         try writer.close()
+        return Set(sizes.filter { $0.value > Self.manyEntities }.keys)
     }
 
     private func described(_ model: DemoCityModel) -> [Batch] {

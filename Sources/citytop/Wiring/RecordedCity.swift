@@ -67,7 +67,7 @@ struct RecordedCity {
             }
             (catalog, layout, _) = try files.read(configuration: nil)
         }
-        if let step = facts.step { catalog.slow(to: step) }
+        catalog.slow(to: facts)
         self.catalog = catalog
         self.layout = layout
         configuration = Configuration(
@@ -206,10 +206,12 @@ extension ProgramFiles {
 }
 
 extension Catalog {
-    /// Expects no value oftener than a thinned recording has it.
-    fileprivate mutating func slow(to step: Duration) {
+    /// Expects values no more often than a thinned recording has them.
+    fileprivate mutating func slow(to facts: RecordingFacts) {
         for domain in domains.indices {
             for kind in domains[domain].kinds.indices {
+                let name = domains[domain].kinds[kind].id
+                let step = max(facts.step ?? .zero, facts.kindSteps[name] ?? .zero)
                 for property in domains[domain].kinds[kind].properties.indices {
                     let interval = domains[domain].kinds[kind].properties[property].interval
                     domains[domain].kinds[kind].properties[property].interval = max(interval, step)

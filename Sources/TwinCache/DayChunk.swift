@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+// An hour of a slow series holds few samples, and a row an hour costs more than they do: an hourly
+// series would take 64 bytes a value. Once a day is over, the hours of a series with few samples
+// become one chunk of the whole day, in a table of its own. The hours of the day that have no chunk of
+// their own are then part of it.
+//
+// A sample that arrives late for such a day gives its hour a chunk of its own again, which holds all
+// samples of that hour. So one rule reads both: an hour is in its own chunk if there is one, else in
+// the chunk of its day. The next roll-up of the day packs it again.
+
+/// The chunk of a day that is over, of a series with few samples.
+enum DayChunk {
+    /// The length of a day in milliseconds.
+    static let length: Int64 = 24 * Chunk.hour
+    /// A day with more samples stays in hours, so that reading one hour stays cheap.
+    static let mostSamples = 400
+
+    /// The times of a day.
+    static func span(of day: Int64) -> Range<Int64> { day * length..<(day + 1) * length }
+
+    /// The hour of a day that is nearest to an hour.
+    static func hour(nearest hour: Int64, in day: Int64) -> Int64 {
+        min(max(hour, day * 24), day * 24 + 23)
+    }
+
+    /// The hours of a day.
+    static func hours(of day: Int64) -> Range<Int64> { day * 24..<(day + 1) * 24 }
+}
+
+/// A day of one series as it is stored, in order of time.
+struct StoredDay {
+    /// The samples, none twice.
+    var samples: [Sample] = []
+    /// How many rows they lie in.
+    var rows = 0
+    /// True if a row could not be read.
+    var isDamaged = false
+
+    /// True if the day takes less room as one chunk.
+    var isWorthPacking: Bool {
+        !isDamaged && rows > 1 && samples.count <= DayChunk.mostSamples
+    }
+}
+
+extension Database {
+    /// Reads a day of some neighbouring series, from the chunks of its hours and of the day itself.
+    ///
+    /// - Parameters:
+    ///   - day: the day, counted from 1970.
+    ///   - series: the numbers of the series.
+    /// - Returns: one day for each series, in order.
+    func storedDay(_ day: Int64, of series: Range<Int>) throws -> [StoredDay] {
+        var days = [StoredDay](repeating: StoredDay(), count: series.count)
+        var whole = [[Sample]](repeating: [], count: series.count)
+        try forEachRow(
+            "SELECT key, block FROM chunk_day WHERE key BETWEEN ? AND ? ORDER BY key",
+            .integer(StoreKey.cell(day, series: series.lowerBound)),
+            .integer(StoreKey.cell(day, series: series.upperBound - 1))
+        ) { row in
+            let place = StoreKey.series(ofCell: row.integer(0)) - series.lowerBound
+            days[place].rows += 1
+            let view = ChunkView(row.blob(1), span: DayChunk.span(of: day))
+            if let samples = view?.samples() {
+                whole[place] = samples
+            } else {
+                days[place].isDamaged = true
+            }
+            return true
+        }
+        for hour in DayChunk.hours(of: day) {
+            var hasOwn = Set<Int>()
+            try forEachRow(
+                "SELECT key, block FROM chunk WHERE key BETWEEN ? AND ? ORDER BY key",
+                .integer(StoreKey.cell(hour, series: series.lowerBound)),
+                .integer(StoreKey.cell(hour, series: series.upperBound - 1))
+            ) { row in
+                let place = StoreKey.series(ofCell: row.integer(0)) - series.lowerBound
+                hasOwn.insert(place)
+                days[place].rows += 1
+                if let samples = ChunkView(row.blob(1), hour: hour)?.samples() {
+                    days[place].samples += samples
+                } else {
+                    days[place].isDamaged = true
+                }
+                return true
+            }
+            for place in whole.indices where !whole[place].isEmpty && !hasOwn.contains(place) {
+                days[place].samples += whole[place][whole[place].range(ofHour: hour)]
+            }
+        }
+        return days
+    }
+
+    /// Packs the days of slow series into one chunk each.
+    func pack(_ days: [StoredDay], of day: Int64, firstSeries: Int) throws {
+        for (place, stored) in days.enumerated() where stored.isWorthPacking {
+            let series = firstSeries + place
+            for hour in DayChunk.hours(of: day) {
+                try run(
+                    "DELETE FROM chunk WHERE key = ?",
+                    .integer(StoreKey.cell(hour, series: series))
+                )
+            }
+            try writeDayChunk(stored.samples, of: day, series: series)
+        }
+    }
+
+    /// Writes the chunk of a day.
+    func writeDayChunk(_ samples: [Sample], of day: Int64, series: Int) throws {
+        try run(
+            "INSERT OR REPLACE INTO chunk_day (key, block) VALUES (?, ?)",
+            .integer(StoreKey.cell(day, series: series)),
+            .blob(Chunk.encode(samples, from: day * DayChunk.length))
+        )
+    }
+
+    /// The samples of one hour of a series; none if there are none, or if they are damaged.
+    func chunkSamples(hour: Int64, series: Int) throws -> [Sample] {
+        let own = try firstRow(
+            "SELECT block FROM chunk WHERE key = ?",
+            .integer(StoreKey.cell(hour, series: series))
+        ) { ChunkView($0.blob(0), hour: hour)?.samples() ?? [] }
+        if let own { return own }
+        let day = StoreKey.day(ofHour: hour)
+        let whole =
+            try firstRow(
+                "SELECT block FROM chunk_day WHERE key = ?",
+                .integer(StoreKey.cell(day, series: series))
+            ) { ChunkView($0.blob(0), span: DayChunk.span(of: day))?.samples() ?? [] } ?? []
+        return Array(whole[whole.range(ofHour: hour)])
+    }
+}
