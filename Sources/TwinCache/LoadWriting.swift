@@ -80,13 +80,15 @@ struct LoadWriting {
         _ state: inout WriterState,
         in database: Database
     ) throws {
-        var arena: [UInt8] = []
-        var chunks: [(key: Int64, bytes: Range<Int>)] = []
+        var chunks = ChunkRows()
+        var dayChunks = ChunkRows()
         chunks.reserveCapacity(pieces.count)
+        var open: OpenHours?
         for piece in pieces {
             var own = samples[piece.range].map(\.sample)
             report.kept += own.count
-            let isLate = piece.hour <= writtenHours[piece.series]
+            let written = writtenHours[piece.series]
+            let isLate = piece.hour <= written
             if isLate {
                 own = try merged(own, piece, in: database)
             } else {
@@ -100,21 +102,15 @@ struct LoadWriting {
             } else {
                 take(own, piece, day: day)
             }
-            let first = arena.count
-            arena += Chunk.encode(own, from: piece.hour * Chunk.hour)
-            chunks.append((StoreKey.cell(piece.hour, series: piece.series), first..<arena.count))
+            if open?.take(own, of: piece) != true {
+                open?.write(to: &chunks, days: &dayChunks)
+                open = OpenHours(own, of: piece, isNewDay: StoreKey.day(ofHour: written) < day)
+            }
             note(own, piece.series, &state)
         }
-        // In the order of their keys, so that pages are filled one after the other.
-        chunks.sort { $0.key < $1.key }
-        try arena.withUnsafeBytes { bytes in
-            try database.run(
-                "INSERT OR REPLACE INTO chunk (key, block) VALUES (?, ?)",
-                forEach: chunks.lazy.map {
-                    ($0.key, UnsafeRawBufferPointer(rebasing: bytes[$0.bytes]))
-                }
-            )
-        }
+        open?.write(to: &chunks, days: &dayChunks)
+        try chunks.write(to: .chunk, in: database)
+        try dayChunks.write(to: .dayChunk, in: database)
         days.sort { $0.key < $1.key }
         for entry in days { try database.write(entry.day, of: entry.number) }
     }
@@ -177,5 +173,79 @@ extension Database {
             .integer(StoreKey.cell(day.day, series: series)),
             .blob(RollupBlock.encode(day.hours, dayStart: day.day * RollupBlock.day))
         )
+    }
+}
+
+/// The hours of one day of one series, on their way to one chunk of the day or to one of each hour.
+private struct OpenHours {
+    private let series: Int
+    private let day: Int64
+    /// False if hours of the day may have been written before: then each keeps to its own chunk.
+    private let isNewDay: Bool
+    private var samples: [Sample]
+    private var hours: [(hour: Int64, range: Range<Int>)]
+
+    init(_ own: [Sample], of piece: Load.Piece, isNewDay: Bool) {
+        series = piece.series
+        day = StoreKey.day(ofHour: piece.hour)
+        self.isNewDay = isNewDay
+        samples = own
+        hours = [(piece.hour, own.indices)]
+    }
+
+    /// Takes the next hour if it belongs to the same new day.
+    ///
+    /// - Returns: false if it does not.
+    mutating func take(_ own: [Sample], of piece: Load.Piece) -> Bool {
+        guard isNewDay, piece.series == series, StoreKey.day(ofHour: piece.hour) == day else {
+            return false
+        }
+        let first = samples.count
+        samples += own
+        hours.append((piece.hour, first..<samples.count))
+        return true
+    }
+
+    func write(to chunks: inout ChunkRows, days: inout ChunkRows) {
+        if hours.count > 1, samples.count <= DayChunk.mostSamples {
+            days.append(
+                StoreKey.cell(day, series: series),
+                Chunk.encode(samples, from: day * DayChunk.length)
+            )
+            return
+        }
+        for (hour, range) in hours {
+            chunks.append(
+                StoreKey.cell(hour, series: series),
+                Chunk.encode(Array(samples[range]), from: hour * Chunk.hour)
+            )
+        }
+    }
+}
+
+/// Blocks on their way to a table.
+private struct ChunkRows {
+    private var arena: [UInt8] = []
+    private var rows: [(key: Int64, bytes: Range<Int>)] = []
+
+    mutating func reserveCapacity(_ count: Int) { rows.reserveCapacity(count) }
+
+    mutating func append(_ key: Int64, _ block: [UInt8]) {
+        let first = arena.count
+        arena += block
+        rows.append((key, first..<arena.count))
+    }
+
+    /// Writes the rows in the order of their keys, so that pages are filled one after the other.
+    mutating func write(to table: BlockTable, in database: Database) throws {
+        rows.sort { $0.key < $1.key }
+        try arena.withUnsafeBytes { bytes in
+            try database.run(
+                "INSERT OR REPLACE INTO \(table.rawValue) (key, block) VALUES (?, ?)",
+                forEach: rows.lazy.map {
+                    ($0.key, UnsafeRawBufferPointer(rebasing: bytes[$0.bytes]))
+                }
+            )
+        }
     }
 }
