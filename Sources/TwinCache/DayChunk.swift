@@ -52,6 +52,7 @@ extension Database {
     ///   - day: the day, counted from 1970.
     ///   - series: the numbers of the series.
     /// - Returns: one day for each series, in order.
+    /// - Throws: the error of SQLite if the rows cannot be read.
     func storedDay(_ day: Int64, of series: Range<Int>) throws -> [StoredDay] {
         var days = [StoredDay](repeating: StoredDay(), count: series.count)
         var whole = [[Sample]](repeating: [], count: series.count)
