@@ -169,6 +169,7 @@ extension WriterState {
         let upper = min(span.upperBound, latest + 1)
         guard lower < upper else { return [:] }
         let first = group * StoreKey.groupSize
+        var packed = try packedSamples(of: group, in: lower..<upper, in: database)
         for hour in StoreKey.hour(of: lower)...StoreKey.hour(of: upper - 1) {
             try database.forEachRow(
                 "SELECT key, block FROM chunk WHERE key BETWEEN ? AND ?",
@@ -177,7 +178,9 @@ extension WriterState {
             ) { row in
                 let series = StoreKey.series(ofCell: row.integer(0))
                 let slot = UInt8(truncatingIfNeeded: series - first)
-                guard let view = ChunkView(row.blob(1), hourStart: hour * Chunk.hour) else {
+                // The hour has a chunk of its own, so that of its day does not count.
+                packed[slot]?.removeAll { StoreKey.hour(of: $0.time) == hour }
+                guard let view = ChunkView(row.blob(1), hour: hour) else {
                     return true
                 }
                 let whole = hour * Chunk.hour..<(hour + 1) * Chunk.hour
@@ -192,6 +195,7 @@ extension WriterState {
                 return true
             }
         }
+        chunks.merge(packed) { $0 + $1 }
         for slot in Set(hot.keys).union(chunks.keys) {
             var samples = chunks[slot] ?? []
             samples += hot[slot] ?? []
@@ -200,5 +204,33 @@ extension WriterState {
             if count > 0 { counts[slot, default: 0] += count }
         }
         return counts
+    }
+
+    /// The samples of a group in chunks of days, by slot.
+    private func packedSamples(
+        of group: Int,
+        in span: Range<Int64>,
+        in database: Database
+    ) throws -> [UInt8: [Sample]] {
+        var packed: [UInt8: [Sample]] = [:]
+        let first = group * StoreKey.groupSize
+        let hours = StoreKey.hour(of: span.lowerBound)...StoreKey.hour(of: span.upperBound - 1)
+        for day in StoreKey.day(ofHour: hours.lowerBound)...StoreKey.day(ofHour: hours.upperBound) {
+            try database.forEachRow(
+                "SELECT key, block FROM chunk_day WHERE key BETWEEN ? AND ?",
+                .integer(StoreKey.cell(day, series: first)),
+                .integer(StoreKey.cell(day, series: first + StoreKey.groupSize - 1))
+            ) { row in
+                let slot = UInt8(
+                    truncatingIfNeeded: StoreKey.series(ofCell: row.integer(0)) - first
+                )
+                let view = ChunkView(row.blob(1), span: DayChunk.span(of: day))
+                packed[slot, default: []] += (view?.samples() ?? []).filter {
+                    span.contains($0.time)
+                }
+                return true
+            }
+        }
+        return packed
     }
 }

@@ -132,6 +132,33 @@ import TwinQuery
         #expect(rows == 0)
     }
 
+    @Test("An audit counts the readings of packed days, and takes out those that are gone")
+    func audit() throws {
+        let folder = try TemporaryFolder()
+        let writer = try cache(folder, series: 2, days: 5)
+        let id = SeriesID("meter:1", "reading")
+        let span = (start + .seconds(20 * 3600))..<(start + .seconds(53 * 3600))
+        #expect(try writer.keptCounts(of: "meters", in: span).counts[id] == 33)
+        let known = start + .seconds(6 * 86_400)
+        var batch = Batch(
+            source: "meters",
+            observations: (20..<53).filter { $0 % 3 != 0 }.map { hour in
+                let time = start + .seconds(Int64(hour) * 3600)
+                return observation(
+                    1,
+                    time,
+                    Double(hour * 10 + 1),
+                    received: known.duration(since: time)
+                )
+            }
+        )
+        batch.complete = [SeriesSpan(series: id, span: span)]
+        _ = try writer.append([batch])
+        #expect(try writer.keptCounts(of: "meters", in: span).counts[id] == 22)
+        while try writer.maintain(now: known).isMoreDue {}
+        #expect(try writer.keptCounts(of: "meters", in: span).counts[id] == 22)
+    }
+
     @Test("A series with more samples than a day chunk may hold stays in hours")
     func quickSeries() throws {
         let folder = try TemporaryFolder()
