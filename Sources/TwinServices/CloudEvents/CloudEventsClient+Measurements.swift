@@ -26,7 +26,8 @@ extension CloudEventsClient {
             unit: UnitTable.unit(
                 definition: nil,
                 symbol: value["unit"]?.string,
-                name: nil
+                name: nil,
+                isTemperature: UnitTable.isTemperature(property)
             )
         )
         let native = "\(property) of \(id)"

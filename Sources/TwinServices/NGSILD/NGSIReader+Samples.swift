@@ -93,12 +93,15 @@ extension NGSIReader {
         if instance.aggregate != nil, quality == .good { quality = .estimated }
         var property = context.property
         if let aggregate = instance.aggregate { property += ".\(aggregate)" }
-        let own = instance.unitCode.map { UnitTable.unit(unitCode: $0) }
+        let wanted = names.vocabulary.units[kind]?[names.vocabulary.property(name, of: kind)]
+        let own = instance.unitCode.map {
+            UnitTable.unit(
+                unitCode: $0,
+                isTemperature: UnitTable.isTemperature(name, catalog: wanted)
+            )
+        }
         let usual = NGSINames.units[context.type]?[name].map { UnitCode(ucum: $0) }
-        let plan = UnitPlan(
-            service: own ?? usual ?? UnitCode(ucum: ""),
-            catalog: names.vocabulary.units[kind]?[names.vocabulary.property(name, of: kind)]
-        )
+        let plan = UnitPlan(service: own ?? usual ?? UnitCode(ucum: ""), catalog: wanted)
         if plan.isMismatched { reading.mismatched = name }
         let shape = NGSINames.shape(context.type, name)
         let isObserved = instance.observedAt != nil || isKnown || instance.unitCode != nil

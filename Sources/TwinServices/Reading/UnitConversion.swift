@@ -19,21 +19,27 @@ enum UnitConversion {
                 scales[code] = Scale(quantity: quantity, factor: factor)
             }
         }
-        add("power", ["mW": 1e-3, "W": 1, "kW": 1e3, "MW": 1e6, "GW": 1e9])
-        add("apparent power", ["V.A": 1, "kV.A": 1e3, "MV.A": 1e6])
-        add("voltage", ["mV": 1e-3, "V": 1, "kV": 1e3])
-        add("current", ["mA": 1e-3, "A": 1, "kA": 1e3])
-        add("frequency", ["Hz": 1, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9])
+        add(
+            "power",
+            ["uW": 1e-6, "mW": 1e-3, "W": 1, "kW": 1e3, "MW": 1e6, "GW": 1e9, "TW": 1e12]
+        )
+        add("apparent power", ["mV.A": 1e-3, "V.A": 1, "kV.A": 1e3, "MV.A": 1e6, "GV.A": 1e9])
+        add("voltage", ["uV": 1e-6, "mV": 1e-3, "V": 1, "kV": 1e3, "MV": 1e6])
+        add("current", ["uA": 1e-6, "mA": 1e-3, "A": 1, "kA": 1e3, "MA": 1e6])
+        add("frequency", ["mHz": 1e-3, "Hz": 1, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9])
         add(
             "energy",
             [
-                "mJ": 1e-3, "J": 1, "kJ": 1e3, "MJ": 1e6, "GJ": 1e9, "W.h": 3600, "kW.h": 3.6e6,
-                "MW.h": 3.6e9, "GW.h": 3.6e12,
+                "mJ": 1e-3, "J": 1, "kJ": 1e3, "MJ": 1e6, "GJ": 1e9, "TJ": 1e12, "mW.h": 3.6,
+                "W.h": 3600, "kW.h": 3.6e6, "MW.h": 3.6e9, "GW.h": 3.6e12, "TW.h": 3.6e15,
             ]
         )
         add(
             "pressure",
-            ["Pa": 1, "hPa": 100, "mbar": 100, "kPa": 1e3, "bar": 1e5, "MPa": 1e6]
+            [
+                "mPa": 1e-3, "Pa": 1, "hPa": 100, "mbar": 100, "kPa": 1e3, "bar": 1e5, "MPa": 1e6,
+                "GPa": 1e9,
+            ]
         )
         add(
             "information",
@@ -63,11 +69,17 @@ enum UnitConversion {
         add("flow of data", ["GBy/h": 1, "By/s": 3.6e-6])
         scales["K"] = Scale(quantity: "temperature", factor: 1)
         scales["Cel"] = Scale(quantity: "temperature", factor: 1, offset: 273.15)
+        scales["[degF]"] = Scale(quantity: "temperature", factor: 5 / 9, offset: 459.67 * 5 / 9)
+        add("angle", ["deg": 1])
+        add("mass", ["mg": 1e-6, "g": 1e-3, "kg": 1, "t": 1e3])
         return scales
     }()
 
     /// The codes that are known here.
     static var codes: Set<String> { Set(scales.keys) }
+
+    /// What a unit measures, such as `energy`; nil if the unit is not known here.
+    static func quantity(of code: String) -> String? { scales[code]?.quantity }
 
     /// How to turn a value of one unit into one of another: multiplied, then added to.
     struct Step: Hashable, Sendable {

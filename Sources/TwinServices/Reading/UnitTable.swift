@@ -3,92 +3,155 @@
 import TwinModel
 
 /// Finds the UCUM code of a unit as services write it.
+///
+/// Codes are case-sensitive, in UCUM as in UNECE Recommendation 20: `mWh` is a thousandth of a watt
+/// hour, `MWh` a million. A symbol in another case than its code is taken only if its letters spell
+/// no other unit in any case (`KW`, but not `mw`). What cannot be recognized, or contradicts itself,
+/// keeps the service's own text and is never converted.
 enum UnitTable {
-    /// UNECE Recommendation 20 codes, as NGSI-LD's `unitCode` carries them.
-    static let unece: [String: String] = [
-        "KWH": "kW.h", "WHR": "W.h", "MWH": "MW.h", "WTT": "W", "KWT": "kW", "MAW": "MW",
-        "KVR": "kV.A", "KVA": "kV.A", "VLT": "V", "KVT": "kV", "AMP": "A", "HTZ": "Hz",
-        "MTQ": "m3", "MQH": "m3/h", "LTR": "L", "L2": "L/min", "G51": "L/s", "E32": "L/h",
-        "CEL": "Cel", "KEL": "K", "PAL": "Pa", "KPA": "kPa", "MPA": "MPa", "BAR": "bar",
-        "GV": "GJ", "3B": "MJ", "JOU": "J", "P1": "%", "C62": "1", "KMH": "km/h", "MTS": "m/s",
-        "MTR": "m", "KMT": "km", "CMT": "cm", "MMT": "mm", "H67": "mm/h", "SEC": "s",
-        "C26": "ms", "MIN": "min", "HUR": "h", "DAY": "d", "AD": "By", "E34": "GBy",
-        "4L": "MBy", "GQ": "ug/m3", "GP": "mg/m3", "59": "[ppm]", "2N": "dB", "LUX": "lx",
-        "CDL": "cd", "CNY": "CNY", "DD": "deg",
-    ]
-
-    /// Codes, symbols and names met in real services, in lower case, beside the UCUM codes.
-    private static let texts: [String: String] = [
-        "watt": "W", "kilowatt": "kW", "megawatt": "MW", "watthour": "W.h", "watt hour": "W.h",
-        "wh": "W.h", "kwh": "kW.h", "mwh": "MW.h", "kilowatthour": "kW.h",
-        "kilowatt hour": "kW.h", "kw": "kW", "volt": "V", "kilovolt": "kV", "kv": "kV",
-        "ampere": "A", "hertz": "Hz", "hz": "Hz", "anzahl": "1", "count": "1", "number": "1",
-        "one": "1", "ratio": "1", "unitless": "1", "dimensionless": "1", "percent": "%",
-        "°": "Cel", "°c": "Cel", "degc": "Cel", "celsius": "Cel", "degree celsius": "Cel",
-        "degrees celsius": "Cel", "degreecelsius": "Cel", "degree_celsius": "Cel",
-        "kelvin": "K", "metre": "m", "meter": "m", "kilometre": "km", "kilometer": "km",
-        "millimetre": "mm", "millimeter": "mm", "centimetre": "cm", "centimeter": "cm",
-        "m³": "m3", "m³/h": "m3/h", "m³/s": "m3/s", "m3/s": "m3/s", "3/m3": "m3/m3",
-        "cubicmeter": "m3", "cubic metre": "m3", "litre": "L", "liter": "L", "l": "L",
-        "l/s": "L/s", "l/min": "L/min", "us gal/min": "[gal_us]/min", "mbar": "mbar",
-        "millibar": "mbar", "bar": "bar", "pascal": "Pa", "kilopascal": "kPa",
-        "megapascal": "MPa", "hpa": "hPa", "second": "s", "seconds": "s", "sec": "s",
-        "minute": "min", "minutes": "min", "hour": "h", "hours": "h", "day": "d",
-        "millisecond": "ms", "milliseconds": "ms", "byte": "By", "bytes": "By", "b": "By",
-        "gigabyte": "GBy", "joule": "J", "gigajoule": "GJ", "kilometre per hour": "km/h",
-        "kilometer per hour": "km/h", "kilometerperhour": "km/h", "kmh": "km/h", "kph": "km/h",
-        "metre per second": "m/s", "meterpersecond": "m/s", "vehicles": "1",
-        "vehicles/hour": "/h", "veh/h": "/h", "1/h": "/h", "1/s": "/s", "1/min": "/min",
-        "per hour": "/h", "per second": "/s", "µg/m³": "ug/m3", "ug/m³": "ug/m3",
-        "microgram per cubic metre": "ug/m3", "ppm": "[ppm]", "decibel": "dB", "lux": "lx",
-        "lumen": "lm", "candela": "cd", "degree": "deg", "yuan": "CNY", "rmb": "CNY",
-    ]
-
-    /// The UCUM codes that are taken as they stand.
-    private static let codes: Set<String> =
-        Set(unece.values).union(texts.values).union(UnitConversion.codes).union([
-            "CNY/GBy", "m3/m3", "lm", "cd", "lx", "dB", "CNY", "USD", "EUR", "GBy/h", "/d",
-        ])
-
     /// Finds a unit by what a service says of it, the most formal first.
     ///
     /// - Parameters:
     ///   - definition: an address, a UNECE code or `ucum:` and a code.
     ///   - symbol: the short form, `km/h`.
     ///   - name: the long form, `kilometre per hour`.
-    /// - Returns: the unit; where nothing is known it carries the service's own text.
-    static func unit(definition: String?, symbol: String?, name: String?) -> UnitCode {
-        var raw: String?
-        for text in [definition, symbol, name] {
-            guard let text = text.map({ String($0.trimmed) }), !text.isEmpty,
-                text.lowercased() != "unknown"
-            else { continue }
-            if let code = code(of: text) {
-                return code == text ? UnitCode(ucum: code) : UnitCode(ucum: code, raw: text)
-            }
-            if raw == nil || (raw?.contains("://") ?? false) { raw = text }
+    ///   - isTemperature: if the property is a temperature, where `°` and `C` are degrees Celsius;
+    ///     of anything else `°` is an angle.
+    /// - Returns: the unit; if none is recognized, the service's own text.
+    static func unit(
+        definition: String?,
+        symbol: String?,
+        name: String?,
+        isTemperature: Bool = false
+    ) -> UnitCode {
+        let definition = text(definition)
+        let symbol = text(symbol)
+        let name = text(name)
+        func known(_ code: String, as text: String) -> UnitCode {
+            code == text ? UnitCode(ucum: code) : UnitCode(ucum: code, raw: text)
         }
-        return UnitCode(ucum: "", raw: raw)
+        let named = name.flatMap { code(name: $0) ?? code(symbol: $0) }
+        if let definition, let code = code(definition: definition) {
+            return known(code, as: definition)
+        }
+        if let symbol {
+            // A bare degree sign or letter says neither angle nor temperature; the name or the
+            // property does.
+            if let degrees = degrees[normalized(symbol)] {
+                if let name, let named, self.degrees[normalized(name)] == nil,
+                    named == degrees.angle || temperatures.contains(named)
+                {
+                    return known(named, as: name)
+                }
+                if isTemperature { return known(degrees.temperature, as: symbol) }
+                if let angle = degrees.angle { return known(angle, as: symbol) }
+            } else if let code = code(symbol: symbol) ?? code(name: symbol) {
+                if let name, let named, contradicts(code, named) {
+                    return .unknown("\(symbol) (\(name))")
+                }
+                return known(code, as: symbol)
+            }
+        }
+        if let name {
+            if let degrees = degrees[normalized(name)] {
+                if isTemperature { return known(degrees.temperature, as: name) }
+                if let angle = degrees.angle { return known(angle, as: name) }
+            }
+            if let named { return known(named, as: name) }
+        }
+        return UnitCode(ucum: "", raw: symbol ?? name ?? definition)
     }
 
-    /// Finds a unit by a UNECE code, or by any text where it is none.
-    static func unit(unitCode: String) -> UnitCode {
-        if let code = unece[unitCode.uppercased()] { return UnitCode(ucum: code, raw: unitCode) }
-        return unit(definition: nil, symbol: unitCode, name: nil)
+    /// Finds a unit by a UNECE code, or by any symbol or name if it is none.
+    static func unit(unitCode: String, isTemperature: Bool = false) -> UnitCode {
+        if let code = unece[unitCode] { return UnitCode(ucum: code, raw: unitCode) }
+        return unit(definition: nil, symbol: unitCode, name: nil, isTemperature: isTemperature)
     }
 
-    private static func code(of text: String) -> String? {
-        if codes.contains(text) { return text }
+    /// Whether a property is a temperature, by its name or by the unit that the catalog gives it.
+    static func isTemperature(_ property: String, catalog: String? = nil) -> Bool {
+        if let catalog, temperatures.contains(catalog) { return true }
+        let letters = property.lowercased()
+        return ["temperat", "températ", "温度", "气温", "temp_", "_temp"].contains {
+            letters.contains($0)
+        } || letters == "temp" || letters.hasSuffix("temp")
+    }
+
+    // MARK: - Finding
+
+    private static let temperatures: Set<String> = ["Cel", "K", "[degF]"]
+
+    /// What a service wrote; nil if that says nothing.
+    private static func text(_ text: String?) -> String? {
+        guard let text = text.map({ String($0.trimmed) }), !text.isEmpty,
+            text.lowercased() != "unknown"
+        else { return nil }
+        return text
+    }
+
+    private static func code(definition text: String) -> String? {
         if text.lowercased().hasPrefix("ucum:") {
             let code = String(text.dropFirst(5))
             return code.isEmpty ? nil : code
         }
-        if text.contains("://") {
-            // An address such as …/unit/Instances.html#Watt names the unit at its end.
-            let end = text.split(whereSeparator: { $0 == "#" || $0 == "/" || $0 == "=" }).last
-            guard let end, end.count < text.count else { return nil }
-            return codes.contains(String(end)) ? String(end) : texts[end.lowercased()]
+        if let code = unece[text] { return code }
+        guard text.contains("://") else { return code(symbol: text) ?? code(name: text) }
+        // An address such as …/unit/Instances.html#Watt names the unit at its end.
+        let end = text.split(whereSeparator: { $0 == "#" || $0 == "/" || $0 == "=" }).last
+        guard let end = end.map(String.init), end.count < text.count else { return nil }
+        return qudt[end] ?? code(name: end) ?? symbols[end] ?? unece[end]
+    }
+
+    /// Finds a unit by its symbol.
+    static func code(symbol text: String) -> String? {
+        let text = normalized(text)
+        if let code = symbols[text] { return code.isEmpty ? nil : code }
+        if codes.contains(text) { return text }
+        return anyCase[text.lowercased()]
+    }
+
+    /// Finds a unit by its name, in any case: `Kilowatt hour`, `degreeCelsius`.
+    static func code(name text: String) -> String? {
+        var letters = squeezed(text)
+        if let code = names[letters] { return code }
+        guard letters.last == "s" else { return nil }
+        letters.removeLast()
+        return names[letters]
+    }
+
+    /// Whether a symbol and a name cannot both be right: `m` and `minutes`, `mWh` and `megawatt hour`.
+    ///
+    /// A name without prefix names the quantity more than the unit: `kWh` may be called `watt hour`,
+    /// and what is counted has no unit of its own.
+    private static func contradicts(_ code: String, _ named: String) -> Bool {
+        guard code != named, named != "1", let first = UnitConversion.quantity(of: code),
+            let second = UnitConversion.quantity(of: named)
+        else { return false }
+        return first != second || !baseNames.values.contains(named)
+    }
+
+    /// A symbol in the one spelling that the tables have: `µ`, `³` and the like in ASCII.
+    private static func normalized(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            switch character {
+            case "µ", "μ": result += "u"
+            case "²": result += "2"
+            case "³": result += "3"
+            case "˚", "º": result += "°"
+            case "℃": result += "°C"
+            case "℉": result += "°F"
+            case "％": result += "%"
+            case "·", "⋅", "*": result += "."
+            case "^", " ": break
+            default: result.append(character)
+            }
         }
-        return texts[text.lowercased()]
+        return result
+    }
+
+    /// The letters and digits of a name, in lower case.
+    static func squeezed(_ text: String) -> String {
+        text.lowercased().filter { $0.isLetter || $0.isNumber }
     }
 }
