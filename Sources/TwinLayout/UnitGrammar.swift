@@ -19,9 +19,10 @@ enum UnitGrammar {
 
     /// The code that a wrong one was probably meant to be.
     static func suggestion(for code: String) -> String? {
+        if let known = exactSpellings[code.filter { $0 != " " }] { return known }
         let folded = code.lowercased().filter { $0 != " " }
         if let known = spellings[folded] { return known }
-        // "km/hr": mend one term at a time.
+        // "km/hr": fix one term at a time.
         let terms = folded.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." }
         if terms.count == 2, let separator = folded.first(where: { $0 == "/" || $0 == "." }) {
             let original = code.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." }
@@ -81,6 +82,12 @@ enum UnitGrammar {
         "kV", "Hz", "MPa", "kPa", "Cel", "min", "h", "ms", "km", "cm", "mm", "%", "By", "GBy",
         "TBy", "GBy/h", "/h", "/s", "CNY", "EUR", "USD", "PFLOPS", "EFLOPS", "GFLOPS", "ug/m3",
         "[ppm]", "dB", "lx", "t/h",
+    ]
+
+    /// Spellings of which the case decides between two units.
+    private static let exactSpellings: [String: String] = [
+        "mWh": "mW.h", "MWh": "MW.h", "mVA": "mV.A", "MVA": "MV.A", "kB": "kBy", "MB": "MBy",
+        "GB": "GBy", "TB": "TBy", "Mb": "Mbit", "kb": "kbit", "Gb": "Gbit", "Mbps": "Mbit/s",
     ]
 
     /// Spellings in daily use, in small letters without spaces, and the code that they mean.

@@ -45,7 +45,8 @@ struct SpellingTests {
         "A unit in daily use is not taken, and its code is offered",
         arguments: [
             ("km/hr", "km/h"), ("kmh", "km/h"), ("KPH", "km/h"), ("°C", "Cel"), ("m³/h", "m3/h"),
-            ("RMB", "CNY"), ("MWh", "MW.h"), ("percent", "%"), ("GB", "GBy"), ("sec", "s"),
+            ("RMB", "CNY"), ("MWh", "MW.h"), ("mWh", "mW.h"), ("percent", "%"), ("GB", "GBy"),
+            ("sec", "s"),
             ("GB/hour", "GBy/h"), ("vehicles/hour", "1/h"), ("CNY/GB", "CNY/GBy"), ("mw", "MW"),
         ]
     )

@@ -252,11 +252,14 @@ struct SensorThingsTests {
         let results2 = delivery.batch.observations.map(\.result)
         #expect(
             results2 == [
-                .missing, .missing, .number(1), .text("OPEN"), .number(12_345_678_901_234_567_168),
-                .number(1), .missing,
+                .missing, .missing, .number(1), .number(12_345_678_901_234_567_168), .number(1),
+                .missing,
             ]
         )
-        #expect(delivery.rejects[.invalidValue] == 1)
+        // A text among measurements is no value of theirs, nor is a number beyond any double.
+        #expect(delivery.rejects[.invalidValue] == 2)
+        #expect(delivery.examples[.invalidValue]?.contains("OPEN") == true)
+        #expect(delivery.batch.series.allSatisfy { $0.shape == .gauge })
         #expect(UnitTable.unit(definition: "", symbol: "US Gal/day", name: "").raw == "US Gal/day")
         #expect(UnitTable.unit(definition: "", symbol: "US Gal/day", name: "").ucum.isEmpty)
     }

@@ -12,5 +12,8 @@ final class Stage<Value: Sendable>: Sendable {
     var value: Value { content.withLock { $0 } }
 
     /// Changes the value.
-    func change(_ body: (inout Value) -> Void) { content.withLock { body(&$0) } }
+    @discardableResult
+    func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+        content.withLock { body(&$0) }
+    }
 }

@@ -165,6 +165,8 @@ struct NGSIInstance: Hashable, Sendable {
 
     private static func isPlace(_ value: JSONValue) -> Bool {
         shapes.contains(value["type"]?.string ?? "")
-            && (value["coordinates"] != nil || value["geometries"] != nil)
+            && ["coordinates", "geometries", "geometry", "features"].contains {
+                value[$0] != nil
+            }
     }
 }

@@ -34,13 +34,18 @@ extension NGSIReader {
             switch instance.kind {
             case .place:
                 // A place other than the location, such as that of an observation, is only that.
-                if name == "location" || !hasLocation && reading.entity.position == nil,
-                    let place = Place(instance.value, in: bounds)
-                {
+                guard name == "location" || !hasLocation && reading.entity.position == nil else {
+                    reading.entity.attributes[name] = instance.value.text
+                    continue
+                }
+                switch Place.read(instance.value, in: bounds) {
+                case .absent: reading.entity.attributes[name] = instance.value.text
+                case .refused(let what):
+                    reading.refusedPlace = what
+                    reading.entity.attributes[name] = instance.value.text
+                case .place(let place):
                     reading.entity.position = place.position
                     reading.isSwapped = place.isSwapped
-                } else {
-                    reading.entity.attributes[name] = instance.value.text
                 }
             case .relationship:
                 let targets = attribute.instances.flatMap(\.value.elements).compactMap(\.scalarText)

@@ -37,6 +37,8 @@ struct NGSIReading: Sendable {
     /// What could not be read.
     var rejects: [Reject] = []
     var isSwapped = false
+    /// What was given as the place of the entity and is none in degrees of WGS 84.
+    var refusedPlace: String?
     var mismatched: String?
     /// Pairs of attributes that would become one series.
     var clashes: [(refused: String, holder: String, series: SeriesID)] = []

@@ -86,6 +86,9 @@ extension NGSISweep {
             return
         }
         draft.add(described(reading))
+        if let what = reading.refusedPlace, reading.entity.position == nil {
+            draft.refusePlace(of: reading.entity, what)
+        }
         if reading.isSwapped {
             draft.remark(
                 "\"\(DisplayText(reading.entity.name.english, limit: 60))\" gives latitude before "

@@ -6,6 +6,10 @@ import TwinModel
 struct Announced: Sendable {
     var entities: [EntityID: Entity] = [:]
     var series: [SeriesID: Series] = [:]
+    /// Entities whose location was refused and reported.
+    var refusedPlaces: Set<EntityID> = []
+    /// Which series of the service each series is, in its service's own words.
+    var owners: [SeriesID: String] = [:]
 }
 
 /// What one visit has brought so far; every limit and every rule about time is kept here.
@@ -26,6 +30,7 @@ struct DeliveryDraft {
     private(set) var remarks: [String] = []
     /// True if a part of what was asked for could not be read.
     var isPartial = false
+    private var refusedPlaces: [String] = []
     /// The latest phenomenon time that may move a cursor.
     private(set) var newest: Instant?
     private var offenders: [String: Int] = [:]
@@ -74,6 +79,37 @@ struct DeliveryDraft {
     mutating func remarkFirst(_ sentence: String) {
         remarks.removeAll { $0 == sentence }
         remarks = [sentence] + remarks.prefix(9)
+    }
+
+    /// Takes a series for one of the service's own, and finds the other one that already has it.
+    ///
+    /// - Returns: the other one; nil if there is none.
+    mutating func otherOwner(of series: SeriesID, than owner: String) -> String? {
+        guard let known = announced.owners[series] else {
+            announced.owners[series] = owner
+            return nil
+        }
+        return known == owner ? nil : known
+    }
+
+    /// Forgets which series of the service each series is.
+    mutating func forgetOwners() { announced.owners = [:] }
+
+    /// Counts and reports a location that is no place in degrees of WGS 84, once for each entity.
+    mutating func refusePlace(of entity: Entity, _ what: String) {
+        guard announced.refusedPlaces.insert(entity.id).inserted else { return }
+        reject(.unsupported, example: "location of \(entity.name.english): \(what)")
+        refusedPlaces.append("\"\(DisplayText(entity.name.english, limit: 60))\" (\(what))")
+    }
+
+    /// What a person should know of locations that were refused; nil if none was.
+    private var placeRemark: String? {
+        guard !refusedPlaces.isEmpty else { return nil }
+        let names = refusedPlaces.prefix(4).map { "\(DisplayText($0, limit: 160))" }
+        let rest = refusedPlaces.count - names.count
+        return "No place on the map, since their locations are none in degrees of WGS 84: "
+            + names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+            + ". Give longitude and latitude as GeoJSON (RFC 7946)."
     }
 
     /// Takes an entity, where it is new or has changed.
@@ -215,6 +251,7 @@ struct DeliveryDraft {
         of visit: borrowing ServiceVisit
     ) -> Delivery {
         var remarks = self.remarks
+        if let placeRemark { remarks = [placeRemark] + remarks.prefix(9) }
         if let worst = offenders.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
             let sentence =
                 "More than the limits allow (\(limits.series) series, \(limits.labels) labels, "

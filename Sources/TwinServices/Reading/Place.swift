@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// A box on the earth that a city lies in, to notice coordinates told in the wrong order.
+/// A box on the earth that a city lies in, to notice coordinates in the wrong order.
 public struct CityBounds: Hashable, Sendable {
     /// The corner with the least longitude and latitude.
     public var southWest: Position
@@ -22,57 +22,164 @@ public struct CityBounds: Hashable, Sendable {
     }
 }
 
-/// Where something stands, as GeoJSON tells it.
+/// Where something is, as GeoJSON writes it.
 struct Place: Hashable, Sendable {
-    /// Where it stands; the mean of the corners of anything larger than a point.
+    /// Where it is; the mean of the corners of anything larger than a point.
     var position: Position
     /// Whether the coordinates had to be swapped to make sense.
     var isSwapped: Bool
 
-    /// Reads a GeoJSON geometry or feature.
+    /// What a service says of a place.
+    enum Reading: Hashable, Sendable {
+        /// It says nothing: no coordinates at all, or null.
+        case absent
+        /// A place on earth.
+        case place(Place)
+        /// Something that is no place in degrees of WGS 84; the text says what it is.
+        case refused(String)
+
+        /// The place, if there is one.
+        var place: Place? {
+            if case .place(let place) = self { return place }
+            return nil
+        }
+    }
+
+    /// Reads a GeoJSON geometry, feature or collection of either.
     ///
-    /// GeoJSON says longitude first (RFC 7946). Where that gives no place on earth, or none inside
-    /// the city, and the other order does, the other order is taken and told.
-    init?(_ value: JSONValue, in bounds: CityBounds? = nil) {
-        var sum = (longitude: 0.0, latitude: 0.0, count: 0.0)
-        Self.collect(value["geometry"]?["coordinates"] ?? value["coordinates"] ?? .null, &sum, 0)
-        guard sum.count > 0 else { return nil }
-        let (first, second) = (sum.longitude / sum.count, sum.latitude / sum.count)
-        let straight = Position(longitude: first, latitude: second)
-        let swapped = Position(longitude: second, latitude: first)
-        if let straight {
-            guard let bounds, let swapped,
-                !bounds.contains(longitude: first, latitude: second),
-                bounds.contains(longitude: second, latitude: first)
-            else {
-                self.init(position: straight, isSwapped: false)
+    /// The place of a shape is the mean of its corners: a closed ring's last corner, which repeats
+    /// the first, and holes are not counted. A shape may cross the antimeridian, from 179 to -179 or
+    /// to 181. GeoJSON writes longitude first (RFC 7946); if that gives no place on earth, or none
+    /// inside the city, and the other order does, the other order is taken and reported.
+    static func read(_ value: JSONValue, in bounds: CityBounds? = nil) -> Reading {
+        if let system = foreignSystem(of: value) {
+            return .refused("coordinates in \(system)")
+        }
+        var shape = ShapeCorners()
+        shape.add(value, depth: 0)
+        if let unreadable = shape.unreadable, shape.corners.isEmpty { return .refused(unreadable) }
+        guard let first = shape.corners.first else { return .absent }
+        if let straight = shape.center(isSwapped: false) {
+            guard let bounds, let swapped = shape.center(isSwapped: true),
+                !bounds.contains(longitude: straight.longitude, latitude: straight.latitude),
+                bounds.contains(longitude: swapped.longitude, latitude: swapped.latitude)
+            else { return .place(Place(position: straight, isSwapped: false)) }
+            return .place(Place(position: swapped, isSwapped: true))
+        }
+        if let swapped = shape.center(isSwapped: true) {
+            return .place(Place(position: swapped, isSwapped: true))
+        }
+        return .refused("coordinates (\(first.0), \(first.1)), which are no degrees of WGS 84")
+    }
+
+    /// The coordinate system that a value names, unless it is WGS 84 in degrees.
+    ///
+    /// GeoJSON of 2008 had a member "crs"; RFC 7946 knows WGS 84 alone.
+    private static func foreignSystem(of value: JSONValue) -> String? {
+        guard let system = value["crs"], !system.isNull else { return nil }
+        let name =
+            system.string ?? system["properties"]?["name"]?.string
+            ?? system["properties"]?["code"]?.scalarText ?? system["properties"]?["href"]?.string
+        guard let name else { return nil }
+        let isDegrees = ["CRS84", "4326", "WGS84", "WGS 84"].contains {
+            name.uppercased().contains($0)
+        }
+        return isDegrees ? nil : name
+    }
+}
+
+/// The corners of a GeoJSON shape.
+private struct ShapeCorners {
+    /// The two first coordinates of each corner, as they are written.
+    var corners: [(Double, Double)] = []
+    /// What was no coordinate.
+    var unreadable: String?
+
+    /// How deep collections and coordinates may lie in each other.
+    private static let mostDepth = 8
+
+    mutating func add(_ value: JSONValue, depth: Int) {
+        guard depth < Self.mostDepth else {
+            unreadable = "shapes too deep within each other"
+            return
+        }
+        if let geometry = value["geometry"] { return add(geometry, depth: depth + 1) }
+        if let parts = value["features"]?.array ?? value["geometries"]?.array {
+            for part in parts { add(part, depth: depth + 1) }
+            return
+        }
+        guard let coordinates = value["coordinates"] else {
+            if !value.isNull, !(value.isObject && value.members.isEmpty) {
+                let kind = value["type"]?.string.map { "a \($0)" } ?? "a value"
+                unreadable = "\(kind) without coordinates"
+            }
+            return
+        }
+        switch value["type"]?.string {
+        case "Polygon": ring(coordinates.array?.first ?? .null)
+        case "MultiPolygon":
+            for polygon in coordinates.array ?? [] { ring(polygon.array?.first ?? .null) }
+        default: collect(coordinates, depth: depth)
+        }
+    }
+
+    /// Adds the corners of a ring, without the last if that repeats the first.
+    private mutating func ring(_ value: JSONValue) {
+        let start = corners.count
+        collect(value, depth: Self.mostDepth - 2)
+        guard corners.count - start > 1, let last = corners.last, last == corners[start] else {
+            return
+        }
+        corners.removeLast()
+    }
+
+    private mutating func collect(_ value: JSONValue, depth: Int) {
+        guard depth < Self.mostDepth, let elements = value.array else { return }
+        if elements.count >= 2, let first = elements[0].double, let second = elements[1].double {
+            guard first.isFinite, second.isFinite else {
+                unreadable = "coordinates that are no finite numbers"
                 return
             }
-            self.init(position: swapped, isSwapped: true)
+            corners.append((first, second))
             return
         }
-        guard let swapped else { return nil }
-        self.init(position: swapped, isSwapped: true)
-    }
-
-    private init(position: Position, isSwapped: Bool) {
-        self.position = position
-        self.isSwapped = isSwapped
-    }
-
-    private static func collect(
-        _ value: JSONValue,
-        _ sum: inout (longitude: Double, latitude: Double, count: Double),
-        _ depth: Int
-    ) {
-        guard depth < 6, let elements = value.array else { return }
-        if elements.count >= 2, let first = elements[0].double, let second = elements[1].double {
-            guard first.isFinite, second.isFinite else { return }
-            sum.longitude += first
-            sum.latitude += second
-            sum.count += 1
-            return
+        for element in elements {
+            if element.array == nil {
+                unreadable = "coordinates that are no numbers"
+            } else {
+                collect(element, depth: depth + 1)
+            }
         }
-        for element in elements { collect(element, &sum, depth + 1) }
+    }
+
+    /// The mean of the corners; nil if one of them is no place on earth.
+    func center(isSwapped: Bool) -> Position? {
+        var longitudes = 0.0
+        var latitudes = 0.0
+        var base: Double?
+        var isOnEarth = false
+        for corner in corners {
+            var (longitude, latitude) = isSwapped ? (corner.1, corner.0) : corner
+            guard (-360...360).contains(longitude), (-90...90).contains(latitude) else {
+                return nil
+            }
+            if (-180...180).contains(longitude) { isOnEarth = true }
+            // The shorter way round the earth from the first corner.
+            if let base {
+                if longitude - base > 180 { longitude -= 360 }
+                if longitude - base < -180 { longitude += 360 }
+            } else {
+                base = longitude
+            }
+            longitudes += longitude
+            latitudes += latitude
+        }
+        // A shape may reach beyond 180 degrees; one that lies there whole is no WGS 84.
+        guard isOnEarth else { return nil }
+        let count = Double(corners.count)
+        var longitude = longitudes / count
+        if longitude > 180 { longitude -= 360 }
+        if longitude < -180 { longitude += 360 }
+        return Position(longitude: longitude, latitude: latitudes / count)
     }
 }

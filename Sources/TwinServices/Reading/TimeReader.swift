@@ -35,6 +35,14 @@ struct TimeReader: Sendable {
         return end
     }
 
+    /// How long an interval `a/b` is; nil if the text is none.
+    func length(of text: String) -> Duration? {
+        guard text.utf8.count <= 100, let slash = text.firstIndex(of: "/"),
+            let start = point(String(text[..<slash])), let end = read(text)
+        else { return nil }
+        return end.instant.duration(since: start.instant)
+    }
+
     /// Reads one date-time; a bare date is its first instant.
     private func point(_ text: String) -> Reading? {
         let whole = text.utf8.count == 10 ? text + "T00:00:00" : text

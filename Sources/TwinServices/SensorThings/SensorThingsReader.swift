@@ -7,13 +7,31 @@ struct SensorThingsReader: Sendable {
     let reader: TimeReader
 
     /// One row of a page: its id and what it says, whichever form the page has.
-    struct Row {
+    struct Row: Hashable {
         var id: JSONValue?
+        /// The Datastream or MultiDatastream that it belongs to; see ``SensorThingsDatastream/id``.
         var datastream: String?
         var time: JSONValue?
         var resultTime: JSONValue?
         var result: JSONValue
         var quality: JSONValue?
+
+        /// What it says, to see if it has changed.
+        var digest: Int {
+            var hasher = Hasher()
+            hasher.combine(time)
+            hasher.combine(result)
+            hasher.combine(quality)
+            return hasher.finalize()
+        }
+
+        /// What it is, for a person: `Observation 7 at 2026-11-22T23:00:00Z, 5`.
+        func title(of stream: SensorThingsDatastream?) -> String {
+            let result = result.scalarText ?? result.text
+            let owner = stream.map { " of \($0.title)" } ?? datastream.map { " of \($0)" } ?? ""
+            return "Observation \(id?.scalarText ?? "without id")\(owner) at "
+                + "\(time?.scalarText ?? resultTime?.scalarText ?? "no time"): \(result.prefix(60))"
+        }
     }
 
     /// The rows of a page, from plain entities or from data arrays.
@@ -22,8 +40,7 @@ struct SensorThingsReader: Sendable {
         var rows: [Row] = []
         rows.reserveCapacity(values.count)
         for value in values {
-            let link = value["Datastream@iot.navigationLink"]?.string
-            let linked = link.flatMap { SensorThingsDatastream.key(inLink: $0) }
+            let owner = owner(of: value)
             if let components = value["components"]?.array, let data = value["dataArray"]?.array {
                 let names = components.map { $0.string ?? "" }
                 for element in data {
@@ -37,7 +54,7 @@ struct SensorThingsReader: Sendable {
                     rows.append(
                         Row(
                             id: cell("id") ?? cell("@iot.id"),
-                            datastream: linked,
+                            datastream: owner,
                             time: cell("phenomenonTime"),
                             resultTime: cell("resultTime"),
                             result: cell("result") ?? .null,
@@ -47,11 +64,10 @@ struct SensorThingsReader: Sendable {
                 }
                 continue
             }
-            let expanded = value["Datastream"].flatMap { SensorThingsDatastream.key(of: $0) }
             rows.append(
                 Row(
                     id: value["@iot.id"] ?? value["id"],
-                    datastream: expanded ?? linked,
+                    datastream: owner,
                     time: value["phenomenonTime"],
                     resultTime: value["resultTime"],
                     result: value["result"] ?? .null,
@@ -62,15 +78,45 @@ struct SensorThingsReader: Sendable {
         return rows
     }
 
-    /// Takes a row into the draft.
-    func take(_ row: Row, of stream: SensorThingsDatastream, into draft: inout DeliveryDraft) {
-        guard let text = row.time?.string ?? row.resultTime?.string,
-            let time = reader.read(text)
-        else {
-            draft.reject(.invalidTime)
-            return
+    /// The Datastream or MultiDatastream that a row names, expanded or as a link.
+    private static func owner(of value: JSONValue) -> String? {
+        if let key = value["Datastream"].flatMap({ SensorThingsDatastream.key(of: $0) }) {
+            return key
         }
-        if stream.tellsIncidents, !row.result.isNull {
+        if let key = value["MultiDatastream"].flatMap({ SensorThingsDatastream.key(of: $0) }) {
+            return SensorThingsDatastream.id(key, isMulti: true)
+        }
+        if let link = value["Datastream@iot.navigationLink"]?.string,
+            let key = SensorThingsDatastream.key(inLink: link)
+        {
+            return key
+        }
+        guard let link = value["MultiDatastream@iot.navigationLink"]?.string,
+            let key = SensorThingsDatastream.key(inLink: link, set: "MultiDatastreams")
+        else { return nil }
+        return SensorThingsDatastream.id(key, isMulti: true)
+    }
+
+    /// When a row was true: its phenomenon time, or its result time if it has none.
+    func time(of row: Row) -> TimeReader.Reading? {
+        (row.time?.string ?? row.resultTime?.string).flatMap { reader.read($0) }
+    }
+
+    /// Takes a row into the draft; what is not taken is counted there.
+    ///
+    /// - Returns: when the row was true; nil if it has no time that can be read.
+    @discardableResult
+    func take(
+        _ row: Row,
+        of stream: SensorThingsDatastream,
+        into draft: inout DeliveryDraft
+    ) -> Instant? {
+        guard let time = time(of: row) else {
+            draft.reject(.invalidTime, example: row.title(of: stream))
+            return nil
+        }
+        if stream.first.isIncident, !row.result.isNull {
+            let text = row.time?.scalarText ?? row.resultTime?.scalarText ?? ""
             let id = "\(stream.entity.id)/\(row.id?.scalarText ?? text)"
             if let event = Event(
                 row.result,
@@ -81,81 +127,159 @@ struct SensorThingsReader: Sendable {
             ) {
                 draft.add(event)
             } else {
-                draft.reject(.invalidValue)
+                draft.reject(.invalidValue, example: row.title(of: stream))
             }
-            return
+            return time.instant
         }
-        let quality: Quality = time.isAssumed ? .uncertain : Self.quality(row.quality)
-        take(
-            row.result,
-            of: stream,
-            at: time.instant,
-            quality,
-            isInterval: text.contains("/"),
-            &draft
+        var quality = Self.quality(row.quality)
+        if time.isAssumed, quality == .good { quality = .uncertain }
+        let isInterval = (row.time?.string ?? "").contains("/")
+        let taking = Taking(
+            row: row,
+            stream: stream,
+            time: time.instant,
+            quality: quality,
+            isInterval: isInterval
         )
+        if stream.isMulti {
+            taking.columns(into: &draft)
+        } else {
+            taking.single(into: &draft)
+        }
+        return time.instant
     }
 
-    private func take(
-        _ result: JSONValue,
-        of stream: SensorThingsDatastream,
-        at time: Instant,
-        _ quality: Quality,
-        isInterval: Bool,
-        _ draft: inout DeliveryDraft
-    ) {
+    /// The quality that a service writes: a word, an object that holds one, or a number that only
+    /// the service can explain.
+    static func quality(_ value: JSONValue?) -> Quality {
+        switch value {
+        case .none, .some(.null): return .good
+        case .string(let text): return Quality(word: String(text.trimmed))
+        case .object(let members):
+            if members.isEmpty { return .good }
+            for name in ["code", "value", "result", "status", "quality"] {
+                if let text = value?[name]?.string { return Quality(word: String(text.trimmed)) }
+            }
+            return .unknown
+        case .array(let elements):
+            return elements.isEmpty ? .good : elements.count == 1 ? quality(elements[0]) : .unknown
+        default: return .unknown
+        }
+    }
+}
+
+/// One row on its way into the draft.
+private struct Taking {
+    let row: SensorThingsReader.Row
+    let stream: SensorThingsDatastream
+    let time: Instant
+    let quality: Quality
+    let isInterval: Bool
+
+    /// Takes the result of a Datastream: a value, or an object or array of values.
+    func single(into draft: inout DeliveryDraft) {
+        let column = stream.first
         let parts: [(String, JSONValue)]
-        switch result {
-        case .object: parts = result.members.map { ($0.name, $0.value) }
+        switch row.result {
+        case .object: parts = row.result.members.map { ($0.name, $0.value) }
         case .array(let elements):
             parts = elements.enumerated().map { (String($0.offset + 1), $0.element) }
         default:
-            var series = stream.series
-            if isInterval, series.shape == .gauge, series.unit.ucum == "1" { series.shape = .delta }
-            if let value = Self.result(result, shape: &series.shape) {
-                draft.add(series, at: time, stream.plan.apply(value), quality: quality)
-            } else {
-                draft.reject(.invalidValue)
-            }
+            add(row.result, column, column.series, into: &draft)
             return
         }
-        if parts.count > 40 { draft.reject(.overLimit, parts.count - 40) }
+        if parts.isEmpty {
+            draft.reject(.invalidValue, example: row.title(of: stream))
+            return
+        }
+        if parts.count > 40 {
+            draft.reject(.overLimit, parts.count - 40, example: row.title(of: stream))
+        }
         for (name, part) in parts.prefix(40) {
-            var series = stream.series(part: name)
-            if let value = Self.result(part, shape: &series.shape) {
-                draft.add(series, at: time, stream.plan.apply(value), quality: quality)
-            } else {
-                draft.reject(.invalidValue)
-            }
+            var series = column.series
+            series.id.property += ".\(name)"
+            add(part, column, series, into: &draft)
         }
     }
 
-    /// A scalar as a result; nothing for what is no value, such as a number beyond any double.
+    /// Takes the results of a MultiDatastream, one for each column.
+    func columns(into draft: inout DeliveryDraft) {
+        guard case .array(let elements) = row.result, elements.count == stream.columns.count else {
+            draft.reject(.malformed, example: row.title(of: stream))
+            return
+        }
+        for (column, element) in zip(stream.columns, elements) {
+            add(element, column, column.series, into: &draft)
+        }
+    }
+
+    private func add(
+        _ value: JSONValue,
+        _ column: SensorThingsDatastream.Column,
+        _ named: Series,
+        into draft: inout DeliveryDraft
+    ) {
+        var series = named
+        if series.id.property != column.property,
+            let other = draft.otherOwner(of: series.id, than: stream.title)
+        {
+            draft.reject(.ambiguous, example: "\(series.id): \(other) and \(stream.title)")
+            draft.remark(
+                "\(DisplayText(other, limit: 80)) and \(DisplayText(stream.title, limit: 80)) would "
+                    + "both be \"\(DisplayText(series.id.description, limit: 80))\"; the second is "
+                    + "left out. Give their ObservedProperties different names."
+            )
+            return
+        }
+        let known = draft.announced.series[series.id]?.shape
+        if column.isCount, series.shape == .gauge {
+            // An amount over an interval is none at an instant; the first row decides.
+            series.shape = known == .delta || (known == nil && isInterval) ? .delta : .gauge
+        }
+        if column.isOpen, let known { series.shape = known }
+        let isOpen = column.isOpen && known == nil
+        guard let result = Self.result(value, shape: &series.shape, isOpen: isOpen) else {
+            draft.reject(.invalidValue, example: row.title(of: stream))
+            return
+        }
+        draft.add(series, at: time, column.plan.apply(result), quality: quality)
+    }
+
+    /// Reads a scalar as a result of a series.
     ///
-    /// A text in a series of numbers is a number where it reads as one, NaN a missing value, and
-    /// anything else a named state.
-    static func result(_ value: JSONValue, shape: inout SeriesShape) -> ObservationResult? {
+    /// - Parameters:
+    ///   - value: null and NaN are missing; a number beyond any double is no value.
+    ///   - shape: the shape of the series; the value gives it one if it is open.
+    ///   - isOpen: whether nothing has said yet what the results of the series are.
+    /// - Returns: the result; nil for what is no value of the series.
+    private static func result(
+        _ value: JSONValue,
+        shape: inout SeriesShape,
+        isOpen: Bool
+    ) -> ObservationResult? {
         switch value {
         case .null: return .missing
         case .bool(let flag):
-            if shape == .gauge { shape = .flag }
+            if isOpen { shape = .flag }
             return .number(flag ? 1 : 0)
         case .integer(let number): return .number(Double(number))
-        case .number(let number): return number.isFinite ? .number(number) : nil
+        case .number(let number):
+            if number.isNaN { return .missing }
+            return number.isFinite ? .number(number) : nil
         case .string(let text):
-            if shape != .state, let number = Double(String(text.trimmed)) { return .number(number) }
-            if ["", "null", "none", "n/a"].contains(text.lowercased()) { return .missing }
-            if shape == .gauge { shape = .state }
+            let word = String(text.trimmed)
+            if ["", "null", "none", "n/a", "nan"].contains(word.lowercased()) { return .missing }
+            if shape == .state { return .text(text) }
+            if let number = Double(decimalText: word) {
+                return number.isFinite ? .number(number) : nil
+            }
+            if shape == .flag, ["true", "false"].contains(word.lowercased()) {
+                return .number(word.lowercased() == "true" ? 1 : 0)
+            }
+            guard isOpen else { return nil }
+            shape = .state
             return .text(text)
         case .array, .object: return nil
-        }
-    }
-
-    private static func quality(_ value: JSONValue?) -> Quality {
-        switch value {
-        case .none, .some(.null): .good
-        case .string(let text): Quality(word: text)
-        default: .unknown
         }
     }
 }

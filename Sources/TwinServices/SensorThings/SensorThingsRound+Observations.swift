@@ -5,170 +5,226 @@ import TwinModel
 extension SensorThingsRound {
     /// Reads the observations of all Datastreams together, by id.
     ///
-    /// - Returns: whether more waits; nothing where the service does not take this form.
+    /// - Returns: whether more waits; nil if the service does not take this form.
     mutating func readTogether() throws(ServiceFailure) -> Bool? {
+        let before = position.last
+        let repeated = repeatedStart()
+        var cursor = repeated ?? before
+        let start = cursor
+        var skip = 0
+        var seen: Set<Int64> = []
+        var previous: [SensorThingsReader.Row] = []
         for page in 0..<visit.limits.pages {
-            if page > 0, visit.isLate { return true }
-            var query: [(String, String)] = []
-            if let last = position.last { query.append(("$filter", "id gt \(last)")) }
-            query += [
-                ("$orderby", "id asc"), ("$top", "1000"), ("$expand", "Datastream($select=id)"),
-            ]
-            let response: HTTPResponse
+            if page > 0, visit.isLate {
+                // Rows that come in no order cannot be gone on with: they are read again.
+                if skip > 0 { position.last = before }
+                return true
+            }
+            let rows: [SensorThingsReader.Row]
             do {
-                response = try visit.send(.get(try address("/Observations", query)))
+                guard let found = try rowsTogether(after: cursor, skip: skip, isFirst: page == 0)
+                else { return nil }
+                rows = found
             } catch let failure where page > 0 && failure.kind != .cancelled {
                 // What came before is kept; the rest is asked for by the next visit.
                 draft.remark(failure.message)
+                if skip > 0 { position.last = before }
                 return false
             }
-            if let failure = response.failure(at: visit.now) {
-                if page == 0, Self.unwilling.contains(response.status) { return nil }
-                if page == 0 { throw failure }
-                draft.remark(failure.message)
+            // The end is an empty page, or one that a service gives again and again.
+            if rows.isEmpty || rows == previous {
+                if repeated != nil, let before {
+                    noteGone(upTo: before, unless: seen)
+                }
                 return false
             }
-            guard let rows = SensorThingsReader.rows(of: try ServiceVisit.json(of: response)) else {
-                throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
-            }
-            if rows.isEmpty { return false }
-            // Ids that are no numbers, or rows that name no Datastream: another form is needed.
-            if rows.contains(where: { $0.id?.integer == nil || $0.datastream == nil }) {
-                if page == 0 { return nil }
-                draft.reject(.malformed)
-                return false
-            }
+            if needsOtherForm(rows, isFirst: page == 0) { return nil }
+            previous = rows
             try learn(rows)
-            let before = position.last
+            var isOrdered = true
+            var fresh = 0
             for row in rows {
-                guard let id = row.id?.integer else { continue }
-                // A service that ignores the filter repeats rows; they are not told twice.
-                if let before, id <= before { continue }
-                position.last = max(position.last ?? id, id)
-                guard let key = row.datastream, let stream = state.streams[key] else {
-                    draft.reject(.malformed)
+                guard let id = row.id?.integer else {
+                    draft.reject(.malformed, example: row.title(of: nil))
                     continue
                 }
-                client.reader.take(row, of: stream, into: &draft)
+                // A service that ignores the filter repeats rows.
+                guard seen.insert(id).inserted, start.map({ id > $0 }) ?? true else {
+                    draft.reject(.duplicate, example: row.title(of: nil))
+                    continue
+                }
+                isOrdered = isOrdered && (cursor.map { id > $0 } ?? true)
+                if isOrdered { cursor = id }
+                fresh += 1
+                take(row, id, isNew: before.map { id > $0 } ?? true)
             }
-            if position.last == before { return false }
+            if isOrdered, cursor != start, rows.contains(where: { $0.id?.integer == cursor }) {
+                skip = 0
+            } else {
+                if !isOrdered, skip == 0 {
+                    draft.remark(
+                        "\(client.base) answers observations out of order though they are asked for "
+                            + "by id; all are read again at each visit that is cut short. Check the "
+                            + "service's $orderby."
+                    )
+                }
+                skip += rows.count
+            }
+            if fresh == 0, !rows.contains(where: { $0.id?.integer == nil }) { return false }
         }
+        if skip > 0 { position.last = before }
         return true
     }
 
-    /// Lists the Datastreams anew where a row belongs to one that is not known.
-    private mutating func learn(_ rows: [SensorThingsReader.Row]) throws(ServiceFailure) {
-        guard state.visitsUntilListing < SensorThingsClient.visitsBetweenListings - 1,
-            rows.contains(where: { row in row.datastream.map { state.streams[$0] == nil } ?? false }
-            )
-        else { return }
-        try list()
-        state.visitsUntilListing -= 1
-        for stream in state.streams.values { draft.add(stream.entity) }
-    }
-
-    /// Reads each Datastream by itself, by id or by phenomenon time.
-    mutating func readStreams() throws(ServiceFailure) -> Bool {
-        var keys = state.streams.keys.sorted()
-        if let next = position.next, let start = keys.firstIndex(where: { $0 >= next }) {
-            keys = Array(keys[start...] + keys[..<start])
-        }
-        position.next = nil
-        var brought = false
-        for key in keys {
-            guard let stream = state.streams[key] else { continue }
-            if brought, visit.isLate {
-                position.next = key
-                return true
-            }
-            do {
-                if try read(stream, isFirst: !brought) {
-                    position.next = key
-                    return true
-                }
-            } catch let failure where brought && failure.kind != .cancelled {
-                draft.remark(failure.message)
-                position.next = key
-                return false
-            }
-            brought = true
-        }
-        return false
-    }
-
-    /// Reads one Datastream to its end; tells whether more waits.
-    mutating func read(
-        _ stream: SensorThingsDatastream,
+    /// Asks for one page of all observations.
+    ///
+    /// - Returns: its rows; nil if the service does not take the form.
+    private mutating func rowsTogether(
+        after cursor: Int64?,
+        skip: Int,
         isFirst: Bool
-    ) throws(ServiceFailure) -> Bool {
-        var seen: Set<String> = []
-        var skip = 0
-        let start = position.marks[stream.key]
-        for page in 0..<visit.limits.pages {
-            if page > 0, visit.isLate { return true }
-            let response = try visit.send(.get(try request(for: stream, from: start, skip: skip)))
-            if let failure = response.failure(at: visit.now) {
-                guard position.form == .streams, position.marks.isEmpty || page == 0,
-                    Self.unwilling.contains(response.status), isFirst
-                else { throw failure }
-                position.form = .times
-                position.marks = [:]
-                continue
-            }
-            guard let rows = SensorThingsReader.rows(of: try ServiceVisit.json(of: response)) else {
-                throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
-            }
-            if rows.isEmpty { return false }
-            if position.form == .streams, rows.contains(where: { $0.id?.integer == nil }) {
-                position.form = .times
-                position.marks = [:]
-            }
-            var news = 0
-            let before = position.marks[stream.key]
-            for row in rows {
-                let identity = row.id?.scalarText ?? row.time?.scalarText ?? ""
-                guard seen.insert(identity).inserted else { continue }
-                if position.form == .streams {
-                    guard let id = row.id?.integer else { continue }
-                    if let before, id <= before { continue }
-                    position.marks[stream.key] = max(position.marks[stream.key] ?? id, id)
-                } else if let time = row.time?.string.flatMap({ client.reader.reader.read($0) }),
-                    time.instant <= visit.now + DeliveryDraft.nearFuture
-                {
-                    let mark = time.instant.millisecondsSince1970
-                    position.marks[stream.key] = max(position.marks[stream.key] ?? mark, mark)
-                }
-                news += 1
-                client.reader.take(row, of: stream, into: &draft)
-            }
-            if news == 0 { return false }
-            if position.form == .times { skip += rows.count }
+    ) throws(ServiceFailure) -> [SensorThingsReader.Row]? {
+        var query: [(String, String)] = []
+        if let cursor { query.append(("$filter", "id gt \(cursor)")) }
+        query += [("$orderby", "id asc"), ("$top", "1000"), ("$expand", expansion)]
+        if skip > 0 { query.append(("$skip", String(skip))) }
+        let response = try visit.send(.get(try address("/Observations", query)))
+        if let failure = response.failure(at: visit.now) {
+            if isFirst, Self.unwilling.contains(response.status) { return nil }
+            throw failure
         }
-        return true
+        guard let rows = SensorThingsReader.rows(of: try ServiceVisit.json(of: response)) else {
+            throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
+        }
+        return rows
     }
 
-    private func request(
-        for stream: SensorThingsDatastream,
-        from start: Int64?,
-        skip: Int
-    ) throws(ServiceFailure) -> String {
-        var query: [(String, String)] = []
-        switch position.form {
-        case .together, .streams:
-            if let mark = position.marks[stream.key] { query.append(("$filter", "id gt \(mark)")) }
-            query += [("$orderby", "id asc"), ("$top", "1000")]
-        case .times:
-            if let mark = start {
-                // An hour of overlap finds rows that came late; repeats do no harm.
-                let from = Instant(millisecondsSince1970: mark) - .seconds(3600)
-                query.append(("$filter", "phenomenonTime ge \(from.rfc3339)"))
-            }
-            query += [("$orderby", "phenomenonTime asc"), ("$top", "1000")]
-            if skip > 0 { query.append(("$skip", String(skip))) }
+    /// What names the stream of each row.
+    var expansion: String {
+        state.streams.values.contains { $0.isMulti }
+            ? "Datastream($select=id),MultiDatastream($select=id)" : "Datastream($select=id)"
+    }
+
+    /// Whether ids are no numbers, or rows name no Datastream: another form is needed then.
+    private func needsOtherForm(_ rows: [SensorThingsReader.Row], isFirst: Bool) -> Bool {
+        if rows.contains(where: { $0.id?.string != nil }) { return true }
+        return isFirst && !rows.contains { $0.id?.integer != nil && $0.datastream != nil }
+    }
+
+    /// Takes a row of all together, unless it was read before and is the same.
+    private mutating func take(_ row: SensorThingsReader.Row, _ id: Int64, isNew: Bool) {
+        if isNew { position.last = max(position.last ?? id, id) }
+        let digest = row.digest
+        if let known = state.recent[id], known.digest == digest { return }
+        guard let stream = stream(of: row) else { return }
+        let time = client.reader.take(row, of: stream, into: &draft)
+        noteLength(of: row)
+        if let time, isNew, time <= visit.now + DeliveryDraft.nearFuture {
+            position.pass(id, at: time, stretch: client.lateness / 8)
         }
-        return try address(
-            "/Datastreams(\(ServiceAddress.encoded(stream.key, keeping: "'")))/Observations",
-            query
-        )
+        if let moved = state.recent[id]?.time, moved != time { noteGone(id) }
+        state.recent[id] = .init(digest: digest, time: time, stream: stream.id)
+    }
+
+    /// The stream that a row belongs to; counts a row that belongs to none.
+    mutating func stream(of row: SensorThingsReader.Row) -> SensorThingsDatastream? {
+        guard let key = row.datastream else {
+            draft.reject(.malformed, example: row.title(of: nil))
+            return nil
+        }
+        if let stream = state.streams[key] { return stream }
+        let reason: RejectReason = state.overLimit.contains(key) ? .overLimit : .unmapped
+        draft.reject(reason, example: "Datastream \(key) is not listed: \(row.title(of: nil))")
+        return nil
+    }
+
+    /// Notes the longest interval, which says how far an audit must look beyond its ends.
+    mutating func noteLength(of row: SensorThingsReader.Row) {
+        guard let text = row.time?.string, text.contains("/"),
+            let length = client.reader.reader.length(of: text)
+        else { return }
+        position.longest = max(position.longest, min(length.wholeMilliseconds, 32 * 86_400_000))
+    }
+
+    /// Lists the Datastreams again if a row belongs to one that is not known.
+    private mutating func learn(_ rows: [SensorThingsReader.Row]) throws(ServiceFailure) {
+        let unknown = Set(rows.lazy.compactMap(\.datastream)).filter {
+            state.streams[$0] == nil && !state.unlisted.contains($0)
+                && !state.overLimit.contains($0)
+        }
+        guard !unknown.isEmpty else { return }
+        try list()
+        state.unlisted.formUnion(unknown.filter { state.streams[$0] == nil })
+        announce()
+    }
+
+    // MARK: - Reading again
+
+    /// Where to begin so that what came late, or was changed, among the latest rows is seen; nil if
+    /// nothing has to be read again.
+    ///
+    /// A transaction may be committed after one with a higher id was read. A missing id is
+    /// therefore looked for at each visit. What is changed or deleted before it is as old as the
+    /// lateness is found by reading twice that time again, each time the lateness has passed.
+    private mutating func repeatedStart() -> Int64? {
+        guard client.lateness > .zero else { return nil }
+        guard let last = position.last else {
+            state.repeatAt = visit.now + client.lateness
+            return nil
+        }
+        position.forgetTrail(before: visit.now - client.lateness * 2)
+        guard let whole = position.floor(since: visit.now - client.lateness * 2), whole < last
+        else {
+            state.recent = [:]
+            return nil
+        }
+        if state.recent.count > state.mostRecent {
+            state.recent = state.recent.filter { $0.key > whole }
+            state.mostRecent = max(20_000, state.recent.count * 2)
+        }
+        if state.repeatAt.map({ $0 <= visit.now }) ?? true {
+            state.repeatAt = visit.now + client.lateness
+            return whole
+        }
+        guard let floor = position.floor(since: visit.now - client.lateness), floor < last else {
+            return nil
+        }
+        // Where ids are sparse a missing one says nothing.
+        let count = last - floor
+        guard count <= 20_000 else { return nil }
+        let known = state.recent.keys.count { $0 > floor }
+        guard Double(known) >= Double(count) * 0.8, known < Int(count) else { return nil }
+        var id = floor + 1
+        while state.recent[id] != nil { id += 1 }
+        return id - 1
+    }
+
+    /// Makes missing what was read before and is not there now.
+    ///
+    /// What is older than everything that is there may have been dropped by a service that keeps
+    /// little; it stays.
+    private mutating func noteGone(upTo last: Int64, unless seen: Set<Int64>) {
+        var oldest: [String: Int64] = [:]
+        for id in seen {
+            guard let stream = state.recent[id]?.stream else { continue }
+            oldest[stream] = min(oldest[stream] ?? id, id)
+        }
+        let gone = state.recent.filter { id, row in
+            id <= last && !seen.contains(id) && oldest[row.stream].map { id > $0 } ?? false
+        }.keys
+        for id in gone.sorted() { noteGone(id) }
+    }
+
+    /// Makes a row missing, unless another one of its stream has its time.
+    private mutating func noteGone(_ id: Int64) {
+        guard let old = state.recent.removeValue(forKey: id), let time = old.time,
+            let stream = state.streams[old.stream],
+            !state.recent.values.contains(where: { $0.stream == old.stream && $0.time == time })
+        else { return }
+        for column in stream.columns where !column.isIncident {
+            if let known = draft.announced.series[column.series.id] {
+                draft.add(known, at: time, .missing, quality: .missing)
+            }
+        }
     }
 }

@@ -32,107 +32,196 @@ struct SensorThingsRound: ~Copyable {
         self.visit = visit
     }
 
-    /// Reads what is new; tells whether more waits.
+    /// Reads what is new; returns whether more waits.
     mutating func run() throws(ServiceFailure) -> Bool {
         if state.streams.isEmpty || state.visitsUntilListing <= 0 { try list() }
         state.visitsUntilListing -= 1
-        for stream in state.streams.values { draft.add(stream.entity) }
+        announce()
         switch position.form {
         case .together:
             if let hasMore = try readTogether() { return hasMore }
             position.form = .streams
+            state.recent = [:]
             return try readStreams()
         case .streams, .times:
             return try readStreams()
         }
     }
 
+    /// Announces all entities, and which stream each series is of.
+    mutating func announce() {
+        for stream in state.streams.values {
+            draft.add(stream.entity)
+            for column in stream.columns {
+                if column.entity.id != stream.entity.id { draft.add(column.entity) }
+                if !column.isIncident {
+                    _ = draft.otherOwner(of: column.series.id, than: stream.title)
+                }
+            }
+        }
+    }
+
     // MARK: - Datastreams
 
-    /// Lists all Datastreams with their Things, in whichever form of expansion is understood.
+    /// Lists all Datastreams and MultiDatastreams with their Things.
     mutating func list() throws(ServiceFailure) {
+        var streams: [String: SensorThingsDatastream] = [:]
+        state.overLimit = []
+        let refusal = try list(into: &streams, isMulti: false)
+        // Few services have MultiDatastreams; that they are not served is no failure.
+        if state.hasMulti != false {
+            do throws(ServiceFailure) {
+                let before = streams.count
+                let refusal = try list(into: &streams, isMulti: true)
+                state.hasMulti = refusal == nil && streams.count > before
+            } catch {
+                if error.kind == .cancelled { throw error }
+                // An answer that is none says so for good; what failed is asked for again later.
+                if [.unexpectedContent, .absent].contains(error.kind) { state.hasMulti = false }
+            }
+        }
+        if let refusal, streams.isEmpty { throw refusal }
+        var identity = SensorThingsIdentity(parts: position.parts)
+        identity.tellApart(&streams)
+        position.parts = identity.parts
+        state.streams = streams
+        state.unlisted = []
+        state.visitsUntilListing = SensorThingsClient.visitsBetweenListings
+        draft.forgetOwners()
+        for id in streams.keys.sorted() { if let stream = streams[id] { remark(on: stream) } }
+    }
+
+    /// Lists one set in whichever form of expansion is understood.
+    ///
+    /// - Returns: the refusal, if the service takes no form.
+    private mutating func list(
+        into streams: inout [String: SensorThingsDatastream],
+        isMulti: Bool
+    ) throws(ServiceFailure) -> ServiceFailure? {
+        let observed = isMulti ? "ObservedProperties" : "ObservedProperty"
+        let path = isMulti ? "/MultiDatastreams" : "/Datastreams"
         let forms = [
-            "Thing/Locations,ObservedProperty", "Thing($expand=Locations),ObservedProperty",
-            "Thing,ObservedProperty",
+            "Thing/Locations,\(observed),Sensor", "Thing($expand=Locations),\(observed),Sensor",
+            "Thing,\(observed)",
         ]
         var refusal: ServiceFailure?
         for form in forms {
-            let query = [("$expand", form), ("$orderby", "id asc"), ("$top", "500")]
-            let url = try address("/Datastreams", query)
-            let response = try visit.send(.get(url))
+            let query = [
+                ("$expand", form), ("$orderby", "id asc"), ("$top", "500"), ("$count", "true"),
+            ]
+            let response = try visit.send(.get(try address(path, query)))
             if let failure = response.failure(at: visit.now) {
                 refusal = refusal ?? failure
                 if Self.unwilling.contains(response.status) { continue }
                 throw failure
             }
             let page = try ServiceVisit.json(of: response)
-            guard page["value"]?.array != nil else {
+            guard let values = page["value"]?.array else {
                 throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
             }
-            state.streams = try collect(page, response, query)
-            state.visitsUntilListing = SensorThingsClient.visitsBetweenListings
-            return
+            if isMulti, values.contains(where: { $0[observed] == nil }) {
+                throw ServiceVisit.unexpected(response, wanted: "\"\(observed)\"")
+            }
+            try collect(page, response, query, path, isMulti, into: &streams)
+            return nil
         }
-        if let refusal { throw refusal }
+        return refusal
     }
 
     private mutating func collect(
         _ first: JSONValue,
         _ answer: HTTPResponse,
-        _ query: [(String, String)]
-    ) throws(ServiceFailure) -> [String: SensorThingsDatastream] {
-        var streams: [String: SensorThingsDatastream] = [:]
+        _ query: [(String, String)],
+        _ path: String,
+        _ isMulti: Bool,
+        into streams: inout [String: SensorThingsDatastream]
+    ) throws(ServiceFailure) {
         var page = first
         var response = answer
         var rows = 0
-        for _ in 0..<visit.limits.pages {
+        var received: Set<String> = []
+        let announced = first["@iot.count"]?.integer ?? first["@count"]?.integer
+        let hasThings = first["value"]?.array?.first?["Thing"] != nil
+        for number in 0..<visit.limits.pages {
             let values = page["value"]?.array ?? []
             if values.isEmpty { break }
-            rows += values.count
-            let before = streams.count
-            for value in values { take(value, into: &streams) }
+            // A nextLink that forgets the expansion gives Datastreams without Things.
+            if number > 0, hasThings, values.contains(where: { $0["Thing"] == nil }) {
+                let (whole, answer) = try visit.fetchJSON(
+                    .get(try address(path, query + [("$skip", String(rows))]))
+                )
+                page = whole
+                response = answer
+                if whole["value"]?.array?.first?["Thing"] == nil { break }
+            }
+            let members = page["value"]?.array ?? []
+            rows += members.count
+            let before = received.count
+            for value in members {
+                guard let key = SensorThingsDatastream.key(of: value) else {
+                    draft.reject(.malformed, example: "a Datastream without id")
+                    continue
+                }
+                guard received.insert(key).inserted else { continue }
+                take(value, isMulti, into: &streams)
+            }
             // Nothing new: the service repeats itself instead of going on.
-            if streams.count == before { break }
-            guard let next = try nextPage(page, response, else: "/Datastreams", query, rows)
-            else { break }
+            if received.count == before { break }
+            guard let next = try nextPage(page, response, else: path, query, rows) else { break }
             let (following, answer) = try visit.fetchJSON(.get(next))
             page = following
             response = answer
         }
-        return streams
+        if let announced, announced != Int64(received.count) {
+            draft.remark(
+                "\(response.address.place) announces \(announced) \(path.dropFirst()) and gave "
+                    + "\(received.count). Check the service's paging, or ask its operator."
+            )
+        }
     }
 
     mutating func take(
         _ value: JSONValue,
+        _ isMulti: Bool,
         into streams: inout [String: SensorThingsDatastream]
     ) {
         guard
             let stream = SensorThingsDatastream(
                 value,
+                isMulti: isMulti,
                 source: client.source,
                 vocabulary: client.vocabulary,
                 bounds: client.bounds
             )
         else {
-            draft.reject(.malformed)
+            let name = value["name"]?.string ?? "without name"
+            draft.reject(.malformed, example: "Datastream \(name) without id or properties")
             return
         }
-        guard streams.count < visit.limits.series || streams[stream.key] != nil else {
-            draft.reject(.overLimit)
-            draft.note(stream.property)
+        guard streams.count < visit.limits.series || streams[stream.id] != nil else {
+            draft.reject(.overLimit, example: stream.title)
+            draft.note(stream.first.property)
+            state.overLimit.insert(stream.id)
             return
         }
-        streams[stream.key] = stream
+        streams[stream.id] = stream
+    }
+
+    /// Reports what about a stream had to be changed or could not be used.
+    private mutating func remark(on stream: SensorThingsDatastream) {
+        if let what = stream.refusedPlace { draft.refusePlace(of: stream.entity, what) }
         if stream.isSwapped {
             let name = DisplayText(stream.entity.name.english, limit: 60)
             draft.remark(
-                "\"\(name)\" tells latitude before longitude; the order was swapped. "
-                    + "Mend the location of its Thing."
+                "\"\(name)\" gives latitude before longitude; the order was swapped. "
+                    + "Fix the location of its Thing."
             )
         }
-        if stream.plan.isMismatched {
+        for column in stream.columns where column.plan.isMismatched {
+            let unit = column.plan.unit.ucum
             draft.remark(
-                "\"\(stream.property)\" comes in \"\(DisplayText(stream.plan.unit.ucum, limit: 30))\""
+                "\"\(column.property)\" comes in "
+                    + "\"\(DisplayText(unit.isEmpty ? column.plan.unit.raw ?? "" : unit, limit: 30))\""
                     + ", which cannot be turned into the catalog's unit. It is shown as it comes."
             )
         }
@@ -140,8 +229,8 @@ struct SensorThingsRound: ~Copyable {
 
     /// The address of the page after this one: its nextLink, or the rows after those read so far.
     ///
-    /// - Returns: nothing where the link was seen before.
-    /// - Throws: ``ServiceFailure`` where the link leads to another origin.
+    /// - Returns: nil if the link was seen before.
+    /// - Throws: ``ServiceFailure`` if the link leads to another origin.
     private mutating func nextPage(
         _ page: JSONValue,
         _ response: HTTPResponse,
@@ -159,13 +248,13 @@ struct SensorThingsRound: ~Copyable {
                 .unexpectedContent,
                 "\(response.address.place) leads on to another origin, "
                     + "\"\(DisplayText(link.prefix { $0 != "?" }, limit: 100))\", which is not "
-                    + "followed. Mend the public address that the service is configured with."
+                    + "followed. Fix the public address that the service is configured with."
             )
         }
         guard seenLinks.insert(target.string).inserted else {
             draft.remark(
                 "\(response.address.place) leads back to a page already read; reading ended there. "
-                    + "Mend the service's nextLink."
+                    + "Fix the service's nextLink."
             )
             return nil
         }

@@ -55,7 +55,8 @@ struct ClientFactory {
                 base: source.url,
                 http: settings,
                 vocabulary: vocabulary,
-                timeZone: timeZone
+                timeZone: timeZone,
+                interval: source.interval
             )
         case .ngsiLD:
             return NGSIClient(

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A server on loopback that answers each request by a function of its target, and closes.
+final class HandlerServer: Sendable {
+    /// What is done with a request.
+    enum Reply: Sendable {
+        /// A whole answer of a status with a JSON body.
+        case json(status: String, body: String)
+        /// The first half of such an answer, and then nothing more.
+        case half(body: String)
+    }
+
+    /// The port it listens at.
+    let port: Int
+    private let socket: Int32
+
+    init(_ answer: @escaping @Sendable (String) -> Reply) throws {
+        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.socket = socket
+        port = try Ports.listen(socket)
+        Thread.detachNewThread {
+            while true {
+                let connection = accept(socket, nil, nil)
+                if connection < 0 { return }
+                var request = [UInt8](repeating: 0, count: 65_536)
+                let count = recv(connection, &request, request.count, 0)
+                let words = String(decoding: request.prefix(max(0, count)), as: UTF8.self)
+                    .prefix { $0 != "\r\n" }.split(separator: " ")
+                if words.count >= 2 { Self.send(answer(String(words[1])), to: connection) }
+                shutdown(connection, Int32(SHUT_WR))
+                while recv(connection, &request, request.count, 0) > 0 {}
+                close(connection)
+            }
+        }
+    }
+
+    deinit {
+        shutdown(socket, Int32(SHUT_RDWR))
+        close(socket)
+    }
+
+    private static func send(_ reply: Reply, to connection: Int32) {
+        let status: String
+        let body: String
+        let length: Int
+        switch reply {
+        case .json(let given, let text): (status, body, length) = (given, text, text.utf8.count)
+        case .half(let text):
+            (status, body) = ("200 OK", String(text.prefix(text.count / 2)))
+            length = text.utf8.count
+        }
+        let head =
+            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            + "Content-Length: \(length)\r\n\r\n"
+        var rest = Array((head + body).utf8)[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes {
+                Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if sent <= 0 { return }
+            rest = rest.dropFirst(sent)
+        }
+    }
+}
