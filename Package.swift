@@ -11,8 +11,8 @@ let package = Package(
         .library(
             name: "Twin",
             targets: [
-                "TwinModel", "TwinServices", "TwinSync", "TwinQuery", "TwinCache", "TwinLayout",
-                "TwinDashboard", "TwinFrame", "TwinViews", "TwinImport", "DemoCity",
+                "TwinModel", "TwinAlarms", "TwinServices", "TwinSync", "TwinQuery", "TwinCache",
+                "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews", "TwinImport", "DemoCity",
             ]
         ),
     ],
@@ -26,6 +26,8 @@ let package = Package(
     targets: [
         // The nouns everything else is said in.
         .target(name: "TwinModel"),
+        // Since when something is wrong: limits, runs beyond them, the states of an alarm.
+        .target(name: "TwinAlarms", dependencies: ["TwinModel"]),
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
@@ -37,21 +39,26 @@ let package = Package(
         .target(
             name: "TwinCache",
             dependencies: [
-                "TwinModel", "TwinQuery", "CSQLiteShim",
+                "TwinModel", "TwinAlarms", "TwinQuery", "CSQLiteShim",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
 
         // Asking: the questions, the clock, what to ask for.
-        .target(name: "TwinQuery", dependencies: ["TwinModel"]),
+        .target(name: "TwinQuery", dependencies: ["TwinModel", "TwinAlarms"]),
         .target(
             name: "TwinLayout",
-            dependencies: ["TwinModel", .product(name: "Yams", package: "Yams")]
+            dependencies: [
+                "TwinModel", "TwinAlarms", .product(name: "Yams", package: "Yams"),
+            ]
         ),
 
         // Showing: state and view model, cells, pictures, the terminal.
-        .target(name: "TwinDashboard", dependencies: ["TwinModel", "TwinQuery", "TwinLayout"]),
+        .target(
+            name: "TwinDashboard",
+            dependencies: ["TwinModel", "TwinAlarms", "TwinQuery", "TwinLayout"]
+        ),
         .target(name: "TwinFrame", dependencies: ["TwinModel"]),
         .target(
             name: "TwinViews",
@@ -76,8 +83,9 @@ let package = Package(
             name: "citytop",
             dependencies: [
                 "CMemory",
-                "TwinModel", "TwinServices", "TwinImport", "TwinSync", "TwinCache", "TwinQuery",
-                "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews", "TwinTerminal", "DemoCity",
+                "TwinModel", "TwinAlarms", "TwinServices", "TwinImport", "TwinSync", "TwinCache",
+                "TwinQuery", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
+                "TwinTerminal", "DemoCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
@@ -92,6 +100,11 @@ let package = Package(
             path: "Tests/TwinTestSupport"
         ),
         .testTarget(name: "TwinModelTests", dependencies: ["TwinModel", "TwinTestSupport"]),
+        .testTarget(
+            name: "TwinAlarmsTests",
+            dependencies: ["TwinAlarms", "TwinModel"],
+            exclude: ["transitions.tsv"]
+        ),
         .testTarget(
             name: "TwinServicesTests",
             dependencies: ["TwinServices", "TwinModel", "TwinQuery", "TwinTestSupport"]
@@ -108,23 +121,24 @@ let package = Package(
         .testTarget(
             name: "TwinCacheTests",
             dependencies: [
-                "TwinCache", "TwinQuery", "TwinModel", "TwinTestSupport",
+                "TwinCache", "TwinAlarms", "TwinQuery", "TwinModel", "TwinTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .testTarget(
             name: "TwinQueryTests",
-            dependencies: ["TwinQuery", "TwinModel", "TwinTestSupport"]
+            dependencies: ["TwinQuery", "TwinAlarms", "TwinModel", "TwinTestSupport"]
         ),
         .testTarget(
             name: "TwinLayoutTests",
-            dependencies: ["TwinLayout", "TwinModel", "TwinTestSupport"],
+            dependencies: ["TwinLayout", "TwinAlarms", "TwinModel", "TwinTestSupport"],
             exclude: ["Invalid"]
         ),
         .testTarget(
             name: "TwinDashboardTests",
             dependencies: [
-                "TwinDashboard", "TwinLayout", "TwinQuery", "TwinModel", "TwinTestSupport",
+                "TwinDashboard", "TwinLayout", "TwinQuery", "TwinAlarms", "TwinModel",
+                "TwinTestSupport",
             ]
         ),
         .testTarget(
@@ -135,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "TwinViewsTests",
             dependencies: [
-                "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinQuery", "TwinModel",
-                "TwinTestSupport",
+                "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinQuery", "TwinAlarms",
+                "TwinModel", "TwinTestSupport",
             ],
             exclude: ["Golden"]
         ),
@@ -147,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "citytop", "TwinCache", "TwinServices", "TwinSync", "TwinQuery", "TwinLayout",
+                "citytop", "TwinAlarms", "TwinCache", "TwinServices", "TwinSync", "TwinQuery",
+                "TwinLayout",
                 "TwinDashboard", "TwinFrame", "TwinViews", "TwinModel", "DemoCity",
                 "TwinTestSupport",
             ]
