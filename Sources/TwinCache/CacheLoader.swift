@@ -121,7 +121,7 @@ public final class CacheLoader: HistoryLoader {
     /// - Throws: ``CacheError`` where they could not be kept.
     public func finish() throws -> HistoryReport {
         try write(isLast: true)
-        let (open, late) = (openDays, lateDays)
+        let (open, late, numbers) = (openDays, lateDays, numbers)
         try writer.writing { state, database in
             for (number, day) in open.sorted(by: { ($0.value.day, $0.key) < ($1.value.day, $1.key) }
             ) {
@@ -130,6 +130,11 @@ public final class CacheLoader: HistoryLoader {
             }
             for key in late.sorted(by: { ($0.day, $0.group) < ($1.day, $1.group) }) {
                 try state.rollUp(key.day, key.group, in: database)
+            }
+            for number in Set(numbers).sorted() where number >= 0 {
+                if state.alarms.following(number) != nil {
+                    try state.judgeWhole(number, in: database)
+                }
             }
             for group in state.groups.indices {
                 // Readers take a latest block for new where its place in the sequence is.

@@ -2,6 +2,7 @@
 
 import GRDB
 import Synchronization
+public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
@@ -191,6 +192,22 @@ public final class CacheReader: CityArchive {
         try reading { try $0.database.bookmarks(in: span, at: moment, limit: limit) }
     }
 
+    /// The active alarms, as the protocol defines them.
+    public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
+        try reading { try $0.alarms(at: moment) }
+    }
+
+    /// The announced runs of a span, as the protocol defines them.
+    public func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmRecord] {
+        try reading { view in
+            try view.alarmRecords(in: span, at: moment, limit: limit)
+        }
+    }
+
     /// How each source was at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try reading { view in
@@ -231,6 +248,15 @@ public final class CacheReader: CityArchive {
                 }
                 position = next
             }
+        }
+    }
+
+    /// Calls `body` with the connection itself.
+    func judging<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
+        do {
+            return try queue.inDatabase(body)
+        } catch {
+            throw CacheError.of(error, path: file.path)
         }
     }
 

@@ -38,6 +38,7 @@ struct CacheSchema: Sendable {
         { try $0.execute(sql: CacheSchema.first) },
         { try $0.execute(sql: CacheSchema.second) },
         { try $0.execute(sql: CacheSchema.dayChunks) },
+        { try $0.execute(sql: CacheSchema.alarms) },
     ])
 
     /// Brings a file of the given version up to date, all at once or not at all.
@@ -110,6 +111,27 @@ struct CacheSchema: Sendable {
     /// The days of slow series.
     private static let dayChunks = """
         CREATE TABLE chunk_day (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
+        """
+
+    /// Since when series are beyond their limits; AlarmBook.swift describes the tables.
+    private static let alarms = """
+        CREATE TABLE alarm_limit (
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, property TEXT NOT NULL,
+            place INTEGER NOT NULL, interval INTEGER NOT NULL, priority INTEGER NOT NULL,
+            above REAL, below REAL, deadband REAL NOT NULL, on_delay INTEGER NOT NULL,
+            off_delay INTEGER NOT NULL);
+        CREATE TABLE alarm (
+            series INTEGER NOT NULL, rule INTEGER NOT NULL, onset INTEGER NOT NULL,
+            received INTEGER NOT NULL, value REAL NOT NULL, clear INTEGER, clear_received INTEGER,
+            trouble INTEGER NOT NULL, previous INTEGER, priority INTEGER NOT NULL, event INTEGER,
+            event_received INTEGER, finish INTEGER NOT NULL,
+            PRIMARY KEY (series, rule, onset)) WITHOUT ROWID;
+        CREATE INDEX alarm_by_onset ON alarm (onset);
+        CREATE INDEX alarm_by_finish ON alarm (finish);
+        CREATE TABLE alarm_late (
+            series INTEGER NOT NULL, hour INTEGER NOT NULL, earliest INTEGER NOT NULL,
+            received INTEGER NOT NULL, PRIMARY KEY (series, hour)) WITHOUT ROWID;
+        CREATE TABLE alarm_due (series INTEGER PRIMARY KEY);
         """
 }
 

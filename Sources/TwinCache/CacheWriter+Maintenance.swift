@@ -27,6 +27,8 @@ extension CacheWriter {
     static let compactionsPerCall = 4
     static let rollupsPerCall = 2
     static let forgottenHoursPerCall = 4
+    /// About a tenth of a second's work.
+    static let judgedSamplesPerCall = 500_000
     /// A group with this many hot rows is compacted although its hour is not over.
     static let hotRowLimit = 512
     private static let journalAlarm: Int64 = 64 << 20
@@ -54,6 +56,10 @@ extension CacheWriter {
                 try state.compact(group, before: boundary, in: database)
                 report.compactedGroups += 1
             }
+            if due.hasAlarms {
+                try state.judgeDueSeries(samples: Self.judgedSamplesPerCall, in: database)
+                changesAnswers = true
+            }
             for (day, group) in due.rollups {
                 try state.rollUp(day, group, in: database)
                 report.rolledUpGroups += 1
@@ -74,15 +80,17 @@ extension CacheWriter {
         var rollups: [(day: Int64, group: Int)] = []
         var floor: Int64?
         var hasForgottenRows = false
+        var hasAlarms = false
 
         var isAny: Bool {
-            !groups.isEmpty || !rollups.isEmpty || floor != nil || hasForgottenRows
+            hasAlarms || !groups.isEmpty || !rollups.isEmpty || floor != nil || hasForgottenRows
         }
     }
 
     private func due(now: Instant) throws -> Due {
         try looking { state, database in
             var due = Due()
+            due.hasAlarms = !state.alarms.due.isEmpty
             guard let newest = state.newest else { return due }
             let boundary = StoreKey.hour(of: newest &- Self.grace) * Chunk.hour
             for (index, group) in state.groups.enumerated() {

@@ -3,6 +3,7 @@
 import GRDB
 import GRDBSQLite
 import Synchronization
+public import TwinAlarms
 public import TwinModel
 
 /// The one read-write connection to a cache in the whole system, and its only checkpointer.
@@ -24,9 +25,15 @@ public final class CacheWriter: ObservationWriter {
     /// - Parameters:
     ///   - path: the file; its folder must exist and be writable.
     ///   - limits: how much ``maintain(now:)`` keeps.
+    ///   - rules: what makes alarms; nil leaves the rules that the cache has.
     /// - Throws: ``CacheError``: in use by another writer, newer, foreign, not writable, damaged.
-    public convenience init(path: String, limits: CacheLimits = CacheLimits()) throws {
+    public convenience init(
+        path: String,
+        limits: CacheLimits = CacheLimits(),
+        rules: AlarmRules? = nil
+    ) throws {
         try self.init(path: path, limits: limits, schema: .current)
+        if let rules { try judge(by: rules) }
     }
 
     init(path: String, limits: CacheLimits, schema: CacheSchema) throws {
@@ -66,6 +73,7 @@ public final class CacheWriter: ObservationWriter {
                 try state.keep(batch, in: database, with: &memory, report: &report)
             }
             try state.flush(memory.touched, to: database)
+            try state.followAlarms(memory, in: database)
             try state.finish(in: database)
             return report
         }

@@ -61,7 +61,7 @@ public final class LiveRecording {
         }
         reader = try CacheReader(path: cache)
         let limits = CacheLimits(age: .seconds(3660 * 86_400), bytes: RecordingFormat.byteLimit)
-        writer = try CacheWriter(path: path, limits: limits)
+        writer = try CacheWriter(path: path, limits: limits, rules: try reader.alarmRules())
         let begun = facts
         try writer.queue.write { database in
             try database.execute(sql: RecordingFormat.tables)
@@ -149,6 +149,7 @@ public final class LiveRecording {
         }
         do {
             _ = try writer.append(batches)
+            try writer.takeAlarms(try reader.openAlarms(at: start))
             let statuses = try reader.sourceStatuses(at: moment)
             try writer.record(statuses.map(\.withoutSecrets))
         } catch {

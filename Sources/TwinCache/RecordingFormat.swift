@@ -67,9 +67,16 @@ enum RecordingFormat {
     static func makeMissingTables(_ database: Database, version: Int) throws {
         let present = Set(try parts(version: version).map(\.name))
         for part in try parts(version: self.version) where !present.contains(part.name) {
-            guard part.type == "table", let sql = part.sql else { continue }
-            let rest = sql.dropFirst("CREATE TABLE".count)
-            try database.execute(sql: "CREATE TEMP TABLE\(rest)")
+            guard let sql = part.sql else { continue }
+            if part.type == "table" {
+                let rest = sql.dropFirst("CREATE TABLE".count)
+                try database.execute(sql: "CREATE TEMP TABLE\(rest)")
+            }
+        }
+        for part in try parts(version: self.version) where !present.contains(part.name) {
+            guard part.type == "index", let sql = part.sql else { continue }
+            let rest = sql.dropFirst("CREATE INDEX ".count)
+            try database.execute(sql: "CREATE INDEX temp.\(rest)")
         }
     }
 

@@ -214,6 +214,10 @@ struct RecordingGuard {
             ("event", RecordingFormat.rowLimit, ["id", "kind", "english", "chinese"]),
             ("status", RecordingFormat.rowLimit, ["message"]),
             ("bookmark", RecordingFormat.rowLimit, ["author", "text"]),
+            ("alarm_limit", 100_000, ["kind", "property"]),
+            ("alarm", RecordingFormat.rowLimit, ["series"]),
+            ("alarm_late", RecordingFormat.rowLimit, ["series"]),
+            ("alarm_due", RecordingFormat.seriesLimit, ["series"]),
         ]
         let present = Set(expected.map(\.name))
         for (table, rows, texts) in limits where present.contains(table) {

@@ -2,6 +2,7 @@
 
 import GRDB
 import GRDBSQLite
+public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
@@ -165,6 +166,20 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.bookmarks(in: span, at: moment, limit: limit) }
     }
 
+    /// The active alarms, as the protocol defines them.
+    public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
+        try asking { try archive.alarms(at: moment) }
+    }
+
+    /// The announced runs of a span, as the protocol defines them.
+    public func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmRecord] {
+        try asking { try archive.alarmRecords(in: span, at: moment, limit: limit) }
+    }
+
     /// How each source was at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try asking { try archive.sourceStatuses(at: moment) }
@@ -178,6 +193,15 @@ public final class RecordingReader: CityArchive {
         _ body: (Observation) throws -> Bool
     ) throws {
         try asking { try archive.forEachObservation(selector, in: span, at: moment, body) }
+    }
+
+    /// Judges the recording by rules, if it was made before recordings had alarms.
+    ///
+    /// The alarms of one that has them are a fact of it, and stay. The file is not changed.
+    ///
+    /// - Throws: ``RecordingError`` if it cannot be read.
+    public func judge(by rules: AlarmRules) throws {
+        try asking { _ = try archive.judge(by: rules) }
     }
 
     /// Counts what it keeps.

@@ -11,6 +11,10 @@ struct AppendMemory {
     /// Blocks read to find out whether a late sample is known already, by key.
     var hotBlocks: [Int64: [UInt8]] = [:]
     var chunks: [Int64: [Sample]] = [:]
+    /// What came of series with limits, by number.
+    var alarmWork: [Int: AlarmWork] = [:]
+    /// The times of events that came of entities with limits.
+    var alarmEvents: [EntityID: ClosedRange<Int64>] = [:]
 
     private static let limit = 4096
 
@@ -74,6 +78,7 @@ extension WriterState {
             if gone > 0 { report.gone[batch.source, default: 0] += gone }
         }
         for event in batch.events where event.time.millisecondsSince1970 >= floor {
+            try note(event, of: source, in: database, with: &memory)
             try database.write(event, of: source)
         }
         if let watermark = batch.watermark {
@@ -152,6 +157,26 @@ extension WriterState {
         return Verdict(isKept: isKept, remark: .conflicting)
     }
 
+    /// Notes an event that may begin an alarm, and where its version before was.
+    private func note(
+        _ event: Event,
+        of source: Int64,
+        in database: Database,
+        with memory: inout AppendMemory
+    ) throws {
+        let before = try database.firstRow(
+            "SELECT time, entity FROM event WHERE source = ? AND id = ?",
+            .integer(source),
+            .text(event.id)
+        ) { ($0.integer(0), $0.text(orNil: 1).map { EntityID($0) }) }
+        let now = (event.time.millisecondsSince1970, event.entity)
+        for (time, entity) in [before, now].compactMap({ $0 }) {
+            guard let entity, alarms.ofEntity[entity] != nil else { continue }
+            let known = memory.alarmEvents[entity] ?? time...time
+            memory.alarmEvents[entity] = min(known.lowerBound, time)...max(known.upperBound, time)
+        }
+    }
+
     /// Puts a sample among those that the append in progress brings.
     mutating func put(
         _ sample: Sample,
@@ -167,6 +192,11 @@ extension WriterState {
             sample: sample
         )
         groups[group].pending.append(entry)
+        let number = group * StoreKey.groupSize + slot
+        if alarms.following(number) != nil {
+            let before = groups[group].newest[slot]
+            memory.alarmWork[number, default: AlarmWork(before: before)].samples.append(sample)
+        }
         groups[group].newest[slot].take(sample)
         if groups[group].pendingPlaces != nil {
             groups[group].pendingPlaces?[PendingKey(slot: entry.slot, time: sample.time)] = place

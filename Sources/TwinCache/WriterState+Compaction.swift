@@ -105,6 +105,8 @@ extension WriterState {
         self.floor = floor
         try database.setMeta(.floor, floor)
         try database.run("DELETE FROM event WHERE time < ?", .integer(floor))
+        try database.run("DELETE FROM alarm WHERE finish < ?", .integer(floor))
+        try database.run("DELETE FROM alarm_late WHERE received < ?", .integer(floor))
         try database.run(
             """
             DELETE FROM status WHERE noted < ? AND noted <

@@ -22,6 +22,7 @@ struct WriterState: Sendable {
     var groups: [GroupState] = []
     var texts: [[UInt8]: TextState] = [:]
     var nextText: UInt64 = 1
+    var alarms = AlarmBook()
 
     /// A text that has been told, and the latest hour it was told in.
     struct TextState {
@@ -69,6 +70,7 @@ struct WriterState: Sendable {
         floor = try database.meta(.floor) ?? floor
         oldest = try database.meta(.oldest)
         newest = try database.meta(.newest)
+        alarms = try AlarmBook(reading: database)
         try database.forEachRow("SELECT id, name FROM source") { row in
             sources[SourceID(row.text(1))] = row.integer(0)
             return true
@@ -122,6 +124,7 @@ struct WriterState: Sendable {
         seriesNumbers[described.id] = number
         series.append(described)
         owners.append(owner)
+        alarms.add(described.id)
         if number % StoreKey.groupSize == 0 {
             var group = GroupState()
             group.newest = Array(repeating: .none, count: StoreKey.groupSize)

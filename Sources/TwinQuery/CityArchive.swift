@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinAlarms
 public import TwinModel
 
 /// The read side of the cache: every question the dashboard and the commands ask.
@@ -76,6 +77,21 @@ public protocol CityArchive: Sendable {
     /// One that lies after the moment's instant answers too, because it is a place to go to; one
     /// that was written after what the moment takes as known does not.
     func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Bookmark]
+
+    /// The alarms that are active at the moment, by series and then by limit: the most urgent first.
+    ///
+    /// Each limit of a series that is passed is an alarm of its own. When an alarm began is a fact that
+    /// does not depend on the moment; see ``TwinAlarms/AlarmEvaluator``. With a known time in the
+    /// moment the answer is what the observations and events received by then give.
+    func alarms(at moment: Moment) throws -> [ActiveAlarm]
+
+    /// The announced runs that began, became as urgent as they are, or ended in the span, as they show
+    /// at the moment; the last `limit` of them, in the order of their onsets.
+    func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmRecord]
 
     /// How each source was at the moment, by name: what had last been noted of it by then.
     func sourceStatuses(at moment: Moment) throws -> [SourceStatus]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinAlarms
 public import TwinModel
 
 private import Synchronization
@@ -41,6 +42,11 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         var watermarks: [SourceID: Watermark] = [:]
         var statuses: [SourceID: [Instant: SourceStatus]] = [:]
         var bookmarks: Set<Bookmark> = []
+        var rules = AlarmRules()
+        /// The runs of what was forgotten that had not ended by then.
+        var forgottenRuns: [SeriesID: ForgottenRuns] = [:]
+        /// The runs that were asked for last, if nothing has changed since.
+        var runs: (known: Instant?, runs: [SeriesID: [AlarmRun]])?
     }
 
     /// A series, who tells it, and its observations by phenomenon time.
@@ -62,6 +68,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
     public func forget(before floor: Instant) {
         memory.withLock { memory in
             guard floor > memory.floor else { return }
+            memory.forgetRuns(before: floor)
             memory.floor = floor
             memory.revision += 1
             memory.series = memory.series.mapValues { kept in
@@ -74,6 +81,30 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
                 let newest = statuses.keys.max()
                 memory.statuses[source] = statuses.filter { $0.key >= floor || $0.key == newest }
             }
+        }
+    }
+
+    /// Judges all series by other rules from now on, what is kept included.
+    public func judge(by rules: AlarmRules) {
+        memory.withLock { memory in
+            guard rules != memory.rules else { return }
+            memory.rules = rules
+            memory.runs = nil
+            memory.revision += 1
+        }
+    }
+
+    /// The runs of all series by what was known at a time; nil for all that is known now.
+    func allRuns(known: Instant?) -> [SeriesID: [AlarmRun]] {
+        memory.withLock { memory in
+            if let kept = memory.runs, kept.known == known { return kept.runs }
+            var runs: [SeriesID: [AlarmRun]] = [:]
+            for kept in memory.series.values {
+                let found = memory.runs(of: kept, known: known)
+                if !found.isEmpty { runs[kept.series.id] = found }
+            }
+            memory.runs = (known, runs)
+            return runs
         }
     }
 
@@ -90,6 +121,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         memory.withLock { memory in
             var report = AppendReport()
             memory.revision += 1
+            memory.runs = nil
             for batch in batches { memory.keep(batch, report: &report) }
             return report
         }

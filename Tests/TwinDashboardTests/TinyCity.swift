@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import TwinAlarms
 import TwinDashboard
 import TwinLayout
 public import TwinModel
@@ -98,7 +99,8 @@ struct TinyCity {
     )
 
     func builder(_ archive: (any CityArchive)? = nil) -> ViewModelBuilder {
-        ViewModelBuilder(
+        self.archive.judge(by: catalog.alarmRules)
+        return ViewModelBuilder(
             catalog: catalog,
             layout: layout,
             configuration: configuration,
@@ -193,6 +195,15 @@ final class CountingArchive: CityArchive {
     }
 
     func revision() throws -> Int { try inner.revision() }
+    // Not counted: delays end although nothing is appended.
+    func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
+    func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmRecord] {
+        counted(try inner.alarmRecords(in: span, at: moment, limit: limit))
+    }
     func keptSpan() throws -> ClosedRange<Instant>? { try inner.keptSpan() }
     func entities(_ selector: SeriesSelector) throws -> [Entity] {
         counted(try inner.entities(selector))

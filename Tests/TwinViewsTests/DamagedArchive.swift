@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinDashboard
 import TwinFrame
 import TwinModel
@@ -34,6 +35,14 @@ struct DamagedArchive: CityArchive {
         return rows.last.map(String.init) ?? ""
     }
 
+    func alarms(at moment: Moment) throws -> [ActiveAlarm] { archive.alarms(at: moment) }
+    func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmRecord] {
+        archive.alarmRecords(in: span, at: moment, limit: limit)
+    }
     func revision() throws -> Int { archive.revision() }
     func keptSpan() throws -> ClosedRange<Instant>? { archive.keptSpan() }
     func entities(_ selector: SeriesSelector) throws -> [Entity] { archive.entities(selector) }

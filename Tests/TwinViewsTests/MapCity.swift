@@ -30,6 +30,7 @@ struct MapCity {
     init(panes: [PaneLayout]? = nil, isStale: Bool = false) throws {
         let files = CityFiles(shippedIn: Self.root)
         let (catalog, shipped, _) = try files.read()
+        archive.judge(by: catalog.alarmRules)
         if let panes {
             let parts = panes.map { LayoutPart(extent: .share(1), node: .pane($0)) }
             layout = Layout(pages: [

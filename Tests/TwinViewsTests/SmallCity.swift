@@ -42,6 +42,7 @@ struct SmallCity {
 
     private init(making condition: Condition) {
         archive = ReferenceArchive()
+        archive.judge(by: Self.catalog.alarmRules)
         builder = Builder(archive)
         self.condition = condition
         guard condition != .empty else { return }

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinDashboard
 import TwinFrame
+import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinTestSupport
@@ -20,6 +21,7 @@ struct TimeScene {
 
     init(language: Language = .english) throws {
         let city = SmallCity(.incident).archive
+        archive.judge(by: SmallCity.catalog.alarmRules)
         let all = Moment(at: .distantFuture)
         let events = Instant.distantPast..<Instant.distantFuture
         for source in ["traffic", "utilities", "compute", "trade"] as [SourceID] {

@@ -49,6 +49,7 @@ struct WideCity {
         if condition != .empty {
             _ = archive.append([Self.more(than: condition, catalog)])
         }
+        archive.judge(by: catalog.alarmRules)
         self.archive = archive
         builder = Builder(catalog, layout, archive)
     }

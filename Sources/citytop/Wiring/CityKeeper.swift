@@ -32,7 +32,8 @@ struct CityKeeper {
         )
         let writer = try CacheWriter(
             path: cache.path,
-            limits: CacheLimits(age: configuration.retention, bytes: configuration.cacheLimit)
+            limits: CacheLimits(age: configuration.retention, bytes: configuration.cacheLimit),
+            rules: catalog.alarmRules
         )
         self.writer = writer
         desk = OperatorDesk(besides: cache, writer: writer, now: now)
@@ -60,6 +61,7 @@ struct CityKeeper {
     /// was where they stay.
     mutating func restart(catalog: Catalog, configuration: Configuration) throws {
         synchronizer.stop()
+        try writer.judge(by: catalog.alarmRules)
         synchronizer = make(catalog, configuration)
         try synchronizer.start()
     }

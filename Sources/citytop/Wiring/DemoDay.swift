@@ -117,7 +117,7 @@ struct DemoDay {
         _ configuration: Configuration,
         into cache: String
     ) throws -> Set<String> {
-        let writer = try CacheWriter(path: cache)
+        let writer = try CacheWriter(path: cache, rules: catalog.alarmRules)
         var model = DemoCityModel.settled(seed: seed, scenario: scenario, start: span.lowerBound)
         var domains: [SeriesID: SourceID] = [:]
         var decimals: [SeriesID: Int] = [:]

@@ -70,6 +70,12 @@ struct RecordedCity {
         catalog.slow(to: facts)
         self.catalog = catalog
         self.layout = layout
+        do {
+            try archive.judge(by: catalog.alarmRules)
+        } catch let error as RecordingError {
+            Console.complain(error.message)
+            throw Recordings.status(of: error)
+        }
         configuration = Configuration(
             city: facts.city,
             isSimulated: facts.isSimulated,

@@ -38,6 +38,7 @@ final class ScriptedDay: Sendable {
         let until = CivilTime(day: start.day, millisecond: (hour * 60 + minute) * 60_000).instant
         var city = DemoCityModel.settled(seed: 2021, scenario: script, start: start.instant)
         let archive = ReferenceArchive()
+        archive.judge(by: catalog.alarmRules)
         let window = until - past
         var events: [Event] = []
         if window > start.instant { events += city.skip(to: window).events }

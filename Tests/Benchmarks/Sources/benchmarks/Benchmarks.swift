@@ -5,7 +5,7 @@ import TwinModel
 
 /// Measures speed, size and weight, with plain SQLite, htop, btop and atop beside it.
 ///
-/// Arguments name what to measure: import, append, query, seek, recording, frame, terminal; none means
+/// Arguments name what to measure: import, append, query, alarms, seek, recording, frame, terminal; none means
 /// all.
 /// `--root` is the project's folder, the working folder unless said otherwise.
 @main
@@ -30,6 +30,7 @@ struct Benchmarks {
         if isWanted("import") { try ImportBenchmarks(folder: folder).report() }
         if isWanted("append") { try CacheAppendBenchmarks(folder: folder).report() }
         if isWanted("query") { try CacheQueryBenchmarks(folder: folder).reportColumns() }
+        if isWanted("alarms") { try AlarmBenchmarks(folder: folder).report() }
         if isWanted("seek") { try SeekBenchmarks(folder: folder, root: root).report() }
         if isWanted("recording") { try RecordingBenchmarks(folder: folder).report() }
         guard ["query", "frame", "terminal"].contains(where: isWanted) else { return }

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinAlarms
+import TwinModel
+import TwinQuery
+
+// Alarms in the file. `alarm_limit` has the limits that the file's runs were computed by; `alarm` has a
+// row for each time a series passed one of them, however short; `alarm_late` says which series have
+// samples that came after later ones, by the hour of the first of them; `alarm_due` has the series
+// whose history has to be judged by limits that are new.
+//
+// A row is a function of the samples and events that are kept, so it does not matter whether it was
+// written as they came, or later from all of them. A row also carries the beginning of the trouble that
+// it is part of, so that it says since when even after everything older has been sent away.
+
+/// What the writer remembers of alarms between appends.
+struct AlarmBook: Sendable {
+    /// A limit of the file.
+    struct Limit: Sendable {
+        var id: Int64
+        var rule: AlarmRule
+        var place: Int
+
+        var limit: AlarmLimit { rule.limits[place] }
+    }
+
+    /// The rule of a series and the rows of its limits.
+    struct Following: Sendable {
+        var rule: AlarmRule
+        /// By place.
+        var ids: [Int64]
+
+        /// How far before an instant samples are taken again, so that waiting off-delays are known.
+        var reach: Int64 { (rule.limits.map(\.offDelay).max() ?? .zero).wholeMilliseconds }
+    }
+
+    /// How far a series has been followed.
+    struct Follower: Sendable {
+        var evaluator: AlarmEvaluator
+        /// The latest received time so far.
+        var received: Int64
+    }
+
+    private(set) var rules = AlarmRules()
+    private var ids: [AlarmRule: [Int64]] = [:]
+    /// By the number of the series.
+    private(set) var following: [Following?] = []
+    private(set) var ofEntity: [EntityID: [Int]] = [:]
+    var followers: [Int: Follower] = [:]
+    /// The series that have to be judged from their beginning.
+    var due: Set<Int> = []
+
+    init() {}
+
+    /// Reads the limits of the file; the series are made known by ``add(_:)``.
+    init(reading database: Database) throws {
+        let limits = try database.alarmLimits()
+        for limit in limits { ids[limit.rule, default: []].append(limit.id) }
+        rules = AlarmRules(limits.map(\.rule))
+        try database.forEachRow("SELECT series FROM alarm_due") { row in
+            if let number = Int(exactly: row.integer(0)) { due.insert(number) }
+            return true
+        }
+    }
+
+    /// Makes the next series known.
+    mutating func add(_ series: SeriesID) {
+        let number = following.count
+        guard let rule = rules.rule(of: series), let ids = ids[rule] else {
+            following.append(nil)
+            return
+        }
+        following.append(Following(rule: rule, ids: ids))
+        ofEntity[series.entity, default: []].append(number)
+    }
+
+    /// What is followed of a series; nil if it has no limits.
+    func following(_ number: Int) -> Following? {
+        following.indices.contains(number) ? following[number] : nil
+    }
+}
+
+/// What an append brought of a series with limits.
+struct AlarmWork {
+    /// The newest sample before the append.
+    var before: Newest
+    var samples: [Sample] = []
+}
+
+extension Sample {
+    /// The number that an alarm is judged by; nil if there is none that can be relied on.
+    var decisiveNumber: Double? { mark.quality.isDecisive ? number : nil }
+}
+
+extension Database {
+    static let alarmColumns = """
+        series, rule, onset, received, value, clear, clear_received, trouble, previous, priority,
+            event, event_received
+        """
+
+    /// The limits of the file, those of one rule in their order.
+    func alarmLimits() throws -> [AlarmBook.Limit] {
+        struct Row {
+            var id: Int64
+            var kind: String
+            var property: String
+            var interval: Duration
+            var limit: AlarmLimit
+        }
+        var rows: [Row] = []
+        try forEachRow(
+            """
+            SELECT id, kind, property, interval, priority, above, below, deadband, on_delay, off_delay
+                FROM alarm_limit ORDER BY kind, property, place
+            """
+        ) { row in
+            func real(_ column: CInt) -> Double? { row.isNull(column) ? nil : row.real(column) }
+            func duration(_ column: CInt) -> Duration {
+                .milliseconds(min(max(row.integer(column), 0), 366 * 86_400_000))
+            }
+            let priority = UInt8(exactly: row.integer(4)).flatMap(Priority.init(rawValue:))
+            rows.append(
+                Row(
+                    id: row.integer(0),
+                    kind: row.text(1),
+                    property: row.text(2),
+                    interval: duration(3),
+                    limit: AlarmLimit(
+                        priority: priority ?? .low,
+                        above: real(5),
+                        below: real(6),
+                        deadband: row.real(7),
+                        onDelay: duration(8),
+                        offDelay: duration(9)
+                    )
+                )
+            )
+            return rows.count < 100_000
+        }
+        var limits: [AlarmBook.Limit] = []
+        var start = 0
+        while start < rows.count {
+            let first = rows[start]
+            let same = rows[start...].prefix {
+                $0.kind == first.kind && $0.property == first.property
+            }
+            let rule = AlarmRule(
+                kind: first.kind,
+                property: first.property,
+                interval: first.interval,
+                limits: same.map(\.limit)
+            )
+            for (place, row) in same.enumerated() {
+                limits.append(AlarmBook.Limit(id: row.id, rule: rule, place: place))
+            }
+            start = same.endIndex
+        }
+        return limits
+    }
+
+    /// Keeps the limits of a rule.
+    func writeAlarmLimits(of rule: AlarmRule) throws {
+        for (place, limit) in rule.limits.enumerated() {
+            try run(
+                """
+                INSERT INTO alarm_limit (kind, property, place, interval, priority, above, below,
+                    deadband, on_delay, off_delay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                .text(rule.kind),
+                .text(rule.property),
+                .integer(Int64(place)),
+                .integer(rule.interval.wholeMilliseconds),
+                .integer(Int64(limit.priority.rawValue)),
+                limit.above.map(Binding.real) ?? .null,
+                limit.below.map(Binding.real) ?? .null,
+                .real(limit.deadband),
+                .integer(limit.onDelay.wholeMilliseconds),
+                .integer(limit.offDelay.wholeMilliseconds)
+            )
+        }
+    }
+
+    /// Keeps a run, in the place of the one of the same limit and onset.
+    func write(_ run: AlarmRun, of series: Int, _ following: AlarmBook.Following) throws {
+        let finish = run.clear.map { $0 + following.rule.limits[run.limit].offDelay }
+        try self.run(
+            """
+            INSERT OR REPLACE INTO alarm (\(Self.alarmColumns), finish)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .integer(Int64(series)),
+            .integer(following.ids[run.limit]),
+            .integer(run.onset.millisecondsSince1970),
+            .integer(run.received.millisecondsSince1970),
+            .real(run.value),
+            .integer(orNull: run.clear?.millisecondsSince1970),
+            .integer(orNull: run.clearReceived?.millisecondsSince1970),
+            .integer(run.trouble.onset.millisecondsSince1970),
+            .integer(orNull: run.trouble.previous?.millisecondsSince1970),
+            .integer(Int64(run.trouble.priority.rawValue)),
+            .integer(orNull: run.trouble.event?.millisecondsSince1970),
+            .integer(orNull: run.trouble.eventReceived?.millisecondsSince1970),
+            .integer(finish?.millisecondsSince1970 ?? .max)
+        )
+    }
+
+    /// The run of a row of ``alarmColumns``.
+    static func alarmRun(_ row: StoredRow, place: Int) -> AlarmRun {
+        func instant(_ column: CInt) -> Instant { Instant(kept: row.integer(column)) }
+        func instant(orNil column: CInt) -> Instant? {
+            row.integer(orNil: column).map(Instant.init(kept:))
+        }
+        let priority = UInt8(exactly: row.integer(9)).flatMap(Priority.init(rawValue:))
+        return AlarmRun(
+            limit: place,
+            onset: instant(2),
+            received: instant(3),
+            value: row.real(4),
+            clear: instant(orNil: 5),
+            clearReceived: instant(orNil: 6),
+            trouble: AlarmTrouble(
+                onset: instant(7),
+                previous: instant(orNil: 8),
+                priority: priority ?? .low,
+                event: instant(orNil: 10),
+                eventReceived: instant(orNil: 11)
+            )
+        )
+    }
+
+    /// The runs of a series that began before a time and had not ended by then.
+    func alarmRuns(
+        of series: Int,
+        ids: [Int64],
+        openAt time: Int64
+    ) throws -> [AlarmRun] {
+        var runs: [AlarmRun] = []
+        for (place, id) in ids.enumerated() {
+            try forEachRow(
+                """
+                SELECT \(Self.alarmColumns) FROM alarm
+                    WHERE series = ? AND rule = ? AND onset < ? ORDER BY onset DESC LIMIT 1
+                """,
+                .integer(Int64(series)),
+                .integer(id),
+                .integer(time)
+            ) { row in
+                runs.append(Self.alarmRun(row, place: place))
+                return false
+            }
+        }
+        return runs
+    }
+
+    /// Gives a trouble the entity's own event that began it: the first one in time that an operator has
+    /// to act on.
+    func date(_ trouble: inout AlarmTrouble, of entity: EntityID, _ rule: AlarmRule) throws {
+        let times = trouble.eventTimes(within: rule.eventReach)
+        let found = try firstRow(
+            """
+            SELECT time, first_received FROM event
+                WHERE time BETWEEN ? AND ? AND entity = ? AND priority IS NOT NULL
+                ORDER BY time, first_received LIMIT 1
+            """,
+            .integer(times.lowerBound.millisecondsSince1970),
+            .integer(times.upperBound.millisecondsSince1970),
+            .text(entity.rawValue)
+        ) { ($0.integer(0), $0.integer(1)) }
+        trouble.event = found.map { Instant(kept: $0.0) }
+        trouble.eventReceived = found.map { Instant(kept: $0.1) }
+    }
+
+    /// Notes that a series has a sample that came after later ones.
+    ///
+    /// - Parameters:
+    ///   - series: its number.
+    ///   - earliest: no sample before this came too late.
+    ///   - received: by when all of them had come.
+    func noteLateSample(of series: Int, earliest: Int64, received: Int64) throws {
+        try run(
+            """
+            INSERT INTO alarm_late (series, hour, earliest, received) VALUES (?, ?, ?, ?)
+                ON CONFLICT (series, hour) DO UPDATE SET
+                earliest = min(earliest, excluded.earliest),
+                received = max(received, excluded.received)
+            """,
+            .integer(Int64(series)),
+            .integer(StoreKey.hour(of: earliest)),
+            .integer(earliest),
+            .integer(received)
+        )
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+public import TwinAlarms
+import TwinModel
+
+extension CacheWriter {
+    /// Judges by other rules from now on.
+    ///
+    /// Only what has changed is judged again: the series of a rule that is new, gone or different. That
+    /// is done by ``maintain(now:)``, some series a call; until then they have no alarms.
+    ///
+    /// - Throws: ``CacheError`` when nothing was changed.
+    public func judge(by rules: AlarmRules) throws {
+        guard try looking({ state, _ in state.alarms.rules != rules }) else { return }
+        try writing { state, database in
+            try state.judge(by: rules, in: database)
+            try state.finish(in: database)
+        }
+    }
+
+    /// How many series have to be judged by rules that are new to them.
+    ///
+    /// - Throws: ``CacheError`` if the cache cannot be read.
+    public func seriesToJudge() throws -> Int {
+        try looking { state, _ in state.alarms.due.count }
+    }
+}
+
+extension CacheWriter {
+    /// Takes the runs over that went on in another cache.
+    func takeAlarms(_ runs: [SeriesID: [AlarmRun]]) throws {
+        try writing { state, database in
+            try state.take(runs, in: database)
+            try state.finish(in: database)
+        }
+    }
+}
+
+extension CacheReader {
+    /// The rules that the cache's alarms are judged by.
+    func alarmRules() throws -> AlarmRules {
+        try reading { AlarmRules(try $0.database.alarmLimits().map(\.rule)) }
+    }
+
+    /// The runs of each series with limits that go on at an instant; none for those within theirs.
+    func openAlarms(at instant: Instant) throws -> [SeriesID: [AlarmRun]] {
+        try reading { view in
+            var places: [Int64: Int] = [:]
+            for limit in try view.database.alarmLimits() { places[limit.id] = limit.place }
+            var runs: [SeriesID: [AlarmRun]] = [:]
+            let time = instant.millisecondsSince1970
+            try view.database.forEachRow(
+                "SELECT \(Database.alarmColumns) FROM alarm WHERE finish > ? AND onset <= ?",
+                .integer(time),
+                .integer(time)
+            ) { row in
+                guard let number = Int(exactly: row.integer(0)),
+                    view.catalog.series.indices.contains(number), let place = places[row.integer(1)]
+                else { return true }
+                var run = Database.alarmRun(row, place: place)
+                (run.clear, run.clearReceived) = (nil, nil)
+                runs[view.catalog.series[number].id, default: []].append(run)
+                return true
+            }
+            return runs
+        }
+    }
+}
+
+extension WriterState {
+    /// Keeps other rules, and notes which series have to be judged by them.
+    mutating func judge(by rules: AlarmRules, in database: Database) throws {
+        let old = Set(alarms.rules.all)
+        let new = Set(rules.all)
+        for rule in old.subtracting(new) {
+            try database.run(
+                """
+                DELETE FROM alarm WHERE rule IN
+                    (SELECT id FROM alarm_limit WHERE kind = ? AND property = ?)
+                """,
+                .text(rule.kind),
+                .text(rule.property)
+            )
+            try database.run(
+                "DELETE FROM alarm_limit WHERE kind = ? AND property = ?",
+                .text(rule.kind),
+                .text(rule.property)
+            )
+        }
+        for rule in new.subtracting(old).sorted(by: {
+            ($0.kind, $0.property) < ($1.kind, $1.property)
+        }) {
+            try database.writeAlarmLimits(of: rule)
+        }
+        let changed = AlarmRules(Array(new.symmetricDifference(old)))
+        for (number, described) in series.enumerated() where changed.rule(of: described.id) != nil {
+            try database.run(
+                "INSERT OR IGNORE INTO alarm_due (series) VALUES (?)",
+                .integer(Int64(number))
+            )
+        }
+        var book = try AlarmBook(reading: database)
+        for described in series { book.add(described.id) }
+        book.followers = alarms.followers.filter { !book.due.contains($0.key) }
+        alarms = book
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+extension RecordingCutter {
+    /// Copies the runs that lie in the span, or began before it and lasted into it.
+    ///
+    /// A run that ends after the span does not end in the recording.
+    func copyAlarms(_ view: StoreView, to target: Database) throws {
+        try view.database.forEachRow("SELECT * FROM alarm_limit ORDER BY id") { row in
+            try target.copy(row, into: "alarm_limit")
+            return true
+        }
+        let columns = Database.alarmColumns
+        try view.database.forEachRow(
+            """
+            SELECT \(columns), finish FROM alarm WHERE onset < ? AND finish >= ?
+                ORDER BY series, rule, onset
+            """,
+            .integer(span.upperBound),
+            .integer(span.lowerBound)
+        ) { row in
+            guard let place = place(row.integer(0)) else { return true }
+            var values = row.bindings
+            values[0] = .integer(Int64(place))
+            if let clear = row.integer(orNil: 5), clear >= span.upperBound {
+                (values[5], values[6], values[12]) = (.null, .null, .integer(.max))
+            }
+            try target.run(
+                "INSERT INTO alarm (\(columns), finish) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                with: values
+            )
+            return true
+        }
+        try view.database.forEachRow(
+            """
+            SELECT series, hour, earliest, received FROM alarm_late
+                WHERE received >= ? AND earliest < ? ORDER BY series, hour
+            """,
+            .integer(span.lowerBound),
+            .integer(span.upperBound)
+        ) { row in
+            guard let place = place(row.integer(0)) else { return true }
+            try target.noteLateSample(
+                of: place,
+                earliest: max(row.integer(2), span.lowerBound),
+                received: row.integer(3)
+            )
+            return true
+        }
+    }
+
+    private func place(_ number: Int64) -> Int? {
+        guard let number = Int(exactly: number), newNumbers.indices.contains(number) else {
+            return nil
+        }
+        return newNumbers[number]
+    }
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinAlarms
+import TwinModel
+import TwinQuery
+
+// By all that is known, the rows of `alarm` answer. As of an earlier knowledge they answer too, as long
+// as the samples of a series came in the order of their phenomenon times: what was known then is a
+// beginning of what is known now. For the others, which `alarm_late` names, the samples from the first
+// late one on are followed again, without those that had not come.
+
+extension StoreView {
+    /// A run with the limit that it passed.
+    private struct Found {
+        var series: Int
+        var run: AlarmRun
+        var limit: AlarmLimit
+    }
+
+    /// The active alarms, by series and then by limit.
+    mutating func alarms(at moment: Moment) throws -> [ActiveAlarm] {
+        guard moment.instant.millisecondsSince1970 >= floor else { return [] }
+        let limits = try limitsByID()
+        guard !limits.isEmpty else { return [] }
+        var found: [Found] = []
+        if moment.known == nil {
+            found = try runs(at: moment.instant.millisecondsSince1970, limits)
+        } else {
+            let late = try lateSeries(at: moment)
+            found = try knownRuns(at: moment, limits).filter { late[$0.series] == nil }
+            for (series, earliest) in late {
+                found += try runs(of: series, followedFrom: earliest, at: moment, limits)
+            }
+        }
+        let records = found.compactMap { found in
+            record(found, moment).map { (found.series, $0) }
+        }.filter(\.1.isActive)
+        let numbers = Set(records.map(\.0)).sorted()
+        let selection = ReaderCatalog.selection(of: numbers)
+        let newest = try latest(selection, at: moment, lookBack: .seconds(400 * 86_400))
+        var last: [Int: Sample] = [:]
+        for (number, sample) in zip(numbers, newest) {
+            if let sample, sample.decisiveNumber != nil {
+                last[number] = sample
+            } else if sample != nil {
+                last[number] = try lastDecisive(of: number, at: moment)
+            }
+        }
+        return records.map { number, record in
+            ActiveAlarm(
+                record,
+                observed: last[number].map { Instant(kept: $0.time) } ?? record.onset,
+                value: last[number]?.decisiveNumber ?? record.value
+            )
+        }.sorted(by: ActiveAlarm.comesFirst)
+    }
+
+    /// The announced runs of a span, in the order of their onsets.
+    mutating func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmRecord] {
+        let limits = try limitsByID()
+        guard !limits.isEmpty, limit > 0 else { return [] }
+        let start = span.lowerBound.millisecondsSince1970
+        let end = span.upperBound.millisecondsSince1970
+        var found: [Found] = []
+        // An event may date a trouble up to an hour before its first sample.
+        for (column, last) in [("onset", end &+ Chunk.hour), ("finish", end)] {
+            try database.forEachRow(
+                """
+                SELECT \(Database.alarmColumns) FROM alarm
+                    WHERE \(column) BETWEEN ? AND ? AND onset <= ?
+                    ORDER BY \(column) DESC LIMIT \(Self.recordLimit)
+                """,
+                .integer(start),
+                .integer(last),
+                .integer(moment.instant.millisecondsSince1970)
+            ) { row in
+                take(row, limits, into: &found)
+                return true
+            }
+        }
+        if moment.known != nil {
+            let late = try lateSeries(at: moment)
+            found.removeAll { late[$0.series] != nil }
+            for (series, earliest) in late {
+                found += try runs(of: series, followedFrom: earliest, at: moment, limits)
+            }
+        }
+        let records = Set(found.compactMap { record($0, moment) }).filter { $0.changes(in: span) }
+        return records.sorted(by: AlarmRecord.comesFirst).suffix(limit)
+    }
+
+    private static let recordLimit = 100_000
+
+    // MARK: Rows
+
+    private func limitsByID() throws -> [Int64: AlarmBook.Limit] {
+        var limits: [Int64: AlarmBook.Limit] = [:]
+        for limit in try database.alarmLimits() { limits[limit.id] = limit }
+        return limits
+    }
+
+    private func take(
+        _ row: StoredRow,
+        _ limits: [Int64: AlarmBook.Limit],
+        into found: inout [Found]
+    ) {
+        guard let number = Int(exactly: row.integer(0)), catalog.series.indices.contains(number),
+            let limit = limits[row.integer(1)]
+        else { return }
+        let run = Database.alarmRun(row, place: limit.place)
+        found.append(Found(series: number, run: run, limit: limit.limit))
+    }
+
+    private func record(_ found: Found, _ moment: Moment) -> AlarmRecord? {
+        AlarmRecord(
+            found.run,
+            of: catalog.series[found.series].id,
+            limit: found.limit,
+            at: moment.instant,
+            known: moment.known
+        )
+    }
+
+    /// The runs that go on at a time.
+    private func runs(
+        at time: Int64,
+        _ limits: [Int64: AlarmBook.Limit]
+    ) throws -> [Found] {
+        let later = try database.firstRow(
+            "SELECT count(*) FROM (SELECT 1 FROM alarm WHERE finish > ? LIMIT \(Self.fewRuns))",
+            .integer(time)
+        ) { $0.integer(0) }
+        var found: [Found] = []
+        if later ?? 0 < Self.fewRuns {
+            try database.forEachRow(
+                "SELECT \(Database.alarmColumns) FROM alarm WHERE finish > ? AND +onset <= ?",
+                .integer(time),
+                .integer(time)
+            ) { row in
+                take(row, limits, into: &found)
+                return true
+            }
+            return found
+        }
+        // Otherwise the last run of each limit that began by then, however many there are later.
+        try forEachLimit { series, rule in
+            try database.forEachRow(
+                """
+                SELECT \(Database.alarmColumns), finish FROM alarm
+                    WHERE series = ? AND rule = ? AND onset <= ? ORDER BY onset DESC LIMIT 1
+                """,
+                .integer(series),
+                .integer(rule),
+                .integer(time)
+            ) { row in
+                if row.integer(12) > time { take(row, limits, into: &found) }
+                return false
+            }
+        }
+        return found
+    }
+
+    /// Up to so many runs that end after a time are looked at one by one.
+    private static let fewRuns: Int64 = 4000
+
+    /// The last runs of each limit that began by the moment, back to one whose end was known.
+    private func knownRuns(
+        at moment: Moment,
+        _ limits: [Int64: AlarmBook.Limit]
+    ) throws -> [Found] {
+        let known = moment.known?.millisecondsSince1970 ?? .max
+        var found: [Found] = []
+        try forEachLimit { series, rule in
+            try database.forEachRow(
+                """
+                SELECT \(Database.alarmColumns) FROM alarm
+                    WHERE series = ? AND rule = ? AND onset <= ? ORDER BY onset DESC
+                """,
+                .integer(series),
+                .integer(rule),
+                .integer(moment.instant.millisecondsSince1970)
+            ) { row in
+                if row.integer(3) <= known { take(row, limits, into: &found) }
+                return row.integer(3) > known
+            }
+        }
+        return found
+    }
+
+    /// Each series and limit that has any run.
+    private func forEachLimit(_ body: (Int64, Int64) throws -> Void) throws {
+        var key: (series: Int64, rule: Int64)? = (-1, -1)
+        while let last = key {
+            key = try database.firstRow(
+                """
+                SELECT series, rule FROM alarm WHERE (series, rule) > (?, ?)
+                    ORDER BY series, rule LIMIT 1
+                """,
+                .integer(last.series),
+                .integer(last.rule)
+            ) { ($0.integer(0), $0.integer(1)) }
+            if let key { try body(key.series, key.rule) }
+        }
+    }
+
+    // MARK: What came late
+
+    /// The series with samples that had not come by the moment although later ones had, each with a time
+    /// before which there is none.
+    private func lateSeries(at moment: Moment) throws -> [Int: Int64] {
+        guard let known = moment.known else { return [:] }
+        var late: [Int: Int64] = [:]
+        try database.forEachRow(
+            """
+            SELECT series, min(earliest) FROM alarm_late WHERE received > ? AND earliest <= ?
+                GROUP BY series
+            """,
+            .integer(known.millisecondsSince1970),
+            .integer(moment.instant.millisecondsSince1970)
+        ) { row in
+            if let number = Int(exactly: row.integer(0)), catalog.series.indices.contains(number) {
+                late[number] = row.integer(1)
+            }
+            return true
+        }
+        return late
+    }
+
+    /// The runs of a series by the samples that had come by the moment.
+    private mutating func runs(
+        of number: Int,
+        followedFrom time: Int64,
+        at moment: Moment,
+        _ limits: [Int64: AlarmBook.Limit]
+    ) throws -> [Found] {
+        let id = catalog.series[number].id
+        let own = limits.filter { AlarmRules([$0.value.rule]).rule(of: id) != nil }
+        guard let rule = own.values.first?.rule else { return [] }
+        let reach = rule.limits.map(\.offDelay).max() ?? .zero
+        let start = max(time - reach.wholeMilliseconds, floor)
+        var runs: [AlarmRun] = []
+        var found: [Found] = []
+        try database.forEachRow(
+            "SELECT \(Database.alarmColumns) FROM alarm WHERE series = ? AND onset < ? ORDER BY onset",
+            .integer(Int64(number)),
+            .integer(start)
+        ) { row in
+            take(row, own, into: &found)
+            return true
+        }
+        for place in found.indices {
+            if let clear = found[place].run.clear, clear.millisecondsSince1970 >= start {
+                (found[place].run.clear, found[place].run.clearReceived) = (nil, nil)
+            }
+            runs.append(found[place].run)
+        }
+        let before = Moment(at: Instant(kept: start) - .milliseconds(1), asOf: moment.known)
+        let last = try lastDecisive(of: number, at: before)
+        var evaluator = AlarmEvaluator(
+            rule.limits,
+            resuming: runs,
+            at: Instant(kept: start),
+            last: last.map { Instant(kept: $0.time) }
+        )
+        for sample in try knownSamples(of: number, from: start, at: moment) {
+            guard let value = sample.decisiveNumber else { continue }
+            let time = Instant(kept: sample.time)
+            let changed = evaluator.take(value, at: time, received: Instant(kept: sample.received))
+            for var run in changed {
+                if run.trouble.onset >= Instant(kept: start) {
+                    try database.date(&run.trouble, of: id.entity, rule)
+                }
+                runs.removeAll { $0.limit == run.limit && $0.onset == run.onset }
+                runs.append(run)
+            }
+        }
+        return runs.map { Found(series: number, run: $0, limit: rule.limits[$0.limit]) }
+    }
+
+    private mutating func knownSamples(
+        of number: Int,
+        from start: Int64,
+        at moment: Moment
+    ) throws -> [Sample] {
+        let end = moment.instant.millisecondsSince1970 + 1
+        let known = moment.known?.millisecondsSince1970 ?? .max
+        var samples: [Sample] = []
+        var position = start
+        while position < end {
+            let (found, next) = try slice(of: number, from: position, to: end)
+            samples += found.filter { $0.received <= known }
+            position = next
+        }
+        return samples
+    }
+
+    /// The last decisive sample of a series at a moment.
+    private mutating func lastDecisive(of number: Int, at moment: Moment) throws -> Sample? {
+        let (group, slot) = (number / StoreKey.groupSize, number % StoreKey.groupSize)
+        let newest = try newest(of: group)[slot]
+        let known = moment.known?.millisecondsSince1970 ?? .max
+        let end = min(moment.instant.millisecondsSince1970, newest.sample.time)
+        guard newest.isPresent, newest.oldest <= end else { return nil }
+        let start = max(newest.oldest, floor)
+        let hot = try hotSamples(of: group, slots: [slot], from: start, to: end + 1)[0]
+        let replaced = Set(hot.map(\.time))
+        func counts(_ sample: Sample) -> Bool {
+            sample.time <= end && sample.received <= known && sample.decisiveNumber != nil
+        }
+        var best = hot.last(where: counts)
+        var hour = StoreKey.hour(of: end)
+        while hour >= StoreKey.hour(of: start) {
+            if let best, best.time >= (hour + 1) * Chunk.hour { break }
+            guard let next = try chunkHour(from: hour, upwards: false) else { break }
+            let found = try chunk(hour: next, series: number).last {
+                counts($0) && $0.time >= start && !replaced.contains($0.time)
+            }
+            if let found {
+                if found.time > best?.time ?? .min { best = found }
+                break
+            }
+            hour = next - 1
+        }
+        return best
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinAlarms
+import TwinModel
+import TwinQuery
+
+// A recording that was made before recordings had alarms is judged when it is opened. Its file is not
+// changed: the rows go into temporary tables beside it.
+
+extension StoreView {
+    /// What is known of a series while the whole is read.
+    private struct Progress {
+        var following: AlarmBook.Following
+        var evaluator: AlarmEvaluator
+        var order = ReceiptOrder()
+        var runs: [AlarmRun] = []
+
+        mutating func take(_ samples: [Sample]) -> [(earliest: Int64, received: Int64)] {
+            var late: [(earliest: Int64, received: Int64)] = []
+            for sample in samples {
+                if let found = order.take(sample) { late.append(found) }
+                guard let value = sample.decisiveNumber else { continue }
+                let changed = evaluator.take(
+                    value,
+                    at: Instant(kept: sample.time),
+                    received: Instant(kept: sample.received)
+                )
+                for run in changed {
+                    // The run of a limit that changes is its last one.
+                    if let place = runs.lastIndex(where: { $0.limit == run.limit }),
+                        runs[place].onset == run.onset
+                    {
+                        runs[place] = run
+                    } else {
+                        runs.append(run)
+                    }
+                }
+            }
+            return late
+        }
+    }
+
+    /// Judges everything by rules, and keeps the runs; the tables of alarms must be empty.
+    mutating func judge(by rules: AlarmRules) throws {
+        for rule in rules.all { try database.writeAlarmLimits(of: rule) }
+        var book = try AlarmBook(reading: database)
+        for described in catalog.series { book.add(described.id) }
+        var open: [Int: Progress] = [:]
+        for number in catalog.series.indices {
+            guard let following = book.following(number) else { continue }
+            let evaluator = AlarmEvaluator(following.rule.limits)
+            open[number] = Progress(following: following, evaluator: evaluator)
+        }
+        let isHot = try database.firstRow("SELECT 1 FROM hot LIMIT 1") { _ in true } ?? false
+        try isHot ? takeSlices(&open) : takeChunks(&open)
+        for (number, progress) in open.sorted(by: { $0.key < $1.key }) {
+            let entity = catalog.series[number].id.entity
+            var troubles: [Instant: AlarmTrouble] = [:]
+            for var run in progress.runs {
+                if let known = troubles[run.trouble.onset] {
+                    run.trouble = known
+                } else {
+                    try database.date(&run.trouble, of: entity, progress.following.rule)
+                    troubles[run.trouble.onset] = run.trouble
+                }
+                try database.write(run, of: number, progress.following)
+            }
+        }
+    }
+
+    private func note(_ late: [(earliest: Int64, received: Int64)], of number: Int) throws {
+        for late in late {
+            try database.noteLateSample(
+                of: number,
+                earliest: late.earliest,
+                received: late.received
+            )
+        }
+    }
+
+    /// Reads all chunks once, in the order in which they lie.
+    private mutating func takeChunks(_ open: inout [Int: Progress]) throws {
+        var late: [(number: Int, late: [(earliest: Int64, received: Int64)])] = []
+        damage += try forEachBlock(
+            DamagedBlock(table: .chunk, key: 0),
+            "SELECT key, block FROM chunk ORDER BY key"
+        ) { row in
+            let number = StoreKey.series(ofCell: row.integer(0))
+            guard open[number] != nil else { return true }
+            let hour = StoreKey.window(ofCell: row.integer(0))
+            let view = ChunkView(row.blob(1), hour: hour)
+            guard let samples = view?.samples() else { return true }
+            if let found = open[number]?.take(samples), !found.isEmpty {
+                late.append((number, found))
+            }
+            return true
+        }
+        for entry in late { try note(entry.late, of: entry.number) }
+    }
+
+    /// Reads series by series, for a recording in the making.
+    private mutating func takeSlices(_ open: inout [Int: Progress]) throws {
+        let end = Instant.distantFuture.millisecondsSince1970
+        for number in open.keys.sorted() {
+            var position = floor
+            while position < end {
+                let (samples, next) = try slice(of: number, from: position, to: end)
+                try note(open[number]?.take(samples) ?? [], of: number)
+                position = next
+            }
+        }
+    }
+}
+
+extension CacheReader {
+    /// Judges a recording that has no alarms by rules.
+    ///
+    /// - Returns: false if it has been judged already, so that nothing is to do.
+    @discardableResult
+    func judge(by rules: AlarmRules) throws -> Bool {
+        try judging { database in
+            guard
+                try database.firstRow("SELECT 1 FROM temp.sqlite_schema", value: { _ in true })
+                    ?? false,
+                try database.firstRow("SELECT 1 FROM alarm_limit", value: { _ in true }) == nil
+            else { return false }
+            var view = StoreView(
+                database: database,
+                catalog: try ReaderCatalog(
+                    reading: database,
+                    revision: try database.meta(.catalog) ?? 0
+                ),
+                texts: [:],
+                newest: [:],
+                revision: try database.meta(.revision) ?? 0,
+                floor: max(
+                    try database.meta(.floor) ?? .min,
+                    Instant.distantPast.millisecondsSince1970
+                ),
+                passesOverDamage: true
+            )
+            try database.execute(sql: "PRAGMA query_only = OFF; BEGIN")
+            defer { try? database.execute(sql: "COMMIT; PRAGMA query_only = ON") }
+            try view.judge(by: rules)
+            return true
+        }
+    }
+}

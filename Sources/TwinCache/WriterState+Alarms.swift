@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinAlarms
+import TwinModel
+
+extension WriterState {
+    /// Follows what an append brought, after it has been written.
+    mutating func followAlarms(_ memory: AppendMemory, in database: Database) throws {
+        for (number, work) in memory.alarmWork.sorted(by: { $0.key < $1.key }) {
+            guard let following = alarms.following(number), !alarms.due.contains(number) else {
+                continue
+            }
+            var samples = work.samples
+            samples.keepLastOfEachTime()
+            guard let first = samples.first?.time else { continue }
+            var follower =
+                try alarms.followers[number]
+                ?? follower(of: number, following, before: first, work.before, in: database)
+            let isLate = work.before.isPresent && first <= work.before.sample.time
+            let oldest = groups[number / StoreKey.groupSize]
+                .newest[number % StoreKey.groupSize].oldest
+            for sample in samples {
+                if sample.received < follower.received {
+                    // Which samples had come by then is not a matter of their order.
+                    try database.noteLateSample(
+                        of: number,
+                        earliest: oldest,
+                        received: follower.received
+                    )
+                } else if isLate, sample.time <= work.before.sample.time {
+                    try database.noteLateSample(
+                        of: number,
+                        earliest: sample.time,
+                        received: sample.received
+                    )
+                }
+                follower.received = max(follower.received, sample.received)
+            }
+            if isLate {
+                try judge(number, following, &follower, from: first, in: database)
+            } else {
+                try take(samples, of: number, following, &follower, in: database)
+            }
+            alarms.followers[number] = follower
+        }
+        for (entity, times) in memory.alarmEvents {
+            try dateAlarms(of: entity, times, in: database)
+        }
+    }
+
+    /// Takes the runs over that went on in another cache when the first samples here were taken.
+    mutating func take(_ runs: [SeriesID: [AlarmRun]], in database: Database) throws {
+        for (id, runs) in runs {
+            guard let number = seriesNumbers[id], let following = alarms.following(number) else {
+                continue
+            }
+            try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
+            for run in runs where following.ids.indices.contains(run.limit) {
+                try database.write(run, of: number, following)
+            }
+            alarms.followers[number] = nil
+        }
+    }
+
+    /// Judges the series that are due, until so many samples have been read.
+    mutating func judgeDueSeries(samples limit: Int, in database: Database) throws {
+        var count = 0
+        for number in alarms.due.sorted() where count < limit {
+            alarms.due.remove(number)
+            try database.run("DELETE FROM alarm_due WHERE series = ?", .integer(Int64(number)))
+            count += try judgeWhole(number, in: database)
+        }
+    }
+
+    /// Judges all that is kept of a series.
+    ///
+    /// - Returns: how many samples that were.
+    @discardableResult
+    mutating func judgeWhole(_ number: Int, in database: Database) throws -> Int {
+        try database.run("DELETE FROM alarm_late WHERE series = ?", .integer(Int64(number)))
+        guard let following = alarms.following(number) else {
+            try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
+            return 0
+        }
+        let samples = try samples(of: number, from: floor, in: database)
+        var order = ReceiptOrder()
+        for sample in samples {
+            guard let late = order.take(sample) else { continue }
+            try database.noteLateSample(
+                of: number,
+                earliest: late.earliest,
+                received: late.received
+            )
+        }
+        let open = try database.alarmRuns(of: number, ids: following.ids, openAt: floor)
+        try database.run(
+            "DELETE FROM alarm WHERE series = ? AND onset >= ?",
+            .integer(Int64(number)),
+            .integer(floor)
+        )
+        var follower = AlarmBook.Follower(
+            evaluator: AlarmEvaluator(
+                following.rule.limits,
+                resuming: open,
+                at: Instant(kept: floor)
+            ),
+            received: order.latest
+        )
+        try reopen(number, following, at: floor, in: database)
+        try take(samples, of: number, following, &follower, in: database)
+        alarms.followers[number] = samples.isEmpty ? nil : follower
+        return samples.count
+    }
+
+    /// Begins to follow a series with the first sample of an append.
+    private func follower(
+        of number: Int,
+        _ following: AlarmBook.Following,
+        before time: Int64,
+        _ newest: Newest,
+        in database: Database
+    ) throws -> AlarmBook.Follower {
+        let late = try database.firstRow(
+            "SELECT max(received) FROM alarm_late WHERE series = ?",
+            .integer(Int64(number))
+        ) { $0.integer(orNil: 0) }
+        let received = newest.isPresent ? newest.sample.received : .min
+        return AlarmBook.Follower(
+            evaluator: try evaluator(of: number, following, at: time, newest, in: database),
+            received: max(received, late.flatMap { $0 } ?? .min)
+        )
+    }
+
+    /// The limits of a series as they were before a time, by the runs that are kept.
+    private func evaluator(
+        of number: Int,
+        _ following: AlarmBook.Following,
+        at time: Int64,
+        _ newest: Newest,
+        in database: Database
+    ) throws -> AlarmEvaluator {
+        var last: Int64?
+        if newest.isPresent, newest.oldest < time {
+            let isLast = newest.sample.time < time && newest.sample.decisiveNumber != nil
+            last =
+                isLast
+                ? newest.sample.time
+                : try lastDecisive(of: number, before: time, in: database)
+        }
+        return AlarmEvaluator(
+            following.rule.limits,
+            resuming: try database.alarmRuns(of: number, ids: following.ids, openAt: time),
+            at: Instant(kept: time),
+            last: last.map(Instant.init(kept:))
+        )
+    }
+
+    /// Judges a series again from a time on, whose samples have changed.
+    private mutating func judge(
+        _ number: Int,
+        _ following: AlarmBook.Following,
+        _ follower: inout AlarmBook.Follower,
+        from time: Int64,
+        in database: Database
+    ) throws {
+        let start = max(time - following.reach, floor)
+        let newest = groups[number / StoreKey.groupSize].newest[number % StoreKey.groupSize]
+        let samples = try samples(of: number, from: start, in: database)
+        try database.run(
+            "DELETE FROM alarm WHERE series = ? AND onset >= ?",
+            .integer(Int64(number)),
+            .integer(start)
+        )
+        follower.evaluator = try evaluator(of: number, following, at: start, newest, in: database)
+        try reopen(number, following, at: start, in: database)
+        try take(samples, of: number, following, &follower, in: database)
+    }
+
+    /// Makes the runs of a series go on that ended after a time.
+    private func reopen(
+        _ number: Int,
+        _ following: AlarmBook.Following,
+        at time: Int64,
+        in database: Database
+    ) throws {
+        try database.run(
+            """
+            UPDATE alarm SET clear = NULL, clear_received = NULL, finish = ?
+                WHERE series = ? AND onset < ? AND clear >= ?
+            """,
+            .integer(.max),
+            .integer(Int64(number)),
+            .integer(time),
+            .integer(time)
+        )
+    }
+
+    /// Takes samples that are in order of time, and keeps the runs that they begin and end.
+    private mutating func take(
+        _ samples: [Sample],
+        of number: Int,
+        _ following: AlarmBook.Following,
+        _ follower: inout AlarmBook.Follower,
+        in database: Database
+    ) throws {
+        for sample in samples {
+            guard let value = sample.decisiveNumber else { continue }
+            let time = Instant(kept: sample.time)
+            var changed = follower.evaluator.take(
+                value,
+                at: time,
+                received: Instant(kept: sample.received)
+            )
+            guard !changed.isEmpty else { continue }
+            if var trouble = changed.first(where: { $0.trouble.onset == time })?.trouble {
+                try database.date(&trouble, of: series[number].id.entity, following.rule)
+                follower.evaluator.date(trouble)
+                for place in changed.indices where changed[place].trouble.onset == time {
+                    changed[place].trouble = trouble
+                }
+            }
+            for run in changed { try database.write(run, of: number, following) }
+        }
+    }
+
+    /// Finds again which events began the troubles of an entity, after some of its events have changed.
+    private mutating func dateAlarms(
+        of entity: EntityID,
+        _ times: ClosedRange<Int64>,
+        in database: Database
+    ) throws {
+        for number in alarms.ofEntity[entity] ?? [] {
+            guard let following = alarms.following(number) else { continue }
+            var found: [Int64: AlarmTrouble] = [:]
+            try database.forEachRow(
+                """
+                SELECT \(Database.alarmColumns) FROM alarm
+                    WHERE series = ? AND trouble BETWEEN ? AND ?
+                """,
+                .integer(Int64(number)),
+                .integer(max(times.lowerBound, floor)),
+                .integer(times.upperBound + following.rule.eventReach.wholeMilliseconds)
+            ) { row in
+                found[row.integer(7)] = Database.alarmRun(row, place: 0).trouble
+                return true
+            }
+            for (onset, known) in found {
+                var trouble = known
+                try database.date(&trouble, of: entity, following.rule)
+                guard trouble != known else { continue }
+                alarms.followers[number]?.evaluator.date(trouble)
+                try database.run(
+                    "UPDATE alarm SET event = ?, event_received = ? WHERE series = ? AND trouble = ?",
+                    .integer(orNull: trouble.event?.millisecondsSince1970),
+                    .integer(orNull: trouble.eventReceived?.millisecondsSince1970),
+                    .integer(Int64(number)),
+                    .integer(onset)
+                )
+            }
+        }
+    }
+
+    // MARK: Samples
+
+    /// All samples of a series from a time on.
+    private func samples(
+        of number: Int,
+        from time: Int64,
+        in database: Database
+    ) throws -> [Sample] {
+        let newest = groups[number / StoreKey.groupSize].newest[number % StoreKey.groupSize]
+        guard newest.isPresent, newest.sample.time >= time else { return [] }
+        let start = max(time, newest.oldest, floor)
+        let hot = try hotSamples(of: number, from: start, to: .max, in: database)
+        var samples: [Sample] = []
+        var hour = StoreKey.hour(of: start)
+        let last = StoreKey.hour(of: newest.sample.time)
+        while hour <= last {
+            // Hours without any chunk are passed over in one step.
+            let next = try database.firstRow(
+                "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1",
+                .integer(StoreKey.cell(hour, series: 0))
+            ) { StoreKey.window(ofCell: $0.integer(0)) }
+            guard let next, next <= last else { break }
+            samples += try database.chunkSamples(hour: next, series: number)
+            hour = next + 1
+        }
+        samples.removeAll { $0.time < start }
+        return samples.merged(with: hot[...])
+    }
+
+    private func hotSamples(
+        of number: Int,
+        from start: Int64,
+        to end: Int64,
+        in database: Database
+    ) throws -> [Sample] {
+        let slot = UInt8(truncatingIfNeeded: number % StoreKey.groupSize)
+        var samples: [Sample] = []
+        for row in groups[number / StoreKey.groupSize].hot
+        where row.newest >= start && row.oldest < end {
+            try database.withHotBlock(row.key) { view in
+                for place in view.range(of: slot) {
+                    let time = view.time(place)
+                    if time >= start, time < end { samples.append(view.sample(place)) }
+                }
+            }
+        }
+        samples.keepLastOfEachTime()
+        return samples
+    }
+
+    /// The last decisive sample of a series before a time; the time of its oldest sample if none is
+    /// kept any more.
+    private func lastDecisive(
+        of number: Int,
+        before time: Int64,
+        in database: Database
+    ) throws -> Int64? {
+        let oldest = groups[number / StoreKey.groupSize]
+            .newest[number % StoreKey.groupSize].oldest
+        let hot = try hotSamples(
+            of: number,
+            from: max(floor, oldest),
+            to: time,
+            in: database
+        )
+        let replaced = Set(hot.map(\.time))
+        var best = hot.last { $0.decisiveNumber != nil }?.time
+        var hour = StoreKey.hour(of: time - 1)
+        while hour >= StoreKey.hour(of: max(floor, oldest)) {
+            if let best, best >= (hour + 1) * Chunk.hour { break }
+            let next = try database.firstRow(
+                "SELECT key FROM chunk WHERE key < ? ORDER BY key DESC LIMIT 1",
+                .integer(StoreKey.cell(hour + 1, series: 0))
+            ) { StoreKey.window(ofCell: $0.integer(0)) }
+            guard let next else { break }
+            let found = try database.chunkSamples(hour: next, series: number).last {
+                $0.time < time && $0.decisiveNumber != nil && !replaced.contains($0.time)
+            }
+            if let found {
+                best = max(best ?? .min, found.time)
+                break
+            }
+            hour = next - 1
+        }
+        return best ?? (oldest < floor ? oldest : nil)
+    }
+}
+
+/// Finds the samples of a series that were received before earlier ones.
+struct ReceiptOrder {
+    /// The latest received time so far.
+    private(set) var latest = Int64.min
+    /// The samples that were received after all before them, by both times.
+    private var leading: [(time: Int64, received: Int64)] = []
+
+    /// Takes the next sample in order of phenomenon time.
+    ///
+    /// - Returns: if an earlier one was received later, the first of those, and by when all had come.
+    mutating func take(_ sample: Sample) -> (earliest: Int64, received: Int64)? {
+        if sample.received >= latest {
+            if sample.received > latest { leading.append((sample.time, sample.received)) }
+            latest = sample.received
+            return nil
+        }
+        var (low, high) = (0, leading.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if leading[middle].received > sample.received {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return (leading[low].time, latest)
+    }
+}

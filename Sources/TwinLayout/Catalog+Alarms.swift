@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinAlarms
+
+extension Catalog {
+    /// The limits of all properties as rules of alarms.
+    public var alarmRules: AlarmRules {
+        var rules: [AlarmRule] = []
+        for kind in domains.flatMap(\.kinds) {
+            for property in kind.properties where !property.limits.isEmpty {
+                rules.append(
+                    AlarmRule(
+                        kind: kind.id,
+                        property: property.id,
+                        interval: property.interval,
+                        limits: property.limits.map(AlarmLimit.init)
+                    )
+                )
+            }
+        }
+        return AlarmRules(rules)
+    }
+}
+
+extension AlarmLimit {
+    /// A catalog's limit.
+    public init(_ limit: CatalogProperty.Limit) {
+        self.init(
+            priority: limit.priority,
+            above: limit.above,
+            below: limit.below,
+            deadband: limit.deadband,
+            onDelay: limit.delay
+        )
+    }
+}
+
+extension CatalogProperty.Limit {
+    /// The limit of an alarm as a catalog's one.
+    public init(_ limit: AlarmLimit) {
+        self.init(
+            priority: limit.priority,
+            above: limit.above,
+            below: limit.below,
+            deadband: limit.deadband,
+            delay: limit.onDelay
+        )
+    }
+}

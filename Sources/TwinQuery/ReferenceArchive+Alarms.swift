@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinAlarms
+public import TwinModel
+
+extension ReferenceArchive {
+    /// The runs of a series that had begun when what they began with was forgotten.
+    struct ForgottenRuns {
+        var runs: [AlarmRun]
+        var last: Instant?
+    }
+
+    /// The active alarms, as the protocol defines them.
+    public func alarms(at moment: Moment) -> [ActiveAlarm] {
+        let runs = allRuns(known: moment.known)
+        return read { memory in
+            guard moment.instant >= memory.floor else { return [] }
+            var found: [ActiveAlarm] = []
+            for (id, own) in runs {
+                guard let rule = memory.rules.rule(of: id) else { continue }
+                let active = own.compactMap { $0.record(id, rule, moment) }.filter(\.isActive)
+                guard !active.isEmpty else { continue }
+                let last = memory.lastDecisive(of: id, at: moment)
+                found += active.map { record in
+                    ActiveAlarm(
+                        record,
+                        observed: last?.phenomenonTime ?? record.onset,
+                        value: last?.decisiveNumber ?? record.value
+                    )
+                }
+            }
+            return found.sorted(by: ActiveAlarm.comesFirst)
+        }
+    }
+
+    /// The announced runs of a span, as the protocol defines them.
+    public func alarmRecords(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) -> [AlarmRecord] {
+        let runs = allRuns(known: moment.known)
+        return read { memory in
+            var found: [AlarmRecord] = []
+            for (id, own) in runs {
+                guard let rule = memory.rules.rule(of: id) else { continue }
+                found += own.compactMap { $0.record(id, rule, moment) }
+                    .filter { $0.changes(in: span) }
+            }
+            return found.sorted(by: AlarmRecord.comesFirst).suffix(max(0, limit))
+        }
+    }
+}
+
+extension AlarmRun {
+    /// The run as it shows at a moment; nil if it does not.
+    public func record(_ series: SeriesID, _ rule: AlarmRule, _ moment: Moment) -> AlarmRecord? {
+        guard rule.limits.indices.contains(limit) else { return nil }
+        return AlarmRecord(
+            self,
+            of: series,
+            limit: rule.limits[limit],
+            at: moment.instant,
+            known: moment.known
+        )
+    }
+}
+
+extension ActiveAlarm {
+    /// By series, then the most urgent first.
+    public static func comesFirst(_ left: ActiveAlarm, _ right: ActiveAlarm) -> Bool {
+        if left.record.series != right.record.series {
+            return left.record.series < right.record.series
+        }
+        if left.record.limit.priority != right.record.limit.priority {
+            return left.record.limit.priority > right.record.limit.priority
+        }
+        return AlarmRecord.comesFirst(left.record, right.record)
+    }
+}
+
+extension ReferenceArchive.Memory {
+    fileprivate func lastDecisive(of id: SeriesID, at moment: Moment) -> Observation? {
+        series[id]?.observations.values.filter { observation in
+            observation.decisiveNumber != nil && observation.phenomenonTime <= moment.instant
+                && moment.known.map { observation.receivedTime <= $0 } ?? true
+        }.max { $0.phenomenonTime < $1.phenomenonTime }
+    }
+
+    /// The runs of a series by the samples that were known at a time, or by all of them.
+    func runs(of kept: ReferenceArchive.KeptSeries, known: Instant?) -> [AlarmRun] {
+        guard let rule = rules.rule(of: kept.series.id) else { return [] }
+        let forgotten = forgottenRuns[kept.series.id]
+        var evaluator = AlarmEvaluator(
+            rule.limits,
+            resuming: forgotten?.runs ?? [],
+            at: floor,
+            last: forgotten?.last
+        )
+        var runs: [AlarmRun] = forgotten?.runs ?? []
+        let moment = Moment(at: .distantFuture, asOf: known)
+        for observation in kept.known(at: moment) {
+            guard let value = observation.decisiveNumber else { continue }
+            let changed = evaluator.take(
+                value,
+                at: observation.phenomenonTime,
+                received: observation.receivedTime
+            )
+            for run in changed {
+                runs.removeAll { $0.limit == run.limit && $0.onset == run.onset }
+                runs.append(run)
+            }
+        }
+        return runs.map { run in
+            var run = run
+            if run.trouble.onset >= floor { date(&run.trouble, of: kept.series.id, rule) }
+            return run
+        }
+    }
+
+    /// Gives a trouble the entity's own event that began it: the first one in time that an operator
+    /// has to act on.
+    private func date(_ trouble: inout AlarmTrouble, of series: SeriesID, _ rule: AlarmRule) {
+        let times = trouble.eventTimes(within: rule.eventReach)
+        let first = events.values.filter { kept in
+            kept.event.entity == series.entity && kept.event.priority != nil
+                && times.contains(kept.event.time)
+        }.min { ($0.event.time, $0.firstReceived) < ($1.event.time, $1.firstReceived) }
+        trouble.event = first?.event.time
+        trouble.eventReceived = first?.firstReceived
+    }
+
+    /// Remembers what goes on of what is forgotten.
+    mutating func forgetRuns(before floor: Instant) {
+        for kept in series.values {
+            guard let rule = rules.rule(of: kept.series.id) else { continue }
+            let runs = runs(of: kept, known: nil).filter { run in
+                guard run.onset < floor else { return false }
+                return run.clear.map { $0 + rule.limits[run.limit].offDelay >= floor } ?? true
+            }
+            let decisive = kept.observations.values.filter {
+                $0.decisiveNumber != nil && $0.phenomenonTime < floor
+            }
+            forgottenRuns[kept.series.id] = ReferenceArchive.ForgottenRuns(
+                runs: runs,
+                last: decisive.map(\.phenomenonTime).max()
+                    ?? forgottenRuns[kept.series.id]?.last
+            )
+        }
+        self.runs = nil
+    }
+}

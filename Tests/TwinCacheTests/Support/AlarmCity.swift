@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TwinAlarms
+import TwinModel
+import TwinQuery
+
+@testable import TwinCache
+
+/// A made-up city whose values wander around their limits.
+///
+/// Values come late, are replaced and are taken back; some are bad, uncertain, stale or missing; events
+/// of the same entities come before and after the values that follow from them, and move.
+struct AlarmCity {
+    static let start = Instant(millisecondsSince1970: 1_795_003_200_000)
+    static let source: SourceID = "plant"
+
+    static let rules = AlarmRules([
+        AlarmRule(
+            kind: "pump",
+            property: "flow",
+            interval: .seconds(30),
+            limits: [
+                AlarmLimit(priority: .medium, above: 6, deadband: 1, onDelay: .seconds(60)),
+                AlarmLimit(priority: .critical, above: 8, deadband: 0.5, onDelay: .seconds(30)),
+                AlarmLimit(priority: .high, below: 2, deadband: 1, offDelay: .seconds(90)),
+            ]
+        ),
+        AlarmRule(
+            kind: "pump",
+            property: "on",
+            interval: .seconds(60),
+            limits: [AlarmLimit(priority: .high, below: 0.5)]
+        ),
+        AlarmRule(
+            kind: "tank",
+            property: "level",
+            interval: .seconds(30),
+            limits: [AlarmLimit(priority: .low, above: 5, below: 1, onDelay: .seconds(120))]
+        ),
+    ])
+
+    let ids: [SeriesID]
+    private(set) var now = start
+    private var random: SeededGenerator
+    private var values: [Double]
+    private var told: [Observation] = []
+
+    init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        ids =
+            (0..<3).flatMap { number in
+                let pump = EntityID("pump:\(number)")
+                return [
+                    SeriesID(pump, "flow"), SeriesID(pump, "on"),
+                    SeriesID(EntityID("tank:\(number)"), "level"),
+                ]
+            } + [SeriesID("tank:0", "colour")]
+        values = ids.map { _ in 4 }
+    }
+
+    /// What comes next, after half a minute or, now and then, after an hour.
+    mutating func next() -> Batch {
+        let isPause = Int.random(in: 0..<60, using: &random) == 0
+        let step = isPause ? Int64.random(in: 600...7200, using: &random) : 30
+        now = now + .seconds(step)
+        var batch = Batch(source: Self.source)
+        for index in ids.indices where Int.random(in: 0..<8, using: &random) > 0 {
+            values[index] += Double.random(in: -1.2...1.2, using: &random)
+            values[index] = min(max(values[index], 0), 10)
+            batch.observations.append(observation(index, at: now, value: values[index]))
+        }
+        if Int.random(in: 0..<6, using: &random) == 0 {
+            let index = Int.random(in: ids.indices, using: &random)
+            let late = Int64.random(in: 1...7_200_000, using: &random)
+            let value = Double.random(in: 0...10, using: &random)
+            batch.observations.append(
+                observation(index, at: now - .milliseconds(late), value: value)
+            )
+        }
+        if Int.random(in: 0..<8, using: &random) == 0,
+            var old = told.suffix(400).randomElement(using: &random)
+        {
+            old.receivedTime = now
+            old.result = .number(Double.random(in: 0...10, using: &random))
+            if Int.random(in: 0..<3, using: &random) == 0 {
+                old.result = .missing
+                old.quality = .missing
+            }
+            told.append(old)
+            batch.observations.append(old)
+        }
+        if Int.random(in: 0..<5, using: &random) == 0 { batch.events.append(event()) }
+        batch.observations.shuffle(using: &random)
+        return batch
+    }
+
+    private mutating func observation(
+        _ index: Int,
+        at time: Instant,
+        value: Double
+    ) -> Observation {
+        let qualities: [Quality] = [.bad, .uncertain, .estimated, .stale, .unknown, .historical]
+        let isGood = Int.random(in: 0..<6, using: &random) > 0
+        let delay = Int64.random(in: 0...2000, using: &random)
+        var observation = Observation(
+            series: ids[index],
+            phenomenonTime: time,
+            receivedTime: now + .milliseconds(delay),
+            result: .number(ids[index].property == "on" ? (value > 2 ? 1 : 0) : value),
+            quality: isGood ? .good : qualities.randomElement(using: &random) ?? .bad
+        )
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: (observation.result, observation.quality) = (.missing, .missing)
+        case 1: observation.result = .text("stopped")
+        default: break
+        }
+        told.append(observation)
+        return observation
+    }
+
+    private mutating func event() -> Event {
+        let late = Int64.random(in: 0...90_000, using: &random)
+        return Event(
+            id: "event\(Int.random(in: 0..<40, using: &random))",
+            kind: "trip",
+            time: now - .milliseconds(late),
+            receivedTime: now + .milliseconds(Int64.random(in: 0...40_000, using: &random)),
+            entity: ids.randomElement(using: &random)?.entity,
+            priority: Bool.random(using: &random) ? .high : nil,
+            text: LocalizedText("A pump trips", chinese: nil)
+        )
+    }
+}
+
+/// Asks two archives about alarms and expects the same answers.
+struct AlarmComparison {
+    var reference: any CityArchive
+    var archive: any CityArchive
+    var note: String
+
+    /// - Returns: how many alarms were compared.
+    @discardableResult
+    func expectSame(
+        _ random: inout SeededGenerator,
+        over span: ClosedRange<Instant>,
+        instants: Int,
+        asKnown: Bool = true
+    ) throws -> Int {
+        var count = 0
+        let length = span.upperBound.duration(since: span.lowerBound).wholeMilliseconds
+        for _ in 0..<instants {
+            let place = Int64.random(in: 0...length, using: &random)
+            let instant = span.lowerBound + .milliseconds(place)
+            var moment = Moment(at: instant)
+            if asKnown, Bool.random(using: &random) {
+                moment.known = instant + .seconds(Int64.random(in: -20...1800, using: &random))
+            }
+            let wanted = try reference.alarms(at: moment)
+            let given = try archive.alarms(at: moment)
+            #expect(given == wanted, "\(note) \(moment)")
+            count += wanted.count
+            let reach = Duration.seconds(Int64.random(in: 1...7200, using: &random))
+            let window = (instant - reach)..<(instant + .seconds(60))
+            let records = try reference.alarmRecords(in: window, at: moment, limit: 50)
+            #expect(
+                try archive.alarmRecords(in: window, at: moment, limit: 50) == records,
+                "\(note) \(moment) \(window)"
+            )
+            count += records.count
+        }
+        return count
+    }
+}
