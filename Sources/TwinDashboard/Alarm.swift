@@ -14,12 +14,15 @@ struct Alarm: Hashable, Sendable {
     var property: CatalogProperty
     var limit: CatalogProperty.Limit
     var value: Double
+    /// When the value was observed.
     var observed: Instant
-    /// Since when it is beyond a limit of any priority, as far back as was looked.
+    /// True if the value is overdue, so that the alarm may have ended unseen.
+    var isUnreliable = false
+    /// Since when it is beyond a limit of any priority.
     var began: Instant
-    /// Whether it was already beyond it where looking back ended.
+    /// True if it may be older than that, because nothing is known from before.
     var isOlder: Bool
-    /// When it became as urgent as it is; nothing where it was that from the beginning.
+    /// When it became as urgent as it is; nil if it was that from the beginning.
     var rise: Rise?
 
     /// A later beginning of what is more urgent.
@@ -28,9 +31,6 @@ struct Alarm: Hashable, Sendable {
         var instant: Instant
         /// How urgent it was before, at the beginning.
         var first: Priority
-
-        /// What comes less than this after the beginning came with it: beginnings are found in steps.
-        static let least: Duration = .seconds(300)
     }
 
     var level: Level { Level(limit.priority) }
@@ -41,18 +41,13 @@ struct Alarm: Hashable, Sendable {
         return limit.below.map { $0 - value } ?? 0
     }
 
-    /// When it began and when it became as urgent as it is, as far as that is known, with the level
-    /// that it had from then on.
-    var beginnings: [(instant: Instant, level: Level)] {
-        let first = isOlder ? [] : [(began, rise.map { Level($0.first) } ?? level)]
-        return first + (rise.map { [($0.instant, level)] } ?? [])
-    }
-
-    /// Worst first; of equal ones the one that began first, which the others may follow from.
+    /// Worst first; of equal priority those whose values are on time first, then the one that began
+    /// first, which the others may follow from.
     static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {
         if left.limit.priority != right.limit.priority {
             return left.limit.priority > right.limit.priority
         }
+        if left.isUnreliable != right.isUnreliable { return right.isUnreliable }
         if left.began != right.began { return left.began < right.began }
         return left.series < right.series
     }

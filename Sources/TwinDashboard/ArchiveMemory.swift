@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinModel
 import TwinQuery
 
@@ -27,6 +28,7 @@ struct ArchiveMemory: Sendable {
     private var unitsAsked: [EntityID: Int] = [:]
     private var eventLists: [EventKey: Kept<[Event]>] = [:]
     private var ahead: Ahead?
+    private var records: [KeptRecords] = []
     private var eventsSince: (Kept<[Event]>, Instant)?
 
     private struct Kept<Answer: Sendable>: Sendable {
@@ -52,6 +54,13 @@ struct ArchiveMemory: Sendable {
         var series: SeriesID
         var width: Duration
         var count: Int
+    }
+
+    private struct KeptRecords {
+        var span: Range<Instant>
+        /// True if they are those of the picture's moment, false if of one ahead of it.
+        var isNow: Bool
+        var kept: Kept<[AlarmRecord]>
     }
 
     private struct EventKey: Hashable {
@@ -185,6 +194,24 @@ struct ArchiveMemory: Sendable {
         let span = start..<max(start, moment.instant + .milliseconds(1))
         let answer = try archive.events(in: span, at: moment, limit: 2000)
         eventsSince = (keep(answer), start)
+        return answer
+    }
+
+    /// The alarms that began or ended in a span, as they show at a moment.
+    mutating func alarmRecords(in span: Range<Instant>, at asked: Moment) throws -> [AlarmRecord] {
+        let isNow = asked == moment
+        if let known = records.first(where: { known in
+            guard known.span == span, known.isNow == isNow else { return false }
+            return isNow
+                ? isTrue(known.kept)
+                : known.kept.moment == asked && known.kept.revision == revision
+        }) {
+            return known.kept.answer
+        }
+        let answer = try archive.alarmRecords(in: span, at: asked, limit: 20_000)
+        let kept = Kept(answer: answer, moment: asked, revision: revision, used: generation)
+        records.append(KeptRecords(span: span, isNow: isNow, kept: kept))
+        if records.count > 4 { records.removeFirst() }
         return answer
     }
 

@@ -55,11 +55,4 @@ extension CatalogProperty.Limit {
         if let below, value < below { return true }
         return false
     }
-
-    /// Whether the value is not yet far enough back for an alarm to end.
-    func isHeld(by value: Double) -> Bool {
-        if let above, value > above - deadband { return true }
-        if let below, value < below + deadband { return true }
-        return false
-    }
 }

@@ -69,10 +69,20 @@ public struct HeaderModel: Hashable, Sendable {
     public var sources: [SourceModel]
     /// How many alarms there are of each level, the worst level first; levels without are left out.
     public var alarms: [AlarmCount]
+    /// How many alarms of each source cannot be judged because their values are too old, most first.
+    public var notEvaluated: [NotEvaluatedCount] = []
     /// The worst alarm in a few words; empty where there is none.
     public var worstAlarm: DisplayText
     /// Whether what that alarm goes by is overdue.
     public var isWorstStale = false
+}
+
+/// How many alarms of a source cannot be judged because their values are too old.
+public struct NotEvaluatedCount: Hashable, Sendable {
+    /// The source's name.
+    public var source: DisplayText
+    /// How many alarms.
+    public var count: Int
 }
 
 /// How many alarms there are of a level.

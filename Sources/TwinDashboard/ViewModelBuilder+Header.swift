@@ -28,9 +28,22 @@ extension ViewModelBuilder {
             alarms: counts.sorted { $0.key > $1.key }.map {
                 AlarmCount(level: $0.key, count: $0.value, word: words.level($0.key))
             },
+            notEvaluated: notEvaluatedCounts(),
             worstAlarm: worst,
             isWorstStale: isWorstStale
         )
+    }
+
+    /// How many alarms of each source cannot be judged because their values are too old.
+    private func notEvaluatedCounts() -> [NotEvaluatedCount] {
+        notEvaluated.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { domain, count in
+            let source = configuration.sources.first { $0.domain == domain }
+            return NotEvaluatedCount(
+                source: source.map { self.source($0).name }
+                    ?? index.name(ofDomain: domain, in: state.language),
+                count: count
+            )
+        }
     }
 
     /// What was found damaged, in words; empty where nothing was.

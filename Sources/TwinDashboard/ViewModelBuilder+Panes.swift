@@ -278,8 +278,7 @@ extension ViewModelBuilder {
             limit: isFlag ? .empty : limitText(worst.limit, property),
             since: DisplayText((isOlder ? "≤" : "") + times.minute(began, near: now).string),
             age: isOlder ? DisplayText("> \(age)") : age,
-            isStale: now.duration(since: worst.observed)
-                > patience(for: property, domain: worst.domain)
+            isStale: worst.isUnreliable
         )
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinLayout
 import TwinModel
 import TwinQuery
@@ -148,8 +149,8 @@ extension ViewModelBuilder {
         var events = try memory.events(from: grid.start)
         events += (ahead?.events ?? []).filter { $0.time > shown }
         for event in events { mark(Level(event.priority), at: event.time, in: &model) }
-        for alarm in alarms {
-            for (instant, level) in alarm.beginnings { mark(level, at: instant, in: &model) }
+        for (instant, level) in try alarmBeginnings(on: grid, until: isAhead ? latest : shown) {
+            mark(level, at: instant, in: &model)
         }
         let bookmarks = try memory.archive.bookmarks(
             in: grid.span,
@@ -169,6 +170,30 @@ extension ViewModelBuilder {
         model.start = times.minute(window.start, near: shown)
         model.end = times.minute(min(window.end, latest), near: shown)
         return model
+    }
+
+    /// The beginnings of alarms on a grid, each once: up to the moment shown as known then, ahead of it
+    /// as known now.
+    private mutating func alarmBeginnings(
+        on grid: TimeGrid,
+        until end: Instant
+    ) throws -> [(instant: Instant, level: Level)] {
+        let shown = memory.moment.instant
+        var records = try memory.alarmRecords(in: grid.span, at: memory.moment)
+        if end > shown {
+            records += try memory.alarmRecords(in: grid.span, at: Moment(at: end))
+        }
+        var seen: Set<String> = []
+        var found: [(instant: Instant, level: Level)] = []
+        for (place, record) in records.enumerated() {
+            for (instant, level) in record.beginnings {
+                guard instant <= shown || end > shown else { continue }
+                let key = "\(record.series) \(instant.millisecondsSince1970)"
+                if seen.insert(key).inserted { found.append((instant, level)) }
+            }
+            if place > 20_000 { break }
+        }
+        return found
     }
 
     private func mark(_ level: Level, at instant: Instant, in model: inout TimelineModel) {

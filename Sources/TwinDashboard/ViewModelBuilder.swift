@@ -42,6 +42,8 @@ public struct ViewModelBuilder: Sendable {
     /// The same of each domain.
     var newestOfDomain: [String: Instant] = [:]
     var alarms: [Alarm] = []
+    /// How many series have an alarm whose value is too old to say if it goes on, by domain.
+    var notEvaluated: [String: Int] = [:]
     /// What is said of each domain with a source that is not well, the longest form first.
     var domainTroubles: [String: [DisplayText]] = [:]
     /// What stands in panes that are not asked for by their layout.
@@ -162,7 +164,11 @@ public struct ViewModelBuilder: Sendable {
         try findWitnesses()
         try findNewestTold()
         assumeStatuses()
-        alarms = try watch.alarms(&memory)
+        let found = try watch.found(in: memory.archive, at: moment) {
+            patience(for: $0.property, domain: $0.domain)
+        }
+        alarms = found.alarms
+        notEvaluated = found.notEvaluated
     }
 
     /// Words everything in a language from now on.

@@ -6,7 +6,8 @@ public import TwinModel
 public enum Word: String, Hashable, Sendable, CaseIterable {
     case behindNow, alarmsUnknown
     case simulated, live, paused, playing, stale, gap, noData, unknown, now
-    case reading, alarms, noAlarms, noneKnown, allQuiet, quietAsKnown, sources, source, state, age,
+    case reading, alarms, notEvaluated, noAlarms, noneKnown, allQuiet, quietAsKnown, sources,
+        source, state, age,
         next,
         since, observations,
         rejected
@@ -93,6 +94,7 @@ public struct Words: Hashable, Sendable {
         .unknown: ("unknown", "未知"),
         .now: ("now", "现在"),
         .alarms: ("alarms", "告警"),
+        .notEvaluated: ("not evaluated", "未评估"),
         .noAlarms: ("no alarms", "无告警"),
         .reading: ("Reading what is kept …", "正在读取数据…"),
         .noneKnown: ("no alarm known", "无已知告警"),

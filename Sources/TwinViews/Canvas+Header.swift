@@ -128,11 +128,15 @@ extension Canvas {
         _ words: Words,
         withWords: Bool
     ) -> [Piece] {
+        let unknown = notEvaluatedPieces(header, words, withWords: withWords)
         guard !header.alarms.isEmpty else {
-            let isKnown = !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh)
+            let isKnown =
+                !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh) && unknown.isEmpty
             let isAnyKnown = header.sources.contains(where: \.isFresh)
             let word: Word = isKnown ? .noAlarms : isAnyKnown ? .noneKnown : .alarmsUnknown
-            return [Piece(text: words[word], style: Style(.header))]
+            let none = Piece(text: words[word], style: Style(.header))
+            let dot = Piece(text: " · ", style: Style(.header))
+            return unknown.isEmpty ? [none] : unknown + [dot, none]
         }
         var pieces: [Piece] = []
         for alarm in header.alarms {
@@ -144,7 +148,24 @@ extension Canvas {
                 : DisplayText("\(mark)\(alarm.count)")
             pieces.append(Piece(text: text, style: alarm.level.markStyle))
         }
+        if let first = unknown.first { pieces += [Piece(text: " ", style: Style(.header)), first] }
         return pieces
+    }
+
+    /// `traffic 12, compute 3 not evaluated`, and `?15` without words.
+    private func notEvaluatedPieces(
+        _ header: HeaderModel,
+        _ words: Words,
+        withWords: Bool
+    ) -> [Piece] {
+        guard !header.notEvaluated.isEmpty else { return [] }
+        let total = header.notEvaluated.reduce(0) { $0 + $1.count }
+        guard withWords else {
+            return [Piece(text: DisplayText("?\(total)"), style: Style(.stale))]
+        }
+        let counts = header.notEvaluated.map { "\($0.source) \($0.count)" }
+            .joined(separator: words[.comma].string)
+        return [Piece(text: DisplayText("\(counts) \(words[.notEvaluated])"), style: Style(.stale))]
     }
 
     /// The second line of a large screen: pages, where one is, the worst alarm.
