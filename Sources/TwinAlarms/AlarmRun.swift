@@ -99,7 +99,8 @@ public struct AlarmRecord: Hashable, Sendable {
     /// The priority that the trouble began with.
     public var firstPriority: Priority
 
-    /// The run as it shows at an instant, by what was known then.
+    /// The run as it shows at an instant, by what was known then; nil if it had not been announced, or
+    /// was not known.
     ///
     /// - Parameters:
     ///   - run: the run.
@@ -107,7 +108,6 @@ public struct AlarmRecord: Hashable, Sendable {
     ///   - limit: its limit.
     ///   - instant: nothing later counts.
     ///   - known: nothing received later counts; nil if all that is known counts.
-    /// - Returns: nil if it had not been announced, or was not known.
     public init?(
         _ run: AlarmRun,
         of series: SeriesID,

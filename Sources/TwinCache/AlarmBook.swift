@@ -277,6 +277,7 @@ extension Database {
     ///   - series: its number.
     ///   - earliest: no sample before this came too late.
     ///   - received: by when all of them had come.
+    /// - Throws: what SQLite throws.
     func noteLateSample(of series: Int, earliest: Int64, received: Int64) throws {
         try run(
             """

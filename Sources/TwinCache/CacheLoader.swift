@@ -131,9 +131,10 @@ public final class CacheLoader: HistoryLoader {
             for key in late.sorted(by: { ($0.day, $0.group) < ($1.day, $1.group) }) {
                 try state.rollUp(key.day, key.group, in: database)
             }
+            var memory = AppendMemory()
             for number in Set(numbers).sorted() where number >= 0 {
                 if state.alarms.following(number) != nil {
-                    try state.judgeWhole(number, in: database)
+                    try state.judgeWhole(number, in: database, with: &memory)
                 }
             }
             for group in state.groups.indices {

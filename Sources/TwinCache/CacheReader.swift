@@ -197,6 +197,13 @@ public final class CacheReader: CityArchive {
         try reading { try $0.alarms(at: moment) }
     }
 
+    /// How many series have not been judged by their limits yet.
+    public func seriesToJudge() throws -> Int {
+        try reading { view in
+            Int(try view.database.firstRow("SELECT count(*) FROM alarm_due") { $0.integer(0) } ?? 0)
+        }
+    }
+
     /// The announced runs of a span, as the protocol defines them.
     public func alarmRecords(
         in span: Range<Instant>,

@@ -73,7 +73,7 @@ public final class CacheWriter: ObservationWriter {
                 try state.keep(batch, in: database, with: &memory, report: &report)
             }
             try state.flush(memory.touched, to: database)
-            try state.followAlarms(memory, in: database)
+            try state.followAlarms(&memory, in: database)
             try state.finish(in: database)
             return report
         }

@@ -95,6 +95,32 @@ extension Database {
         return days
     }
 
+    /// The next hour from the given one on, up or down, that may have samples in chunks.
+    func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
+        let day = StoreKey.day(ofHour: hour)
+        let own = try nextWindow(.chunk, from: hour, upwards: upwards)
+        let packed = try nextWindow(.dayChunk, from: day, upwards: upwards)
+        let hours = [own, packed.map { DayChunk.hour(nearest: hour, in: $0) }]
+            .compactMap { $0 }
+            // A damaged file must not lead backwards, or round and round.
+            .filter { upwards ? $0 >= hour : $0 <= hour }
+        return upwards ? hours.min() : hours.max()
+    }
+
+    /// The hour or day of the next row of a table from a window on.
+    private func nextWindow(
+        _ table: BlockTable,
+        from window: Int64,
+        upwards: Bool
+    ) throws -> Int64? {
+        try firstRow(
+            upwards
+                ? "SELECT key FROM \(table.rawValue) WHERE key >= ? ORDER BY key LIMIT 1"
+                : "SELECT key FROM \(table.rawValue) WHERE key < ? ORDER BY key DESC LIMIT 1",
+            .integer(StoreKey.cell(upwards ? window : window + 1, series: 0))
+        ) { StoreKey.window(ofCell: $0.integer(0)) }
+    }
+
     /// Packs the days of slow series into one chunk each.
     func pack(_ days: [StoredDay], of day: Int64, firstSeries: Int) throws {
         for (place, stored) in days.enumerated() where stored.isWorthPacking {

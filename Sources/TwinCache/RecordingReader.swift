@@ -171,6 +171,9 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.alarms(at: moment) }
     }
 
+    /// How many series have not been judged by their limits yet.
+    public func seriesToJudge() throws -> Int { try asking { try archive.seriesToJudge() } }
+
     /// The announced runs of a span, as the protocol defines them.
     public func alarmRecords(
         in span: Range<Instant>,

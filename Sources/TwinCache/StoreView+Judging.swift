@@ -79,24 +79,66 @@ extension StoreView {
         }
     }
 
-    /// Reads all chunks once, in the order in which they lie.
+    /// Reads all chunks once, day by day.
     private mutating func takeChunks(_ open: inout [Int: Progress]) throws {
         var late: [(number: Int, late: [(earliest: Int64, received: Int64)])] = []
-        damage += try forEachBlock(
-            DamagedBlock(table: .chunk, key: 0),
-            "SELECT key, block FROM chunk ORDER BY key"
-        ) { row in
-            let number = StoreKey.series(ofCell: row.integer(0))
-            guard open[number] != nil else { return true }
-            let hour = StoreKey.window(ofCell: row.integer(0))
-            let view = ChunkView(row.blob(1), hour: hour)
-            guard let samples = view?.samples() else { return true }
+        func take(_ samples: [Sample], _ number: Int) {
             if let found = open[number]?.take(samples), !found.isEmpty {
                 late.append((number, found))
             }
-            return true
+        }
+        // An hour before every one that a key can name.
+        let beginning = max(StoreKey.hour(of: floor), -(1 << 30))
+        var hour = try chunkHour(from: beginning, upwards: true)
+        while let first = hour {
+            let day = StoreKey.day(ofHour: first)
+            var packed = try packedSamples(of: day) { open[$0] != nil }
+            damage += try forEachBlock(
+                DamagedBlock(table: .chunk, key: StoreKey.cell(first, series: 0)),
+                "SELECT key, block FROM chunk WHERE key >= ? AND key < ? ORDER BY key",
+                .integer(StoreKey.cell(first, series: 0)),
+                .integer(StoreKey.cell((day + 1) * 24, series: 0))
+            ) { row in
+                let number = StoreKey.series(ofCell: row.integer(0))
+                guard open[number] != nil else { return true }
+                let hour = StoreKey.window(ofCell: row.integer(0))
+                guard let samples = ChunkView(row.blob(1), hour: hour)?.samples() else {
+                    return true
+                }
+                if let whole = packed[number] {
+                    // The hour's own chunk counts, and not what the day's has of it.
+                    var kept = whole
+                    kept.replaceSubrange(kept.range(ofHour: hour), with: samples)
+                    packed[number] = kept
+                } else {
+                    take(samples, number)
+                }
+                return true
+            }
+            for (number, samples) in packed { take(samples, number) }
+            hour = try chunkHour(from: (day + 1) * 24, upwards: true)
         }
         for entry in late { try note(entry.late, of: entry.number) }
+    }
+
+    /// The samples in the chunks of a day, by the number of their series.
+    private mutating func packedSamples(
+        of day: Int64,
+        where isWanted: (Int) -> Bool
+    ) throws -> [Int: [Sample]] {
+        var packed: [Int: [Sample]] = [:]
+        damage += try forEachBlock(
+            DamagedBlock(table: .dayChunk, key: StoreKey.cell(day, series: 0)),
+            "SELECT key, block FROM chunk_day WHERE key >= ? AND key < ? ORDER BY key",
+            .integer(StoreKey.cell(day, series: 0)),
+            .integer(StoreKey.cell(day + 1, series: 0))
+        ) { row in
+            let number = StoreKey.series(ofCell: row.integer(0))
+            guard isWanted(number) else { return true }
+            packed[number] = ChunkView(row.blob(1), span: DayChunk.span(of: day))?.samples()
+            return true
+        }
+        return packed
     }
 
     /// Reads series by series, for a recording in the making.

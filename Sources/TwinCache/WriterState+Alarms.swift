@@ -6,7 +6,10 @@ import TwinModel
 
 extension WriterState {
     /// Follows what an append brought, after it has been written.
-    mutating func followAlarms(_ memory: AppendMemory, in database: Database) throws {
+    mutating func followAlarms(
+        _ memory: inout AppendMemory,
+        in database: Database
+    ) throws {
         for (number, work) in memory.alarmWork.sorted(by: { $0.key < $1.key }) {
             guard let following = alarms.following(number), !alarms.due.contains(number) else {
                 continue
@@ -16,7 +19,14 @@ extension WriterState {
             guard let first = samples.first?.time else { continue }
             var follower =
                 try alarms.followers[number]
-                ?? follower(of: number, following, before: first, work.before, in: database)
+                ?? follower(
+                    of: number,
+                    following,
+                    before: first,
+                    work.before,
+                    in: database,
+                    with: &memory
+                )
             let isLate = work.before.isPresent && first <= work.before.sample.time
             let oldest = groups[number / StoreKey.groupSize]
                 .newest[number % StoreKey.groupSize].oldest
@@ -38,7 +48,7 @@ extension WriterState {
                 follower.received = max(follower.received, sample.received)
             }
             if isLate {
-                try judge(number, following, &follower, from: first, in: database)
+                try judge(number, following, &follower, from: first, in: database, with: &memory)
             } else {
                 try take(samples, of: number, following, &follower, in: database)
             }
@@ -66,10 +76,11 @@ extension WriterState {
     /// Judges the series that are due, until so many samples have been read.
     mutating func judgeDueSeries(samples limit: Int, in database: Database) throws {
         var count = 0
+        var memory = AppendMemory()
         for number in alarms.due.sorted() where count < limit {
             alarms.due.remove(number)
             try database.run("DELETE FROM alarm_due WHERE series = ?", .integer(Int64(number)))
-            count += try judgeWhole(number, in: database)
+            count += try judgeWhole(number, in: database, with: &memory)
         }
     }
 
@@ -77,13 +88,17 @@ extension WriterState {
     ///
     /// - Returns: how many samples that were.
     @discardableResult
-    mutating func judgeWhole(_ number: Int, in database: Database) throws -> Int {
+    mutating func judgeWhole(
+        _ number: Int,
+        in database: Database,
+        with memory: inout AppendMemory
+    ) throws -> Int {
         try database.run("DELETE FROM alarm_late WHERE series = ?", .integer(Int64(number)))
         guard let following = alarms.following(number) else {
             try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
             return 0
         }
-        let samples = try samples(of: number, from: floor, in: database)
+        let samples = try samples(of: number, from: floor, in: database, with: &memory)
         var order = ReceiptOrder()
         for sample in samples {
             guard let late = order.take(sample) else { continue }
@@ -119,7 +134,8 @@ extension WriterState {
         _ following: AlarmBook.Following,
         before time: Int64,
         _ newest: Newest,
-        in database: Database
+        in database: Database,
+        with memory: inout AppendMemory
     ) throws -> AlarmBook.Follower {
         let late = try database.firstRow(
             "SELECT max(received) FROM alarm_late WHERE series = ?",
@@ -127,7 +143,14 @@ extension WriterState {
         ) { $0.integer(orNil: 0) }
         let received = newest.isPresent ? newest.sample.received : .min
         return AlarmBook.Follower(
-            evaluator: try evaluator(of: number, following, at: time, newest, in: database),
+            evaluator: try evaluator(
+                of: number,
+                following,
+                at: time,
+                newest,
+                in: database,
+                with: &memory
+            ),
             received: max(received, late.flatMap { $0 } ?? .min)
         )
     }
@@ -138,7 +161,8 @@ extension WriterState {
         _ following: AlarmBook.Following,
         at time: Int64,
         _ newest: Newest,
-        in database: Database
+        in database: Database,
+        with memory: inout AppendMemory
     ) throws -> AlarmEvaluator {
         var last: Int64?
         if newest.isPresent, newest.oldest < time {
@@ -146,7 +170,7 @@ extension WriterState {
             last =
                 isLast
                 ? newest.sample.time
-                : try lastDecisive(of: number, before: time, in: database)
+                : try lastDecisive(of: number, before: time, in: database, with: &memory)
         }
         return AlarmEvaluator(
             following.rule.limits,
@@ -162,17 +186,25 @@ extension WriterState {
         _ following: AlarmBook.Following,
         _ follower: inout AlarmBook.Follower,
         from time: Int64,
-        in database: Database
+        in database: Database,
+        with memory: inout AppendMemory
     ) throws {
         let start = max(time - following.reach, floor)
         let newest = groups[number / StoreKey.groupSize].newest[number % StoreKey.groupSize]
-        let samples = try samples(of: number, from: start, in: database)
+        let samples = try samples(of: number, from: start, in: database, with: &memory)
         try database.run(
             "DELETE FROM alarm WHERE series = ? AND onset >= ?",
             .integer(Int64(number)),
             .integer(start)
         )
-        follower.evaluator = try evaluator(of: number, following, at: start, newest, in: database)
+        follower.evaluator = try evaluator(
+            of: number,
+            following,
+            at: start,
+            newest,
+            in: database,
+            with: &memory
+        )
         try reopen(number, following, at: start, in: database)
         try take(samples, of: number, following, &follower, in: database)
     }
@@ -267,21 +299,19 @@ extension WriterState {
     private func samples(
         of number: Int,
         from time: Int64,
-        in database: Database
+        in database: Database,
+        with memory: inout AppendMemory
     ) throws -> [Sample] {
         let newest = groups[number / StoreKey.groupSize].newest[number % StoreKey.groupSize]
         guard newest.isPresent, newest.sample.time >= time else { return [] }
         let start = max(time, newest.oldest, floor)
-        let hot = try hotSamples(of: number, from: start, to: .max, in: database)
+        let hot = try hotSamples(of: number, from: start, to: .max, in: database, with: &memory)
         var samples: [Sample] = []
         var hour = StoreKey.hour(of: start)
         let last = StoreKey.hour(of: newest.sample.time)
         while hour <= last {
             // Hours without any chunk are passed over in one step.
-            let next = try database.firstRow(
-                "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1",
-                .integer(StoreKey.cell(hour, series: 0))
-            ) { StoreKey.window(ofCell: $0.integer(0)) }
+            let next = try database.chunkHour(from: hour, upwards: true)
             guard let next, next <= last else { break }
             samples += try database.chunkSamples(hour: next, series: number)
             hour = next + 1
@@ -294,13 +324,16 @@ extension WriterState {
         of number: Int,
         from start: Int64,
         to end: Int64,
-        in database: Database
+        in database: Database,
+        with memory: inout AppendMemory
     ) throws -> [Sample] {
         let slot = UInt8(truncatingIfNeeded: number % StoreKey.groupSize)
         var samples: [Sample] = []
         for row in groups[number / StoreKey.groupSize].hot
         where row.newest >= start && row.oldest < end {
-            try database.withHotBlock(row.key) { view in
+            // Many series of a group may have to be judged: each block is read once.
+            try memory.hotBlock(row.key, in: database).withUnsafeBytes { bytes in
+                guard let view = HotView(bytes, isVerified: true) else { return }
                 for place in view.range(of: slot) {
                     let time = view.time(place)
                     if time >= start, time < end { samples.append(view.sample(place)) }
@@ -316,7 +349,8 @@ extension WriterState {
     private func lastDecisive(
         of number: Int,
         before time: Int64,
-        in database: Database
+        in database: Database,
+        with memory: inout AppendMemory
     ) throws -> Int64? {
         let oldest = groups[number / StoreKey.groupSize]
             .newest[number % StoreKey.groupSize].oldest
@@ -324,17 +358,15 @@ extension WriterState {
             of: number,
             from: max(floor, oldest),
             to: time,
-            in: database
+            in: database,
+            with: &memory
         )
         let replaced = Set(hot.map(\.time))
         var best = hot.last { $0.decisiveNumber != nil }?.time
         var hour = StoreKey.hour(of: time - 1)
         while hour >= StoreKey.hour(of: max(floor, oldest)) {
             if let best, best >= (hour + 1) * Chunk.hour { break }
-            let next = try database.firstRow(
-                "SELECT key FROM chunk WHERE key < ? ORDER BY key DESC LIMIT 1",
-                .integer(StoreKey.cell(hour + 1, series: 0))
-            ) { StoreKey.window(ofCell: $0.integer(0)) }
+            let next = try database.chunkHour(from: hour, upwards: false)
             guard let next else { break }
             let found = try database.chunkSamples(hour: next, series: number).last {
                 $0.time < time && $0.decisiveNumber != nil && !replaced.contains($0.time)

@@ -27,6 +27,8 @@ struct AlarmWatch: Sendable {
     ///   - archive: where they are read.
     ///   - moment: the moment.
     ///   - gracePeriod: from which age on a value of a property is overdue.
+    /// - Returns: what is in alarm then.
+    /// - Throws: what the archive throws.
     func found(
         in archive: any CityArchive,
         at moment: Moment,

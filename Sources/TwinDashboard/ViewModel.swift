@@ -71,6 +71,8 @@ public struct HeaderModel: Hashable, Sendable {
     public var alarms: [AlarmCount]
     /// How many alarms of each source cannot be judged because their values are too old, most first.
     public var notEvaluated: [NotEvaluatedCount] = []
+    /// True while the archive judges its past by limits that are new, so that alarms may be missing.
+    public var isJudging = false
     /// The worst alarm in a few words; empty where there is none.
     public var worstAlarm: DisplayText
     /// Whether what that alarm goes by is overdue.

@@ -29,6 +29,7 @@ extension ViewModelBuilder {
                 AlarmCount(level: $0.key, count: $0.value, word: words.level($0.key))
             },
             notEvaluated: notEvaluatedCounts(),
+            isJudging: isJudging,
             worstAlarm: worst,
             isWorstStale: isWorstStale
         )

@@ -186,8 +186,7 @@ extension ViewModelBuilder {
         var seen: Set<String> = []
         var found: [(instant: Instant, level: Level)] = []
         for (place, record) in records.enumerated() {
-            for (instant, level) in record.beginnings {
-                guard instant <= shown || end > shown else { continue }
+            for (instant, level) in record.beginnings where instant <= shown || end > shown {
                 let key = "\(record.series) \(instant.millisecondsSince1970)"
                 if seen.insert(key).inserted { found.append((instant, level)) }
             }

@@ -44,6 +44,8 @@ public struct ViewModelBuilder: Sendable {
     var alarms: [Alarm] = []
     /// How many series have an alarm whose value is too old to say if it goes on, by domain.
     var notEvaluated: [String: Int] = [:]
+    /// True while the archive judges its past by limits that are new, so that alarms may be missing.
+    var isJudging = false
     /// What is said of each domain with a source that is not well, the longest form first.
     var domainTroubles: [String: [DisplayText]] = [:]
     /// What stands in panes that are not asked for by their layout.
@@ -169,6 +171,7 @@ public struct ViewModelBuilder: Sendable {
         }
         alarms = found.alarms
         notEvaluated = found.notEvaluated
+        isJudging = try memory.archive.seriesToJudge() > 0
     }
 
     /// Words everything in a language from now on.

@@ -85,6 +85,11 @@ public protocol CityArchive: Sendable {
     /// moment the answer is what the observations and events received by then give.
     func alarms(at moment: Moment) throws -> [ActiveAlarm]
 
+    /// How many series have not been judged by their limits yet, so that their alarms are not known.
+    ///
+    /// That is so for a while after the limits have changed; otherwise 0.
+    func seriesToJudge() throws -> Int
+
     /// The announced runs that began, became as urgent as they are, or ended in the span, as they show
     /// at the moment; the last `limit` of them, in the order of their onsets.
     func alarmRecords(

@@ -33,6 +33,9 @@ extension ReferenceArchive {
         }
     }
 
+    /// Always 0: everything is judged when it is asked for.
+    public func seriesToJudge() -> Int { 0 }
+
     /// The announced runs of a span, as the protocol defines them.
     public func alarmRecords(
         in span: Range<Instant>,

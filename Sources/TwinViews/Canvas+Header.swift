@@ -132,6 +132,7 @@ extension Canvas {
         guard !header.alarms.isEmpty else {
             let isKnown =
                 !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh) && unknown.isEmpty
+                && !header.isJudging
             let isAnyKnown = header.sources.contains(where: \.isFresh)
             let word: Word = isKnown ? .noAlarms : isAnyKnown ? .noneKnown : .alarmsUnknown
             let none = Piece(text: words[word], style: Style(.header))

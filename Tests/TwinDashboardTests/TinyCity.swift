@@ -195,6 +195,7 @@ final class CountingArchive: CityArchive {
     }
 
     func revision() throws -> Int { try inner.revision() }
+    func seriesToJudge() throws -> Int { try inner.seriesToJudge() }
     // Not counted: delays end although nothing is appended.
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
     func alarmRecords(

@@ -35,6 +35,7 @@ struct DamagedArchive: CityArchive {
         return rows.last.map(String.init) ?? ""
     }
 
+    func seriesToJudge() throws -> Int { archive.seriesToJudge() }
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { archive.alarms(at: moment) }
     func alarmRecords(
         in span: Range<Instant>,
