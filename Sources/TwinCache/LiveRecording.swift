@@ -91,7 +91,7 @@ public final class LiveRecording {
         do {
             if !batches.isEmpty { kept = try writer.append(batches).kept }
             let statuses = try reader.sourceStatuses(at: Moment(at: now))
-            try writer.record(statuses.map(\.withoutSecrets))
+            try writer.record(statuses.map(\.withoutAddresses))
             for bookmark in try reader.bookmarks(
                 in: start..<Instant.distantFuture,
                 at: Moment(at: now),
@@ -151,7 +151,7 @@ public final class LiveRecording {
             _ = try writer.append(batches)
             try writer.takeAlarms(try reader.openAlarms(at: start))
             let statuses = try reader.sourceStatuses(at: moment)
-            try writer.record(statuses.map(\.withoutSecrets))
+            try writer.record(statuses.map(\.withoutAddresses))
         } catch {
             throw RecordingError.of(error, path: path)
         }
@@ -269,9 +269,9 @@ extension CacheWriter {
 
 extension SourceStatus {
     /// The status without what its message may give away.
-    var withoutSecrets: SourceStatus {
+    var withoutAddresses: SourceStatus {
         var status = self
-        status.message = message?.withoutSecrets
+        status.message = message?.withoutAddresses
         return status
     }
 }

@@ -110,7 +110,7 @@ extension RecordingCutter {
             ) { row in
                 var values = row.bindings
                 if let message = row.text(orNil: 12), let place = values.indices.last {
-                    values[place] = .text(message.withoutSecrets)
+                    values[place] = .text(message.withoutAddresses)
                 }
                 try target.run(
                     """
@@ -182,25 +182,35 @@ extension StoredRow {
 }
 
 extension String {
-    /// The text without what an address in it may give away: user, password and query.
-    var withoutSecrets: String {
+    /// The text without the addresses in it: a recording goes to people who need not know where the
+    /// services are.
+    var withoutAddresses: String {
         var result = ""
+        var hosts: Set<String> = []
         var rest = self[...]
         while let mark = rest.range(of: "://") {
-            result += rest[..<mark.upperBound]
+            var scheme = mark.lowerBound
+            while scheme > rest.startIndex {
+                let before = rest.index(before: scheme)
+                guard rest[before].isASCII, rest[before].isLetter else { break }
+                scheme = before
+            }
+            result += rest[..<scheme] + Self.address
             rest = rest[mark.upperBound...]
-            let end = rest.firstIndex { $0.isWhitespace || "\"'<>()[]{},;".contains($0) }
-            var address = rest[..<(end ?? rest.endIndex)]
+            let end = rest.firstIndex { $0.isWhitespace || "\"'<>(){},;".contains($0) }
+            let authority = rest[..<(end ?? rest.endIndex)].prefix { !"/?#".contains($0) }
+            let host = authority.split(separator: "@").last ?? ""
+            hosts.insert(String(host))
+            hosts.insert(String(host.prefix { $0 != ":" }))
             rest = end.map { rest[$0...] } ?? ""
-            if let query = address.firstIndex(where: { $0 == "?" || $0 == "#" }) {
-                address = address[..<query]
-            }
-            let host = address.prefix { $0 != "/" }
-            if let user = host.lastIndex(of: "@") {
-                address = address[address.index(after: user)...]
-            }
-            result += address
         }
-        return result + rest
+        result += rest
+        // What the network says of a connection names its host once more.
+        for host in hosts.sorted(by: { $0.count > $1.count }) where host.count > 3 {
+            result = result.replacing(host, with: Self.address)
+        }
+        return result
     }
+
+    private static let address = "[address]"
 }

@@ -269,6 +269,6 @@ struct RecordingTests {
         #expect(bytes.range(of: Data("MARKER".utf8)) == nil)
         let told = try RecordingReader(path: path)
             .sourceStatuses(at: Moment(at: GeneratedCity.start + .seconds(60)))
-        #expect(told.first?.message == "no answer from https://city.example/v1, retrying")
+        #expect(told.first?.message == "no answer from [address], retrying")
     }
 }

@@ -12,15 +12,21 @@ import TwinModel
 final class HTTPClient: Sendable {
     /// How the service is reached.
     let settings: HTTPSettings
+    /// What is cut out of every answer and every failure.
+    private let secrets: Secrets
     private let session: Mutex<EasyHandle>
 
     /// Makes a client; it connects when it is first asked.
     init(settings: HTTPSettings) {
         self.settings = settings
+        self.secrets = settings.secrets
         self.session = Mutex(EasyHandle())
     }
 
     /// Sends a request and waits for the whole answer.
+    ///
+    /// Neither the answer nor the failure holds a secret of ``HTTPSettings``, whatever the service
+    /// sends back.
     ///
     /// - Parameters:
     ///   - request: what is asked.
@@ -37,9 +43,7 @@ final class HTTPClient: Sendable {
         var left = deadline
         var redirects = 0
         while true {
-            let response = try session.withLock { handle throws(ServiceFailure) in
-                try handle.perform(request, settings, within: left, unless: cancellation)
-            }
+            let response = try perform(request, within: left, unless: cancellation)
             guard [301, 302, 303, 307, 308].contains(response.status),
                 redirects < settings.limits.redirects,
                 let location = response.header("location"),
@@ -53,6 +57,29 @@ final class HTTPClient: Sendable {
                 request.method = .get
                 request.body = []
             }
+        }
+    }
+
+    /// Sends one request; what comes back has no secrets in it.
+    private func perform(
+        _ request: HTTPRequest,
+        within deadline: Duration,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> HTTPResponse {
+        do throws(ServiceFailure) {
+            var response = try session.withLock { handle throws(ServiceFailure) in
+                try handle.perform(request, settings, within: deadline, unless: cancellation)
+            }
+            guard !secrets.isEmpty else { return response }
+            response.body = secrets.removed(from: response.body)
+            response.headers = response.headers.map {
+                (secrets.removed(from: $0.name), secrets.removed(from: $0.value))
+            }
+            return response
+        } catch {
+            var failure = error
+            failure.message = secrets.removed(from: failure.message)
+            throw failure
         }
     }
 }
