@@ -30,6 +30,8 @@ public struct ServiceFailure: Error, Hashable, Sendable {
     public var retryAfter: Duration?
     /// The HTTP status, where there was one.
     public var status: Int?
+    /// True if the answer was only too long, so that asking for less may help.
+    var isTooLong = false
 
     /// Makes a failure.
     public init(

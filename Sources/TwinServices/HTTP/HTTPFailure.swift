@@ -34,7 +34,11 @@ enum HTTPFailure {
         _ limits: HTTPLimits
     ) -> ServiceFailure {
         let place = address.place
-        if let cut { return failure(cut, place, limits) }
+        if let cut {
+            var failure = failure(cut, place, limits)
+            if case .bodyTooLarge = cut { failure.isTooLong = true }
+            return failure
+        }
         let text = DisplayText(
             words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
             limit: 160
@@ -56,10 +60,13 @@ enum HTTPFailure {
             return ServiceFailure(
                 .unreachable,
                 "\(place) cannot be trusted: \(text). "
-                    + "Mend its certificate, or name the city's own certificate file."
+                    + "Renew its certificate, or name a file of certificates to trust with the "
+                    + "source's ca_file."
             )
         case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY:
-            return failure(.bodyTooLarge, place, limits)
+            var failure = failure(.bodyTooLarge, place, limits)
+            failure.isTooLong = true
+            return failure
         case CURLE_PARTIAL_FILE:
             return ServiceFailure(
                 .unexpectedContent,

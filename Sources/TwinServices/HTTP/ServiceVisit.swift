@@ -71,12 +71,14 @@ struct ServiceVisit: ~Copyable {
             return try JSONParser.parse(response.text)
         } catch {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
-            throw ServiceFailure(
+            var failure = ServiceFailure(
                 error.isOverLimit ? .overLimit : .unexpectedContent,
                 "\(place) answered what is no JSON to use: \(error.message). It begins "
                     + "\"\(start)\". Check that the source's url and standard are right.",
                 status: response.status
             )
+            failure.isTooLong = error.isTooLong
+            throw failure
         }
     }
 

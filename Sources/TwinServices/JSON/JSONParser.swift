@@ -17,6 +17,8 @@ struct JSONProblem: Error, Hashable, Sendable {
     var message: String
     /// Whether a limit was passed, rather than the grammar broken.
     var isOverLimit: Bool
+    /// True if it holds too many values, so that an answer about less may do.
+    var isTooLong = false
 }
 
 /// How much a JSON text may hold.
@@ -138,7 +140,11 @@ struct JSONParser {
     mutating func count() throws(JSONProblem) {
         tokens += 1
         guard tokens <= limits.tokens else {
-            throw JSONProblem(message: "more than \(limits.tokens) values", isOverLimit: true)
+            throw JSONProblem(
+                message: "more than \(limits.tokens) values",
+                isOverLimit: true,
+                isTooLong: true
+            )
         }
     }
 

@@ -98,30 +98,39 @@ struct PrometheusVisit: ~Copyable {
         return from
     }
 
-    /// Reads one rule's samples of a window, in halves where the server finds it too much.
+    /// How often a window is halved because an answer was too long: to an eighth.
+    private static let halvings = 3
+
+    /// Reads one rule's samples of a window.
+    ///
+    /// If the answer is too long, or too much for the server, the window is read in halves. An answer
+    /// that cannot be read for another reason is fetched once.
     private mutating func read(
         _ rule: Int,
         from: Instant,
         to: Instant
     ) throws(ServiceFailure) {
-        var windows = [(from, to)]
-        while let (from, to) = windows.popLast() {
+        var windows = [(from, to, 0)]
+        while let (from, to, halvings) = windows.popLast() {
             let length = to.duration(since: from).wholeMilliseconds
             do {
                 let seconds = (max(length, 1000) + 999) / 1000
                 let query = "\(client.rules[rule].selector)[\(seconds)s]"
                 take(try ask(query, at: String(to.secondsSince1970)), rule)
-            } catch let failure where Self.isTooMuch(failure) && length > 10_000 {
+            } catch let failure
+                where Self.isTooMuch(failure) && length > 10_000
+                && (!failure.isTooLong || halvings < Self.halvings)
+            {
                 let middle = from + .milliseconds(length / 2)
-                windows.append((middle, to))
-                windows.append((from, middle))
+                windows.append((middle, to, halvings + 1))
+                windows.append((from, middle, halvings + 1))
             }
         }
     }
 
-    /// Whether a refusal means that a smaller window would be answered.
+    /// True if a smaller window may be answered.
     static func isTooMuch(_ failure: ServiceFailure) -> Bool {
-        if failure.kind == .overLimit { return true }
+        if failure.kind == .overLimit { return failure.isTooLong }
         let text = failure.message.lowercased()
         return ["too many samples", "maximum number of samples", "maxsamples", "too large"]
             .contains { text.contains($0) }
