@@ -94,7 +94,7 @@ extension Terminal {
     func readInput() {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(input, &bytes, bytes.count)
-        decoder.expectsCursor = !expected.isEmpty
+        decoder.expectsCursor = meter.questionCount > 0
         if count > 0 {
             lastInput = Self.monotonicMilliseconds()
             handle(decoder.decode(bytes[..<count]))
@@ -108,8 +108,8 @@ extension Terminal {
             switch item {
             case .key(let key): keys.append(key)
             case .cursor(let row, let column):
-                if !expected.isEmpty { meter.didAnswer(at: Self.monotonicMilliseconds()) }
-                handleReport(row: row, column: column)
+                let purpose = meter.didAnswer(at: Self.monotonicMilliseconds())
+                handleReport(row: row, column: column, purpose)
             }
         }
     }

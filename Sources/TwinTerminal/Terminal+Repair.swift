@@ -17,14 +17,14 @@ struct Repair {
     var isMute = false
     /// Whether any answer has ever come.
     var hasAnswered = false
-    /// How many steps an answer has been waited for.
-    var unanswered = 0
+    /// Since when there has been a question and no answer, in milliseconds.
+    var silentSince: Int?
     /// How many steps have painted on suspicion.
     var steps = 0
 
-    /// How many steps without an answer make a terminal mute: few where none has ever come, more on
-    /// a link that has only become slow.
-    var patience: Int { hasAnswered ? 30 : 3 }
+    /// How many milliseconds without an answer make a terminal mute: few if none has ever come, more
+    /// on a link that has only become slow.
+    var patience: Int { hasAnswered ? 30_000 : 5000 }
 }
 
 extension Terminal {
@@ -62,17 +62,16 @@ extension Terminal {
     func askForCursor() -> Bool {
         guard facts.isXtermLike, !repair.isBlind else { return false }
         guard shown != nil else { return true }
-        // On a slow link several questions are under way at once.
-        guard expected.count < 3 else {
-            repair.unanswered += 1
-            guard repair.unanswered >= repair.patience else { return true }
+        let now = Self.monotonicMilliseconds()
+        if let since = repair.silentSince, now - since > repair.patience {
             repair.isBlind = true
             repair.isMute = true
+            repair.silentSince = nil
             meter.isAnswering = false
-            expected.removeAll()
+            meter.forget(at: now)
             return false
         }
-        ask(.repair)
+        if meter.mayAsk(at: now) { ask(.repair) }
         return true
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The terminal can be asked where its cursor is: ESC [ 6 n is answered by ESC [ row ; column R.
-// Two things are learnt from that.
+// Two things are learnt from that. `LinkMeter` keeps the questions that are under way, because answers
+// may be lost, late or doubled.
 //
 // How wide characters are: one is written at the left edge and the column asked for. The first
 // frame does not wait for the answers; should they differ from the table, all is drawn anew.
@@ -13,19 +14,13 @@ import CNcurses
 import Glibc
 import TwinFrame
 
-/// What an answer will be used for.
-enum ReportPurpose {
-    case width
-    case repair
-    case pace
-}
-
 extension Terminal {
     /// Asks where the cursor is.
-    func ask(_ purpose: ReportPurpose) {
-        expected.append(purpose)
+    func ask(_ purpose: LinkMeter.Purpose) {
+        let now = Self.monotonicMilliseconds()
+        repair.silentSince = repair.silentSince ?? now
         emit("\u{1B}[6n")
-        meter.didAsk(at: Self.monotonicMilliseconds())
+        meter.didAsk(purpose, at: now)
     }
 
     /// Asks how wide the characters are on which terminals differ.
@@ -37,24 +32,29 @@ extension Terminal {
         emit("\u{1B}[H  \u{1B}[H")
     }
 
-    func handleReport(row: Int, column: Int) {
+    /// Uses an answer of the terminal.
+    ///
+    /// - Parameters:
+    ///   - row: the cursor's row, from 1.
+    ///   - column: its column, from 1.
+    ///   - purpose: what it was asked for; nil if nothing was, as for an answer that came twice.
+    func handleReport(row: Int, column: Int, _ purpose: LinkMeter.Purpose?) {
         repair.hasAnswered = true
-        guard !expected.isEmpty else {
+        repair.silentSince = nil
+        guard let purpose else {
             // An answer after all: the link is slow, not mute.
             if repair.isMute {
                 repair.isBlind = false
                 repair.isMute = false
-                repair.unanswered = 0
                 meter.isAnswering = true
             }
             return
         }
-        switch expected.removeFirst() {
+        switch purpose {
         case .width:
             measured.append(column - 1)
             if measured.count == 4 { useMeasured() }
         case .repair, .pace:
-            repair.unanswered = 0
             // Every frame leaves the cursor at the upper left; whatever else writes does not.
             if row != 1 || column != 1, shown != nil, !isSuspended {
                 // ncurses believes the cursor there; this makes it true.
@@ -66,11 +66,13 @@ extension Terminal {
     }
 
     private func useMeasured() {
-        // A cursor that has not moved behind what was written tells nothing, of widths or of others.
-        guard measured.allSatisfy({ $0 > 0 }) else {
+        // A cursor that never moves behind what was written shows nothing, of widths or of others.
+        guard measured.contains(where: { $0 > 0 }) else {
             repair.isBlind = true
             return
         }
+        // One that moved at first and then did not is an answer to a later question: some are lost.
+        guard measured.allSatisfy({ $0 > 0 }) else { return }
         let table = WidthTable(
             measuredWide: measured[0],
             line: measured[1],
@@ -85,7 +87,7 @@ extension Terminal {
     /// Waits for the answers that are on their way, so that the shell does not get them as input.
     func awaitReports(milliseconds: Int) {
         let deadline = Self.monotonicMilliseconds() &+ milliseconds
-        while !expected.isEmpty, !isGone {
+        while meter.questionCount > 0, !isGone {
             let left = deadline &- Self.monotonicMilliseconds()
             var query = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
             guard left > 0, poll(&query, 1, Int32(left)) > 0,
@@ -93,10 +95,7 @@ extension Terminal {
             else { break }
             readInput()
         }
-        if !expected.isEmpty {
-            expected.removeAll()
-            tcflush(input, TCIFLUSH)
-        }
+        if meter.questionCount > 0 { tcflush(input, TCIFLUSH) }
         meter.forget(at: Self.monotonicMilliseconds())
     }
 }

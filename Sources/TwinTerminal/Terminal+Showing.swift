@@ -69,14 +69,14 @@ extension Terminal {
     /// - Parameters:
     ///   - frame: what the screen should be.
     ///   - isForKey: whether it answers a key; a frame that nobody asked for is dropped while the
-    ///     terminal has not taken the one before, for ten seconds at the most.
+    ///     terminal has not taken the one before, for a second at the most.
     /// - Returns: whether it was taken; a terminal that takes no bytes at the moment is not waited
     ///   for, and the next frame carries what this one would have.
     @discardableResult
     public func show(_ frame: Frame, isForKey: Bool = true) -> Bool {
         guard isOpen, !isSuspended, !isGone else { return false }
         let now = Self.monotonicMilliseconds()
-        if !isForKey, let since = plan.behindSince, now - since < 10_000 { return false }
+        if !isForKey, let since = plan.behindSince, now - since < 1000 { return false }
         let before = wanted
         wanted = frame
         if let before, before.size == frame.size, isForKey, shown != nil {
@@ -91,7 +91,7 @@ extension Terminal {
         }
         plan.isFirst = true
         plan.behindSince = plan.behindSince ?? now
-        if outlet.isEmpty, meter.questionCount == 0 || !meter.isSlow { askForCursor() }
+        if outlet.isEmpty { askForCursor() }
         drawMore()
         return true
     }
@@ -118,7 +118,7 @@ extension Terminal {
         if plan.behindSince == nil, !plan.urgent.isEmpty { plan.urgent = [] }
         // A burst of some size is asked after, so that it is known when it has been read.
         let isLarge = sent >= 1024 || meter.isSlow || meter.bytesPerSecond == nil
-        if sent > 0, meter.isAnswering, isLarge { ask(.pace) }
+        if sent > 0, meter.isAnswering, isLarge, meter.mayAsk(at: now) { ask(.pace) }
     }
 
     /// Draws all that is left in one burst.

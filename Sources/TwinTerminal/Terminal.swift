@@ -44,7 +44,6 @@ public final class Terminal {
     var keys: [Key] = []
     /// When bytes last came, by the clock that never goes back.
     var lastInput = 0
-    var expected: [ReportPurpose] = []
     var measured: [Int] = []
     var repair = Repair()
     var isOpen = true
