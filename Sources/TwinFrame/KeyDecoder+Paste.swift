@@ -17,9 +17,12 @@ extension KeyDecoder {
             inputs.append(.cursor(row: row, column: column))
         } else if pasted.suffix(Self.pasteEnd.count) == Self.pasteEnd[...] {
             pasted.removeLast(Self.pasteEnd.count)
-            emit(.paste(String(decoding: pasted.prefix(Self.longestPaste), as: UTF8.self)))
+            dropHeldKeys()
+            let text = String(decoding: pasted.prefix(Self.longestPaste), as: UTF8.self)
+            inputs.append(.key(.paste(text)))
             pasted.removeAll()
-            state = .quietening(pieces: 0)
+            state = .ground
+            afterPaste = AfterPaste()
         } else if pasted.count > Self.longestPaste + 2 * Self.pasteEnd.count {
             // Bounded, while the end mark can still be found.
             pasted.remove(at: Self.longestPaste)
@@ -39,5 +42,53 @@ extension KeyDecoder {
             let column = Int(String(decoding: numbers[1], as: UTF8.self)), column > 0
         else { return nil }
         return (row, column, start)
+    }
+}
+
+/// Keys that came after a paste, which were typed only if no further end mark follows.
+struct AfterPaste: Hashable, Sendable {
+    var keys: [Key] = []
+    /// How many small pieces have come one after the other.
+    var pieces = 0
+    /// True if more came than anybody types in so short a time: it is text of the paste.
+    var isFlood = false
+
+    /// More keys than these, without a pause, are no typing.
+    static let most = 64
+    /// After so many small pieces it is a key that is held down.
+    static let typedPieces = 16
+}
+
+extension KeyDecoder {
+    /// Notes a piece of input: what was pasted comes in large ones, a key that is held down in small
+    /// ones.
+    mutating func noteAfterPaste(pieceOf count: Int) {
+        guard var held = afterPaste else { return }
+        held.pieces = count <= 4 ? held.pieces + 1 : 0
+        afterPaste = held
+        if held.pieces > AfterPaste.typedPieces { releaseHeldKeys() }
+    }
+
+    /// Holds a key back.
+    mutating func hold(_ key: Key) {
+        guard let held = afterPaste, !held.isFlood else { return }
+        if held.keys.count >= AfterPaste.most {
+            afterPaste?.isFlood = true
+            afterPaste?.keys = []
+        } else {
+            afterPaste?.keys.append(key)
+        }
+    }
+
+    /// Gives the keys that were held back: the line is quiet.
+    mutating func releaseHeldKeys() {
+        for key in afterPaste?.keys ?? [] { inputs.append(.key(key)) }
+        afterPaste = nil
+    }
+
+    /// Drops the keys that were held back: they are text of a paste that has ended only now.
+    mutating func dropHeldKeys() {
+        guard afterPaste != nil else { return }
+        afterPaste = AfterPaste()
     }
 }

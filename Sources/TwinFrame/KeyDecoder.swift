@@ -10,8 +10,9 @@
 //   ESC alone                  Escape, known by the silence after it
 //
 // A sequence may arrive in any number of pieces. What is not understood is dropped, never taken
-// for typed text. After a paste everything is dropped until the line is quiet, so that a paste
-// which contains its own end mark cannot type commands.
+// for typed text. A paste may contain its own end mark, so keys after one are held back until the
+// line is quiet; if another end mark comes first, they were part of the paste and are dropped. Cursor
+// reports are never held back: the next frame may wait for one.
 
 /// Turns the bytes that a terminal sends into keys.
 public struct KeyDecoder: Sendable {
@@ -30,8 +31,6 @@ public struct KeyDecoder: Sendable {
 
     enum State: Hashable, Sendable {
         case ground, escape, control, single, string, stringEscape, paste
-        /// After a paste; how many small pieces have come since.
-        case quietening(pieces: Int)
         case oldMouse(bytesLeft: Int)
     }
 
@@ -46,42 +45,42 @@ public struct KeyDecoder: Sendable {
     var hasAnsweredInPaste = false
     private var character: [UInt8] = []
     var inputs: [Input] = []
+    /// What came after a paste, until the line is quiet; nil at other times.
+    var afterPaste: AfterPaste?
     private var isOverlong = false
 
     /// Makes a decoder that has seen nothing yet.
     public init() {}
 
-    /// How many milliseconds of silence settle the bytes that are held back; nothing where none are.
+    /// How many milliseconds of silence settle what is held back; nil if nothing is.
     ///
     /// An escape alone may be the Escape key, and a person waits for what it does. What has gone on
     /// after it is no key that is typed by hand, so the rest may come late, as over a slow link.
     public var patience: Int? {
         switch state {
-        case .ground: character.isEmpty ? nil : 500
+        case .ground where character.isEmpty: afterPaste == nil ? nil : 40
         case .paste: nil
         case .escape: 50
-        case .quietening: 40
         default: 500
         }
     }
 
     /// Takes bytes as they came and answers what they meant so far.
     public mutating func decode(_ bytes: some Collection<UInt8>) -> [Input] {
-        // What was pasted comes in large pieces; a key that is held down comes in small ones.
-        if case .quietening(let pieces) = state {
-            let isSmall = bytes.count <= 4
-            let isTyped = isSmall && pieces >= 16
-            state = isTyped ? .ground : .quietening(pieces: isSmall ? pieces + 1 : 0)
-        }
+        noteAfterPaste(pieceOf: bytes.count)
         for byte in bytes { take(byte) }
         defer { inputs.removeAll(keepingCapacity: true) }
         return inputs
     }
 
-    /// Tells that nothing came for a while: an escape held back was the Escape key.
+    /// Takes note that nothing came for a while: an escape held back was the Escape key, and keys after
+    /// a paste were typed.
     public mutating func settle() -> [Input] {
-        if state == .escape { inputs.append(.key(.escape)) }
-        if state != .paste { state = .ground }
+        if state == .escape { emit(.escape) }
+        if state != .paste {
+            state = .ground
+            releaseHeldKeys()
+        }
         sequence.removeAll(keepingCapacity: true)
         character.removeAll(keepingCapacity: true)
         isOverlong = false
@@ -104,7 +103,6 @@ public struct KeyDecoder: Sendable {
             state =
                 byte == 0x1B
                 ? .escape : bytesLeft > 1 ? .oldMouse(bytesLeft: bytesLeft - 1) : .ground
-        case .quietening: break
         }
     }
 
@@ -218,6 +216,8 @@ public struct KeyDecoder: Sendable {
         }
         guard isPlain else { return }
         switch final {
+        case 0x7E where numbers.first == 201:
+            dropHeldKeys()
         case 0x7E where numbers.first == 200:
             state = .paste
             pasted.removeAll()
@@ -236,5 +236,7 @@ public struct KeyDecoder: Sendable {
         expectsCursor || numbers[0] != 1 || !(2...8).contains(numbers[1])
     }
 
-    mutating func emit(_ key: Key) { inputs.append(.key(key)) }
+    mutating func emit(_ key: Key) {
+        if afterPaste != nil { hold(key) } else { inputs.append(.key(key)) }
+    }
 }

@@ -57,6 +57,88 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
+        @Test(
+            "Keys are shown at once though answers of the terminal are lost",
+            arguments: [2, 3, 5]
+        )
+        func lostAnswers(every: Int) throws {
+            let dashboard = try Dashboard(city, cursor: .none)
+            let terminal = dashboard.terminal
+            var asked = 0
+            var seen = 0
+            let question = Array("\u{1B}[6n".utf8)
+            for round in 0..<12 {
+                let pane = round % 2 == 0 ? "─ Slowest roads " : "─ Sources "
+                terminal.send(round % 2 == 0 ? "2" : "9")
+                let began = ContinuousClock.now
+                let isShown = dashboard.shows { screen in
+                    let output = [UInt8](terminal.output.dropFirst(seen))
+                    for index in output.indices where output[index...].starts(with: question) {
+                        asked += 1
+                        if asked % every != 0 { terminal.send("\u{1B}[1;1R") }
+                    }
+                    seen += max(0, output.count - question.count + 1)
+                    return screen.text.contains(pane)
+                }
+                #expect(isShown, "round \(round)")
+                #expect(began.duration(to: .now) < .seconds(1) * Program.slack, "round \(round)")
+            }
+            #expect(asked > 0)
+            terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test("Keys typed right after a paste count, and the picture does not wait")
+        func keysAfterPaste() throws {
+            let dashboard = try Dashboard(city)
+            for round in 0..<6 {
+                dashboard.terminal.send("/")
+                #expect(dashboard.shows("Find"))
+                dashboard.terminal.send("\u{1B}[200~xyzzy\(round)\u{1B}[201~")
+                dashboard.terminal.send("ab")
+                let began = ContinuousClock.now
+                #expect(dashboard.shows("xyzzy\(round)ab"), "\(dashboard.screen.text)")
+                #expect(began.duration(to: .now) < .seconds(1) * Program.slack)
+                dashboard.terminal.send("\u{1B}")
+                #expect(dashboard.shows { !$0.text.contains("xyzzy") })
+            }
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test("What is typed after a key that is refused is text, and what is typed early waits")
+        func refusedText() throws {
+            let recording = city.folder.url.appendingPathComponent("r.citytop").path
+            let made = try Program.run(
+                ["record", "-o", recording] + city.arguments,
+                home: city.folder
+            )
+            try #require(made.status == 0)
+            let terminal = try PseudoTerminal(columns: 80, rows: 24)
+            // Before the first picture: a page, a refused bookmark and its text.
+            terminal.send("2b quit 9q")
+            try terminal.start(
+                Program.path,
+                ["play", recording, "--rate", "0"],
+                environment: Program.environment(home: city.folder)
+            )
+            var screen = VirtualScreen(columns: 80, rows: 24)
+            var seen = 0
+            func shows(_ text: String) -> Bool {
+                terminal.read(within: .seconds(20)) { _ in
+                    screen.feed(terminal.output.dropFirst(seen))
+                    seen = terminal.output.count
+                    return screen.text.contains(text)
+                }
+            }
+            #expect(shows("never written"), "\(screen.text)")
+            #expect(shows("─ Slowest roads "), "\(screen.text)")
+            terminal.send("\r9")
+            #expect(shows("─ Sources "), "\(screen.text)")
+            terminal.send("q")
+            #expect(terminal.waitForEnd(within: .seconds(20)) == .status(0))
+        }
+
         @Test("What something else wrote on the screen is found by the cursor and painted over")
         func strayOutput() throws {
             let dashboard = try Dashboard(city)
