@@ -27,16 +27,15 @@ extension DashboardState {
     /// Gives the focus to what a filter is for: to the pane that has it where its lines can be
     /// filtered, else to the page's first table, else to its first list of alarms or events.
     ///
-    /// - Returns: whether there is any; where there is none, the message says so.
-    mutating func focusOnFilterable() -> Bool {
-        if focusedLines?.isFilterable == true { return true }
+    /// - Returns: nil if there is any, else what to say.
+    mutating func focusOnFilterable() -> LocalizedText? {
+        if focusedLines?.isFilterable == true { return nil }
         let all = lines.indices.filter { lines[$0].isFilterable }
         if let pane = all.first(where: { !lines[$0].columns.isEmpty }) ?? all.first {
             focusedPane = pane
-            return true
+            return nil
         }
-        time.message =
-            isZoomed
+        return isZoomed
             ? LocalizedText(
                 "There is no table to filter in this pane; z shows the others.",
                 chinese: "此面板没有可筛选的表格；按 z 显示其他面板。"
@@ -45,6 +44,5 @@ extension DashboardState {
                 "There is no table to filter on this page.",
                 chinese: "本页没有可筛选的表格。"
             )
-        return false
     }
 }

@@ -66,8 +66,8 @@ extension DashboardState {
 
     /// Why a recording takes no bookmarks, and where they are kept.
     static let keepsNone = LocalizedText(
-        "A recording is never written: bookmark the live city, then record that.",
-        chinese: "录制文件不会被改写：请在实时城市中添加书签后再录制。"
+        "A recording is never written: bookmark the live city.",
+        chinese: "录制文件不会被改写：请在实时城市中添加书签。"
     )
 
     /// Speaks English alone from now on, and says so where it would have been Chinese.

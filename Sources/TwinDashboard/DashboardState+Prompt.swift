@@ -20,6 +20,7 @@ extension DashboardState {
     /// arrows pick a choice, or walk the history of commands.
     mutating func applyTyping(_ action: Action) -> Effect?? {
         guard var prompt else { return nil }
+        if prompt.isRefused { return applyRefused(action) }
         switch action {
         case .type(let text):
             // Over what could not be done, the key that began the line begins it anew.
@@ -53,15 +54,37 @@ extension DashboardState {
         return .some(nil)
     }
 
+    /// Does what a key means on a line that was refused: text is dropped, Enter and Escape end the line,
+    /// and so do keys that are no text, which then mean what they always do.
+    private mutating func applyRefused(_ action: Action) -> Effect?? {
+        switch action {
+        case .type, .edit: return .some(nil)
+        case .redraw: return .some(.repaint)
+        case .open, .back:
+            prompt = nil
+            return .some(nil)
+        default:
+            prompt = nil
+            return nil
+        }
+    }
+
+    /// Begins a line on which nothing can be done, and says why.
+    ///
+    /// The key that would have begun the line is followed by text, which must not be taken for commands.
+    private mutating func refuse(_ kind: Prompt.Kind, _ reason: LocalizedText) {
+        var prompt = Prompt(kind)
+        prompt.isRefused = true
+        prompt.complaint = reason
+        self.prompt = prompt
+        isHelpOpen = false
+    }
+
     /// Begins a line of a kind.
     mutating func begin(_ kind: Prompt.Kind) {
-        // Nobody types what cannot be kept.
-        if kind == .bookmark, !keepsBookmarks {
-            time.message = Self.keepsNone
-            return
-        }
+        if kind == .bookmark, !keepsBookmarks { return refuse(kind, Self.keepsNone) }
         if kind == .filter {
-            guard focusOnFilterable() else { return }
+            if let reason = focusOnFilterable() { return refuse(kind, reason) }
             prompt = Prompt(kind, text: filterText(in: focusedPane))
             filterBefore = filterText(in: focusedPane)
         } else {

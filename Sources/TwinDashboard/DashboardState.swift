@@ -179,7 +179,8 @@ public struct DashboardState: Hashable, Sendable {
             return .mouse(isMouseOn)
         case .show(let destination): show(destination)
         case .sortBy(let column): sort(by: column)
-        case .filter(let text): if focusOnFilterable() { filter(text) }
+        case .filter(let text):
+            if let reason = focusOnFilterable() { time.message = reason } else { filter(text) }
         case .point(let pane, let line): point(at: line, in: pane)
         case .scroll(let pane, let step): scroll(pane, by: step)
         case .climb(let level): climb(to: level)

@@ -67,6 +67,9 @@ public struct Prompt: Hashable, Sendable {
     public internal(set) var chosen: Int?
     /// Why what was typed cannot be done; nothing until Enter found that it cannot.
     public internal(set) var complaint: LocalizedText?
+    /// True if nothing can be done here, as the complaint says: what is typed is dropped until Enter or
+    /// Escape, so that it is not taken for commands.
+    public internal(set) var isRefused = false
     /// How far back in the history one is; nothing where the text is one's own.
     var historyIndex: Int?
 

@@ -35,7 +35,7 @@ extension ViewModelBuilder {
             chosen: prompt.chosen ?? (takesFirst ? 0 : nil),
             count: count,
             complaint: DisplayText(complaint?.text(in: state.language) ?? ""),
-            hint: words.promptHint(prompt.kind),
+            hint: prompt.isRefused ? .empty : words.promptHint(prompt.kind),
             searched: searched,
             found: found
         )

@@ -381,7 +381,7 @@ struct FilterTests {
         #expect(command.model.message == .empty)
     }
 
-    @Test("Where a page has no table at all, the footer says so, and no letter is taken for text")
+    @Test("If a page has no table at all, the line says so, and no text is taken for commands")
     func noTable() throws {
         var typist = try Typist()
         try typist.apply(.show(.series(SeriesID(TinyCity.city, "speed"))), .prompt(.filter))
@@ -390,10 +390,33 @@ struct FilterTests {
             try typist.apply(.back)
         }
         try typist.apply(.back, .zoom, .prompt(.filter))
-        #expect(typist.state.prompt == nil)
+        let zoomed = typist.state
+        #expect(typist.state.prompt?.isRefused == true)
         #expect(
-            typist.model.message == "There is no table to filter in this pane; z shows the others."
+            typist.model.prompt?.complaint
+                == "There is no table to filter in this pane; z shows the others."
         )
+        try typist.apply(
+            .type("q"),
+            .type("2"),
+            .type(" pasted Lz"),
+            .edit(.backspace),
+            .edit(.home)
+        )
+        #expect(typist.state.prompt == zoomed.prompt)
+        #expect(typist.model.prompt?.before == "")
+        for end in [Action.open, .back] {
+            typist.state = zoomed
+            try typist.apply(end)
+            #expect(typist.state.prompt == nil)
+            #expect(typist.state.page == zoomed.page && typist.state.isZoomed)
+        }
+        // Keys that are no text mean what they always do.
+        typist.state = zoomed
+        try typist.apply(.nextPane)
+        #expect(typist.state.prompt == nil)
+        typist.state = zoomed
+        try typist.apply(.open)
         try typist.apply(.prompt(.command), .type("filter x"), .open)
         #expect(typist.state.filterText(in: 0) == "")
         #expect(typist.model.message.string.contains("no table to filter"))

@@ -187,8 +187,13 @@ struct TimeControlTests {
         var state = recording()
         state.keepsBookmarks = false
         #expect(state.apply(.prompt(.bookmark)) == nil)
+        #expect(state.prompt?.isRefused == true)
+        #expect(state.prompt?.complaint?.english.contains("bookmark the live city") == true)
+        // The note that follows the key is text, however the key was answered.
+        for letter in "quit 2 Lz:q" { #expect(state.apply(.type(String(letter))) == nil) }
+        #expect(state.prompt?.text == "" && state.page == 0)
+        #expect(state.apply(.open) == nil)
         #expect(state.prompt == nil)
-        #expect(state.time.message?.english.contains("bookmark the live city") == true)
         _ = state.apply(.help)
         for text in ["bookmark pump stuck", "书签 水泵"] {
             _ = state.apply(.prompt(.command))
