@@ -7,6 +7,8 @@
 #include <term.h>
 #include <wchar.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
+
 
 // Macros with casts and variables that the library changes have no direct form in Swift.
 
@@ -18,6 +20,20 @@ static inline attr_t citytop_bold(void) { return A_BOLD; }
 static inline attr_t citytop_faint(void) { return A_DIM; }
 static inline attr_t citytop_underline(void) { return A_UNDERLINE; }
 static inline attr_t citytop_reverse(void) { return A_REVERSE; }
+
+// The C library keeps signals 32 and 33 to itself and refuses to set their actions, though anybody may
+// send them, and their default action ends the process.
+extern long syscall(long number, ...);
+static inline void citytop_ignore_library_signals(void) {
+    for (int number = 32; number <= 33; number++) {
+        struct { void *handler; unsigned long flags; void *restorer; unsigned long mask; }
+            action = {0}, old = {0};
+        long size = sizeof(unsigned long);
+        if (syscall(SYS_rt_sigaction, number, 0, &old, size) != 0 || old.handler != 0) continue;
+        action.handler = (void *)1;
+        syscall(SYS_rt_sigaction, number, &action, 0, size);
+    }
+}
 
 // POSIX, but hidden from programs that ask for no standard.
 extern int wcwidth(wchar_t character);

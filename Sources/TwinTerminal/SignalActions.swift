@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CNcurses
 import Glibc
 
 /// The signal handlers while a terminal is open, and what stood there before.
@@ -7,7 +8,15 @@ struct SignalActions {
     private var previous: [(signal: Int32, action: sigaction)] = []
     private var alternateStack: UnsafeMutableRawPointer?
 
-    static let ending: [Int32] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    /// Signals that end the program in order, those whose default action would end it at once among
+    /// them: the real-time signals, and those of limits, timers and power.
+    static let ending: [Int32] =
+        [
+            SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
+            SIGSTKFLT,
+        ] + (firstRealTime...64)
+    /// The first real-time signal that the C library leaves to programs; it keeps two to itself.
+    private static let firstRealTime: Int32 = 34
     static let noted: [Int32] = [SIGTSTP, SIGCONT, SIGWINCH]
     static let ignored: [Int32] = [SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ]
     static let fatal: [(Int32, String)] = [
@@ -15,7 +24,9 @@ struct SignalActions {
         (SIGILL, "a trap in the program"), (SIGTRAP, "a trap in the program"),
         (SIGFPE, "arithmetic error"), (SIGABRT, "abort"), (SIGSYS, "bad system call"),
         (SIGINT, "interrupted"), (SIGTERM, "terminated"), (SIGHUP, "terminal closed"),
-        (SIGQUIT, "quit"),
+        (SIGQUIT, "quit"), (SIGXCPU, "processor time used up"), (SIGVTALRM, "virtual timer"),
+        (SIGPROF, "profiling timer"), (SIGIO, "input or output"), (SIGPWR, "power failure"),
+        (SIGSTKFLT, "stack fault"),
     ]
 
     /// Installs the handlers; `name` begins the line that a crash prints.
@@ -25,6 +36,8 @@ struct SignalActions {
         for signal in Self.ending { set(signal, handler: noteEnding, keepsIgnored: true) }
         for signal in Self.noted { set(signal, handler: noteSignal) }
         for signal in Self.ignored { set(signal, handler: SIG_IGN) }
+        // The C library's own two would end the process; it takes them itself if it needs them.
+        citytop_ignore_library_signals()
         for (signal, _) in Self.fatal.prefix(7) { set(signal, handler: endByCrash) }
         unblock()
     }
@@ -90,7 +103,8 @@ struct SignalActions {
 
     private func prepareLines(_ name: String) {
         let desk = SignalDesk.shared
-        for (signal, what) in Self.fatal {
+        let others = Self.ending.filter { signal in !Self.fatal.contains { $0.0 == signal } }
+        for (signal, what) in Self.fatal + others.map({ ($0, "a real-time signal") }) {
             let text = "\(name): ended by signal \(signal) (\(what)); the terminal is restored\n"
             let bytes = Array(text.utf8.prefix(SignalDesk.longestLine))
             let line = desk.pointee.lines + Int(signal) * SignalDesk.longestLine

@@ -4,7 +4,8 @@
 // works on plain memory that was made ready before it was installed, and calls only what POSIX
 // lists as async-signal-safe: write, poll, tcsetattr, signal, raise.
 //
-//   INT TERM HUP QUIT    noted; the program ends in order. The third of a kind ends it at once.
+//   INT TERM HUP QUIT, XCPU VTALRM PROF IO PWR STKFLT, 34 to 64
+//                        noted; the program ends in order. The third of a kind ends it at once.
 //   TSTP CONT WINCH      noted; the terminal is given back, taken again, measured.
 //   PIPE USR1 USR2 ALRM XFSZ   ignored; calls answer with their error.
 //   SEGV BUS ILL FPE ABRT TRAP SYS   the terminal is restored, one line printed, the default

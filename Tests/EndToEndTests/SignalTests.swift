@@ -25,12 +25,37 @@ extension EndToEndTests {
 
         @Test(
             "P01 A signal that asks it to end ends it as that signal, with a terminal as it was",
-            arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+            arguments: [
+                SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
+            ]
         )
         func ending(signal: Int32) throws {
             let dashboard = try Dashboard(city)
             dashboard.terminal.signal(signal)
             #expect(dashboard.end() == .signal(signal))
+            #expect(dashboard.unrestored == [])
+        }
+
+        @Test("P01 Whatever signal ends it, the terminal is as it was")
+        func everySignal() throws {
+            // KILL and STOP cannot be caught, and the stopping ones have a test of their own.
+            let others = [SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT]
+            let harmless = [
+                SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ, SIGCHLD, SIGURG, SIGWINCH, 32, 33,
+            ]
+            let signals = Array(1...31 as ClosedRange<Int32>) + [34, 35, 50, 63, 64]
+            for signal in signals where !others.contains(signal) && !harmless.contains(signal) {
+                let dashboard = try Dashboard(city, columns: 80, rows: 24)
+                dashboard.terminal.signal(signal)
+                #expect(dashboard.end() == .signal(signal), "signal \(signal)")
+                #expect(dashboard.unrestored == [], "signal \(signal)")
+            }
+            let dashboard = try Dashboard(city, columns: 80, rows: 24)
+            for signal in harmless { dashboard.terminal.signal(signal) }
+            dashboard.terminal.send("2")
+            #expect(dashboard.shows("─ Slowest roads "), "\(dashboard.screen.text)")
+            dashboard.terminal.send("q")
+            #expect(dashboard.end() == .status(0))
             #expect(dashboard.unrestored == [])
         }
 
