@@ -77,6 +77,8 @@ public struct SourceConfiguration: Hashable, Sendable {
     public var auditInterval: Duration? = .seconds(3600)
     /// Prometheus: if the address is an exporter's, to be scraped; nil decides by what it answers.
     public var scrape: Bool?
+    /// A file of certificates in PEM to trust in the place of the system's; nil for the system's.
+    public var certificateFile: String?
     /// Prometheus: which metrics to read and what their entities are.
     public var metrics: [MetricRule]
     /// NGSI-LD: the entity types to read; none means all that the service lists.

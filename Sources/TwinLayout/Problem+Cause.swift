@@ -145,6 +145,8 @@ extension Problem {
         /// What should be an environment variable's name is none; the text is not told, for it
         /// may be the secret itself.
         case notAVariable
+        /// A file of certificates that cannot be used, and why.
+        case wrongCertificates(String, reason: String)
         /// An environment variable that is not set, or is empty.
         case unsetVariable(String)
     }

@@ -113,6 +113,7 @@ extension Problem {
         case .tokenInTheOpen: "the token would travel unencrypted"
         case .unknownTimeZone(let found, _): "no time zone \(found)"
         case .notAVariable: "\"token_variable\" is not the name of an environment variable"
+        case .wrongCertificates(let path, let reason): "\(Self.quoted(path)) \(reason)"
         case .unsetVariable(let name): "the environment has no \"\(name)\""
         case .unknownAction(let name, _): "no action named \(Self.quoted(name)) for keys to mean"
         case .unknownKeystroke(let key, _): "no key named \(Self.quoted(key))"
@@ -212,6 +213,9 @@ extension Problem {
                 ?? "Write a character such as x, Ctrl-X, or a name: \(known.joined(separator: ", "))."
         case .takenKeystroke(_, let action):
             "Choose another key, or give \(Self.quoted(action)) other keys, or none: \(action): []"
+        case .wrongCertificates:
+            "Name a file of certificates in PEM; a path that begins without / starts at this file's "
+                + "folder."
         case .unsetVariable(let name): "Set it before the start: export \(name)=…"
         default: nil
         }

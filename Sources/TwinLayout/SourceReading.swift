@@ -24,7 +24,8 @@ struct SourceReading {
     ) -> SourceConfiguration? {
         let known = [
             "id", "domain", "standard", "url", "interval", "deadline", "byte_limit",
-            "series_limit", "token_variable", "metrics", "types", "lateness", "audit", "scrape",
+            "series_limit", "token_variable", "ca_file", "metrics", "types", "lateness", "audit",
+            "scrape",
         ]
         guard let fields = Fields(node, of: "a source", known: known, &findings) else { return nil }
         let place = fields.required("id", &findings)
@@ -43,6 +44,7 @@ struct SourceReading {
         let standard = fields.choice("standard", among: words, &findings)
             .flatMap(SourceConfiguration.Standard.init(rawValue:))
         let token = tokenVariable(of: fields, &findings)
+        let certificates = certificateFile(of: fields, &findings)
         let url = address(of: fields, hasToken: token != nil, &findings)
         let interval = fields.duration(
             "interval",
@@ -80,6 +82,7 @@ struct SourceReading {
         result.lateness = lateness
         if let audit { result.auditInterval = audit == .zero ? nil : audit }
         result.scrape = scrape
+        result.certificateFile = certificates
         result.metrics = metrics
         result.types = types
         return result
@@ -157,6 +160,21 @@ struct SourceReading {
             findings.add(.unsetVariable(name), at: node)
         }
         return name
+    }
+
+    /// The path of the file of certificates, which is looked for beside the configuration.
+    private func certificateFile(of fields: Fields, _ findings: inout Findings) -> String? {
+        guard let node = fields["ca_file"], let name = fields.text("ca_file", &findings) else {
+            return nil
+        }
+        var path = name
+        if !name.hasPrefix("/"), let slash = findings.file.lastIndex(of: "/") {
+            path = findings.file[...slash] + name
+        }
+        if let reason = CertificateFile.problem(of: path) {
+            findings.add(.wrongCertificates(path, reason: reason), at: node)
+        }
+        return path
     }
 
     private func rules(

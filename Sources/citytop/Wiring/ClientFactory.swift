@@ -46,7 +46,8 @@ struct ClientFactory {
                 deadline: source.deadline,
                 series: source.seriesLimit
             ),
-            token: source.token(in: ProcessInfo.processInfo.environment)
+            token: source.token(in: ProcessInfo.processInfo.environment),
+            certificateFile: source.certificateFile
         )
         switch source.standard {
         case .sensorThings:
