@@ -23,7 +23,7 @@ public struct BookmarkLines: Sendable {
             bookmark.instant.rfc3339, bookmark.written.rfc3339, bookmark.author, bookmark.text,
         ].map { DisplayText($0).string }
         switch format {
-        case .csv: return texts.map(ObservationLines.quoted).joined(separator: ",")
+        case .csv: return texts.map(ObservationLines.cell).joined(separator: ",")
         case .jsonl:
             let members = zip(Self.fields, texts).map {
                 "\"\($0)\":\(ObservationLines.jsonString($1))"

@@ -51,8 +51,9 @@ public struct ObservationLines: Sendable {
         let quality = String(describing: observation.quality)
         switch format {
         case .csv:
-            let fields = texts + [Self.plain(observation.result), quality]
-            return fields.map(Self.quoted).joined(separator: ",")
+            var fields = texts.map(Self.cell)
+            fields += [Self.cell(Self.plain(observation.result)), quality]
+            return fields.joined(separator: ",")
         case .jsonl:
             var members = zip(Self.fields, texts).map { "\"\($0)\":\(Self.jsonString($1))" }
             members.append("\"value\":\(Self.json(observation.result))")
@@ -79,7 +80,18 @@ public struct ObservationLines: Sendable {
         }
     }
 
-    static func quoted(_ field: String) -> String {
+    /// A text as a cell of CSV.
+    ///
+    /// Spreadsheets run a cell that begins like a formula, so a `'` is put before it unless it is a
+    /// number.
+    static func cell(_ text: String) -> String {
+        guard let first = text.first, "=+-@".contains(first), Double(text) == nil else {
+            return quoted(text)
+        }
+        return quoted("'" + text)
+    }
+
+    private static func quoted(_ field: String) -> String {
         let needsQuotes = field.contains { ",\"\r\n".contains($0) }
         return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
     }
