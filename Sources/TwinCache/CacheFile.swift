@@ -3,6 +3,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import TwinModel
 
 /// The file of a cache on disk: what it is, how it is opened, whether it is still there.
 struct CacheFile: Hashable, Sendable {
@@ -20,7 +21,7 @@ struct CacheFile: Hashable, Sendable {
     /// Which file lies at the path now, where any does.
     func identity() -> Identity? {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard SystemPath.withBytes(of: path, { stat($0, &status) }) == 0 else { return nil }
         return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 
@@ -73,7 +74,7 @@ struct CacheFile: Hashable, Sendable {
         let plain = Set("/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._".utf8)
         let digits = Array("0123456789ABCDEF")
         var address = "file:"
-        for byte in path.utf8 {
+        for byte in SystemPath.bytes(of: path) {
             if plain.contains(byte) {
                 address.unicodeScalars.append(Unicode.Scalar(byte))
             } else {

@@ -74,7 +74,9 @@ public struct RecordingCheck: Sendable {
     /// Whether the bytes of the file, what says nothing among them, add up to the sum over them.
     private func isWhole(_ path: String, told sums: [TableSum]) throws -> Bool {
         guard let told = sums.first(where: { $0.name == FileSum.name }) else { return false }
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = SystemPath.withBytes(of: path) {
+            open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        }
         guard descriptor >= 0 else {
             let detail = String(cString: strerror(errno))
             throw RecordingError.denied(path: path, detail: detail)

@@ -37,12 +37,14 @@ struct RecordingGuard {
         self.path = path
         self.place = place
         var status = stat()
-        guard lstat(place, &status) == 0 else {
+        guard SystemPath.withBytes(of: place, { lstat($0, &status) }) == 0 else {
             throw errno == ENOENT || errno == ENOTDIR
                 ? RecordingError.missing(path: path) : Self.denied(path, errno)
         }
         try Self.check(status, path)
-        let descriptor = Foundation.open(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = SystemPath.withBytes(of: place) {
+            Foundation.open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        }
         guard descriptor >= 0 else {
             throw errno == ELOOP
                 ? RecordingError.notAFile(path: path, what: "a link") : Self.denied(path, errno)

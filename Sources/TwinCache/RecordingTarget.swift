@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import TwinModel
 
 /// Where a recording is put: written beside its place under another name, and moved there only once
 /// it is whole and on the disk.
@@ -14,7 +15,7 @@ struct RecordingTarget {
         self.path = path
         self.isReplacing = isReplacing
         var status = stat()
-        if lstat(path, &status) == 0 {
+        if SystemPath.withBytes(of: path, { lstat($0, &status) }) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR {
                 throw RecordingError.notAFile(path: path, what: "a folder")
             }
@@ -90,18 +91,20 @@ struct RecordingTarget {
     }
 
     private func move() throws {
-        if isReplacing {
-            guard rename(temporary, path) == 0 else { throw failure(errno) }
-        } else if link(temporary, path) == 0 {
-            unlink(temporary)
-        } else if errno == EEXIST {
-            throw RecordingError.exists(path: path)
-        } else {
+        let code: Int32 = SystemPath.withBytes(of: path) { path in
+            if isReplacing { return rename(temporary, path) == 0 ? 0 : errno }
+            if link(temporary, path) == 0 {
+                unlink(temporary)
+                return 0
+            }
+            if errno == EEXIST { return EEXIST }
             // A file system without hard links.
             var status = stat()
-            guard lstat(path, &status) != 0 else { throw RecordingError.exists(path: path) }
-            guard rename(temporary, path) == 0 else { throw failure(errno) }
+            if lstat(path, &status) == 0 { return EEXIST }
+            return rename(temporary, path) == 0 ? 0 : errno
         }
+        if code == EEXIST { throw RecordingError.exists(path: path) }
+        guard code == 0 else { throw failure(code) }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let descriptor = Foundation.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if descriptor >= 0 {

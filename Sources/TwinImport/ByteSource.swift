@@ -2,6 +2,7 @@
 
 import CZlib
 import Foundation
+import TwinModel
 
 /// The bytes of a file, unpacked where gzip packed them, in pieces.
 ///
@@ -31,7 +32,7 @@ final class ByteSource {
 
     init(path: String) throws(ImportError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = SystemPath.withBytes(of: path) { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             throw .unreadable(file: path, detail: String(cString: strerror(errno)))
         }
