@@ -3,6 +3,9 @@
 #include "CMemory.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <wchar.h>
 #ifdef __GLIBC__
 #include <link.h>
 #include <malloc.h>
@@ -60,4 +63,21 @@ void cmemory_give_back_code(void) {
 #ifdef __GLIBC__
     dl_iterate_phdr(give_back_file, NULL);
 #endif
+}
+
+int cmemory_locale_bytes(unsigned int character, char *buffer) {
+    mbstate_t state;
+    memset(&state, 0, sizeof state);
+    size_t count = wcrtomb(buffer, (wchar_t)character, &state);
+    return count == (size_t)-1 ? -1 : (int)count;
+}
+
+long cmemory_raise_file_limit(long wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    if (limit.rlim_cur < (rlim_t)wanted && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max < (rlim_t)wanted ? limit.rlim_max : (rlim_t)wanted;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return limit.rlim_cur > (rlim_t)wanted ? wanted : (long)limit.rlim_cur;
 }

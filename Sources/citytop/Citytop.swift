@@ -26,16 +26,18 @@ struct Citytop: AsyncParsableCommand {
         subcommands: [
             LiveCommand.self, DemoCommand.self, SnapshotCommand.self, SyncCommand.self,
             RecordCommand.self, PlayCommand.self, InfoCommand.self, ImportCommand.self,
-            ExportCommand.self, CheckCommand.self, ServeDemoCommand.self,
+            ExportCommand.self, CheckCommand.self, ServeDemoCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: LiveCommand.self
     )
 
     /// Reads the command line and does what it says.
     static func main() async {
+        ProcessSetup.run()
         Memory.useOnePool()
+        let arguments = ProcessSetup.arguments
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             if var lasting = command as? any AsyncParsableCommand {
                 try await lasting.run()
             } else {
@@ -46,16 +48,21 @@ struct Citytop: AsyncParsableCommand {
         }
     }
 
-    /// The first word of the command line, where it is neither a command nor an option.
+    /// The first word of the command line, if it is neither a command nor an option.
     private static var unknownCommand: String? {
         guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
-            word != "help", !commandNames.contains(word)
+            word != "help", word != ManualCommand.configuration.commandName,
+            !commandNames.contains(word)
         else { return nil }
         return word
     }
 
+    /// The commands that are shown.
     private static var commandNames: [String] {
-        configuration.subcommands.compactMap { $0.configuration.commandName }
+        configuration.subcommands.compactMap { command -> String? in
+            let shown = command.configuration
+            return shown.shouldDisplay ? shown.commandName : nil
+        }
     }
 
     private static func end(withUnknown name: String) -> Never {
@@ -81,12 +88,24 @@ struct Citytop: AsyncParsableCommand {
             Console.complain(error.message)
             Foundation.exit(ExitCode.unavailable.rawValue)
         }
+        if let error = error as? OutputError {
+            Console.complain(error.message)
+            Foundation.exit(error.status.rawValue)
+        }
+        if let message = SystemProblem.message(error) {
+            Console.complain(message)
+            Foundation.exit(ExitCode.inputOutput.rawValue)
+        }
         if let name = unknownCommand { end(withUnknown: name) }
         let message = fullMessage(for: error)
         let code = exitCode(for: error)
         if !message.isEmpty {
             if code == .success {
-                Console.print(message + "\n")
+                do {
+                    try Console.print(message + "\n")
+                } catch {
+                    Foundation.exit(ExitCode.inputOutput.rawValue)
+                }
             } else {
                 Console.complain(lines: message)
             }

@@ -13,4 +13,11 @@ void cmemory_give_back_free(void);
 // Pages of code are let go: what is called again comes back, from the system's cache of files, as it
 // came the first time.
 void cmemory_give_back_code(void);
+
+// The bytes of a character in the locale's encoding: their count, or -1 if it has none for it. The
+// buffer holds 32.
+int cmemory_locale_bytes(unsigned int character, char *buffer);
+
+// Raises the limit of open files to a number, if it is lower and may be raised, and answers what it is.
+long cmemory_raise_file_limit(long wanted);
 #endif

@@ -45,7 +45,7 @@ struct CheckCommand: ParsableCommand {
             ) + themes.files.problems
         for problem in problems { Console.complain(lines: problem.description) }
         if problems.contains(where: { $0.level == .error }) { throw ExitCode.badConfiguration }
-        Console.print("Layouts, catalog, themes and configuration are in order.\n")
+        try Console.print("Layouts, catalog, themes and configuration are in order.\n")
     }
 
     /// Checks a recording whole.
@@ -67,7 +67,7 @@ struct CheckCommand: ParsableCommand {
             )
             throw ExitCode.badData
         }
-        Console.print(
+        try Console.print(
             check.isFinished
                 ? "All \(check.rows.formatted()) rows, \(check.blocks.formatted()) blocks among them, are as they were"
                     + " written.\n"

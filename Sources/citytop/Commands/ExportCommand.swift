@@ -86,10 +86,10 @@ struct ExportCommand: ParsableCommand {
         to end: Instant
     ) throws {
         let lines = BookmarkLines(format.lines)
-        if let header = lines.header { Console.print(header + "\n") }
+        if let header = lines.header { try Console.print(data: header + "\n") }
         let moment = Moment(at: .distantFuture)
         for bookmark in try archive.bookmarks(in: start..<end, at: moment, limit: .max) {
-            Console.print(lines.line(for: bookmark) + "\n")
+            try Console.print(data: lines.line(for: bookmark) + "\n")
         }
     }
 
@@ -101,7 +101,7 @@ struct ExportCommand: ParsableCommand {
         if bookmarks { return try printBookmarks(archive, from: start, to: end) }
         let selector = SeriesSelector(pattern: series)
         let lines = ObservationLines(format.lines, series: try archive.series(selector))
-        if let header = lines.header { Console.print(header + "\n") }
+        if let header = lines.header { try Console.print(data: header + "\n") }
         var buffer = ""
         try archive.forEachObservation(
             selector,
@@ -110,12 +110,12 @@ struct ExportCommand: ParsableCommand {
         ) { observation in
             buffer += lines.line(for: observation) + "\n"
             if buffer.utf8.count > 65_536 {
-                Console.print(buffer)
+                try Console.print(data: buffer)
                 buffer = ""
             }
             return true
         }
-        Console.print(buffer)
+        try Console.print(data: buffer)
     }
 }
 

@@ -33,7 +33,10 @@ struct ImportCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The recording to make.", completion: .file())
     var output: String?
 
-    @Flag(name: .long, help: "Replace the recording if there is one already.")
+    @Flag(
+        name: [.long, .customLong("force")],
+        help: "Replace the recording, and the file of --rejects, if they are there already."
+    )
     var replace = false
 
     @Flag(name: .long, help: "Only print how the files are read; 65 if they cannot be imported.")

@@ -29,11 +29,13 @@ struct InfoCommand: ParsableCommand {
             throw Recordings.status(of: error)
         }
         if json {
-            Console.print(try jsonText(reader, counts) + "\n")
+            try Console.print(LocaleText.json(try jsonText(reader, counts)) + "\n")
         } else {
             for (name, value) in lines(reader, counts) {
                 let text = DisplayText(value, limit: 1000)
-                Console.print(name.padding(toLength: 14, withPad: " ", startingAt: 0) + "\(text)\n")
+                try Console.print(
+                    name.padding(toLength: 14, withPad: " ", startingAt: 0) + "\(text)\n"
+                )
             }
         }
     }

@@ -68,6 +68,14 @@ struct RecordCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = try ProgramFiles()
+        let cache = city.cacheURL.path
+        // Whatever --force says, what is recorded is never recorded over.
+        try OutputPlace.check(
+            output,
+            isReplacing: true,
+            inputs: ["", "-wal", "-shm", ".lock"].map { cache + $0 }
+                + [city.configurationURL?.path].compactMap { $0 }
+        )
         guard !demo else {
             guard live else { return try recordDemoDay(files) }
             return try await recordDemoLive(files)

@@ -46,8 +46,8 @@ struct ServeDemoCommand: AsyncParsableCommand {
                 continue
             }
             let source = session.configuration.sources.first { $0.domain == domain.rawValue }
-            Console.print("\(domain.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0))")
-            Console.print("\(DisplayText(source?.url ?? ""))\n")
+            let name = domain.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+            try Console.print("\(name)\(DisplayText(source?.url ?? ""))\n")
         }
         await Task.detached { EndSignals().wait() }.value
         await session.end()

@@ -102,7 +102,11 @@ struct Dashboard {
         let ending: Int32?
         do {
             try onOpen(.idle)
-            var loop = PlainLoop(builder: builder, state: try state(at: now()), now: now)
+            var loop = PlainLoop(
+                builder: builder,
+                state: try state(at: now(), onlyASCII: !LocaleText.hasUnicode),
+                now: now
+            )
             ending = try loop.run()
         } catch {
             try atEnd()

@@ -9,23 +9,29 @@ import TwinModel
 struct FileLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
-    private let handle: FileHandle
+    /// Open as long as the process lives.
+    private let descriptor: Int32
 
-    /// A logger that appends to a file, made where it is not there; standard error without one.
+    /// A logger that appends to a file, which is made if it is not there; without a path to standard
+    /// error.
+    ///
+    /// - Throws: ``OutputError``, if the file cannot be opened.
     static func logger(path: String?) throws -> Logger {
-        var handle = FileHandle.standardError
+        var descriptor = STDERR_FILENO
         if let path {
-            let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o640)
-            guard descriptor >= 0 else {
-                throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+            descriptor = SystemPath.withBytes(of: path) {
+                open($0, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0o640)
             }
-            handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            guard descriptor >= 0 else {
+                if errno == ELOOP { throw OutputError.link(path: path) }
+                throw OutputError.refused(path: path, code: errno)
+            }
         }
-        let log = FileLog(handle: handle)
+        let log = FileLog(descriptor: descriptor)
         return Logger(label: "citytop") { _ in log }
     }
 
-    private init(handle: FileHandle) { self.handle = handle }
+    private init(descriptor: Int32) { self.descriptor = descriptor }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -35,6 +41,10 @@ struct FileLog: LogHandler {
     func log(event: LogEvent) {
         let text = DisplayText(event.message.description)
         let line = "\(WallClock.now().rfc3339) \(event.level) \(text)\n"
-        try? handle.write(contentsOf: Data(line.utf8))
+        let isFile = descriptor != STDERR_FILENO
+        _ = RawOutput.write(
+            isFile ? Array(line.utf8) : LocaleText.bytes(of: line),
+            to: descriptor
+        )
     }
 }

@@ -21,23 +21,14 @@ struct ImportRun {
 
     /// Makes the recording and says what came of it.
     func run() throws {
-        guard isReplacing || !FileManager.default.fileExists(atPath: output) else {
-            Console.complain(
-                DisplayText(
-                    "\(output): error: there is a file already. Name another one, or say --replace."
-                )
-            )
-            throw ExitCode.cannotCreate
+        try OutputPlace.check(output, isReplacing: isReplacing, inputs: files)
+        if let rejects {
+            try OutputPlace.check(rejects, isReplacing: isReplacing, inputs: files + [output])
         }
         let folder = URL(fileURLWithPath: output).deletingLastPathComponent()
             .appendingPathComponent(".citytop-import-\(ProcessInfo.processInfo.processIdentifier)")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        } catch {
-            Console.complain(
-                DisplayText("\(output): error: nothing can be written there: \(error)")
-            )
-            throw ExitCode.cannotCreate
+        guard mkdir(folder.path, 0o700) == 0 else {
+            throw OutputError.refused(path: output, code: errno)
         }
         defer { try? FileManager.default.removeItem(at: folder) }
         do {
@@ -60,7 +51,9 @@ struct ImportRun {
         let source = SourceID(SourceName.plain(domain))
         let importer = HistoryImporter(options, into: CacheLoader(writer, source: source))
         let bar = ImportBar(files: files.count, began: began)
-        let kept = try rejects.map { try RejectFile(path: $0) }
+        let kept = try rejects.map { path in
+            RejectFile(try OutputFile(path: path, isReplacing: isReplacing, inputs: files))
+        }
         var named = 0
         var heads = HeadPrinter()
         for (number, file) in files.enumerated() {
@@ -85,6 +78,7 @@ struct ImportRun {
             )
         }
         let report = try importer.finish()
+        try kept?.finish()
         bar.clear()
         heads.finish()
         try writer.close()
@@ -107,7 +101,12 @@ struct ImportRun {
             throw ExitCode.badData
         }
         let summary = try record(cache, importer, source: source, made: began)
-        tell(importer, report, summary, seconds: WallClock.now().duration(since: began).seconds)
+        try describe(
+            importer,
+            report,
+            summary,
+            seconds: WallClock.now().duration(since: began).seconds
+        )
     }
 
     /// Turns the cache into a recording with a catalog and pages inside.
@@ -139,12 +138,12 @@ struct ImportRun {
         )
     }
 
-    private func tell(
+    private func describe(
         _ importer: HistoryImporter,
         _ report: ImportReport,
         _ summary: RecordingSummary,
         seconds: Double
-    ) {
+    ) throws {
         for remark in importer.remarks { Console.complain(DisplayText("note: \(remark)")) }
         var parts = [
             "\(report.kept.kept.formatted()) values of \(report.series.formatted()) series"
@@ -188,7 +187,7 @@ struct ImportRun {
         // The span ends a millisecond after the last value.
         let (first, last) = (summary.span.lowerBound, summary.span.upperBound - .milliseconds(1))
         let time = String(format: "%.1f", seconds)
-        Console.print(
+        try Console.print(
             DisplayText(
                 "\(output): \(parts.joined(separator: "; ")); \(first.rfc3339) to \(last.rfc3339); "
                     + "\(summary.bytes.formatted()) bytes, \(time) s, \(rate.formatted()) values/s"
@@ -229,25 +228,14 @@ enum SourceName {
 
 /// The lines that could not be read, each below the header of its file.
 final class RejectFile {
-    private let handle: FileHandle
+    private let output: OutputFile
 
-    init(path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            Console.complain(
-                DisplayText(
-                    "\(path): error: it cannot be written: \(String(cString: strerror(errno)))"
-                )
-            )
-            throw ExitCode.cannotCreate
-        }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    }
+    init(_ output: OutputFile) { self.output = output }
 
     func write(_ line: [UInt8], after header: [UInt8]?) throws {
-        var bytes = Data()
-        if let header { bytes += header + [0x0A] }
-        bytes += line + [0x0A]
-        try handle.write(contentsOf: bytes)
+        if let header { try output.write(header + [0x0A]) }
+        try output.write(line + [0x0A])
     }
+
+    func finish() throws { try output.finish() }
 }

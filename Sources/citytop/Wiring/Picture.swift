@@ -35,6 +35,9 @@ struct Picture {
         wall: Instant? = nil
     ) throws {
         let theme = try themes.asked(look.theme)
+        var look = look
+        // What the locale cannot show is drawn in ASCII; JSON and SVG are escaped instead.
+        if format == .text || format == .ansi, !LocaleText.hasUnicode { look.ascii = true }
         let painter = FramePainter(
             catalog: catalog,
             layout: layout,
@@ -52,10 +55,10 @@ struct Picture {
             throw PageName.unknown(look.page ?? "", among: layout.pages.map(\.id).uniqued())
         }
         switch format {
-        case .text: Console.print(frame.text + "\n")
-        case .ansi: Console.print(frame.ansi(theme: theme, depth: .full) + "\n")
-        case .svg: Console.print(frame.svg(theme: theme) + "\n")
-        case .json: Console.print(frame.json + "\n")
+        case .text: try Console.print(frame.text + "\n")
+        case .ansi: try Console.print(frame.ansi(theme: theme, depth: .full) + "\n")
+        case .svg: try Console.print(LocaleText.xml(frame.svg(theme: theme)) + "\n")
+        case .json: try Console.print(LocaleText.json(frame.json) + "\n")
         }
     }
 }

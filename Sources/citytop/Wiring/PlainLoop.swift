@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import Foundation
 import TwinDashboard
 import TwinModel
@@ -32,7 +33,7 @@ struct PlainLoop {
             )
             if model.notice == nil {
                 let lines = log.lines(of: try builder.plainReport(of: model))
-                guard lines.isEmpty || Self.print(lines) else { return nil }
+                guard try lines.isEmpty || Self.print(lines) else { return nil }
             }
             // A recording that stands at its end tells nothing new.
             if state.time.isAtEnd, state.time.clock.rate == 0 { return nil }
@@ -41,9 +42,17 @@ struct PlainLoop {
         }
     }
 
-    private static func print(_ lines: [DisplayText]) -> Bool {
+    /// Prints lines.
+    ///
+    /// - Returns: false if nobody reads them any more, which is the end of such a command.
+    /// - Throws: the exit status 74, once the complaint has been made, if they cannot be written.
+    private static func print(_ lines: [DisplayText]) throws -> Bool {
         let text = lines.map { $0.string + "\n" }.joined()
-        return (try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))) != nil
+        let code = RawOutput.write(LocaleText.bytes(of: text), to: STDOUT_FILENO)
+        if code == EPIPE { return false }
+        guard code != 0 else { return true }
+        Console.complain(Console.failure(code))
+        throw ExitCode.inputOutput
     }
 
     /// Whether whoever read the output has gone away.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinCache
 import TwinDashboard
 import TwinFrame
 import TwinLayout
@@ -32,6 +33,9 @@ struct StretchOptions: ParsableArguments {
         completion: .file(extensions: ["svg"])
     )
     var svg: String?
+
+    @Flag(name: .long, help: "Replace the file of --cast or --svg if it is there already.")
+    var force = false
 
     @Option(name: .long, help: "Frames a second in --cast and --svg.")
     var fps = 2.0
@@ -69,6 +73,10 @@ struct StretchOptions: ParsableArguments {
             Console.complain("--from lies after --to: there is nothing between them.")
             throw ExitCode.usage
         }
+        let inputs = [city.archive.path]
+        for path in [cast, svg].compactMap({ $0 }) {
+            try OutputPlace.check(path, isReplacing: force, inputs: inputs)
+        }
         let length = end.duration(since: begin).seconds
         let isTooLong = rate == 1 && length > 60
         let stretch = Stretch(
@@ -90,8 +98,14 @@ struct StretchOptions: ParsableArguments {
             )
             throw ExitCode.usage
         }
-        if let cast { try stretch.write(cast: cast) }
-        if let svg { try stretch.write(svg: svg) }
+        if let cast {
+            try stretch.write(
+                cast: OutputFile(path: cast, isReplacing: force, inputs: inputs)
+            )
+        }
+        if let svg {
+            try stretch.write(svg: OutputFile(path: svg, isReplacing: force, inputs: inputs))
+        }
     }
 }
 
@@ -147,39 +161,22 @@ struct Stretch {
     }
 
     /// Writes an asciicast.
-    func write(cast path: String) throws {
-        try Self.write(to: path) { handle in
-            let title = DisplayText(city.configuration.city.text(in: .english), limit: 80)
-            var cast = Asciicast(size: size, title: title, theme: theme)
-            try handle.write(contentsOf: Data((cast.header + "\n").utf8))
-            try forEachFrame { frame, time in
-                if let line = cast.line(showing: frame, at: time) {
-                    try handle.write(contentsOf: Data((line + "\n").utf8))
-                }
-            }
-            try handle.write(contentsOf: Data((cast.lastLine(at: length) + "\n").utf8))
+    func write(cast output: OutputFile) throws {
+        let title = DisplayText(city.configuration.city.text(in: .english), limit: 80)
+        var cast = Asciicast(size: size, title: title, theme: theme)
+        try output.write(cast.header + "\n")
+        try forEachFrame { frame, time in
+            if let line = cast.line(showing: frame, at: time) { try output.write(line + "\n") }
         }
+        try output.write(cast.lastLine(at: length) + "\n")
+        try output.finish()
     }
 
     /// Writes an animated SVG.
-    func write(svg path: String) throws {
-        try Self.write(to: path) { handle in
-            var picture = MovingPicture(size: size, theme: theme)
-            try forEachFrame { frame, time in picture.add(frame, at: time) }
-            try handle.write(contentsOf: Data(picture.svg(endingAt: length).utf8))
-        }
-    }
-
-    private static func write(to path: String, _ body: (FileHandle) throws -> Void) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            Console.complain(
-                DisplayText(
-                    "\(path): error: it cannot be written: \(String(cString: strerror(errno)))"
-                )
-            )
-            throw ExitCode.cannotCreate
-        }
-        try body(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+    func write(svg output: OutputFile) throws {
+        var picture = MovingPicture(size: size, theme: theme)
+        try forEachFrame { frame, time in picture.add(frame, at: time) }
+        try output.write(picture.svg(endingAt: length))
+        try output.finish()
     }
 }
