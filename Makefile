@@ -56,16 +56,18 @@ recordings: build ## Record the rainstorm day that comes with the program anew, 
 	@mkdir -p Data/recordings
 	$(RELEASE) record --demo --scenario rainstorm --force --output Data/recordings/rainstorm.citytop
 
-man: build ## Write the manual page and the shell completions into .build/man and .build/completions
-	@sh .ci/manual $(RELEASE)
+man: $(RELEASE) ## Write the manual page and the shell completions into .build/man and .build/completions
+	@sh .ci/manual $(RELEASE) .build
 
-install: man ## Install program, data, manual page and completions below PREFIX
-	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/citytop
-	mkdir -p $(DESTDIR)$(PREFIX)/share/citytop $(DESTDIR)$(PREFIX)/share/man/man1
-	cp -R Data Layouts $(DESTDIR)$(PREFIX)/share/citytop/
-	cp .build/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -D -m 644 .build/completions/citytop.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/citytop
-	install -D -m 644 .build/completions/_citytop $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_citytop
-	install -D -m 644 .build/completions/citytop.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/citytop.fish
+# Installing never builds over the program that is there: what was built is what is installed.
+$(RELEASE):
+	@$(MAKE) build
 
-.PHONY: help needs build demo test check lint format golden bench pictures recordings man install
+install: $(RELEASE) ## Install program, data, manual page and completions below PREFIX
+	@sh .ci/install $(RELEASE) "$(DESTDIR)$(PREFIX)"
+
+check-install: build ## Install below .build and start the program without the toolchain
+	@sh .ci/check-install $(RELEASE)
+
+.PHONY: help needs build demo test check lint format golden bench pictures recordings man install \
+	check-install

@@ -38,6 +38,31 @@ extension EndToEndTests {
             #expect(outcome.text.contains("snapshot"))
         }
 
+        @Test("The manual page has every command and every option, and nothing but ASCII")
+        func manual() throws {
+            let page = try Program.run(["manual"], home: home)
+            #expect(page.status == 0)
+            #expect(page.output.allSatisfy { $0 < 0x80 && ($0 >= 0x20 || $0 == 0x0A) })
+            let dump = try Program.run(["--experimental-dump-help"], home: home)
+            let tool = try JSONSerialization.jsonObject(with: dump.output) as? [String: Any]
+            let root = try #require(tool?["command"] as? [String: Any])
+            let commands = (root["subcommands"] as? [[String: Any]] ?? [])
+                .filter { $0["shouldDisplay"] as? Bool == true }
+            #expect(commands.count >= 12)
+            for command in commands {
+                let name = command["commandName"] as? String ?? ""
+                #expect(page.text.contains(".It Cm \(name)\n"), "\(name)")
+                for argument in command["arguments"] as? [[String: Any]] ?? []
+                where argument["shouldDisplay"] as? Bool == true {
+                    for spelling in argument["names"] as? [[String: String]] ?? [] {
+                        let word = (spelling["name"] ?? "").replacing("-", with: "\\-")
+                        let hyphen = spelling["kind"] == "long" ? "\\-" : ""
+                        #expect(page.text.contains("Fl \(hyphen)\(word)"), "\(name) \(word)")
+                    }
+                }
+            }
+        }
+
         @Test("A command that there is not is told with those that there are, and what was meant")
         func unknownCommand() throws {
             for (word, mend) in [("foo", ""), ("snapshto", "Did you mean \"snapshot\"? ")] {
