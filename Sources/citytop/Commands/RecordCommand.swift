@@ -193,8 +193,8 @@ struct RecordCommand: AsyncParsableCommand {
             from: now(),
             replacing: force
         )
-        Console.complain(DisplayText("Recording to \(output); stop with Ctrl-C."))
         let end = EndSignals()
+        Console.complain(DisplayText("Recording to \(output); stop with Ctrl-C."))
         while !end.wait(for: .seconds(1)) { try recording.advance(now: now()) }
         try recording.advance(now: now())
         tell(try recording.finish())
