@@ -13,6 +13,8 @@ public enum CacheError: Error, Hashable, Sendable {
     case newer(path: String, version: Int, known: Int)
     /// Another process, of the given number where it is known, writes the cache.
     case inUse(path: String, process: Int?)
+    /// A file of the name is there already; it has not been touched.
+    case exists(path: String)
     /// The cache, or its folder, may not be read or written.
     case denied(path: String, detail: String)
     /// The cache is not running and its side files cannot be made here.
@@ -57,6 +59,11 @@ extension CacheError: CustomStringConvertible {
                 "The cache \"\(path)\" is already written by "
                     + (process.map { "process \($0)" } ?? "another process")
                     + ". Watch it with citytop, or stop that process first."
+            )
+        case .exists(let path):
+            DisplayText(
+                "\"\(path)\" is there already; it was not touched. Name another file, or give"
+                    + " --force to replace it."
             )
         case .denied(let path, let detail):
             DisplayText(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSQLiteShim
 import Foundation
 import GRDB
 import GRDBSQLite
@@ -9,7 +10,7 @@ import TwinModel
 struct CacheFile: Hashable, Sendable {
     var path: String
 
-    private static let pageSize = 8192
+    static let pageSize = 8192
     private static let journalLimit = 16 << 20
 
     /// Which file lies at a path, by device and number.
@@ -38,6 +39,21 @@ struct CacheFile: Hashable, Sendable {
     /// - Returns: its version, or nothing where there is no file yet, or an empty one.
     func inspect(known schema: CacheSchema) throws -> Int? {
         guard identity() != nil, size() > 0 else { return nil }
+        return try withFileAlone { handle in
+            guard let identifier = Self.number("PRAGMA application_id", handle),
+                let version = Self.number("PRAGMA user_version", handle),
+                identifier == CacheSchema.applicationID
+            else { throw CacheError.foreign(path: path) }
+            try check(version, known: schema)
+            return Int(version)
+        }
+    }
+
+    /// Calls `body` with a connection to the file as it is without its log.
+    ///
+    /// It is opened by SQLite, so that it may be called in the process that writes the file: closing a
+    /// descriptor of its own there would give up SQLite's locks.
+    func withFileAlone<Value>(_ body: (OpaquePointer?) throws -> Value) throws -> Value {
         var handle: OpaquePointer?
         defer { sqlite3_close(handle) }
         let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
@@ -46,12 +62,7 @@ struct CacheFile: Hashable, Sendable {
             let detail = String(cString: sqlite3_errstr(code))
             throw CacheError.denied(path: path, detail: detail)
         }
-        guard let identifier = Self.number("PRAGMA application_id", handle),
-            let version = Self.number("PRAGMA user_version", handle),
-            identifier == CacheSchema.applicationID
-        else { throw CacheError.foreign(path: path) }
-        try check(version, known: schema)
-        return Int(version)
+        return try body(handle)
     }
 
     func check(_ version: Int32, known schema: CacheSchema) throws {
@@ -61,12 +72,16 @@ struct CacheFile: Hashable, Sendable {
     }
 
     private static func number(_ sql: String, _ handle: OpaquePointer?) -> Int32? {
+        integer(sql, handle).map { Int32(truncatingIfNeeded: $0) }
+    }
+
+    static func integer(_ sql: String, _ handle: OpaquePointer?) -> Int64? {
         var statement: OpaquePointer?
         defer { sqlite3_finalize(statement) }
         guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK,
-            sqlite3_step(statement) == SQLITE_ROW
+            sqlite3_step(statement) == SQLITE_ROW, sqlite3_column_type(statement, 0) != SQLITE_NULL
         else { return nil }
-        return sqlite3_column_int(statement, 0)
+        return sqlite3_column_int64(statement, 0)
     }
 
     /// The path as an address that says the file does not change.
@@ -88,7 +103,15 @@ struct CacheFile: Hashable, Sendable {
     ///
     /// GRDB's own set-up of WAL is not used, because it hard-codes `synchronous=NORMAL`, which loses
     /// what was acknowledged when the power fails.
-    func openForWriting(_ schema: CacheSchema) throws -> DatabaseQueue {
+    ///
+    /// The caller makes the checkpoints: neither a commit nor closing does.
+    ///
+    /// - Parameters:
+    ///   - schema: the schema that the file is brought to.
+    ///   - gauge: learns how long the log is after each commit; it must outlive the queue.
+    /// - Returns: the connection.
+    /// - Throws: ``CacheError``.
+    func openForWriting(_ schema: CacheSchema, gauge: LogGauge) throws -> DatabaseQueue {
         let found = try inspect(known: schema)
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
@@ -123,6 +146,12 @@ struct CacheFile: Hashable, Sendable {
                     PRAGMA trusted_schema = OFF;
                     """
             )
+            citytop_sqlite_set(
+                UnsafeMutableRawPointer(database.sqliteConnection),
+                SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+                1
+            )
+            gauge.watch(database)
         }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -162,6 +191,11 @@ struct CacheFile: Hashable, Sendable {
     func openForReading(_ schema: CacheSchema) throws -> DatabaseQueue {
         guard identity() != nil else { throw CacheError.missing(path: path) }
         guard try inspect(known: schema) != nil else { throw CacheError.missing(path: path) }
+        let log = belongingOfLog()
+        if log == .foreign || log == .damaged, !CacheLock.isHeld(besides: path) {
+            // The next writer sets the log aside; until then the file is read without it.
+            return try openForReading(at: immutableAddress, schema)
+        }
         do {
             return try openForReading(at: path, schema)
         } catch let error as CacheError {
@@ -169,7 +203,7 @@ struct CacheFile: Hashable, Sendable {
         } catch {
             let meaning = CacheError.of(error, path: path)
             guard case CacheError.denied = meaning else { throw meaning }
-            guard !CacheLock.isHeld(besides: path), size("-wal") == 0 else {
+            guard !CacheLock.isHeld(besides: path), belongingOfLog() == .empty else {
                 throw CacheError.notRunning(path: path)
             }
             do {

@@ -8,6 +8,10 @@ import Foundation
 /// serves the message. A class, because it owns the file descriptor.
 final class CacheLock: Sendable {
     private let descriptor: CInt
+    private let path: String
+    private let file: CacheFile.Identity?
+    /// What the last writer had noted.
+    let earlier: CacheNotes
 
     static func path(besides cache: String) -> String { cache + ".lock" }
 
@@ -26,11 +30,57 @@ final class CacheLock: Sendable {
             close(descriptor)
             throw CacheError.inUse(path: cache, process: holder)
         }
-        let text = Array("\(getpid())\n".utf8)
-        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
+        earlier = CacheNotes(Self.text(descriptor))
+        file = Self.identity(descriptor)
+        self.path = path
+        publish(CacheNotes())
     }
 
     deinit { close(descriptor) }
+
+    /// Writes notes for viewers behind the process number.
+    ///
+    /// The file always has the same length, so that a full disk has room for them.
+    func publish(_ notes: CacheNotes) {
+        var bytes = Array("\(getpid())\n\(notes.text)".utf8.prefix(CacheNotes.length))
+        bytes += repeatElement(0x0A, count: CacheNotes.length - bytes.count)
+        guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { return }
+        ftruncate(descriptor, off_t(bytes.count))
+    }
+
+    /// False if the lock's file was deleted or replaced, so that it no longer keeps others out.
+    var isInPlace: Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return file
+            == CacheFile.Identity(
+                device: UInt64(status.st_dev),
+                number: UInt64(status.st_ino)
+            )
+    }
+
+    private static func identity(_ descriptor: CInt) -> CacheFile.Identity? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        return CacheFile.Identity(
+            device: UInt64(status.st_dev),
+            number: UInt64(status.st_ino)
+        )
+    }
+
+    /// What the writer of a cache notes for its viewers; nothing if the file cannot be read.
+    static func notes(besides cache: String) -> CacheNotes {
+        let descriptor = open(path(besides: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return CacheNotes() }
+        defer { close(descriptor) }
+        return CacheNotes(text(descriptor))
+    }
+
+    private static func text(_ descriptor: CInt) -> String {
+        var bytes = [UInt8](repeating: 0, count: CacheNotes.length)
+        let length = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes[..<max(0, length)], as: UTF8.self)
+    }
 
     /// Whether some process writes the cache now.
     static func isHeld(besides cache: String) -> Bool {

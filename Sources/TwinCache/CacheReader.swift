@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GRDB
 import Synchronization
 public import TwinAlarms
@@ -19,6 +20,37 @@ public final class CacheReader: CityArchive {
     private let queue: DatabaseQueue
     private let passesOverDamage: Bool
     private let memory = Mutex(Memory())
+    /// Which files were opened.
+    private let files: OpenedFiles
+    /// The readers of caches in this process, until they are closed.
+    private static let open = Mutex<[ObjectIdentifier: Opened]>([:])
+    /// Held during each question, so that none is asked of a connection that was closed.
+    private let gate = Gate()
+
+    private struct Opened: Sendable {
+        var path: String
+        var queue: DatabaseQueue
+        var gate: Gate
+    }
+
+    /// A class, because the list of open readers shares it with its reader.
+    private final class Gate: Sendable {
+        let lock = NSLock()
+        let isClosed = Atomic<Bool>(false)
+    }
+
+    /// The identities of a cache's file and its side files.
+    struct OpenedFiles: Hashable, Sendable {
+        var file: CacheFile.Identity?
+        var log: CacheFile.Identity?
+        var index: CacheFile.Identity?
+
+        init(_ file: CacheFile) {
+            self.file = file.stamp()?.identity
+            log = file.stamp("-wal")?.identity
+            index = file.stamp("-shm")?.identity
+        }
+    }
 
     private struct Memory: Sendable {
         var catalog: ReaderCatalog?
@@ -47,7 +79,31 @@ public final class CacheReader: CityArchive {
         file = CacheFile(path: path)
         queue = try file.openForReading(.current)
         passesOverDamage = false
+        files = OpenedFiles(file)
+        let entry = Opened(path: path, queue: queue, gate: gate)
+        Self.open.withLock { $0[ObjectIdentifier(self)] = entry }
     }
+
+    /// Closes every reader of a cache in this process; their questions fail from now on.
+    static func closeAll(of path: String) {
+        let found = open.withLock { open in
+            let found = open.filter { $0.value.path == path }
+            for key in found.keys { open[key] = nil }
+            return Array(found.values)
+        }
+        for reader in found {
+            reader.gate.lock.withLock {
+                reader.gate.isClosed.store(true, ordering: .releasing)
+                try? reader.queue.close()
+            }
+        }
+    }
+
+    /// True if the files that were opened still have the cache's name.
+    var isCurrent: Bool { OpenedFiles(file) == files }
+
+    /// How the keeping goes, as the writer notes it beside the cache.
+    public var condition: ArchiveCondition { CacheLock.notes(besides: file.path).condition }
 
     /// Reads the catalog of series and entities now, so that the first question does not have to.
     ///
@@ -65,9 +121,13 @@ public final class CacheReader: CityArchive {
         file = CacheFile(path: path)
         self.queue = queue
         passesOverDamage = true
+        files = OpenedFiles(file)
     }
 
-    deinit { try? queue.close() }
+    deinit {
+        _ = Self.open.withLock { $0.removeValue(forKey: ObjectIdentifier(self)) }
+        try? queue.close()
+    }
 
     /// Whether some process writes this cache now.
     public var isWriterAtWork: Bool { CacheLock.isHeld(besides: file.path) }
@@ -269,6 +329,11 @@ public final class CacheReader: CityArchive {
 
     /// Calls `body` with one state of the file.
     func reading<Answer>(_ body: (inout StoreView) throws -> Answer) throws -> Answer {
+        gate.lock.lock()
+        defer { gate.lock.unlock() }
+        guard !gate.isClosed.load(ordering: .acquiring) else {
+            throw CacheError.moved(path: file.path)
+        }
         do {
             return try queue.read { database in
                 let revision = try database.meta(.catalog) ?? 0

@@ -145,6 +145,9 @@ enum MetaName: String {
     case floor
     /// The oldest and the newest phenomenon time kept.
     case oldest, newest
+    /// A random number of the cache, and how many transactions its writer has made; see
+    /// ``WriteAheadLog``.
+    case lineage, transaction
 }
 
 extension Database {

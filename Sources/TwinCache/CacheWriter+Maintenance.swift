@@ -31,7 +31,6 @@ extension CacheWriter {
     static let judgedSamplesPerCall = 500_000
     /// A group with this many hot rows is compacted although its hour is not over.
     static let hotRowLimit = 512
-    private static let journalAlarm: Int64 = 64 << 20
 
     /// Compacts finished hours, rolls up finished days and applies the limits.
     ///
@@ -42,6 +41,7 @@ extension CacheWriter {
     /// - Throws: ``CacheError`` when nothing was changed.
     @discardableResult
     public func maintain(now: Instant) throws -> MaintenanceReport {
+        relieveLog()
         let due = try due(now: now)
         guard due.isAny else { return MaintenanceReport() }
         var report = MaintenanceReport(isMoreDue: true)
@@ -70,7 +70,6 @@ extension CacheWriter {
             }
             if changesAnswers { try state.finish(in: database) }
         }
-        if file.size("-wal") > Self.journalAlarm { try? truncateJournal() }
         return report
     }
 
@@ -132,12 +131,6 @@ extension CacheWriter {
             if next <= StoreKey.hour(of: newest) * Chunk.hour { floor = max(floor, next) }
         }
         return floor > state.floor ? floor : nil
-    }
-
-    private func truncateJournal() throws {
-        try queue.inDatabase { database in
-            _ = try database.checkpoint(.truncate)
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GRDB
 import GRDBSQLite
 import Synchronization
@@ -14,8 +15,16 @@ public final class CacheWriter: ObservationWriter {
     let file: CacheFile
     let limits: CacheLimits
     let queue: DatabaseQueue
-    private let lock: CacheLock
-    private let identity: CacheFile.Identity?
+    let lock: CacheLock
+    let gauge = LogGauge()
+    /// The size of a page in the file and in its log; an old file may have another than new ones.
+    let pageSize: Int64
+    /// What the files looked like after this writer last touched them.
+    let seen: Mutex<SeenFiles>
+    /// How far the log was checked, and if it was found broken.
+    let logCheck = Mutex((check: LogCheck(), isBroken: false))
+    /// The new name of a log that was not this file's own, if there was one.
+    let refusedLog: String?
     private let remembered: Mutex<WriterState?>
 
     /// Opens the cache at a path for writing, or makes a new one there.
@@ -36,21 +45,56 @@ public final class CacheWriter: ObservationWriter {
         if let rules { try judge(by: rules) }
     }
 
-    init(path: String, limits: CacheLimits, schema: CacheSchema) throws {
+    /// Opens the cache at a path for writing.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - limits: how much ``maintain(now:)`` keeps.
+    ///   - schema: the schema that the file is brought to.
+    ///   - held: the lock, if the caller has it already.
+    ///   - time: digits for the names of files that are set aside.
+    /// - Throws: ``CacheError``, as ``init(path:limits:)`` does.
+    init(
+        path: String,
+        limits: CacheLimits,
+        schema: CacheSchema,
+        lock held: CacheLock? = nil,
+        time: String = ""
+    ) throws {
         file = CacheFile(path: path)
         self.limits = limits
         _ = try file.inspect(known: schema)
-        lock = try CacheLock(besides: path)
-        queue = try file.openForWriting(schema)
-        identity = file.identity()
+        lock = try held ?? CacheLock(besides: path)
+        refusedLog = try file.refuseForeignLog(at: time)
+        queue = try file.openForWriting(schema, gauge: gauge)
+        seen = Mutex(SeenFiles())
         do {
+            try queue.mark()
+            pageSize =
+                try queue.read { try $0.firstRow("PRAGMA page_size") { $0.integer(0) } }
+                ?? Int64(CacheFile.pageSize)
             remembered = Mutex(try queue.read { try WriterState(reading: $0) })
         } catch {
             throw CacheError.of(error, path: path)
         }
+        seen.withLock { $0 = SeenFiles(file, gauge: gauge) }
     }
 
     deinit { try? queue.close() }
+
+    /// True if this process may write the cache at a path, or make it, and no other process does.
+    ///
+    /// Nothing is made or changed. Another process may begin to write it right afterwards.
+    public static func canWrite(path: String) -> Bool {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        var place = folder
+        // Folders that are not there yet are made in the first one that is.
+        while access(place.path, F_OK) != 0, place.path != "/" { place.deleteLastPathComponent() }
+        guard access(place.path, W_OK) == 0 else { return false }
+        for file in [path, CacheLock.path(besides: path)]
+        where access(file, F_OK) == 0 && access(file, W_OK) != 0 { return false }
+        return !CacheLock.isHeld(besides: path)
+    }
 
     /// The version of SQLite that is in use, such as `3.40.1`.
     public static var databaseVersion: String { String(cString: sqlite3_libversion()) }
@@ -59,7 +103,12 @@ public final class CacheWriter: ObservationWriter {
     ///
     /// - Throws: ``CacheError`` where the last checkpoint failed; nothing is lost then.
     public func close() throws {
-        do { try queue.close() } catch { throw CacheError.of(error, path: file.path) }
+        do {
+            if finding() == nil { try emptyLog() }
+            try queue.close()
+        } catch {
+            throw CacheError.of(error, path: file.path)
+        }
     }
 
     /// Keeps the batches, their watermarks included, all at once or not at all.
@@ -121,7 +170,7 @@ public final class CacheWriter: ObservationWriter {
     /// Calls `body` with what is remembered, without changing anything.
     func looking<Value: Sendable>(_ body: (WriterState, Database) throws -> Value) throws -> Value {
         try remembered.withLock { remembered in
-            guard file.identity() == identity else { throw CacheError.moved(path: file.path) }
+            guard finding() == nil else { throw CacheError.moved(path: file.path) }
             do {
                 return try queue.read { database in
                     let state = try remembered ?? WriterState(reading: database)
@@ -139,7 +188,7 @@ public final class CacheWriter: ObservationWriter {
         _ body: (inout WriterState, Database) throws -> Value
     ) throws -> Value {
         try remembered.withLock { remembered in
-            guard file.identity() == identity else { throw CacheError.moved(path: file.path) }
+            guard finding() == nil else { throw CacheError.moved(path: file.path) }
             var held = remembered
             remembered = nil
             do {
@@ -147,10 +196,12 @@ public final class CacheWriter: ObservationWriter {
                     var state = try held ?? WriterState(reading: database)
                     held = nil
                     let value = try body(&state, database)
+                    try database.countTransaction()
                     held = state
                     return value
                 }
                 remembered = held
+                if gauge.pages >= Self.checkpointPages { _ = try? checkpoint() }
                 return value
             } catch {
                 throw CacheError.of(error, path: file.path)

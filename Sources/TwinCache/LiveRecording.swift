@@ -72,7 +72,7 @@ public final class LiveRecording {
             try database.write(files)
         }
         // What the file is stands in its first page, and is looked at there before its log is.
-        _ = try writer.queue.inDatabase { try $0.checkpoint(.truncate) }
+        try writer.emptyLog()
         try takeBeginning()
     }
 

@@ -70,6 +70,15 @@ extension DashboardState {
         chinese: "录制文件不会被改写：请在实时城市中添加书签。"
     )
 
+    /// Why a dashboard that only reads takes no bookmarks.
+    static let keepsNoneHere = LocalizedText(
+        "This dashboard only reads: start it without --read-only to keep bookmarks.",
+        chinese: "本界面为只读：去掉 --read-only 重新启动后可添加书签。"
+    )
+
+    /// Why no bookmarks are kept.
+    var whyKeepsNone: LocalizedText { time.span == nil ? Self.keepsNoneHere : Self.keepsNone }
+
     /// Speaks English alone from now on, and says so where it would have been Chinese.
     public mutating func speakEnglishOnly() {
         languages = [.english]

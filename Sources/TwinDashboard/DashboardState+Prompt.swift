@@ -82,7 +82,8 @@ extension DashboardState {
 
     /// Begins a line of a kind.
     mutating func begin(_ kind: Prompt.Kind) {
-        if kind == .bookmark, !keepsBookmarks { return refuse(kind, Self.keepsNone) }
+        // Nobody types what cannot be kept.
+        if kind == .bookmark, !keepsBookmarks { return refuse(kind, whyKeepsNone) }
         if kind == .filter {
             if let reason = focusOnFilterable() { return refuse(kind, reason) }
             prompt = Prompt(kind, text: filterText(in: focusedPane))

@@ -14,7 +14,7 @@ extension DashboardState {
             let instant = bookmarkInstant ?? time.shown
             bookmarkInstant = nil
             guard keepsBookmarks else {
-                time.message = Self.keepsNone
+                time.message = whyKeepsNone
                 return nil
             }
             return .keep(

@@ -87,6 +87,19 @@ extension ViewModelBuilder {
                 )
             )
         }
+        let isKept = condition.trouble == nil
+        items.append(
+            PlainReport.Item(
+                id: "cache",
+                kind: .source,
+                level: .normal,
+                isStale: !isKept,
+                what: words[.cache],
+                place: .empty,
+                value: isKept ? words[.fresh] : troubleText(),
+                since: .empty
+            )
+        )
         for event in try memory.events(over: .seconds(3600), limit: 200).reversed() {
             let place = try event.entity.map { try name(of: $0) } ?? .empty
             items.append(

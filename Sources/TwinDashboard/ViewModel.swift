@@ -39,6 +39,10 @@ public struct ViewModel: Hashable, Sendable {
     public var fileProblem: [DisplayText] = []
     /// What of the archive was found damaged, and shows as gaps; empty where nothing was.
     public var damage: DisplayText = .empty
+    /// That nothing is kept now, why and since when; empty if everything is.
+    public var trouble: DisplayText = .empty
+    /// The same for a narrow screen: `disk full since 09:12`.
+    public var shortTrouble: DisplayText = .empty
     /// What goes over the link to the terminal; nothing where there is none.
     public var link: LinkModel?
 }
@@ -77,6 +81,8 @@ public struct HeaderModel: Hashable, Sendable {
     public var worstAlarm: DisplayText
     /// Whether what that alarm goes by is overdue.
     public var isWorstStale = false
+    /// False if nothing is kept, so that what is wrong now is not known.
+    public var isKept = true
 }
 
 /// How many alarms of a source cannot be judged because their values are too old.
@@ -137,6 +143,8 @@ public struct ClockModel: Hashable, Sendable {
         case live
         /// With the wall clock, but no source is on time: nothing that is shown is of now.
         case behind
+        /// With the wall clock, but nothing of it is kept.
+        case halted
         /// Not at all.
         case standing
         /// Forward, but not with the wall clock.

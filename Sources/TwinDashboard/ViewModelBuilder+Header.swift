@@ -31,7 +31,8 @@ extension ViewModelBuilder {
             notEvaluated: notEvaluatedCounts(),
             isJudging: isJudging,
             worstAlarm: worst,
-            isWorstStale: isWorstStale
+            isWorstStale: isWorstStale,
+            isKept: condition.trouble == nil
         )
     }
 

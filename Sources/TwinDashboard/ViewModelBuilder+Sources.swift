@@ -27,7 +27,7 @@ extension ViewModelBuilder {
         let now = memory.moment.instant
         let status = statuses[source.id]
         let health = health(of: source)
-        var details: [SourcesModel.Detail] = []
+        var details = cacheDetails()
         func tell(_ label: DisplayText, _ text: String) {
             guard !text.isEmpty else { return }
             details.append(SourcesModel.Detail(label: label, text: DisplayText(text, limit: 400)))

@@ -13,11 +13,12 @@ extension ViewModelBuilder {
             time.isLive ? .live : rate == 0 ? .standing : rate > 0 ? .forward : .backward
         let word: Word =
             switch going {
-            case .live, .behind: .live
+            case .live, .behind, .halted: .live
             case .standing: .paused
             case .forward: .playing
             case .backward: .backwards
             }
+        if going == .live, condition.trouble != nil { return haltedClock() }
         guard going != .live else {
             // LIVE means now: what no source has told for too long is not.
             let behind = behind()

@@ -41,6 +41,8 @@ public struct ViewModelBuilder: Sendable {
     var newestTold: [SourceID: Instant] = [:]
     /// The same of each domain.
     var newestOfDomain: [String: Instant] = [:]
+    /// How the keeping of the archive goes.
+    var condition = ArchiveCondition.sound
     var alarms: [Alarm] = []
     /// How many series have an alarm whose value is too old to say if it goes on, by domain.
     var notEvaluated: [String: Int] = [:]
@@ -148,17 +150,20 @@ public struct ViewModelBuilder: Sendable {
             helpLine: state.helpLine,
             prompt: try promptModel(),
             timeline: try timeline(columns: plan.timelineColumns),
-            notice: memory.keptSpan == nil ? words[.emptyCache] : nil,
+            notice: memory.keptSpan == nil ? emptyNotice : nil,
             bookmarks: try bookmarks(),
             message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200),
             fileProblem: state.fileProblem,
-            damage: damageText(memory.archive.damage)
+            damage: footnotes(),
+            trouble: troubleText(),
+            shortTrouble: shortTroubleText()
         )
     }
 
     /// Goes on to a moment: how the sources are then, and what is wrong.
     private mutating func begin(_ moment: Moment) throws {
         try memory.begin(moment)
+        condition = memory.archive.condition
         statuses = [:]
         for status in try memory.archive.sourceStatuses(at: moment) {
             statuses[status.source] = status

@@ -24,6 +24,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
     case noBookmarks, noneFound, nothingNext, nothingBefore
     case atEnd, ofRecording
+    case cache, diskFull, cacheGone, cacheDamaged, diskError
 }
 
 /// Every fixed word of the screen in the screen's language; the one table that they come from.
@@ -195,6 +196,11 @@ public struct Words: Hashable, Sendable {
         .yesterday: ("yesterday", "昨天"),
         .lastWeek: ("last week", "上周"),
         .bookmarks: ("Bookmarks", "书签"),
+        .cache: ("cache", "缓存"),
+        .diskFull: ("disk full", "磁盘已满"),
+        .cacheGone: ("cache file gone", "缓存文件丢失"),
+        .cacheDamaged: ("cache damaged", "缓存已损坏"),
+        .diskError: ("disk error", "磁盘错误"),
         .noBookmarks: (
             "There are no bookmarks yet: b keeps one at the instant shown.",
             "尚无书签：按 b 在当前时刻添加。"

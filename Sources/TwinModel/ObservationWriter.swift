@@ -117,3 +117,18 @@ public protocol ObservationWriter: Sendable {
     /// Keeps how a source is, so that viewers, and playback, can show it.
     func record(_ statuses: [SourceStatus]) throws
 }
+
+/// The store behind an ``ObservationWriter`` was begun again, or went back to an earlier state.
+///
+/// What had been read is not known to be kept any more: every source is to be read from the watermark
+/// that the writer now has, and described again.
+public struct StoreBegunAgain: Error, Hashable, CustomStringConvertible {
+    /// What happened, in a sentence.
+    public var reason: String
+
+    /// Makes the error.
+    public init(reason: String) { self.reason = reason }
+
+    /// What happened, in a sentence.
+    public var description: String { reason }
+}

@@ -112,4 +112,7 @@ public protocol CityArchive: Sendable {
 
     /// What was found damaged so far; it may grow with every question.
     var damage: ArchiveDamage { get }
+
+    /// How the keeping of the archive is going now; independent of any instant shown.
+    var condition: ArchiveCondition { get }
 }

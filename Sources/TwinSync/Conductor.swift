@@ -25,6 +25,8 @@ struct Conductor {
     private var isEnding = false
     /// True once every source has been read as far as it goes.
     private(set) var hasSettled = false
+    /// True if the store was begun again, so that everything is to be read from its watermarks.
+    private(set) var hasStoreBegunAgain = false
 
     /// How long visitors may take to come back once the work is to end.
     static let farewell: Duration = .milliseconds(1500)
@@ -139,20 +141,30 @@ struct Conductor {
             auditors[source]?.compare(kept, at: now())
             return []
         } catch {
-            hooks.onTrouble?(String(describing: error))
+            note(error)
+            if !hasStoreBegunAgain { hooks.onTrouble?(String(describing: error)) }
             let failure = ServiceFailure(.troubled, String(describing: error))
             return engine.step([.auditFailed(source, failure)], at: now())
         }
     }
 
-    private func append(_ batches: [Batch]) -> SyncEngine.Event {
+    private mutating func append(_ batches: [Batch]) -> SyncEngine.Event {
+        // What was read after a watermark that the store does not have any more would leave a gap.
+        guard !hasStoreBegunAgain else { return .keepFailed("The store was begun again.") }
         do {
             let report = try writer.append(batches)
             hooks.onKept?(report)
             return .kept(report)
         } catch {
+            note(error)
             return .keepFailed(String(describing: error))
         }
+    }
+
+    private mutating func note(_ error: any Error) {
+        guard error is StoreBegunAgain else { return }
+        hasStoreBegunAgain = true
+        isEnding = true
     }
 
     private mutating func record(_ statuses: [SourceStatus]) {
@@ -160,15 +172,17 @@ struct Conductor {
             try writer.record(statuses)
         } catch {
             engine.forgetRecord()
-            hooks.onTrouble?(String(describing: error))
+            note(error)
+            if !hasStoreBegunAgain { hooks.onTrouble?(String(describing: error)) }
         }
     }
 
-    private func maintain() {
+    private mutating func maintain() {
         do {
             try hooks.maintenance?(now())
         } catch {
-            hooks.onTrouble?(String(describing: error))
+            note(error)
+            if !hasStoreBegunAgain { hooks.onTrouble?(String(describing: error)) }
         }
     }
 }

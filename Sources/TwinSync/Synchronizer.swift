@@ -36,6 +36,7 @@ public struct SyncHooks: Sendable {
 /// of them sleep while there is nothing to do.
 public final class Synchronizer: Sendable {
     private let clients: [(client: any ServiceClient, interval: Duration)]
+    private let makeClients: (@Sendable () -> [(client: any ServiceClient, interval: Duration)])?
     private let writer: any ObservationWriter
     private let now: @Sendable () -> Instant
     private let audits: [SourceID: AuditPlan]
@@ -45,10 +46,34 @@ public final class Synchronizer: Sendable {
     private let running = Mutex<Run?>(nil)
     private let settled = Mutex(true)
 
-    private struct Run {
+    /// The work from ``start()`` to ``stop()``.
+    private final class Run: Sendable {
+        let stopped = Cancellation()
+        let ended = Mailbox<Bool>()
+        private let present = Mutex(Shift())
+
+        /// The part of the work that is under way.
+        var shift: Shift { present.withLock { $0 } }
+
+        /// Begins another part; what visitors of the last one still report goes nowhere.
+        func next() -> Shift {
+            let shift = Shift()
+            present.withLock { $0 = shift }
+            return shift
+        }
+
+        func stop() {
+            stopped.cancel()
+            let shift = shift
+            shift.cancellation.cancel()
+            shift.reports.post(.stop)
+        }
+    }
+
+    /// The work with one store, until it is begun again.
+    private struct Shift: Sendable {
         let reports = Mailbox<Visitor.Report>()
         let cancellation = Cancellation()
-        let ended = Mailbox<Bool>()
     }
 
     /// Makes a synchronizer that does nothing yet.
@@ -57,6 +82,8 @@ public final class Synchronizer: Sendable {
     ///   - clients: the services and how often to visit each; of two of one source the first holds.
     ///   - audits: how the past of each source is compared with its service, if not as
     ///     ``AuditPlan`` has it; the shapes are the clients' own.
+    ///   - makeClients: makes the clients again, without what they remember, for a store that was
+    ///     begun again; the same ones go on if it is nil.
     ///   - writer: where everything is kept; called from one thread at a time.
     ///   - now: the clock.
     ///   - seed: fixes every random wait.
@@ -64,6 +91,7 @@ public final class Synchronizer: Sendable {
     public init(
         clients: [(client: any ServiceClient, interval: Duration)],
         audits: [SourceID: AuditPlan] = [:],
+        makeClients: (@Sendable () -> [(client: any ServiceClient, interval: Duration)])? = nil,
         writer: any ObservationWriter,
         now: @escaping @Sendable () -> Instant,
         seed: UInt64,
@@ -71,6 +99,7 @@ public final class Synchronizer: Sendable {
     ) {
         self.clients = clients
         self.audits = audits
+        self.makeClients = makeClients
         self.writer = writer
         self.now = now
         self.seed = seed
@@ -96,12 +125,27 @@ public final class Synchronizer: Sendable {
             let engine = try makeEngine(beat: .seconds(1))
             running = run
             let thread = Thread { [self] in
-                var conductor = makeConductor(engine, run)
-                run.ended.post(conductor.run(until: .never))
+                run.ended.post(work(engine, run))
             }
             thread.name = "sync"
             thread.stackSize = 4 << 20
             thread.start()
+        }
+    }
+
+    /// Works until it is stopped; if the store was begun again, begins again itself.
+    ///
+    /// - Returns: true if every visitor came back in time.
+    private func work(_ first: SyncEngine, _ run: Run) -> Bool {
+        var conductor = makeConductor(first, run.shift)
+        while true {
+            let hasEnded = conductor.run(until: .never)
+            guard conductor.hasStoreBegunAgain, !run.stopped.isCancelled else { return hasEnded }
+            let shift = run.next()
+            // If the watermarks cannot be read, the next append says so and begins once more.
+            let engine = (try? makeEngine(beat: .seconds(1))) ?? makeEngine(after: [:])
+            conductor = makeConductor(engine, shift, (makeClients?() ?? clients).map(\.client))
+            if run.stopped.isCancelled { shift.reports.post(.stop) }
         }
     }
 
@@ -118,8 +162,7 @@ public final class Synchronizer: Sendable {
             return running
         }
         guard let run = taken else { return true }
-        run.cancellation.cancel()
-        run.reports.post(.stop)
+        run.stop()
         return run.ended.take(until: Uptime(in: .seconds(2))).first ?? false
     }
 
@@ -133,7 +176,12 @@ public final class Synchronizer: Sendable {
     /// - Returns: how every source is.
     /// - Throws: the writer's error where it cannot tell how far the sources have been read.
     public func runRound(budget: Duration? = .seconds(30)) throws -> [SourceStatus] {
-        var conductor = makeConductor(try makeEngine(beat: .zero), Run())
+        var conductor = makeConductor(try makeEngine(beat: .zero), Shift())
+        _ = conductor.run(until: .settled(within: budget))
+        settled.withLock { $0 = conductor.hasSettled }
+        guard conductor.hasStoreBegunAgain else { return statuses }
+        let again = (makeClients?() ?? clients).map(\.client)
+        conductor = makeConductor(try makeEngine(beat: .zero), Shift(), again)
         _ = conductor.run(until: .settled(within: budget))
         settled.withLock { $0 = conductor.hasSettled }
         return statuses
@@ -144,11 +192,20 @@ public final class Synchronizer: Sendable {
 
     private func makeEngine(beat: Duration) throws -> SyncEngine {
         var watermarks: [SourceID: Watermark] = [:]
+        for (client, _) in clients {
+            watermarks[client.source] = try writer.watermark(of: client.source)
+        }
+        return makeEngine(after: watermarks, beat: beat)
+    }
+
+    private func makeEngine(
+        after watermarks: [SourceID: Watermark],
+        beat: Duration = .seconds(1)
+    ) -> SyncEngine {
         var plans: [SourceID: AuditPlan] = [:]
         for (client, _) in clients {
             plans[client.source] = audits[client.source] ?? AuditPlan()
             plans[client.source]?.shape = client.auditShape
-            watermarks[client.source] = try writer.watermark(of: client.source)
         }
         return SyncEngine(
             sources: clients.map { ($0.client.source, $0.interval) },
@@ -160,15 +217,19 @@ public final class Synchronizer: Sendable {
         )
     }
 
-    private func makeConductor(_ engine: SyncEngine, _ run: Run) -> Conductor {
+    private func makeConductor(
+        _ engine: SyncEngine,
+        _ shift: Shift,
+        _ present: [any ServiceClient]? = nil
+    ) -> Conductor {
         Conductor(
             engine: engine,
-            clients: clients.map(\.client),
+            clients: present ?? clients.map(\.client),
             writer: writer,
             now: now,
             hooks: hooks,
-            reports: run.reports,
-            cancellation: run.cancellation,
+            reports: shift.reports,
+            cancellation: shift.cancellation,
             publish: { [self] statuses in
                 latest.withLock { $0 = statuses }
                 hooks.onStatuses?(statuses)

@@ -43,6 +43,7 @@ extension Canvas {
         return switch going {
         case .live: String(glyphs.dot)
         case .behind: "!"
+        case .halted: isUnicode ? "■" : "##"
         case .standing: isUnicode ? "▌▌" : "||"
         case .forward: isUnicode ? "▶▶" : ">>"
         case .backward: isUnicode ? "◀◀" : "<<"

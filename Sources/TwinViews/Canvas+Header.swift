@@ -131,8 +131,8 @@ extension Canvas {
         let unknown = notEvaluatedPieces(header, words, withWords: withWords)
         guard !header.alarms.isEmpty else {
             let isKnown =
-                !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh) && unknown.isEmpty
-                && !header.isJudging
+                header.isKept && !header.sources.isEmpty && header.sources.allSatisfy(\.isFresh)
+                && unknown.isEmpty && !header.isJudging
             let isAnyKnown = header.sources.contains(where: \.isFresh)
             let word: Word = isKnown ? .noAlarms : isAnyKnown ? .noneKnown : .alarmsUnknown
             let none = Piece(text: words[word], style: Style(.header))

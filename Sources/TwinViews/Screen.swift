@@ -86,7 +86,9 @@ public enum Screen {
         canvas.drawFooter(model, plan, keys)
         canvas.drawPanes(model, plan, after: &drawn)
         canvas.drawFileProblem(model, plan)
-        canvas.drawMessage(model.message)
+        let isNarrow = canvas.width(model.trouble) > room.columns - 2
+        let trouble = isNarrow ? model.shortTrouble : model.trouble
+        canvas.drawMessage(model.message.isEmpty ? trouble : model.message)
         if let bookmarks = model.bookmarks { canvas.drawBookmarks(bookmarks, model, plan) }
         if let prompt = model.prompt { canvas.drawPrompt(prompt, model, plan) }
         if model.isHelpOpen { canvas.drawHelp(model, plan, keys) }

@@ -79,7 +79,7 @@ extension EndToEndTests {
             defer { sync.kill() }
             let socket = city.cache + ".sock"
             #expect(wait(within: .seconds(20)) { FileManager.default.fileExists(atPath: socket) })
-            let dashboard = try Dashboard(city)
+            let dashboard = try Dashboard(city, isReadOnly: false)
             dashboard.terminal.send("bPump \u{1B}[31m2 stopped, \"again\"\r")
             #expect(dashboard.shows("Bookmark kept."), "\(dashboard.screen.text)")
             let rights = try FileManager.default.attributesOfItem(atPath: socket)[.posixPermissions]
@@ -101,15 +101,6 @@ extension EndToEndTests {
             sync.signal(SIGTERM)
             #expect(sync.end(within: .seconds(20))?.status == 0)
             #expect(!FileManager.default.fileExists(atPath: socket))
-        }
-
-        @Test("Without a writer a bookmark is refused in a sentence that says what to do")
-        func noWriter() throws {
-            let dashboard = try Dashboard(city)
-            dashboard.terminal.send("bnobody listens\r")
-            #expect(dashboard.shows("start citytop sync"), "\(dashboard.screen.text)")
-            dashboard.terminal.send("q")
-            #expect(dashboard.end() == .status(0))
         }
     }
 }

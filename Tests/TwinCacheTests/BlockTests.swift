@@ -145,6 +145,39 @@ import TwinQuery
         }
     }
 
+    @Test("Any altered bit of a hot, a latest or a rollup block is found")
+    func alteredBits() {
+        let sample = Sample(time: hourStart, received: hourStart + 250, bits: 7, mark: .goodNumber)
+        let entries = (0..<3).map { HotBlock.Entry(slot: UInt8($0), sample: sample) }
+        let hot = HotBlock.encode(entries[...])
+        let latest = LatestBlock.encode([Newest(sample: sample, oldest: hourStart), .none])
+        let column = Column(count: 3, minimum: 1, maximum: 3, sum: 6, last: 2)
+        let dayStart = hourStart - hourStart % RollupBlock.day
+        let hours = [HourRollup(column: column, received: dayStart)]
+        let rollup = RollupBlock.encode(
+            hours + Array(repeating: nil, count: RollupBlock.hours - 1),
+            dayStart: dayStart
+        )
+        func isWhole(_ bytes: [UInt8], _ kind: Int) -> Bool {
+            bytes.withUnsafeBytes { bytes in
+                var newest = Array(repeating: Newest.none, count: StoreKey.groupSize)
+                return switch kind {
+                case 0: HotView(bytes) != nil
+                case 1: LatestBlock.decode(bytes, into: &newest)
+                default: RollupBlock.decode(bytes, dayStart: dayStart) != nil
+                }
+            }
+        }
+        for (kind, block) in [hot, latest, rollup].enumerated() {
+            #expect(isWhole(block, kind))
+            for bit in 0..<block.count * 8 {
+                var altered = block
+                altered[bit / 8] ^= 1 << UInt8(bit % 8)
+                #expect(!isWhole(altered, kind), "block \(kind), bit \(bit)")
+            }
+        }
+    }
+
     @Test("The checksum is that of zlib")
     func checksum() {
         let text = Array("123456789".utf8)

@@ -3,6 +3,7 @@
 import TwinAlarms
 import TwinDashboard
 import TwinFrame
+import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
@@ -11,10 +12,38 @@ import TwinViews
 struct DamagedArchive: CityArchive {
     let archive: ReferenceArchive
     let damage: ArchiveDamage
+    let condition: ArchiveCondition
 
-    init(_ archive: ReferenceArchive, _ damage: ArchiveDamage) {
+    init(
+        _ archive: ReferenceArchive,
+        _ damage: ArchiveDamage = ArchiveDamage(),
+        _ condition: ArchiveCondition = .sound
+    ) {
         self.archive = archive
         self.damage = damage
+        self.condition = condition
+    }
+
+    /// All lines of a screen that shows a page of it.
+    func screen(
+        _ size: Size,
+        _ language: Language,
+        layout: Layout = SmallCity.layout,
+        glyphs: GlyphSet = .unicode
+    ) throws -> String {
+        var builder = ViewModelBuilder(
+            catalog: SmallCity.catalog,
+            layout: layout,
+            configuration: SmallCity.configuration,
+            archive: self
+        )
+        let model = try builder.build(
+            DashboardState(layout: layout, language: language),
+            in: Screen.room(of: size),
+            at: Moment(at: SmallCity.now),
+            wall: SmallCity.now
+        )
+        return Screen.draw(model, size: size, glyphs: glyphs).text
     }
 
     /// The last line of a screen that shows it.

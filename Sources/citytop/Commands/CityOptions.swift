@@ -31,9 +31,12 @@ struct CityOptions: ParsableArguments {
     }
 
     /// The cache file that is asked for, or the user's own.
-    var cacheURL: URL {
+    var cacheURL: URL { Self.cacheURL(named: cache) }
+
+    /// The cache file of a name, or the user's own if none is given.
+    static func cacheURL(named cache: String?) -> URL {
         if let cache { return URL(fileURLWithPath: cache) }
-        return Self.folder("XDG_CACHE_HOME", else: ".cache")
+        return folder("XDG_CACHE_HOME", else: ".cache")
             .appendingPathComponent("citytop/cache.db")
     }
 

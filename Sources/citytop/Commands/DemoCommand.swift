@@ -83,7 +83,7 @@ struct DemoRun {
                 catalog: catalog,
                 layout: layout,
                 configuration: session.configuration,
-                archive: try CacheReader(path: cache.path),
+                archive: try LiveReader(path: cache.path, now: session.now),
                 look: look,
                 files: DisplayFiles(
                     files.city(configuration: files.shipped.configuration),

@@ -67,7 +67,10 @@ struct ExportCommand: ParsableCommand {
             )
         }
         let files = try ProgramFiles()
-        let (_, _, configuration) = try files.read(configuration: city.configurationURL)
+        let (_, _, configuration) = try files.read(
+            configuration: city.configurationURL,
+            asking: false
+        )
         let zone = configuration.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let present = WallClock.now()
         let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast

@@ -15,8 +15,8 @@ struct LiveCommand: AsyncParsableCommand {
         commandName: "live",
         abstract: "Show the configured city, live (this is what citytop alone does).",
         discussion: """
-            Where a sync daemon keeps the cache, it is only read; else this dashboard syncs it \
-            itself. Without a configuration the demo city is offered.
+            If a sync daemon keeps the cache, or you may not write it, it is only read; else this \
+            dashboard syncs it itself. Whoever only reads needs no tokens of services. Without a configuration the demo city is offered.
             """
     )
 
@@ -25,7 +25,7 @@ struct LiveCommand: AsyncParsableCommand {
 
     @OptionGroup var lines: PlainOption
 
-    @Flag(name: .long, help: "Only read the cache, never sync it.")
+    @Flag(name: .long, help: "Only read the cache: sync nothing and keep no bookmarks.")
     var readOnly = false
 
     @Option(name: .long, help: "A file for the log.", completion: .file())
@@ -56,9 +56,10 @@ struct LiveCommand: AsyncParsableCommand {
         // What the cache knows of series and entities is read while the files are, and while the screen
         // is opened: the first question waits for it.
         let path = city.cacheURL.path
-        let early = readOnly ? Task.detached { try CacheReader(path: path) } : nil
+        let isWatching = readOnly || !CacheWriter.canWrite(path: path)
+        let early = isWatching ? Task.detached { try CacheReader(path: path) } : nil
         if let early { Task.detached { _ = try? await early.value.prepared() } }
-        let (catalog, layout, read) = try files.read(configuration: url)
+        let (catalog, layout, read) = try files.read(configuration: url, asking: !isWatching)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         guard Console.isTerminal || lines.plain else {
             Console.complain(
@@ -70,12 +71,18 @@ struct LiveCommand: AsyncParsableCommand {
             throw ExitCode.unavailable
         }
         let logger = try log.map { try FileLog.logger(path: $0) }
-        let keeper = try keeper(catalog: catalog, configuration: configuration, log: logger)
+        let keeper =
+            isWatching
+            ? nil : try keeper(catalog: catalog, configuration: configuration, log: logger)
         let dashboard = Dashboard(
             catalog: catalog,
             layout: layout,
             configuration: configuration,
-            archive: try await early?.value ?? CacheReader(path: path),
+            archive: LiveReader(
+                try await early?.value ?? CacheReader(path: path),
+                path: path,
+                now: WallClock.now
+            ),
             look: look,
             files: DisplayFiles(
                 files.city(configuration: url),
@@ -91,10 +98,11 @@ struct LiveCommand: AsyncParsableCommand {
         )
     }
 
-    /// Where bookmarks go: the cache's writer, in this process or by its socket.
-    private func bookmarks(_ keeper: CityKeeper?) -> any BookmarkWriter {
+    /// Where bookmarks go: the cache's writer, in this process or by its socket; nil if none are kept.
+    private func bookmarks(_ keeper: CityKeeper?) -> (any BookmarkWriter)? {
         if let keeper { return keeper.writer }
-        return BookmarkSender(socket: OperatorDesk.socket(besides: city.cacheURL))
+        guard !readOnly else { return nil }
+        return BookmarkSender(socket: BookmarkServer.socket(besides: city.cacheURL.path))
     }
 
     /// The cache's writer, where no other process is it.
@@ -103,7 +111,6 @@ struct LiveCommand: AsyncParsableCommand {
         configuration: Configuration,
         log: Logger?
     ) throws -> CityKeeper? {
-        guard !readOnly else { return nil }
         do {
             return try CityKeeper(
                 cache: city.cacheURL,

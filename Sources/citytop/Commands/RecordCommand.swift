@@ -86,7 +86,7 @@ struct RecordCommand: AsyncParsableCommand {
             )
             throw ExitCode.badConfiguration
         }
-        let (catalog, _, read) = try files.read(configuration: url)
+        let (catalog, _, read) = try files.read(configuration: url, asking: live)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         guard live else { return try cut(configuration, files) }
         var keeper: CityKeeper?

@@ -60,7 +60,7 @@ struct SnapshotCommand: AsyncParsableCommand {
         guard !demo, let url = city.configurationURL else {
             return try await DemoRun(demo: demoOptions, look: look).run(picture: picture)
         }
-        let (catalog, layout, read) = try files.read(configuration: url)
+        let (catalog, layout, read) = try files.read(configuration: url, asking: false)
         guard let configuration = read else { throw ExitCode.badConfiguration }
         let archive: CacheReader
         do {

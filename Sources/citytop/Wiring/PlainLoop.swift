@@ -31,7 +31,7 @@ struct PlainLoop {
                 at: moment,
                 wall: state.time.wall
             )
-            if model.notice == nil {
+            if model.notice == nil || !model.trouble.isEmpty {
                 let lines = log.lines(of: try builder.plainReport(of: model))
                 guard try lines.isEmpty || Self.print(lines) else { return nil }
             }

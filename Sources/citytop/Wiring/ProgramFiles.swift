@@ -64,11 +64,20 @@ struct ProgramFiles {
 
     /// Reads catalog, layouts and the given configuration.
     ///
+    /// - Parameters:
+    ///   - configuration: the configuration; nil reads the shipped files alone.
+    ///   - isAsking: false for commands that only read the cache: they need no tokens of services.
+    /// - Returns: what they say.
     /// - Throws: the exit status 78, once every problem has been told.
-    func read(configuration: URL?) throws -> (Catalog, Layout, Configuration?) {
+    func read(
+        configuration: URL?,
+        asking isAsking: Bool = true
+    ) throws -> (Catalog, Layout, Configuration?) {
         let files = city(configuration: configuration)
         do throws(FileProblems) {
-            return try files.read(environment: ProcessInfo.processInfo.environment)
+            return try files.read(
+                environment: isAsking ? ProcessInfo.processInfo.environment : nil
+            )
         } catch {
             Console.complain(lines: error.description)
             throw ExitCode.badConfiguration

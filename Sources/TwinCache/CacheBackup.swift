@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Copies a cache while it is written, and puts a copy back in its place.
+public enum CacheBackup {
+    /// What a copy holds.
+    public struct Summary: Hashable, Sendable {
+        /// The bytes of the copy.
+        public var bytes: Int64
+        /// The name under which the cache that was there before was set aside; nil if there was none.
+        public var aside: String?
+    }
+
+    /// Copies a cache into one file, page by page, as of one instant; its writer and readers go on.
+    ///
+    /// The copy has no side files. It is written under another name and moved into place when it is
+    /// whole, checked and on the disk.
+    ///
+    /// - Parameters:
+    ///   - cache: the path of the cache.
+    ///   - target: the path of the copy.
+    ///   - isReplacing: true to replace a file that is there.
+    /// - Returns: what the copy holds.
+    /// - Throws: ``CacheError``; nothing is left at the target then but what was there.
+    public static func backUp(
+        _ cache: String,
+        to target: String,
+        replacing isReplacing: Bool = false
+    ) throws -> Summary {
+        let source = try CacheFile(path: cache).openForReading(.current)
+        defer { try? source.close() }
+        let bytes = try copy(source, from: cache, to: target, replacing: isReplacing)
+        return Summary(bytes: bytes)
+    }
+
+    /// Puts a copy of a backup in the place of a cache; the cache that is there is set aside.
+    ///
+    /// - Parameters:
+    ///   - backup: a file that ``backUp(_:to:replacing:)`` made, or another cache at rest.
+    ///   - cache: the path of the cache.
+    ///   - time: digits for the name of the cache that is set aside, such as `20261127T091200Z`.
+    /// - Returns: what was restored, and the new name of the cache before it.
+    /// - Throws: ``CacheError``: `inUse` while a writer has the cache, `foreign` or `damaged` if the
+    ///   backup is no cache or not sound. The cache is unchanged then.
+    public static func restore(
+        _ backup: String,
+        to cache: String,
+        at time: String
+    ) throws -> Summary {
+        let source = CacheFile(path: backup)
+        guard source.identity() != nil else { throw CacheError.missing(path: backup) }
+        guard source.identity() != CacheFile(path: cache).identity() else {
+            throw CacheError.exists(path: cache)
+        }
+        guard try source.inspect(known: .current) != nil else {
+            throw CacheError.foreign(path: backup)
+        }
+        let belonging = source.belongingOfLog()
+        guard belonging == .empty || belonging == .own else {
+            throw CacheError.damaged(path: backup, detail: "the log beside it is not its own")
+        }
+        guard source.isSound() else {
+            throw CacheError.damaged(path: backup, detail: "its structure is not sound")
+        }
+        let lock = try CacheLock(besides: cache)
+        defer { withExtendedLifetime(lock) {} }
+        let file = CacheFile(path: cache)
+        let part = cache + ".restore-\(getpid())"
+        unlink(part)
+        defer { unlink(part) }
+        let queue = try source.openForReading(.current)
+        defer { try? queue.close() }
+        let bytes = try copy(queue, from: backup, to: part, replacing: false)
+        // The side files of the present cache go with it; none is left beside the restored one.
+        let aside = try file.setAside("before-restore", at: time, ["", "-wal"])
+        file.removeIndex(andLog: false)
+        guard rename(part, cache) == 0 else {
+            throw CacheError.denied(path: cache, detail: String(cString: strerror(errno)))
+        }
+        syncFolder(of: cache)
+        lock.publish(CacheNotes(stamp: file.stamp()))
+        return Summary(bytes: bytes, aside: aside)
+    }
+
+    /// Copies a database into a file of its own without side files.
+    private static func copy(
+        _ source: DatabaseQueue,
+        from path: String,
+        to target: String,
+        replacing isReplacing: Bool
+    ) throws -> Int64 {
+        var status = stat()
+        if lstat(target, &status) == 0 {
+            guard isReplacing else { throw CacheError.exists(path: target) }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw CacheError.denied(path: target, detail: "it is no regular file")
+            }
+            guard CacheFile(path: target).identity() != CacheFile(path: path).identity() else {
+                throw CacheError.exists(path: target)
+            }
+        }
+        let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        let random = String(UInt64.random(in: 0 ... .max), radix: 36)
+        let part = "\(folder)/.citytop-\(random).part"
+        // Made by us, with our rights, and nobody else's file: SQLite then opens it.
+        let descriptor = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        guard descriptor >= 0 else {
+            throw CacheError.denied(path: target, detail: String(cString: strerror(errno)))
+        }
+        close(descriptor)
+        defer { for ending in ["", "-journal", "-wal", "-shm"] { unlink(part + ending) } }
+        do {
+            let copy = try DatabaseQueue(path: part)
+            try source.backup(to: copy)
+            try copy.inDatabase { database in
+                // The copy has no log, so that it can be moved about as one file.
+                _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE")
+                let answer = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+                guard answer == "ok" else {
+                    throw CacheError.damaged(path: path, detail: answer ?? "it cannot be read")
+                }
+            }
+            try copy.close()
+        } catch let error as CacheError {
+            throw error
+        } catch {
+            throw CacheError.of(error, path: target)
+        }
+        let size = CacheFile(path: part).size()
+        guard syncFile(part) else {
+            throw CacheError.inputOutput(path: target, detail: String(cString: strerror(errno)))
+        }
+        let isMoved = isReplacing ? rename(part, target) == 0 : link(part, target) == 0
+        guard isMoved else {
+            if errno == EEXIST { throw CacheError.exists(path: target) }
+            throw CacheError.denied(path: target, detail: String(cString: strerror(errno)))
+        }
+        syncFolder(of: target)
+        return size
+    }
+
+    private static func syncFile(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+
+    private static func syncFolder(of path: String) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// How long the write-ahead log is, as SQLite reports it after each commit.
+///
+/// A class, because SQLite keeps a pointer to it for as long as the connection is open.
+final class LogGauge: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// The number of pages in the log as of the last commit or checkpoint.
+    var pages: Int {
+        get { count.load(ordering: .relaxed) }
+        set { count.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Has a connection report to this gauge.
+    ///
+    /// SQLite then makes no checkpoints of its own.
+    func watch(_ database: Database) {
+        sqlite3_wal_hook(
+            database.sqliteConnection,
+            { context, _, _, pages in
+                if let context {
+                    Unmanaged<LogGauge>.fromOpaque(context).takeUnretainedValue().pages = Int(pages)
+                }
+                return SQLITE_OK
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+}
+
+/// What is wrong with the files of an open cache.
+enum FileFinding: String, Hashable, Sendable {
+    /// No file has the cache's name any more.
+    case gone
+    /// Another file has the cache's name.
+    case replaced
+    /// The file was written by another program.
+    case altered
+    /// The log was deleted or replaced.
+    case logGone
+    /// The log is shorter than what was written into it.
+    case logCut
+    /// SQLite found a page damaged.
+    case damaged
+}
+
+extension CacheFile {
+    /// What a look at a file without opening it shows of it.
+    struct Stamp: Hashable, Sendable {
+        var identity: Identity
+        var size: Int64
+        /// When its content was last changed, in nanoseconds since 1970.
+        var changed: Int64
+    }
+
+    /// The stamp of the file, or of the side file of the given ending; nil if there is none.
+    func stamp(_ ending: String = "") -> Stamp? {
+        var status = stat()
+        guard stat(path + ending, &status) == 0 else { return nil }
+        return Stamp(
+            identity: Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)),
+            size: Int64(status.st_size),
+            changed: Int64(status.st_mtim.tv_sec) &* 1_000_000_000
+                &+ Int64(status.st_mtim.tv_nsec)
+        )
+    }
+
+    /// The page of the table of marks, and the marks, of the file without its log.
+    func marks() -> (root: UInt32?, mark: WriteAheadLog.Mark?) {
+        let found = try? withFileAlone { handle -> (UInt32?, WriteAheadLog.Mark?) in
+            func meta(_ name: MetaName) -> Int64? {
+                Self.integer("SELECT value FROM meta WHERE name = '\(name.rawValue)'", handle)
+            }
+            let root = Self.integer(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'meta'",
+                handle
+            )
+            guard let root = root.flatMap(UInt32.init(exactly:)) else { return (nil, nil) }
+            guard let lineage = meta(.lineage), let transaction = meta(.transaction) else {
+                return (root, nil)
+            }
+            return (root, WriteAheadLog.Mark(lineage: lineage, transaction: transaction))
+        }
+        return found ?? (nil, nil)
+    }
+
+    /// What the log beside the file is to it.
+    func belongingOfLog() -> WriteAheadLog.Belonging {
+        guard size("-wal") > 0 else { return .empty }
+        // Without a file there is nothing that the log could continue.
+        guard size() > 0 else { return .foreign }
+        let (root, mark) = marks()
+        return WriteAheadLog.belonging(of: path + "-wal", root: root, mark: mark)
+    }
+
+    /// Gives a file and its side files another name.
+    ///
+    /// - Parameters:
+    ///   - reason: a word for the new name.
+    ///   - time: digits for the new name, such as `20261127T091200Z`.
+    ///   - endings: which of the files.
+    /// - Returns: the new name of the first file that was there; nil if none was.
+    /// - Throws: `CacheError.denied` if a file cannot be renamed.
+    func setAside(_ reason: String, at time: String, _ endings: [String]) throws -> String? {
+        let name = [path + "." + reason, time].filter { !$0.isEmpty }.joined(separator: "-")
+        var base = name
+        var number = 1
+        while endings.contains(where: { CacheFile(path: base + $0).stamp() != nil }) {
+            number += 1
+            base = "\(name)-\(number)"
+        }
+        var first: String?
+        for ending in endings where stamp(ending) != nil {
+            guard rename(path + ending, base + ending) == 0 else {
+                let detail = String(cString: strerror(errno))
+                throw CacheError.denied(path: path, detail: detail)
+            }
+            first = first ?? base + ending
+        }
+        return first
+    }
+
+    /// Removes the shared memory of SQLite, which is made again from the log, and the log if it says
+    /// nothing.
+    func removeIndex(andLog isLogEmpty: Bool) {
+        unlink(path + "-shm")
+        if isLogEmpty { unlink(path + "-wal") }
+    }
+}

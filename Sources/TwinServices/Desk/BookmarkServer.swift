@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+public import TwinModel
+
+// FlyingFox serves the demo city, but not this socket: it reads a body as fast as it comes, has no bound on
+// connections, header or time, and does not say who the peer is. Eight connections that sent without end
+// kept it from answering and a core busy for a minute after they had gone. One short message at a time
+// needs little: this is a loop over at most 64 sockets, on a thread of its own, that reads no byte beyond
+// what a message may have.
+
+/// Takes bookmarks over a Unix socket beside the cache: HTTP/1.1, one request a connection.
+///
+/// The author of a bookmark is the user whom the kernel names for the connection, whatever the message
+/// says. It is safe to share: `state` is the only thing that changes, under its lock.
+public final class BookmarkServer: Sendable {
+    /// What the server accepts, in counts, bytes and seconds.
+    public struct Limits: Hashable, Sendable {
+        /// Connections at once; the oldest gives way to a new one.
+        public var connections = 64
+        /// Bytes of a request's first line and fields.
+        public var head = 8 << 10
+        /// The longest time from the connection to the end of the request.
+        public var duration: Duration = .seconds(5)
+        /// Connections that the kernel lets wait.
+        public var backlog: Int32 = 128
+
+        /// The usual limits.
+        public init() {}
+    }
+
+    private let path: String
+    private let listener: Int32
+    /// One end wakes the thread, which waits on the other.
+    private let wake: (send: Int32, receive: Int32)
+    private let writer: any BookmarkWriter
+    private let now: @Sendable () -> Instant
+    private let limits: Limits
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// The path of the socket beside a cache.
+    public static func socket(besides cache: String) -> String { cache + ".sock" }
+
+    /// Opens the socket and begins to answer; nil if the path is too long for a socket, something else
+    /// is in its place, or it cannot be made.
+    ///
+    /// To be called only by the process that holds the cache's lock: the socket of an earlier one is
+    /// removed.
+    ///
+    /// - Parameters:
+    ///   - cache: the path of the cache.
+    ///   - writer: where bookmarks are kept.
+    ///   - now: the clock, for when a bookmark was written.
+    ///   - limits: what is accepted.
+    public init?(
+        besides cache: String,
+        writer: any BookmarkWriter,
+        now: @escaping @Sendable () -> Instant,
+        limits: Limits = Limits()
+    ) {
+        path = Self.socket(besides: cache)
+        guard Self.clear(path), let listener = Self.listen(path, limits.backlog) else { return nil }
+        var pair: [Int32] = [-1, -1]
+        guard pipe(&pair) == 0 else {
+            Glibc.close(listener)
+            return nil
+        }
+        for end in pair { Self.makePrivate(end) }
+        self.listener = listener
+        wake = (pair[1], pair[0])
+        self.writer = writer
+        self.now = now
+        self.limits = limits
+        let thread = Thread { [self] in serve() }
+        thread.name = "bookmarks"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    /// Ends all connections and removes the socket.
+    public func close() {
+        var byte: UInt8 = 0
+        _ = write(wake.send, &byte, 1)
+        ended.wait()
+        Glibc.close(wake.send)
+        _ = Self.clear(path)
+    }
+
+    // MARK: The socket
+
+    private static func listen(_ path: String, _ backlog: Int32) -> Int32? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        let kind =
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            | Int32(SOCK_NONBLOCK.rawValue)
+        let listener = Glibc.socket(AF_UNIX, kind, 0)
+        guard listener >= 0 else { return nil }
+        // The rights are those of the folder until they are set; nobody is accepted before that.
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        guard isBound, chmod(path, 0o660) == 0, Glibc.listen(listener, backlog) == 0 else {
+            Glibc.close(listener)
+            return nil
+        }
+        return listener
+    }
+
+    /// Has a descriptor never block, and end with this program.
+    private static func makePrivate(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+
+    /// Removes a socket; false if something else is in its place.
+    private static func clear(_ path: String) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return true }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { return false }
+        return unlink(path) == 0
+    }
+
+    // MARK: The loop
+
+    private struct Connection {
+        var socket: Int32
+        var deadline: Int64
+        var request = BookmarkRequest()
+        /// What is still to be sent; nil until the request is complete.
+        var answer: ArraySlice<UInt8>?
+    }
+
+    private func serve() {
+        var connections: [Connection] = []
+        defer {
+            for connection in connections { Glibc.close(connection.socket) }
+            Glibc.close(listener)
+            Glibc.close(wake.receive)
+            ended.signal()
+        }
+        while true {
+            let time = uptime()
+            for connection in connections where connection.deadline <= time {
+                Glibc.close(connection.socket)
+            }
+            connections.removeAll { $0.deadline <= time }
+            var polled = [
+                pollfd(fd: wake.receive, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+            ]
+            polled += connections.map {
+                let events = $0.answer == nil ? POLLIN : POLLOUT
+                return pollfd(fd: $0.socket, events: Int16(events), revents: 0)
+            }
+            let next = connections.map(\.deadline).min()
+            let wait = next.map { Int32(clamping: max(0, $0 - time)) } ?? -1
+            guard poll(&polled, UInt(polled.count), wait) >= 0 || errno == EINTR else { return }
+            if polled[0].revents != 0 { return }
+            var open: [Connection] = []
+            for (index, connection) in connections.enumerated() {
+                var connection = connection
+                if polled[index + 2].revents == 0 || advance(&connection) {
+                    open.append(connection)
+                } else {
+                    Glibc.close(connection.socket)
+                }
+            }
+            connections = open
+            if polled[1].revents != 0 { accept(into: &connections) }
+        }
+    }
+
+    /// Takes in those who wait, a few at a time so that the others have their turn.
+    private func accept(into connections: inout [Connection]) {
+        for _ in 0..<8 {
+            let socket = Glibc.accept(listener, nil, nil)
+            guard socket >= 0 else { return }
+            Self.makePrivate(socket)
+            if connections.count >= limits.connections {
+                Glibc.close(connections.removeFirst().socket)
+            }
+            let deadline = uptime() + limits.duration.wholeMilliseconds
+            connections.append(Connection(socket: socket, deadline: deadline))
+        }
+    }
+
+    /// Reads or writes what can be at once.
+    ///
+    /// - Returns: false if the connection is over.
+    private func advance(_ connection: inout Connection) -> Bool {
+        if connection.answer == nil {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = recv(connection.socket, &buffer, buffer.count, 0)
+            if count < 0 { return errno == EAGAIN || errno == EINTR }
+            guard count > 0 else { return false }
+            switch connection.request.take(buffer[..<count], headLimit: limits.head) {
+            case .incomplete: return true
+            case .refused(let status, let sentence):
+                connection.answer = Self.answer(status, sentence)[...]
+            case .complete(let body):
+                connection.answer = self.answer(to: body, from: connection.socket)[...]
+            }
+        }
+        guard let rest = connection.answer else { return true }
+        let count = rest.withUnsafeBytes {
+            send(connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        if count < 0 { return errno == EAGAIN || errno == EINTR }
+        connection.answer = rest.dropFirst(count)
+        guard connection.answer?.isEmpty == true else { return true }
+        shutdown(connection.socket, Int32(SHUT_WR))
+        return false
+    }
+
+    // MARK: Answers
+
+    private func answer(to body: [UInt8], from socket: Int32) -> [UInt8] {
+        guard let author = Self.peer(of: socket) else {
+            return Self.answer(403, "The system does not say who you are.")
+        }
+        do {
+            var bookmark = try BookmarkMessage.bookmark(body, written: now())
+            bookmark.author = author
+            if let complaint = bookmark.complaint { throw BookmarkRefusal(reason: complaint) }
+            try writer.keep(bookmark)
+            return Self.answer(204, "")
+        } catch let refusal as BookmarkRefusal {
+            return Self.answer(422, refusal.reason)
+        } catch {
+            return Self.answer(503, DisplayText("\(error)", limit: 300).string)
+        }
+    }
+
+    private static func answer(_ status: Int, _ sentence: String) -> [UInt8] {
+        let phrase = status == 204 ? "No Content" : "Refused"
+        var head = "HTTP/1.1 \(status) \(phrase)\r\nConnection: close\r\n"
+        if status != 204 {
+            head += "Content-Type: text/plain; charset=utf-8\r\n"
+            head += "Content-Length: \(sentence.utf8.count)\r\n"
+        }
+        return Array((head + "\r\n" + sentence).utf8)
+    }
+
+    /// The name of the user at the other end, as the kernel knows it; `uid 1001` if it has no name.
+    static func peer(of socket: Int32) -> String? {
+        // struct ucred: process, user, group.
+        var credentials: (Int32, UInt32, UInt32) = (0, 0, 0)
+        var length = socklen_t(MemoryLayout.size(ofValue: credentials))
+        guard getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0,
+            length == socklen_t(MemoryLayout.size(ofValue: credentials))
+        else { return nil }
+        return userName(credentials.1)
+    }
+
+    /// The name of a user; `uid 1001` if it has none.
+    public static func userName(_ number: UInt32) -> String {
+        var record = passwd()
+        var result: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 4096)
+        guard getpwuid_r(number, &record, &buffer, buffer.count, &result) == 0, result != nil,
+            let name = record.pw_name
+        else { return "uid \(number)" }
+        return String(String(cString: name).prefix(Bookmark.longestAuthor / 4))
+    }
+
+    /// Milliseconds that only ever grow, for time limits alone.
+    private func uptime() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

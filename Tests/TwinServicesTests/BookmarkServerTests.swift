@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+import Testing
+import TwinModel
+
+@testable import TwinServices
+
+@Suite("The socket that takes bookmarks", .timeLimit(.minutes(2)))
+final class BookmarkServerTests {
+    private let folder: String
+    private let store = Store()
+    private let server: BookmarkServer
+
+    private final class Store: BookmarkWriter {
+        private let list = Mutex<[Bookmark]>([])
+        var kept: [Bookmark] { list.withLock { $0 } }
+        func keep(_ bookmark: Bookmark) throws { list.withLock { $0.append(bookmark) } }
+    }
+
+    init() throws {
+        folder =
+            FileManager.default.temporaryDirectory
+            .appendingPathComponent("ct-\(UUID().uuidString.prefix(8))").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let opened = BookmarkServer(
+            besides: folder + "/c.db",
+            writer: store,
+            now: { Instant(millisecondsSince1970: 1_764_234_720_000) }
+        )
+        server = try #require(opened)
+    }
+
+    deinit {
+        server.close()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private var socketPath: String { folder + "/c.db.sock" }
+
+    /// A connection of a client, which waits for at most ten seconds.
+    private func connect() throws -> Int32 {
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: socketPath.utf8) }
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(result == 0, "\(String(cString: strerror(errno)))")
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &limit,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
+        return descriptor
+    }
+
+    private func send(_ text: String, on descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    private func status(_ request: String) throws -> Int {
+        let descriptor = try connect()
+        defer { close(descriptor) }
+        send(request, on: descriptor)
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = recv(descriptor, &bytes, bytes.count, 0)
+        let words = String(decoding: bytes[..<max(0, count)], as: UTF8.self).split(separator: " ")
+        return words.count > 1 ? Int(words[1]) ?? 0 : 0
+    }
+
+    private func post(_ body: String, fields: String = "") -> String {
+        "POST /bookmarks HTTP/1.1\r\nHost: citytop\r\n\(fields)"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    private let body = #"{"instant":1764234720000,"author":"mallory","text":"pump stuck"}"#
+
+    @Test("A bookmark is kept with the peer's name, not the one that the message gives")
+    func author() throws {
+        #expect(try status(post(body)) == 204)
+        #expect(store.kept.map(\.author) == [BookmarkServer.userName(UInt32(geteuid()))])
+        #expect(store.kept.map(\.text) == ["pump stuck"])
+        #expect(BookmarkServer.userName(4_000_000_000) == "uid 4000000000")
+    }
+
+    @Test("Without a writer a bookmark is refused in a sentence that says what to do")
+    func noWriter() {
+        let time = Instant(millisecondsSince1970: 1_764_234_720_000)
+        let bookmark = Bookmark(instant: time, written: time, author: "wei", text: "nobody listens")
+        let sender = BookmarkSender(socket: folder + "/nobody.sock")
+        let refusal = #expect(throws: BookmarkRefusal.self) { try sender.keep(bookmark) }
+        #expect(refusal?.reason.contains("start citytop sync") == true)
+    }
+
+    @Test("Only the user and the group may connect")
+    func rights() {
+        var status = stat()
+        #expect(lstat(socketPath, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o660)
+    }
+
+    @Test("A body is bounded before it is read, with a length and in chunks")
+    func bodies() throws {
+        #expect(try status("POST /bookmarks HTTP/1.1\r\nContent-Length: 20000\r\n\r\n") == 413)
+        #expect(
+            try status("POST /bookmarks HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n") == 400
+        )
+        #expect(try status("POST /bookmarks HTTP/1.1\r\nContent-Length: -1\r\n\r\n") == 400)
+        #expect(
+            try status("POST /bookmarks HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n") == 411
+        )
+        #expect(try status("POST /bookmarks HTTP/1.1\r\n\r\n") == 411)
+        let twice = "POST /bookmarks HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"
+        #expect(try status(twice) == 400)
+        #expect(try status("GET /bookmarks HTTP/1.1\r\n\r\n") == 405)
+        #expect(try status("POST /else HTTP/1.1\r\n\r\n") == 404)
+        #expect(try status("garbage\u{0}\u{1B}[2J\r\n\r\n") == 400)
+        let long = "POST /bookmarks HTTP/1.1\r\nX: " + String(repeating: "x", count: 9000)
+        #expect(try status(long) == 431)
+        #expect(store.kept.isEmpty)
+        #expect(try status(post(body)) == 204)
+    }
+
+    @Test("A thousand idle connections and half requests keep nobody from writing")
+    func idle() throws {
+        var open: [Int32] = []
+        defer { for descriptor in open { close(descriptor) } }
+        for number in 0..<1000 {
+            guard let descriptor = try? connect() else { break }
+            open.append(descriptor)
+            if number % 3 == 0 { send("POST /bookmarks HTTP/1.1\r\nContent-", on: descriptor) }
+            if number % 3 == 1 { send("\u{0}\u{1}\u{2}", on: descriptor) }
+            if number % 100 == 99 { #expect(try status(post(body)) == 204) }
+        }
+        #expect(try status(post(body)) == 204)
+    }
+
+    @Test("Eight connections that send without end cost nothing once they are refused")
+    func endless() throws {
+        let head = "POST /bookmarks HTTP/1.1\r\nContent-Length: 900000000\r\n\r\n"
+        let chunk = String(repeating: "x", count: 60_000)
+        let flood = try (0..<8).map { _ in try connect() }
+        for descriptor in flood { send(head, on: descriptor) }
+        for _ in 0..<50 {
+            for descriptor in flood {
+                let bytes = Array(chunk.utf8)
+                _ = Glibc.send(
+                    descriptor,
+                    bytes,
+                    bytes.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+                )
+            }
+        }
+        #expect(try status(post(body)) == 204)
+        for descriptor in flood { close(descriptor) }
+        #expect(try status(post(body)) == 204)
+    }
+
+    @Test("A request is understood however its bytes are cut")
+    func pieces() {
+        let request = Array(post(body).utf8)
+        for cut in 1..<request.count {
+            var reading = BookmarkRequest()
+            #expect(reading.take(request[..<cut], headLimit: 8192) == .incomplete)
+            #expect(reading.take(request[cut...], headLimit: 8192) == .complete(Array(body.utf8)))
+        }
+    }
+}
