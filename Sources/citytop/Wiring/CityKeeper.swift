@@ -7,6 +7,7 @@ import Synchronization
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinQuery
 import TwinServices
 import TwinSync
 
