@@ -11,6 +11,11 @@ struct Counted: Equatable, CustomStringConvertible {
     /// Takes in a value of a series, its time in milliseconds since 1970.
     mutating func add(_ name: String, at time: Int64) { series[name, default: []].insert(time) }
 
+    /// The values before an instant, in milliseconds since 1970.
+    func before(_ end: Int64) -> Counted {
+        Counted(series: series.mapValues { $0.filter { $0 < end } }.filter { !$0.value.isEmpty })
+    }
+
     /// What one side has and the other has not, a line for each series that differs.
     func difference(from other: Counted) -> String {
         var lines: [String] = []
