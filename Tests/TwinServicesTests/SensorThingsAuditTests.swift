@@ -169,8 +169,8 @@ struct SensorThingsAuditTests {
             )
             kept.keep(delivery)
             // Three pages and an empty one, or a list of counts and two pages for each that differs; and
-            // the oldest row, if something is gone.
-            #expect(server.requests.count - before <= (isWhole ? 5 : 8))
+            // the oldest row of each Datastream of which something is gone.
+            #expect(server.requests.count - before <= (isWhole ? 6 : 10))
             #expect(delivery.bytes < 400_000)
         }
         #expect(

@@ -57,6 +57,7 @@ struct ClientFactory {
                 http: settings,
                 vocabulary: vocabulary,
                 timeZone: timeZone,
+                lateness: source.lateness ?? .seconds(120),
                 interval: source.interval
             )
         case .ngsiLD:
@@ -68,7 +69,8 @@ struct ClientFactory {
                 vocabulary: vocabulary,
                 timeZone: timeZone,
                 // A broker's present state alone would leave a gap where a visit failed.
-                outage: source.interval * 1.5
+                outage: source.interval * 1.5,
+                lateness: source.lateness ?? .seconds(120)
             )
         case .prometheus:
             return PrometheusClient(
@@ -89,7 +91,8 @@ struct ClientFactory {
                 base: source.url,
                 http: settings,
                 vocabulary: vocabulary,
-                timeZone: timeZone
+                timeZone: timeZone,
+                lateness: source.lateness ?? .seconds(60)
             )
         }
     }
