@@ -47,7 +47,6 @@ struct RecordingCutter {
         try copyChunks(&view, to: target, progress: progress)
         try copyRollups(view, to: target)
         try writeLatest(to: target)
-        try packDays(in: target)
         try copyTexts(view, to: target)
         try copyEvents(view, to: target)
         try copyStatuses(view, to: target)
@@ -126,6 +125,9 @@ struct RecordingCutter {
         progress: (Double) -> Bool
     ) throws {
         let hours = StoreKey.hour(of: span.lowerBound)...StoreKey.hour(of: span.upperBound - 1)
+        // The hours of a day wait in a temporary table of the same name until the day is whole, so that
+        // the file has no room that packing its slow series left empty.
+        try target.run("CREATE TEMP TABLE chunk (key INTEGER PRIMARY KEY, block BLOB NOT NULL)")
         let hot = try view.database.hotRowSpans()
         let before = try valuesBefore(&view)
         for hour in before.keys.sorted() where hour < hours.lowerBound {
@@ -138,6 +140,7 @@ struct RecordingCutter {
         var day = PackedDay(number: .min)
         while hour <= hours.upperBound {
             if day.number != StoreKey.day(ofHour: hour) {
+                try moveDays(in: target)
                 day = try packedDay(StoreKey.day(ofHour: hour), groups, hot, before, view)
                 for group in day.wholeGroups.sorted() {
                     try copyDay(day.number, group, view, to: target)
@@ -177,6 +180,8 @@ struct RecordingCutter {
             let done = Double(min(hour, hours.upperBound) - hours.lowerBound) / length
             guard progress(done) else { throw CancellationError() }
         }
+        try moveDays(in: target)
+        try target.run("DROP TABLE temp.chunk")
     }
 
     /// The values that held when the span began, by hour and new number: by all that is known, and by
@@ -281,22 +286,27 @@ struct RecordingCutter {
         }
     }
 
-    /// Packs the days of slow series.
-    private func packDays(in target: Database) throws {
-        var day = StoreKey.day(ofHour: StoreKey.hour(of: span.lowerBound))
-        while day * DayChunk.length < span.upperBound {
+    /// Packs the days of slow series that wait in the temporary table, and moves its rows to the file.
+    private func moveDays(in target: Database) throws {
+        var hours: [Int64] = []
+        var from = Int64.min
+        while let hour = try target.firstRow(
+            "SELECT key FROM temp.chunk WHERE key >= ? ORDER BY key LIMIT 1",
+            .integer(from),
+            value: { StoreKey.window(ofCell: $0.integer(0)) }
+        ) {
+            hours.append(hour)
+            from = StoreKey.cell((StoreKey.day(ofHour: hour) + 1) * 24, series: 0)
+        }
+        for day in hours.map(StoreKey.day(ofHour:)) {
             for first in stride(from: 0, to: numbers.count, by: StoreKey.groupSize) {
                 let end = min(first + StoreKey.groupSize, numbers.count)
                 let days = try target.storedDay(day, of: first..<end)
                 try target.pack(days, of: day, firstSeries: first)
             }
-            let hour = try target.firstRow(
-                "SELECT key FROM chunk WHERE key >= ? ORDER BY key LIMIT 1",
-                .integer(StoreKey.cell((day + 1) * 24, series: 0))
-            ) { StoreKey.window(ofCell: $0.integer(0)) }
-            guard let hour else { return }
-            day = StoreKey.day(ofHour: hour)
         }
+        try target.run("INSERT INTO main.chunk SELECT key, block FROM temp.chunk ORDER BY key")
+        try target.run("DELETE FROM temp.chunk")
     }
 
     /// Copies the chunks of an hour as they are.
