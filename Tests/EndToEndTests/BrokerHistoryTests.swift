@@ -57,7 +57,7 @@ extension EndToEndTests {
             pass(8)
             broker.end.withLock { $0 = Self.now }
             let rows = broker.rows
-            #expect(rows.count > 150)
+            #expect(rows.count > 100)
             var kept: [String: Set<String>] = [:]
             let isEqual = try wait(within: .seconds(200)) {
                 pass(3)

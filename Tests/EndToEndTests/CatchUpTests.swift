@@ -115,8 +115,14 @@ private final class LivingCity: Sendable {
         let path = folder.path + "/cache.db"
         writer = try CacheWriter(path: path)
         let now = Box()
+        // What is looked at is what visits catch up with; each round would audit two days anew.
         synchronizer = Synchronizer(
             clients: ClientFactory(catalog: read.catalog, configuration: configuration).clients(),
+            audits: Dictionary(
+                uniqueKeysWithValues: configuration.sources.map {
+                    ($0.id, AuditPlan(interval: nil))
+                }
+            ),
             writer: writer,
             now: { now.instant },
             seed: 1

@@ -220,11 +220,33 @@ struct AlarmAnswersTests {
         try copy.expectSame(&random, over: AlarmCity.start...end, instants: 30)
     }
 
-    /// Makes the file one of the version before alarms.
+    /// Gives each hour a chunk of its own, as recordings had it.
+    private func unpackDays(in database: Database) throws {
+        var rows: [(day: Int64, series: Int)] = []
+        try database.forEachRow("SELECT key FROM chunk_day") { row in
+            let key = row.integer(0)
+            rows.append((StoreKey.window(ofCell: key), StoreKey.series(ofCell: key)))
+            return true
+        }
+        for (day, series) in rows {
+            for hour in DayChunk.hours(of: day) {
+                let samples = try database.chunkSamples(hour: hour, series: series)
+                guard !samples.isEmpty else { continue }
+                try database.run(
+                    "INSERT OR IGNORE INTO chunk (key, block) VALUES (?, ?)",
+                    .integer(StoreKey.cell(hour, series: series)),
+                    .blob(Chunk.encode(samples, from: hour * Chunk.hour))
+                )
+            }
+        }
+    }
+
+    /// Makes the file one of the version before alarms and chunks of days.
     private func asVersion2(_ path: String) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
-            for table in ["alarm", "alarm_limit", "alarm_late", "alarm_due"] {
+            try unpackDays(in: database)
+            for table in ["alarm", "alarm_limit", "alarm_late", "alarm_due", "chunk_day"] {
                 try database.execute(sql: "DROP TABLE \(table)")
                 try database.execute(
                     sql: "DELETE FROM recording_sum WHERE name = ?",

@@ -23,7 +23,10 @@ struct TimeTicksTests {
                 span: span
             )
         ]
-        city.tell(SeriesID(TinyCity.city, "congestion"), 3, at: instant)
+        // The whole span is kept: an axis shows no more than that.
+        let congestion = SeriesID(TinyCity.city, "congestion")
+        for column in 0..<3 { city.tell(congestion, 2, at: instant - span + span / 200 * column) }
+        city.tell(congestion, 3, at: instant)
         var builder = city.builder()
         let model = try builder.build(
             DashboardState(layout: city.layout),
