@@ -5,7 +5,7 @@
 // sample arrives.
 //
 //   0  u32     CRC-32 of everything after it
-//   4  u8      bits 0–3 the version, 1; bit 4 values by exclusive or, else as decimals;
+//   4  u8      bits 0–3 the form: 1, or 2 if all values are equal; bit 4 values by exclusive or, else as decimals;
 //              bit 5 times each, else as runs; bit 6 delays each, else as runs; bit 7 marks follow
 //   5  varint  n, how many samples, 1…3,600,000
 //      varint  the first time, milliseconds into the span
@@ -16,6 +16,7 @@
 //              each: n signed varints, every one the difference to the delay before
 //      marks   (u8 mark, varint how often) until n are told; without them all are good numbers
 //      u8      with decimals: how many decimal places, 0…9
+//      in form 2 the value follows as a signed varint of the scaled integer, and nothing else; in form 1:
 //      varints the lengths in bytes of all blocks of values but the last
 //      values  blocks of 32 values; each starts anew, so that one value costs one block
 //              decimals: signed varints, each the difference to the scaled integer before, from 0
@@ -32,6 +33,10 @@
 /// The samples of one series within an hour or a day, as they are stored.
 enum Chunk {
     static let version: UInt8 = 1
+    /// The form of a chunk whose values, as scaled integers, are all equal: a flag, a set point.
+    static let constant: UInt8 = 2
+    /// More samples are not stored in that form: a few bytes must not ask a reader for much memory.
+    static let mostConstant = 3600
     static let blockLength = 32
     static let hour: Int64 = 3_600_000
     static let powers: [Double] = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
@@ -50,12 +55,16 @@ enum Chunk {
         let (delays, delaysEach) = shorter(delayRuns(samples), delaySteps(samples))
         let scaled = scaledIntegers(samples)
         let hasMarks = samples.contains { $0.mark != .goodNumber }
+        let only = scaled?.integers.first
+        let isConstant =
+            samples.count <= mostConstant && only != nil
+            && scaled?.integers.allSatisfy { $0 == only } == true
 
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(32 + samples.count * 3)
         writer.write(UInt32(0))
         writer.write(
-            version | (scaled == nil ? Flags.exclusiveOr : 0)
+            (isConstant ? constant : version) | (scaled == nil ? Flags.exclusiveOr : 0)
                 | (timesEach ? Flags.timesEach : 0)
                 | (delaysEach ? Flags.delaysEach : 0)
                 | (hasMarks ? Flags.marks : 0)
@@ -69,6 +78,12 @@ enum Chunk {
                 writer.write(mark.rawValue)
                 writer.writeVarint(UInt64(count))
             }
+        }
+        if isConstant, let scaled, let only {
+            writer.write(UInt8(scaled.places))
+            writer.writeSigned(only)
+            writer.seal()
+            return writer.bytes
         }
         let blocks: [[UInt8]]
         if let scaled {

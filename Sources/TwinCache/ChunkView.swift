@@ -23,7 +23,7 @@ struct ChunkView {
         guard ByteReader.isSealed(bytes) else { return nil }
         var reader = ByteReader(bytes, at: 4)
         flags = reader.byte()
-        guard flags & 0x0F == Chunk.version else { return nil }
+        guard [Chunk.version, Chunk.constant].contains(flags & 0x0F) else { return nil }
         count = reader.count(in: 1...Int(length))
         let offset = reader.count(in: 0...Int(length - 1))
         guard !reader.isDamaged else { return nil }
@@ -36,6 +36,12 @@ struct ChunkView {
     /// The first phenomenon time.
     var oldest: Int64 { firstTime }
 
+    /// True if all values are equal, and stored once.
+    private var isConstant: Bool { flags & 0x0F == Chunk.constant }
+
+    /// The most samples that these bytes can hold.
+    private var most: Int { isConstant ? Chunk.mostConstant : bytes.count }
+
     /// Whether any sample is other than a good number.
     var hasMarks: Bool { flags & Chunk.Flags.marks != 0 }
 
@@ -44,7 +50,7 @@ struct ChunkView {
         var reader = ByteReader(bytes, at: timesPosition)
         // Every sample takes at least an eighth of a bit in no section but the values', where it
         // takes a byte: a count beyond the bytes is damage and must not reserve memory.
-        guard count <= bytes.count else { return nil }
+        guard count <= most else { return nil }
         var samples = [Sample](
             repeating: Sample(time: firstTime, received: 0, bits: 0, mark: .goodNumber),
             count: count
@@ -57,6 +63,13 @@ struct ChunkView {
             }
         }
         let places = readPlaces(&reader)
+        if isConstant {
+            let integer = reader.signed()
+            for index in samples.indices {
+                samples[index].bits = Chunk.bits(samples[index].mark, 0, integer, places: places)
+            }
+            return checked(samples, reader)
+        }
         let blocks = (count + Chunk.blockLength - 1) / Chunk.blockLength
         for _ in 1..<max(blocks, 1) { _ = reader.varint() }
         for block in 0..<blocks {
@@ -67,13 +80,18 @@ struct ChunkView {
                 samples[base + index].bits = Chunk.bits(mark, bits, integer, places: places)
             }
         }
+        return checked(samples, reader)
+    }
+
+    /// The samples if they were read to their end and lie in the span.
+    private func checked(_ samples: [Sample], _ reader: ByteReader) -> [Sample]? {
         let isInSpan = samples.allSatisfy { span.contains($0.time) }
         return reader.isDamaged || !isInSpan ? nil : samples
     }
 
     /// The last sample that is not after `limit`, reading no more than its own block of values.
     func last(notAfter limit: Int64) -> Sample? {
-        guard firstTime <= limit, count <= bytes.count else { return nil }
+        guard firstTime <= limit, count <= most else { return nil }
         var reader = ByteReader(bytes, at: timesPosition)
         var index = 0
         var time = firstTime
@@ -96,6 +114,11 @@ struct ChunkView {
             readMarks(&reader) { range, told in if range.contains(index) { mark = told } }
         }
         let places = readPlaces(&reader)
+        if isConstant {
+            let bits = Chunk.bits(mark, 0, reader.signed(), places: places)
+            let result = Sample(time: time, received: time &+ delay, bits: bits, mark: mark)
+            return reader.isDamaged || !span.contains(time) ? nil : result
+        }
         let blocks = (count + Chunk.blockLength - 1) / Chunk.blockLength
         let wanted = index / Chunk.blockLength
         var skipped = 0

@@ -16,7 +16,8 @@ import TwinQuery
     /// Samples of many makes: regular or not, decimal or not, with every kind of value.
     private func samples(_ random: inout SeededGenerator) -> [Sample] {
         let count = Int.random(in: 1...200, using: &random)
-        let make = Int.random(in: 0..<6, using: &random)
+        let make = Int.random(in: 0..<8, using: &random)
+        let level = (Double.random(in: -10...10, using: &random) * 10).rounded() / 10
         let isRegular = Bool.random(using: &random)
         var time = hourStart + Int64.random(in: 0...1000, using: &random)
         return (0..<count).map { _ in
@@ -33,10 +34,12 @@ import TwinQuery
                         using: &random
                     )
                         ?? 0).bitPattern
-                default: Double(Float(number)).bitPattern
+                case 5: Double(Float(number)).bitPattern
+                case 6: level.bitPattern
+                default: Double(1).bitPattern
                 }
             var mark = Mark(.number, .good)
-            switch Int.random(in: 0..<12, using: &random) {
+            switch Int.random(in: make == 7 ? 2..<3 : 0..<12, using: &random) {
             case 0: (bits, mark) = (0, Mark(.missing, .missing))
             case 1: (bits, mark) = (random.next() % 1000, Mark(.text, .stale))
             default: break
@@ -66,6 +69,22 @@ import TwinQuery
                 #expect(found == samples.last { $0.time <= limit }, "seed \(seed)")
             }
         }
+    }
+
+    @Test("A flag that does not change takes at most forty bytes a chunk")
+    func constantIsSmall() {
+        let samples = (0..<360).map { index in
+            let time = hourStart + Int64(index) * 10_000
+            return Sample(
+                time: time,
+                received: time + 250,
+                bits: Double(1).bitPattern,
+                mark: .goodNumber
+            )
+        }
+        let bytes = Chunk.encode(samples, from: hourStart)
+        #expect(bytes.count <= 40)
+        #expect(decoded(bytes) == samples)
     }
 
     @Test("A regular decimal series takes at most two bytes a sample")
