@@ -95,8 +95,9 @@ public enum Effect: Hashable, Sendable {
     case themeNamed(String)
     /// The mouse is wanted, or wanted no more.
     case mouse(Bool)
-    /// Find the next event or alarm after the instant shown, or the one before, and go there.
-    case find(isForward: Bool)
+    /// Find the next event or beginning of an alarm after the instant shown, or the one before, and go
+    /// there.
+    case find(Sought, isForward: Bool)
     /// Keep a bookmark.
     case keep(Bookmark)
 }

@@ -211,7 +211,7 @@ struct ArchiveMemory: Sendable {
         let answer = try archive.alarmRecords(in: span, at: asked, limit: 20_000)
         let kept = Kept(answer: answer, moment: asked, revision: revision, used: generation)
         records.append(KeptRecords(span: span, isNow: isNow, kept: kept))
-        if records.count > 4 { records.removeFirst() }
+        if records.count > 8 { records.removeFirst() }
         return answer
     }
 

@@ -50,6 +50,20 @@ extension DashboardState {
             )
     }
 
+    /// That nothing of what was sought follows, or lies before.
+    ///
+    /// - Parameters:
+    ///   - sought: what was sought.
+    ///   - isForward: true if it was sought after the instant shown, false if before.
+    public static func notice(ofNo sought: Sought, isForward: Bool) -> LocalizedText {
+        switch (sought, isForward) {
+        case (.alarm, true): LocalizedText("No alarm follows.", chinese: "之后没有告警。")
+        case (.alarm, false): LocalizedText("No alarm lies before.", chinese: "之前没有告警。")
+        case (.event, true): LocalizedText("No event follows.", chinese: "之后没有事件。")
+        case (.event, false): LocalizedText("No event lies before.", chinese: "之前没有事件。")
+        }
+    }
+
     /// That a key means nothing, and where it says which do.
     public static func notice(ofKey key: DisplayText) -> LocalizedText {
         LocalizedText(
@@ -60,8 +74,8 @@ extension DashboardState {
 
     /// How to move about in a recording.
     public static let noticeOfRecording = LocalizedText(
-        "A recording. n: next event · Space: play or stand · g: go to a time",
-        chinese: "录制回放。n：下一事件 · 空格：播放或暂停 · g：转到时间"
+        "A recording. n: next alarm · Space: play or pause · g: go to a time",
+        chinese: "录制回放。n：下一告警 · 空格：播放或暂停 · g：转到时间"
     )
 
     /// Why a recording takes no bookmarks, and where they are kept.

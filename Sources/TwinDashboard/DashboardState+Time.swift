@@ -8,8 +8,8 @@ extension DashboardState {
     /// Does what a person asked of the clock, and tells what the owner has to do for it.
     mutating func apply(_ action: TimeAction) -> Effect? {
         switch action {
-        case .next: return .find(isForward: true)
-        case .previous: return .find(isForward: false)
+        case .next(let sought): return .find(sought, isForward: true)
+        case .previous(let sought): return .find(sought, isForward: false)
         case .bookmark(let text):
             let instant = bookmarkInstant ?? time.shown
             bookmarkInstant = nil

@@ -2,6 +2,14 @@
 
 public import TwinModel
 
+/// What a key goes to in time.
+public enum Sought: Hashable, Sendable {
+    /// The beginning of an alarm, or its rise to a more urgent priority.
+    case alarm
+    /// The beginning of an event.
+    case event
+}
+
 /// What a person asks the clock, the timeline and the bookmarks to do.
 public enum TimeAction: Hashable, Sendable {
     /// Stand, or go on.
@@ -24,10 +32,10 @@ public enum TimeAction: Hashable, Sendable {
     case seek(Instant)
     /// Go to an instant and stand there.
     case arrive(Instant)
-    /// Go to the next event or alarm.
-    case next
-    /// Go to the event or alarm before.
-    case previous
+    /// Go to the next alarm or event.
+    case next(Sought)
+    /// Go to the alarm or event before.
+    case previous(Sought)
     /// Show what was known then, or all that is known now.
     case knowledge
     /// Compare with yesterday, with last week, with nothing.
@@ -61,8 +69,10 @@ extension TimeAction {
         case .goTo: "go_to"
         case .seek: "seek"
         case .arrive: "arrive"
-        case .next: "next_event"
-        case .previous: "previous_event"
+        case .next(.alarm): "next_alarm"
+        case .previous(.alarm): "previous_alarm"
+        case .next(.event): "next_event"
+        case .previous(.event): "previous_event"
         case .knowledge: "as_seen_or_known"
         case .compare: "compare"
         case .zoomIn: "timeline_zoom_in"

@@ -111,92 +111,14 @@ extension ViewModelBuilder {
         )
     }
 
-    // MARK: - Events, sources, alarms
-
-    private mutating func events(_ pane: PaneLayout, _ lines: LineRoom) throws -> EventsModel {
-        let now = memory.moment.instant
-        // A filter looks through more than is listed without one.
-        let filter = SearchText.words(state.filterText(in: lines.pane))
-        let most = filter.isEmpty ? 400 : 4000
-        let all = try memory.events(over: pane.span, limit: most)
-        var found = all.filter { event in
-            guard event.time >= now - pane.span else { return false }
-            guard let domain = pane.domain, let entity = event.entity else { return true }
-            let domains = index.domains(ofKind: CatalogIndex.kind(of: entity))
-            return domains.isEmpty || domains.contains(domain)
-        }
-        // Whatever happens in a city happened to it.
-        if let open = state.openEntity, CatalogIndex.kind(of: open) != "city" {
-            found = found.filter { $0.entity == open || $0.district == open }
-        }
-        if !filter.isEmpty {
-            var kept: [Event] = []
-            for event in found {
-                let line = try eventLine(event, near: now)
-                let text = SearchText.folded("\(line.text)\n\(line.place)")
-                if SearchText.contains(text, all: filter) { kept.append(event) }
-            }
-            found = kept
-        }
-        let total = found.count
-        found = Array(byWeight(found, rows: lines.room.rows).prefix(pane.limit ?? 200))
-        let (range, _, _) = shown(found.count, lines)
-        let targets = found.map { $0.entity ?? $0.district }
-        var texts: [EventsModel.Line?] = Array(repeating: nil, count: found.count)
-        for index in range { texts[index] = try eventLine(found[index], near: now) }
-        let empty = EventsModel.Line(
-            time: .empty,
-            level: .normal,
-            word: .empty,
-            text: .empty,
-            place: .empty,
-            length: .empty
-        )
-        var list = list(texts.map { $0 ?? empty }, targets: targets, lines)
-        list.cap = cap(found.count, of: total, orMore: all.count >= most)
-        return EventsModel(lines: list, span: times.span(pane.span))
-    }
-
-    /// Events with the weightiest that have room first, in the order of time; the others follow.
-    ///
-    /// What is shown without scrolling is what matters most: many accidents do not push out the trip of
-    /// a substation that came before them.
-    private func byWeight(_ events: [Event], rows: Int) -> [Event] {
-        guard events.count > rows else { return events }
-        let weighty = events.indices.sorted { left, right in
-            let first = Level(events[left].priority)
-            let second = Level(events[right].priority)
-            return first == second ? left < right : first > second
-        }.prefix(max(1, rows))
-        let chosen = Set(weighty)
-        return chosen.sorted().map { events[$0] }
-            + events.indices.filter { !chosen.contains($0) }.map { events[$0] }
-    }
-
-    private mutating func eventLine(_ event: Event, near now: Instant) throws -> EventsModel.Line {
-        let level = Level(event.priority)
-        var place = DisplayText.empty
-        if let district = event.district { place = try name(of: district) }
-        var length = DisplayText.empty
-        if let end = event.end, end > event.time {
-            length = times.duration(end.duration(since: event.time))
-        }
-        return EventsModel.Line(
-            time: times.minute(event.time, near: now),
-            level: level,
-            word: words.level(level),
-            text: DisplayText(event.text.text(in: state.language), limit: 300),
-            place: place,
-            length: length
-        )
-    }
+    // MARK: - Alarms
 
     mutating func alarmGroups(domain: String?) throws -> [AlarmGroup] {
         let shown = domain == nil ? alarms : alarms.filter { $0.domain == domain }
         return try alarmGroups(of: shown)
     }
 
-    private mutating func alarmGroups(of shown: [Alarm]) throws -> [AlarmGroup] {
+    mutating func alarmGroups(of shown: [Alarm]) throws -> [AlarmGroup] {
         var districts: [EntityID: EntityID] = [:]
         for alarm in shown {
             let entity = alarm.series.entity

@@ -6,16 +6,18 @@ public import TwinModel
 public import TwinQuery
 
 extension ViewModelBuilder {
-    /// The instant of the next event or alarm after the moment, or of the one before it.
+    /// The instant of the next event or beginning of an alarm after the moment, or of the one before it.
     ///
     /// - Parameters:
     ///   - moment: where to look from.
+    ///   - sought: what to look for.
     ///   - isForward: true for the next one, false for the one before.
     ///   - span: the instants that may be gone to.
     /// - Returns: where the event or alarm began; nil if there is none.
     /// - Throws: what the archive throws.
     public mutating func neighbour(
         of moment: Moment,
+        seeking sought: Sought,
         isForward: Bool,
         within span: ClosedRange<Instant>
     ) throws -> Instant? {
@@ -28,14 +30,7 @@ extension ViewModelBuilder {
         while isForward ? edge < span.upperBound : edge > span.lowerBound {
             let far = isForward ? edge + length : edge - length
             let window = isForward ? (edge + tick)..<(far + tick) : far..<edge
-            let events = try memory.archive.events(
-                in: window,
-                at: whole,
-                limit: isForward ? 100_000 : 1
-            )
-            let alarms = try memory.archive.alarmRecords(in: window, at: whole, limit: 100_000)
-            var found = alarms.flatMap(\.beginnings).map(\.instant).filter(window.contains)
-            if let event = isForward ? events.last : events.first { found.append(event.time) }
+            let found = try instants(of: sought, in: window, at: whole, isLast: !isForward)
             if let nearest = isForward ? found.min() : found.max(), span.contains(nearest) {
                 return nearest
             }
@@ -45,15 +40,37 @@ extension ViewModelBuilder {
         return nil
     }
 
+    /// When what is sought began in a window; of events perhaps only the last.
+    private func instants(
+        of sought: Sought,
+        in window: Range<Instant>,
+        at moment: Moment,
+        isLast: Bool
+    ) throws -> [Instant] {
+        switch sought {
+        case .event:
+            let limit = isLast ? 1 : 100_000
+            return try memory.archive.events(in: window, at: moment, limit: limit).map(\.time)
+        case .alarm:
+            let records = try memory.archive.alarmRecords(in: window, at: moment, limit: 100_000)
+            return records.flatMap(\.beginnings).map(\.instant).filter(window.contains)
+        }
+    }
+
     /// What happened at an instant.
     ///
-    /// - Parameter instant: where ``neighbour(of:isForward:within:)`` led.
+    /// - Parameters:
+    ///   - sought: what was looked for.
+    ///   - instant: where ``neighbour(of:seeking:isForward:within:)`` led.
     /// - Returns: the text of an event that began then, or the name of what was in alarm from then on.
     /// - Throws: what the archive throws.
-    public func occasion(at instant: Instant) throws -> LocalizedText {
+    public func occasion(_ sought: Sought, at instant: Instant) throws -> LocalizedText {
         let span = instant..<(instant + .milliseconds(1))
-        let events = try memory.archive.events(in: span, at: memory.moment, limit: 1)
-        if let event = events.first { return event.text }
+        if sought == .event {
+            let events = try memory.archive.events(in: span, at: memory.moment, limit: 1)
+            return events.first?.text
+                ?? LocalizedText("An event begins here.", chinese: "此时有事件开始。")
+        }
         // An alarm is announced only after its delay.
         let whole = Moment(at: max(memory.keptSpan?.upperBound ?? instant, memory.moment.instant))
         let begun = try memory.archive.alarmRecords(in: span, at: whole, limit: 1000)

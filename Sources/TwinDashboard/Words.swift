@@ -22,7 +22,7 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
     case noPlaces
     case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
-    case noBookmarks, noneFound, nothingNext, nothingBefore
+    case noBookmarks, noneFound
     case atEnd, ofRecording
     case cache, diskFull, cacheGone, cacheDamaged, diskError
 }
@@ -54,6 +54,21 @@ public struct Words: Hashable, Sendable {
         case .medium: self[.medium]
         case .high: self[.high]
         case .critical: self[.critical]
+        }
+    }
+
+    /// That an alarm of a priority begins or ends.
+    ///
+    /// - Parameters:
+    ///   - priority: the word of its priority.
+    ///   - what: what is in alarm, and where.
+    ///   - isEnd: true if it ends, false if it begins or rises to the priority.
+    public func alarm(_ priority: DisplayText, _ what: DisplayText, isEnd: Bool) -> DisplayText {
+        switch (language, isEnd) {
+        case (.chinese, false): DisplayText("\(what)，告警：\(priority)")
+        case (.chinese, true): DisplayText("已结束：\(what)，告警：\(priority)")
+        case (_, false): DisplayText("\(what), \(priority) alarm")
+        case (_, true): DisplayText("ended: \(what), \(priority) alarm")
         }
     }
 
@@ -206,7 +221,5 @@ public struct Words: Hashable, Sendable {
             "尚无书签：按 b 在当前时刻添加。"
         ),
         .noneFound: ("No bookmark contains", "没有书签含"),
-        .nothingNext: ("No event or alarm follows.", "之后没有事件或告警。"),
-        .nothingBefore: ("No event or alarm lies before.", "之前没有事件或告警。"),
     ]
 }

@@ -173,9 +173,15 @@ public struct KeyMap: Sendable {
         line("L", "Live: back to now", "回到实时", [.character("L"): .time(.live)]),
         line(
             "n N",
-            "Next, previous event or alarm",
-            "下一个、上一个事件或告警",
-            [.character("n"): .time(.next), .character("N"): .time(.previous)]
+            "Next, previous alarm",
+            "下一个、上一个告警",
+            [.character("n"): .time(.next(.alarm)), .character("N"): .time(.previous(.alarm))]
+        ),
+        line(
+            "e E",
+            "Next, previous event",
+            "下一个、上一个事件",
+            [.character("e"): .time(.next(.event)), .character("E"): .time(.previous(.event))]
         ),
         line(
             "K",

@@ -137,10 +137,11 @@ struct AlarmTests {
             wall: now.instant
         )
         let span = start...now.instant
-        let worse = try builder.neighbour(of: now, isForward: false, within: span)
+        let worse = try builder.neighbour(of: now, seeking: .alarm, isForward: false, within: span)
         #expect(worse == start + .seconds(1800))
         let first = try builder.neighbour(
             of: Moment(at: start + .seconds(1800)),
+            seeking: .alarm,
             isForward: false,
             within: span
         )

@@ -256,8 +256,10 @@ struct TimeControlTests {
     @Test("n and N ask for an event, K and c change what is shown, + and - the timeline")
     func others() {
         var state = live()
-        #expect(state.apply(.time(.next)) == .find(isForward: true))
-        #expect(state.apply(.time(.previous)) == .find(isForward: false))
+        for sought in [Sought.alarm, .event] {
+            #expect(state.apply(.time(.next(sought))) == .find(sought, isForward: true))
+            #expect(state.apply(.time(.previous(sought))) == .find(sought, isForward: false))
+        }
         apply(.arrive(now - .seconds(60)), to: &state)
         #expect(state.time.moment == Moment(at: now - .seconds(60)))
         apply(.knowledge, to: &state)

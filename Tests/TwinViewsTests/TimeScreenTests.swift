@@ -105,11 +105,12 @@ struct TimeScene {
     mutating func press(_ actions: [Action]) throws {
         for action in actions {
             _ = try model(small)
-            if case .find(let isForward) = state.apply(action) {
+            if case .find(let sought, let isForward) = state.apply(action) {
                 let time = state.time
                 let span = min(time.earliest, time.latest)...time.latest
                 if let found = try builder.neighbour(
                     of: time.moment,
+                    seeking: sought,
                     isForward: isForward,
                     within: span
                 ) {
@@ -253,17 +254,18 @@ struct TimeScreenTests {
     }
 
     @Test(
-        "N goes back to when something began, n forward again, and past the last nothing is found"
+        "N and E go back to when an alarm or event began, n and e forward again, and no further",
+        arguments: [Sought.alarm, .event]
     )
-    func neighbours() throws {
+    func neighbours(_ sought: Sought) throws {
         var scene = try TimeScene()
-        try scene.press([.time(.previous)])
+        try scene.press([.time(.previous(sought))])
         let last = scene.state.time.shown
         #expect(last < SmallCity.now)
-        try scene.press([.time(.previous)])
+        try scene.press([.time(.previous(sought))])
         let before = scene.state.time.shown
         #expect(before < last)
-        try scene.press([.time(.next)])
+        try scene.press([.time(.next(sought))])
         #expect(scene.state.time.shown == last)
         #expect(scene.state.time.clock.isPaused)
     }

@@ -133,27 +133,29 @@ struct DashboardLoop {
         case .mouse(let isOn):
             terminal.setMouse(isOn)
             state.say(DashboardState.notice(ofMouse: isOn), at: uptime())
-        case .find(let isForward): try find(isForward: isForward)
+        case .find(let sought, let isForward): try find(sought, isForward: isForward)
         case .keep(let bookmark): keep(bookmark)
         case nil: break
         }
         return nil
     }
 
-    /// Goes to the next event or alarm, or to the one before, and stands there.
-    private mutating func find(isForward: Bool) throws {
+    /// Goes to the next event or beginning of an alarm, or to the one before, and pauses there.
+    private mutating func find(_ sought: Sought, isForward: Bool) throws {
         let time = state.time
         let span = min(time.earliest, time.latest)...time.latest
-        if let found = try builder.neighbour(of: time.moment, isForward: isForward, within: span) {
+        if let found = try builder.neighbour(
+            of: time.moment,
+            seeking: sought,
+            isForward: isForward,
+            within: span
+        ) {
             _ = state.apply(.time(.arrive(found)))
             state.time.tick(to: now())
             _ = try build()
-            state.say(try builder.occasion(at: found), at: uptime())
+            state.say(try builder.occasion(sought, at: found), at: uptime())
         } else {
-            state.time.message =
-                isForward
-                ? LocalizedText("No event or alarm follows.", chinese: "之后没有事件或告警。")
-                : LocalizedText("No event or alarm lies before.", chinese: "之前没有事件或告警。")
+            state.time.message = DashboardState.notice(ofNo: sought, isForward: isForward)
         }
     }
 
