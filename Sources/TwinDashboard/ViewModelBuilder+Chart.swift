@@ -77,7 +77,7 @@ extension ViewModelBuilder {
     /// The part of a grid in which anything is kept: an axis of a day with an hour kept would be empty.
     ///
     /// Its length is a round one, so that the axis moves seldom while more is being kept.
-    private func keptPart(of grid: TimeGrid, _ courses: [[Double?]]) -> TimeGrid {
+    func keptPart(of grid: TimeGrid, _ courses: [[Double?]]) -> TimeGrid {
         let first = courses.compactMap { $0.firstIndex { $0 != nil } }.min() ?? 0
         guard first > grid.count / 10 else { return grid }
         let kept = grid.width * (grid.count - first)
@@ -138,7 +138,7 @@ extension ViewModelBuilder {
     }
 
     /// How far back a chart looks, and how much of that has been told where that is less.
-    private func span(
+    func span(
         told courses: [[Double?]],
         _ grid: TimeGrid,
         of span: Duration

@@ -63,14 +63,19 @@ extension ViewModelBuilder {
         let property = subject.property
         let ranked = try rankedEntities(pane, subjects, by: subject)
         let (range, _, _) = shown(ranked.count, lines, headings: foot)
-        let grid = TimeGrid(
+        let whole = TimeGrid(
             endingAt: memory.moment.instant,
             span: pane.span,
             count: HeatRoom.stripColumns(inside: lines.room.columns)
         )
         let ids = ranked[range].map { SeriesID($0.entity, property.id) }
         let patience = patience(for: property, domain: subject.domain)
-        let courses = try memory.columns(of: ids, over: grid).map {
+        var columns = try memory.columns(of: ids, over: whole)
+        let means = columns.map { $0.map { $0?.mean } }
+        let kept = span(told: means, whole, of: pane.span)
+        let grid = keptPart(of: whole, means)
+        if grid != whole { columns = try memory.columns(of: ids, over: grid) }
+        let courses = columns.map {
             Self.held($0.map { $0?.mean }, over: grid, for: patience)
         }
         let values = courses.flatMap { $0 }.compactMap { $0 } + ranked.compactMap(\.value)
@@ -107,7 +112,7 @@ extension ViewModelBuilder {
             upper: upper,
             isNeutral: shading?.isNeutral ?? false,
             marks: marks(of: grid, columns: grid.count),
-            span: times.span(pane.span),
+            span: kept,
             age: newestAge(of: newest)
         )
     }

@@ -30,10 +30,10 @@ extension ViewModelBuilder {
         let isNamed = ids.count <= Self.mostNamed
         var wall = emptyWall
         wall.isFlag = isFlag
-        let troubles = isFlag ? [:] : troubles(about: [subject])
+        let subjects = isFlag ? [] : try pane.items.map { try self.subject($0, in: pane) }
+        let troubles = troubles(of: subjects).filter { $0.value > .low }
         wall.cells = ids.map { id in
             var cell = cell(values[id], property, shading, patience)
-            // A dead thing has no load to be marked for.
             if let trouble = troubles[id], cell.state == .well {
                 cell.level = max(cell.level, trouble)
                 cell.state = .bad
@@ -58,18 +58,6 @@ extension ViewModelBuilder {
         wall.worst = worst(of: wall, property)
         try select(Array(ids), known, values, subject, lines, &wall)
         return wall
-    }
-
-    /// The most urgent alarm above low of each thing, whatever property of the subjects' domains it is
-    /// of: a district's jam says nothing of its electricity.
-    func troubles(about subjects: [Subject]) -> [EntityID: Level] {
-        let domains = Set(subjects.compactMap(\.domain))
-        var troubles: [EntityID: Level] = [:]
-        for alarm in alarms where alarm.level > .low {
-            guard domains.isEmpty || domains.contains(alarm.domain) else { continue }
-            troubles[alarm.series.entity] = max(troubles[alarm.series.entity] ?? .low, alarm.level)
-        }
-        return troubles
     }
 
     /// The most urgent alarm of each thing by the properties of the subjects.
