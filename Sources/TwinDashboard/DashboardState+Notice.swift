@@ -55,6 +55,7 @@ extension DashboardState {
     /// - Parameters:
     ///   - sought: what was sought.
     ///   - isForward: true if it was sought after the instant shown, false if before.
+    /// - Returns: the message in both languages.
     public static func notice(ofNo sought: Sought, isForward: Bool) -> LocalizedText {
         switch (sought, isForward) {
         case (.alarm, true): LocalizedText("No alarm follows.", chinese: "之后没有告警。")

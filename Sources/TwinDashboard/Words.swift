@@ -63,6 +63,7 @@ public struct Words: Hashable, Sendable {
     ///   - priority: the word of its priority.
     ///   - what: what is in alarm, and where.
     ///   - isEnd: true if it ends, false if it begins or rises to the priority.
+    /// - Returns: one line in the language of the words.
     public func alarm(_ priority: DisplayText, _ what: DisplayText, isEnd: Bool) -> DisplayText {
         switch (language, isEnd) {
         case (.chinese, false): DisplayText("\(what)，告警：\(priority)")

@@ -253,7 +253,25 @@ struct TimeControlTests {
         #expect(!state.isZoomed)
     }
 
-    @Test("n and N ask for an event, K and c change what is shown, + and - the timeline")
+    @Test("If no alarm or no event follows, the message names what was sought, in both languages")
+    func nothingFound() {
+        for language in [Language.english, .chinese] {
+            let texts = [Sought.alarm, .event].flatMap { sought in
+                [true, false].map { isForward in
+                    DashboardState.notice(ofNo: sought, isForward: isForward).text(in: language)
+                }
+            }
+            #expect(Set(texts).count == 4, "\(texts)")
+            let words = language == .english ? ["alarm", "event"] : ["告警", "事件"]
+            #expect(texts[0].contains(words[0]) && texts[1].contains(words[0]))
+            #expect(texts[2].contains(words[1]) && texts[3].contains(words[1]))
+            #expect(texts.allSatisfy { text in words.count { text.contains($0) } == 1 })
+        }
+    }
+
+    @Test(
+        "n and N ask for an alarm, e and E for an event, K and c change what is shown, + and - the timeline"
+    )
     func others() {
         var state = live()
         for sought in [Sought.alarm, .event] {
