@@ -23,9 +23,9 @@ struct SmallCity {
         self.present = present ?? Wall.now
         configuration = try folder.write(try Self.configuration(ports: nil), to: "config.yaml")
         cache = folder.url.appendingPathComponent("cache.db").path
-        let writer = try CacheWriter(path: cache)
         let files = CityFiles(shippedIn: Program.root)
         let (catalog, _, _) = try files.read(environment: [:])
+        let writer = try CacheWriter(path: cache, rules: catalog.alarmRules)
         for domain in catalog.domains {
             _ = try writer.append([batch(domain, hostile)])
         }
