@@ -93,7 +93,7 @@ extension CacheFile {
     /// What the log beside the file is to it.
     func belongingOfLog() -> WriteAheadLog.Belonging {
         guard size("-wal") > 0 else { return .empty }
-        // Without a file there is nothing that the log could continue.
+        // A log cannot be used without the file that it belongs to.
         guard size() > 0 else { return .foreign }
         let (root, mark) = marks()
         return WriteAheadLog.belonging(of: path + "-wal", root: root, mark: mark)

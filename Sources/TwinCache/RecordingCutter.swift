@@ -28,7 +28,7 @@ struct RecordingCutter {
     private var lastHour: [Int64?] = []
     private(set) var texts: Set<UInt64> = []
     private var observations = 0
-    private var damagedBlocks = 0
+    var damagedBlocks = 0
 
     init(cut: RecordingCut, facts: RecordingFacts, files: [RecordedFile]) {
         self.cut = cut
@@ -209,106 +209,6 @@ struct RecordingCutter {
         return found
     }
 
-    /// The groups that have chunks of a whole day.
-    private struct PackedDay {
-        var number: Int64
-        /// Those whose day is copied as it is.
-        var wholeGroups: Set<Int> = []
-        /// Those whose day is put together hour by hour.
-        var splitGroups: Set<Int> = []
-    }
-
-    private func packedDay(
-        _ day: Int64,
-        _ groups: [ReaderCatalog.GroupPart],
-        _ hot: [(group: Int, oldest: Int64, newest: Int64)],
-        _ before: [Int64: [Int: [Sample]]],
-        _ view: StoreView
-    ) throws -> PackedDay {
-        var packed = PackedDay(number: day)
-        let times = DayChunk.span(of: day)
-        let isWhole =
-            span.lowerBound <= times.lowerBound && times.upperBound <= span.upperBound
-            && !before.keys.contains { DayChunk.hours(of: day).contains($0) }
-        for part in groups {
-            let first = part.group * StoreKey.groupSize
-            let row = try view.database.firstRow(
-                "SELECT 1 FROM chunk_day WHERE key BETWEEN ? AND ? LIMIT 1",
-                .integer(StoreKey.cell(day, series: first)),
-                .integer(StoreKey.cell(day, series: first + StoreKey.groupSize - 1))
-            ) { _ in true }
-            guard row != nil else { continue }
-            let isHot = hot.contains {
-                $0.group == part.group && $0.oldest < times.upperBound
-                    && $0.newest >= times.lowerBound
-            }
-            if isWhole, !isHot {
-                packed.wholeGroups.insert(part.group)
-            } else {
-                packed.splitGroups.insert(part.group)
-            }
-        }
-        return packed
-    }
-
-    /// Copies the chunks of a day of a group as they are.
-    private mutating func copyDay(
-        _ day: Int64,
-        _ group: Int,
-        _ view: StoreView,
-        to target: Database
-    ) throws {
-        let first = group * StoreKey.groupSize
-        try view.database.forEachRow(
-            "SELECT key, block FROM chunk_day WHERE key BETWEEN ? AND ? ORDER BY key",
-            .integer(StoreKey.cell(day, series: first)),
-            .integer(StoreKey.cell(day, series: first + StoreKey.groupSize - 1))
-        ) { row in
-            let number = StoreKey.series(ofCell: row.integer(0))
-            guard newNumbers.indices.contains(number), let place = newNumbers[number] else {
-                return true
-            }
-            let bytes = row.blob(1)
-            guard let chunk = ChunkView(bytes, span: DayChunk.span(of: day)),
-                let last = chunk.last(notAfter: DayChunk.span(of: day).upperBound - 1)
-            else {
-                damagedBlocks += 1
-                return true
-            }
-            if chunk.hasMarks { noteTexts(chunk.samples() ?? []) }
-            note(place, StoreKey.hour(of: last.time), oldest: chunk.oldest, count: chunk.count)
-            try target.run(
-                "INSERT INTO chunk_day (key, block) VALUES (?, ?)",
-                .integer(StoreKey.cell(day, series: place)),
-                .blob(Array(bytes))
-            )
-            return true
-        }
-    }
-
-    /// Packs the days of slow series that wait in the temporary table, and moves its rows to the file.
-    private func moveDays(in target: Database) throws {
-        var hours: [Int64] = []
-        var from = Int64.min
-        while let hour = try target.firstRow(
-            "SELECT key FROM temp.chunk WHERE key >= ? ORDER BY key LIMIT 1",
-            .integer(from),
-            value: { StoreKey.window(ofCell: $0.integer(0)) }
-        ) {
-            hours.append(hour)
-            from = StoreKey.cell((StoreKey.day(ofHour: hour) + 1) * 24, series: 0)
-        }
-        for day in hours.map(StoreKey.day(ofHour:)) {
-            for first in stride(from: 0, to: numbers.count, by: StoreKey.groupSize) {
-                let end = min(first + StoreKey.groupSize, numbers.count)
-                let days = try target.storedDay(day, of: first..<end)
-                try target.pack(days, of: day, firstSeries: first)
-            }
-        }
-        try target.run("INSERT INTO main.chunk SELECT key, block FROM temp.chunk ORDER BY key")
-        try target.run("DELETE FROM temp.chunk")
-    }
-
     /// Copies the chunks of an hour as they are.
     private mutating func copyWhole(
         _ hour: Int64,
@@ -382,13 +282,13 @@ struct RecordingCutter {
         )
     }
 
-    private mutating func note(_ place: Int, _ hour: Int64, oldest time: Int64, count: Int) {
+    mutating func note(_ place: Int, _ hour: Int64, oldest time: Int64, count: Int) {
         oldest[place] = min(oldest[place], time)
         lastHour[place] = max(lastHour[place] ?? hour, hour)
         observations += count
     }
 
-    private mutating func noteTexts(_ samples: [Sample]) {
+    mutating func noteTexts(_ samples: [Sample]) {
         for sample in samples where sample.mark.kind == .text { texts.insert(sample.bits) }
     }
 
