@@ -65,7 +65,7 @@ public enum CacheBackup {
         guard source.isSound() else {
             throw CacheError.damaged(path: backup, detail: "its structure is not sound")
         }
-        let lock = try CacheLock(besides: cache)
+        let lock = try CacheLock(beside: cache)
         defer { withExtendedLifetime(lock) {} }
         let file = CacheFile(path: cache)
         let part = cache + ".restore-\(getpid())"

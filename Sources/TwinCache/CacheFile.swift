@@ -192,7 +192,7 @@ struct CacheFile: Hashable, Sendable {
         guard identity() != nil else { throw CacheError.missing(path: path) }
         guard try inspect(known: schema) != nil else { throw CacheError.missing(path: path) }
         let log = belongingOfLog()
-        if log == .foreign || log == .damaged, !CacheLock.isHeld(besides: path) {
+        if log == .foreign || log == .damaged, !CacheLock.isHeld(beside: path) {
             // The next writer sets the log aside; until then the file is read without it.
             return try openForReading(at: immutableAddress, schema)
         }
@@ -203,7 +203,7 @@ struct CacheFile: Hashable, Sendable {
         } catch {
             let meaning = CacheError.of(error, path: path)
             guard case CacheError.denied = meaning else { throw meaning }
-            guard !CacheLock.isHeld(besides: path), belongingOfLog() == .empty else {
+            guard !CacheLock.isHeld(beside: path), belongingOfLog() == .empty else {
                 throw CacheError.notRunning(path: path)
             }
             do {

@@ -13,11 +13,11 @@ final class CacheLock: Sendable {
     /// What the last writer had noted.
     let earlier: CacheNotes
 
-    static func path(besides cache: String) -> String { cache + ".lock" }
+    static func path(beside cache: String) -> String { cache + ".lock" }
 
     /// Takes the lock, or says who has it.
-    init(besides cache: String) throws {
-        let path = Self.path(besides: cache)
+    init(beside cache: String) throws {
+        let path = Self.path(beside: cache)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else {
             throw CacheError.denied(
@@ -69,8 +69,8 @@ final class CacheLock: Sendable {
     }
 
     /// What the writer of a cache notes for its viewers; nothing if the file cannot be read.
-    static func notes(besides cache: String) -> CacheNotes {
-        let descriptor = open(path(besides: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    static func notes(beside cache: String) -> CacheNotes {
+        let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return CacheNotes() }
         defer { close(descriptor) }
         return CacheNotes(text(descriptor))
@@ -83,8 +83,8 @@ final class CacheLock: Sendable {
     }
 
     /// Whether some process writes the cache now.
-    static func isHeld(besides cache: String) -> Bool {
-        let descriptor = open(path(besides: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    static func isHeld(beside cache: String) -> Bool {
+        let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
@@ -92,8 +92,8 @@ final class CacheLock: Sendable {
     }
 
     /// The number of the process that writes the cache, where it is told.
-    static func holder(besides cache: String) -> Int? {
-        let descriptor = open(path(besides: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    static func holder(beside cache: String) -> Int? {
+        let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         return holder(descriptor)

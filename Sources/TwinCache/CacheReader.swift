@@ -103,7 +103,7 @@ public final class CacheReader: CityArchive {
     var isCurrent: Bool { OpenedFiles(file) == files }
 
     /// How the keeping goes, as the writer notes it beside the cache.
-    public var condition: ArchiveCondition { CacheLock.notes(besides: file.path).condition }
+    public var condition: ArchiveCondition { CacheLock.notes(beside: file.path).condition }
 
     /// Reads the catalog of series and entities now, so that the first question does not have to.
     ///
@@ -130,7 +130,7 @@ public final class CacheReader: CityArchive {
     }
 
     /// Whether some process writes this cache now.
-    public var isWriterAtWork: Bool { CacheLock.isHeld(besides: file.path) }
+    public var isWriterAtWork: Bool { CacheLock.isHeld(beside: file.path) }
 
     /// How many blocks were found damaged, and passed over, since this reader was opened.
     ///

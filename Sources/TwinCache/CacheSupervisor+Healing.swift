@@ -23,7 +23,7 @@ extension CacheSupervisor {
         }
         if held.lock?.isInPlace != true {
             // Without its file the lock keeps nobody out: another writer may have begun.
-            held.lock = try CacheLock(besides: path)
+            held.lock = try CacheLock(beside: path)
             publish(&held)
         }
         guard let finding = writer.finding() else {

@@ -97,13 +97,13 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         self.report = report
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         self.space = space ?? { DiskSpace.of(folder: folder) }
-        reserve = SpaceReserve(besides: path)
+        reserve = SpaceReserve(beside: path)
         let file = CacheFile(path: path)
         // What another program made is not touched, not even with a lock.
-        if let refusal = Self.refusal(file), !Self.isKnown(file, CacheLock.notes(besides: path)) {
+        if let refusal = Self.refusal(file), !Self.isKnown(file, CacheLock.notes(beside: path)) {
             throw refusal
         }
-        let lock = try CacheLock(besides: path)
+        let lock = try CacheLock(beside: path)
         var first = Held(lock: lock)
         first.rules = rules
         held = Mutex(first)

@@ -64,7 +64,7 @@ public final class CacheWriter: ObservationWriter {
         file = CacheFile(path: path)
         self.limits = limits
         _ = try file.inspect(known: schema)
-        lock = try held ?? CacheLock(besides: path)
+        lock = try held ?? CacheLock(beside: path)
         refusedLog = try file.refuseForeignLog(at: time)
         queue = try file.openForWriting(schema, gauge: gauge)
         seen = Mutex(SeenFiles())
@@ -91,9 +91,9 @@ public final class CacheWriter: ObservationWriter {
         // Folders that are not there yet are made in the first one that is.
         while access(place.path, F_OK) != 0, place.path != "/" { place.deleteLastPathComponent() }
         guard access(place.path, W_OK) == 0 else { return false }
-        for file in [path, CacheLock.path(besides: path)]
+        for file in [path, CacheLock.path(beside: path)]
         where access(file, F_OK) == 0 && access(file, W_OK) != 0 { return false }
-        return !CacheLock.isHeld(besides: path)
+        return !CacheLock.isHeld(beside: path)
     }
 
     /// The version of SQLite that is in use, such as `3.40.1`.

@@ -46,7 +46,7 @@ struct SpaceReserve: Sendable {
 
     let path: String
 
-    init(besides cache: String) { path = cache + ".reserve" }
+    init(beside cache: String) { path = cache + ".reserve" }
 
     /// Sets the room aside, if it is not yet and there is some.
     func fill() {

@@ -43,7 +43,7 @@ public final class LiveReader: CityArchive {
 
     /// How the keeping goes: what the writer notes, and if the file is there at all.
     public var condition: ArchiveCondition {
-        var condition = CacheLock.notes(besides: path).condition
+        var condition = CacheLock.notes(beside: path).condition
         let (trouble, since) = held.withLock { ($0.trouble, $0.since) }
         if condition.trouble == nil, let trouble {
             condition.trouble = trouble

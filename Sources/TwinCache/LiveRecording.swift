@@ -51,10 +51,10 @@ public final class LiveRecording {
         // Refuses what lies at the path already, or makes room for it.
         _ = try RecordingTarget(path: path, isReplacing: isReplacing)
         if isReplacing {
-            guard !CacheLock.isHeld(besides: path) else {
+            guard !CacheLock.isHeld(beside: path) else {
                 throw RecordingError.stillRecording(
                     path: path,
-                    process: CacheLock.holder(besides: path)
+                    process: CacheLock.holder(beside: path)
                 )
             }
             for ending in ["", "-wal", "-shm"] { unlink(path + ending) }

@@ -10,10 +10,10 @@ import GRDB
 enum RecordingRecovery {
     /// Opens a recording that was not finished.
     static func open(_ found: RecordingGuard) throws -> DatabaseQueue {
-        guard !CacheLock.isHeld(besides: found.place) else {
+        guard !CacheLock.isHeld(beside: found.place) else {
             throw RecordingError.stillRecording(
                 path: found.path,
-                process: CacheLock.holder(besides: found.place)
+                process: CacheLock.holder(beside: found.place)
             )
         }
         let log = found.place + "-wal"

@@ -89,7 +89,7 @@ struct SupervisorTests {
                 return attempt
             } catch is CacheError {
                 #expect(supervisor.condition.trouble != nil)
-                #expect(CacheLock.notes(besides: folder.file()).condition.trouble != nil)
+                #expect(CacheLock.notes(beside: folder.file()).condition.trouble != nil)
             }
         }
         Issue.record("it did not heal within eight seconds")

@@ -25,7 +25,7 @@ final class BookmarkServerTests {
             .appendingPathComponent("ct-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let opened = BookmarkServer(
-            besides: folder + "/c.db",
+            beside: folder + "/c.db",
             writer: store,
             now: { Instant(millisecondsSince1970: 1_764_234_720_000) }
         )

@@ -40,7 +40,7 @@ public final class BookmarkServer: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// The path of the socket beside a cache.
-    public static func socket(besides cache: String) -> String { cache + ".sock" }
+    public static func socket(beside cache: String) -> String { cache + ".sock" }
 
     /// Opens the socket and begins to answer; nil if the path is too long for a socket, something else
     /// is in its place, or it cannot be made.
@@ -54,12 +54,12 @@ public final class BookmarkServer: Sendable {
     ///   - now: the clock, for when a bookmark was written.
     ///   - limits: what is accepted.
     public init?(
-        besides cache: String,
+        beside cache: String,
         writer: any BookmarkWriter,
         now: @escaping @Sendable () -> Instant,
         limits: Limits = Limits()
     ) {
-        path = Self.socket(besides: cache)
+        path = Self.socket(beside: cache)
         guard Self.clear(path), let listener = Self.listen(path, limits.backlog) else { return nil }
         var pair: [Int32] = [-1, -1]
         guard pipe(&pair) == 0 else {

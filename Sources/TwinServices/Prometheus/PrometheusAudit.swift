@@ -329,7 +329,7 @@ struct PrometheusAudit: ~Copyable {
         for one in read where visit.state.known[one.key] == nil {
             let target = target(of: one, count: one.told)
             guard let target,
-                visit.hasRoom(for: target, besides: fresh.count, count: one.told)
+                visit.hasRoom(for: target, beside: fresh.count, count: one.told)
             else { continue }
             fresh.append(
                 FreshSeries(

@@ -118,7 +118,7 @@ extension PrometheusVisit {
                     into: &draft
                 )
             else { continue }
-            guard hasRoom(for: target, besides: fresh.count, count: 1) else { continue }
+            guard hasRoom(for: target, beside: fresh.count, count: 1) else { continue }
             let newest = time(sample)?.millisecondsSince1970 ?? 0
             fresh.append(
                 FreshSeries(key: 0, target: target, samples: sample, newest: newest, count: 1)

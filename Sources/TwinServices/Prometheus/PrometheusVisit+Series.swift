@@ -37,8 +37,7 @@ struct FreshSeries<Samples> {
 
 extension PrometheusVisit {
     /// True if there is room for one more series under the limit; counts its samples if not.
-    mutating func hasRoom(for target: MetricReader.Target, besides others: Int, count: Int) -> Bool
-    {
+    mutating func hasRoom(for target: MetricReader.Target, beside others: Int, count: Int) -> Bool {
         guard !target.isInfo, draft.announced.series[target.series.id] == nil,
             draft.announced.series.count + others >= visit.limits.series
         else { return true }

@@ -245,7 +245,7 @@ struct PrometheusVisit: ~Copyable {
             into: &draft
         )
         let count = max(samples.pairs.count, 1)
-        guard let target, hasRoom(for: target, besides: fresh.count, count: count) else { return }
+        guard let target, hasRoom(for: target, beside: fresh.count, count: count) else { return }
         fresh.append(
             FreshSeries(
                 key: key,

@@ -102,7 +102,7 @@ struct LiveCommand: AsyncParsableCommand {
     private func bookmarks(_ keeper: CityKeeper?) -> (any BookmarkWriter)? {
         if let keeper { return keeper.writer }
         guard !readOnly else { return nil }
-        return BookmarkSender(socket: BookmarkServer.socket(besides: city.cacheURL.path))
+        return BookmarkSender(socket: BookmarkServer.socket(beside: city.cacheURL.path))
     }
 
     /// The cache's writer, where no other process is it.

@@ -68,7 +68,7 @@ struct CityKeeper {
             }
         )
         self.writer = writer
-        server = BookmarkServer(besides: cache.path, writer: writer, now: now)
+        server = BookmarkServer(beside: cache.path, writer: writer, now: now)
         let watch = SourceWatch(log: log)
         let troubles = TroubleLog(log)
         make = { catalog, configuration in
