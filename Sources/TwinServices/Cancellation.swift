@@ -2,16 +2,16 @@
 
 import Synchronization
 
-/// A flag that tells a visit to a service that nobody waits for it any more.
+/// A flag that asks a running visit to a service to stop.
 public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    /// Makes a flag that is not raised.
+    /// Creates a flag that is not raised.
     public init() {}
 
-    /// Whether the visit should end.
+    /// True if the visit should stop.
     public var isCancelled: Bool { flag.load(ordering: .acquiring) }
 
-    /// Tells the visit to end.
+    /// Asks the visit to stop.
     public func cancel() { flag.store(true, ordering: .releasing) }
 }

@@ -2,27 +2,31 @@
 
 public import TwinModel
 
-/// What a client brought from its service in one visit.
+/// The result of one visit to a service.
 public struct Delivery: Hashable, Sendable {
-    /// What there is to keep, the watermark to go on from included.
+    /// The observations, entities and events to store, with the watermark of the next visit.
     public var batch: Batch
-    /// Whether more waits behind the watermark, so that the next visit should come at once.
+    /// True if the service has more data after the watermark, so that the next visit should follow
+    /// at once.
     public var hasMore: Bool
-    /// What was read and not taken, by reason.
+    /// The number of items that were read but rejected, by reason.
     public var rejects: [RejectReason: Int]
-    /// One example of each reason, raw; see `DisplayText`.
+    /// One raw example of each reason.
+    ///
+    /// Show it through `DisplayText` only.
     public var examples: [RejectReason: String] = [:]
-    /// True if a part of what the configuration asks for could not be read; the first remark says
-    /// which, and why.
+    /// True if a part of what the configuration asks for could not be read.
+    ///
+    /// The first remark names the part and the reason.
     public var isPartial = false
-    /// What a person should know of those, in a sentence each; at most ten.
+    /// Sentences for the user about rejects and missing parts, at most ten.
     public var remarks: [String]
-    /// How far the service's clock is ahead of ours, where it tells (HTTP `Date`).
+    /// How far the service's clock is ahead of ours, from the HTTP `Date` header; nil if unknown.
     public var clockSkew: Duration?
-    /// How many bytes the service's answers had, decoded.
+    /// The total size of the service's answers after decoding, in bytes.
     public var bytes: Int
 
-    /// Makes a delivery.
+    /// Creates a delivery.
     public init(
         batch: Batch,
         hasMore: Bool = false,
@@ -43,44 +47,44 @@ public struct Delivery: Hashable, Sendable {
 /// A connection to one city service.
 ///
 /// A visit blocks its thread until the service has answered or the deadline has passed, so each
-/// client is visited from a thread of its own. It reads no clock: the instant of the visit is
-/// given, and is the received time of everything that comes.
+/// client needs a thread of its own. A client reads no clock: the caller passes the instant of the
+/// visit, which becomes the received time of everything that the visit returns.
 public protocol ServiceClient: Sendable {
     /// The source that this client reads.
     var source: SourceID { get }
 
-    /// Fetches what has come since the watermark.
+    /// Fetches the data that arrived after the watermark.
     ///
     /// - Parameters:
-    ///   - watermark: where the last kept delivery ended; nothing for the first visit ever.
-    ///   - now: the instant of the visit.
-    ///   - cancellation: asked now and then; when it says so the visit ends with an error soon.
-    /// - Returns: what has come, and the watermark to go on from once it is kept.
-    /// - Throws: ``ServiceFailure`` when nothing could be fetched; what is kept stays as it is.
+    ///   - watermark: The watermark of the last stored delivery; nil on the first visit ever.
+    ///   - now: The instant of the visit.
+    ///   - cancellation: Checked regularly. If it is raised, the visit soon ends with an error.
+    /// - Returns: The new data, and the watermark of the next visit once the data is stored.
+    /// - Throws: ``ServiceFailure`` if nothing could be fetched. Stored data is not affected.
     func fetch(
         after watermark: Watermark?,
         at now: Instant,
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery
 
-    /// How stretches of the past are to be cut for ``audit(_:against:at:unless:)``.
+    /// How the past is divided for ``audit(_:against:at:unless:)``.
     var auditShape: AuditShape { get }
 
-    /// Compares a stretch of the past with what is kept of it, and reads again what differs.
+    /// Compares a span of the past with the stored data, and reads again the series that differ.
     ///
-    /// It is called from another thread than ``fetch(after:at:unless:)``, and may run at the same
-    /// time; it must not make a visit wait. If the delivery has more, the same stretch is asked for
-    /// again once it is kept.
+    /// This is called on another thread than ``fetch(after:at:unless:)``, possibly at the same
+    /// time, and must not make a visit wait. If the delivery has more, the caller audits the same
+    /// span again once the delivery is stored.
     ///
     /// - Parameters:
-    ///   - span: the phenomenon times to compare.
-    ///   - kept: how many observations are kept of each series in the span; a series that is
+    ///   - span: The phenomenon times to compare.
+    ///   - kept: The number of stored observations of each series in the span. A series that is
     ///     missing here has none.
-    ///   - now: the instant of the visit.
-    ///   - cancellation: checked during the visit, as in ``fetch(after:at:unless:)``.
-    /// - Returns: the series that differed, read again, with their stretches in
-    ///   ``TwinModel/Batch/complete`` and without a watermark; an empty delivery if nothing differs;
-    ///   nil if the service cannot be asked for its past.
+    ///   - now: The instant of the visit.
+    ///   - cancellation: Checked regularly, as in ``fetch(after:at:unless:)``.
+    /// - Returns: The series that differed, read again, with their spans in
+    ///   ``TwinModel/Batch/complete`` and without a watermark. The delivery is empty if nothing
+    ///   differs, and nil if the service has no history to ask for.
     /// - Throws: ``ServiceFailure`` if the comparison could not be made.
     func audit(
         _ span: Range<Instant>,
@@ -90,14 +94,14 @@ public protocol ServiceClient: Sendable {
     ) throws(ServiceFailure) -> Delivery?
 }
 
-/// How the past of a service is cut for comparing.
+/// How the past of a service is divided for audits.
 public struct AuditShape: Hashable, Sendable {
-    /// The longest stretch of one comparison.
+    /// The longest span of one comparison.
     public var piece: Duration
     /// How old phenomenon times must be before the service can count them.
     public var delay: Duration
 
-    /// Makes a shape.
+    /// Creates a shape; by default whole days, up to now.
     public init(piece: Duration = .seconds(86_400), delay: Duration = .zero) {
         self.piece = piece
         self.delay = delay
@@ -105,10 +109,10 @@ public struct AuditShape: Hashable, Sendable {
 }
 
 extension ServiceClient {
-    /// Days, up to now.
+    /// Whole days, up to now.
     public var auditShape: AuditShape { AuditShape() }
 
-    /// Compares nothing: the service cannot be asked for its past.
+    /// Returns nil: by default a service has no history to ask for.
     public func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int],

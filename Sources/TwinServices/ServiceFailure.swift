@@ -1,39 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a visit to a service brought nothing: a state to show, not a reason to stop.
+/// The reason why a visit to a service failed.
+///
+/// A failure is a state to show, not a reason to stop.
 public struct ServiceFailure: Error, Hashable, Sendable {
-    /// What kind of failure it is.
+    /// The kind of a failure.
     public enum Kind: Hashable, Sendable {
-        /// Refused, reset, no route, no such name.
+        /// The connection was refused or reset, or there is no route or no such host.
         case unreachable
-        /// No complete answer before the deadline.
+        /// No complete answer arrived before the deadline.
         case deadlinePassed
-        /// An answer over a limit: bytes, ratio, headers, depth, tokens.
+        /// The answer exceeds a limit: bytes, compression ratio, headers, depth or tokens.
         case overLimit
-        /// An answer that is not what the protocol promises.
+        /// The answer does not follow the protocol.
         case unexpectedContent
-        /// 401 or 403: asking again at once would not help.
+        /// The status is 401 or 403. Asking again at once would not help.
         case refused
-        /// 404 or 410: the path is wrong or gone.
+        /// The status is 404 or 410: the path is wrong or gone.
         case absent
-        /// 429 or 5xx, or a redirect that is not followed.
+        /// The status is 429, 5xx or a redirect that is not followed.
         case troubled
         /// The visit was cancelled.
         case cancelled
     }
 
-    /// What kind of failure it is.
+    /// The kind of the failure.
     public var kind: Kind
-    /// What happened, where and how to mend; raw, and never a secret.
+    /// The event, its location and how to fix it.
+    ///
+    /// Raw text without any secret.
     public var message: String
-    /// How long the service asked us to wait (`Retry-After`), where it did.
+    /// How long the service asked to wait (`Retry-After`); nil if it did not.
     public var retryAfter: Duration?
-    /// The HTTP status, where there was one.
+    /// The HTTP status; nil if there was no answer.
     public var status: Int?
     /// True if the answer was only too long, so that asking for less may help.
     var isTooLong = false
 
-    /// Makes a failure.
+    /// Creates a failure.
     public init(
         _ kind: Kind,
         _ message: String,

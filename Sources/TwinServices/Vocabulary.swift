@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the names that services use are turned into the catalog's.
+/// A mapping from the names that services use to the catalog's names.
 public struct Vocabulary: Hashable, Sendable {
-    /// The catalog's kind for a service's name of a kind: `Substation` → `substation`.
+    /// The catalog's kinds by the service's name of the kind: `Substation` → `substation`.
     public var kinds: [String: String]
-    /// The catalog's property for a service's name of a property, by the catalog's kind; the
-    /// kind "" holds for all: `["substation": ["activePower": "load"]]`.
+    /// The catalog's properties by kind and by the service's name of the property.
+    ///
+    /// The kind "" applies to all kinds: `["substation": ["activePower": "load"]]`.
     public var properties: [String: [String: String]]
-    /// The catalog's UCUM unit by kind and property, for services that tell none.
+    /// The UCUM units by the catalog's kind and property, for services that send no unit.
     public var units: [String: [String: String]]
 
-    /// Makes a vocabulary; empty leaves every name as it is but for its spelling.
+    /// Creates a vocabulary.
+    ///
+    /// An empty vocabulary changes only the spelling of names, to snake case.
     public init(
         kinds: [String: String] = [:],
         properties: [String: [String: String]] = [:],
@@ -21,17 +24,18 @@ public struct Vocabulary: Hashable, Sendable {
         self.units = units
     }
 
-    /// The catalog's kind, or the service's own in snake case where the catalog has none.
+    /// Returns the catalog's kind, or the service's name in snake case if the catalog has none.
     public func kind(of native: String) -> String {
         kinds[native] ?? Self.snakeCase(native)
     }
 
-    /// The catalog's property, or the service's own in snake case where the catalog has none.
+    /// Returns the catalog's property, or the service's name in snake case if the catalog has none.
     public func property(_ native: String, of kind: String) -> String {
         properties[kind]?[native] ?? properties[""]?[native] ?? Self.snakeCase(native)
     }
 
-    /// Lower case with underscores before what were capitals: `TrafficFlow` → `traffic_flow`.
+    /// Returns the name in lower case, with an underscore before each former capital: `TrafficFlow`
+    /// → `traffic_flow`.
     static func snakeCase(_ name: String) -> String {
         var result = ""
         var previousIsLower = false

@@ -2,27 +2,27 @@
 
 public import TwinModel
 
-/// A bookmark as viewers send it to the cache's writer: one JSON object.
+/// The format in which viewers send a bookmark to the cache's writer: one JSON object.
 ///
-/// `{"instant": milliseconds since 1970, "author": "wei", "text": "pump stuck"}`. When it was
-/// written is the writer's to say.
+/// `{"instant": milliseconds since 1970, "author": "wei", "text": "pump stuck"}`. The writer sets
+/// the time of writing.
 public enum BookmarkMessage {
-    /// The most bytes that a message may have.
+    /// The longest message, in bytes.
     public static let byteLimit = 16 << 10
 
-    /// The message of a bookmark.
+    /// Returns the message for a bookmark.
     public static func text(of bookmark: Bookmark) -> String {
         "{\"instant\":\(bookmark.instant.millisecondsSince1970),"
             + "\"author\":\(quoted(bookmark.author)),\"text\":\(quoted(bookmark.text))}"
     }
 
-    /// Reads a message, and says of a bad one what is wrong.
+    /// Parses a message.
     ///
     /// - Parameters:
-    ///   - bytes: the message.
-    ///   - written: when it came.
-    /// - Returns: the bookmark, which may be kept.
-    /// - Throws: `BookmarkRefusal` with a sentence for the person who sent it.
+    ///   - bytes: The message.
+    ///   - written: The instant at which the message arrived.
+    /// - Returns: A valid bookmark.
+    /// - Throws: `BookmarkRefusal` with a sentence for the sender if the message is invalid.
     public static func bookmark(
         _ bytes: [UInt8],
         written: Instant

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A request for the bookmark server, as its bytes come in; never more of them than it may have.
+/// A request to the bookmark server that is parsed as its bytes arrive, within fixed limits.
 struct BookmarkRequest {
-    /// What is known of the request so far.
+    /// The state of parsing.
     enum Progress: Hashable {
-        /// More bytes have to come.
+        /// More bytes are needed.
         case incomplete
-        /// The body of a request that posts a bookmark.
+        /// The request is complete; the value is its body.
         case complete([UInt8])
-        /// It will not be read further; a status of HTTP and a sentence.
+        /// The request is invalid and will not be read further; an HTTP status and a sentence.
         case refused(Int, String)
     }
 
     private var head: [UInt8] = []
     private var body: [UInt8] = []
-    /// How long the body is; nil while the head is read.
+    /// The length of the body in bytes; nil until the head is complete.
     private var length: Int?
 
-    /// Takes the next bytes.
+    /// Parses the next bytes.
+    ///
+    /// After a refusal no more bytes may be passed.
     ///
     /// - Parameters:
-    ///   - bytes: what came.
-    ///   - headLimit: how many bytes the first line and the fields may have.
-    /// - Returns: what is known now. After a refusal nothing more is to be taken.
+    ///   - bytes: The bytes received.
+    ///   - headLimit: The longest request line and header fields, in bytes.
+    /// - Returns: The state after these bytes.
     mutating func take(_ bytes: ArraySlice<UInt8>, headLimit: Int) -> Progress {
         var rest = bytes
         if length == nil {
@@ -49,7 +51,7 @@ struct BookmarkRequest {
         var sentence: String
     }
 
-    /// The length that the head of a request gives for its body.
+    /// Returns the body length from the head of a request.
     private static func length(inHead head: [UInt8]) -> Result<Int, Refusal> {
         func refusal(_ status: Int, _ sentence: String) -> Result<Int, Refusal> {
             .failure(Refusal(status: status, sentence: sentence))

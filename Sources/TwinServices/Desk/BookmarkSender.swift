@@ -4,14 +4,14 @@ public import TwinModel
 
 /// Sends bookmarks to the process that writes the cache, over its Unix socket.
 ///
-/// A viewer reads the cache and never writes it; what a person writes there goes this way.
+/// Viewers never write to the cache, so their bookmarks take this way.
 public struct BookmarkSender: BookmarkWriter {
     private let client: HTTPClient
     private let socket: String
 
-    /// Makes a sender.
+    /// Creates a sender.
     ///
-    /// - Parameter socket: the path of the socket beside the cache.
+    /// - Parameter socket: The path of the socket beside the cache.
     public init(socket: String) {
         self.socket = socket
         var settings = HTTPSettings(limits: HTTPLimits(bytes: 64 << 10, deadline: .seconds(5)))
@@ -19,9 +19,10 @@ public struct BookmarkSender: BookmarkWriter {
         client = HTTPClient(settings: settings)
     }
 
-    /// Sends a bookmark and waits until it is kept.
+    /// Sends a bookmark and waits until it is stored.
     ///
-    /// - Throws: `BookmarkRefusal`, where nobody writes the cache or the writer refuses it.
+    /// - Throws: `BookmarkRefusal` if no process writes the cache or the writer refuses the
+    ///   bookmark.
     public func keep(_ bookmark: Bookmark) throws {
         if let complaint = bookmark.complaint { throw BookmarkRefusal(reason: complaint) }
         let request = HTTPRequest.post(

@@ -4,55 +4,60 @@ import Foundation
 import Glibc
 public import TwinModel
 
-// FlyingFox serves the demo city, but not this socket: it reads a body as fast as it comes, has no bound on
-// connections, header or time, and does not say who the peer is. Eight connections that sent without end
-// kept it from answering and a core busy for a minute after they had gone. One short message at a time
-// needs little: this is a loop over at most 64 sockets, on a thread of its own, that reads no byte beyond
-// what a message may have.
+// FlyingFox serves the demo city but is not used for this socket: it reads a body as fast as it
+// arrives, does not limit connections, headers or time, and does not report the peer's user. Eight
+// connections that sent without end kept it from answering, and kept a core busy for a minute after
+// they had closed. Short messages need little, so this is a loop over at most 64 sockets on its own
+// thread that never reads more bytes than a message may have.
 
-/// Takes bookmarks over a Unix socket beside the cache: HTTP/1.1, one request a connection.
+/// A server that accepts bookmarks over a Unix socket beside the cache: HTTP/1.1, one request per
+/// connection.
 ///
-/// The author of a bookmark is the user whom the kernel names for the connection, whatever the message
-/// says. It is safe to share: `state` is the only thing that changes, under its lock.
+/// The author of a bookmark is the user that the kernel reports for the connection, whatever the
+/// message says.
 public final class BookmarkServer: Sendable {
-    /// What the server accepts, in counts, bytes and seconds.
+    /// The limits on connections, bytes and time.
     public struct Limits: Hashable, Sendable {
-        /// Connections at once; the oldest gives way to a new one.
+        /// The largest number of connections.
+        ///
+        /// A new connection closes the oldest.
         public var connections = 64
-        /// Bytes of a request's first line and fields.
+        /// The longest request line and header fields, in bytes.
         public var head = 8 << 10
         /// The longest time from the connection to the end of the request.
         public var duration: Duration = .seconds(5)
-        /// Connections that the kernel lets wait.
+        /// The number of connections that may wait in the kernel.
         public var backlog: Int32 = 128
 
-        /// The usual limits.
+        /// Creates the default limits.
         public init() {}
     }
 
     private let path: String
     private let listener: Int32
-    /// One end wakes the thread, which waits on the other.
+    /// The two ends of a pipe: the thread waits on one, and writing to the other wakes it.
     private let wake: (send: Int32, receive: Int32)
     private let writer: any BookmarkWriter
     private let now: @Sendable () -> Instant
     private let limits: Limits
     private let ended = DispatchSemaphore(value: 0)
 
-    /// The path of the socket beside a cache.
+    /// Returns the path of the socket beside a cache.
     public static func socket(beside cache: String) -> String { cache + ".sock" }
 
-    /// Opens the socket and begins to answer; nil if the path is too long for a socket, something else
-    /// is in its place, or it cannot be made.
+    /// Opens the socket and starts to serve.
     ///
-    /// To be called only by the process that holds the cache's lock: the socket of an earlier one is
-    /// removed.
+    /// Returns nil if the path is too long for a socket, something other than a socket exists at
+    /// the path, or the socket cannot be created.
+    ///
+    /// Only the process that holds the cache's lock may call this, because it removes the socket of
+    /// an earlier process.
     ///
     /// - Parameters:
-    ///   - cache: the path of the cache.
-    ///   - writer: where bookmarks are kept.
-    ///   - now: the clock, for when a bookmark was written.
-    ///   - limits: what is accepted.
+    ///   - cache: The path of the cache.
+    ///   - writer: The writer that stores bookmarks.
+    ///   - now: The clock, for the time at which a bookmark was written.
+    ///   - limits: The limits on requests.
     public init?(
         beside cache: String,
         writer: any BookmarkWriter,
@@ -78,7 +83,7 @@ public final class BookmarkServer: Sendable {
         thread.start()
     }
 
-    /// Ends all connections and removes the socket.
+    /// Closes all connections and removes the socket.
     public func close() {
         var byte: UInt8 = 0
         _ = write(wake.send, &byte, 1)
@@ -100,7 +105,7 @@ public final class BookmarkServer: Sendable {
             | Int32(SOCK_NONBLOCK.rawValue)
         let listener = Glibc.socket(AF_UNIX, kind, 0)
         guard listener >= 0 else { return nil }
-        // The rights are those of the folder until they are set; nobody is accepted before that.
+        // Until chmod the rights are those of the umask, but nothing is accepted before listen.
         let isBound = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
@@ -113,13 +118,15 @@ public final class BookmarkServer: Sendable {
         return listener
     }
 
-    /// Has a descriptor never block, and end with this program.
+    /// Makes a descriptor non-blocking and closes it on exec.
     private static func makePrivate(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
-    /// Removes a socket; false if something else is in its place.
+    /// Removes the socket at the path.
+    ///
+    /// Returns false if something else is there.
     private static func clear(_ path: String) -> Bool {
         var status = stat()
         guard lstat(path, &status) == 0 else { return true }
@@ -133,7 +140,7 @@ public final class BookmarkServer: Sendable {
         var socket: Int32
         var deadline: Int64
         var request = BookmarkRequest()
-        /// What is still to be sent; nil until the request is complete.
+        /// The bytes still to be sent; nil until the request is complete.
         var answer: ArraySlice<UInt8>?
     }
 
@@ -177,7 +184,7 @@ public final class BookmarkServer: Sendable {
         }
     }
 
-    /// Takes in those who wait, a few at a time so that the others have their turn.
+    /// Accepts waiting connections, at most eight at a time so that open ones get their turn.
     private func accept(into connections: inout [Connection]) {
         for _ in 0..<8 {
             let socket = Glibc.accept(listener, nil, nil)
@@ -191,9 +198,9 @@ public final class BookmarkServer: Sendable {
         }
     }
 
-    /// Reads or writes what can be at once.
+    /// Reads or writes as much as is possible without blocking.
     ///
-    /// - Returns: false if the connection is over.
+    /// - Returns: False if the connection is finished.
     private func advance(_ connection: inout Connection) -> Bool {
         if connection.answer == nil {
             var buffer = [UInt8](repeating: 0, count: 4096)
@@ -248,9 +255,10 @@ public final class BookmarkServer: Sendable {
         return Array((head + "\r\n" + sentence).utf8)
     }
 
-    /// The name of the user at the other end, as the kernel knows it; `uid 1001` if it has no name.
+    /// Returns the name of the user at the other end as the kernel reports it, or `uid 1001` if the
+    /// user has no name.
     static func peer(of socket: Int32) -> String? {
-        // struct ucred: process, user, group.
+        // The layout of struct ucred: process, user, group.
         var credentials: (Int32, UInt32, UInt32) = (0, 0, 0)
         var length = socklen_t(MemoryLayout.size(ofValue: credentials))
         guard getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0,
@@ -259,7 +267,7 @@ public final class BookmarkServer: Sendable {
         return userName(credentials.1)
     }
 
-    /// The name of a user; `uid 1001` if it has none.
+    /// Returns the name of a user, or `uid 1001` if the user has no name.
     public static func userName(_ number: UInt32) -> String {
         var record = passwd()
         var result: UnsafeMutablePointer<passwd>?
@@ -270,7 +278,7 @@ public final class BookmarkServer: Sendable {
         return String(String(cString: name).prefix(Bookmark.longestAuthor / 4))
     }
 
-    /// Milliseconds that only ever grow, for time limits alone.
+    /// The milliseconds of the monotonic clock, used for time limits only.
     private func uptime() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,12 +2,14 @@
 
 import CCurl
 
-/// libcurl, which is loaded when a service is first asked, and never where nothing is fetched.
+/// The libcurl library, loaded on the first request and never if nothing is fetched.
 enum CurlLibrary {
-    /// Whether it is there and was started; asked before each of its handles is made.
+    /// True if libcurl was found and started.
+    ///
+    /// Check this before creating any of its handles.
     static let isStarted: Bool = ccurl_start() == CURLE_OK
 
-    /// What a visit says where it is not.
+    /// The failure of a visit without libcurl.
     static var missing: ServiceFailure {
         ServiceFailure(
             .unreachable,

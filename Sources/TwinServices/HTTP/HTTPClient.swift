@@ -4,36 +4,36 @@ import CCurl
 import Synchronization
 import TwinModel
 
-/// A connection to one service over libcurl.
+/// An HTTP connection to one service, over libcurl.
 ///
-/// The handle is kept from visit to visit, and the connection with it. Redirects are followed only
-/// inside the origin and only where the limits allow any, so a token never leaves its origin;
-/// proxies of the environment are not used; certificates are always checked.
+/// The handle and its connection are kept between visits. Redirects are followed only within the
+/// origin and only if the limits allow any, so a token never leaves its origin. Proxies from the
+/// environment are not used. Certificates are always verified.
 final class HTTPClient: Sendable {
-    /// How the service is reached.
+    /// The limits, credentials and route of the connection.
     let settings: HTTPSettings
-    /// What is cut out of every answer and every failure.
+    /// The secrets that are removed from every answer and every failure.
     private let secrets: Secrets
     private let session: Mutex<EasyHandle>
 
-    /// Makes a client; it connects when it is first asked.
+    /// Creates a client, which connects on its first request.
     init(settings: HTTPSettings) {
         self.settings = settings
         self.secrets = settings.secrets
         self.session = Mutex(EasyHandle())
     }
 
-    /// Sends a request and waits for the whole answer.
+    /// Sends a request and waits for the complete answer.
     ///
-    /// Neither the answer nor the failure holds a secret of ``HTTPSettings``, whatever the service
-    /// sends back.
+    /// Neither the answer nor the failure contains a secret of ``HTTPSettings``, whatever the
+    /// service sends back.
     ///
     /// - Parameters:
-    ///   - request: what is asked.
-    ///   - deadline: how long the whole exchange may take.
-    ///   - cancellation: asked at least once a second.
-    /// - Returns: the answer, whatever its status.
-    /// - Throws: ``ServiceFailure`` where there is no complete answer inside the limits.
+    ///   - request: The request to send.
+    ///   - deadline: The longest time for the whole exchange, redirects included.
+    ///   - cancellation: Checked at least once a second.
+    /// - Returns: The answer, whatever its status.
+    /// - Throws: ``ServiceFailure`` if there is no complete answer within the limits.
     func send(
         _ request: HTTPRequest,
         within deadline: Duration,
@@ -60,7 +60,7 @@ final class HTTPClient: Sendable {
         }
     }
 
-    /// Sends one request; what comes back has no secrets in it.
+    /// Sends one request and removes secrets from its answer.
     private func perform(
         _ request: HTTPRequest,
         within deadline: Duration,
@@ -84,7 +84,7 @@ final class HTTPClient: Sendable {
     }
 }
 
-/// The owner of one libcurl easy handle.
+/// A wrapper that owns one libcurl easy handle.
 private struct EasyHandle: ~Copyable {
     private var pointer: UnsafeMutableRawPointer?
 
@@ -111,7 +111,7 @@ private struct EasyHandle: ~Copyable {
         guard deadline.wholeMilliseconds > 0 else {
             throw HTTPFailure.deadline(address, settings.limits.deadline)
         }
-        // Resetting keeps the connection, the session cache and the names looked up.
+        // A reset keeps the connection, the TLS session cache and the resolved names.
         curl_easy_reset(pointer)
         let transfer = HTTPTransfer(
             limits: settings.limits,
@@ -174,7 +174,7 @@ private struct EasyHandle: ~Copyable {
                 curl_off_t(request.body.count)
             )
         }
-        // Both buffers must stay where they are until the transfer has ended.
+        // libcurl keeps pointers to both buffers until the transfer has ended.
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let code = request.body.withUnsafeBytes { body in
             if request.method == .post {

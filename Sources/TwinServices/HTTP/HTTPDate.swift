@@ -2,13 +2,15 @@
 
 import TwinModel
 
-/// The date-times of HTTP headers.
+/// The dates in HTTP headers.
 enum HTTPDate {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Reads an IMF-fixdate such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+    /// Parses an IMF-fixdate such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+    ///
+    /// Returns nil if the text is not such a date.
     static func parse(_ text: String) -> Instant? {
         let parts: [String] = text.split { $0 == " " || $0 == "," }.map { String($0) }
         guard parts.count >= 5, let day = Int(parts[1]), (1...31).contains(day),

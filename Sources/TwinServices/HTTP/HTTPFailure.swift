@@ -3,9 +3,9 @@
 import CCurl
 import TwinModel
 
-/// The sentences for exchanges that brought no complete answer.
+/// The failures of exchanges without a complete answer.
 enum HTTPFailure {
-    /// The total deadline has passed.
+    /// Returns the failure of an exchange that exceeded its total deadline.
     static func deadline(_ address: ServiceAddress, _ deadline: Duration) -> ServiceFailure {
         ServiceFailure(
             .deadlinePassed,
@@ -14,7 +14,7 @@ enum HTTPFailure {
         )
     }
 
-    /// What should be an address is none, or there is nothing to take it apart with.
+    /// Returns the failure for a text that is not a service's address, or for a missing libcurl.
     static func noAddress(_ text: String) -> ServiceFailure {
         guard CurlLibrary.isStarted else { return CurlLibrary.missing }
         let shown = DisplayText(text.prefix { $0 != "?" }, limit: 120)
@@ -25,7 +25,8 @@ enum HTTPFailure {
         )
     }
 
-    /// What libcurl's code, its own words and our cutting off mean together.
+    /// Returns the failure for libcurl's code and message and for our own reason to cut the
+    /// transfer off.
     static func failure(
         _ code: CURLcode,
         _ words: String,

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much a service may send before it is cut off.
+/// The limits on what a service may send.
 ///
 /// The defaults are tight enough that a hostile service can neither fill the memory nor hold a
 /// thread, and wide enough for a page of a thousand observations.
 public struct HTTPLimits: Hashable, Sendable {
-    /// The most bytes of one answer's body, counted after decompression.
+    /// The largest body of one answer, in bytes after decompression.
     public var bytes: Int
-    /// The most that a compressed body may grow, as decoded bytes for each byte received.
+    /// The largest compression ratio, in decoded bytes per received byte.
     public var ratio: Int
-    /// The most bytes of one answer's headers.
+    /// The largest size of one answer's headers, in bytes.
     public var headerBytes: Int
-    /// How long one visit may take in all, however many requests it makes.
+    /// The longest time for one visit, over all its requests.
     public var deadline: Duration
-    /// How many redirects within the same origin are followed.
+    /// The number of redirects to follow within the same origin.
     public var redirects: Int
-    /// The most series that one source may tell.
+    /// The largest number of series from one source.
     public var series: Int
-    /// The most labels that one Prometheus sample may carry.
+    /// The largest number of labels on one Prometheus sample.
     public var labels: Int
-    /// The most bytes of one label's value or of one text.
+    /// The longest value of a label, or any other text, in bytes.
     public var textBytes: Int
-    /// The most pages that one visit reads of one collection.
+    /// The largest number of pages that one visit reads of one collection.
     public var pages: Int
 
-    /// Makes limits; what is left out has its default.
+    /// Creates limits, with defaults for omitted arguments.
     public init(
         bytes: Int = 16 << 20,
         ratio: Int = 200,
@@ -48,22 +48,26 @@ public struct HTTPLimits: Hashable, Sendable {
     }
 }
 
-/// How a service is reached.
+/// The limits, credentials and route of a connection to a service.
 public struct HTTPSettings: Hashable, Sendable {
-    /// How much the service may send.
+    /// The limits on what the service may send.
     public var limits: HTTPLimits
-    /// A bearer token, as it stood in an environment variable; never shown, never logged.
+    /// The bearer token, from an environment variable.
+    ///
+    /// It is never shown or logged.
     public var token: String?
-    /// A proxy to go through; none means none, whatever the environment says.
+    /// The proxy to use; nil for a direct connection, whatever the environment says.
     public var proxy: String?
-    /// A file of certificates to trust in the place of the system's.
+    /// A file of certificates to trust instead of the system's.
     public var certificateFile: String?
-    /// Headers that go with each request, such as a tenant's name.
+    /// The headers to send with each request, such as the name of a tenant.
     public var headers: [String: String]
-    /// The path of a Unix socket to connect to, whatever host the address names.
+    /// The path of a Unix socket to connect to, whatever the host of the address; nil for TCP.
     public var unixSocket: String?
 
-    /// Makes settings; white space around the token, such as a file's last newline, is dropped.
+    /// Creates settings.
+    ///
+    /// White space around the token, such as the last newline of a file, is removed.
     public init(
         limits: HTTPLimits = HTTPLimits(),
         token: String? = nil,
@@ -80,7 +84,7 @@ public struct HTTPSettings: Hashable, Sendable {
 }
 
 extension StringProtocol {
-    /// The text without the white space at its ends.
+    /// The text without white space at its ends.
     var trimmed: SubSequence {
         var rest = self[...]
         while let first = rest.first, first.isWhitespace { rest.removeFirst() }

@@ -2,26 +2,26 @@
 
 import TwinModel
 
-/// What is asked of a service.
+/// A request to a service.
 struct HTTPRequest: Sendable {
-    /// How it is asked.
+    /// An HTTP method.
     enum Method: String, Sendable { case get = "GET", post = "POST" }
 
-    /// How it is asked.
+    /// The HTTP method.
     var method: Method
-    /// The whole address.
+    /// The complete address.
     var url: String
-    /// What goes into the headers beyond what each request carries.
+    /// The headers in addition to those that ``HTTPSettings`` adds to each request.
     var headers: [(name: String, value: String)]
-    /// What is sent along.
+    /// The bytes to send as the body.
     var body: [UInt8]
 
-    /// A request to read what is at an address.
+    /// Creates a GET request.
     static func get(_ url: String, accept: String = "application/json") -> HTTPRequest {
         HTTPRequest(method: .get, url: url, headers: [("Accept", accept)], body: [])
     }
 
-    /// A request that sends something to an address.
+    /// Creates a POST request.
     static func post(_ url: String, contentType: String, body: String) -> HTTPRequest {
         HTTPRequest(
             method: .post,
@@ -32,31 +32,31 @@ struct HTTPRequest: Sendable {
     }
 }
 
-/// What a service answered.
+/// An answer of a service.
 struct HTTPResponse: Sendable {
-    /// The status: 200, 404.
+    /// The HTTP status, such as 200 or 404.
     var status: Int
-    /// The headers, names in lower case, in the order they came.
+    /// The headers in the order received, with names in lower case.
     var headers: [(name: String, value: String)]
     /// The decoded body.
     var body: [UInt8]
-    /// The address that answered.
+    /// The address that was fetched, after redirects.
     var address: ServiceAddress
-    /// How long it took from the first byte sent to the last one read.
+    /// The time from the first byte sent to the last byte received.
     var duration: Duration
 
-    /// The first header of a name that is given in lower case.
+    /// Returns the value of the first header with the given name, which must be in lower case.
     func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
     }
 
-    /// The type of the body in lower case, without its parameters: `application/json`.
+    /// The media type of the body in lower case, without parameters: `application/json`.
     var contentType: String {
         let whole = header("content-type") ?? ""
         return String((whole.split(separator: ";").first ?? "").trimmed).lowercased()
     }
 
-    /// The body, in UTF-8 if its type says that it is in Latin-1 and it is not UTF-8 after all.
+    /// The body in UTF-8: converted if the header declares Latin-1 and the body is not valid UTF-8.
     var text: [UInt8] {
         let type = (header("content-type") ?? "").lowercased()
         let names = ["iso-8859-1", "latin1", "latin-1", "windows-1252"]
@@ -66,10 +66,11 @@ struct HTTPResponse: Sendable {
         return body.flatMap { Array(String(Unicode.Scalar($0)).utf8) }
     }
 
-    /// The address of the next page, as a `Link` header with `rel="next"` tells it (RFC 8288).
+    /// The address of the next page, from a `Link` header with `rel="next"` (RFC 8288); nil if
+    /// none.
     var nextLink: String? {
         for (name, value) in headers where name == "link" {
-            // A comma between links cannot be told from one in an address by itself.
+            // A comma may be part of an address, so links are found by their angle brackets.
             var rest = value[...]
             while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">")
             {
@@ -85,15 +86,18 @@ struct HTTPResponse: Sendable {
         return nil
     }
 
-    /// How far the service's clock is ahead of ours, by its `Date` header, to the second.
+    /// Returns how far the service's clock is ahead of ours, by its `Date` header; nil if it has
+    /// none.
+    ///
+    /// A difference under one second is reported as zero.
     func clockSkew(at now: Instant) -> Duration? {
         guard let date = header("date").flatMap(HTTPDate.parse) else { return nil }
         let skew = date.duration(since: now)
-        // A Date header says whole seconds: what is less cannot be told from nothing.
+        // A Date header has whole seconds, so it cannot show smaller differences.
         return abs(skew.wholeMilliseconds) < 1000 ? .zero : skew
     }
 
-    /// How long the service asks to be left alone, at most a day.
+    /// Returns the wait that the service asks for in `Retry-After`, at most a day; nil if none.
     func retryAfter(at now: Instant) -> Duration? {
         guard let text = header("retry-after").map({ String($0.trimmed) }) else { return nil }
         if let seconds = Int64(text) {
@@ -106,7 +110,7 @@ struct HTTPResponse: Sendable {
         )
     }
 
-    /// What the status means where it is no success.
+    /// Returns the failure for an unsuccessful status; nil if the status is 2xx.
     func failure(at now: Instant) -> ServiceFailure? {
         guard !(200..<300).contains(status) else { return nil }
         let place = address.place

@@ -3,17 +3,17 @@
 import CCurl
 import TwinModel
 
-/// One answer on its way in: what libcurl's callbacks fill and the limits that they watch.
+/// The state of one answer while it is received: what libcurl's callbacks fill, and the limits.
 ///
-/// A class because libcurl holds a pointer to it; it lives on the one thread that fetches, no
-/// longer than the transfer.
+/// This is a class because libcurl holds a pointer to it. It is used on the thread that fetches and
+/// lives no longer than the transfer.
 final class HTTPTransfer {
-    /// Why the transfer was cut off here, where it was.
+    /// The reason why this side cut the transfer off.
     enum Cut {
         case cancelled, bodyTooLarge, ratioTooHigh, headersTooLarge, encoding(String), length
     }
 
-    /// How many bytes are received at a time.
+    /// The size of the receive buffer, in bytes.
     static let bufferSize = 4096
 
     let limits: HTTPLimits
@@ -32,7 +32,9 @@ final class HTTPTransfer {
         self.handle = handle
     }
 
-    /// Takes a piece of the decoded body; tells whether to go on.
+    /// Appends a piece of the decoded body.
+    ///
+    /// - Returns: False if the transfer must be cut off.
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let total = body.count + bytes.count
         if total > limits.bytes {
@@ -42,7 +44,7 @@ final class HTTPTransfer {
         if isCompressed, total > 1 << 16 {
             var raw: curl_off_t = 0
             ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &raw)
-            // The count lags behind by what is being unpacked: one buffer at most.
+            // libcurl's count may lag behind by the data being unpacked, at most one buffer.
             let (most, overflow) = (Int(clamping: raw) + Self.bufferSize)
                 .multipliedReportingOverflow(by: max(limits.ratio, 1))
             if !overflow, total > most {
@@ -54,7 +56,9 @@ final class HTTPTransfer {
         return true
     }
 
-    /// Takes one line of the headers; tells whether to go on.
+    /// Appends one header line.
+    ///
+    /// - Returns: False if the transfer must be cut off.
     func receiveHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
         headerBytes += bytes.count
         if headerBytes > limits.headerBytes {
@@ -63,7 +67,7 @@ final class HTTPTransfer {
         }
         let line = String(decoding: bytes, as: UTF8.self).trimmed
         if line.hasPrefix("HTTP/") {
-            // A new answer begins, such as the one that follows 100 Continue.
+            // A new answer begins, such as the one after 100 Continue.
             headers = []
             encodings = 0
             isCompressed = false
@@ -103,7 +107,7 @@ final class HTTPTransfer {
     }
 }
 
-/// Called by libcurl with a piece of the body.
+/// Receives a piece of the body from libcurl.
 func receiveHTTPBody(
     _ pointer: UnsafeMutablePointer<CChar>?,
     _ size: Int,
@@ -116,7 +120,7 @@ func receiveHTTPBody(
     return transfer.receive(UnsafeRawBufferPointer(start: pointer, count: bytes)) ? bytes : 0
 }
 
-/// Called by libcurl with a line of the headers.
+/// Receives a header line from libcurl.
 func receiveHTTPHeader(
     _ pointer: UnsafeMutablePointer<CChar>?,
     _ size: Int,
@@ -129,7 +133,9 @@ func receiveHTTPHeader(
     return transfer.receiveHeader(UnsafeRawBufferPointer(start: pointer, count: bytes)) ? bytes : 0
 }
 
-/// Called by libcurl now and then, at least once a second; anything but 0 ends the transfer.
+/// Checks for cancellation.
+///
+/// libcurl calls this at least once a second; any result but 0 ends the transfer.
 func watchHTTPProgress(
     _ context: UnsafeMutableRawPointer?,
     _ total: curl_off_t,

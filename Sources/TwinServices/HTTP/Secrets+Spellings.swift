@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Secrets {
-    /// A secret and the parts of it that are secrets too: the credentials behind a scheme's name,
-    /// and user and password if the secret is `user:password` in base64.
+    /// Returns a secret and its parts that are secret too: the credentials after the name of a
+    /// scheme, and the user and password if the secret is `user:password` in base64.
     static func parts(of secret: String) -> [String] {
         var parts = [secret]
         if let space = secret.lastIndex(of: " ") {
@@ -23,8 +23,10 @@ extension Secrets {
     )
     private static let forAddresses = standard.dropLast(2) + Array("-_".utf8)
 
-    /// What base64 makes of the bytes with any text before and after them, without the characters
-    /// that those texts have a part in; in both alphabets.
+    /// Returns the base64 spellings of the bytes, at each of three alignments and in both
+    /// alphabets.
+    ///
+    /// Characters that also depend on the text before or after the bytes are left out.
     static func base64(_ bytes: [UInt8]) -> [[UInt8]] {
         var result: [[UInt8]] = []
         for alphabet in [standard, Array(forAddresses)] {
@@ -46,7 +48,7 @@ extension Secrets {
                     let group = Int(first) << 8 | Int(last)
                     coded += [alphabet[group >> 10 & 63], alphabet[group >> 4 & 63]]
                 }
-                // The first characters hold bits of the text before.
+                // The first characters also encode bits of the preceding text.
                 result.append(Array(coded.dropFirst(offset == 0 ? 0 : offset + 1)))
             }
         }
@@ -74,7 +76,7 @@ extension Secrets {
 }
 
 extension HTTPSettings {
-    /// The secrets that requests carry: the token, and what headers carry that are named as secrets.
+    /// The secrets that requests carry: the token, and the values of headers whose names say so.
     var secrets: Secrets {
         let names = ["authorization", "token", "key", "secret", "cookie", "password"]
         let carried = headers.filter { header in

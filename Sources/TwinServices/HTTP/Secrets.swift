@@ -2,37 +2,42 @@
 
 import TwinModel
 
-/// What must never come back from a service as text: its token, in every usual spelling.
+/// A filter that removes secrets, such as a token, from everything that a service sends.
 ///
-/// ``HTTPClient`` cuts secrets out of each answer before anything reads it, so no message, name,
-/// value, log line or recording can hold one. A secret is found raw, in base64 at any alignment (as
-/// in `Basic` credentials), in UTF-16 and UTF-32, and with any of its characters written as a percent,
-/// JSON or HTML escape; upper and lower case are the same.
+/// ``HTTPClient`` removes secrets from each answer before anything reads it, so no message, name,
+/// value, log line or recording can contain one. A secret is found raw, in base64 at any alignment
+/// (as in `Basic` credentials), in UTF-16 and UTF-32, and with any of its characters written as a
+/// percent, JSON or HTML escape. Case is ignored.
 ///
 ///     Secrets(["s3cret-token"]).removed(from: "Bearer s3cret%2Dtoken is unknown")
 ///     // "Bearer [******] is unknown"
 struct Secrets: Hashable, Sendable {
-    /// One text to find, in lower case.
+    /// A text to find, in lower case.
     private struct Pattern: Hashable, Sendable {
         var bytes: [UInt8]
-        /// True if the text is too short to be found inside of a longer word.
+        /// True if the text is so short that it is only found as a whole word.
         var isWord: Bool
-        /// True if the text is part of a base64 text, the rest of which goes with it.
+        /// True if the text is part of a base64 text, all of which is then removed.
         var isBase64: Bool
     }
 
-    /// What is put in the place of a secret; eight bytes, so that UTF-16 and UTF-32 stay aligned.
+    /// The replacement of a secret.
+    ///
+    /// It has eight bytes, so that UTF-16 and UTF-32 stay aligned.
     static let mark = "[******]"
-    /// Shorter texts are no secrets: they are part of too many others.
+    /// The length in bytes under which a secret is ignored, because it is part of too many other
+    /// texts.
     static let shortest = 4
-    /// Texts of this length are found inside of others too.
+    /// The length in bytes from which a secret is also found inside longer words.
     private static let certain = 8
 
     private let patterns: [Pattern]
-    /// Lower-case bytes that a secret can begin with, escapes included.
+    /// For each byte, true if a secret can begin with it, in lower case or as an escape.
     private let starts: [Bool]
 
-    /// Makes the spellings of some secrets; those shorter than ``shortest`` are left out.
+    /// Creates a filter for the secrets and all their spellings.
+    ///
+    /// Secrets shorter than ``shortest`` are ignored.
     init(_ secrets: [String]) {
         var patterns: Set<Pattern> = []
         for secret in secrets.flatMap(Self.parts) {
@@ -51,7 +56,8 @@ struct Secrets: Hashable, Sendable {
                 )
             }
         }
-        // The longest first, so that a part of one leaves no rest of another.
+        // The longest come first, so that removing a short secret never leaves part of a longer
+        // one.
         self.patterns = patterns.sorted { left, right in
             left.bytes.count != right.bytes.count
                 ? left.bytes.count > right.bytes.count
@@ -63,21 +69,21 @@ struct Secrets: Hashable, Sendable {
         self.starts = starts
     }
 
-    /// True if there is nothing to find.
+    /// True if there are no secrets to find.
     var isEmpty: Bool { patterns.isEmpty }
 
-    /// The text with every secret replaced by ``mark``.
+    /// Returns the text with every secret replaced by ``mark``.
     func removed(from text: String) -> String {
         guard !isEmpty, let bytes = found(in: Array(text.utf8)) else { return text }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes with every secret replaced by ``mark``.
+    /// Returns the bytes with every secret replaced by ``mark``.
     func removed(from bytes: [UInt8]) -> [UInt8] {
         isEmpty ? bytes : found(in: bytes) ?? bytes
     }
 
-    /// The bytes without secrets; nil if they hold none.
+    /// Returns the bytes with secrets replaced; nil if they contain none.
     private func found(in bytes: [UInt8]) -> [UInt8]? {
         bytes.withUnsafeBufferPointer { bytes -> [UInt8]? in
             var result: [UInt8]?
@@ -100,7 +106,8 @@ struct Secrets: Hashable, Sendable {
         }
     }
 
-    /// The secret that begins at a place, with what belongs to it.
+    /// Returns the range of a secret that begins at the position, including the rest of its base64
+    /// text; nil if none does.
     private func match(
         at start: Int,
         in bytes: UnsafeBufferPointer<UInt8>
@@ -118,7 +125,7 @@ struct Secrets: Hashable, Sendable {
                 position += length
             }
             guard isWhole else { continue }
-            // In UTF-16 and UTF-32 each character has zeros before or behind it.
+            // In UTF-16 and UTF-32 each character has zeros before or after it.
             for _ in 0..<Self.zeros(at: start + 1, in: bytes)
             where position < bytes.count && bytes[position] == 0 { position += 1 }
             var range = start..<position
@@ -139,7 +146,8 @@ struct Secrets: Hashable, Sendable {
         return nil
     }
 
-    /// The ASCII character at a place, unescaped, and how many bytes it takes.
+    /// Returns the unescaped ASCII character at the position and its length in bytes; nil at the
+    /// end.
     private static func character(
         at start: Int,
         in bytes: UnsafeBufferPointer<UInt8>
@@ -149,7 +157,7 @@ struct Secrets: Hashable, Sendable {
         let byte = bytes[first]
         guard byte == UInt8(ascii: "%") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "&")
         else { return (byte, first + 1 - start) }
-        // The text of an escape, and where each of its characters ends.
+        // The text of the escape, and the end of each of its characters.
         var text: [UInt8] = []
         var ends: [Int] = []
         var position = start
@@ -164,13 +172,13 @@ struct Secrets: Hashable, Sendable {
         return (value, ends[count - 1] - start)
     }
 
-    /// The character that a text begins with, and how many characters its escape has.
+    /// Returns the unescaped first character of the text and the length of its escape.
     private static func unescaped(_ text: [UInt8]) -> (byte: UInt8, count: Int) {
         let first = text[0]
         switch first {
         case UInt8(ascii: "%"):
             guard let value = hexadecimal(text, 1) else { break }
-            // %2525… is an escape of an escape.
+            // %2525… is a doubly escaped percent sign.
             if value == 0x25, let inner = hexadecimal(text, 3) { return (inner, 5) }
             return (value, 3)
         case UInt8(ascii: "\\"):
@@ -194,13 +202,13 @@ struct Secrets: Hashable, Sendable {
         return (first, 1)
     }
 
-    /// HTML's names of characters that tokens have.
+    /// The HTML entities of characters that occur in tokens.
     private static let named: [String: UInt8] = [
         "amp": 0x26, "lt": 0x3C, "gt": 0x3E, "quot": 0x22, "apos": 0x27, "sol": 0x2F,
         "plus": 0x2B, "equals": 0x3D,
     ]
 
-    /// How many zeros, up to three, there are at a place.
+    /// Returns the number of zero bytes at the position, at most three.
     private static func zeros(at start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
         guard start < bytes.count, bytes[start] == 0 else { return 0 }
         var end = start
@@ -208,7 +216,7 @@ struct Secrets: Hashable, Sendable {
         return end - start
     }
 
-    /// The byte that two hexadecimal digits stand for.
+    /// Returns the byte that two hexadecimal digits encode; nil if they are not digits.
     private static func hexadecimal(_ text: [UInt8], _ start: Int) -> UInt8? {
         guard start + 2 <= text.count else { return nil }
         var value: UInt8 = 0

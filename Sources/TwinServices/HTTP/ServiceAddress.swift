@@ -3,24 +3,28 @@
 import CCurl
 import TwinModel
 
-/// An http or https address, taken apart by libcurl itself.
+/// An http or https address, parsed by libcurl.
 ///
-/// The library that fetches an address is the one that reads it, so that no address can mean one
-/// host to a check and another to the connection.
+/// The library that fetches an address also parses it, so an address cannot mean one host to a
+/// check and another to the connection.
 struct ServiceAddress: Hashable, Sendable {
-    /// The whole address.
+    /// The complete address.
     let string: String
-    /// Scheme, host and port, the port always told: `http://example.org:80`.
+    /// The scheme, host and port.
+    ///
+    /// The port is always present: `http://example.org:80`.
     let origin: String
-    /// The path, which begins with a slash.
+    /// The path, beginning with a slash.
     let path: String
-    /// What stands behind the question mark, still encoded.
+    /// The part after the question mark, still encoded; nil if none.
     let query: String?
 
-    /// The address without its query, which may hold secrets; for messages.
+    /// The address without its query, which may contain secrets, for messages.
     var place: String { DisplayText(origin + path, limit: 200).string }
 
-    /// Reads an address, relative to another where that is given; nothing where it is none.
+    /// Parses an address, optionally relative to a base.
+    ///
+    /// Returns nil if it is invalid, has a user or password, or is not http or https.
     init?(_ text: String, relativeTo base: ServiceAddress? = nil) {
         guard !text.utf8.contains(0), text.utf8.count <= 8192, CurlLibrary.isStarted,
             let handle = curl_url()
@@ -48,7 +52,7 @@ struct ServiceAddress: Hashable, Sendable {
         self.query = Self.part(CURLUPART_QUERY, of: handle)
     }
 
-    /// The address of a path below this one, with a query whose values are encoded here.
+    /// Returns the address of a path below this one, with percent-encoded query items.
     func appending(_ path: String, query: [(String, String)] = []) -> String {
         var base = origin + self.path
         while base.hasSuffix("/") { base.removeLast() }
@@ -60,7 +64,7 @@ struct ServiceAddress: Hashable, Sendable {
         return result
     }
 
-    /// The decoded value of one argument of the query.
+    /// Returns the decoded value of a query item; nil if there is none with the name.
     func argument(_ name: String) -> String? {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -71,7 +75,8 @@ struct ServiceAddress: Hashable, Sendable {
         return nil
     }
 
-    /// The text with everything but letters, digits and `-._~` written as percent and hexadecimal.
+    /// Returns the text with everything but letters, digits, `-._~` and the characters to keep
+    /// percent-encoded.
     static func encoded(_ text: String, keeping kept: String = "") -> String {
         let digits = Array("0123456789ABCDEF")
         var result = ""
@@ -92,7 +97,7 @@ struct ServiceAddress: Hashable, Sendable {
         return result
     }
 
-    /// The text with its percent escapes and pluses undone.
+    /// Returns the text with percent escapes decoded and plus signs as spaces.
     static func decoded(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

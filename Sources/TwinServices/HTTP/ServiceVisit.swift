@@ -2,21 +2,21 @@
 
 import TwinModel
 
-/// One visit to a service: its requests share one deadline, one instant and one cancellation.
+/// One visit to a service, whose requests share a deadline, an instant and a cancellation.
 ///
-/// No clock is read: libcurl tells how long each exchange took, and what is left of the deadline
-/// is what the next one may take.
+/// No clock is read: libcurl reports the duration of each exchange, which is subtracted from the
+/// deadline.
 struct ServiceVisit: ~Copyable {
     let client: HTTPClient
     let now: Instant
     let cancellation: Cancellation
-    /// What is left of the deadline.
+    /// The remaining time before the deadline.
     private(set) var left: Duration
-    /// How far the service's clock is ahead of ours, by its last answer.
+    /// How far the service's clock is ahead of ours, by its last answer; nil if unknown.
     private(set) var clockSkew: Duration?
-    /// How much of the deadline has been used.
+    /// The time that all exchanges have taken so far.
     private(set) var spent: Duration = .zero
-    /// How many bytes the answers had, decoded.
+    /// The total size of the answers after decoding, in bytes.
     private(set) var bytes = 0
 
     init(client: HTTPClient, now: Instant, cancellation: Cancellation) {
@@ -28,11 +28,12 @@ struct ServiceVisit: ~Copyable {
 
     var limits: HTTPLimits { client.settings.limits }
 
-    /// Whether more than half of the deadline is gone, so that a visit that has brought something
-    /// should end and the rest be left to the next.
+    /// True if more than half of the time is spent.
+    ///
+    /// A visit that has received data should then end and leave the rest to the next visit.
     var isLate: Bool { spent > left }
 
-    /// Sends a request and takes the answer, whatever its status.
+    /// Sends a request and returns the answer, whatever its status.
     mutating func send(_ request: HTTPRequest) throws(ServiceFailure) -> HTTPResponse {
         let response = try client.send(request, within: left, unless: cancellation)
         left -= response.duration
@@ -42,14 +43,14 @@ struct ServiceVisit: ~Copyable {
         return response
     }
 
-    /// Sends a request; anything but success is a failure.
+    /// Sends a request and throws if the status is not 2xx.
     mutating func fetch(_ request: HTTPRequest) throws(ServiceFailure) -> HTTPResponse {
         let response = try send(request)
         if let failure = response.failure(at: now) { throw failure }
         return response
     }
 
-    /// Sends a request and reads the answer as JSON.
+    /// Sends a request and parses the answer as JSON.
     mutating func fetchJSON(
         _ request: HTTPRequest
     ) throws(ServiceFailure) -> (value: JSONValue, response: HTTPResponse) {
@@ -57,7 +58,7 @@ struct ServiceVisit: ~Copyable {
         return (try Self.json(of: response), response)
     }
 
-    /// Reads an answer as JSON.
+    /// Parses an answer as JSON.
     static func json(of response: HTTPResponse) throws(ServiceFailure) -> JSONValue {
         let place = response.address.place
         guard response.status != 204, !response.body.isEmpty else {
@@ -82,7 +83,7 @@ struct ServiceVisit: ~Copyable {
         }
     }
 
-    /// The failure for JSON that is not what the protocol promises.
+    /// Returns the failure for JSON that lacks what the protocol requires.
     static func unexpected(_ response: HTTPResponse, wanted: String) -> ServiceFailure {
         ServiceFailure(
             .unexpectedContent,
