@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A person's mark at an instant of the city, with what they have to say of it.
+/// A note that an operator attaches to an instant of the city.
 ///
-/// A bookmark with a text is a note. It is never changed: whoever knows better writes another one.
+/// Bookmarks are never changed once they are stored. To correct one, write another.
 public struct Bookmark: Hashable, Sendable {
-    /// How many bytes of UTF-8 an author's name may take.
+    /// The maximum length of an author's name, in bytes of UTF-8.
     public static let longestAuthor = 64
-    /// How many bytes of UTF-8 a text may take.
+    /// The maximum length of a text, in bytes of UTF-8.
     public static let longestText = 1024
 
-    /// The instant of the city that it marks.
+    /// The marked instant of the city.
     public var instant: Instant
-    /// When it was written, by the city's clock.
+    /// The time at which the bookmark was written, by the city's clock.
     public var written: Instant
-    /// Who wrote it.
+    /// The name of the author.
     public var author: String
-    /// What they say of the instant.
+    /// The text of the note.
     public var text: String
 
-    /// Makes a bookmark.
+    /// Creates a bookmark.
     public init(instant: Instant, written: Instant, author: String, text: String) {
         self.instant = instant
         self.written = written
@@ -26,7 +26,9 @@ public struct Bookmark: Hashable, Sendable {
         self.text = text
     }
 
-    /// Why it cannot be kept, in a sentence that says how to mend it; nothing where it can.
+    /// The reason why this bookmark cannot be stored, in a sentence that says how to fix it.
+    ///
+    /// The value is nil if the bookmark is valid.
     public var complaint: String? {
         let years = Instant.distantPast...Instant.distantFuture
         if !years.contains(instant) || !years.contains(written) {
@@ -44,7 +46,9 @@ public struct Bookmark: Hashable, Sendable {
 }
 
 extension Bookmark: Comparable {
-    /// Whether the left one comes first: by instant, then by when it was written, author and text.
+    /// True if the left bookmark sorts before the right one.
+    ///
+    /// Bookmarks are ordered by instant, then by the time of writing, by author and by text.
     public static func < (left: Bookmark, right: Bookmark) -> Bool {
         if left.instant != right.instant { return left.instant < right.instant }
         if left.written != right.written { return left.written < right.written }
@@ -55,22 +59,25 @@ extension Bookmark: Comparable {
     }
 }
 
-/// The write side of bookmarks: where a person's marks are kept.
+/// The write side of the bookmark store.
 public protocol BookmarkWriter: Sendable {
-    /// Keeps a bookmark durably; one that is kept already is kept once.
+    /// Stores a bookmark durably.
     ///
-    /// - Throws: an error whose description says what, where and how to mend, when it was not kept.
+    /// Storing an equal bookmark again has no effect.
+    ///
+    /// - Throws: An error if the bookmark was not stored. Its description says what failed, where,
+    ///   and how to fix it.
     func keep(_ bookmark: Bookmark) throws
 }
 
-/// Why a bookmark was not kept, where that is the bookmark's own fault.
+/// An error thrown if a bookmark is invalid and was therefore not stored.
 public struct BookmarkRefusal: Error, Hashable, CustomStringConvertible {
     /// The reason, in a sentence.
     public var reason: String
 
-    /// Refuses for a reason, told in a sentence.
+    /// Creates a refusal with a reason, given as a sentence.
     public init(reason: String) { self.reason = reason }
 
-    /// Says the reason.
+    /// A sentence for the user that includes the reason.
     public var description: String { "The bookmark was not kept. \(reason)" }
 }

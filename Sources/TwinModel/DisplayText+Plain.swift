@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DisplayText {
-    /// Whether a text is displayable as it is, told at the speed of its bytes; where that cannot be
-    /// told so quickly, it is not.
+    /// True if a text is known to be displayable without a change, checked byte by byte.
+    ///
+    /// False means that the slower, complete check is needed.
     static func isPlain(_ text: String, limit: Int) -> Bool {
         text.utf8.withContiguousStorageIfAvailable { isPlain($0, limit: limit) } ?? false
     }
 
-    /// Code points that are shown wherever they stand, and join with nothing.
+    /// Ranges of code points that are displayable in any context and never combine with others.
     ///
-    /// Signs and letters of the program's own texts, and Chinese; there are many more.
+    /// They cover the program's own texts and Chinese. The list is deliberately incomplete.
     private static let plainRanges: [ClosedRange<UInt32>] = [
         0x20...0x7E, 0xA1...0xAC, 0xAE...0xFF, 0x2010...0x2027, 0x2030...0x205E, 0x2080...0x208E,
         0x2190...0x23FF, 0x2460...0x2775, 0x2800...0x28FF, 0x3001...0x3003, 0x3008...0x3011,
@@ -27,7 +28,7 @@ extension DisplayText {
                 place += 1
                 continue
             }
-            // Strings are well-formed, so that what a first byte announces follows it.
+            // Swift strings are valid UTF-8, so the lead byte determines the sequence's length.
             let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
             guard length < 4, place + length <= bytes.count else { return false }
             var value = UInt32(byte) & (length == 2 ? 0x1F : 0x0F)

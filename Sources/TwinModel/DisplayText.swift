@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Text that may be shown: on the screen, in a log, on standard output, in an export.
+/// Text that is safe to show on the screen, in a log, on standard output or in an export.
 ///
-/// This is the one place where text from outside is made displayable; only this type can be drawn
-/// or printed. Control characters, escape sequences' introducers, bidirectional overrides and
-/// isolates, zero-width characters, line separators, tags, variation selectors, private-use and
-/// unassigned code points never pass; a base character never carries more than four combining marks
-/// and no character is made of more than eight code points. Making a `DisplayText` of one that is
-/// displayable already changes nothing.
+/// All text from outside passes through this type, and only this type can be drawn or printed. It
+/// never contains control characters, the introducers of escape sequences, bidirectional overrides
+/// and isolates, zero-width characters, line separators, tags, variation selectors, or private-use
+/// and unassigned code points. A base character carries at most four combining marks, and a
+/// character consists of at most eight code points.
+///
+/// Text that is already displayable is not changed.
 public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
     ExpressibleByStringInterpolation, CustomStringConvertible
 {
-    /// The text, safe to show.
+    /// The displayable text.
     public let string: String
 
-    /// Makes text from outside displayable.
+    /// Creates displayable text from any text.
     ///
-    /// White space of any kind becomes a space, variation selectors and surplus combining marks go,
-    /// and anything else that must not be shown becomes `�`. The time it takes depends on the limit
-    /// and not on how long the text is.
+    /// White space of any kind becomes a space. Variation selectors and surplus combining marks are
+    /// removed. Everything else that must not be shown becomes `�`. The running time depends on the
+    /// limit, not on the length of the text.
     ///
     /// - Parameters:
-    ///   - text: any text at all.
-    ///   - limit: the most code points to keep; what is cut is told by an ellipsis.
+    ///   - text: Any text.
+    ///   - limit: The maximum number of code points to keep. An ellipsis marks a cut.
     public init(_ text: some StringProtocol, limit: Int = 4096) {
         let limit = max(0, limit)
         self.string =
@@ -31,28 +32,30 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
             : Self.bounded(Self.sanitized(text, limit: limit))
     }
 
-    /// Makes text from outside displayable; most of it is, and goes by at the speed of its bytes.
+    /// Creates displayable text from a string.
+    ///
+    /// Strings that need no change, which are most of them, are checked byte by byte.
     ///
     /// - Parameters:
-    ///   - text: any text at all.
-    ///   - limit: the most code points to keep; what is cut is told by an ellipsis.
+    ///   - text: Any text.
+    ///   - limit: The maximum number of code points to keep. An ellipsis marks a cut.
     public init(_ text: String, limit: Int = 4096) {
         self.string = Self.shown(text, limit: max(0, limit))
     }
 
-    /// Takes text that is written in the program's own source.
+    /// Creates displayable text from a literal.
     public init(stringLiteral value: String) { self.init(value) }
 
     /// The empty text.
     public static let empty = DisplayText("")
 
-    /// The text, safe to show.
+    /// The displayable text.
     public var description: String { string }
 
-    /// Whether there is nothing to show.
+    /// True if the text is empty.
     public var isEmpty: Bool { string.isEmpty }
 
-    /// The two texts one after the other.
+    /// Returns the concatenation of two texts.
     public static func + (left: DisplayText, right: DisplayText) -> DisplayText {
         DisplayText(left.string + right.string)
     }
@@ -61,9 +64,9 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
         isPlain(text, limit: limit) ? text : bounded(sanitized(text, limit: limit))
     }
 
-    /// Code points that may be read for each that may be kept.
+    /// The number of code points that are read at most for each code point of the limit.
     private static let patience = 8
-    /// Code points that one character may be made of.
+    /// The maximum number of code points in a character.
     private static let longestCharacter = 8
 
     private static func sanitized(_ text: some StringProtocol, limit: Int) -> String {
@@ -99,7 +102,10 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
         return String(result)
     }
 
-    /// Cuts characters that scripts' own joining rules let grow without end, such as jamo in a row.
+    /// Truncates characters that have more than eight code points.
+    ///
+    /// The joining rules of some scripts let a character grow without limit, for example a run of
+    /// jamo.
     private static func bounded(_ text: String) -> String {
         guard text.contains(where: { $0.unicodeScalars.count > longestCharacter }) else {
             return text
@@ -107,7 +113,7 @@ public struct DisplayText: Hashable, Sendable, ExpressibleByStringLiteral,
         var result = String.UnicodeScalarView()
         for character in text {
             result.append(contentsOf: character.unicodeScalars.prefix(longestCharacter))
-            // The mark of what was cut also keeps the next character from joining this one.
+            // The replacement character also keeps the next character from joining this one.
             if character.unicodeScalars.count > longestCharacter { result.append("\u{FFFD}") }
         }
         return String(result)

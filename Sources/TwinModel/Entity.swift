@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The identity of a thing in the city, such as `road_segment:r3-012` or `district:110105`.
+/// The identity of an entity of the city, such as `road_segment:r3-012` or `district:110105`.
 ///
-/// It reads `kind:local`, and is the same whichever service speaks of the thing, so that two
-/// services can tell about one district.
+/// An identity has the form `kind:local`. It does not depend on the service, so that two services
+/// can describe the same district.
 public struct EntityID: Hashable, Comparable, Sendable, Codable, ExpressibleByStringLiteral,
     CustomStringConvertible
 {
     /// The identity as text.
     public var rawValue: String
 
-    /// Wraps an identity as it is written.
+    /// Creates an identity from its text.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 
-    /// Wraps an identity written in the source.
+    /// Creates an identity from a literal.
     public init(stringLiteral value: String) { self.rawValue = value }
 
-    /// Whether the left identity comes before the right one in text order.
+    /// True if the left identity sorts before the right one as text.
     public static func < (left: EntityID, right: EntityID) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -25,14 +25,14 @@ public struct EntityID: Hashable, Comparable, Sendable, Codable, ExpressibleBySt
     public var description: String { rawValue }
 }
 
-/// A place on the earth, in degrees of WGS 84.
+/// A position on the earth, in degrees of WGS 84.
 public struct Position: Hashable, Sendable, Codable {
-    /// Degrees east of Greenwich, -180…180.
+    /// The longitude in degrees east of Greenwich, -180…180.
     public var longitude: Double
-    /// Degrees north of the equator, -90…90.
+    /// The latitude in degrees north of the equator, -90…90.
     public var latitude: Double
 
-    /// Makes a position, or nothing where a coordinate is not finite or out of its range.
+    /// Creates a position, or returns nil if a coordinate is not finite or is out of range.
     public init?(longitude: Double, latitude: Double) {
         guard (-180...180).contains(longitude), (-90...90).contains(latitude) else { return nil }
         self.longitude = longitude
@@ -40,20 +40,20 @@ public struct Position: Hashable, Sendable, Codable {
     }
 }
 
-/// A text in English and, where known, in Simplified Chinese.
+/// A text in English and, optionally, in Simplified Chinese.
 public struct LocalizedText: Hashable, Sendable, Codable {
     /// The English text.
     public var english: String
-    /// The text in Simplified Chinese, where there is one.
+    /// The text in Simplified Chinese, or nil if there is none.
     public var chinese: String?
 
-    /// Makes a text from its English and, where known, its Chinese form.
+    /// Creates a text from its English form and, optionally, its Chinese form.
     public init(_ english: String, chinese: String? = nil) {
         self.english = english
         self.chinese = chinese
     }
 
-    /// The text in the language asked for, English where that is missing.
+    /// Returns the text in a language, or the English text if there is no Chinese one.
     public func text(in language: Language) -> String {
         switch language {
         case .english: english
@@ -62,7 +62,7 @@ public struct LocalizedText: Hashable, Sendable, Codable {
     }
 }
 
-/// A language of the screen.
+/// A language of the user interface.
 public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
     /// English.
     case english = "en"
@@ -70,24 +70,26 @@ public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
     case chinese = "zh"
 }
 
-/// A thing in the city: a road segment, a substation, a compute centre, a data product.
+/// An entity of the city, such as a road segment, a substation, a compute centre or a data product.
 public struct Entity: Hashable, Sendable {
-    /// Which thing it is.
+    /// The identity of the entity.
     public var id: EntityID
-    /// What kind of thing it is, as the catalog names kinds: `road_segment`.
+    /// The kind of the entity, as named by the catalog, such as `road_segment`.
     public var kind: String
-    /// Its name, as its service gives it: not yet safe to show, see ``DisplayText``.
+    /// The name given by the entity's service.
+    ///
+    /// It is not safe to show; see ``DisplayText``.
     public var name: LocalizedText
-    /// The district that it lies in, where known.
+    /// The district of the entity, or nil if it is unknown.
     public var district: EntityID?
-    /// The thing that it is part of, where known: a feeder's substation.
+    /// The entity that this one is part of, such as a feeder's substation, or nil if it is unknown.
     public var parent: EntityID?
-    /// Where it stands, where known.
+    /// The position of the entity, or nil if it is unknown.
     public var position: Position?
-    /// Whatever else its service says of it, by name: `capacity`, `length_km`.
+    /// Other attributes given by the service, by name, such as `capacity` or `length_km`.
     public var attributes: [String: String]
 
-    /// Makes an entity.
+    /// Creates an entity.
     public init(
         id: EntityID,
         kind: String,

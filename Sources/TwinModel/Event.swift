@@ -1,44 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How soon an operator must act, by ISA-18.2's four priorities.
+/// The urgency of an operator's response, by the four priorities of ISA-18.2.
 public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterable {
-    /// Good to know.
+    /// For information; no prompt response is needed.
     case low = 1
-    /// Look at it soon.
+    /// Needs a look soon.
     case medium = 2
-    /// Act now.
+    /// Needs action now.
     case high = 3
-    /// Act at once: people or the city are in danger.
+    /// Needs action at once because people or the city are in danger.
     case critical = 4
 
-    /// Whether the left priority is less urgent than the right one.
+    /// True if the left priority is less urgent than the right one.
     public static func < (left: Priority, right: Priority) -> Bool {
         left.rawValue < right.rawValue
     }
 }
 
-/// Something that happened at a time: an incident, a settlement failure, a step of a scenario.
+/// An occurrence at a time, such as an incident, a settlement failure or a step of a scenario.
 public struct Event: Hashable, Sendable {
-    /// The source's own identity of it; a second event with the same identity replaces the first.
+    /// The identity of the event within its source.
+    ///
+    /// A later event with the same identity replaces it.
     public var id: String
-    /// What kind of event it is: `incident`, `settlement_failure`.
+    /// The kind of the event, such as `incident` or `settlement_failure`.
     public var kind: String
-    /// When it began.
+    /// The time at which the event began.
     public var time: Instant
-    /// When it ended; nothing while it lasts or where it has no length.
+    /// The time at which the event ended, or nil if it is still going on or has no duration.
     public var end: Instant?
-    /// When it came to be known here.
+    /// The time at which the event was received.
     public var receivedTime: Instant
-    /// The entity that it happened to, where known.
+    /// The entity that the event concerns, or nil if it is unknown.
     public var entity: EntityID?
-    /// The district that it happened in, where known.
+    /// The district in which the event happened, or nil if it is unknown.
     public var district: EntityID?
-    /// How soon an operator must act; nothing for what is only to be known.
+    /// The urgency of an operator's response, or nil if the event needs none.
     public var priority: Priority?
-    /// What happened, in a sentence.
+    /// A sentence that describes the event.
     public var text: LocalizedText
 
-    /// Makes an event.
+    /// Creates an event.
     public init(
         id: String,
         kind: String,

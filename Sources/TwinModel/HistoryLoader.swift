@@ -2,18 +2,20 @@
 
 /// One number of a history that is loaded in bulk.
 public struct HistoryValue: Hashable, Sendable {
-    /// Which of the declared series it belongs to, counted from 0 in the order of declaration.
+    /// The index of the series, counted from 0 in the order of declaration.
     public var series: Int32
-    /// How far it can be trusted.
+    /// The quality of the number.
     public var quality: Quality
-    /// When it was true.
+    /// The time at which the number was true.
     public var phenomenonTime: Instant
-    /// When it was known.
+    /// The time at which the number became known.
     public var receivedTime: Instant
     /// The number.
     public var number: Double
 
-    /// Puts the parts together; what is not told to be received otherwise was known when it was true.
+    /// Creates a value.
+    ///
+    /// The received time defaults to the phenomenon time.
     public init(
         series: Int32,
         phenomenonTime: Instant,
@@ -29,22 +31,22 @@ public struct HistoryValue: Hashable, Sendable {
     }
 }
 
-/// What became of the values of a history that was loaded.
+/// The result of loading a history.
 ///
-/// The values that were loaded are those that are kept, duplicates, and conflicting ones.
+/// The number of loaded values is the sum of ``kept``, ``duplicates`` and ``conflicting``.
 public struct HistoryReport: Hashable, Sendable {
-    /// Two different values of one series and time.
+    /// Two different values with the same series and time.
     public struct Conflict: Hashable, Sendable {
-        /// The series, counted from 0 in the order of declaration.
+        /// The index of the series, counted from 0 in the order of declaration.
         public var series: Int
-        /// The time of both.
+        /// The time of both values.
         public var time: Instant
-        /// The value that is kept.
+        /// The stored value.
         public var kept: Double
-        /// The value that is not.
+        /// The dropped value.
         public var dropped: Double
 
-        /// Puts the parts together.
+        /// Creates a conflict.
         public init(series: Int, time: Instant, kept: Double, dropped: Double) {
             self.series = series
             self.time = time
@@ -53,16 +55,20 @@ public struct HistoryReport: Hashable, Sendable {
         }
     }
 
-    /// Values that are kept.
+    /// The number of values that were stored.
     public var kept: Int
-    /// Values that came more than once; each is kept once.
+    /// The number of repeated values.
+    ///
+    /// Each value is stored once.
     public var duplicates: Int
-    /// Values that contradict another one of the same series and time; one of them is kept.
+    /// The number of values that contradict another value of the same series and time.
+    ///
+    /// One of the two is stored.
     public var conflicting: Int
-    /// The first conflict that was found.
+    /// The first conflict, or nil if there was none.
     public var conflict: Conflict?
 
-    /// Makes a report of nothing.
+    /// Creates a report.
     public init(kept: Int = 0, duplicates: Int = 0, conflicting: Int = 0) {
         self.kept = kept
         self.duplicates = duplicates
@@ -70,16 +76,16 @@ public struct HistoryReport: Hashable, Sendable {
     }
 }
 
-/// Takes in a whole history at once, in any order, much faster than it was made.
+/// A loader that accepts a complete history in any order, much faster than real time.
 ///
-/// Its memory is bounded, however long the history is.
+/// Its memory use is bounded for histories of any length.
 public protocol HistoryLoader: AnyObject {
-    /// Declares the next series and the entities that they belong to.
+    /// Declares the next series and their entities.
     func declare(_ entities: [Entity], _ series: [Series]) throws
 
-    /// Takes values of declared series.
+    /// Loads values of declared series.
     func load(_ values: [HistoryValue]) throws
 
-    /// Writes what is still held, and ends.
+    /// Writes the values that are still buffered, and ends the load.
     func finish() throws -> HistoryReport
 }

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// RFC 3339 date-times, read strictly and written in UTC. The calendar arithmetic is the proleptic
-// Gregorian day count: years are shifted to begin in March, so that the leap day ends a year.
+// RFC 3339 date-times, parsed strictly and formatted in UTC. The calendar arithmetic is the
+// proleptic Gregorian day count: years are shifted to begin in March, so that the leap day is the
+// last day of a year.
 
 extension Instant {
-    /// A parsed date-time and whether it carried a zone.
+    /// A parsed date-time, with a flag for an explicit zone.
     public struct Parsed: Hashable, Sendable {
-        /// The instant, taking a time without zone as UTC.
+        /// The instant.
+        ///
+        /// A time without a zone is read as UTC.
         public var instant: Instant
-        /// Whether the text said its zone ("Z" or an offset).
+        /// True if the text contained a zone ("Z" or an offset).
         public var hasZone: Bool
     }
 
-    /// Reads an RFC 3339 date-time such as `2026-11-23T08:42:10.5+08:00`.
+    /// Returns the instant of an RFC 3339 date-time such as `2026-11-23T08:42:10.5+08:00`.
     ///
-    /// A space or a small `t` may stand for `T`, the zone may be absent (then ``Parsed/hasZone`` is
-    /// false), seconds may be absent, and digits beyond milliseconds are dropped. Everything else,
-    /// such as a thirteenth month, gives nothing.
+    /// A space or a lowercase `t` is accepted in place of `T`. The zone may be absent, in which
+    /// case ``Parsed/hasZone`` is false. Seconds may be absent, and digits beyond milliseconds are
+    /// dropped. The result is nil for all other texts, such as a date in a thirteenth month.
     public static func parse(_ text: some StringProtocol) -> Parsed? {
         var reader = DigitReader(Array(text.utf8))
         guard let year = reader.number(digits: 4), reader.skip("-"),
@@ -59,7 +62,7 @@ extension Instant {
         return Parsed(instant: instant, hasZone: hasZone)
     }
 
-    /// This instant in RFC 3339, in UTC, with milliseconds where there are any.
+    /// This instant in RFC 3339, in UTC, with milliseconds if they are not zero.
     public var rfc3339: String {
         let clamped = min(max(self, .distantPast), .distantFuture).millisecondsSince1970
         let day = Int((clamped - (clamped % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000)
@@ -72,7 +75,7 @@ extension Instant {
         return text + "Z"
     }
 
-    /// Days from 1970-01-01 to the given date of the Gregorian calendar.
+    /// Returns the number of days from 1970-01-01 to a date of the Gregorian calendar.
     public static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -83,7 +86,8 @@ extension Instant {
             - 719_468
     }
 
-    /// The date of the Gregorian calendar that lies the given days after 1970-01-01.
+    /// Returns the date of the Gregorian calendar that is the given number of days after
+    /// 1970-01-01.
     public static func civil(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -112,7 +116,7 @@ extension Instant {
     }
 }
 
-/// Reads digits and marks from the front of a text.
+/// A reader of digits and marks from the front of a text.
 private struct DigitReader {
     private let bytes: [UInt8]
     private var position = 0

@@ -2,19 +2,20 @@
 
 /// A point in time, in whole milliseconds of UTC since 1970-01-01T00:00:00Z.
 ///
-/// Every time in the program travels as an `Instant`; nothing but the command line makes one from
-/// the wall clock. Arithmetic saturates at ``distantPast`` and ``distantFuture`` and never traps,
-/// because instants are computed from what services say.
+/// All times in the program are instants. Only the command line creates one from the wall clock.
+/// Arithmetic never traps, because instants are computed from the data of services: it saturates at
+/// ``distantPast`` and ``distantFuture``.
 public struct Instant: Hashable, Comparable, Sendable, Codable {
     /// Milliseconds since 1970-01-01T00:00:00Z; negative before it.
     public var millisecondsSince1970: Int64
 
-    /// Makes the instant that lies the given number of milliseconds after the start of 1970 UTC.
+    /// Creates the instant that is the given number of milliseconds after the start of 1970 UTC.
     public init(millisecondsSince1970: Int64) {
         self.millisecondsSince1970 = millisecondsSince1970
     }
 
-    /// Makes an instant from seconds, or nothing where they are not finite or out of range.
+    /// Creates an instant from seconds since 1970, or returns nil if they are not finite or out of
+    /// range.
     public init?(secondsSince1970 seconds: Double) {
         let milliseconds = (seconds * 1000).rounded()
         guard let exact = Int64(exactly: milliseconds) else { return nil }
@@ -27,15 +28,15 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
     /// 9999-12-31T23:59:59.999Z, the latest instant that can be written in RFC 3339.
     public static let distantFuture = Instant(millisecondsSince1970: 253_402_300_799_999)
 
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// The number of seconds since 1970-01-01T00:00:00Z.
     public var secondsSince1970: Double { Double(millisecondsSince1970) / 1000 }
 
-    /// Whether the left instant comes before the right one.
+    /// True if the left instant comes before the right one.
     public static func < (left: Instant, right: Instant) -> Bool {
         left.millisecondsSince1970 < right.millisecondsSince1970
     }
 
-    /// The instant that lies `duration` after this one.
+    /// Returns the instant that is `duration` after the given one.
     public static func + (instant: Instant, duration: Duration) -> Instant {
         let (sum, overflow) = instant.millisecondsSince1970
             .addingReportingOverflow(duration.wholeMilliseconds)
@@ -43,12 +44,12 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         return min(max(Instant(millisecondsSince1970: sum), .distantPast), .distantFuture)
     }
 
-    /// The instant that lies `duration` before this one.
+    /// Returns the instant that is `duration` before the given one.
     public static func - (instant: Instant, duration: Duration) -> Instant {
         instant + (.zero - duration)
     }
 
-    /// How long after `other` this instant lies; negative where it lies before.
+    /// Returns the duration from `other` to this instant, negative if this instant is earlier.
     public func duration(since other: Instant) -> Duration {
         let (difference, overflow) =
             millisecondsSince1970
@@ -57,10 +58,10 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
         return .milliseconds(difference)
     }
 
-    /// The last whole multiple of `step` since 1970 that is not after this instant.
+    /// Returns the last whole multiple of `step` since 1970 that is not after this instant.
     ///
-    /// - Parameter step: longer than zero; anything else gives the instant back unchanged.
-    /// - Returns: the multiple of `step`.
+    /// - Parameter step: A positive duration. For others, this instant is returned unchanged.
+    /// - Returns: The multiple of `step`.
     public func floored(to step: Duration) -> Instant {
         let width = step.wholeMilliseconds
         guard width > 0 else { return self }
@@ -72,7 +73,7 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 }
 
 extension Duration {
-    /// The whole milliseconds in this duration, rounded towards zero and held inside 64 bits.
+    /// The whole milliseconds in this duration, rounded towards zero and clamped to 64 bits.
     public var wholeMilliseconds: Int64 {
         if self >= .milliseconds(Int64.max) { return .max }
         if self <= .milliseconds(Int64.min) { return .min }

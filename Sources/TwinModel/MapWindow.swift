@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The part of the earth that a map shows, in degrees.
+/// The area of the earth that a map shows, in degrees.
 public struct MapWindow: Hashable, Sendable {
-    /// The least longitude.
+    /// The western edge: the least longitude.
     public var west: Double
-    /// The least latitude.
+    /// The southern edge: the least latitude.
     public var south: Double
-    /// The greatest longitude.
+    /// The eastern edge: the greatest longitude.
     public var east: Double
-    /// The greatest latitude.
+    /// The northern edge: the greatest latitude.
     public var north: Double
 
-    /// Makes a window; edges in the wrong order are exchanged, and none is empty.
+    /// Creates a window.
+    ///
+    /// Edges in the wrong order are swapped, and an empty window is enlarged.
     public init(west: Double, south: Double, east: Double, north: Double) {
         let margin = 1e-4
         self.west = min(west, east) - (abs(east - west) < margin ? margin : 0)
@@ -20,7 +22,7 @@ public struct MapWindow: Hashable, Sendable {
         self.north = max(south, north) + (abs(north - south) < margin ? margin : 0)
     }
 
-    /// The least window that holds all places; nothing where there is none.
+    /// Creates the smallest window that contains all positions, or returns nil if there are none.
     public init?(of places: some Sequence<Position>) {
         var box: (west: Double, south: Double, east: Double, north: Double)?
         for place in places {

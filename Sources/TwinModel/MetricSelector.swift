@@ -2,9 +2,9 @@
 
 /// A PromQL series selector, such as `node_load1{job="node"}`.
 ///
-/// It reads `name`, `name{label="value"}`, `{__name__=~"a|b"}` and `{"a name", "a label"="value"}`
-/// with the four relations `=`, `!=`, `=~` and `!~`; expressions match whole values. Functions,
-/// ranges, offsets and operators are no selectors.
+/// Supported forms are `name`, `name{label="value"}`, `{__name__=~"a|b"}` and `{"a name", "a
+/// label"="value"}` with the four relations `=`, `!=`, `=~` and `!~`. Regular expressions match
+/// whole values. Functions, ranges, offsets and operators are not supported.
 public struct MetricSelector {
     private enum Test {
         case equal(String), different(String)
@@ -14,7 +14,7 @@ public struct MetricSelector {
     private var name: String?
     private var tests: [(label: String, test: Test)] = []
 
-    /// Reads a selector; nil if the text is none.
+    /// Creates a selector from its text, or returns nil if the text is not a valid selector.
     public init?(_ text: String) {
         var rest = Array(text.unicodeScalars)[...]
         let name = Self.word(&rest)
@@ -55,12 +55,12 @@ public struct MetricSelector {
         }
     }
 
-    /// A selector of the same series, but of one metric alone.
+    /// Returns a selector of the same series, restricted to one metric.
     ///
     /// - Parameters:
-    ///   - selector: a selector, as a rule writes it.
-    ///   - metric: a metric that it selects.
-    /// - Returns: a PromQL selector.
+    ///   - selector: A selector from a rule.
+    ///   - metric: A metric that it selects.
+    /// - Returns: A PromQL selector.
     public static func text(_ selector: String, of metric: String) -> String {
         guard let brace = selector.firstIndex(of: "{"),
             selector[..<brace].allSatisfy(\.isWhitespace),
@@ -71,13 +71,13 @@ public struct MetricSelector {
         return "{__name__=\"\(escaped)\",\(rest)"
     }
 
-    /// True if series of a metric may be among those selected, whatever their labels.
+    /// Returns true if series of a metric may be selected, depending on their labels.
     public func mayMatch(_ metric: String) -> Bool {
         if let name, name != metric { return false }
         return tests.allSatisfy { $0.label != "__name__" || Self.passes($0.test, metric) }
     }
 
-    /// True if a series with this name and these labels is one of those selected.
+    /// Returns true if the series with this name and these labels is selected.
     public func matches(_ name: String, _ labels: [String: String]) -> Bool {
         if let wanted = self.name, wanted != name { return false }
         for (label, test) in tests {

@@ -1,52 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far an observation can be trusted.
+/// The degree to which an observation can be trusted.
 public enum Quality: UInt8, Hashable, Sendable, Codable, CaseIterable {
-    /// The service vouches for it, or says nothing against it.
+    /// The service vouches for the observation, or does not object to it.
     case good = 0
-    /// Something about it had to be assumed, such as its time zone.
+    /// Some part of the observation was assumed, such as its time zone.
     case uncertain = 1
-    /// The service says it is wrong, or it is not a finite number.
+    /// The service reports the observation as wrong, or its number is not finite.
     case bad = 2
-    /// The service said on purpose that there is no value.
+    /// The service reported explicitly that there is no value.
     case missing = 3
-    /// Computed or substituted by the service.
+    /// The service computed or substituted the value.
     case estimated = 4
-    /// Filled in later, from the service's history.
+    /// The observation was filled in later from the service's history.
     case historical = 5
-    /// The service stopped vouching for it: a scrape failed, a node died.
+    /// The service no longer vouches for the value, for example after a failed scrape or a dead
+    /// node.
     case stale = 6
-    /// The service has a code that nobody mapped.
+    /// The service's quality code has no mapping.
     case unknown = 7
 }
 
-/// What an observation found.
+/// The result of an observation.
 public enum ObservationResult: Hashable, Sendable {
-    /// A number; may be infinite, is never NaN.
+    /// A number, which may be infinite but is never NaN.
     case number(Double)
-    /// A text, for series that tell states.
+    /// A text, for series of states.
     case text(String)
-    /// Nothing, on purpose: the service said null or NaN.
+    /// An explicit absence: the service sent null or NaN.
     case missing
 }
 
 /// One value of a series.
 ///
-/// (series, phenomenon time) identifies it: appending it twice is appending it once, and of two
-/// that differ the one received later wins.
+/// An observation is identified by its series and phenomenon time. Appending it twice has the same
+/// effect as appending it once. If two observations differ, the one received later wins.
 public struct Observation: Hashable, Sendable {
-    /// The series it belongs to.
+    /// The series of the observation.
     public var series: SeriesID
-    /// When it was true.
+    /// The time at which the result was true.
     public var phenomenonTime: Instant
-    /// When it came to be known here.
+    /// The time at which the observation was received.
     public var receivedTime: Instant
-    /// What was found.
+    /// The observed result.
     public var result: ObservationResult
-    /// How far it can be trusted.
+    /// The quality of the result.
     public var quality: Quality
 
-    /// Makes an observation.
+    /// Creates an observation.
     ///
     /// A number that is NaN becomes a missing result.
     public init(
@@ -68,10 +69,11 @@ public struct Observation: Hashable, Sendable {
         }
     }
 
-    /// The number found, where it is one.
+    /// The observed number, or nil if the result is not a number.
     ///
-    /// Never inlined: the optimizer of Swift 6.3.1 stops over `observation.number.map { … }` when it has
-    /// both bodies before it ("Found outside of lifetime use").
+    /// This property is never inlined: the optimizer of Swift 6.3.1 crashes on
+    /// `observation.number.map { … }` if both bodies are visible to it ("Found outside of lifetime
+    /// use").
     @inline(never)
     public var number: Double? {
         if case .number(let number) = result { return number }

@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one source delivered, to be kept all at once or not at all.
+/// The data that one source delivered, to be stored in one transaction.
 public struct Batch: Hashable, Sendable {
-    /// The source that delivered it.
+    /// The source that delivered the batch.
     public var source: SourceID
-    /// Entities that are new or have changed.
+    /// New and changed entities.
     public var entities: [Entity]
-    /// Series that are new or have changed.
+    /// New and changed series.
     public var series: [Series]
-    /// Observations, in any order.
+    /// The observations, in any order.
     public var observations: [Observation]
-    /// Events that are new or have changed.
+    /// New and changed events.
     public var events: [Event]
-    /// Stretches of series of which the batch holds everything that the service has.
+    /// Spans of series for which the batch contains all observations of the service.
     ///
-    /// An observation kept in one of them that the batch does not hold was deleted at the service:
-    /// its result becomes missing. One that was received after ``received`` stays as it is.
+    /// A stored observation in one of these spans that the batch does not contain was deleted by
+    /// the service: its result becomes missing. Observations received after ``received`` are not
+    /// changed.
     public var complete: [SeriesSpan] = []
-    /// When the service answered, the received time of what is gone from ``complete``; nil takes
-    /// the latest received time of the observations.
+    /// The time of the service's answer, used as the received time of observations deleted from
+    /// ``complete`` spans.
+    ///
+    /// If it is nil, the latest received time of the batch's observations is used.
     public var received: Instant?
-    /// How far the source has been read once this batch is kept; nil leaves that as it is.
+    /// The position up to which the source has been read once this batch is stored.
+    ///
+    /// If it is nil, the stored watermark is not changed.
     public var watermark: Watermark?
 
-    /// Makes a batch.
+    /// Creates a batch.
     public init(
         source: SourceID,
         entities: [Entity] = [],
@@ -41,45 +46,50 @@ public struct Batch: Hashable, Sendable {
     }
 }
 
-/// A stretch of one series, its end excluded.
+/// A half-open span of phenomenon times of one series.
 public struct SeriesSpan: Hashable, Sendable {
     /// The series.
     public var series: SeriesID
-    /// The phenomenon times.
+    /// The phenomenon times, without the upper bound.
     public var span: Range<Instant>
 
-    /// Makes a stretch.
+    /// Creates a span of a series.
     public init(series: SeriesID, span: Range<Instant>) {
         self.series = series
         self.span = span
     }
 }
 
-/// What became of appended batches.
+/// The result of appending batches.
 public struct AppendReport: Hashable, Sendable {
-    /// Observations that are new or replaced an older value.
+    /// The number of observations that are new or replaced a stored value.
     public var kept: Int
-    /// What was not kept, or was kept with a remark, by source and reason.
+    /// The numbers of observations that were rejected, or stored with a remark, by source and
+    /// reason.
     public var rejects: [SourceID: [RejectReason: Int]]
-    /// Observations in ``Batch/complete`` stretches that were missing or had another value, by
-    /// source.
+    /// The numbers of observations in ``Batch/complete`` spans that were absent or had another
+    /// value, by source.
     public var found: [SourceID: Int] = [:]
-    /// Observations in ``Batch/complete`` stretches that the service no longer has, by source; they
-    /// are now missing.
+    /// The numbers of observations in ``Batch/complete`` spans that the service no longer has, by
+    /// source.
+    ///
+    /// Their results are now missing.
     public var gone: [SourceID: Int] = [:]
 
-    /// Makes a report.
+    /// Creates a report.
     public init(kept: Int = 0, rejects: [SourceID: [RejectReason: Int]] = [:]) {
         self.kept = kept
         self.rejects = rejects
     }
 }
 
-/// How many observations are kept of each series of a source.
+/// The numbers of stored observations of the series of a source.
 public struct KeptCounts: Hashable, Sendable {
-    /// The phenomenon times that were counted: those asked for that retention still keeps.
+    /// The counted phenomenon times: the requested span without the times before retention.
     public var span: Range<Instant>
-    /// The counts, results that are missing left out; a series that is not here has none.
+    /// The number of observations of each series, without missing results.
+    ///
+    /// Series without observations are absent.
     public var counts: [SeriesID: Int]
 
     /// Makes counts.
@@ -89,46 +99,49 @@ public struct KeptCounts: Hashable, Sendable {
     }
 }
 
-/// The write side of the cache: where sync puts what services deliver.
+/// The write side of the cache, to which synchronization appends the data of services.
 ///
-/// Everything in one call is kept in one durable transaction. Appending is idempotent on (series,
-/// phenomenon time), so every overlap and every retry is harmless.
+/// Each call is one durable transaction. Appending is idempotent on (series, phenomenon time), so
+/// that overlaps and retries are harmless.
 public protocol ObservationWriter: Sendable {
-    /// Keeps the batches, their watermarks included, all at once or not at all.
+    /// Stores the batches and their watermarks in one transaction.
     ///
-    /// - Throws: an error whose description says what, where and how to mend, when nothing was kept.
+    /// - Throws: An error if nothing was stored. Its description says what failed, where, and how
+    ///   to fix it.
     func append(_ batches: [Batch]) throws -> AppendReport
 
-    /// How far a source has been read, by what has been kept.
+    /// Returns the stored watermark of a source, or nil if there is none.
     func watermark(of source: SourceID) throws -> Watermark?
 
-    /// Counts the observations kept of each series of a source, to compare with its service.
+    /// Returns the numbers of stored observations of a source's series, to compare with its
+    /// service.
     ///
-    /// Results that are missing are not counted, because a service that deleted an observation does
-    /// not count it either.
+    /// Missing results are not counted, because a service that deleted an observation does not
+    /// count it either.
     ///
     /// - Parameters:
-    ///   - source: the source that owns the series.
-    ///   - span: the phenomenon times to count.
-    /// - Returns: the counts, and what of the span they are of.
-    /// - Throws: an error whose description says what, where and how to fix it.
+    ///   - source: The source that owns the series.
+    ///   - span: The phenomenon times to count.
+    /// - Returns: The counts, and the part of the span that they cover.
+    /// - Throws: An error whose description says what failed, where, and how to fix it.
     func keptCounts(of source: SourceID, in span: Range<Instant>) throws -> KeptCounts
 
-    /// Keeps how a source is, so that viewers, and playback, can show it.
+    /// Stores the states of sources, for viewers and playback.
     func record(_ statuses: [SourceStatus]) throws
 }
 
-/// The store behind an ``ObservationWriter`` was begun again, or went back to an earlier state.
+/// An error thrown if the store behind an ``ObservationWriter`` was recreated, or returned to an
+/// earlier state.
 ///
-/// What had been read is not known to be kept any more: every source is to be read from the watermark
-/// that the writer now has, and described again.
+/// Data that was appended before may be lost. Every source must be read again from the writer's
+/// present watermark, and its entities and series must be described again.
 public struct StoreBegunAgain: Error, Hashable, CustomStringConvertible {
-    /// What happened, in a sentence.
+    /// A sentence that says what happened.
     public var reason: String
 
-    /// Makes the error.
+    /// Creates the error.
     public init(reason: String) { self.reason = reason }
 
-    /// What happened, in a sentence.
+    /// A sentence that says what happened.
     public var description: String { reason }
 }

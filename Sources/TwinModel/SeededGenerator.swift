@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A random number generator that a seed fixes to the bit, on every machine.
+/// A random number generator whose sequence is determined by a seed, to the bit, on every machine.
 ///
-/// SplitMix64 by Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
+/// The algorithm is SplitMix64 by Steele, Lea and Flood, "Fast splittable pseudorandom number
+/// generators" (2014).
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Starts the sequence that belongs to a seed.
+    /// Creates a generator from a seed.
     public init(seed: UInt64) { self.state = seed }
 
-    /// The next 64 random bits.
+    /// Returns the next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
@@ -18,7 +19,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// The next number in 0..<1, by the top 53 bits.
+    /// Returns the next number in 0..<1, made from the top 53 bits.
     public mutating func unit() -> Double {
         Double(next() >> 11) * 0x1p-53
     }

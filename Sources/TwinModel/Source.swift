@@ -1,139 +1,141 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a configured connection to one city service: `traffic`.
+/// The name of a configured connection to one city service, such as `traffic`.
 public struct SourceID: Hashable, Comparable, Sendable, Codable, ExpressibleByStringLiteral,
     CustomStringConvertible
 {
-    /// The name as the configuration writes it.
+    /// The name, as written in the configuration.
     public var rawValue: String
 
-    /// Wraps a name.
+    /// Creates an identity from a name.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 
-    /// Wraps a name written in the source.
+    /// Creates an identity from a literal.
     public init(stringLiteral value: String) { self.rawValue = value }
 
-    /// Whether the left name comes before the right one in text order.
+    /// True if the left name sorts before the right one as text.
     public static func < (left: SourceID, right: SourceID) -> Bool {
         left.rawValue < right.rawValue
     }
 
-    /// The name as the configuration writes it.
+    /// The name, as written in the configuration.
     public var description: String { rawValue }
 }
 
-/// How far a source has been read, in the words of its own protocol.
+/// The position up to which a source has been read, in terms of its protocol.
 public struct Watermark: Hashable, Sendable, Codable {
-    /// The protocol's own position: an id, a cursor, a time.
+    /// The position in the protocol, such as an id, a cursor or a time.
     ///
-    /// Only its client can read it.
+    /// Only the protocol's client can interpret it.
     public var position: String
-    /// The latest phenomenon time that has been read, where the protocol tells.
+    /// The latest phenomenon time that was read, or nil if the protocol does not report one.
     public var instant: Instant?
 
-    /// Makes a watermark.
+    /// Creates a watermark.
     public init(position: String, instant: Instant? = nil) {
         self.position = position
         self.instant = instant
     }
 }
 
-/// What a source is doing, in one word.
+/// The state of a source.
 public enum SourceState: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Not asked yet.
+    /// The source has not been asked yet.
     case starting
-    /// Answering in time.
+    /// The source answers in time.
     case fresh
-    /// Answering, but its newest data is older than it should be.
+    /// The source answers, but its newest data is older than it should be.
     case behind
-    /// Not to be reached: refused, reset, no route, no name.
+    /// The source cannot be reached: the connection was refused or reset, or there is no route or
+    /// name.
     case unreachable
-    /// Reached, but not answering within the deadline.
+    /// The source was reached but did not answer within the deadline.
     case slow
-    /// Answering with something that is not what it should be.
+    /// The source answers with unexpected content.
     case garbled
-    /// Refusing us: 401, 403.
+    /// The source refuses access: 401, 403.
     case refused
-    /// Answering that it is in trouble or busy: 429, 5xx.
+    /// The source answers that it is in trouble or busy: 429, 5xx.
     case troubled
 }
 
-/// Why something that a service sent was not kept.
+/// The reason why data of a service was rejected, or was stored with a remark.
 public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
-    /// An exact repetition of what is kept.
+    /// An exact repetition of a stored observation.
     case duplicate
-    /// The same series and phenomenon time with another value; the one received later is kept.
+    /// The same series and phenomenon time with another value. The one received later is stored.
     case conflicting
-    /// Older than what is kept of its series; accepted, and counted as late.
+    /// Older than the newest stored observation of its series. It is stored and counted as late.
     case late
     /// A phenomenon time more than ten minutes ahead of the clock.
     case future
-    /// A phenomenon time before what retention keeps.
+    /// A phenomenon time before the start of retention.
     case tooOld
-    /// A time that is no time.
+    /// An invalid time.
     case invalidTime
-    /// A value that is no value of its series.
+    /// A value that is invalid for its series.
     case invalidValue
-    /// A line or object that cannot be read.
+    /// A line or object that cannot be parsed.
     case malformed
-    /// Over a limit of count, size or depth.
+    /// Data over a limit of count, size or depth.
     case overLimit
-    /// A series that another source already tells.
+    /// A series that belongs to another source.
     case ownedByOtherSource
-    /// Two different series of the service that would become one here.
+    /// One of two different series of the service that map to the same series.
     case ambiguous
-    /// A form of record that is not read, such as a native histogram.
+    /// An unsupported form of record, such as a native histogram.
     case unsupported
-    /// A record that no rule of the configuration or the catalog maps to a series.
+    /// A record without a rule in the configuration or the catalog.
     case unmapped
 
-    /// True if reading a stretch again brings this as a matter of course, so that it is not counted
-    /// for observations in ``Batch/complete`` stretches.
+    /// True if reading a span again is expected to produce this reason.
+    ///
+    /// Expected reasons are not counted for observations in ``Batch/complete`` spans.
     public var isExpectedWhenReread: Bool {
         self == .duplicate || self == .conflicting || self == .late
     }
 }
 
-/// How a source is at an instant, as the header and the sources page show it.
+/// The status of a source at an instant, as shown in the header and on the sources page.
 public struct SourceStatus: Hashable, Sendable {
-    /// Which source.
+    /// The source.
     public var source: SourceID
-    /// What it is doing.
+    /// The state of the source.
     public var state: SourceState
-    /// Since when it is doing that.
+    /// The time since which the source is in this state.
     public var since: Instant
-    /// When this was noted.
+    /// The time at which this status was recorded.
     public var noted: Instant
-    /// When it last delivered, where it ever did.
+    /// The time of the last successful visit, or nil if there was none.
     public var lastSuccess: Instant?
-    /// The newest phenomenon time that it has delivered.
+    /// The newest phenomenon time that was delivered.
     public var newestObservation: Instant?
-    /// When it will be asked next.
+    /// The time of the next visit.
     public var nextTry: Instant?
-    /// How often it is asked.
+    /// The interval between visits.
     public var interval: Duration
-    /// How many times in a row it failed.
+    /// The number of consecutive failures.
     public var failures: Int
-    /// How far its clock is ahead of ours, where it tells.
+    /// The lead of the source's clock over the local clock, or nil if it is unknown.
     public var clockSkew: Duration?
-    /// Observations kept since the start.
+    /// The number of observations stored since the start.
     public var observations: Int
-    /// Bytes of its answers since the start.
+    /// The number of bytes received since the start.
     public var bytes = 0
-    /// Observations kept per second of late; nothing until it has been visited twice.
+    /// The recent number of observations stored per second, or nil before the second visit.
     public var observationRate: Double?
-    /// Bytes per second of late; nothing until it has been visited twice.
+    /// The recent number of bytes received per second, or nil before the second visit.
     public var byteRate: Double?
-    /// What was not kept since the start, by reason.
+    /// The numbers of rejects since the start, by reason.
     public var rejects: [RejectReason: Int]
-    /// The latest example of each reason, raw; see ``DisplayText``.
+    /// The latest example of each reason, unsanitized; see ``DisplayText``.
     public var examples: [RejectReason: String] = [:]
-    /// What comparing the past with the service has brought; nil if that was not done yet.
+    /// The results of comparing the past with the service, or nil if it was not compared yet.
     public var audit: SourceAudit?
-    /// The last failure in a sentence, raw; see ``DisplayText``.
+    /// The last failure in a sentence, unsanitized; see ``DisplayText``.
     public var message: String?
 
-    /// Makes the status of a source that has not been asked yet.
+    /// Creates the status of a source that has not been asked yet.
     public init(source: SourceID, at instant: Instant, interval: Duration) {
         self.source = source
         self.state = .starting
@@ -146,16 +148,18 @@ public struct SourceStatus: Hashable, Sendable {
     }
 }
 
-/// What comparing the kept past with a service has brought since the start.
+/// The results of comparing the stored past with a service since the start.
 public struct SourceAudit: Hashable, Sendable, Codable {
-    /// When the last comparison ended; nil before the first.
+    /// The end of the last comparison, or nil before the first.
     public var last: Instant?
-    /// Observations that the service had and we had not, or had with another value.
+    /// The number of observations of the service that were not stored, or had another value.
     public var found: Int
-    /// Observations that the service no longer has; they are shown as missing.
+    /// The number of observations that the service no longer has.
+    ///
+    /// They are shown as missing.
     public var gone: Int
 
-    /// Makes a summary.
+    /// Creates a summary.
     public init(last: Instant? = nil, found: Int = 0, gone: Int = 0) {
         self.last = last
         self.found = found

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names of files, which are bytes of any kind, as texts and back.
+/// Conversions between file names, which are arbitrary bytes, and texts.
 ///
-/// A name that is valid UTF-8 is itself as a text. Any other byte becomes a private character, and that
-/// character the byte again when the system is asked for the file:
+/// A name that is valid UTF-8 is converted to the same text. Each other byte is converted to a
+/// private character, and back to the byte when the file is opened:
 ///
 ///     SystemPath.bytes(of: SystemPath.text(of: [0x61, 0xFF])) == [0x61, 0xFF]
 public enum SystemPath {
-    /// The private character of the byte 0; those of bytes follow in order.
+    /// The private character for byte 0.
+    ///
+    /// Those of the other bytes follow in order.
     private static let base: UInt32 = 0x10_FE00
 
-    /// The bytes of a name as a text.
+    /// Returns the text for the bytes of a name.
     public static func text(of bytes: some Collection<UInt8>) -> String {
         if let text = String(validating: bytes, as: UTF8.self),
             !text.unicodeScalars.contains(where: isPrivate)
@@ -38,7 +40,7 @@ public enum SystemPath {
         return result
     }
 
-    /// The bytes of a name that is given as a text.
+    /// Returns the bytes of a name given as text.
     public static func bytes(of text: String) -> [UInt8] {
         guard text.unicodeScalars.contains(where: isPrivate) else { return Array(text.utf8) }
         var result: [UInt8] = []
@@ -52,7 +54,7 @@ public enum SystemPath {
         return result
     }
 
-    /// Calls `body` with the bytes of a name, as the system takes them.
+    /// Calls `body` with the bytes of a name, terminated by zero.
     public static func withBytes<Value>(
         of text: String,
         _ body: (UnsafePointer<CChar>) throws -> Value
