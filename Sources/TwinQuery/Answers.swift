@@ -2,23 +2,23 @@
 
 public import TwinModel
 
-/// One column of a chart: what a series did in one of the equal parts of a span.
+/// One column of a chart: a summary of a series over one of the equal parts of a span.
 public struct Column: Hashable, Sendable {
-    /// How many numbers fell into it, at least one.
+    /// The number of values in the column, at least one.
     public var count: Int
-    /// The least of them.
+    /// The least value.
     public var minimum: Double
-    /// The greatest of them.
+    /// The greatest value.
     public var maximum: Double
-    /// Their sum.
+    /// The sum of the values.
     public var sum: Double
-    /// The one with the latest phenomenon time.
+    /// The value with the latest phenomenon time.
     public var last: Double
 
-    /// Their arithmetic mean.
+    /// The arithmetic mean of the values.
     public var mean: Double { sum / Double(count) }
 
-    /// Makes a column.
+    /// Creates a column.
     public init(count: Int, minimum: Double, maximum: Double, sum: Double, last: Double) {
         self.count = count
         self.minimum = minimum
@@ -28,47 +28,49 @@ public struct Column: Hashable, Sendable {
     }
 }
 
-/// How many values are made one.
+/// A function that combines several values into one.
 public enum Aggregation: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Their arithmetic mean.
+    /// The arithmetic mean.
     case mean
-    /// Their sum.
+    /// The sum.
     case sum
-    /// The least.
+    /// The least value.
     case minimum = "min"
-    /// The greatest.
+    /// The greatest value.
     case maximum = "max"
-    /// How many there are.
+    /// The number of values.
     case count
 }
 
-/// What values are put together by.
+/// The criterion by which values are grouped.
 public enum Grouping: String, Hashable, Sendable, Codable, CaseIterable {
-    /// All into one.
+    /// All values form one group.
     case all
-    /// By the district of their entities.
+    /// The district of the entity.
     case district
-    /// By the kind of their entities.
+    /// The kind of the entity.
     case kind
-    /// By the parent of their entities.
+    /// The parent of the entity.
     case parent
 }
 
-/// One group's value in an aggregate.
+/// The value of one group of an aggregate.
 public struct GroupValue: Hashable, Sendable {
-    /// The district's or parent's identity or the kind; empty for all in one, and for entities
-    /// that have none.
+    /// The identity of the district or parent, or the kind.
+    ///
+    /// The string is empty if all values form one group, and for entities without a district,
+    /// parent or kind.
     public var group: String
     /// The aggregated value.
     public var value: Double
-    /// How many numbers went into it.
+    /// The number of aggregated values.
     public var count: Int
-    /// The oldest phenomenon time that went into it.
+    /// The oldest phenomenon time of the aggregated values.
     public var oldest: Instant
-    /// The newest phenomenon time that went into it.
+    /// The newest phenomenon time of the aggregated values.
     public var newest: Instant
 
-    /// Makes a group's value.
+    /// Creates the value of a group.
     public init(group: String, value: Double, count: Int, oldest: Instant, newest: Instant) {
         self.group = group
         self.value = value
@@ -78,10 +80,10 @@ public struct GroupValue: Hashable, Sendable {
     }
 }
 
-/// Which end of a ranking is asked for.
+/// The order of a ranking.
 public enum Ranking: String, Hashable, Sendable, Codable {
-    /// The greatest first.
+    /// The greatest values come first.
     case highest
-    /// The least first.
+    /// The least values come first.
     case lowest
 }

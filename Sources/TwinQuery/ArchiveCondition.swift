@@ -2,48 +2,48 @@
 
 public import TwinModel
 
-/// How the keeping of an archive is going, as opposed to how its services are.
+/// The condition of an archive's storage, as opposed to the states of its sources.
 ///
-/// A screen must not say that it is live while nothing is kept.
+/// A screen must not claim to be live while nothing is stored.
 public struct ArchiveCondition: Hashable, Sendable {
-    /// Why nothing is kept.
+    /// A reason why nothing is stored.
     public enum Trouble: String, Hashable, Sendable, CaseIterable {
         /// There is less free space than the writer leaves to other programs.
         case diskFull
         /// The archive's file was deleted, renamed, replaced or changed by another program.
         case fileGone
-        /// The archive's file cannot be read correctly any more.
+        /// The archive's file can no longer be read correctly.
         case damaged
-        /// The disk answers with errors, or the file cannot be written.
+        /// The disk reports errors, or the file cannot be written.
         case diskError
     }
 
-    /// A cache that was begun in the place of an earlier one.
+    /// The replacement of an earlier cache by a new file.
     public struct Beginning: Hashable, Sendable {
-        /// When the present file was begun.
+        /// The time at which the present file was created.
         public var instant: Instant
-        /// The name of the file that the earlier one was set aside under; nil if it was gone.
+        /// The name under which the earlier file was set aside, or nil if that file was gone.
         public var aside: String?
 
-        /// Makes a beginning.
+        /// Creates a beginning.
         public init(instant: Instant, aside: String? = nil) {
             self.instant = instant
             self.aside = aside
         }
     }
 
-    /// A reader that keeps the write-ahead log from being emptied.
+    /// A reader that prevents the write-ahead log from being emptied.
     public struct Holder: Hashable, Sendable {
         /// The size of the log in bytes.
         public var bytes: Int64
-        /// The reader's process; nil if it is not known.
+        /// The reader's process id, or nil if it is unknown.
         public var process: Int?
-        /// The name of its program; empty if it is not known.
+        /// The name of the reader's program, or an empty string if it is unknown.
         public var name: String
         /// True if the process is stopped.
         public var isStopped: Bool
 
-        /// Makes a holder.
+        /// Creates a holder.
         public init(bytes: Int64, process: Int? = nil, name: String = "", isStopped: Bool = false) {
             self.bytes = bytes
             self.process = process
@@ -52,19 +52,19 @@ public struct ArchiveCondition: Hashable, Sendable {
         }
     }
 
-    /// Why nothing is kept; nil if everything is.
+    /// The reason why nothing is stored, or nil if everything is stored.
     public var trouble: Trouble?
-    /// Since when nothing is kept.
+    /// The time since which nothing is stored.
     public var since: Instant?
-    /// When and why the archive began again, if it did lately.
+    /// The recent replacement of the archive's file, or nil if there was none.
     public var beginning: Beginning?
     /// The reader that holds the log, if the log has grown over its warning size.
     public var holder: Holder?
 
-    /// Everything is kept.
+    /// The condition of an archive that stores everything.
     public static let sound = ArchiveCondition()
 
-    /// Makes a condition.
+    /// Creates a condition.
     public init(
         trouble: Trouble? = nil,
         since: Instant? = nil,
@@ -79,6 +79,6 @@ public struct ArchiveCondition: Hashable, Sendable {
 }
 
 extension CityArchive {
-    /// A recording, and an archive in memory, are always sound.
+    /// The condition of a recording or an archive in memory, which is always sound.
     public var condition: ArchiveCondition { .sound }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an archive has found damaged so far of what it keeps.
+/// The damage that an archive has found so far in its stored data.
 public struct ArchiveDamage: Hashable, Sendable {
-    /// How many blocks were passed over; what they kept shows as gaps.
+    /// The number of damaged blocks that were skipped.
+    ///
+    /// Their values show as gaps.
     public var blocks: Int
-    /// Whether something beside the blocks is no longer as it was written.
+    /// True if data outside the blocks is no longer as it was written.
     public var isAltered: Bool
 
-    /// Tells of damage; of none where nothing is said.
+    /// Creates a description of damage.
+    ///
+    /// The default is no damage.
     public init(blocks: Int = 0, isAltered: Bool = false) {
         self.blocks = blocks
         self.isAltered = isAltered
@@ -15,6 +19,6 @@ public struct ArchiveDamage: Hashable, Sendable {
 }
 
 extension CityArchive {
-    /// None, for an archive that keeps nothing that could be damaged.
+    /// No damage, for an archive that stores nothing that could be damaged.
     public var damage: ArchiveDamage { ArchiveDamage() }
 }

@@ -3,40 +3,46 @@
 public import TwinAlarms
 public import TwinModel
 
-/// The read side of the cache: every question the dashboard and the commands ask.
+/// The read side of the cache: all queries of the dashboard and the commands.
 ///
-/// Each answer is a function of what has been appended and of the ``Moment`` alone. Where several
-/// answers are in question the order is part of the promise, so that the same city gives the same
-/// picture: by series identity unless said otherwise. Only numbers take part in columns, aggregates
-/// and rankings; missing and text results do not.
+/// The result of each query depends only on the appended data and the ``Moment``. The order of
+/// results is defined too, so that the same city always gives the same picture: results are sorted
+/// by series identity unless documented otherwise. Only numbers take part in columns, aggregates
+/// and rankings; missing and text results are ignored.
 public protocol CityArchive: Sendable {
-    /// A number that differs whenever something has been appended since.
+    /// Returns a number that changes whenever data is appended.
     func revision() throws -> Int
 
-    /// The phenomenon times kept, from the oldest to the newest, where anything is kept.
+    /// Returns the stored phenomenon times, from the oldest to the newest, or nil if the archive is
+    /// empty.
     func keptSpan() throws -> ClosedRange<Instant>?
 
-    /// The entities that any of the selected series, or the criteria themselves, speak of, by
-    /// identity. The selector's property, source and pattern hold for any one of their series.
+    /// Returns the entities of the selected series, and those that the criteria select directly,
+    /// sorted by identity.
+    ///
+    /// The selector's property, source and pattern must hold for at least one series of the entity.
     func entities(_ selector: SeriesSelector) throws -> [Entity]
 
-    /// The selected series.
+    /// Returns the selected series.
     func series(_ selector: SeriesSelector) throws -> [Series]
 
-    /// For each selected series the observation with the latest phenomenon time not after the
-    /// moment and no longer before it than `lookBack`; series without one are left out.
+    /// Returns the latest observation of each selected series.
+    ///
+    /// An observation is included if its phenomenon time is not after the moment and precedes it by
+    /// at most `lookBack`. Series without such an observation are absent from the result.
     func latest(
         _ selector: SeriesSelector,
         at moment: Moment,
         lookBack: Duration
     ) throws -> [Observation]
 
-    /// For each series, the span cut into equal columns of the time axis; a column without a
-    /// number is nothing, so that a gap stays a gap.
+    /// Returns the columns of each series over a span.
     ///
-    /// There are 1 to 4096 columns. Column i covers phenomenon times from
-    /// `start + i·width` up to, not including, `start + (i+1)·width`, with the width the span's
-    /// length over the count, rounded up to whole milliseconds; nothing after the moment answers.
+    /// A column without a number is nil, so that gaps stay visible.
+    ///
+    /// The count is limited to 1…4096. Column i contains phenomenon times from `start + i·width` up
+    /// to, but not including, `start + (i+1)·width`. The width is the length of the span divided by
+    /// the count, rounded up to whole milliseconds. Observations after the moment are ignored.
     func columns(
         of series: [SeriesID],
         over span: Range<Instant>,
@@ -44,7 +50,8 @@ public protocol CityArchive: Sendable {
         at moment: Moment
     ) throws -> [[Column?]]
 
-    /// The latest numbers of the selected series put together by group, groups in text order.
+    /// Returns the latest numbers of the selected series, aggregated by group and sorted by group
+    /// name.
     func aggregate(
         _ selector: SeriesSelector,
         by grouping: Grouping,
@@ -53,8 +60,9 @@ public protocol CityArchive: Sendable {
         lookBack: Duration
     ) throws -> [GroupValue]
 
-    /// The first `count` of the latest numbers of the selected series in rank order; equal numbers
-    /// by series identity.
+    /// Returns the first `count` of the latest numbers of the selected series in rank order.
+    ///
+    /// Equal numbers are sorted by series identity.
     func top(
         _ count: Int,
         of selector: SeriesSelector,
@@ -63,46 +71,55 @@ public protocol CityArchive: Sendable {
         lookBack: Duration
     ) throws -> [Observation]
 
-    /// The events that began in the span, not after the moment, newest first, then by identity;
-    /// at most `limit`. An end that lies after the moment, or was not known, is told as none.
+    /// Returns at most `limit` events that began in the span and not after the moment.
+    ///
+    /// The newest come first, then they are sorted by identity. The end of an event is nil if it is
+    /// after the moment or was not known at the moment.
     func events(
         in span: Range<Instant>,
         at moment: Moment,
         limit: Int
     ) throws -> [Event]
 
-    /// The first `limit` bookmarks of the span, by instant, then by when they were written, by
+    /// Returns the first `limit` bookmarks of the span, by instant, then by time of writing, by
     /// author and by text.
     ///
-    /// One that lies after the moment's instant answers too, because it is a place to go to; one
-    /// that was written after what the moment takes as known does not.
+    /// Bookmarks after the moment's instant are included, because users navigate to them. Bookmarks
+    /// written after the moment's known time are not.
     func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Bookmark]
 
-    /// The alarms that are active at the moment, by series and then by limit: the most urgent first.
+    /// Returns the alarms that are active at the moment, by series and then by limit, the most
+    /// urgent first.
     ///
-    /// Each limit of a series that is passed is an alarm of its own. When an alarm began is a fact that
-    /// does not depend on the moment; see ``TwinAlarms/AlarmEvaluator``. With a known time in the
-    /// moment the answer is what the observations and events received by then give.
+    /// Each exceeded limit of a series is an alarm of its own. The onset of an alarm does not
+    /// depend on the moment; see ``TwinAlarms/AlarmEvaluator``. If the moment has a known time,
+    /// only observations and events received by then are used.
     func alarms(at moment: Moment) throws -> [ActiveAlarm]
 
-    /// How many series have not been judged by their limits yet, so that their alarms are not known.
+    /// Returns the number of series that have not been checked against their limits yet.
     ///
-    /// That is so for a while after the limits have changed; otherwise 0.
+    /// The alarms of these series are unknown. The number is 0 except for a while after the limits
+    /// have changed.
     func seriesToJudge() throws -> Int
 
-    /// The announced runs that began, became as urgent as they are, or ended in the span, as they show
-    /// at the moment; the last `limit` of them, in the order of their onsets.
+    /// Returns the announced alarm runs that began, became as urgent as they are, or ended in the
+    /// span, as they appear at the moment.
+    ///
+    /// The result is the last `limit` of them, in the order of their onsets.
     func alarmRecords(
         in span: Range<Instant>,
         at moment: Moment,
         limit: Int
     ) throws -> [AlarmRecord]
 
-    /// How each source was at the moment, by name: what had last been noted of it by then.
+    /// Returns the status of each source at the moment, by name: the last one recorded by then.
     func sourceStatuses(at moment: Moment) throws -> [SourceStatus]
 
-    /// Hands every observation of the selected series in the span to `body`, series by series in
-    /// order of identity, each in order of phenomenon time, until `body` gives false.
+    /// Calls `body` with each observation of the selected series in the span, until `body` returns
+    /// false.
+    ///
+    /// Series are visited in the order of their identities, and observations in the order of
+    /// phenomenon time.
     func forEachObservation(
         _ selector: SeriesSelector,
         in span: Range<Instant>,
@@ -110,9 +127,13 @@ public protocol CityArchive: Sendable {
         _ body: (Observation) throws -> Bool
     ) throws
 
-    /// What was found damaged so far; it may grow with every question.
+    /// The damage found so far.
+    ///
+    /// It may grow with every query.
     var damage: ArchiveDamage { get }
 
-    /// How the keeping of the archive is going now; independent of any instant shown.
+    /// The present condition of the archive's storage.
+    ///
+    /// It does not depend on the moment shown.
     var condition: ArchiveCondition { get }
 }

@@ -2,24 +2,26 @@
 
 public import TwinModel
 
-/// The equal columns that a span of the time axis is cut into.
+/// A division of a span of time into equal columns.
 ///
-/// Column i covers `start + i·width` up to, not including, `start + (i+1)·width`, and never reaches
-/// beyond the span's end.
+/// Column i covers `start + i·width` up to, but not including, `start + (i+1)·width`, and never
+/// extends beyond the end of the span.
 public struct ColumnGrid: Hashable, Sendable {
-    /// Where the first column begins, in milliseconds since 1970.
+    /// The start of the first column, in milliseconds since 1970.
     public let start: Int64
-    /// Where the last column ends, in milliseconds since 1970.
+    /// The end of the last column, in milliseconds since 1970.
     public let end: Int64
-    /// How wide a column is, in milliseconds, at least 1.
+    /// The width of a column in milliseconds, at least 1.
     public let width: Int64
-    /// How many columns there are.
+    /// The number of columns.
     public let count: Int
 
-    /// The most columns that may be asked for.
+    /// The maximum number of columns.
     public static let countLimit = 4096
 
-    /// Cuts a span; the count is held within 1…4096 and the span within the years 1 to 9999.
+    /// Creates a grid.
+    ///
+    /// The count is clamped to 1…4096 and the span to the years 1 to 9999.
     public init(over span: Range<Instant>, count: Int) {
         let lower = max(span.lowerBound, .distantPast).millisecondsSince1970
         let last = Instant.distantFuture.millisecondsSince1970 + 1
@@ -31,7 +33,7 @@ public struct ColumnGrid: Hashable, Sendable {
         width = max(1, (end - start + columns - 1) / columns)
     }
 
-    /// The column that a phenomenon time falls into, where it falls into one.
+    /// Returns the index of the column that contains a phenomenon time, or nil if no column does.
     public func index(of time: Int64) -> Int? {
         guard time >= start, time < end else { return nil }
         let index = Int((time - start) / width)
@@ -40,14 +42,14 @@ public struct ColumnGrid: Hashable, Sendable {
 }
 
 extension Column {
-    /// A column of one number.
+    /// Creates a column of one number.
     public init(_ number: Double) {
         self.init(count: 1, minimum: number, maximum: number, sum: number, last: number)
     }
 
-    /// Takes in what lies directly after it on the time axis.
+    /// Appends the column that directly follows this one on the time axis.
     ///
-    /// Of numbers that compare equal, such as 0 and -0, the first stays the least and the greatest.
+    /// If numbers compare equal, such as 0 and -0, the first one remains the minimum or maximum.
     public mutating func append(_ next: Column) {
         count += next.count
         if next.minimum < minimum { minimum = next.minimum }
@@ -56,7 +58,7 @@ extension Column {
         last = next.last
     }
 
-    /// Takes in the number that comes next on the time axis.
+    /// Appends the next number on the time axis.
     public mutating func append(_ number: Double) {
         count += 1
         if number < minimum { minimum = number }

@@ -3,7 +3,8 @@
 public import TwinModel
 
 extension Grouping {
-    /// The group that an entity's series fall into; an entity that was never registered has none.
+    /// Returns the group of an entity's series, or an empty string if the entity was never
+    /// registered.
     public func group(of entity: Entity?) -> String {
         switch self {
         case .all: ""
@@ -14,16 +15,16 @@ extension Grouping {
     }
 }
 
-/// Puts the numbers of one group together, in the order they are given.
+/// An accumulator for the numbers of one group, in the order in which they are appended.
 public struct GroupAccumulator: Hashable, Sendable {
     private var column: Column?
     private var oldest: Instant = .distantFuture
     private var newest: Instant = .distantPast
 
-    /// Makes an accumulator that holds nothing.
+    /// Creates an empty accumulator.
     public init() {}
 
-    /// Takes in a number that was true at `time`.
+    /// Appends a number that was true at `time`.
     public mutating func append(_ number: Double, at time: Instant) {
         column?.append(number)
         column = column ?? Column(number)
@@ -31,7 +32,7 @@ public struct GroupAccumulator: Hashable, Sendable {
         newest = max(newest, time)
     }
 
-    /// What became of the group; nothing where it holds no number.
+    /// Returns the aggregated value of the group, or nil if the group has no numbers.
     public func value(of group: String, _ aggregation: Aggregation) -> GroupValue? {
         guard let column else { return nil }
         let value =

@@ -2,37 +2,39 @@
 
 public import TwinModel
 
-/// An event as an archive keeps it: in its newest version, and since when it is known at all.
+/// An event as an archive stores it: the newest version, and the time at which the first was
+/// received.
 ///
-/// Of two versions of one event the later received is kept, of two received at once the later
-/// appended.
+/// Of two versions of an event, the one received later is stored. If both were received at the same
+/// time, the one appended later is stored.
 public struct KeptEvent: Hashable, Sendable {
     /// The newest version.
     public var event: Event
-    /// When the first version was received.
+    /// The time at which the first version was received.
     public var firstReceived: Instant
 
-    /// Keeps the first version that came.
+    /// Creates a stored event from its first version.
     public init(_ event: Event) {
         self.event = event
         firstReceived = event.receivedTime
     }
 
-    /// Restores what was kept.
+    /// Creates a stored event from its stored parts.
     public init(_ event: Event, firstReceived: Instant) {
         self.event = event
         self.firstReceived = firstReceived
     }
 
-    /// Takes in another version of the same event.
+    /// Adds another version of the same event.
     public mutating func take(_ version: Event) {
         firstReceived = min(firstReceived, version.receivedTime)
         if version.receivedTime >= event.receivedTime { event = version }
     }
 
-    /// The event as it shows at a moment; nothing where it had not begun or was not known.
+    /// Returns the event as it appears at a moment, or nil if it had not begun or was not known
+    /// then.
     ///
-    /// An end that lies after the moment, or came to be known after it, is told as none.
+    /// The end is nil if it is after the moment or became known after it.
     public func seen(at moment: Moment) -> Event? {
         guard event.time <= moment.instant else { return nil }
         var seen = event

@@ -2,20 +2,18 @@
 
 public import TwinModel
 
-/// The instant a question is asked about, and how much of what is known now may answer it.
+/// The instant of a query, and a limit on the received times of the data that is used.
 public struct Moment: Hashable, Sendable {
-    /// When it was true: nothing with a later phenomenon time answers.
+    /// The latest phenomenon time that is used.
     public var instant: Instant
-    /// When it was known: nothing received later answers.
-    ///
-    /// Nothing here means all that is known now.
+    /// The latest received time that is used, or nil to use all data known now.
     public var known: Instant?
 
-    /// Makes a moment.
+    /// Creates a moment.
     ///
     /// - Parameters:
-    ///   - instant: the latest phenomenon time that may answer.
-    ///   - known: the latest received time that may answer; nothing for all that is known.
+    ///   - instant: The latest phenomenon time that is used.
+    ///   - known: The latest received time that is used, or nil to use all data known now.
     public init(at instant: Instant, asOf known: Instant? = nil) {
         self.instant = instant
         self.known = known
@@ -23,7 +21,9 @@ public struct Moment: Hashable, Sendable {
 }
 
 extension Moment {
-    /// The latest instant at which a status may have been noted to answer: how a source was is
-    /// told by the newest status that had been noted by then, whatever came to be known later.
+    /// The latest recording time of the statuses that are used.
+    ///
+    /// The status of a source is the newest one recorded by then, no matter what became known
+    /// later.
     public var statusInstant: Instant { known.map { min($0, instant) } ?? instant }
 }

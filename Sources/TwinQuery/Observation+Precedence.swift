@@ -2,32 +2,33 @@
 
 public import TwinModel
 
-// Which of two observations of one (series, phenomenon time) is kept. The rule is a total order on
-// what may differ, so that it does not matter which of the two came first: the later received
-// wins; where both were received at once the greater result wins (missing < number < text; numbers
-// by the IEEE 754 total order, so that -0 < 0; texts by their UTF-8 bytes); where results agree the
-// greater raw value of the quality wins.
+// The rule that decides which of two observations of the same series and phenomenon time is stored.
+// It is a total order, so that the order of appending does not matter: the observation received
+// later wins. If both were received at the same time, the greater result wins (missing < number <
+// text; numbers by the IEEE 754 total order, so that -0 < 0; texts by their UTF-8 bytes). If the
+// results are equal, the greater raw value of the quality wins.
 //
-// Two that agree in result and quality are one and the same finding. It came to be known when it was
-// first received, and that is the received time kept. The only history that the order of appending
-// can still alter is a service that takes a value back to an earlier one (a, then b, then a again)
-// whose reports come in out of order.
+// Two observations with equal result and quality are the same finding. Its received time is the
+// earliest of the two. There is only one case in which the order of appending matters: a service
+// takes a value back to an earlier one (a, then b, then a again) and its reports arrive out of
+// order.
 
 extension Observation {
-    /// Whether the other one found the same: the same result to the bit, and the same quality.
+    /// Returns true if the other observation has the same result, to the bit, and the same quality.
     public func agrees(with other: Observation) -> Bool {
         quality == other.quality && result.precedence(over: other.result) == 0
     }
 
-    /// Whether this observation is kept in the place of `other`, which differs from it and is of
-    /// the same series and phenomenon time.
+    /// Returns true if this observation replaces `other` in an archive.
+    ///
+    /// Both have the same series and phenomenon time, and differ in result or quality.
     public func supersedes(_ other: Observation) -> Bool {
         if receivedTime != other.receivedTime { return receivedTime > other.receivedTime }
         let order = result.precedence(over: other.result)
         return order != 0 ? order > 0 : quality.rawValue > other.quality.rawValue
     }
 
-    /// This observation as the archive keeps it: a number that is NaN is a missing result.
+    /// This observation as an archive stores it: a number that is NaN becomes a missing result.
     public var normalized: Observation {
         Observation(
             series: series,
@@ -38,7 +39,7 @@ extension Observation {
         )
     }
 
-    /// Whether both of its times can be written as dates, years 1 to 9999.
+    /// True if both times are in the years 1 to 9999 and can be written as dates.
     public var hasValidTimes: Bool {
         let valid = Instant.distantPast...Instant.distantFuture
         return valid.contains(phenomenonTime) && valid.contains(receivedTime)
@@ -46,7 +47,8 @@ extension Observation {
 }
 
 extension ObservationResult {
-    /// Where this result stands before or after another one: negative, zero or positive.
+    /// Compares this result with another one: negative if it is lower, positive if it is higher, 0
+    /// if they are equal.
     func precedence(over other: ObservationResult) -> Int {
         switch (self, other) {
         case (.missing, .missing): 0
@@ -67,7 +69,7 @@ extension ObservationResult {
         }
     }
 
-    /// The bits of a number as an integer that orders as the IEEE 754 total order does.
+    /// Returns the bits of a number as an integer with the order of the IEEE 754 total order.
     private static func rank(_ number: Double) -> Int64 {
         let bits = Int64(bitPattern: number.bitPattern)
         return bits < 0 ? bits ^ Int64.max : bits

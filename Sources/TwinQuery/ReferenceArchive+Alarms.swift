@@ -4,13 +4,14 @@ public import TwinAlarms
 public import TwinModel
 
 extension ReferenceArchive {
-    /// The runs of a series that had begun when what they began with was forgotten.
+    /// The runs of a series that had begun before the forgotten span's end and were not over by
+    /// then.
     struct ForgottenRuns {
         var runs: [AlarmRun]
         var last: Instant?
     }
 
-    /// The active alarms, as the protocol defines them.
+    /// Returns the active alarms, as specified by the protocol.
     public func alarms(at moment: Moment) -> [ActiveAlarm] {
         let runs = allRuns(known: moment.known)
         return read { memory in
@@ -33,10 +34,10 @@ extension ReferenceArchive {
         }
     }
 
-    /// Always 0: everything is judged when it is asked for.
+    /// Returns 0, because all series are checked at each query.
     public func seriesToJudge() -> Int { 0 }
 
-    /// The announced runs of a span, as the protocol defines them.
+    /// Returns the announced runs of a span, as specified by the protocol.
     public func alarmRecords(
         in span: Range<Instant>,
         at moment: Moment,
@@ -56,7 +57,7 @@ extension ReferenceArchive {
 }
 
 extension AlarmRun {
-    /// The run as it shows at a moment; nil if it does not.
+    /// Returns the record of the run at a moment, or nil if the run is not visible then.
     public func record(_ series: SeriesID, _ rule: AlarmRule, _ moment: Moment) -> AlarmRecord? {
         guard rule.limits.indices.contains(limit) else { return nil }
         return AlarmRecord(
@@ -70,7 +71,8 @@ extension AlarmRun {
 }
 
 extension ActiveAlarm {
-    /// By series, then the most urgent first.
+    /// Returns true if the left alarm sorts before the right one: by series, then the most urgent
+    /// first.
     public static func comesFirst(_ left: ActiveAlarm, _ right: ActiveAlarm) -> Bool {
         if left.record.series != right.record.series {
             return left.record.series < right.record.series
@@ -90,7 +92,8 @@ extension ReferenceArchive.Memory {
         }.max { $0.phenomenonTime < $1.phenomenonTime }
     }
 
-    /// The runs of a series by the samples that were known at a time, or by all of them.
+    /// Returns the runs of a series, computed from the samples known at a time, or from all if it
+    /// is nil.
     func runs(of kept: ReferenceArchive.KeptSeries, known: Instant?) -> [AlarmRun] {
         guard let rule = rules.rule(of: kept.series.id) else { return [] }
         let forgotten = forgottenRuns[kept.series.id]
@@ -121,8 +124,9 @@ extension ReferenceArchive.Memory {
         }
     }
 
-    /// Gives a trouble the entity's own event that began it: the first one in time that an operator
-    /// has to act on.
+    /// Sets the event of a trouble to the event of the entity that began it.
+    ///
+    /// This is the earliest event within reach that has a priority.
     private func date(_ trouble: inout AlarmTrouble, of series: SeriesID, _ rule: AlarmRule) {
         let times = trouble.eventTimes(within: rule.eventReach)
         let first = events.values.filter { kept in
@@ -133,7 +137,7 @@ extension ReferenceArchive.Memory {
         trouble.eventReceived = first?.firstReceived
     }
 
-    /// Remembers what goes on of what is forgotten.
+    /// Stores the runs that continue beyond the span to be forgotten.
     mutating func forgetRuns(before floor: Instant) {
         for kept in series.values {
             guard let rule = rules.rule(of: kept.series.id) else { continue }

@@ -3,10 +3,10 @@
 public import TwinModel
 
 extension ReferenceArchive {
-    /// A number that grows with whatever is appended, recorded or forgotten.
+    /// Returns a number that grows with each append, record and forget.
     public func revision() -> Int { read { $0.revision } }
 
-    /// The phenomenon times kept, from the oldest to the newest.
+    /// Returns the stored phenomenon times, from the oldest to the newest.
     public func keptSpan() -> ClosedRange<Instant>? {
         read { memory in
             let times = memory.series.values.flatMap(\.observations.keys)
@@ -15,7 +15,7 @@ extension ReferenceArchive {
         }
     }
 
-    /// The entities that the selector speaks of, by identity.
+    /// Returns the selected entities, by identity.
     public func entities(_ selector: SeriesSelector) -> [Entity] {
         read { memory in
             memory.entities.values.filter { entity in
@@ -29,12 +29,12 @@ extension ReferenceArchive {
         }
     }
 
-    /// The selected series, by identity.
+    /// Returns the selected series, by identity.
     public func series(_ selector: SeriesSelector) -> [Series] {
         read { memory in memory.selected(selector).map(\.series) }
     }
 
-    /// The newest observation of each selected series, as the protocol defines it.
+    /// Returns the newest observation of each selected series, as specified by the protocol.
     public func latest(
         _ selector: SeriesSelector,
         at moment: Moment,
@@ -43,7 +43,7 @@ extension ReferenceArchive {
         read { $0.latest(selector, at: moment, lookBack: lookBack) }
     }
 
-    /// Each series cut into columns, as the protocol defines it.
+    /// Returns the columns of each series, as specified by the protocol.
     public func columns(
         of series: [SeriesID],
         over span: Range<Instant>,
@@ -67,7 +67,7 @@ extension ReferenceArchive {
         }
     }
 
-    /// The latest numbers put together by group.
+    /// Returns the latest numbers, aggregated by group.
     public func aggregate(
         _ selector: SeriesSelector,
         by grouping: Grouping,
@@ -87,7 +87,7 @@ extension ReferenceArchive {
         }
     }
 
-    /// The first of the latest numbers in rank order.
+    /// Returns the first of the latest numbers in rank order.
     public func top(
         _ count: Int,
         of selector: SeriesSelector,
@@ -104,7 +104,7 @@ extension ReferenceArchive {
         return Array(ranked.prefix(max(count, 0)))
     }
 
-    /// The events that began in the span, newest first, then by identity, then by source.
+    /// Returns the events that began in the span, newest first, then by identity, then by source.
     public func events(in span: Range<Instant>, at moment: Moment, limit: Int) -> [Event] {
         read { memory in
             let seen = memory.events.compactMap { key, kept in
@@ -118,7 +118,7 @@ extension ReferenceArchive {
         }
     }
 
-    /// How each source was at the moment, by name.
+    /// Returns the status of each source at the moment, by name.
     public func sourceStatuses(at moment: Moment) -> [SourceStatus] {
         read { memory in
             memory.statuses.keys.sorted().compactMap { source in
@@ -129,7 +129,7 @@ extension ReferenceArchive {
         }
     }
 
-    /// Hands over the observations in the span, series by series.
+    /// Calls `body` with the observations in the span, series by series.
     public func forEachObservation(
         _ selector: SeriesSelector,
         in span: Range<Instant>,
@@ -148,7 +148,7 @@ extension ReferenceArchive {
 }
 
 extension ReferenceArchive.KeptSeries {
-    /// What answers at a moment, in order of phenomenon time.
+    /// Returns the observations visible at a moment, in order of phenomenon time.
     func known(at moment: Moment) -> [Observation] {
         observations.values
             .filter { observation in

@@ -5,34 +5,35 @@ public import TwinModel
 
 private import Synchronization
 
-/// A plain-Swift archive in memory that defines what every answer means.
+/// An archive in memory, in plain Swift, that defines the results of all queries.
 ///
-/// It is written to be obviously right and may be slow: every other archive must give the same
-/// answers. The rules of keeping are
+/// It is written to be obviously correct and may be slow. Every other archive must return the same
+/// results. Its rules of storage are:
 ///
-/// - A series belongs to the source that first registered it, by its description or by an
-///   observation of it; what another source tells of it is counted ``RejectReason/ownedByOtherSource``
-///   and not kept. Its unit and shape may be changed by its owner.
-/// - An entity may be described by any source; the newest description is kept.
-/// - (series, phenomenon time) identifies an observation. One that agrees with what is kept is a
-///   ``RejectReason/duplicate``; one that differs is ``RejectReason/conflicting``, and
-///   ``TwinModel/Observation/supersedes(_:)`` decides which is kept. One that is new but older than the
-///   newest kept of its series is kept and counted ``RejectReason/late``.
-/// - What is kept is remembered in its newest version alone: asked as of a time before a replacing
-///   value was received, neither it nor the replaced one answers.
-/// - A time outside the years 1 to 9999 is ``RejectReason/invalidTime``; a phenomenon time before what
-///   ``forget(before:)`` named is ``RejectReason/tooOld``.
-/// - The watermark is kept with its batch, even if every observation in it was rejected.
-/// - In a stretch of a series that a batch holds completely, repeated, late and replacing observations
-///   are expected and not counted as rejects; new and replacing ones are counted as found; an observation that is kept but not in
-///   the batch becomes missing, received when the batch was; one received later stays.
+/// - A series belongs to the source that first registered it, by a description or by an
+///   observation. Data of another source for it is counted as ``RejectReason/ownedByOtherSource``
+///   and not stored. The owner may change the unit and the shape.
+/// - An entity may be described by any source. The newest description is stored.
+/// - (series, phenomenon time) identifies an observation. One that agrees with the stored one is a
+///   ``RejectReason/duplicate``. One that differs is ``RejectReason/conflicting``, and
+///   ``TwinModel/Observation/supersedes(_:)`` decides which is stored. One that is new but older
+///   than the newest of its series is stored and counted as ``RejectReason/late``.
+/// - Only the newest version of an observation is stored. A query as of a time before a replacing
+///   value was received returns neither the replacing value nor the replaced one.
+/// - A time outside the years 1 to 9999 is ``RejectReason/invalidTime``. A phenomenon time before
+///   the last ``forget(before:)`` is ``RejectReason/tooOld``.
+/// - The watermark is stored with its batch, even if every observation in it was rejected.
+/// - In a span of a series that a batch contains completely, repeated, late and replacing
+///   observations are expected and not counted as rejects. New and replacing ones are counted as
+///   found. A stored observation that is not in the batch becomes missing, with the received time
+///   of the batch, unless it was received later.
 public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWriter {
     private let memory = Mutex(Memory())
 
-    /// Makes an empty archive.
+    /// Creates an empty archive.
     public init() {}
 
-    /// Everything that is kept.
+    /// The stored data.
     struct Memory {
         var revision = 0
         var floor = Instant.distantPast
@@ -43,28 +44,28 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         var statuses: [SourceID: [Instant: SourceStatus]] = [:]
         var bookmarks: Set<Bookmark> = []
         var rules = AlarmRules()
-        /// The runs of what was forgotten that had not ended by then.
+        /// The runs that had not ended when their beginning was forgotten.
         var forgottenRuns: [SeriesID: ForgottenRuns] = [:]
-        /// The runs that were asked for last, if nothing has changed since.
+        /// The runs of the last query, or nil if the data has changed since.
         var runs: (known: Instant?, runs: [SeriesID: [AlarmRun]])?
     }
 
-    /// A series, who tells it, and its observations by phenomenon time.
+    /// A series, its owner, and its observations by phenomenon time.
     struct KeptSeries {
         var series: Series
         var owner: SourceID
         var observations: [Instant: Observation] = [:]
     }
 
-    /// An event's identity within its source.
+    /// The identity of an event within its source.
     struct EventKey: Hashable {
         var source: SourceID
         var id: String
     }
 
-    /// Forgets everything that was true before an instant, and refuses it from then on.
+    /// Removes everything that was true before an instant, and rejects such data from then on.
     ///
-    /// Entities, series, watermarks and every source's newest status stay.
+    /// Entities, series, watermarks and the newest status of every source are retained.
     public func forget(before floor: Instant) {
         memory.withLock { memory in
             guard floor > memory.floor else { return }
@@ -84,7 +85,9 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         }
     }
 
-    /// Judges all series by other rules from now on, what is kept included.
+    /// Replaces the alarm rules.
+    ///
+    /// Stored data is checked again.
     public func judge(by rules: AlarmRules) {
         memory.withLock { memory in
             guard rules != memory.rules else { return }
@@ -94,7 +97,8 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         }
     }
 
-    /// The runs of all series by what was known at a time; nil for all that is known now.
+    /// Returns the runs of all series, computed from the data known at a time, or from all data if
+    /// it is nil.
     func allRuns(known: Instant?) -> [SeriesID: [AlarmRun]] {
         memory.withLock { memory in
             if let kept = memory.runs, kept.known == known { return kept.runs }
@@ -108,7 +112,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         }
     }
 
-    /// Calls `body` with what is kept.
+    /// Calls `body` with a snapshot of the stored data.
     func read<Answer>(_ body: (Memory) throws -> Answer) rethrows -> Answer {
         let snapshot = memory.withLock { $0 }
         return try body(snapshot)
@@ -116,7 +120,9 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
 
     // MARK: Writing
 
-    /// Keeps the batches; never fails.
+    /// Stores the batches.
+    ///
+    /// This method never fails.
     public func append(_ batches: [Batch]) -> AppendReport {
         memory.withLock { memory in
             var report = AppendReport()
@@ -127,12 +133,12 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         }
     }
 
-    /// How far a source has been read, by what has been kept.
+    /// Returns the stored watermark of a source, or nil if there is none.
     public func watermark(of source: SourceID) -> Watermark? {
         read { $0.watermarks[source] }
     }
 
-    /// Counts the observations kept of each series of a source, missing results left out.
+    /// Returns the numbers of stored observations of a source's series, without missing results.
     public func keptCounts(of source: SourceID, in span: Range<Instant>) -> KeptCounts {
         read { memory in
             let lower = max(span.lowerBound, memory.floor)
@@ -148,7 +154,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         }
     }
 
-    /// Keeps how sources are, by when that was noted.
+    /// Stores the statuses of sources by their recording time.
     public func record(_ statuses: [SourceStatus]) {
         memory.withLock { memory in
             memory.revision += 1
@@ -160,7 +166,9 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
 }
 
 extension ReferenceArchive {
-    /// Keeps a bookmark, whatever it says; never fails.
+    /// Stores a bookmark, valid or not.
+    ///
+    /// This method never fails.
     public func keep(_ bookmark: Bookmark) {
         memory.withLock { memory in
             memory.revision += 1
@@ -168,7 +176,7 @@ extension ReferenceArchive {
         }
     }
 
-    /// The bookmarks of the span in their order, as the protocol defines it.
+    /// Returns the bookmarks of the span, as specified by the protocol.
     public func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) -> [Bookmark] {
         let written = read { memory in
             memory.bookmarks.filter { bookmark in
@@ -254,7 +262,8 @@ extension ReferenceArchive.Memory {
         if let watermark = batch.watermark { watermarks[batch.source] = watermark }
     }
 
-    /// Makes missing what a batch does not hold of its complete stretches.
+    /// Replaces observations by missing results if they are absent from a complete span of the
+    /// batch.
     private mutating func removeGone(of batch: Batch, report: inout AppendReport) {
         guard let received = batch.received ?? batch.observations.map(\.receivedTime).max() else {
             return
@@ -281,7 +290,7 @@ extension ReferenceArchive.Memory {
 }
 
 extension Batch {
-    /// True if a time lies in a stretch of the series that the batch holds completely.
+    /// Returns true if a time is in a span of the series that the batch contains completely.
     fileprivate func isComplete(_ id: SeriesID, at time: Instant) -> Bool {
         complete.contains { $0.series == id && $0.span.contains(time) }
     }

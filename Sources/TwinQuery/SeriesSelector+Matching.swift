@@ -3,10 +3,10 @@
 public import TwinModel
 
 extension SeriesSelector {
-    /// Whether a series told by `owner` is selected; `entity` is what is known of its entity.
+    /// Returns true if a series of `owner` is selected.
     ///
-    /// Of an entity that was never registered no kind, district or parent is known, so that a
-    /// selector that asks for one of them leaves its series out.
+    /// The entity is nil if it was never registered. Its kind, district and parent are then
+    /// unknown, so that a selector with one of these criteria does not select its series.
     public func selects(_ series: SeriesID, of entity: Entity?, toldBy owner: SourceID) -> Bool {
         if let wanted = self.entity, wanted != series.entity { return false }
         if let property, property != series.property { return false }
@@ -18,7 +18,7 @@ extension SeriesSelector {
         return true
     }
 
-    /// Whether an entity fulfils the criteria that speak of entities: identity, kind, district and
+    /// Returns true if an entity meets the criteria for entities: identity, kind, district and
     /// parent.
     public func admits(_ entity: Entity) -> Bool {
         if let wanted = self.entity, wanted != entity.id { return false }
@@ -28,21 +28,23 @@ extension SeriesSelector {
         return true
     }
 
-    /// Whether a criterion speaks of series rather than of entities: property, source or pattern.
+    /// True if there is a criterion for series rather than entities: property, source or pattern.
     public var asksForSeries: Bool { property != nil || source != nil || pattern != nil }
 }
 
-/// A pattern in which `*` stands for any text and `?` for any one character.
+/// A pattern in which `*` matches any text and `?` matches any single character.
 ///
-/// Everything else stands for itself. Matching takes time in proportion to pattern times text at
-/// worst, because only the last `*` is ever tried again.
+/// All other characters match themselves. The running time is at worst proportional to the length
+/// of the pattern times the length of the text, because only the last `*` is ever retried.
 public struct TextPattern: Hashable, Sendable {
     private let parts: [Character]
 
-    /// Reads a pattern; every text is one.
+    /// Creates a pattern.
+    ///
+    /// Every text is a valid pattern.
     public init(_ pattern: String) { parts = Array(pattern) }
 
-    /// Whether the whole of `text` matches.
+    /// Returns true if the whole of `text` matches.
     public func matches(_ text: String) -> Bool {
         let characters = Array(text)
         var position = 0

@@ -2,27 +2,28 @@
 
 public import TwinModel
 
-/// Which series a question is about.
+/// A set of criteria that select series.
 ///
-/// Every criterion that is given must hold; none given means all.
+/// A series is selected if it meets all given criteria. Without criteria, all series are selected.
 public struct SeriesSelector: Hashable, Sendable {
-    /// Only this entity.
+    /// The entity, if only its series are selected.
     public var entity: EntityID?
-    /// Only entities of this kind.
+    /// The kind of entities to select.
     public var kind: String?
-    /// Only this property.
+    /// The property to select.
     public var property: String?
-    /// Only entities in this district, the district itself not included.
+    /// The district of entities to select.
+    ///
+    /// The district itself is not included.
     public var district: EntityID?
-    /// Only entities that are part of this one.
+    /// The parent of entities to select.
     public var parent: EntityID?
-    /// Only series told by this source.
+    /// The source that owns the series to select.
     public var source: SourceID?
-    /// Only series whose `entity/property` matches this pattern; `*` stands for any text, `?` for
-    /// any one character.
+    /// The pattern of `entity/property` to select: `*` matches any text, `?` any single character.
     public var pattern: String?
 
-    /// Makes a selector.
+    /// Creates a selector.
     public init(
         entity: EntityID? = nil,
         kind: String? = nil,
@@ -41,7 +42,7 @@ public struct SeriesSelector: Hashable, Sendable {
         self.pattern = pattern
     }
 
-    /// Selects one series.
+    /// Creates a selector of one series.
     public init(_ series: SeriesID) {
         self.init(entity: series.entity, property: series.property)
     }

@@ -3,18 +3,19 @@
 public import Foundation
 public import TwinModel
 
-/// A time as people write it: "08:42", "-2h", "yesterday 18:00", "2026-11-20T08:42", "now".
+/// A parser for times as users write them: "08:42", "-2h", "yesterday 18:00", "2026-11-20T08:42",
+/// "now".
 public enum TimeExpression {
-    /// Reads a time as people write it.
+    /// Returns the instant of a time as users write it.
     ///
-    /// A clock time alone is the latest one that is not after `now`; a date without a clock time
-    /// is its midnight; a time without a zone is the city's own.
+    /// A clock time alone means the latest such time that is not after `now`. A date without a
+    /// clock time means its midnight. A time without a zone is in the city's time zone.
     ///
     /// - Parameters:
-    ///   - text: what was written.
-    ///   - now: the instant that relative times count from.
-    ///   - zone: the city's time zone.
-    /// - Returns: the instant, or nothing where the text is no time.
+    ///   - text: The text to parse.
+    ///   - now: The instant that relative times are based on.
+    ///   - zone: The city's time zone.
+    /// - Returns: The instant, or nil if the text is not a time.
     public static func instant(_ text: String, now: Instant, zone: TimeZone) -> Instant? {
         let words = text.trimmingCharacters(in: .whitespaces).lowercased()
             .split(separator: " ").map(String.init)
@@ -39,7 +40,7 @@ public enum TimeExpression {
         }
     }
 
-    /// Reads "90s", "-2h", "+1.5d" as a duration with its sign.
+    /// Returns the signed duration of a text such as "90s", "-2h" or "+1.5d", or nil if it is none.
     public static func offset(_ text: String) -> Duration? {
         guard let unit = text.last, let scale = ["s": 1.0, "m": 60, "h": 3600, "d": 86_400][unit],
             text.hasPrefix("-") || text.hasPrefix("+"),
@@ -69,7 +70,8 @@ public enum TimeExpression {
         return parsed.hasZone ? parsed.instant : local(parsed.instant, zone: zone)
     }
 
-    /// The instant at which the zone's clocks show a clock time some days after `now`'s day.
+    /// Returns the instant at which the zone's clocks show a clock time, some days after the day of
+    /// `now`.
     private static func day(
         of now: Instant,
         ahead days: Int,
@@ -81,7 +83,8 @@ public enum TimeExpression {
         return local(day + clock, zone: zone)
     }
 
-    /// The instant at which the zone's clocks show what UTC clocks show at `shown`.
+    /// Returns the instant at which the zone's clocks show the time that UTC clocks show at
+    /// `shown`.
     private static func local(_ shown: Instant, zone: TimeZone) -> Instant {
         let guess = shown - .seconds(zone.secondsFromGMT(for: date(shown)))
         return shown - .seconds(zone.secondsFromGMT(for: date(guess)))
