@@ -47,7 +47,8 @@ extension JSONParser {
         throw broken("the text ends inside quotes")
     }
 
-    /// The scalar of a UTF-16 unit and, where it is a pair's first, the one that follows.
+    /// Returns the scalar of a UTF-16 unit, after reading the second unit if the first begins a
+    /// surrogate pair.
     private mutating func scalar(from unit: UInt16) -> Unicode.Scalar {
         if let scalar = Unicode.Scalar(unit) { return scalar }
         let replacement: Unicode.Scalar = "\u{FFFD}"
@@ -81,7 +82,9 @@ extension JSONParser {
         return value
     }
 
-    /// The same text in UTF-8; the first two bytes tell the order.
+    /// Returns UTF-16 text in UTF-8.
+    ///
+    /// The first two bytes must be the byte order mark.
     static func utf8(fromUTF16 text: ArraySlice<UInt8>) -> [UInt8] {
         let bytes = Array(text)
         let isLittle = bytes[0] == 0xFF

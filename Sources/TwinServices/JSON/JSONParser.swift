@@ -1,44 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A reader of JSON texts (RFC 8259) that came from outside.
+// A parser of JSON texts (RFC 8259) from untrusted sources.
 //
-// Foundation's readers have no bound on the count of values and build a boxed object for each, so
-// a page of a few megabytes takes seconds and hundreds of megabytes. This one walks the bytes once
-// and stops at the first limit passed: depth, count of values, length of a number. Bytes that are
-// no UTF-8, and surrogates without their partner, become U+FFFD; a NUL stays inside its text.
+// Foundation's parsers do not limit the number of values and allocate a boxed object for each, so a
+// page of a few megabytes takes seconds and hundreds of megabytes. This parser walks the bytes once
+// and stops at the first limit that is exceeded: depth, number of values, length of a number.
+// Invalid UTF-8 and unpaired surrogates become U+FFFD. A NUL stays part of its text.
 //
-// Beyond the grammar it reads the tokens NaN, Infinity and -Infinity, which Python and JavaScript
-// libraries write for numbers that JSON cannot express: one of them must not cost a whole page.
-// Everything else that breaks the grammar is refused with the byte at which it does.
+// In addition to the grammar it accepts NaN, Infinity and -Infinity, which Python and JavaScript
+// libraries write for numbers that JSON cannot express, because one of them must not cost a whole
+// page. Every other violation of the grammar is refused with its byte position.
 
-/// Why a text could not be read as JSON.
+/// The reason why a text could not be parsed as JSON.
 struct JSONProblem: Error, Hashable, Sendable {
-    /// What is wrong, and at which byte.
+    /// The problem and the byte at which it occurs.
     var message: String
-    /// Whether a limit was passed, rather than the grammar broken.
+    /// True if a limit was exceeded, false if the grammar was violated.
     var isOverLimit: Bool
-    /// True if it holds too many values, so that an answer about less may do.
+    /// True if the text has too many values, so that a request for less data may succeed.
     var isTooLong = false
 }
 
-/// How much a JSON text may hold.
+/// The limits on the contents of a JSON text.
 struct JSONLimits: Hashable, Sendable {
-    /// The most objects and arrays inside each other.
+    /// The deepest nesting of objects and arrays.
     var depth = 64
-    /// The most values and names.
+    /// The largest number of values and member names.
     var tokens = 2_000_000
-    /// The most bytes of one number.
+    /// The longest number, in bytes.
     var numberBytes = 400
 }
 
-/// Reads JSON texts.
+/// A parser of JSON texts.
 struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
     private let limits: JSONLimits
     var position = 0
     private var tokens = 0
 
-    /// Reads a whole text: UTF-8 with or without a byte order mark, or UTF-16 in either order.
+    /// Parses a complete text: UTF-8 with or without a byte order mark, or UTF-16 in either byte
+    /// order.
     ///
     /// UTF-16 without a byte order mark is recognized by the zero byte beside its first character,
     /// which is ASCII in every JSON text.
@@ -227,7 +228,7 @@ struct JSONParser {
         }
     }
 
-    /// Steps over a byte and the space around it, where it is the next one.
+    /// Consumes a byte and the white space around it if it is the next one.
     private mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
         guard position < bytes.count, bytes[position] == byte else { return false }

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value of a JSON text.
+/// A JSON value.
 ///
-/// An object keeps its members in the order they came. Where a name stands twice in an object the
-/// last one holds, as RFC 8259 says most readers do.
+/// The members of an object keep their order. If a name is repeated, the last member is used, as by
+/// most parsers (RFC 8259).
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// A whole number of at most 64 bits.
+    /// An integer of at most 64 bits.
     case integer(Int64)
-    /// Any other number, the nearest double; infinite if it is too large for one or was written
-    /// `Infinity`, not a number if it was written `NaN`. Clients keep neither as a value.
+    /// Any other number, rounded to the nearest double.
+    ///
+    /// It is infinite if it was written as `Infinity` or is too large, and NaN if it was written as
+    /// `NaN`. Clients store neither as a value.
     case number(Double)
     case string(String)
     case array([JSONValue])
     case object([Member])
 
-    /// One member of an object.
+    /// A member of an object.
     struct Member: Hashable, Sendable {
         var name: String
         var value: JSONValue
@@ -24,13 +26,13 @@ enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue {
-    /// The member of an object by its name; nothing where there is none.
+    /// Returns the object's member with the name; nil if there is none.
     subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
     }
 
-    /// The members of an object, each name once, the last of repeated ones.
+    /// The members of an object, with the last of repeated names; empty for other values.
     var members: [Member] {
         guard case .object(let members) = self else { return [] }
         var positions: [String: Int] = [:]
@@ -47,13 +49,15 @@ extension JSONValue {
         return result
     }
 
-    /// The elements of an array, where it is one.
+    /// The elements of an array; nil for other values.
     var array: [JSONValue]? {
         if case .array(let elements) = self { return elements }
         return nil
     }
 
-    /// The elements of an array, or the value itself as the only one; none for null.
+    /// The elements of an array, or any other value as the only element.
+    ///
+    /// Null has no elements.
     var elements: [JSONValue] {
         switch self {
         case .array(let elements): elements
@@ -62,13 +66,13 @@ extension JSONValue {
         }
     }
 
-    /// The text, where it is one.
+    /// The string; nil for other values.
     var string: String? {
         if case .string(let text) = self { return text }
         return nil
     }
 
-    /// The number, where it is one.
+    /// The number as a double; nil for other values.
     var double: Double? {
         switch self {
         case .integer(let number): Double(number)
@@ -77,10 +81,10 @@ extension JSONValue {
         }
     }
 
-    /// The number if it is one and finite; nil for `NaN`, `Infinity` and what is too large.
+    /// The number if it is finite; nil for `NaN`, `Infinity` and numbers that are too large.
     var finite: Double? { double.flatMap { $0.isFinite ? $0 : nil } }
 
-    /// The whole number, where it is one.
+    /// The number as an integer; nil if the value is not a whole number of 64 bits.
     var integer: Int64? {
         switch self {
         case .integer(let number): number
@@ -89,16 +93,16 @@ extension JSONValue {
         }
     }
 
-    /// Whether it is an object.
+    /// True if the value is an object.
     var isObject: Bool {
         if case .object = self { return true }
         return false
     }
 
-    /// Whether it is null.
+    /// True if the value is null.
     var isNull: Bool { self == .null }
 
-    /// A text for any scalar, as identities and attributes need it.
+    /// The text of a scalar, for identifiers and attributes; nil for null, arrays and objects.
     var scalarText: String? {
         switch self {
         case .string(let text): text

@@ -2,17 +2,20 @@
 
 import TwinModel
 
-/// What a client has told already, so that it tells entities and series again only when they change.
+/// What a client has already delivered, so that it delivers entities and series again only if they
+/// change.
 struct Announced: Sendable {
     var entities: [EntityID: Entity] = [:]
     var series: [SeriesID: Series] = [:]
-    /// Entities whose location was refused and reported.
+    /// The entities whose location was refused and reported.
     var refusedPlaces: Set<EntityID> = []
-    /// Which series of the service each series is, in its service's own words.
+    /// The service's own name of each series, to detect two of its series with one identity.
     var owners: [SeriesID: String] = [:]
 }
 
-/// What one visit has brought so far; every limit and every rule about time is kept here.
+/// The data collected during one visit.
+///
+/// It enforces the limits and the rules about time.
 struct DeliveryDraft {
     /// The instant of the visit.
     let now: Instant
@@ -25,19 +28,19 @@ struct DeliveryDraft {
     private(set) var events: [Event] = []
     private(set) var rejects: [RejectReason: Int] = [:]
     private(set) var examples: [RejectReason: String] = [:]
-    /// Stretches of which the delivery holds everything; see ``TwinModel/Batch/complete``.
+    /// The spans for which the delivery is complete; see ``TwinModel/Batch/complete``.
     var complete: [SeriesSpan] = []
     private(set) var remarks: [String] = []
     /// True if a part of what was asked for could not be read.
     var isPartial = false
     private var refusedPlaces: [String] = []
-    /// The latest phenomenon time that may move a cursor.
+    /// The latest phenomenon time that may move a cursor; nil if there is none.
     private(set) var newest: Instant?
     private var offenders: [String: Int] = [:]
 
-    /// Further ahead of the clock than this is no observation (G14).
+    /// Observations further ahead of the clock than this are rejected.
     static let furthestFuture: Duration = .seconds(600)
-    /// Further ahead of the clock than this is doubtful, and moves no cursor.
+    /// Observations further ahead of the clock than this are uncertain and move no cursor.
     static let nearFuture: Duration = .seconds(300)
 
     init(source: SourceID, now: Instant, limits: HTTPLimits, announced: Announced) {
@@ -47,17 +50,18 @@ struct DeliveryDraft {
         self.announced = announced
     }
 
-    /// Whether nothing at all has come.
+    /// True if the visit has returned no data.
     var isEmpty: Bool {
         entities.isEmpty && series.isEmpty && observations.isEmpty && events.isEmpty
     }
 
-    /// Counts something that was read and is not taken.
+    /// Counts items that were read and rejected.
     ///
     /// - Parameters:
-    ///   - reason: why it is not taken.
-    ///   - count: how many there were.
-    ///   - example: what it was, such as `speed of urn:road:7 at 08:12`; the first one given for a
+    ///   - reason: The reason for the rejection.
+    ///   - count: The number of items.
+    ///   - example: A description of the item, such as `speed of urn:road:7 at 08:12`. The first
+    ///     example of each reason is kept, cut to 200 characters.
     ///     reason is kept, cut to 200 characters.
     mutating func reject(
         _ reason: RejectReason,
@@ -70,18 +74,25 @@ struct DeliveryDraft {
         }
     }
 
-    /// Tells a person something, once, and at most ten things.
+    /// Adds a remark.
+    ///
+    /// Duplicates and remarks past ten are dropped.
     mutating func remark(_ sentence: String) {
         if remarks.count < 10, !remarks.contains(sentence) { remarks.append(sentence) }
     }
 
-    /// Puts a remark before the others.
+    /// Moves a remark to the front, or adds it there.
     mutating func remarkFirst(_ sentence: String) {
         remarks.removeAll { $0 == sentence }
         remarks = [sentence] + remarks.prefix(9)
     }
 
-    /// Takes a series for one of the service's own, and finds the other one that already has it.
+    /// Registers the service's own name for a series, unless the series already has another name.
+    ///
+    /// - Parameters:
+    ///   - series: The series.
+    ///   - owner: The service's own name for it.
+    /// - Returns: The other name that the series already has; nil if there is none.
     ///
     /// - Returns: the other one; nil if there is none.
     mutating func otherOwner(of series: SeriesID, than owner: String) -> String? {
@@ -92,17 +103,17 @@ struct DeliveryDraft {
         return known == owner ? nil : known
     }
 
-    /// Forgets which series of the service each series is.
+    /// Removes the service's own names of all series.
     mutating func forgetOwners() { announced.owners = [:] }
 
-    /// Counts and reports a location that is no place in degrees of WGS 84, once for each entity.
+    /// Rejects a location that is not in degrees of WGS 84, once for each entity.
     mutating func refusePlace(of entity: Entity, _ what: String) {
         guard announced.refusedPlaces.insert(entity.id).inserted else { return }
         reject(.unsupported, example: "location of \(entity.name.english): \(what)")
         refusedPlaces.append("\"\(DisplayText(entity.name.english, limit: 60))\" (\(what))")
     }
 
-    /// What a person should know of locations that were refused; nil if none was.
+    /// The remark about refused locations; nil if there are none.
     private var placeRemark: String? {
         guard !refusedPlaces.isEmpty else { return nil }
         let names = refusedPlaces.prefix(4).map { "\(DisplayText($0, limit: 160))" }
@@ -112,7 +123,7 @@ struct DeliveryDraft {
             + ". Give longitude and latitude as GeoJSON (RFC 7946)."
     }
 
-    /// Takes an entity, where it is new or has changed.
+    /// Adds an entity if it is new or has changed.
     mutating func add(_ entity: Entity) {
         guard announced.entities[entity.id] != entity else { return }
         guard entity.id.rawValue.utf8.count <= limits.textBytes,
@@ -135,7 +146,9 @@ struct DeliveryDraft {
         entities[entity.id] = entity
     }
 
-    /// Takes a series, where it is new or has changed; tells whether it is one that is kept.
+    /// Adds a series if it is new or has changed.
+    ///
+    /// - Returns: False if the series exceeds a limit.
     @discardableResult
     mutating func add(
         _ series: Series,
@@ -160,15 +173,16 @@ struct DeliveryDraft {
         return true
     }
 
-    /// Takes an observation of a series, by the rules about time and text.
+    /// Adds an observation of a series if the rules about time and text allow it.
     ///
     /// - Parameters:
-    ///   - series: the series it belongs to, told along where it is new.
-    ///   - time: when it was true; nothing where the service told no time that can be read.
-    ///   - result: what was found; a number that is NaN is kept as missing.
-    ///   - quality: how far the service vouches for it.
-    ///   - example: what it was, if it is refused; see ``reject(_:_:example:)``.
-    /// - Returns: whether it was taken.
+    ///   - series: The series of the observation, which is added if it is new.
+    ///   - time: The phenomenon time; nil if the service sent no readable time.
+    ///   - result: The result. NaN is stored as missing.
+    ///   - quality: The quality that the service reports.
+    ///   - example: A description of the observation, in case it is rejected; see
+    ///     ``reject(_:_:example:)``.
+    /// - Returns: True if the observation was added.
     @discardableResult
     mutating func add(
         _ series: Series,
@@ -207,12 +221,14 @@ struct DeliveryDraft {
         return true
     }
 
-    /// Puts the observations into the order of their phenomenon times.
+    /// Sorts the observations by phenomenon time.
     mutating func sortObservations() {
         observations.sort { $0.phenomenonTime < $1.phenomenonTime }
     }
 
-    /// Takes an event, by the rules about time.
+    /// Adds an event if the rules about time allow it.
+    ///
+    /// Long texts are cut.
     @discardableResult
     mutating func add(_ event: Event) -> Bool {
         guard admit(event.time, of: "event \(event.id)") != nil else { return false }
@@ -227,7 +243,9 @@ struct DeliveryDraft {
         return true
     }
 
-    /// Whether a time may be kept, and if so whether it is beyond doubt; counts what may not.
+    /// Checks a phenomenon time against the clock and counts it if it is rejected.
+    ///
+    /// - Returns: True if the time is certain, false if it is uncertain, nil if it is rejected.
     private mutating func admit(_ time: Instant, of what: @autoclosure () -> String) -> Bool? {
         if time > now + Self.furthestFuture {
             reject(.future, example: "\(what()) at \(time.rfc3339)")
@@ -238,13 +256,13 @@ struct DeliveryDraft {
         return true
     }
 
-    /// Remembers what passed a limit, to name the worst of it.
+    /// Counts a name that exceeded a limit, so that the remark can name the most frequent one.
     mutating func note(_ offender: String) {
         let name = String(offender.prefix(120))
         if offenders.count < 1000 || offenders[name] != nil { offenders[name, default: 0] += 1 }
     }
 
-    /// What was brought, to be handed over.
+    /// Returns the collected data as a delivery.
     func delivery(
         watermark: Watermark?,
         hasMore: Bool,

@@ -2,13 +2,14 @@
 
 import TwinModel
 
-/// Which of a service's own names each of ours stands for, so that no two of theirs become one.
+/// The service's own name behind each identity of ours, to detect two of its names with one
+/// identity.
 struct NativeNames: Sendable {
     private var names: [String: String] = [:]
 
-    /// Takes a name of ours for one of the service's.
+    /// Registers the service's name for an identity of ours.
     ///
-    /// - Returns: the other name of the service's that ours already stands for, nil if there is none.
+    /// - Returns: The other name that already has the identity; nil if there is none.
     mutating func take(_ ours: String, for native: String) -> String? {
         guard let holder = names[ours] else {
             names[ours] = native
@@ -19,7 +20,7 @@ struct NativeNames: Sendable {
 }
 
 extension DeliveryDraft {
-    /// Refuses what would become one with something else, with a remark that names both.
+    /// Rejects an item whose identity another item already has, with a remark that names both.
     mutating func refuse(_ native: String, asOneWith holder: String, called ours: String) {
         reject(.ambiguous, example: native)
         remark(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Double {
-    /// Reads a number that a service wrote as text: decimal digits with a point and an exponent.
+    /// Parses a decimal number that a service wrote as text, with an optional point and exponent.
     ///
-    /// Hexadecimal (`0x10`) is no number. `NaN` is read as NaN; `Infinity` and what is too large for
-    /// a double as infinite.
+    /// Hexadecimal numbers (`0x10`) are refused. `NaN` is parsed as NaN; `Infinity` and numbers too
+    /// large for a double are infinite.
     init?(decimalText text: some StringProtocol) {
         let text = text.trimmed
         guard let first = text.utf8.first, text.utf8.count <= 400 else { return nil }

@@ -3,10 +3,11 @@
 import TwinModel
 
 extension ObservationResult {
-    /// A scalar as a result; nil for an object or an array.
+    /// Creates a result from a scalar; nil for an object or an array.
     ///
-    /// Null, what is no finite number, and the words that services write for no value are missing.
-    /// A text that is a decimal number is that number; `0x10` and `1_000` are texts.
+    /// Null, NaN, infinite numbers and the words that services write for a missing value are
+    /// missing. A text that is a decimal number becomes that number; `0x10` and `1_000` remain
+    /// texts.
     init?(_ value: JSONValue) {
         switch value {
         case .null: self = .missing
@@ -18,7 +19,7 @@ extension ObservationResult {
         }
     }
 
-    /// A text as a result.
+    /// Creates a result from a text.
     init(text: String) {
         let trimmed = String(text.trimmed)
         if Self.absent.contains(trimmed.lowercased()) {
@@ -36,7 +37,7 @@ extension ObservationResult {
 }
 
 extension Double {
-    /// The number that a text in decimal digits is, `-12.5e3`; nil for any other text.
+    /// Parses a finite decimal number such as `-12.5e3`; nil for any other text.
     init?(decimal text: String) {
         guard text.utf8.count <= 64, text.utf8.contains(where: { $0 &- 48 < 10 }),
             text.utf8.allSatisfy({ $0 &- 48 < 10 || Self.marks.contains($0) }),
@@ -49,10 +50,10 @@ extension Double {
 }
 
 extension DeliveryDraft {
-    /// The series with the shape that its first value gives it.
+    /// Returns the series with the shape that its first value determines.
     ///
-    /// A later value changes no shape: one text in a series of numbers does not make it a series of
-    /// states.
+    /// Later values do not change the shape: one text in a series of numbers does not turn it into
+    /// a series of states.
     func shaped(_ series: Series, for result: ObservationResult, of value: JSONValue?) -> Series {
         var series = series
         if let known = announced.series[series.id] {

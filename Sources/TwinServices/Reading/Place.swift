@@ -2,43 +2,43 @@
 
 public import TwinModel
 
-/// A box on the earth that a city lies in, to notice coordinates in the wrong order.
+/// A bounding box of a city, used to detect coordinates in the wrong order.
 public struct CityBounds: Hashable, Sendable {
-    /// The corner with the least longitude and latitude.
+    /// The corner with the smallest longitude and latitude.
     public var southWest: Position
-    /// The corner with the greatest longitude and latitude.
+    /// The corner with the largest longitude and latitude.
     public var northEast: Position
 
-    /// Makes a box from two corners.
+    /// Creates a box from two corners.
     public init(southWest: Position, northEast: Position) {
         self.southWest = southWest
         self.northEast = northEast
     }
 
-    /// Whether a position lies in the box.
+    /// True if the position is in the box.
     func contains(longitude: Double, latitude: Double) -> Bool {
         longitude >= southWest.longitude && longitude <= northEast.longitude
             && latitude >= southWest.latitude && latitude <= northEast.latitude
     }
 }
 
-/// Where something is, as GeoJSON writes it.
+/// A location read from GeoJSON.
 struct Place: Hashable, Sendable {
-    /// Where it is; the mean of the corners of anything larger than a point.
+    /// The position; for lines and areas, the mean of the corners.
     var position: Position
-    /// Whether the coordinates had to be swapped to make sense.
+    /// True if latitude and longitude had to be swapped.
     var isSwapped: Bool
 
-    /// What a service says of a place.
+    /// The outcome of reading a location.
     enum Reading: Hashable, Sendable {
-        /// It says nothing: no coordinates at all, or null.
+        /// There are no coordinates, or they are null.
         case absent
-        /// A place on earth.
+        /// A valid location.
         case place(Place)
-        /// Something that is no place in degrees of WGS 84; the text says what it is.
+        /// The value is not a location in degrees of WGS 84; the text describes it.
         case refused(String)
 
-        /// The place, if there is one.
+        /// The location; nil if it is absent or refused.
         var place: Place? {
             if case .place(let place) = self { return place }
             return nil
@@ -47,10 +47,11 @@ struct Place: Hashable, Sendable {
 
     /// Reads a GeoJSON geometry, feature or collection of either.
     ///
-    /// The place of a shape is the mean of its corners: a closed ring's last corner, which repeats
-    /// the first, and holes are not counted. A shape may cross the antimeridian, from 179 to -179 or
-    /// to 181. GeoJSON writes longitude first (RFC 7946); if that gives no place on earth, or none
-    /// inside the city, and the other order does, the other order is taken and reported.
+    /// The position of a shape is the mean of its corners, without holes and without the last
+    /// corner of a closed ring, which repeats the first. A shape may cross the antimeridian, from
+    /// 179 to -179 or to 181. GeoJSON writes longitude first (RFC 7946). If that order gives no
+    /// position on earth, or none within the bounds, and the other order does, the other order is
+    /// used and reported.
     static func read(_ value: JSONValue, in bounds: CityBounds? = nil) -> Reading {
         if let system = foreignSystem(of: value) {
             return .refused("coordinates in \(system)")
@@ -72,9 +73,9 @@ struct Place: Hashable, Sendable {
         return .refused("coordinates (\(first.0), \(first.1)), which are no degrees of WGS 84")
     }
 
-    /// The coordinate system that a value names, unless it is WGS 84 in degrees.
+    /// Returns the name of a coordinate system other than WGS 84 in degrees; nil if there is none.
     ///
-    /// GeoJSON of 2008 had a member "crs"; RFC 7946 knows WGS 84 alone.
+    /// GeoJSON 2008 has a member "crs"; RFC 7946 allows WGS 84 only.
     private static func foreignSystem(of value: JSONValue) -> String? {
         guard let system = value["crs"], !system.isNull else { return nil }
         let name =
@@ -90,12 +91,12 @@ struct Place: Hashable, Sendable {
 
 /// The corners of a GeoJSON shape.
 private struct ShapeCorners {
-    /// The two first coordinates of each corner, as they are written.
+    /// The first two coordinates of each corner, in the order written.
     var corners: [(Double, Double)] = []
-    /// What was no coordinate.
+    /// A description of a part without readable coordinates; nil if there is none.
     var unreadable: String?
 
-    /// How deep collections and coordinates may lie in each other.
+    /// The deepest nesting of collections and coordinate arrays.
     private static let mostDepth = 8
 
     mutating func add(_ value: JSONValue, depth: Int) {
@@ -123,7 +124,7 @@ private struct ShapeCorners {
         }
     }
 
-    /// Adds the corners of a ring, without the last if that repeats the first.
+    /// Adds the corners of a ring, without a last corner that repeats the first.
     private mutating func ring(_ value: JSONValue) {
         let start = corners.count
         collect(value, depth: Self.mostDepth - 2)
@@ -152,7 +153,7 @@ private struct ShapeCorners {
         }
     }
 
-    /// The mean of the corners; nil if one of them is no place on earth.
+    /// Returns the mean of the corners; nil if a corner is not a position on earth.
     func center(isSwapped: Bool) -> Position? {
         var longitudes = 0.0
         var latitudes = 0.0
@@ -164,7 +165,7 @@ private struct ShapeCorners {
                 return nil
             }
             if (-180...180).contains(longitude) { isOnEarth = true }
-            // The shorter way round the earth from the first corner.
+            // Take the shorter way around the earth from the first corner.
             if let base {
                 if longitude - base > 180 { longitude -= 360 }
                 if longitude - base < -180 { longitude += 360 }
@@ -174,7 +175,7 @@ private struct ShapeCorners {
             longitudes += longitude
             latitudes += latitude
         }
-        // A shape may reach beyond 180 degrees; one that lies there whole is no WGS 84.
+        // A shape may extend beyond 180 degrees, but one entirely beyond it is not in WGS 84.
         guard isOnEarth else { return nil }
         let count = Double(corners.count)
         var longitude = longitudes / count

@@ -3,22 +3,23 @@
 import TwinModel
 
 extension EntityID {
-    /// The identity of a thing of a kind, where its service's own may already carry the kind.
+    /// Creates the identity of an entity of a kind, unless the local name already begins with the
+    /// kind.
     init(kind: String, local: String) {
         self.init(local.hasPrefix(kind + ":") ? local : "\(kind):\(local)")
     }
 
-    /// A reference to a district: `110105` or `district:110105`.
+    /// Returns the identity of a district: both `110105` and `district:110105` are accepted.
     static func district(_ text: String) -> EntityID { reference(text, kind: "district") }
 
-    /// A reference that may leave its kind out.
+    /// Returns the identity for a reference that may omit its kind.
     static func reference(_ text: String, kind: String) -> EntityID {
         EntityID(text.contains(":") ? text : "\(kind):\(text)")
     }
 }
 
 extension Priority {
-    /// The priority that a service writes as a number 1…4 or as a word.
+    /// Creates a priority from a number 1…4 or a word; nil for anything else.
     init?(_ value: JSONValue?) {
         switch value {
         case .integer(let number):
@@ -38,8 +39,10 @@ extension Priority {
 }
 
 extension Event {
-    /// Reads an event from an object of the fields id, kind, priority, text, text_zh, entity,
-    /// district and end; nothing where the text is missing.
+    /// Reads an event from a text, or from an object with the fields id, kind, priority, text,
+    /// text_zh, entity, district and end.
+    ///
+    /// Returns nil if the text is missing.
     init?(_ value: JSONValue, at time: Instant, id: String, now: Instant, reader: TimeReader) {
         if let text = value.string {
             self.init(
@@ -67,7 +70,7 @@ extension Event {
 }
 
 extension Quality {
-    /// The quality that a service writes as a word; unknown where it is none of ours.
+    /// Creates a quality from a service's word; unknown if the word is not recognized.
     init(word: String) {
         switch word.lowercased() {
         case "good", "ok", "valid", "correct", "": self = .good

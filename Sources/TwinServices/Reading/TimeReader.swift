@@ -3,21 +3,23 @@
 import Foundation
 import TwinModel
 
-/// Reads the times that services write.
+/// A reader of the times that services write.
 struct TimeReader: Sendable {
-    /// The zone of times that tell none.
+    /// The zone of times without one.
     let zone: TimeZone
 
-    /// An instant, and whether its zone had to be assumed.
+    /// An instant, with a flag that is true if its zone had to be assumed.
     struct Reading: Hashable, Sendable {
         var instant: Instant
         var isAssumed: Bool
     }
 
-    /// Reads a date-time, or an interval `a/b`, of which it gives the end.
+    /// Reads a date-time, or the end of an interval `a/b`.
     ///
-    /// An interval's end may be meant inclusively (`00:00:00/00:04:59`); where a second or a
-    /// millisecond more makes the interval a whole number of minutes, the end is taken to be that.
+    /// Returns nil if the text is neither.
+    ///
+    /// The end of an interval may be inclusive (`00:00:00/00:04:59`): if one more second or
+    /// millisecond makes the interval a whole number of minutes, it is added.
     func read(_ text: String) -> Reading? {
         guard text.utf8.count <= 100 else { return nil }
         let ends = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -35,7 +37,7 @@ struct TimeReader: Sendable {
         return end
     }
 
-    /// How long an interval `a/b` is; nil if the text is none.
+    /// Returns the length of an interval `a/b`; nil if the text is not an interval.
     func length(of text: String) -> Duration? {
         guard text.utf8.count <= 100, let slash = text.firstIndex(of: "/"),
             let start = point(String(text[..<slash])), let end = read(text)
@@ -43,7 +45,9 @@ struct TimeReader: Sendable {
         return end.instant.duration(since: start.instant)
     }
 
-    /// Reads one date-time; a bare date is its first instant.
+    /// Reads one date-time.
+    ///
+    /// A date without a time is its first instant.
     private func point(_ text: String) -> Reading? {
         let whole = text.utf8.count == 10 ? text + "T00:00:00" : text
         guard let parsed = Instant.parse(whole) else { return nil }
@@ -51,18 +55,19 @@ struct TimeReader: Sendable {
         return Reading(instant: localized(parsed.instant), isAssumed: true)
     }
 
-    /// The instant at which clocks in the zone show what clocks in UTC show at the given one.
+    /// Returns the instant at which clocks in the zone show what UTC clocks show at the given
+    /// instant.
     private func localized(_ instant: Instant) -> Instant {
         let first = instant - .seconds(offset(at: instant))
         return instant - .seconds(offset(at: first))
     }
 
-    /// How many seconds clocks in the zone are ahead of UTC.
+    /// Returns how far clocks in the zone are ahead of UTC, in seconds.
     func offset(at instant: Instant) -> Int {
         zone.secondsFromGMT(for: Date(timeIntervalSince1970: instant.secondsSince1970))
     }
 
-    /// The number of the day, counted from 1970-01-01, that clocks in the zone show.
+    /// Returns the zone's local date as a number of days since 1970-01-01.
     func day(of instant: Instant) -> Int64 {
         let local = instant.millisecondsSince1970 + Int64(offset(at: instant)) * 1000
         return local >= 0 ? local / 86_400_000 : (local + 1) / 86_400_000 - 1

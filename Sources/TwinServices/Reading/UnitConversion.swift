@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Turns values from one UCUM unit into another of the same kind.
+/// Conversions of values between UCUM units of the same quantity.
 ///
 /// The factors are exact by definition of the units (SI Brochure, 9th edition; IEC 80000-13).
 enum UnitConversion {
@@ -75,22 +75,22 @@ enum UnitConversion {
         return scales
     }()
 
-    /// The codes that are known here.
+    /// The UCUM codes with a known scale.
     static var codes: Set<String> { Set(scales.keys) }
 
-    /// What a unit measures, such as `energy`; nil if the unit is not known here.
+    /// Returns the quantity that a unit measures, such as `energy`; nil if the unit is not known.
     static func quantity(of code: String) -> String? { scales[code]?.quantity }
 
-    /// How to turn a value of one unit into one of another: multiplied, then added to.
+    /// A conversion between two units: a multiplication, then an addition.
     struct Step: Hashable, Sendable {
         var factor: Double
         var summand: Double
 
-        /// The value in the other unit.
+        /// Returns the value in the other unit.
         func apply(_ value: Double) -> Double { value * factor + summand }
     }
 
-    /// The step from one unit to another, where both are of one kind.
+    /// Returns the conversion between two units; nil if they do not measure the same quantity.
     static func step(from: String, to: String) -> Step? {
         if from == to { return Step(factor: 1, summand: 0) }
         guard let source = scales[from], let target = scales[to],
@@ -104,16 +104,16 @@ enum UnitConversion {
     }
 }
 
-/// The unit that a series is kept in, and how to get there from the service's.
+/// The unit in which a series is stored, and the conversion from the service's unit.
 struct UnitPlan: Hashable, Sendable {
     /// The unit of the series.
     var unit: UnitCode
-    /// What each value goes through; nothing where values stay as they are.
+    /// The conversion of each value; nil if values are stored unchanged.
     var step: UnitConversion.Step?
-    /// Whether the service's unit and the catalog's are of different kinds.
+    /// True if the service's unit and the catalog's unit measure different quantities.
     var isMismatched = false
 
-    /// Plans from the service's unit to the catalog's, where the catalog has one.
+    /// Plans the conversion from the service's unit to the catalog's unit, if the catalog has one.
     init(service: UnitCode, catalog: String?) {
         guard let catalog, !catalog.isEmpty, catalog != service.ucum else {
             unit = service
@@ -125,13 +125,13 @@ struct UnitPlan: Hashable, Sendable {
             unit = UnitCode(ucum: catalog)
             self.step = step
         } else {
-            // A unit that cannot be turned into the catalog's is shown as it is, never guessed at.
+            // A unit that cannot be converted to the catalog's is kept as it is, never guessed.
             unit = service
             isMismatched = true
         }
     }
 
-    /// A result in the unit of the series.
+    /// Returns the result in the unit of the series.
     func apply(_ result: ObservationResult) -> ObservationResult {
         guard let step, case .number(let number) = result else { return result }
         return .number(step.apply(number))

@@ -18,7 +18,7 @@ extension UnitTable {
         "D54": "W/m2", "OHM": "Ohm", "CNY": "CNY", "DD": "deg",
     ]
 
-    /// Endings of QUDT's addresses that are neither a symbol nor a name.
+    /// Last parts of QUDT addresses that are neither a symbol nor a name.
     static let qudt: [String: String] = [
         "DEG_C": "Cel", "DEG_F": "[degF]", "DEG": "deg", "DegreeAngle": "deg", "K": "K",
         "KiloW-HR": "kW.h", "MegaW-HR": "MW.h", "W-HR": "W.h", "KiloW": "kW", "MegaW": "MW",
@@ -28,20 +28,20 @@ extension UnitTable {
         "PPM": "[ppm]", "MicroGM-PER-M3": "ug/m3", "SEC": "s", "MIN": "min", "HR": "h",
     ]
 
-    /// Symbols that are read by the property's name or kind, and what each can be.
+    /// Symbols that mean an angle or a temperature, depending on the name or kind of the property.
     static let degrees: [String: (angle: String?, temperature: String)] = [
         "°": ("deg", "Cel"), "deg": ("deg", "Cel"), "degree": ("deg", "Cel"),
         "degrees": ("deg", "Cel"), "C": (nil, "Cel"), "F": (nil, "[degF]"),
     ]
 
-    /// The names of SI's prefixes.
+    /// The names of the SI prefixes.
     private static let prefixes = [
         ("p", "pico"), ("n", "nano"), ("u", "micro"), ("m", "milli"), ("c", "centi"), ("d", "deci"),
         ("h", "hecto"), ("k", "kilo"), ("M", "mega"), ("G", "giga"), ("T", "tera"), ("P", "peta"),
         ("E", "exa"),
     ]
 
-    /// Names of units that take prefixes.
+    /// Names of units that take SI prefixes.
     static let baseNames: [String: String] = [
         "watt": "W", "watthour": "W.h", "voltampere": "V.A", "volt": "V", "ampere": "A",
         "hertz": "Hz", "joule": "J", "pascal": "Pa", "metre": "m", "meter": "m", "litre": "L",
@@ -49,7 +49,7 @@ extension UnitTable {
         "ohm": "Ohm", "lumen": "lm", "candela": "cd", "kelvin": "K",
     ]
 
-    /// Names of units without spaces and in lower case.
+    /// Names of units in lower case and without spaces.
     static let names: [String: String] = {
         var names = [
             "anzahl": "1", "count": "1", "number": "1", "one": "1", "ratio": "1", "unitless": "1",
@@ -78,7 +78,7 @@ extension UnitTable {
         return names
     }()
 
-    /// Codes that are no unit with a prefix, and what they mean; case-sensitive.
+    /// Symbols that are not a prefix and a unit, with their codes; case-sensitive.
     private static let otherSymbols: [String: String] = [
         "°C": "Cel", "°F": "[degF]", "degC": "Cel", "degF": "[degF]", "l/s": "L/s",
         "l/min": "L/min", "l/h": "L/h", "1/h": "/h", "1/s": "/s", "1/min": "/min", "h-1": "/h",
@@ -87,7 +87,7 @@ extension UnitTable {
         "Cel": "Cel", "deg": "deg", "t": "t", "dB": "dB", "sec": "s", "元": "CNY",
     ]
 
-    /// The symbols that take prefixes, their codes, and the prefixes in use with each.
+    /// The symbols that take prefixes, with their codes and the prefixes in use.
     private static let atoms: [(symbol: String, code: String, prefixes: String)] = [
         ("W", "W", "numkMGT"), ("Wh", "W.h", "umkMGT"), ("VA", "V.A", "mkMG"), ("V", "V", "numkM"),
         ("A", "A", "pnumkM"), ("Hz", "Hz", "mkMGT"), ("J", "J", "umkMGTP"), ("Pa", "Pa", "umhkMG"),
@@ -98,7 +98,9 @@ extension UnitTable {
         ("bit", "bit", "kMGT"),
     ]
 
-    /// Every symbol as it must be written, and its code; empty if the symbol has several meanings.
+    /// All symbols, case-sensitive, with their codes.
+    ///
+    /// The code is empty if a symbol is ambiguous.
     static let symbols: [String: String] = {
         var symbols = otherSymbols
         for (symbol, code, prefixes) in atoms {
@@ -108,7 +110,8 @@ extension UnitTable {
                 symbols[prefixed] = symbols[prefixed] ?? String(prefix) + code
             }
         }
-        // A byte is B by habit and a bel in UCUM, b a bit or a barn; with a prefix only B is a byte.
+        // B is a byte by habit and a bel in UCUM; b is a bit or a barn. Only B with a prefix is a
+        // byte.
         for prefix in "kMGTPE" {
             symbols["\(prefix)B"] = "\(prefix)By"
             symbols["\(prefix)b"] = ""
@@ -121,14 +124,15 @@ extension UnitTable {
         return symbols
     }()
 
-    /// Symbols whose letters spell one unit only, so that they are taken in any case.
+    /// Symbols in lower case that are accepted in any case, because their letters spell only one
+    /// unit.
     static let anyCase: [String: String] = [
         "kw": "kW", "gw": "GW", "kwh": "kW.h", "gwh": "GW.h", "twh": "TW.h", "kva": "kV.A",
         "kv": "kV", "hz": "Hz", "khz": "kHz", "ghz": "GHz", "kpa": "kPa", "hpa": "hPa", "km": "km",
         "km/h": "km/h", "kg": "kg", "cel": "Cel", "°c": "Cel", "°f": "[degF]", "degc": "Cel",
     ]
 
-    /// The UCUM codes that are taken as they are.
+    /// The UCUM codes that are accepted unchanged.
     static let codes: Set<String> =
         Set(unece.values).union(names.values).union(UnitConversion.codes).union([
             "CNY/GBy", "m3/m3", "lm", "cd", "lx", "dB", "CNY", "USD", "EUR", "GBy/h", "/d",

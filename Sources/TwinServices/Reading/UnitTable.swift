@@ -2,22 +2,22 @@
 
 import TwinModel
 
-/// Finds the UCUM code of a unit as services write it.
+/// A table that maps the units that services write to UCUM codes.
 ///
-/// Codes are case-sensitive, in UCUM as in UNECE Recommendation 20: `mWh` is a thousandth of a watt
-/// hour, `MWh` a million. A symbol in another case than its code is taken only if its letters spell
-/// no other unit in any case (`KW`, but not `mw`). What cannot be recognized, or contradicts itself,
+/// Codes are case-sensitive in UCUM and in UNECE Recommendation 20: `mWh` is a thousandth of a watt
+/// hour, `MWh` a million. A symbol in the wrong case is accepted only if its letters spell no other
+/// unit in any case (`KW`, but not `mw`). A unit that cannot be recognized or contradicts itself
 /// keeps the service's own text and is never converted.
 enum UnitTable {
-    /// Finds a unit by what a service says of it, the most formal first.
+    /// Returns the unit that a service describes, preferring its most formal description.
     ///
     /// - Parameters:
-    ///   - definition: an address, a UNECE code or `ucum:` and a code.
-    ///   - symbol: the short form, `km/h`.
-    ///   - name: the long form, `kilometre per hour`.
-    ///   - isTemperature: if the property is a temperature, where `°` and `C` are degrees Celsius;
-    ///     of anything else `°` is an angle.
-    /// - Returns: the unit; if none is recognized, the service's own text.
+    ///   - definition: An address, a UNECE code or `ucum:` and a code.
+    ///   - symbol: The short form, such as `km/h`.
+    ///   - name: The long form, such as `kilometre per hour`.
+    ///   - isTemperature: True if the property is a temperature, so that `°` and `C` mean degrees
+    ///     Celsius. Otherwise `°` is an angle.
+    /// - Returns: The unit, or the service's own text if it is not recognized.
     static func unit(
         definition: String?,
         symbol: String?,
@@ -35,8 +35,8 @@ enum UnitTable {
             return known(code, as: definition)
         }
         if let symbol {
-            // A bare degree sign or letter says neither angle nor temperature; the name or the
-            // property does.
+            // A bare degree sign or letter may mean an angle or a temperature, so the name or the
+            // property decides.
             if let degrees = degrees[normalized(symbol)] {
                 if let name, let named, self.degrees[normalized(name)] == nil,
                     named == degrees.angle || temperatures.contains(named)
@@ -62,13 +62,13 @@ enum UnitTable {
         return UnitCode(ucum: "", raw: symbol ?? name ?? definition)
     }
 
-    /// Finds a unit by a UNECE code, or by any symbol or name if it is none.
+    /// Returns the unit of a UNECE code; other texts are read as a symbol or a name.
     static func unit(unitCode: String, isTemperature: Bool = false) -> UnitCode {
         if let code = unece[unitCode] { return UnitCode(ucum: code, raw: unitCode) }
         return unit(definition: nil, symbol: unitCode, name: nil, isTemperature: isTemperature)
     }
 
-    /// Whether a property is a temperature, by its name or by the unit that the catalog gives it.
+    /// True if a property is a temperature, by its name or by its unit in the catalog.
     static func isTemperature(_ property: String, catalog: String? = nil) -> Bool {
         if let catalog, temperatures.contains(catalog) { return true }
         let letters = property.lowercased()
@@ -81,7 +81,7 @@ enum UnitTable {
 
     private static let temperatures: Set<String> = ["Cel", "K", "[degF]"]
 
-    /// What a service wrote; nil if that says nothing.
+    /// Returns the trimmed text; nil if it is empty or "unknown".
     private static func text(_ text: String?) -> String? {
         guard let text = text.map({ String($0.trimmed) }), !text.isEmpty,
             text.lowercased() != "unknown"
@@ -96,13 +96,13 @@ enum UnitTable {
         }
         if let code = unece[text] { return code }
         guard text.contains("://") else { return code(symbol: text) ?? code(name: text) }
-        // An address such as …/unit/Instances.html#Watt names the unit at its end.
+        // An address such as …/unit/Instances.html#Watt ends with the name of the unit.
         let end = text.split(whereSeparator: { $0 == "#" || $0 == "/" || $0 == "=" }).last
         guard let end = end.map(String.init), end.count < text.count else { return nil }
         return qudt[end] ?? code(name: end) ?? symbols[end] ?? unece[end]
     }
 
-    /// Finds a unit by its symbol.
+    /// Returns the UCUM code of a symbol; nil if it is unknown or ambiguous.
     static func code(symbol text: String) -> String? {
         let text = normalized(text)
         if let code = symbols[text] { return code.isEmpty ? nil : code }
@@ -110,7 +110,7 @@ enum UnitTable {
         return anyCase[text.lowercased()]
     }
 
-    /// Finds a unit by its name, in any case: `Kilowatt hour`, `degreeCelsius`.
+    /// Returns the UCUM code of a name in any case, such as `Kilowatt hour` or `degreeCelsius`.
     static func code(name text: String) -> String? {
         var letters = squeezed(text)
         if let code = names[letters] { return code }
@@ -119,10 +119,11 @@ enum UnitTable {
         return names[letters]
     }
 
-    /// Whether a symbol and a name cannot both be right: `m` and `minutes`, `mWh` and `megawatt hour`.
+    /// True if a symbol and a name contradict each other: `m` and `minutes`, `mWh` and
+    /// `megawatt hour`.
     ///
-    /// A name without prefix names the quantity more than the unit: `kWh` may be called `watt hour`,
-    /// and what is counted has no unit of its own.
+    /// A name without a prefix often means the quantity: `kWh` may be called `watt hour`. A name
+    /// that means 1, such as `count`, contradicts no unit.
     private static func contradicts(_ code: String, _ named: String) -> Bool {
         guard code != named, named != "1", let first = UnitConversion.quantity(of: code),
             let second = UnitConversion.quantity(of: named)
@@ -130,7 +131,7 @@ enum UnitTable {
         return first != second || !baseNames.values.contains(named)
     }
 
-    /// A symbol in the one spelling that the tables have: `µ`, `³` and the like in ASCII.
+    /// Returns a symbol in the spelling of the tables: `µ`, `³` and similar characters in ASCII.
     private static func normalized(_ text: String) -> String {
         var result = ""
         for character in text {
@@ -150,7 +151,7 @@ enum UnitTable {
         return result
     }
 
-    /// The letters and digits of a name, in lower case.
+    /// Returns the letters and digits of a name in lower case.
     static func squeezed(_ text: String) -> String {
         text.lowercased().filter { $0.isLetter || $0.isNumber }
     }
