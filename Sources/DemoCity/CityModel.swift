@@ -2,18 +2,18 @@
 
 public import TwinModel
 
-/// What became true in the demo city between two instants.
+/// The changes in the demo city during one step.
 public struct CityMoment: Sendable {
-    /// The instant that it is true at.
+    /// The instant at which the changes took effect.
     public var instant: Instant
-    /// What was observed, in the catalog's own names; received time equals phenomenon time.
+    /// The observations, named as in the catalog; their received time equals their phenomenon time.
     public var observations: [Observation]
-    /// What happened.
+    /// The events that began, changed or ended.
     public var events: [Event]
-    /// What was written into the data exchange's ledger, in order.
+    /// The entries added to the data exchange's ledger, in order.
     public var ledger: [LedgerEntry]
 
-    /// Makes a moment.
+    /// Creates a moment.
     public init(
         instant: Instant,
         observations: [Observation] = [],
@@ -27,36 +27,36 @@ public struct CityMoment: Sendable {
     }
 }
 
-/// One entry in the data exchange's ledger; published as one CloudEvent.
+/// One entry in the data exchange's ledger, published as one CloudEvent.
 public struct LedgerEntry: Sendable, Hashable {
-    /// What was entered.
+    /// The kind of a ledger entry; the raw value is the CloudEvent's type.
     public enum Kind: String, Sendable, Hashable {
-        /// A trade was agreed and settled.
+        /// A trade that was agreed and settled.
         case tradeSettled = "city.datatrade.trade.settled"
-        /// A trade was agreed and its settlement failed.
+        /// A trade that was agreed but whose settlement failed.
         case settlementFailed = "city.datatrade.settlement.failed"
     }
 
-    /// What was entered.
+    /// The kind of the entry.
     public var kind: Kind
-    /// When it was entered.
+    /// The time of the entry.
     public var time: Instant
-    /// The trade channel: `trade_channel:platform`.
+    /// The trade channel, for example `trade_channel:platform`.
     public var channel: EntityID
-    /// The data product traded.
+    /// The traded data product.
     public var product: EntityID
-    /// The participant that provides it.
+    /// The participant that provides the product.
     public var seller: EntityID
-    /// The participant that buys it.
+    /// The participant that buys the product.
     public var buyer: EntityID
-    /// What was paid, in CNY.
+    /// The price paid, in CNY.
     public var amount: Double
-    /// How much data went over, in bytes.
+    /// The amount of data transferred, in bytes.
     public var volume: Double
-    /// From agreement to settlement, in seconds.
+    /// The time from agreement to settlement, in seconds.
     public var latency: Double
 
-    /// Makes an entry.
+    /// Creates an entry.
     public init(
         kind: Kind,
         time: Instant,
@@ -80,20 +80,20 @@ public struct LedgerEntry: Sendable, Hashable {
     }
 }
 
-/// A city that can be asked what is in it and be moved on in time.
+/// A city with entities and series that can be advanced in time.
 ///
-/// The services publish whatever conforms: the demo city's model, or a small one in tests.
+/// The services publish any conforming type: the demo city's model, or a small city in tests.
 public protocol CityModel: Sendable {
-    /// Everything in the city, the city and its districts included; `city:beijing` first.
+    /// All entities, including the city and its districts; `city:beijing` comes first.
     var entities: [Entity] { get }
 
-    /// Every series, in the catalog's own names, with the domain whose service publishes it.
+    /// All series, named as in the catalog, each with the domain whose service publishes it.
     var series: [CitySeries] { get }
 
-    /// Moves on to the instant and tells what became true on the way, in order of time.
+    /// Advances to an instant and returns the changes up to it, in order of time.
     ///
-    /// - Parameter instant: not before the instant reached so far.
-    /// - Returns: a moment for each step on the way.
+    /// - Parameter instant: an instant not before the one reached so far.
+    /// - Returns: one moment per step.
     mutating func advance(to instant: Instant) -> [CityMoment]
 }
 
@@ -104,7 +104,7 @@ public struct CitySeries: Sendable, Hashable {
     /// The domain whose service publishes it.
     public var domain: Domain
 
-    /// A domain of the demo city, one service each.
+    /// A domain of the demo city, published by one service.
     public enum Domain: String, Sendable, Hashable, CaseIterable {
         /// Roads, signals, roadside units, metro and bus.
         case traffic
@@ -116,7 +116,7 @@ public struct CitySeries: Sendable, Hashable {
         case dataTrade = "data_trade"
     }
 
-    /// Makes a city series.
+    /// Creates a city series.
     public init(series: Series, domain: Domain) {
         self.series = series
         self.domain = domain

@@ -2,17 +2,17 @@
 
 import TwinModel
 
-/// What is in the city, collected while its parts are built.
+/// The entities and series of the city, collected while its parts are built.
 struct CityBook: Sendable {
     private(set) var entities: [Entity] = []
     private(set) var series: [CitySeries] = []
 
-    /// The city itself.
+    /// The identity of the city itself.
     static let city: EntityID = "city:beijing"
 
     mutating func add(_ entity: Entity) { entities.append(entity) }
 
-    /// Enters one property of many entities; the identities come back in the same order.
+    /// Registers one property of many entities and returns the series identities in the same order.
     mutating func column(
         _ property: String,
         _ unit: UnitCode,
@@ -29,7 +29,8 @@ struct CityBook: Sendable {
         return ids
     }
 
-    /// Enters several properties of the whole city; the identities come back in the same order.
+    /// Registers several properties of the whole city and returns the series identities in the same
+    /// order.
     mutating func cityRow(
         _ properties: [(name: String, unit: UnitCode)],
         in domain: CitySeries.Domain
@@ -43,7 +44,8 @@ struct CityBook: Sendable {
         }
     }
 
-    /// Shares out a total over weights by largest remainder, at least `minimum` each.
+    /// Distributes a total in proportion to weights by the largest-remainder method, with at least
+    /// `minimum` each.
     static func allocate(_ total: Int, by weights: [Double], minimum: Int = 0) -> [Int] {
         let sum = weights.reduce(0, +)
         let free = Double(max(0, total - minimum * weights.count))
@@ -62,13 +64,15 @@ struct CityBook: Sendable {
         return shares
     }
 
-    /// A number with leading zeros.
+    /// Returns a number padded with leading zeros to the given width.
     static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
-    /// A number with a fixed count of digits behind the point, for attributes and texts.
+    /// Returns a number with a fixed count of decimal places, for attributes and texts.
+    ///
+    /// Values that are not finite or reach 1e15 give "0".
     static func fixed(_ value: Double, _ digits: Int = 0) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "0" }
         var scale = 1

@@ -2,11 +2,9 @@
 
 import TwinModel
 
-/// The clusters of the compute centres: each takes a share of its centre's jobs.
+/// The clusters of the compute centres; each runs a share of its centre's jobs.
 struct Clusters: Sendable {
-    /// Processors in a node.
-    ///
-    /// Assumed.
+    /// The number of processors per node (assumed).
     static let processors = 96.0
 
     private(set) var ids: [EntityID] = []
@@ -65,11 +63,11 @@ struct Clusters: Sendable {
         columns = metrics.map { book.column($0.0, $0.1, of: ids, in: .compute) }
     }
 
-    /// Moves on by one step: single nodes fail and are mended.
+    /// Advances by one step, in which single nodes fail and are repaired.
     mutating func advance(_ centres: ComputeCentres, from generator: inout SeededGenerator) {
         for index in ids.indices {
             let luck = generator.unit()
-            // A node fails once in 2000 hours and is mended after four. Assumed.
+            // A node fails once in 2000 hours and is repaired after four. Assumed.
             let fails = Double(nodes[index]) * ModelTime.step / (2000 * 3600)
             let mends = Double(down[index]) * ModelTime.step / (4 * 3600)
             if luck < fails {
@@ -81,7 +79,7 @@ struct Clusters: Sendable {
         }
     }
 
-    /// The jobs of a centre shared out over its clusters, so that they add up.
+    /// Distributes a centre's jobs over its clusters; the shares add up to the total.
     func shares(_ total: Int, of centre: Int) -> [Int] {
         CityBook.allocate(total, by: Array(share[first[centre]..<first[centre + 1]]))
     }

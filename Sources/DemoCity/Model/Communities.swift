@@ -2,17 +2,15 @@
 
 import TwinModel
 
-/// Smart communities with their meters in aggregate.
+/// The smart communities, with the readings of their meters in aggregate.
 struct Communities: Sendable {
     static let perDistrict = 4
-    /// Mean kW of a household, and litres that a resident draws in a day.
+    /// The mean load of a household in kW, and the daily water use of a resident in litres.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let householdPower = 0.42
     static let litresPerResident = 120.0
-    /// Residents of a household.
-    ///
-    /// Assumed.
+    /// The number of residents per household (assumed).
     static let householdSize = 2.5
 
     private(set) var electricity: [Double] = []
@@ -20,7 +18,7 @@ struct Communities: Sendable {
     private(set) var indoor: [Double] = []
     private(set) var metersRead: [Double] = []
     private(set) var cityMetersRead = 99.0
-    /// Percent read in time of the electricity, water, gas and heat meters.
+    /// The percentage of electricity, water, gas and heat meters that were read in time.
     private(set) var metersByKind = MeterKind.allCases.map(\.usual)
     private let ids: [EntityID]
     private let district: [Int]
@@ -92,9 +90,9 @@ struct Communities: Sendable {
         )
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid, heat: HeatNetwork) {
-        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        // Copied out of the loop: repeated access through a struct of arrays is slow.
         let isEnergized = grid.isEnergized
         noise.advance(from: &generator)
         let isSummer = (5...9).contains(drivers.time.month)
@@ -105,7 +103,7 @@ struct Communities: Sendable {
             let works = isEnergized[substation[index]]
             let homes = residents[index] / Self.householdSize
             let outdoors = drivers.temperature[place]
-            // Heaters below 15 °C, air conditioners above 22 °C. Assumed.
+            // Heaters run below 15 °C, air conditioners above 22 °C. Assumed.
             let weather = 1 + 0.03 * max(0, 15 - outdoors) + 0.09 * max(0, outdoors - 22)
             electricity[index] =
                 works
@@ -113,11 +111,12 @@ struct Communities: Sendable {
                     * (1 + noise[index]) : 0
             water[index] = residents[index] * drawn * (1 + noise[index]) * (works ? 1 : 0.6)
             indoor[index] = heat.districtIndoor[place] + warmth[index]
-            // Meters that nobody answers for ten minutes are late: they fall slowly.
+            // Without power fewer meters are read in time; the share follows with a lag of ten
+            // minutes.
             let aim = works ? 99.2 + 6 * min(0.1, noise[index]) : 62
             metersRead[index] += (min(100, aim) - metersRead[index]) * ModelTime.step / 600
         }
-        // The grid's dark share weighs on all of the city's meters.
+        // The share of substations without power affects all meters of the city.
         let darkLoad = Double(isEnergized.count { !$0 }) / Double(isEnergized.count)
         let aim = 99.2 - 30 * darkLoad + 0.2 * noise[0]
         cityMetersRead += (aim - cityMetersRead) * ModelTime.step / 600
@@ -139,13 +138,13 @@ struct Communities: Sendable {
     }
 }
 
-/// What smart meters measure.
+/// The medium measured by a smart meter.
 enum MeterKind: String, CaseIterable, Sendable {
     case electricity, water, gas, heat
 
-    /// Percent that are read in time when all is well.
+    /// The percentage of meters read in time under normal conditions.
     ///
-    /// Assumed: no figure was found for any of them (city-facts §2).
+    /// Assumed, as no figure was found for any of them (city-facts §2).
     var usual: Double {
         switch self {
         case .electricity: 99.6
@@ -155,7 +154,7 @@ enum MeterKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// How much of their reading hangs on the mains; water and gas meters have batteries.
+    /// The degree to which reading depends on mains power; water and gas meters have batteries.
     ///
     /// Assumed.
     var needsMains: Double {

@@ -10,14 +10,15 @@ extension ComputeCentres {
         let district: Int
         let kind: String
         let tier: String
-        /// PFLOPS.
+        /// The computing capacity in PFLOPS.
         let capacity: Double
     }
 
-    /// Twelve centres that together have 45 EFLOPS, told as expected for the end of 2025 (city-
-    /// facts §2, status B/A): 2 061 GFLOPS by resident.
+    /// Twelve centres with 45 EFLOPS in total, the figure expected for the end of 2025 (city-facts
+    /// §2, status B/A), which is 2 061 GFLOPS per resident.
     ///
-    /// How it is shared out is assumed; the four public centres are told (status B).
+    /// The distribution over the centres is assumed; the four public centres are documented (status
+    /// B).
     fileprivate static let plans: [Plan] = [
         Plan("haidian", "Haidian Computing Centre", "海淀算力中心", 5, "public", "city", 7000),
         Plan("chaoyang", "Chaoyang Computing Centre", "朝阳算力中心", 2, "public", "city", 5200),
@@ -108,19 +109,19 @@ extension ComputeCentres {
         )
     }
 
-    /// EFLOPS of the whole city that can be used now.
+    /// The usable capacity of the whole city, in EFLOPS.
     var cityCapacity: Double { ids.indices.reduce(0) { $0 + capacity($1) } / 1000 }
 
-    /// GFLOPS of usable capacity by resident: EFLOPS × 10⁹ over residents.
+    /// The usable capacity per resident in GFLOPS: EFLOPS × 10⁹ over residents.
     var perResident: Double { cityCapacity * 1e9 / District.residents }
 
-    /// The share of usable capacity that is used.
+    /// The share of the usable capacity that is in use.
     var cityUsed: Double {
         let used = ids.indices.reduce(0) { $0 + capacity($1) * self.used($1) }
         return used / max(1, cityCapacity * 1000)
     }
 
-    /// Minutes that a job of the city waits.
+    /// The mean waiting time of the city's jobs, in minutes.
     var cityWait: Double {
         Double(waiting.reduce(0, +)) / max(0.01, throughput.reduce(0, +)) / 60
     }

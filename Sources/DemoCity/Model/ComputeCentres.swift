@@ -3,52 +3,49 @@
 import Foundation
 import TwinModel
 
-/// Compute centres with their jobs, power and cooling.
+/// The compute centres with their jobs, power and cooling.
 ///
-/// Jobs are counted one by one: what came in is what is done, running and waiting. They come at
-/// random, run for a random time, and wait for a free place; a scheduler takes minutes to find one.
+/// Jobs are counted individually: jobs that arrived equal jobs done, running and waiting. They
+/// arrive at random, run for a random time, and wait for a free slot, which the scheduler takes
+/// minutes to find.
 struct ComputeCentres: Sendable {
-    /// Seconds that a job runs on average, and that the scheduler takes to place one.
+    /// The mean run time of a job, and the mean time in which the scheduler places one, in seconds.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let jobTime = 2400.0
     static let placingTime = 240.0
-    /// PFLOPS that a job takes.
-    ///
-    /// Assumed.
+    /// The capacity that a job occupies, in PFLOPS (assumed).
     static let jobSize = 8.0
-    /// Share of a centre that runs on its generators.
-    ///
-    /// Assumed.
+    /// The share of a centre's capacity that its generators can power (assumed).
     static let backupShare = 0.55
-    /// MW drawn by machines per PFLOPS, and the share of it drawn when idle.
+    /// The power drawn by machines in MW per PFLOPS, and the share of it drawn when idle.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let powerPerPetaflops = 0.0026
     static let idleShare = 0.38
 
-    // What a centre is.
+    // Fixed properties of each centre.
     var ids: [EntityID] = []
     var names: [LocalizedText] = []
     var district: [Int] = []
     var substation: [Int] = []
-    /// PFLOPS.
+    /// The nominal capacity in PFLOPS.
     var nominal: [Double] = []
     var slots: [Double] = []
 
-    // How it is.
+    // State of each centre.
     var isFailedOver: [Bool] = []
     var isOnBackup: [Bool] = []
-    /// The share of its capacity that can be used.
+    /// The usable share of the capacity.
     var available: [Double] = []
     var running: [Int] = []
     var waiting: [Int] = []
-    /// Jobs since the beginning: come in, done, taken over from and given to other centres.
+    /// Job counts since the start: arrived, done, taken over from and given to other centres.
     var arrived: [Int] = []
     var done: [Int] = []
     var takenOver: [Int] = []
     var givenAway: [Int] = []
-    /// Jobs begun per second, over some minutes.
+    /// The rate at which jobs start, per second, averaged over some minutes.
     var throughput: [Double] = []
     var temperature: [Double] = []
     var pue: [Double] = []
@@ -59,32 +56,34 @@ struct ComputeCentres: Sendable {
     var generator: SeededGenerator
     var series = ComputeSeries()
 
-    /// PFLOPS that can be used now.
+    /// Returns the capacity that can be used now, in PFLOPS.
     func capacity(_ index: Int) -> Double { nominal[index] * available[index] }
 
     func openSlots(_ index: Int) -> Int { Int(slots[index] * available[index]) }
 
-    /// The share of the usable capacity that is used, 0…1.
+    /// Returns the share of the usable capacity in use, in 0...1.
     func used(_ index: Int) -> Double {
         let open = openSlots(index)
         return open > 0 ? min(1, Double(running[index]) / Double(open)) : 0
     }
 
-    /// Minutes that a job waits, by Little's law: the number waiting over the rate of beginning.
+    /// Returns the waiting time of a job in minutes by Little's law: the number of waiting jobs
+    /// over the start rate.
     func wait(_ index: Int) -> Double {
         waiting[index] == 0 ? 0 : Double(waiting[index]) / max(throughput[index], 0.01) / 60
     }
 
-    /// MW of the machines.
+    /// Returns the power drawn by the machines, in MW.
     func machinePower(_ index: Int) -> Double {
         capacity(index) * Self.powerPerPetaflops
             * (Self.idleShare + (1 - Self.idleShare) * used(index))
     }
 
-    /// How fast settlement, which waits behind everything else, runs here; 1 is usual.
+    /// Returns the speed of settlement on this centre, where 1 is normal; settlement has the lowest
+    /// priority.
     ///
-    /// Assumed: with the power 1.6 of what is available; at six tenths of its speed on another
-    /// centre's machines when failed over.
+    /// Assumed: the available share to the power of 1.6, and 0.6 on another centre's machines after
+    /// failover.
     func settlementFactor(_ index: Int) -> Double {
         isFailedOver[index] ? 0.6 : max(0.25, pow(available[index], 1.6))
     }
@@ -93,7 +92,7 @@ struct ComputeCentres: Sendable {
 
     mutating func restore(_ index: Int) { isFailedOver[index] = false }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
         noise.advance(from: &generator)
         for index in ids.indices { supplyPower(index, grid: grid) }
@@ -120,7 +119,7 @@ struct ComputeCentres: Sendable {
     private mutating func supplyPower(_ index: Int, grid: PowerGrid) {
         isOnBackup[index] = !grid.isEnergized[substation[index]] && !isFailedOver[index]
         let aim = isFailedOver[index] ? 0 : isOnBackup[index] ? Self.backupShare : 1
-        // Load is shed within a minute and taken up again within eight. Assumed.
+        // Load is shed within a minute and resumed within eight. Assumed.
         let change = available[index] > aim ? ModelTime.step / 60 : ModelTime.step / 480
         let rest = aim - available[index]
         available[index] =
@@ -134,7 +133,7 @@ struct ComputeCentres: Sendable {
         done[index] += ended
         let open = openSlots(index)
         if running[index] > open {
-            // What finds no machine any more goes back to the queue.
+            // Jobs that have lost their machine return to the queue.
             waiting[index] += running[index] - open
             running[index] = open
         }
@@ -155,7 +154,7 @@ struct ComputeCentres: Sendable {
         }
     }
 
-    /// Draws one of the centres by weight; nothing where none is left.
+    /// Draws a centre at random by weight, or returns nil if all weights are zero.
     private mutating func pick(_ weights: [Double]) -> Int? {
         let sum = weights.reduce(0, +)
         guard sum > 0 else { return nil }
@@ -169,12 +168,13 @@ struct ComputeCentres: Sendable {
 
     private mutating func condition(_ index: Int, drivers: Drivers) {
         let outdoors = drivers.temperature[district[index]]
-        // A cooler season cools for nothing; the national mean of 1.42 (city-facts §2, status B)
-        // is what an old centre has. The steps are assumed.
+        // Cool weather needs no extra cooling power; the national mean of 1.42 (city-facts §2,
+        // status B) is that of an old centre. The increments are assumed.
         let base = 1.19 + 0.012 * Double(index % 6) + 0.005 * max(0, outdoors - 12)
         let extra = isFailedOver[index] ? 0.5 : isOnBackup[index] ? 0.14 : 0
         pue[index] += (base + extra - pue[index]) * ModelTime.step / 600
-        // Chillers restart slowly on generators, and have failed where the centre fails over.
+        // Chillers restart slowly on generator power, and do not work in a centre that has failed
+        // over.
         let aim =
             22.2 + 2.2 * used(index) + noise[index] * 4
             + (isFailedOver[index] ? 11 : isOnBackup[index] ? 4 : 0)
@@ -185,7 +185,7 @@ struct ComputeCentres: Sendable {
     }
 }
 
-/// The identities under which compute is told.
+/// The series identities of the compute centres' values.
 struct ComputeSeries: Sendable {
     var centre: [[SeriesID]] = []
     var onBackup: [SeriesID] = []

@@ -3,8 +3,10 @@
 import TwinModel
 
 extension DataExchange {
-    /// Data products and participants of the demo; the city's own figures are told as 567 sets and
-    /// over 2 500 parties (city-facts §2, status A), of which the demo shows a part.
+    /// The numbers of data products and participants in the demo.
+    ///
+    /// The real exchange lists 567 data sets and over 2 500 participants (city-facts §2, status A),
+    /// of which the demo has a part.
     static let productCount = 300
     static let participantCount = 200
 
@@ -46,7 +48,7 @@ extension DataExchange {
     }
 
     private mutating func addStages(book: inout CityBook) {
-        // What each stage keeps of what comes is assumed.
+        // The share of its input that each stage passes on is assumed.
         let plans: [(code: String, english: String, chinese: String, keeps: Double)] = [
             ("generation", "Generation", "数据产生", 1),
             ("aggregation", "Aggregation", "数据汇聚", 0.82),
@@ -138,7 +140,7 @@ extension DataExchange {
             let price = (Self.usualAmount * generator.uniform(0.3, 1.7)).rounded()
             let id = EntityID("data_product:\(CityBook.padded(number + 1, 3))")
             products.append(Product(id: id, seller: seller, price: price))
-            // Few products make most of the trades: a Zipf law, assumed.
+            // Few products make most of the trades. A Zipf law is assumed.
             sum += 1 / (Double((number * 7) % Self.productCount) + 6)
             productWeights.append(sum)
             book.add(
@@ -204,7 +206,8 @@ extension DataExchange {
         ]
     }
 
-    /// Seconds from agreement to settlement, each channel by its share of trades.
+    /// The time from agreement to settlement in seconds, averaged over channels by their share of
+    /// trades.
     var latency: Double { channels.reduce(0) { $0 + $1.share * $1.latency } }
 
     func emit(into emission: inout Emission) {

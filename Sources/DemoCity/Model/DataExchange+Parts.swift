@@ -3,34 +3,34 @@
 import TwinModel
 
 extension DataExchange {
-    /// What has been settled and has failed since midnight.
+    /// The totals of settled and failed trades since midnight.
     struct Tally: Hashable, Sendable {
-        /// Fen.
+        /// The turnover in fen (1/100 CNY).
         var turnover: Int64 = 0
         var trades = 0
         var volume = 0.0
         var failures = 0
     }
 
-    /// A way of trading with its queue.
+    /// A trade channel with its settlement queue.
     struct Channel: Sendable {
         let id: EntityID
         let name: LocalizedText
-        /// Its share of all trades.
+        /// The channel's share of all trades.
         let share: Double
-        /// The compute centre that it settles on.
+        /// The index of the compute centre on which the channel settles.
         let centre: Int
         var today = Tally()
         var pending: [Trade] = []
         var head = 0
-        /// Since the beginning.
+        /// Counts since the start.
         var agreed = 0
         var finished = 0
         var latency = 2.0
-        /// CNY and GB over the last while, for the price.
+        /// The recent turnover in CNY and volume in GB, from which the price is computed.
         var recentAmount = 100.0
         var recentVolume = 40.0
-        /// What a scenario makes of its speed.
+        /// The factor that a scenario applies to the channel's speed.
         var scripted = 1.0
 
         var waiting: Int { pending.count - head }
@@ -38,32 +38,32 @@ extension DataExchange {
 
     /// A trade that waits for settlement.
     struct Trade: Hashable, Sendable {
-        /// Seconds since 1970.
+        /// The time of agreement, in seconds since 1970.
         var agreed: Double
         var product: Int
         var buyer: Int
-        /// Fen.
+        /// The price in fen (1/100 CNY).
         var amount: Int64
         var volume: Double
-        /// What is left to do, 1 being usual.
+        /// The remaining settlement work, where 1 is normal.
         var work: Double
     }
 
     struct Product: Sendable {
         let id: EntityID
         let seller: Int
-        /// CNY.
+        /// The price in CNY.
         let price: Double
         var turnover: Int64 = 0
         var trades = 0
     }
 
-    /// A stage on the way from generation to application.
+    /// A stage on the way of data from generation to application.
     struct Stage: Sendable {
         let id: EntityID
-        /// GB per hour that come in at the busiest, and how many times that it can take.
+        /// The capacity in GB per hour.
         let capacity: Double
-        /// The share of what the stage before lets out that comes in here.
+        /// The share of the previous stage's output that enters this stage.
         let keeps: Double
         var queue = FluidQueue(load: 0.5)
         var throughput = 0.0
@@ -71,13 +71,11 @@ extension DataExchange {
 }
 
 extension DataExchange.Stage {
-    /// GB in a packet: data moves in lots.
-    ///
-    /// Assumed.
+    /// The size of a packet in GB, as data moves in batches (assumed).
     static let packet = 40.0
 }
 
-/// The identities under which the exchange is told.
+/// The series identities of the exchange's values.
 struct ExchangeSeries: Sendable {
     var city: [SeriesID] = []
     var citySlow: [SeriesID] = []

@@ -4,11 +4,11 @@ import Foundation
 import TwinModel
 
 extension DataExchange {
-    /// What was settled until the same time of day on the last day of the same sort, in CNY: of a workday
-    /// on the workday before, which for a Monday is Friday, and of a day off on the day off before.
+    /// Returns the turnover in CNY up to the same time of day on the previous day of the same kind.
     ///
-    /// The city has no such day: it is what the exchange's own rhythm makes of it, more or less by up to
-    /// 4 % as that day's luck was. The spread is assumed.
+    /// The previous day of a workday is the last workday, which for a Monday is Friday; that of a
+    /// day off is the last day off. No such day was simulated: the value follows from the
+    /// exchange's daily rhythm, varied at random by up to 4 % (an assumption).
     func turnoverYesterday(until time: CivilTime) -> Double {
         var yesterday = CivilTime(day: time.day - 1, millisecond: time.millisecond)
         for _ in 0..<14 where yesterday.isWorkday != time.isWorkday { yesterday.day -= 1 }
@@ -21,8 +21,8 @@ extension DataExchange {
         return trades * (1 - Self.failureShare) * usualTrade * luck.uniform(0.96, 1.04)
     }
 
-    /// CNY of a trade on the average: the products' prices by how often they are drawn, times the
-    /// mean of a log-normal spread of 0.8, exp(0.8²/2).
+    /// Returns the mean amount of a trade in CNY: the products' prices weighted by how often they
+    /// are drawn, times the mean of a log-normal distribution with σ = 0.8, exp(0.8²/2).
     static func usualTrade(_ products: [Product], _ weights: [Double]) -> Double {
         var sum = 0.0
         var before = 0.0

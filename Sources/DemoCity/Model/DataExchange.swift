@@ -3,44 +3,38 @@
 import Foundation
 import TwinModel
 
-/// The data exchange: trades come at random, wait for settlement in order, and are entered in the
-/// ledger when settled.
+/// The data exchange: trades arrive at random, wait for settlement in order, and enter the ledger
+/// when settled.
 ///
-/// Each channel is a single server whose queue is carried trade by trade (Lindley, 1952), with a
-/// speed that falls when the compute centre that it settles on is short of power.
+/// Each channel is a single-server queue simulated trade by trade (Lindley, 1952). Its speed falls
+/// if the compute centre on which it settles is short of power.
 struct DataExchange: Sendable {
-    /// Trades a second at the busiest hour, all channels.
-    ///
-    /// Assumed.
+    /// The number of trades per second at the busiest hour over all channels (assumed).
     static let tradesPerSecond = 2.0
-    /// How much faster than that each channel can settle.
-    ///
-    /// Assumed.
+    /// The settlement rate of each channel relative to its trades at the busiest hour (assumed).
     static let headroom = 1.5
-    /// CNY of a usual trade.
+    /// The amount of a typical trade in CNY.
     ///
-    /// Assumed: the city's figure is not told.
+    /// Assumed, as no figure is published.
     static let usualAmount = 1700.0
-    /// Bytes of a usual trade.
-    ///
-    /// Assumed.
+    /// The volume of a typical trade in bytes (assumed).
     static let usualVolume = 6e8
-    /// The share of trades whose settlement fails, when prompt, and when it has taken over two
-    /// minutes.
+    /// The share of settlements that fail if prompt, and if they took over two minutes.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let failureShare = 0.003
     static let lateFailureShare = 0.05
 
     var channels: [Channel] = []
     var products: [Product] = []
     var stages: [Stage] = []
-    /// Participants: turnover in fen and trades of today, both sides, and what they sold lately.
+    /// The participants' identities, today's turnover in fen and trades (as buyer or seller), and
+    /// recent sales.
     var participantIDs: [EntityID] = []
     var participantTurnover: [Int64] = []
     var participantTrades: [Int] = []
     var sold: [Double] = []
-    /// Adds up the products' weights, to draw by.
+    /// The cumulative weights of the products, for drawing one at random.
     var productWeights: [Double] = []
 
     var day: Int
@@ -50,20 +44,20 @@ struct DataExchange: Sendable {
     var securityIncidents = 0
     var refused = 60.0
     var generator: SeededGenerator
-    /// Fixes how well other days went.
+    /// The seed that determines the turnover of other days.
     var luckSeed: UInt64 = 0
-    /// CNY of a trade on the average.
+    /// The mean amount of a trade, in CNY.
     var usualTrade = 0.0
-    /// What was settled yesterday until this time of day, in CNY.
+    /// The turnover of yesterday up to this time of day, in CNY.
     var yesterday = 0.0
     var series = ExchangeSeries()
 
-    /// Moves on to the instant, by one step.
+    /// Advances by one step to an instant.
     ///
     /// - Parameters:
-    ///   - instant: the end of the step.
-    ///   - factors: how fast each channel's centre settles; none means as usual.
-    /// - Returns: what was entered in the ledger, in order.
+    /// - instant: the end of the step.
+    /// - factors: the settlement speed of each channel's centre; normal speed if empty.
+    /// - Returns: the new ledger entries, in order.
     mutating func advance(to instant: Instant, factors: [Double] = []) -> [LedgerEntry] {
         let time = CivilTime(instant)
         let end = instant.secondsSince1970
@@ -197,7 +191,7 @@ struct DataExchange: Sendable {
         return low
     }
 
-    /// A new day begins at local midnight with nothing traded.
+    /// Resets the day's counts at local midnight.
     private mutating func beginDay(_ day: Int) {
         self.day = day
         today = Tally()
@@ -231,7 +225,7 @@ struct DataExchange: Sendable {
 
     private mutating func advanceStock(shape: Double) {
         labels += 14 * shape
-        // Value, pledge, insurance, guarantee, securities: they grow a little while offices work.
+        // Value, pledge, insurance, guarantee and securities grow slowly in office hours.
         for index in assets.indices { assets[index] *= 1 + 4e-8 * shape * generator.unit() }
         securityIncidents += generator.arrivals(mean: ModelTime.step / 21_600)
         refused += (60 + 70 * shape - refused) * 0.01 + generator.bell()
@@ -242,7 +236,7 @@ struct DataExchange: Sendable {
         }
     }
 
-    /// The Herfindahl–Hirschman index of what was sold over the last day: 10 000 is one seller.
+    /// The Herfindahl–Hirschman index of the last day's sales; 10 000 means a single seller.
     var concentration: Double {
         let sum = sold.reduce(0, +)
         guard sum > 0 else { return 0 }

@@ -3,9 +3,10 @@
 public import TwinModel
 
 extension DemoCityModel {
-    /// The entities that a scenario names and the city does not have, each once, in order.
+    /// Returns the entities that a scenario names but the city does not have, without duplicates
+    /// and in order.
     ///
-    /// Steps about them do nothing.
+    /// Steps with unknown entities have no effect.
     public func unknownEntities(in scenario: Scenario) -> [EntityID] {
         let known = Set(entities.map(\.id))
         var unknown: [EntityID] = []
@@ -19,7 +20,7 @@ extension DemoCityModel {
         return unknown
     }
 
-    /// Does what a step of the scenario says, and tells it.
+    /// Performs a step of the scenario and reports it as an event.
     mutating func perform(_ step: Scenario.Step, number: Int, at instant: Instant) {
         act(step.action, at: instant)
         let district = step.action.entity.flatMap { id in
@@ -80,7 +81,7 @@ extension DemoCityModel {
         }
     }
 
-    /// Tells an accident.
+    /// Reports an accident as an event.
     mutating func report(_ accident: Roads.Accident, at instant: Instant) {
         let name = roads.names[accident.segment]
         let left = CityBook.fixed(accident.capacity * 100)

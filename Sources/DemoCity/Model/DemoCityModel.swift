@@ -4,14 +4,15 @@ public import TwinModel
 
 /// The built-in city: a deterministic model of a city like Beijing, driven by calendar and weather.
 ///
-/// The same seed, scenario and start give the same city to the bit, however `advance(to:)` is cut
-/// into steps. (Sines, powers and exponentials come from the system's mathematics library: two
-/// machines with different ones may differ in the last bit.) The state moves every 10 s and is told
-/// on ticks of 5 s, each kind at the catalog's interval; the first advance tells every series once.
+/// The same seed, scenario and start give a bit-identical city, however `advance(to:)` is divided
+/// into steps. Sines, powers and exponentials come from the system's mathematics library, so two
+/// machines with different libraries may differ in the last bit. The state advances every 10 s and
+/// is observed on ticks of 5 s, each kind at the catalog's interval. The first advance observes
+/// every series once.
 public struct DemoCityModel: CityModel {
-    /// Everything in the city: the city, its districts, then kind by kind.
+    /// All entities: the city, its districts, then the other entities by kind.
     public let entities: [Entity]
-    /// Every series with the domain that publishes it.
+    /// All series, each with the domain that publishes it.
     public let series: [CitySeries]
     /// The instant reached so far.
     public private(set) var now: Instant
@@ -40,29 +41,29 @@ public struct DemoCityModel: CityModel {
     private var hasBegun = false
     private var ledger: [LedgerEntry] = []
 
-    /// Makes the city as it is at the start, near its balance.
+    /// Creates a city close to its equilibrium at the start.
     ///
     /// - Parameters:
-    ///   - seed: fixes all that is random.
-    ///   - scenario: what happens beyond daily life.
-    ///   - start: the instant to start at.
+    /// - seed: the seed of all random values.
+    /// - scenario: the scripted steps.
+    /// - start: the first instant.
     public init(seed: UInt64, scenario: Scenario, start: Instant) {
         self.init(seed: seed, scenario: scenario, start: start, spinUp: 0)
     }
 
-    /// Makes the city and lets it run for two hours before the start, so that its queues and
-    /// temperatures have settled and the day's trades so far are in the books.
+    /// Creates a city that has run for two hours before the start, so that its queues and
+    /// temperatures have settled and the day's trades so far are recorded.
     ///
     /// - Parameters:
-    ///   - seed: fixes all that is random.
-    ///   - scenario: what happens beyond daily life; none of it happens before the start.
-    ///   - start: the instant to start at.
-    /// - Returns: the city at the start; its first advance tells everything once.
+    /// - seed: the seed of all random values.
+    /// - scenario: the scripted steps, none of which is performed before the start.
+    /// - start: the first instant.
+    /// - Returns: the city at the start; its first advance observes every series once.
     public static func settled(seed: UInt64, scenario: Scenario, start: Instant) -> DemoCityModel {
         DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 720)
     }
 
-    /// Makes the city and lets it run for so many steps of 10 s before the start.
+    /// Creates a city that has run for `spinUp` steps of 10 s before the start.
     init(seed: UInt64, scenario: Scenario, start: Instant, spinUp: Int) {
         let start = min(max(start, .distantPast + .seconds(864_000)), .distantFuture)
         let begin = start - .seconds(10 * spinUp)
@@ -91,17 +92,18 @@ public struct DemoCityModel: CityModel {
         if spinUp > 0 { tradeSinceMidnight(until: begin) }
         for number in 0...spinUp { step(to: begin + .seconds(10 * number)) }
         events.tellOpenAnew(at: start)
-        // The day's trades so far are told with the first advance, so that a reader's count of
-        // today agrees with the exchange's own.
+        // The first advance reports the day's trades so far, so that a reader's count of today's
+        // trades agrees with the exchange's own.
         let midnight = CivilTime(day: CivilTime(start).day, millisecond: 0).instant
         ledger.removeAll { $0.time < midnight }
     }
 
-    /// Moves on to the instant and tells what became true on the way, in order of time.
+    /// Advances to an instant and returns the changes up to it, in order of time.
     ///
-    /// - Parameter instant: not before the instant reached so far; an earlier one does nothing.
-    /// - Returns: a moment for each tick of 5 s. All that happens in a day takes gigabytes: whoever
-    ///   runs the city for long asks in small steps.
+    /// - Parameter instant: an instant not before the one reached so far; an earlier one has no
+    ///   effect.
+    /// - Returns: one moment per tick of 5 s. A whole day takes gigabytes, so advance in small
+    ///   steps over long periods.
     public mutating func advance(to instant: Instant) -> [CityMoment] {
         var moments: [CityMoment] = []
         if !hasBegun, instant >= now {
@@ -118,10 +120,10 @@ public struct DemoCityModel: CityModel {
         return moments
     }
 
-    /// Moves on without telling what is observed, for whoever looks at the state itself.
+    /// Advances without producing observations, for callers that read the state directly.
     ///
-    /// - Parameter instant: not before the instant reached so far.
-    /// - Returns: what happened and what was entered in the ledger on the way.
+    /// - Parameter instant: an instant not before the one reached so far.
+    /// - Returns: the events and ledger entries up to the instant.
     mutating func skip(to instant: Instant) -> (events: [Event], ledger: [LedgerEntry]) {
         let length = Duration.milliseconds(ModelTime.tickMilliseconds)
         while instant >= now + length, now < .distantFuture {
@@ -166,7 +168,7 @@ public struct DemoCityModel: CityModel {
         }
     }
 
-    /// Runs the exchange alone from local midnight, so that the day's figures are whole.
+    /// Runs the exchange alone from local midnight, so that the day's figures are complete.
     private mutating func tradeSinceMidnight(until begin: Instant) {
         let midnight = CivilTime(day: CivilTime(begin).day, millisecond: 0).instant
         let steps = Int(begin.duration(since: midnight).seconds / ModelTime.step)
@@ -175,7 +177,7 @@ public struct DemoCityModel: CityModel {
         }
     }
 
-    /// Moves the whole city on by 10 s, in the order in which things act on each other.
+    /// Advances the whole city by 10 s; each part comes after the parts it depends on.
     private mutating func step(to instant: Instant) {
         while nextStep < script.count, script[nextStep].instant <= instant {
             perform(script[nextStep].step, number: script[nextStep].number, at: instant)

@@ -2,29 +2,27 @@
 
 import TwinModel
 
-/// One of the sixteen districts with what is known of it.
+/// One of the sixteen districts with its statistics.
 struct District: Sendable {
     let code: String
     let english: String
     let chinese: String
-    /// Residents of the 2020 census (city-facts §1, status A).
+    /// The number of residents in the 2020 census (city-facts §1, status A).
     let population: Double
-    /// Square kilometres, from the shapes (city-facts §1, status D).
+    /// The area in square kilometres, computed from the shapes (city-facts §1, status D).
     let area: Double
     let longitude: Double
     let latitude: Double
-    /// How much of working life is here beside the residents' own, by resident.
-    ///
-    /// Assumed.
+    /// The amount of business per resident, relative to residential activity (assumed).
     let business: Double
-    /// Kelvins warmer or colder than the city; the mountains are colder.
+    /// The temperature relative to the city's in kelvins; the mountains are colder.
     ///
     /// Assumed.
     let temperatureOffset: Double
 
     var id: EntityID { EntityID("district:\(code)") }
 
-    /// The districts by code, in the order of city-facts §1.
+    /// All districts with their codes, in the order of city-facts §1.
     static let all: [District] = [
         .init("110101", "Dongcheng", "东城区", 708_829, 42, 116.4171, 39.9134, 2.6, 0.8),
         .init("110102", "Xicheng", "西城区", 1_106_214, 50, 116.3662, 39.9128, 2.4, 0.8),
@@ -46,23 +44,25 @@ struct District: Sendable {
 
     static let ids: [EntityID] = all.map(\.id)
 
-    /// Residents of all districts, 21 893 095 by the 2020 census (city-facts §1, status A).
+    /// The number of residents of all districts: 21 893 095 in the 2020 census (city-facts §1,
+    /// status A).
     static let censusPopulation = all.reduce(0) { $0 + $1.population }
 
-    /// Residents at the end of 2024 (city-facts §1, status B); what is told by resident rests on it.
+    /// The number of residents at the end of 2024 (city-facts §1, status B), used for figures per
+    /// resident.
     static let residents = 21_832_000.0
 
     static func index(of id: EntityID) -> Int? { ids.firstIndex(of: id) }
 
-    /// A mean over districts, each counting by its residents.
+    /// Returns the mean over districts, weighted by residents.
     static func byPopulation(_ values: [Double]) -> Double {
         var sum = 0.0
         for index in all.indices { sum += values[index] * all[index].population }
         return sum / censusPopulation
     }
 
-    /// The district that a place most likely lies in: the nearest centroid, measured by the
-    /// district's own size.
+    /// Returns the district in which a position most likely lies: the one with the nearest
+    /// centroid, relative to the district's size.
     static func index(longitude: Double, latitude: Double) -> Int {
         var best = 0
         var least = Double.infinity
@@ -101,11 +101,11 @@ struct District: Sendable {
     }
 }
 
-/// Where things stand, around Tian'anmen.
+/// The projection between positions and kilometres around Tian'anmen.
 enum CityMap {
     static let longitude = 116.391
     static let latitude = 39.907
-    /// At 39.9 degrees north on a sphere of 6 371 km.
+    /// The kilometres per degree at 39.9° north on a sphere with a radius of 6 371 km.
     static let kilometresPerLongitude = 85.3
     static let kilometresPerLatitude = 111.2
 
@@ -113,7 +113,7 @@ enum CityMap {
         (longitude + east / kilometresPerLongitude, latitude + north / kilometresPerLatitude)
     }
 
-    /// A place near a district's centroid; small districts keep their things close.
+    /// Returns a random position near a district's centroid, closer to it in small districts.
     static func place(
         in district: District,
         from generator: inout SeededGenerator

@@ -2,17 +2,17 @@
 
 import TwinModel
 
-/// What drives the city in one step: the calendar and the weather.
+/// The external inputs of one step: the calendar and the weather.
 struct Drivers: Sendable {
     let instant: Instant
     let time: CivilTime
-    /// Degrees Celsius by district.
+    /// The temperature of each district in degrees Celsius.
     let temperature: [Double]
-    /// Millimetres per hour by district.
+    /// The rain in each district in millimetres per hour.
     let rain: [Double]
-    /// The temperature where people are: the mean over districts by population.
+    /// The mean temperature over districts, weighted by residents.
     let cityTemperature: Double
-    /// The rain where people are: the mean over districts by population.
+    /// The mean rain over districts, weighted by residents.
     let cityRain: Double
     let hour: Double
     let isWorkday: Bool

@@ -2,14 +2,14 @@
 
 import TwinModel
 
-/// The events that last, and those that are to be told at the next tick.
+/// The ongoing events, and the events to report at the next tick.
 struct EventBook: Sendable {
     private(set) var open: [Event] = []
     private(set) var untold: [Event] = []
 
     func isOpen(_ id: String) -> Bool { open.contains { $0.id == id } }
 
-    /// Begins an event that lasts, or tells it anew where it lasts already.
+    /// Begins an ongoing event, or reports it again if it has already begun.
     mutating func begin(_ event: Event) {
         if let index = open.firstIndex(where: { $0.id == event.id }) {
             open[index] = event
@@ -19,10 +19,10 @@ struct EventBook: Sendable {
         untold.append(event)
     }
 
-    /// Tells an event that has no length.
+    /// Reports an event without duration.
     mutating func tell(_ event: Event) { untold.append(event) }
 
-    /// Ends an event by telling it again with its end.
+    /// Ends an event and reports it again with its end.
     mutating func end(_ id: String, at instant: Instant) {
         guard let index = open.firstIndex(where: { $0.id == id }) else { return }
         var event = open.remove(at: index)
@@ -31,14 +31,14 @@ struct EventBook: Sendable {
         untold.append(event)
     }
 
-    /// Takes what is to be told.
+    /// Returns the events to report and clears them.
     mutating func takeUntold() -> [Event] {
         defer { untold = [] }
         return untold
     }
 
-    /// Tells all that lasts, for a client that comes new, and of the rest only what happened at
-    /// that instant.
+    /// Queues all ongoing events for a new client, and of the other events only those of that
+    /// instant.
     mutating func tellOpenAnew(at instant: Instant) {
         let fresh = untold.filter { event in
             event.receivedTime == instant && event.end == nil

@@ -2,12 +2,12 @@
 
 import TwinModel
 
-/// What is remembered to tell an event once, and again when it has changed much.
+/// The state that is needed to report an event once, and again after a large change.
 struct EventWatch: Sendable {
-    /// The identity of each underpass's flood, where there is one, and the level last told.
+    /// The identity of each underpass's flood if there is one, and the level last reported.
     var flood: [String?]
     var floodLevel: [Double]
-    /// The identities of what lasts, by entity.
+    /// The identities of ongoing events by entity.
     var complaint: [String?]
     var lasting: [EntityID: String] = [:]
 
@@ -19,10 +19,10 @@ struct EventWatch: Sendable {
 }
 
 extension DemoCityModel {
-    /// Accidents and floods that last.
+    /// The number of ongoing accidents and floods.
     var openIncidents: Int { events.open.count { $0.kind == "incident" } }
 
-    /// Tells what has begun, changed or ended by itself in this step.
+    /// Reports events that began, changed or ended on their own in this step.
     mutating func watchEvents(at instant: Instant) {
         watchFloods(at: instant)
         watchHeat(at: instant)
@@ -168,7 +168,7 @@ extension DemoCityModel {
         }
     }
 
-    /// Begins an event when its condition comes true and ends it when that is over.
+    /// Begins an event if its condition becomes true and ends it if the condition becomes false.
     private mutating func follow(
         _ condition: Bool,
         _ kind: String,

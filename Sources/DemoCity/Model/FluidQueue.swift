@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A queue that carries its state: the fluid approximation of M/M/1.
+/// A queue with state: the fluid approximation of M/M/1.
 ///
 /// The number in the system obeys dn/dt = λ − μ·n/(1 + n) (Wang, Tipper and Banerjee, "A single
-/// server queue approximation", 1996), whose resting point is M/M/1's ρ/(1 − ρ) and which goes
-/// on being right while λ exceeds μ. What came in is always what went out and what is waiting.
+/// server queue approximation", 1996). Its equilibrium is M/M/1's ρ/(1 − ρ), and it remains valid
+/// while λ exceeds μ. Arrivals always equal departures plus the number waiting.
 struct FluidQueue: Hashable, Sendable {
-    /// How many are in the system.
+    /// The number in the system.
     private(set) var waiting = 0.0
-    /// How many came in since the beginning.
+    /// The number of arrivals since the start.
     private(set) var arrived = 0.0
-    /// How many went out since the beginning.
+    /// The number of departures since the start.
     private(set) var departed = 0.0
 
-    /// Starts at rest under a load λ/μ.
+    /// Creates a queue in equilibrium at a load λ/μ.
     init(load: Double = 0) {
         let held = min(max(load, 0), 0.98)
         waiting = held / (1 - held)
         arrived = waiting
     }
 
-    /// Moves on by an implicit Euler step, which is steady for any rate.
+    /// Advances by an implicit Euler step, which is stable for any rate.
     ///
     /// - Parameters:
-    ///   - arrivals: how many come in during the step.
-    ///   - capacity: how many could go out at most.
-    /// - Returns: how many went out.
+    /// - arrivals: the number of arrivals during the step.
+    /// - capacity: the largest possible number of departures.
+    /// - Returns: the number of departures.
     @discardableResult
     mutating func advance(arrivals: Double, capacity: Double) -> Double {
         let offered = waiting + arrivals

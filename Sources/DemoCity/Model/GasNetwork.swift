@@ -2,24 +2,26 @@
 
 import TwinModel
 
-/// Gas: the gates' flow and pressure, by hearths, industry, power and the heat that gas makes.
+/// The gas network: flow and pressure at the gates, driven by cooking, industry, power and gas
+/// heating.
 struct GasNetwork: Sendable {
     static let count = 20
-    /// Cubic metres an hour without heating.
+    /// The flow in cubic metres per hour without heating.
     ///
-    /// Assumed, with the heat below near the 13.85 billion cubic metres told for 2015 (city-facts
-    /// §2, status B).
+    /// Assumed; together with the heating below it comes near the 13.85 billion cubic metres
+    /// reported for 2015 (city-facts §2, status B).
     static let base = 950_000.0
-    /// Share of the heat that gas makes beside power plants, what of it arrives, and kWh in a cubic
-    /// metre.
+    /// The share of heat produced from gas outside power plants, the efficiency, and the heat value
+    /// in kWh per cubic metre.
     ///
-    /// Assumed.
+    /// All are assumed.
     static let heatShare = 0.55
     static let efficiency = 0.92
     static let heatValue = 9.97
-    /// MPa behind a gate at rest, and MPa lost at 1.5 times the usual flow.
+    /// The pressure behind a gate without flow in MPa, and the loss in MPa at 1.5 times the usual
+    /// flow.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let head = 3.4
     static let lost = 0.9
 
@@ -87,7 +89,7 @@ struct GasNetwork: Sendable {
         cityIDs = book.cityRow([("gas_flow", "m3/h")], in: .utilities)
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, heat: HeatNetwork) {
         noise.advance(from: &generator)
         let heating = heat.cityHeat * 1000 * Self.heatShare / Self.efficiency / Self.heatValue

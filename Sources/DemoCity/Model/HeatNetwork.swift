@@ -3,46 +3,35 @@
 import Foundation
 import TwinModel
 
-/// District heat: heat given = flow × heat capacity × (supply − return), and the homes it warms by
-/// a heat balance of the first order.
+/// District heating: heat = flow × heat capacity × (supply − return), and homes warmed by a
+/// first-order heat balance.
 struct HeatNetwork: Sendable {
     static let count = 40
-    /// Square metres heated (October 2025; city-facts §2, status B).
+    /// The heated area in square metres (October 2025; city-facts §2, status B).
     static let area = 1_070_000_000.0
-    /// Watts lost per square metre and kelvin.
-    ///
-    /// Assumed.
+    /// The heat loss in watts per square metre and kelvin (assumed).
     static let lossCoefficient = 1.1
-    /// Joules per square metre and kelvin: what follows within a day.
-    ///
-    /// Assumed.
+    /// The heat capacity in joules per square metre and kelvin, for changes within a day (assumed).
     static let capacity = 110_000.0
-    /// Kelvins that people, lamps and the sun add.
-    ///
-    /// Assumed.
+    /// The temperature gain from people, lamps and the sun, in kelvins (assumed).
     static let gain = 2.0
-    /// Joules per cubic metre and kelvin: water at 80 °C.
+    /// The heat capacity of water at 80 °C, in joules per cubic metre and kelvin.
     static let waterHeat = 4_080_000.0
-    /// How far the return comes down towards the rooms.
-    ///
-    /// Assumed.
+    /// The share of the difference between supply and room temperature by which the water cools
+    /// (assumed).
     static let effectiveness = 0.65
-    /// What is aimed at in homes, °C; 18 °C is owed (city-facts §2, status A).
+    /// The target temperature of homes in °C; the legal minimum is 18 °C (city-facts §2, status A).
     ///
     /// Assumed.
     static let wanted = 20.8
-    /// Kelvins by which homes of one station differ (one standard deviation).
-    ///
-    /// Assumed.
+    /// The standard deviation of temperatures among the homes of one station, in kelvins (assumed).
     static let spread = 1.15
-    /// The most heat that the sources give, MW.
-    ///
-    /// Assumed.
+    /// The maximum heat output of the sources in MW (assumed).
     static let sources = 36_500.0
 
-    /// MW.
+    /// The heat output in MW.
     private(set) var heat: [Double] = []
-    /// Cubic metres per hour.
+    /// The flow in cubic metres per hour.
     private(set) var flow: [Double] = []
     private(set) var supplyTemperature: [Double] = []
     private(set) var returnTemperature: [Double] = []
@@ -50,18 +39,18 @@ struct HeatNetwork: Sendable {
     private(set) var districtIndoor = Array(repeating: 21.0, count: District.all.count)
     private(set) var cityHeat = 0.0
     private(set) var cityIndoor = 21.0
-    /// Percent of homes.
+    /// The percentage of homes below 18 °C.
     private(set) var below18 = 0.0
-    /// The share of the flow asked for that each station can give.
+    /// The share of the requested flow that each station can deliver.
     private(set) var limit: [Double] = []
-    /// The share of the flow asked for that each station gives.
+    /// The share of the requested flow that each station delivers.
     private(set) var given: [Double] = []
 
     let ids: [EntityID]
     let names: [LocalizedText]
     let district: [Int]
     private let stationArea: [Double]
-    /// How much better or worse the houses of a station are kept warm.
+    /// The heat loss of a station's buildings relative to the average.
     private let leakiness: [Double]
     private var felt: Double?
     private var noise: SlowNoise
@@ -144,7 +133,7 @@ struct HeatNetwork: Sendable {
         limit[station] = min(1, max(0, share))
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers) {
         noise.advance(from: &generator)
         let outdoors = drivers.cityTemperature
@@ -152,7 +141,7 @@ struct HeatNetwork: Sendable {
         let felt = before + (outdoors - before) * ModelTime.step / 7200
         self.felt = felt
         let isOn = drivers.isHeatingSeason
-        // The curve of the season: warmer water on colder days; 125 °C is as hot as pipes may get.
+        // The heating curve: warmer water on colder days, up to 125 °C, the limit of the pipes.
         let aim = isOn ? min(125, 46 + 2 * (18 - felt)) : 30
         for index in ids.indices {
             supplyTemperature[index] += (aim - supplyTemperature[index]) * ModelTime.step / 1800
@@ -166,7 +155,7 @@ struct HeatNetwork: Sendable {
         aggregate()
     }
 
-    /// The flow that would hold the wanted temperature, and a little more where rooms are cold.
+    /// Returns the flow that would hold the target temperature, with a correction for cold rooms.
     private func flowAsked(_ index: Int, felt: Double, fall: Double) -> Double {
         let need =
             Self.lossCoefficient * stationArea[index] * max(0, Self.wanted - Self.gain - felt)
@@ -174,7 +163,7 @@ struct HeatNetwork: Sendable {
         return need * correction * (1 + noise[index]) / (Self.waterHeat * max(5, fall)) * 3600
     }
 
-    /// What the sources cannot give is missing everywhere alike.
+    /// Distributes a shortage of the sources evenly over all stations.
     private mutating func shareSources() {
         let asked = heat.reduce(0, +)
         let share = min(1, Self.sources / max(1, asked))
@@ -186,7 +175,7 @@ struct HeatNetwork: Sendable {
         }
     }
 
-    /// C·dT/dt = heat + gains − loss.
+    /// Advances the heat balance: C·dT/dt = heat + gains − loss.
     private mutating func warm(_ index: Int, drivers: Drivers) {
         let outdoors = drivers.temperature[district[index]]
         if drivers.isHeatingSeason {
@@ -196,7 +185,7 @@ struct HeatNetwork: Sendable {
             let given = heat[index] * 1e6 / stationArea[index]
             indoor[index] += (given - loss) * ModelTime.step / Self.capacity
         } else {
-            // Windows, stoves and air conditioners hold rooms between 20 and 26 °C.
+            // Windows, stoves and air conditioners keep rooms between 20 and 26 °C.
             let target = min(26, max(20, outdoors + 1))
             indoor[index] += (target - indoor[index]) * ModelTime.step / 14_400
         }
@@ -218,7 +207,8 @@ struct HeatNetwork: Sendable {
         below18 = cold / Self.area * 100
     }
 
-    /// The share of homes below a temperature, where they are spread normally around a mean.
+    /// Returns the share of homes below a temperature, assuming a normal distribution around the
+    /// mean.
     static func shareBelow(_ temperature: Double, around mean: Double) -> Double {
         0.5 * erfc((mean - temperature) / (spread * 2.0.squareRoot()))
     }

@@ -1,51 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What flows into each water district between two and four at night, by which leaks are found.
+/// The inflow of each water district between 2:00 and 4:00, from which leaks are detected.
 ///
-/// When nearly nobody draws water, what still flows is mostly lost: the minimum night flow (AWWA
-/// M36). One district of the demo, by the seed, has a hole that nobody has found.
+/// Little water is used at night, so most of the flow is lost: the minimum night flow (AWWA M36).
+/// One district of the demo, chosen by the seed, has an undetected leak.
 struct NightFlow: Sendable {
-    /// Cubic metres an hour that the hole loses at 0.35 MPa.
-    ///
-    /// Assumed.
+    /// The loss of the undetected leak in cubic metres per hour at 0.35 MPa (assumed).
     static let hole = 600.0
-    /// The hours of the night that are looked at.
+    /// The observed hours of the night.
     ///
-    /// Assumed, within the 2:00 to 4:00 that are usual.
+    /// Assumed, within the usual 2:00 to 4:00.
     static let hours = 2.0..<4.0
 
-    /// Cubic metres an hour of the last night, by water district.
+    /// The flow of the last night by water district, in cubic metres per hour.
     private(set) var flow: [Double] = []
     private var usual: [Double] = []
     private var sum: [Double] = []
     private var steps = 0
     private let holed: Int
 
-    /// Knows nothing yet.
+    /// Creates an empty value.
     init() { holed = -1 }
 
-    /// Digs the hole into one of so many water districts.
+    /// Creates a value with the leak in one of `count` water districts.
     init(seed: UInt64, count: Int) {
         holed = count > 0 ? Int(seed % UInt64(count)) : -1
         sum = Array(repeating: 0, count: count)
     }
 
-    /// Cubic metres an hour lost through a district's hole at 0.35 MPa, over and above usual leaks.
+    /// Returns the loss of a district's leak in cubic metres per hour at 0.35 MPa, in addition to
+    /// normal leakage.
     func hole(_ index: Int) -> Double { index == holed ? Self.hole : 0 }
 
-    /// How far the last night's flow was above what is usual, as a share of it.
+    /// Returns the excess of the last night's flow over the usual flow, as a share of the latter.
     func excess(_ index: Int) -> Double {
         guard flow.indices.contains(index), usual[index] > 0 else { return 0 }
         return flow[index] / usual[index] - 1
     }
 
-    /// Takes note of what flows in this step.
+    /// Records the flow of this step.
     ///
     /// - Parameters:
-    ///   - flows: cubic metres an hour by water district.
-    ///   - expected: what flows at three at night where nothing is broken.
-    ///   - strain: how much more a hole loses at that hour than at 0.35 MPa.
-    ///   - hour: the hour of the day.
+    /// - flows: the flow of each water district, in cubic metres per hour.
+    /// - expected: the flow at 3:00 without damage.
+    /// - strain: the loss of a leak at that hour relative to its loss at 0.35 MPa.
+    /// - hour: the hour of the day.
     mutating func advance(
         _ flows: [Double],
         usual expected: [Double],
@@ -54,7 +53,7 @@ struct NightFlow: Sendable {
     ) {
         usual = expected
         if flow.isEmpty {
-            // Of the night before the city began only what was to be expected is known.
+            // The night before the start was not simulated, so its expected flow is used.
             flow = expected.enumerated().map { $1 + hole($0) * strain }
         }
         if Self.hours.contains(hour) {

@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Localities by district, after which substations, communities and stations are called.
+/// The localities of each district, used in the names of substations, communities and stations.
 enum PlaceNames {
     /// Eight localities of each district, in the order of ``District/all``.
     static let localities: [[LocalizedText]] = [
@@ -56,7 +56,8 @@ enum PlaceNames {
         ),
     ]
 
-    /// The locality with a number in a district, numbered anew each time the list is through.
+    /// Returns the locality with a number in a district; numbers past the end of the list start
+    /// again with a suffix.
     static func locality(_ number: Int, in district: Int) -> LocalizedText {
         let names = localities[district]
         let name = names[number % names.count]
@@ -68,7 +69,7 @@ enum PlaceNames {
         )
     }
 
-    /// Splits "Dongsi 东四,Jingshan 景山": the Chinese name stands after the last space.
+    /// Splits a list such as "Dongsi 东四,Jingshan 景山"; the Chinese name follows the last space.
     static func list(_ text: String) -> [LocalizedText] {
         text.split(separator: ",").map { entry in
             guard let space = entry.lastIndex(of: " ") else { return LocalizedText(String(entry)) }

@@ -3,13 +3,9 @@
 import TwinModel
 
 extension PowerGrid {
-    /// Substations in the city.
-    ///
-    /// Assumed.
+    /// The number of substations in the city (assumed).
     static let count = 64
-    /// Loading of the substations at the peak of 2021.
-    ///
-    /// Assumed.
+    /// The loading of the substations at the peak of 2021 (assumed).
     static let loadingAtPeak = 0.80
 
     init(seed: UInt64, book: inout CityBook) {
@@ -40,7 +36,7 @@ extension PowerGrid {
         householdShare = homes.map { $0 / homeSum }
         businessShare = offices.map { $0 / officeSum }
         for index in substationIDs.indices {
-            // At the peak of 2021 the heat made 48.2 % of the load (status A).
+            // At the peak of 2021 heating made 48.2 % of the load (status A).
             let share = 0.5 * householdShare[index] + 0.5 * businessShare[index]
             let needed = share * Self.peak / Self.loadingAtPeak
             capacity.append((needed * generator.uniform(0.96, 1.08) / 10).rounded() * 10)
@@ -168,9 +164,8 @@ extension PowerGrid {
         )
     }
 
-    /// MW that a feeder can carry: its share of the substation and a tenth.
-    ///
-    /// Assumed.
+    /// Returns the capacity of a feeder in MW: its share of the substation's plus a tenth
+    /// (assumed).
     func feederCapacity(_ index: Int) -> Double {
         capacity[feederSubstation[index]] * feederShare[index] * 1.1
     }

@@ -3,45 +3,44 @@
 import Foundation
 import TwinModel
 
-/// Electricity: substations with their feeders, and the balance of the whole city.
+/// The power grid: substations with their feeders, and the balance of the whole city.
 ///
-/// Every substation's load is its share of households, business, industry, heating and cooling;
-/// the city's load is their sum, and supply is load and loss.
+/// A substation's load is its share of households, business, industry, heating and cooling. The
+/// city's load is the sum over substations, and supply is load plus loss.
 struct PowerGrid: Sendable {
-    /// The highest load told for the city, MW: 2021-01-06 20:22 (city-facts §2, status A).
+    /// The highest reported load in MW: 2021-01-06 20:22 (city-facts §2, status A).
     static let peak = 24_510.0
-    /// Mean load of households, of business, and the steady rest, MW.
+    /// The mean loads of households and business, and the constant remainder, in MW.
     ///
-    /// Assumed; with the shapes of the day and the heat below they come to the peak of 2021 on so
-    /// cold an evening.
+    /// Assumed; with the daily profiles and the heating below they add up to the peak of 2021 on an
+    /// equally cold evening.
     static let households = 2600.0
     static let business = 3600.0
     static let steady = 5500.0
-    /// MW per kelvin below 15 °C.
+    /// The heating load in MW per kelvin below 15 °C.
     ///
-    /// Assumed; the heating share of 48.2 % told for the peak of 2021 (status A) over some 29 K
-    /// gives 0.41 GW/K, of which nine tenths are taken here.
+    /// Assumed; the heating share of 48.2 % reported for the peak of 2021 (status A) over some 29 K
+    /// gives 0.41 GW/K, of which nine tenths are used here.
     static let heatingPerKelvin = 370.0
-    /// MW per kelvin above 22 °C.
+    /// The cooling load in MW per kelvin above 22 °C.
     ///
-    /// Assumed, so that cooling makes a third to a half of a hot day's load as told for 2015, 2017
-    /// and 2023 (status A).
+    /// Assumed, so that cooling makes a third to a half of a hot day's load, as reported for 2015,
+    /// 2017 and 2023 (status A).
     static let coolingPerKelvin = 620.0
-    /// The loss at the peak as a share of the load; it goes with the square.
+    /// The loss at the peak as a share of the load; it grows with the square of the load.
     ///
     /// Assumed.
     static let lossAtPeak = 0.06
-    /// What can be had at once, MW: 10 630 of the city's own (2022, status B) and the lines, assumed.
+    /// The available power in MW: 10 630 of the city's own plants (2022, status B), and the lines
+    /// (assumed).
     static let available = 10_630.0 + 17_300.0
-    /// Share of a tripped substation's load that its neighbours pick up, and seconds until they
-    /// have.
+    /// The share of a tripped substation's load that its neighbours take over, and the time until
+    /// they have done so in seconds.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let transferShare = 0.6
     static let transferTime = 240.0
-    /// Nominal volts of the high side, kV.
-    ///
-    /// Assumed.
+    /// The nominal voltage of the high side in kV (assumed).
     static let nominalVoltage = 220.0
 
     var substationIDs: [EntityID] = []
@@ -57,12 +56,12 @@ struct PowerGrid: Sendable {
     var feederSubstation: [Int] = []
     var feederShare: [Double] = []
 
-    /// MW.
+    /// The load of the whole city in MW.
     var cityLoad = 0.0
     var loss = 0.0
     var frequency = 50.0
     var districtLoad = Array(repeating: 0.0, count: District.all.count)
-    /// MW of smart buildings: a share of business load.
+    /// The load of smart buildings in MW, a share of the business load.
     var buildings = 0.0
 
     var firstOfDistrict: [Int] = []
@@ -70,24 +69,24 @@ struct PowerGrid: Sendable {
     var householdShare: [Double] = []
     var businessShare: [Double] = []
     var neighbours: [[Int]] = []
-    /// How much of the transfer has been made, 0…1.
+    /// The completed share of the load transfer, in 0...1.
     var transferred: [Double] = []
-    /// How much more than usual is drawn after power is back.
+    /// The additional load after power returns, relative to the usual load.
     var pickUp: [Double] = []
     var felt: Double?
     var noise: SlowNoise
     var generator: SeededGenerator
     var series = GridSeries()
 
-    /// MW delivered into the network: what is used and what is lost.
+    /// The power delivered into the network in MW: load plus loss.
     var supply: Double { cityLoad + loss }
 
-    /// The reserve in percent of supply.
+    /// The reserve, in percent of the supply.
     var reserve: Double { (Self.available - supply) / max(1, supply) * 100 }
 
     func loading(_ index: Int) -> Double { load[index] / capacity[index] * 100 }
 
-    /// The substation that feeds the thing with this number in a district.
+    /// Returns the substation that feeds the entity with this number in a district.
     func substation(in district: Int, number: Int) -> Int {
         firstOfDistrict[district] + number % perDistrict[district]
     }
@@ -100,12 +99,12 @@ struct PowerGrid: Sendable {
         pickUp[index] = 0.12
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers) {
         noise.advance(from: &generator)
         let outdoors = drivers.cityTemperature
         let before = felt ?? outdoors
-        // Buildings feel the weather some three hours later. Assumed.
+        // Buildings follow the weather with a lag of three hours. Assumed.
         let felt = before + (outdoors - before) * ModelTime.step / 10_800
         self.felt = felt
         let natural = naturalLoads(drivers, felt: felt)
@@ -161,8 +160,8 @@ struct PowerGrid: Sendable {
             cityLoad += load[index]
             districtLoad[substationDistrict[index]] += load[index]
             let ratio = load[index] / capacity[index]
-            // IEC 60076-7: the oil follows the load in some 150 minutes; its rise of 52 K at full
-            // load and the exponent 1.6 are assumed.
+            // IEC 60076-7: the oil temperature follows the load in some 150 minutes; its rise of 52
+            // K at full load and the exponent 1.6 are assumed.
             let target = drivers.temperature[substationDistrict[index]] + 8 + 52 * pow(ratio, 1.6)
             temperature[index] += (target - temperature[index]) * ModelTime.step / 9000
             voltage[index] =
@@ -170,14 +169,14 @@ struct PowerGrid: Sendable {
                 ? Self.nominalVoltage * (1.035 - 0.045 * ratio + 0.05 * noise[index]) : 0
         }
         loss = cityLoad * Self.lossAtPeak * (0.25 + 0.75 * cityLoad / Self.peak)
-        // The national grid holds the frequency; a lost load lifts it a little. Assumed.
+        // The national grid holds the frequency; losing load raises it slightly. Assumed.
         let jump = before > 0 ? (before - cityLoad) / 60_000 : 0
         frequency +=
             (50 - frequency) * 0.12 + 0.004 * generator.bell() + min(0.06, max(-0.06, jump))
     }
 }
 
-/// The identities under which the grid is told.
+/// The series identities of the grid's values.
 struct GridSeries: Sendable {
     var load: [SeriesID] = []
     var loading: [SeriesID] = []

@@ -2,19 +2,17 @@
 
 import TwinModel
 
-/// Metro lines and buses: how often they come and how full they are.
+/// The metro lines and buses, with their headways and loads.
 struct PublicTransport: Sendable {
-    /// Metro rides on a workday and on a day off in 2024 (city-facts §2, status A).
+    /// The number of metro rides on a workday and on a day off in 2024 (city-facts §2, status A).
     static let ridesWorkday = 11_187_000.0
     static let ridesDayOff = 7_211_000.0
-    /// Seconds between trains at the peak, in the day and late.
+    /// The headway of trains at the peak and late in the evening, in seconds.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let headwayPeak = 125.0
     static let headwayLate = 480.0
-    /// Seconds between buses on a free road.
-    ///
-    /// Assumed.
+    /// The headway of buses on a free road in seconds (assumed).
     static let busHeadway = 260.0
 
     private(set) var riders = 0.0
@@ -37,7 +35,7 @@ struct PublicTransport: Sendable {
         for (number, name) in RoadNames.metroLines.enumerated() {
             let id = EntityID("metro_line:\(CityBook.padded(number + 1, 2))")
             ids.append(id)
-            // The long lines of the centre are fuller than those of the edge.
+            // The long lines through the centre are fuller than those at the edge.
             weight.append((number < 18 ? 1.0 : 0.62) * generator.uniform(0.82, 1.1))
             book.add(
                 Entity(
@@ -66,13 +64,13 @@ struct PublicTransport: Sendable {
         )
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, roads: Roads) {
         noise.advance(from: &generator)
         let workday = drivers.isWorkday
         let shape = workday ? DayShape.metroWorkday : DayShape.metroDayOff
         isRunning = drivers.hour >= 5
-        // Rain drives riders below ground. Assumed: up to 8 %.
+        // More people take the metro in rain. Assumed: up to 8 %.
         let wet = 1 + 0.08 * min(1, drivers.cityRain / 25)
         let share = isRunning ? shape.value(at: drivers.hour) : 0
         riders = share * (workday ? Self.ridesWorkday : Self.ridesDayOff) * wet
@@ -85,7 +83,7 @@ struct PublicTransport: Sendable {
             load[index] =
                 fullness > 0 ? 92 * weight[index] * wet * fullness * (1 + noise[index]) / seats : 0
         }
-        // Buses bunch as the roads slow down.
+        // Bus headways grow as the roads slow down.
         let ratio = 1 + roads.cityIndex * 0.15
         let night = drivers.hour < 5 ? 3.0 : 1.0
         cityBusHeadway = Self.busHeadway * night * (0.6 + 0.4 * ratio)

@@ -2,11 +2,11 @@
 
 import TwinModel
 
-/// The roads of the city before they are cut into segments.
+/// The roads of the city before they are divided into segments.
 enum RoadNames {
     struct Ring {
         let number: Int
-        /// Kilometres (city-facts §2, status B).
+        /// The length in kilometres (city-facts §2, status B).
         let length: Double
         let segments: Int
         let freeSpeed: Double
@@ -15,10 +15,10 @@ enum RoadNames {
         let chinese: String
     }
 
-    /// Ring roads 2 to 6.
+    /// The ring roads 2 to 6.
     ///
-    /// Lengths by fact; free speed (below the posted limit, for ramps and merging), lanes each way
-    /// and how full each is are assumed.
+    /// The lengths are documented. Free speed (below the posted limit, to allow for ramps and
+    /// merging), lanes per direction and demand weight are assumed.
     static let rings: [Ring] = [
         Ring(
             number: 2,
@@ -67,7 +67,8 @@ enum RoadNames {
         ),
     ]
 
-    /// A numbered stretch of road inside a Chinese sentence: of `南五环 19` it is `南五环19段`.
+    /// Returns the name of a numbered road segment for use in a Chinese sentence: `南五环19段` for `南五环
+    /// 19`.
     static func stretch(_ name: LocalizedText) -> String {
         guard let chinese = name.chinese else { return name.english }
         let close = chinese.filter { $0 != " " }
@@ -78,11 +79,11 @@ enum RoadNames {
         let code: String
         let english: String
         let chinese: String
-        /// Degrees clockwise from north.
+        /// The bearing in degrees clockwise from north.
         let bearing: Double
     }
 
-    /// Ten radial roads; bearings are read off a map by eye.
+    /// Ten radial roads; the bearings were estimated from a map.
     static let radials: [Radial] = [
         Radial(code: "g6", english: "Jingzang Expressway", chinese: "京藏高速", bearing: -22),
         Radial(code: "g7", english: "Jingxin Expressway", chinese: "京新高速", bearing: -34),
@@ -96,7 +97,7 @@ enum RoadNames {
         Radial(code: "g5", english: "Jingkun Expressway", chinese: "京昆高速", bearing: 243),
     ]
 
-    /// Three arterials of each district, in the order of ``District/all``.
+    /// Three arterial roads per district, in the order of ``District/all``.
     static let arterials: [[LocalizedText]] = [
         PlaceNames.list("East Chang'an Avenue 东长安街,Ping'an Avenue 平安大街,Dongdan North Street 东单北大街"),
         PlaceNames.list(
@@ -118,7 +119,7 @@ enum RoadNames {
         PlaceNames.list("Guishui Street 妫水街,Dongwai Street 东外大街,Hunan East Road 湖南东路"),
     ]
 
-    /// The metro's 29 lines of 2024 (their count: city-facts §2, status A).
+    /// The 29 metro lines of 2024 (for their number see city-facts §2, status A).
     static let metroLines = PlaceNames.list(
         "Line 1 1号线,Line 2 2号线,Line 3 3号线,Line 4 4号线,Line 5 5号线,Line 6 6号线,"
             + "Line 7 7号线,Line 8 8号线,Line 9 9号线,Line 10 10号线,Line 11 11号线,"
@@ -130,7 +131,7 @@ enum RoadNames {
             + "Yizhuang Line T1 亦庄T1线"
     )
 
-    /// Forty underpasses with the district that each lies in.
+    /// Forty underpasses with their districts.
     static let underpasses: [(district: Int, names: [LocalizedText])] = [
         (0, PlaceNames.list("Guangqumen 广渠门桥,Dongbianmen 东便门桥,Yongdingmen 永定门桥")),
         (1, PlaceNames.list("Tianningsi 天宁寺桥,Fuxingmen 复兴门桥,Caihuying 菜户营桥")),

@@ -4,7 +4,7 @@ import Foundation
 import TwinModel
 
 extension Roads {
-    /// Lays out ring roads, radials and arterials.
+    /// Creates the network of ring roads, radials and arterials.
     init(seed: UInt64, book: inout CityBook) {
         generator = SeededGenerator(seed: seed, stream: "roads")
         noise = SlowNoise(count: 0, spread: 0, forgets: 1, from: &generator)
@@ -28,7 +28,7 @@ extension Roads {
         let sides = [("N", "北"), ("E", "东"), ("S", "南"), ("W", "西")]
         for number in 0..<ring.segments {
             let angle = (Double(number) + 0.5) / Double(ring.segments) * 2 * .pi
-            // The side begins half a quarter before its cardinal point.
+            // A side begins an eighth of the ring before its cardinal point.
             let quarter = (number + ring.segments / 8) * 4 / ring.segments
             let side = sides[quarter % 4]
             let inside = (number + ring.segments / 8) % (ring.segments / 4) + 1
@@ -74,7 +74,7 @@ extension Roads {
 
     private mutating func addArterials(of place: Int) {
         let code = District.all[place].code
-        // Streets of the centre are fuller than those of the mountains.
+        // Streets in the centre are fuller than those in the mountains.
         let centre = place < 6 ? 1.02 : place < 12 ? 0.92 : 0.70
         for (road, name) in RoadNames.arterials[place].enumerated() {
             let middle = CityMap.place(in: District.all[place], from: &generator)

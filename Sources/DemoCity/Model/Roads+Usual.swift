@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the congestion index usually is at an hour: that of a dry day without incidents.
+/// The usual congestion index by hour: that of a dry day without incidents.
 ///
-/// It is the model's own balance of demand and capacity, in which density has caught up with what
-/// demand asks for; what a district has beyond it is what is not usual.
+/// It is the model's own balance of demand and capacity with the density in equilibrium. An index
+/// above it is unusual.
 struct UsualTraffic: Sendable {
-    /// Half hours of a day.
+    /// The number of half hours in a day.
     static let slots = 48
 
-    /// The index by half hour and district, the city's own behind the last district.
+    /// The index by half hour and district; the city's own follows the last district.
     private var workday: [[Double]] = []
     private var dayOff: [[Double]] = []
 
-    /// Knows nothing yet; every index is zero.
+    /// Creates a table in which every index is zero.
     init() {}
 
-    /// Works out the indices of all half hours.
+    /// Computes the indices of all half hours.
     init(of roads: Roads) {
         let hours = (0..<Self.slots).map { Double($0) * 24 / Double(Self.slots) }
         workday = hours.map { Self.indices(of: roads, demand: DayShape.roadWorkday.value(at: $0)) }
         dayOff = hours.map { Self.indices(of: roads, demand: DayShape.roadDayOff.value(at: $0)) }
     }
 
-    /// The indices at an hour of the day, districts first, then the city's; on straight lines
-    /// between the half hours.
+    /// Returns the indices at an hour of the day, first of the districts, then of the city,
+    /// interpolated linearly between half hours.
     func indices(at hour: Double, isWorkday: Bool) -> [Double] {
         let table = isWorkday ? workday : dayOff
         guard table.count == Self.slots else {
             return Array(repeating: 0, count: District.all.count + 1)
         }
-        // Density follows demand some minutes behind.
+        // Density follows demand with a lag of some minutes.
         let late = hour - Roads.memory / 3600
         let place = (late < 0 ? late + 24 : late) * Double(Self.slots) / 24
         let slot = min(max(Int(place), 0), Self.slots - 1)

@@ -3,40 +3,38 @@
 import Foundation
 import TwinModel
 
-/// The road segments and what moves on them.
+/// The road segments and their traffic.
 ///
-/// Flow = density × speed, and speed falls with density in a straight line: Greenshields,
-/// "A study of traffic capacity" (1935), v = v₀·(1 − k/kⱼ). Density is the state; it goes towards
-/// what demand and capacity ask for and takes some minutes to get there.
+/// Flow = density × speed, and speed falls linearly with density: v = v₀·(1 − k/kⱼ) (Greenshields,
+/// "A study of traffic capacity", 1935). Density is the state; it approaches the equilibrium of
+/// demand and capacity within some minutes.
 struct Roads: Sendable {
-    /// Vehicles per kilometre and lane at a standstill.
+    /// The density at a standstill, in vehicles per kilometre and lane.
     ///
     /// Assumed; textbooks give 100 to 140.
     static let jamDensity = 120.0
-    /// How much longer a journey takes when demand equals capacity: travel-time ratio 1 + this.
+    /// The relative delay if demand equals capacity; the travel-time ratio is then 1 plus this
+    /// value.
     ///
-    /// Assumed; with it a workday's peak stands near the index of 6.08 told for 2024 (status A/B).
+    /// Assumed, so that a workday's peak comes near the index of 6.08 reported for 2024 (status
+    /// A/B).
     static let delayAtCapacity = 1.2
-    /// Seconds that density takes to follow demand.
-    ///
-    /// Assumed.
+    /// The time constant with which density follows demand, in seconds (assumed).
     static let memory = 480.0
-    /// Metres that a vehicle and the loop below it cover.
+    /// The combined length of a vehicle and the detector loop, in metres.
     ///
     /// Assumed: 5 m and 2 m.
     static let detectedLength = 7.0
-    /// Capacity lost in heavy rain, and speed lost.
+    /// The capacity lost in heavy rain, and the speed lost, as shares.
     ///
-    /// Assumed, within 10–17 % and 4–13 % found by Agarwal, Maze and Souleyrette (2005); both
-    /// complete at 25 mm/h.
+    /// Assumed, within the 10–17 % and 4–13 % found by Agarwal, Maze and Souleyrette (2005); both
+    /// are fully reached at 25 mm/h.
     static let rainCapacityLoss = 0.17
     static let rainSpeedLoss = 0.13
-    /// Capacity lost on a district's roads when all its signals are dark.
-    ///
-    /// Assumed.
+    /// The capacity lost on a district's roads if all its signals are without power (assumed).
     static let darkCapacityLoss = 0.35
 
-    // What a segment is.
+    // Fixed properties of each segment.
     var ids: [EntityID] = []
     var names: [LocalizedText] = []
     var district: [Int] = []
@@ -44,26 +42,26 @@ struct Roads: Sendable {
     var lanes: [Double] = []
     var freeSpeed: [Double] = []
     var weight: [Double] = []
-    /// The segment upstream, where jams spill to.
+    /// The segment upstream, into which jams spill back.
     var upstream: [Int] = []
     var longitude: [Double] = []
     var latitude: [Double] = []
 
-    // How it is.
+    // State of each segment.
     var density: [Double] = []
     var speed: [Double] = []
     var flow: [Double] = []
     var travelTimeIndex: [Double] = []
-    /// The share of its capacity that incidents leave.
+    /// The share of the segment's capacity left by incidents.
     var capacityLeft: [Double] = []
     var isClosed: [Bool] = []
 
-    // Put together.
+    // Aggregates.
     var citySpeed = 0.0
     var cityIndex = 0.0
     var districtSpeed: [Double] = []
     var districtIndex: [Double] = []
-    /// How far the index is above what is usual at the hour, by district, and of the city.
+    /// The excess of the index over its usual value at the hour, by district, and of the city.
     var districtExcess: [Double] = []
     var cityExcess = 0.0
     var usual = UsualTraffic()
@@ -73,7 +71,7 @@ struct Roads: Sendable {
     var generator: SeededGenerator
     var series = RoadSeries()
 
-    /// What blocks a segment for a while.
+    /// An accident that blocks a segment for some time.
     struct Accident: Hashable, Sendable {
         var id: String
         var segment: Int
@@ -81,11 +79,11 @@ struct Roads: Sendable {
         var until: Instant
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     ///
     /// - Parameters:
-    ///   - drivers: the calendar and the weather.
-    ///   - dark: the share of signals that are dark, by district.
+    /// - drivers: the calendar and the weather.
+    /// - dark: the share of signals without power, by district.
     mutating func advance(_ drivers: Drivers, dark: [Double]) {
         noise.advance(from: &generator)
         let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
@@ -113,8 +111,8 @@ struct Roads: Sendable {
         cityExcess = cityIndex - (usual.last ?? 0)
     }
 
-    /// The mean speed in space is all kilometres driven over all hours driven; the index is that of
-    /// the travel-time ratio weighted by vehicles.
+    /// Computes the space-mean speed (all kilometres driven over all hours driven), and the index
+    /// of the travel-time ratio weighted by vehicles.
     private mutating func aggregate() {
         let count = District.all.count
         var driven = Array(repeating: 0.0, count: count)
@@ -135,17 +133,17 @@ struct Roads: Sendable {
         cityIndex = Self.index(ofRatio: ratio.reduce(0, +) / max(1e-9, all))
     }
 
-    /// The congestion index, 0…10, of a travel-time ratio: bands of 0.3 from 1 to 2.2 are two
-    /// points each, and the last two points are reached at 3.4.
+    /// Returns the congestion index, in 0...10, of a travel-time ratio.
     ///
-    /// Assumed, after the five grades that Chinese cities use.
+    /// Each band of 0.3 from 1 to 2.2 is two points; the last two points end at 3.4. Assumed,
+    /// modelled on the five grades that Chinese cities use.
     static func index(ofRatio ratio: Double) -> Double {
         if ratio <= 1 { return 0 }
         if ratio <= 2.2 { return (ratio - 1) / 0.15 }
         return min(10, 8 + (ratio - 2.2) / 0.6)
     }
 
-    /// Works out what incidents and closures leave of each segment's capacity.
+    /// Computes the capacity that incidents and closures leave on each segment.
     mutating func block(closed: [Int]) {
         for index in ids.indices {
             capacityLeft[index] = 1
@@ -166,17 +164,17 @@ struct Roads: Sendable {
         capacityLeft[segment] = min(capacityLeft[segment], max(0.05, capacity))
     }
 
-    /// Accidents that end, by their identity.
+    /// Removes the accidents that have ended and returns their identities.
     mutating func clearAccidents(at instant: Instant) -> [String] {
         let over = accidents.filter { $0.until <= instant }.map(\.id)
         accidents.removeAll { $0.until <= instant }
         return over
     }
 
-    /// Accidents that begin in this step.
+    /// Returns the accidents that begin in this step.
     ///
-    /// They come with traffic: two an hour in the whole city on a dry day's peak, and up to eight
-    /// times as many in heavy rain. Assumed.
+    /// The rate is proportional to traffic: two per hour in the whole city at a dry day's peak, and
+    /// up to eight times as many in heavy rain. Assumed.
     mutating func drawAccidents(_ drivers: Drivers) -> [Accident] {
         let perStep = 2.2 * ModelTime.step / 3600
         let wet = min(1, drivers.cityRain / 25)
@@ -185,7 +183,7 @@ struct Roads: Sendable {
         var drawn: [Accident] = []
         for _ in 0..<count {
             var segment = generator.index(below: ids.count)
-            // Rain draws accidents to where it falls: the wetter of two draws.
+            // Accidents are more likely in rain, so the wetter of two draws is used.
             let other = generator.index(below: ids.count)
             if drivers.rain[district[other]] > drivers.rain[district[segment]] { segment = other }
             let minutes = 15 + 15 * generator.waiting()
@@ -202,7 +200,7 @@ struct Roads: Sendable {
     }
 }
 
-/// The identities under which the roads are told.
+/// The series identities of the roads' values.
 struct RoadSeries: Sendable {
     var speed: [SeriesID] = []
     var flow: [SeriesID] = []

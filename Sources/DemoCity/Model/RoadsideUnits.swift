@@ -2,22 +2,18 @@
 
 import TwinModel
 
-/// The units at the roadside that talk to vehicles, and the kilometres that they sense.
+/// The roadside units that communicate with vehicles, and the road length they cover.
 struct RoadsideUnits: Sendable {
-    /// Units in the city.
-    ///
-    /// Assumed.
+    /// The number of units in the city (assumed).
     static let count = 430
-    /// Kilometres of connected road that are built: the plan's target for 2025 (city-plan, targets).
+    /// The length of connected road in kilometres: the plan's target for 2025 (city-plan, targets).
     static let builtKilometres = 1000.0
-    /// Share of vehicles that send, and messages a second from each.
+    /// The share of vehicles that send messages, and the messages per second of each.
     ///
     /// Assumed: 6 %, and the 10 Hz of basic safety messages.
     static let sendingShare = 0.06
     static let messagesPerVehicle = 10.0
-    /// Kilometres of road in reach of a unit.
-    ///
-    /// Assumed.
+    /// The length of road in reach of a unit, in kilometres (assumed).
     static let reach = 0.6
 
     private(set) var isOnline: [Bool] = []
@@ -98,13 +94,13 @@ struct RoadsideUnits: Sendable {
         )
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, roads: Roads, grid: PowerGrid) {
-        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        // Copied out of the loop: repeated access through a struct of arrays is slow.
         let isEnergized = grid.isEnergized
         let density = roads.density
         let lanes = roads.lanes
-        // One unit in 1500 hours breaks and is mended after six on average. Assumed.
+        // A unit fails once in 1500 hours and is repaired after six on average. Assumed.
         let breaks = ModelTime.step / (1500 * 3600)
         let mends = ModelTime.step / (6 * 3600)
         let each = Self.builtKilometres / Double(Self.count)
@@ -120,13 +116,14 @@ struct RoadsideUnits: Sendable {
                 continue
             }
             let road = segment[index]
-            // Both directions; vehicles brake and warn more often on wet roads.
+            // Both directions count; vehicles brake and warn more often on wet roads.
             let vehicles = density[road] * lanes[road] * 2 * Self.reach
             let wet = min(1, drivers.rain[district[index]] / 25)
             messages[index] =
                 vehicles * Self.sendingShare * Self.messagesPerVehicle * (1 + 0.6 * wet)
                 * (0.95 + 0.1 * luck)
-            // A quiet channel takes 18 ms; a full one of 800 messages a second much longer. Assumed.
+            // The latency is 18 ms on an idle channel and much longer at 800 messages per second.
+            // Assumed.
             latency[index] = 18 + 55 * min(1, messages[index] / 800) + 6 * luck
             online += 1
             cityMessages += messages[index]

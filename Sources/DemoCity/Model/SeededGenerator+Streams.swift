@@ -4,7 +4,7 @@ import Foundation
 import TwinModel
 
 extension SeededGenerator {
-    /// Starts the sequence of one part of the city, so that parts do not disturb each other.
+    /// Creates the generator of one part of the city; the parts draw independently of each other.
     ///
     /// The name is mixed into the seed by FNV-1a.
     init(seed: UInt64, stream: String) {
@@ -15,22 +15,24 @@ extension SeededGenerator {
         self.init(seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ hash)
     }
 
-    /// A number in the range, evenly spread.
+    /// Returns a uniformly distributed number in a range.
     mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * unit() }
 
-    /// An index below the count, which must be above zero.
+    /// Returns an index below a count, which must be above zero.
     mutating func index(below count: Int) -> Int { min(Int(unit() * Double(count)), count - 1) }
 
-    /// A number with mean 0 and variance 1: the sum of four evenly spread ones, which is bell-shaped
-    /// enough here, bounded, and needs no logarithm.
+    /// Returns a number with mean 0 and variance 1: the sum of four uniform numbers.
+    ///
+    /// The sum is close enough to a normal distribution here, is bounded, and needs no logarithm.
     mutating func bell() -> Double { (unit() + unit() + unit() + unit() - 2) * 3.0.squareRoot() }
 
-    /// A waiting time with mean 1.
+    /// Returns an exponentially distributed waiting time with mean 1.
     mutating func waiting() -> Double { -log(1 - unit()) }
 
-    /// How many of something that comes on average `mean` times.
+    /// Returns a Poisson-distributed count with the given mean.
     ///
-    /// Knuth's product of uniforms up to 30, a rounded bell above.
+    /// Uses Knuth's product of uniform numbers up to a mean of 30, and a rounded normal
+    /// approximation above.
     mutating func arrivals(mean: Double) -> Int {
         guard mean > 0 else { return 0 }
         if mean > 30 { return max(0, Int((mean + mean.squareRoot() * bell()).rounded())) }
@@ -45,13 +47,13 @@ extension SeededGenerator {
     }
 }
 
-/// A slow noise around zero that forgets itself over a given time: an Ornstein–Uhlenbeck process.
+/// Slow noise around zero with a given correlation time: an Ornstein–Uhlenbeck process.
 struct SlowNoise: Sendable {
     private(set) var values: [Double]
     private let memory: Double
     private let kick: Double
 
-    /// Starts the noise in its steady state.
+    /// Creates the noise in its steady state.
     init(count: Int, spread: Double, forgets seconds: Double, from generator: inout SeededGenerator)
     {
         memory = exp(-ModelTime.step / seconds)
@@ -62,7 +64,7 @@ struct SlowNoise: Sendable {
 
     subscript(index: Int) -> Double { values[index] }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(from generator: inout SeededGenerator) {
         for index in values.indices {
             values[index] = values[index] * memory + kick * generator.bell()

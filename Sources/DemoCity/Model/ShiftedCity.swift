@@ -2,31 +2,31 @@
 
 public import TwinModel
 
-/// A city whose past and present lie at other instants, all of them moved by the same length.
+/// A city whose instants are all moved by the same duration.
 ///
-/// A scenario of July that is served today happens today: its clients find observations of now, and need
-/// no clock but their own. The day's rhythm, the weather and the calendar stay those of the scenario.
+/// A scenario of July can thus be served today: clients receive current observations and need only
+/// their own clock. The daily rhythm, weather and calendar remain those of the scenario.
 public struct ShiftedCity<Model: CityModel>: CityModel {
     private var model: Model
     private let shift: Duration
 
-    /// Moves a city in time.
+    /// Creates a city moved in time.
     ///
     /// - Parameters:
-    ///   - model: the city, at the instants of its own.
-    ///   - shift: how much later everything becomes true than in the model.
+    /// - model: the original city.
+    /// - shift: the delay of all instants relative to the model.
     public init(_ model: Model, by shift: Duration) {
         self.model = model
         self.shift = shift
     }
 
-    /// Everything in the city.
+    /// All entities.
     public var entities: [Entity] { model.entities }
 
-    /// Every series with the domain that publishes it.
+    /// All series, each with the domain that publishes it.
     public var series: [CitySeries] { model.series }
 
-    /// Moves on to the instant and returns what became true on the way, in order of time.
+    /// Advances to an instant and returns the changes up to it, in order of time.
     public mutating func advance(to instant: Instant) -> [CityMoment] {
         model.advance(to: instant - shift).map { moment in
             var moment = moment

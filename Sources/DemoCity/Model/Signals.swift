@@ -2,21 +2,17 @@
 
 import TwinModel
 
-/// Traffic signals with the vehicles that queue at them.
+/// The traffic signals and the vehicles queueing at them.
 struct Signals: Sendable {
-    /// Signals in the city's part that is modelled.
-    ///
-    /// Assumed.
+    /// The number of signals in the modelled part of the city (assumed).
     static let count = 330
-    /// Vehicles per platoon: the queue is counted in platoons, which arrive at random.
+    /// The number of vehicles per platoon; the queue counts platoons, which arrive at random.
     ///
     /// Assumed.
     static let platoon = 3.0
-    /// Share of capacity that drivers find without a signal, taking turns.
-    ///
-    /// Assumed.
+    /// The share of the capacity left without a signal, when drivers take turns (assumed).
     static let darkShare = 0.45
-    /// Seconds of each cycle that nobody may drive: four phases of three seconds.
+    /// The lost time of each cycle in seconds: four phases of three seconds.
     ///
     /// Assumed.
     static let lostTime = 12.0
@@ -25,7 +21,7 @@ struct Signals: Sendable {
     private(set) var cycle: [Double] = []
     private(set) var isDark: [Bool] = []
     private(set) var darkShareByDistrict = Array(repeating: 0.0, count: District.all.count)
-    /// The substation that feeds each.
+    /// The substation that feeds each signal.
     let substation: [Int]
     let ids: [EntityID]
     private let district: [Int]
@@ -87,15 +83,15 @@ struct Signals: Sendable {
         cycleIDs = book.column("cycle", "s", of: ids, in: .traffic)
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
-        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        // Copied out of the loop: repeated access through a struct of arrays is slow.
         let isEnergized = grid.isEnergized
         noise.advance(from: &generator)
         let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff
         let demand = shape.value(at: drivers.hour)
         var dark = Array(repeating: 0, count: District.all.count)
-        // Half a platoon a second over all approaches: 5400 vehicles an hour. Assumed.
+        // Half a platoon per second over all approaches: 5400 vehicles per hour. Assumed.
         let capacity = 0.5 * ModelTime.step
         for index in ids.indices {
             isDark[index] = !isEnergized[substation[index]]
@@ -105,13 +101,13 @@ struct Signals: Sendable {
             let load = demand * weight[index] * (1 + noise[index]) * 0.93
             let gone =
                 capacity * (1 - Roads.rainCapacityLoss * wet) * (isDark[index] ? Self.darkShare : 1)
-            // Drivers turn off before a long queue.
+            // Drivers avoid a long queue.
             let length = queues[index].waiting / 60
             queues[index].advance(
                 arrivals: load * capacity / (1 + length * length),
                 capacity: gone
             )
-            // Webster (1958): C = (1.5 L + 5) / (1 − Y), held between 60 s and 180 s.
+            // Webster (1958): C = (1.5 L + 5) / (1 − Y), limited to 60–180 s.
             let best = (1.5 * Self.lostTime + 5) / max(0.05, 1 - 0.88 * min(1, load))
             cycle[index] = min(180, max(60, best.rounded()))
         }

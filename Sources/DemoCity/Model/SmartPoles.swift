@@ -3,12 +3,13 @@
 import Foundation
 import TwinModel
 
-/// Smart poles: lamps with cameras and radios on them, and the narrow-band nodes that they carry.
+/// The smart poles, lamps that carry cameras and radios, and the narrow-band nodes connected to
+/// them.
 struct SmartPoles: Sendable {
     static let count = 2000
-    /// Watts of the devices, of the lamp, and of the lamp late at night.
+    /// The power of a pole's devices and of its lamp, in watts.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let deviceWatts = 60.0
     static let lampWatts = 150.0
 
@@ -85,13 +86,13 @@ struct SmartPoles: Sendable {
         cityIDs = book.cityRow([("poles_online", "%"), ("nbiot_online", "%")], in: .utilities)
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     ///
-    /// A tenth of the poles is looked at for faults in each.
+    /// Each step checks a tenth of the poles for faults.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
-        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        // Copied out of the loop: repeated access through a struct of arrays is slow.
         let isEnergized = grid.isEnergized
-        // A pole breaks once in 1000 hours and is mended after eight on average. Assumed.
+        // A pole fails once in 1000 hours and is repaired after eight on average. Assumed.
         let breaks = 10 * ModelTime.step / (1000 * 3600)
         let mends = 10 * ModelTime.step / (8 * 3600)
         for index in stride(from: next, to: ids.count, by: 10) {
@@ -111,10 +112,10 @@ struct SmartPoles: Sendable {
         lamp = Self.lampShare(drivers.time)
     }
 
-    /// How bright the lamps are: dark when the sun is up, dimmed to half from midnight to five.
+    /// Returns the brightness of the lamps: off in daylight, dimmed to half from midnight to five.
     ///
-    /// Sunrise and sunset by the declination −23.44°·cos(2π(day + 10)/365) at 39.9° north; local
-    /// noon at 12:14 in a city that lies 3.6° west of its zone's meridian.
+    /// Sunrise and sunset follow from the declination −23.44°·cos(2π(day + 10)/365) at 39.9° north.
+    /// Local noon is at 12:14, as the city lies 3.6° west of its zone's meridian.
     static func lampShare(_ time: CivilTime) -> Double {
         let declination =
             -23.44 * cos(2 * .pi * (Double(time.dayOfYear) + 10) / 365) / 180 * .pi
@@ -124,12 +125,12 @@ struct SmartPoles: Sendable {
         return time.hour < 5 ? 0.5 : 1
     }
 
-    /// The share of narrow-band nodes that are heard where a share of the poles is on line.
+    /// Returns the share of narrow-band nodes in reach if the given share of poles is online.
     ///
-    /// Nodes have batteries and half of them reach another pole. Assumed.
+    /// Nodes have batteries, and half of them reach a second pole. Assumed.
     static func nodes(ofPoles share: Double) -> Double { 1 - 0.5 * (1 - share) }
 
-    /// Watts that a pole draws.
+    /// Returns the power drawn by a pole, in watts.
     func power(_ index: Int) -> Double {
         isOnline[index] ? Self.deviceWatts + Self.lampWatts * lamp + Double(index % 7) * 2 : 0
     }

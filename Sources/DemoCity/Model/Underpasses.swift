@@ -2,37 +2,35 @@
 
 import TwinModel
 
-/// Underpasses and the water in them: what runs in less what is pumped out, over the area of the
-/// hollow, is the change of the level.
+/// The underpasses and their water levels: inflow less pumped water, over the area of the hollow,
+/// is the change of the level.
 struct Underpasses: Sendable {
-    /// Centimetres at which an underpass is closed, and at which it opens again.
+    /// The levels in centimetres at which an underpass is closed, and opened again.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let closesAt = 27.0
     static let opensAt = 8.0
-    /// Share of the rain that runs off paved ground.
-    ///
-    /// Assumed.
+    /// The share of rain that runs off paved ground (assumed).
     static let runoff = 0.9
 
-    /// Centimetres.
+    /// The water level in centimetres.
     private(set) var level: [Double] = []
     private(set) var isClosed: [Bool] = []
-    /// Cubic metres since the beginning.
+    /// The volumes of inflow and pumped water since the start, in cubic metres.
     private(set) var inflow: [Double] = []
     private(set) var pumped: [Double] = []
-    /// Cubic metres that stood here at the beginning, and stand now.
+    /// The current volume of water, in cubic metres.
     private(set) var stored: [Double] = []
     let ids: [EntityID]
     let names: [LocalizedText]
     let district: [Int]
     let segment: [Int]
     let substation: [Int]
-    /// Square metres that drain into it.
+    /// The area that drains into the underpass, in square metres.
     private let catchment: [Double]
-    /// Square metres of the hollow at its bottom.
+    /// The area of the bottom of the hollow, in square metres.
     let surface: [Double]
-    /// Cubic metres per second that the pumps take away.
+    /// The pump capacity, in cubic metres per second.
     private let pump: [Double]
     private let levelIDs: [SeriesID]
 
@@ -54,7 +52,8 @@ struct Underpasses: Sendable {
                 let id = EntityID("underpass:\(code)-\(number + 1)")
                 let road = Self.road(under: name, of: roadsHere, roads: roads, number: number)
                 let feed = grid.substation(in: place, number: number)
-                // Pumps are made for 20 to 40 mm/h; the first of each district for the least.
+                // Pumps are designed for 20 to 40 mm/h; the first of each district is near the
+                // minimum.
                 let design = number == 0 ? 24 : generator.uniform(22, 40)
                 let area = generator.uniform(14_000, 26_000)
                 ids.append(id)
@@ -105,7 +104,7 @@ struct Underpasses: Sendable {
         levelIDs = book.column("water_level", "cm", of: ids, in: .utilities)
     }
 
-    /// The road of the same name where there is one, else one of the district's.
+    /// Returns the road with the same name if there is one, else another road of the district.
     private static func road(
         under name: LocalizedText,
         of candidates: [Int],
@@ -119,9 +118,9 @@ struct Underpasses: Sendable {
         return candidates.isEmpty ? 0 : candidates[spread % candidates.count]
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers, grid: PowerGrid) {
-        // Taken out of the loop: reaching into a struct of arrays again and again costs.
+        // Copied out of the loop: repeated access through a struct of arrays is slow.
         let isEnergized = grid.isEnergized
         for index in ids.indices {
             let rain = drivers.rain[district[index]]

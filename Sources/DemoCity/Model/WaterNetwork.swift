@@ -3,20 +3,22 @@
 import Foundation
 import TwinModel
 
-/// Water: what the works put out is what is used and what leaks, in each of twenty water districts.
+/// The water network of twenty water districts, in which the output of the works equals use plus
+/// leakage.
 struct WaterNetwork: Sendable {
     static let count = 20
-    /// Cubic metres used a day.
+    /// The daily use in cubic metres.
     ///
-    /// Assumed, about the 3.0 million told for the central city in 2019 (city-facts §2, status B).
+    /// Assumed, near the 3.0 million reported for the central city in 2019 (city-facts §2, status
+    /// B).
     static let dailyUse = 2_860_000.0
-    /// Cubic metres leaked an hour at 0.35 MPa.
+    /// The leakage in cubic metres per hour at 0.35 MPa.
     ///
     /// Assumed: about 8 % of the output.
     static let leakage = 10_200.0
-    /// MPa at the works, and MPa lost on the way at the mean use.
+    /// The pressure at the works in MPa, and the loss in MPa at mean use.
     ///
-    /// Assumed.
+    /// Both are assumed.
     static let head = 0.44
     static let lost = 0.075
 
@@ -36,7 +38,7 @@ struct WaterNetwork: Sendable {
     private let districtIDs: [SeriesID]
     private let cityIDs: [SeriesID]
 
-    /// What the works put out, cubic metres an hour.
+    /// The output of the works, in cubic metres per hour.
     var output: Double { cityConsumption + cityLeakage }
 
     init(seed: UInt64, book: inout CityBook) {
@@ -107,11 +109,11 @@ struct WaterNetwork: Sendable {
         )
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(_ drivers: Drivers) {
         noise.advance(from: &generator)
         let shape = DayShape.water.value(at: drivers.hour)
-        // Two per cent more per kelvin above 20 °C. Assumed.
+        // Use grows by 2 % per kelvin above 20 °C. Assumed.
         let warm = 1 + 0.02 * max(0, drivers.cityTemperature - 20)
         cityConsumption = 0
         cityLeakage = 0
@@ -119,9 +121,9 @@ struct WaterNetwork: Sendable {
         for index in ids.indices {
             let relative = shape * warm * (1 + noise[index])
             consumption[index] = Self.dailyUse / 24 * share[index] * relative
-            // The loss of head goes with the square of the flow (Darcy–Weisbach).
+            // The head loss grows with the square of the flow (Darcy–Weisbach).
             pressure[index] = max(0.12, Self.head - Self.lost * relative * relative)
-            // Leaks go with the pressure to the power 1.1 (May, 1994).
+            // Leakage grows with the pressure to the power of 1.1 (May, 1994).
             let holes = Self.leakage * share[index] + nightFlow.hole(index)
             leaked[index] = holes * pow(pressure[index] / 0.35, 1.1)
             cityConsumption += consumption[index]
@@ -138,8 +140,8 @@ struct WaterNetwork: Sendable {
         )
     }
 
-    /// What flows in the whole city at three in the morning where nothing is broken, use and usual
-    /// leaks, and how much more leaks lose then than at 0.35 MPa.
+    /// Returns the flow of the whole city at 3:00 without damage (use plus normal leakage), and the
+    /// leakage at that hour relative to 0.35 MPa.
     private static func night(warm: Double) -> (flow: Double, strain: Double) {
         let relative = DayShape.water.value(at: 3) * warm
         let pressure = max(0.12, head - lost * relative * relative)

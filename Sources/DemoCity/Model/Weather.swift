@@ -3,13 +3,15 @@
 import Foundation
 import TwinModel
 
-/// Temperature and rain by district: the season, the hour, slow noise, and what a scenario scripts.
+/// Temperature and rain by district, from season, hour, slow noise and the scenario.
 struct Weather: Sendable {
-    /// Mean temperature by month in degrees Celsius: Dongsi 2013–17 (city-facts §3).
+    /// The mean temperature by month in degrees Celsius: Dongsi 2013–17 (city-facts §3).
     static let monthlyMean = [-1.8, 1.2, 8.4, 15.4, 21.7, 24.7, 27.4, 26.9, 21.0, 13.6, 4.8, -0.1]
 
-    /// Half the day's swing in kelvins; the winter's follows from the shape of heat need in
-    /// city-facts §3 (0.76…1.19 of about 18 K), held all year.
+    /// Half of the daily temperature range in kelvins.
+    ///
+    /// The winter's value follows from the profile of heat demand in city-facts §3 (0.76…1.19 of
+    /// about 18 K); it is used all year.
     static let swing = 3.9
 
     private var scriptedRain: [Ramp]
@@ -40,19 +42,21 @@ struct Weather: Sendable {
         districtRain = book.column("rainfall", "mm/h", of: District.ids, in: .utilities)
     }
 
-    /// Makes it rain so hard in the districts, none meaning all, after so many seconds.
+    /// Sets the scripted rain of the districts, or of all if `districts` is empty, to be reached
+    /// after some seconds.
     mutating func script(rain: Double, districts: [Int], over seconds: Double) {
         for index in districts.isEmpty ? Array(District.all.indices) : districts {
             scriptedRain[index].aim(at: max(0, rain), over: seconds)
         }
     }
 
-    /// Makes it colder or warmer than the season by so many kelvins after so many seconds.
+    /// Sets the scripted deviation from the seasonal temperature in kelvins, to be reached after
+    /// some seconds.
     mutating func script(change: Double, over seconds: Double) {
         scriptedChange.aim(at: change, over: seconds)
     }
 
-    /// Moves on by one step.
+    /// Advances by one step.
     mutating func advance(to instant: Instant) -> Drivers {
         noise.advance(from: &generator)
         rainNoise.advance(from: &generator)
@@ -64,7 +68,7 @@ struct Weather: Sendable {
             scriptedRain[index].advance()
             rain.append(max(0, scriptedRain[index].value * (1 + rainNoise[index])))
         }
-        // Rain falls through air that it cools.
+        // Rain cools the air.
         let temperature = District.all.indices.map { index in
             base + District.all[index].temperatureOffset - min(3, rain[index] * 0.05)
         }
@@ -78,7 +82,7 @@ struct Weather: Sendable {
         for index in District.all.indices { emission.add(districtRain[index], drivers.rain[index]) }
     }
 
-    /// The mean of the season, on straight lines between the months' middles.
+    /// Returns the seasonal mean, interpolated linearly between the middles of the months.
     private static func seasonal(_ time: CivilTime) -> Double {
         let position = (Double(time.dayOfYear) + time.hour / 24) / 365.25 * 12 - 0.5
         let wrapped = position < 0 ? position + 12 : position
@@ -87,13 +91,13 @@ struct Weather: Sendable {
         return monthlyMean[index] * (1 - part) + monthlyMean[(index + 1) % 12] * part
     }
 
-    /// The day's swing: warmest at three in the afternoon.
+    /// Returns the daily deviation, which is greatest at 15:00.
     private static func daily(_ time: CivilTime) -> Double {
         swing * cos((time.hour - 15) / 24 * 2 * .pi)
     }
 }
 
-/// A number that goes to another in a straight line over some time.
+/// A number that changes linearly to a target value over some time.
 struct Ramp: Hashable, Sendable {
     private(set) var value: Double
     private var target: Double

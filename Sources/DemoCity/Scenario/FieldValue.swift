@@ -3,7 +3,7 @@
 import TwinModel
 import Yams
 
-/// The value under a key, read as one thing or another.
+/// The value of a key, with methods that read it as a particular type.
 struct FieldValue {
     let name: String
     let node: Node
@@ -26,7 +26,7 @@ struct FieldValue {
         return value
     }
 
-    /// A length of time such as 90s, 20m, 1h30m.
+    /// Returns a duration such as 90s, 20m or 1h30m.
     func duration() throws -> Duration {
         guard let text = node.scalar?.string, let value = Self.duration(text) else {
             throw wrong("is not a length of time", "Write it as 90s, 20m, 1h30m or 2h.")
@@ -34,7 +34,7 @@ struct FieldValue {
         return value
     }
 
-    /// An identity of the kind: "substation:110108-01".
+    /// Returns an entity identity of one of the kinds, such as "substation:110108-01".
     func entity(_ kinds: String...) throws -> EntityID {
         guard let text = node.scalar?.string,
             let kind = kinds.first(where: { text.hasPrefix($0 + ":") }),
@@ -48,7 +48,7 @@ struct FieldValue {
         return EntityID(text)
     }
 
-    /// A list of districts by code or identity.
+    /// Returns a list of districts given by code or identity.
     func districts() throws -> [EntityID] {
         guard let sequence = node.sequence else {
             throw wrong("is not a list", "Write it as [110108, 110106].")
@@ -73,7 +73,7 @@ struct FieldValue {
         reader.error(node, "\"\(name)\": \"\(node.scalar?.string ?? "…")\" \(problem)", mend)
     }
 
-    /// Reads 90s, 20m, 1h30m: whole numbers with h, m, s in that order.
+    /// Parses a duration such as 90s, 20m or 1h30m: whole numbers with h, m and s in that order.
     static func duration(_ text: some StringProtocol) -> Duration? {
         var seconds = 0
         var digits = ""

@@ -2,18 +2,18 @@
 
 public import TwinModel
 
-/// What happens to the demo city beyond its daily life: a script of steps at times.
+/// A script of timed steps that change the demo city's normal course.
 public struct Scenario: Hashable, Sendable {
-    /// Its name.
+    /// The name of the scenario.
     public var name: LocalizedText
-    /// What it shows, in a sentence or two.
+    /// A description in a sentence or two.
     public var summary: LocalizedText
-    /// The civil time that it is meant to start at, where it matters.
+    /// The civil time at which the scenario should start, or nil if it does not matter.
     public var start: CivilTime?
-    /// Its steps in the order they are written.
+    /// The steps in the order in which they are written.
     public var steps: [Step]
 
-    /// Makes a scenario.
+    /// Creates a scenario.
     public init(
         name: LocalizedText,
         summary: LocalizedText = LocalizedText(""),
@@ -26,21 +26,21 @@ public struct Scenario: Hashable, Sendable {
         self.steps = steps
     }
 
-    /// A day on which nothing is scripted.
+    /// A scenario without steps.
     public static let calm = Scenario(name: LocalizedText("Calm day", chinese: "平稳日"))
 }
 
 extension Scenario {
-    /// One thing that happens, and when.
+    /// A single action and its time.
     public struct Step: Hashable, Sendable {
-        /// When it happens.
+        /// The time of the action.
         public var time: Time
-        /// What happens.
+        /// The action to perform.
         public var action: Action
-        /// What the event log says of it.
+        /// The text for the event log.
         public var text: LocalizedText
 
-        /// Makes a step.
+        /// Creates a step.
         public init(time: Time, action: Action, text: LocalizedText) {
             self.time = time
             self.action = action
@@ -48,34 +48,35 @@ extension Scenario {
         }
     }
 
-    /// When a step happens.
+    /// The time of a step.
     public enum Time: Hashable, Sendable {
-        /// So long after the city's start.
+        /// A duration after the city's start.
         case offset(Duration)
-        /// The first time at or after the start that the city's clocks show so long after midnight.
+        /// The first time at or after the start when the city's clocks show this duration after
+        /// midnight.
         case clock(Duration)
     }
 
-    /// What a step does to the city.
+    /// The effect of a step on the city.
     public enum Action: Hashable, Sendable {
-        /// Rain goes to so many millimetres per hour in the districts, none meaning all.
+        /// Changes the rain of the districts, or of all if `districts` is empty, over a duration.
         case rain(millimetresPerHour: Double, districts: [EntityID], over: Duration)
-        /// The air goes to so many kelvins above or below the season.
+        /// Changes the temperature to a deviation from the season in kelvins, over a duration.
         case temperature(change: Double, over: Duration)
-        /// A substation trips.
+        /// Trips a substation.
         case trip(substation: EntityID)
-        /// A substation, compute centre, heat station or trade channel works again.
+        /// Restores a substation, compute centre, heat station or trade channel.
         case restore(entity: EntityID)
-        /// A compute centre fails over to the others.
+        /// Fails a compute centre over to the others.
         case centreFailover(centre: EntityID)
-        /// A trade channel settles so many times as fast: 0.25 is a quarter.
+        /// Multiplies the settlement speed of a trade channel: 0.25 is a quarter.
         case settlementSlowdown(channel: EntityID, factor: Double)
-        /// A heat station gives only such a share of the flow that is asked of it.
+        /// Limits a heat station to a share of the requested flow.
         case heatLimit(station: EntityID, factor: Double)
-        /// An accident on a road segment for some time; it leaves such a share of the capacity.
+        /// Causes an accident on a road segment that leaves a share of its capacity for a duration.
         case incident(segment: EntityID, duration: Duration, capacity: Double)
 
-        /// The one entity that the step is about, where there is one.
+        /// The entity that the step affects, or nil if it affects districts.
         public var entity: EntityID? {
             switch self {
             case .rain, .temperature: nil
@@ -86,7 +87,8 @@ extension Scenario {
         }
     }
 
-    /// The steps with their instants, in order, for a city that starts at an instant.
+    /// Returns the steps with their instants, in order of time, for a city that starts at an
+    /// instant.
     func timeline(from start: Instant) -> [(instant: Instant, number: Int, step: Step)] {
         let day: Int64 = 86_400_000
         let timed = steps.enumerated().map { number, step in

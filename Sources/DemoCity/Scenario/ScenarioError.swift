@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A scenario that cannot be read: what is wrong, where, and how to mend it.
+/// An error in a scenario file: the problem, its position, and the fix.
 public struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file as the caller named it.
+    /// The file name given by the caller.
     public var file: String
-    /// The line, from 1.
+    /// The line number, starting at 1.
     public var line: Int
-    /// The column, from 1.
+    /// The column number, starting at 1.
     public var column: Int
-    /// What is wrong.
+    /// A description of the problem.
     public var problem: String
-    /// How to mend it.
+    /// A hint on how to fix the problem.
     public var mend: String
 
-    /// Makes an error.
+    /// Creates an error.
     public init(file: String, line: Int, column: Int, problem: String, mend: String) {
         self.file = file
         self.line = line
@@ -22,7 +22,7 @@ public struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible 
         self.mend = mend
     }
 
-    /// All of it in the form that compilers use.
+    /// The error in the format used by compilers.
     public var description: String {
         "\(file):\(line):\(column): error: \(problem)\n  \(mend)"
     }

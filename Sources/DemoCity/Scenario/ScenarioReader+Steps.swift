@@ -9,7 +9,7 @@ extension ScenarioReader {
         "heat_limit", "incident",
     ]
 
-    /// One step: when, what, and what the log says of it.
+    /// Returns a step with its time, action and text for the log.
     func step(_ node: Node) throws -> Scenario.Step {
         let map = try Fields(node, self, keys: ["at", "text"] + Self.actions)
         let time = try time(map.required("at", "at: \"07:20\", or at: +50m"))
@@ -27,7 +27,7 @@ extension ScenarioReader {
         return Scenario.Step(time: time, action: action, text: text ?? action.usualText)
     }
 
-    /// A text in both languages, or in English alone.
+    /// Returns a text in both languages, or in English alone.
     func localized(_ node: Node) throws -> LocalizedText {
         if let text = node.scalar?.string, !text.isEmpty { return LocalizedText(text) }
         let map = try Fields(node, self, keys: ["en", "zh"])
@@ -38,7 +38,7 @@ extension ScenarioReader {
         return LocalizedText(english, chinese: chinese)
     }
 
-    /// "07:20" is a time of the clock, "+50m" a time after the start.
+    /// Returns a clock time for "07:20" or an offset from the start for "+50m".
     private func time(_ value: FieldValue) throws -> Scenario.Time {
         let text = try value.text()
         if text.hasPrefix("+"), let offset = FieldValue.duration(text.dropFirst()) {
@@ -124,7 +124,7 @@ extension ScenarioReader {
 }
 
 extension Scenario.Action {
-    /// What the log says of a step that brings no text of its own.
+    /// The text for the log if the step has none of its own.
     var usualText: LocalizedText {
         switch self {
         case .rain(let rate, _, _):

@@ -7,16 +7,16 @@ extension Scenario {
     /// Reads a scenario from YAML.
     ///
     /// - Parameters:
-    ///   - text: the YAML text.
-    ///   - file: the name that errors give.
+    /// - text: the YAML text.
+    /// - file: the file name for error messages.
     /// - Returns: the scenario.
-    /// - Throws: ``ScenarioError`` with line and column where the text is not one.
+    /// - Throws: ``ScenarioError`` with line and column if the text is not a valid scenario.
     public static func read(_ text: String, file: String) throws -> Scenario {
         try ScenarioReader(file: file).read(text)
     }
 }
 
-/// Turns YAML nodes into a scenario.
+/// A reader that converts YAML nodes to a scenario.
 struct ScenarioReader {
     let file: String
 
@@ -58,14 +58,14 @@ struct ScenarioReader {
                 "Write it without a zone, as in 2026-07-21T06:30."
             )
         }
-        // A time without zone is read as UTC; the city's midnight is found by its own calendar.
+        // A time without zone is parsed as UTC; the city's own calendar then gives its midnight.
         let milliseconds = parsed.instant.millisecondsSince1970
         let day =
             (milliseconds - (milliseconds % 86_400_000 + 86_400_000) % 86_400_000) / 86_400_000
         return CivilTime(day: Int(day), millisecond: Int(milliseconds - day * 86_400_000))
     }
 
-    /// The mistake at a node.
+    /// Returns an error at the position of a node.
     func error(_ node: Node?, _ problem: String, _ mend: String) -> ScenarioError {
         ScenarioError(
             file: file,
@@ -94,7 +94,7 @@ struct ScenarioReader {
     }
 }
 
-/// The entries of a mapping, of which each key must be known and stand once.
+/// The entries of a mapping in which every key must be known and appear only once.
 struct Fields {
     private let node: Node
     private let reader: ScenarioReader

@@ -2,25 +2,25 @@
 
 public import TwinModel
 
-/// The four services of the demo city: one on each of four ports of 127.0.0.1.
+/// The four services of the demo city, each on its own port of 127.0.0.1.
 ///
-/// They read no clock. Whoever runs them says what instant it is in the city and when to look
-/// again, so that the city can run at the wall's pace, faster, or as a test wants.
+/// The services read no clock: the caller supplies the city's instant and the time of the next
+/// update, so that the city can run in real time, faster, or under the control of a test.
 public actor DemoServices {
-    /// What the services publish.
+    /// The data published by the services.
     public nonisolated let board: CityBoard
     private var model: any CityModel
     private var reached: Instant?
     private let servers: [CitySeries.Domain: LoopbackServer]
 
-    /// Makes the services without starting them.
+    /// Creates the services without starting them.
     ///
     /// - Parameters:
-    ///   - model: the city, moved on by ``warmUp(from:to:)``, ``advance(to:)`` and
-    ///     ``run(now:tick:)``.
-    ///   - catalogs: the text of each file of `Data/catalog`, for the names that services use.
-    ///   - retention: how long the services remember.
-    ///   - ports: the port of each service; left out or 0, the system chooses one.
+    /// - model: the city, which is advanced by ``warmUp(from:to:)``, ``advance(to:)`` and
+    ///   ``run(now:tick:)``.
+    /// - catalogs: the text of each file of `Data/catalog`, for the names used by services.
+    /// - retention: the periods for which the services keep data.
+    /// - ports: the port of each service; the system chooses one if missing or 0.
     public init(
         model: some CityModel,
         catalogs: [String],
@@ -41,11 +41,11 @@ public actor DemoServices {
         self.servers = servers
     }
 
-    /// Moves the city over a stretch of its past, so that the services have a history to tell.
+    /// Advances the city over a period of its past, so that the services have a history.
     ///
     /// - Parameters:
-    ///   - from: where the history begins; an instant already reached is not lived again.
-    ///   - to: where it ends, usually the city's present.
+    /// - from: the start of the history; instants already reached are skipped.
+    /// - to: the end of the history, usually the city's present.
     public func warmUp(from: Instant, to: Instant) {
         var instant = from
         while instant < to {
@@ -55,7 +55,7 @@ public actor DemoServices {
         advance(to: to)
     }
 
-    /// Moves the city on to an instant and publishes what became true; never back.
+    /// Advances the city to an instant and publishes the changes; an earlier instant has no effect.
     public func advance(to instant: Instant) {
         if let reached, instant <= reached { return }
         reached = instant
@@ -65,7 +65,7 @@ public actor DemoServices {
 
     /// Starts all four services.
     ///
-    /// - Throws: an error of the system where a port cannot be had; those started are stopped.
+    /// - Throws: a system error if a port is not available; services already started are stopped.
     public func start() async throws {
         do {
             for domain in CitySeries.Domain.allCases { try await start(domain) }
@@ -75,14 +75,14 @@ public actor DemoServices {
         }
     }
 
-    /// Starts one service, on the port it had before where it was stopped.
+    /// Starts one service, on its previous port if it was stopped before.
     ///
-    /// - Throws: an error of the system where the port cannot be had.
+    /// - Throws: a system error if the port is not available.
     public func start(_ domain: CitySeries.Domain) async throws {
         try await servers[domain]?.start()
     }
 
-    /// Stops one service; the city lives on, and the service tells of it when started again.
+    /// Stops one service; the city continues, and the service publishes its data after a restart.
     public func stop(_ domain: CitySeries.Domain) async {
         await servers[domain]?.stop()
     }
@@ -92,12 +92,12 @@ public actor DemoServices {
         for domain in CitySeries.Domain.allCases { await stop(domain) }
     }
 
-    /// Moves the city on for as long as the task lives.
+    /// Advances the city until the task is cancelled.
     ///
     /// - Parameters:
-    ///   - now: tells what instant it is in the city.
-    ///   - tick: waits until it is time to look again; an error it throws ends the run.
-    /// - Throws: what `tick` throws, usually a `CancellationError`.
+    /// - now: returns the city's current instant.
+    /// - tick: waits until the next update; an error thrown by it ends the run.
+    /// - Throws: the error thrown by `tick`, usually a `CancellationError`.
     public func run(
         now: @escaping @Sendable () -> Instant,
         tick: @escaping @Sendable () async throws -> Void
@@ -109,9 +109,9 @@ public actor DemoServices {
         }
     }
 
-    /// Where each service answers: the address that its clients are configured with.
+    /// The base address of each service, for use in a client's configuration.
     ///
-    /// Services that were never started and have no port of their own are left out.
+    /// Services without a port, because they were never started, are left out.
     public var addresses: [CitySeries.Domain: String] {
         get async {
             var addresses: [CitySeries.Domain: String] = [:]

@@ -2,23 +2,24 @@
 
 import TwinModel
 
-/// How long the demo city's services remember.
+/// The periods for which the demo city's services keep their data.
 ///
-/// A reader that was away for less than this catches up without a gap. What is kept stays under
-/// 150 MB for ten thousand series.
+/// A client that was away for less than the period catches up without a gap. The kept data stays
+/// under 150 MB for ten thousand series.
 public struct BoardRetention: Sendable, Hashable {
-    /// For the few series that people look at most: the city's, its districts', compute's, trade's.
+    /// The period for the few most viewed series: those of the city, its districts, compute and
+    /// trade.
     public var wide: Duration
-    /// For those that make alarms, so that a reader can tell since when one lasts.
+    /// The period for series with alarm limits, so that a client can determine when an alarm began.
     public var alarmed: Duration
-    /// For all the others.
+    /// The period for all other series.
     public var narrow: Duration
-    /// The newest observations of a series that are kept however old they are.
+    /// The number of newest observations per series that are kept regardless of their age.
     public var fewest: Int
-    /// For the exchange's ledger and for events.
+    /// The period for events and the exchange's ledger.
     public var ledger: Duration
 
-    /// Sets how long things are kept; left out, they are what the demo needs.
+    /// Creates retention periods; the defaults suit the demo.
     public init(
         wide: Duration = .seconds(2 * 3600),
         alarmed: Duration = .seconds(1800),
@@ -33,7 +34,7 @@ public struct BoardRetention: Sendable, Hashable {
         self.ledger = ledger
     }
 
-    /// How long a series of an entity of the kind is kept.
+    /// Returns the period for the series of an entity of the given kind.
     func span(of kind: String, hasLimits: Bool, in domain: CitySeries.Domain) -> Duration {
         let isWide =
             switch domain {
@@ -44,9 +45,9 @@ public struct BoardRetention: Sendable, Hashable {
         return isWide ? wide : hasLimits ? max(alarmed, narrow) : narrow
     }
 
-    /// The most observations of one series, however short its interval.
+    /// The maximum number of observations per series, however short its interval.
     static let mostPerSeries = 8192
-    /// The most events of a domain, and the most entries of the ledger.
+    /// The maximum number of events per domain, and of ledger entries.
     static let mostEvents = 4096
     static let mostEntries = 400_000
 }

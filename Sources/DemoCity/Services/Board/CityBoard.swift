@@ -2,10 +2,10 @@
 
 public import TwinModel
 
-/// What the four services publish: the newest and the recent of every series, event and trade.
+/// The published data of the four services: the recent observations, events and trades.
 ///
-/// Each domain has a board of its own under a lock of its own, so that a long page of one service
-/// never holds up another.
+/// Each domain has a board with its own lock, so that a long page of one service never delays
+/// another.
 public final class CityBoard: Sendable {
     private let boards: [CitySeries.Domain: DomainBoard]
     private let places: [SeriesID: Place]
@@ -16,12 +16,12 @@ public final class CityBoard: Sendable {
         var series: Int
     }
 
-    /// Makes an empty board for everything that a model holds.
+    /// Creates an empty board for the entities and series of a model.
     ///
     /// - Parameters:
-    ///   - model: tells the entities and the series; it is not moved on.
-    ///   - catalogs: the text of each file of `Data/catalog`, for the names that services use.
-    ///   - retention: how long things are kept.
+    /// - model: the source of the entities and series; it is not advanced.
+    /// - catalogs: the text of each file of `Data/catalog`, for the names used by services.
+    /// - retention: the periods for which data is kept.
     public init(
         model: some CityModel,
         catalogs: [String],
@@ -52,7 +52,7 @@ public final class CityBoard: Sendable {
         self.routing = EventRouting(series: series)
     }
 
-    /// The board of a domain.
+    /// Returns the board of a domain.
     func domain(_ domain: CitySeries.Domain) -> DomainBoard {
         guard let board = boards[domain] else {
             preconditionFailure("a board is made for every domain when the city's board is made")
@@ -60,7 +60,7 @@ public final class CityBoard: Sendable {
         return board
     }
 
-    /// Keeps what became true; observations of series that the model does not name are left out.
+    /// Stores a moment; observations of series that the model does not have are dropped.
     public func take(_ moment: CityMoment) {
         var observed: [CitySeries.Domain: [(series: Int, observation: Observation)]] = [:]
         for observation in moment.observations {
@@ -81,7 +81,7 @@ public final class CityBoard: Sendable {
         }
     }
 
-    /// Moves on to an instant, whether or not anything became true at it.
+    /// Advances to an instant, even if no data was stored for it.
     public func reach(_ instant: Instant) {
         for domain in CitySeries.Domain.allCases { self.domain(domain).reach(instant) }
     }

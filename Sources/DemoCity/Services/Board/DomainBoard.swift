@@ -3,20 +3,20 @@
 import Synchronization
 import TwinModel
 
-/// A series as its domain's service publishes it.
+/// A series as published by its domain's service.
 struct BoardSeries: Sendable {
-    /// The series, in the catalog's own names.
+    /// The series, named as in the catalog.
     var series: Series
-    /// The place of its entity in ``DomainBoard/entities``.
+    /// The index of its entity in ``DomainBoard/entities``.
     var entity: Int
-    /// How long its observations are kept.
+    /// The period for which its observations are kept.
     var span: Duration
 }
 
-/// What one domain's service publishes: things that stay, and what is observed of them.
+/// The data published by one domain's service: fixed entities and series, and their observations.
 ///
-/// The things are fixed when the board is made; what is observed sits behind one lock, taken for
-/// the length of one moment or one page.
+/// Entities and series are fixed when the board is created. Observations are protected by one lock,
+/// which is held for one moment or one page.
 final class DomainBoard: Sendable {
     /// The domain.
     let domain: CitySeries.Domain
@@ -24,13 +24,13 @@ final class DomainBoard: Sendable {
     let entities: [Entity]
     /// The domain's series, in the model's order.
     let series: [BoardSeries]
-    /// The places of each entity's series, by the entity's place.
+    /// The indices of each entity's series, by the entity's index.
     let seriesOfEntity: [[Int]]
-    /// The place of an entity.
+    /// The index of each entity.
     let placeOfEntity: [EntityID: Int]
-    /// The names that things are published under.
+    /// The names under which kinds and properties are published.
     let names: PublishedNames
-    /// How long things are kept.
+    /// The periods for which data is kept.
     let retention: BoardRetention
 
     private let state: Mutex<DomainState>
@@ -68,12 +68,12 @@ final class DomainBoard: Sendable {
         self.state = Mutex(DomainState(histories: empty))
     }
 
-    /// Reads what is kept, all of one instant.
+    /// Calls the closure with a consistent snapshot of the data.
     func read<Result: Sendable>(_ body: (DomainState) -> Result) -> Result {
         state.withLock { body($0) }
     }
 
-    /// Keeps what became true; the observations come with their series' places.
+    /// Stores a moment, whose observations are paired with the indices of their series.
     func take(_ moment: CityMoment, observations: [(series: Int, observation: Observation)]) {
         state.withLock { state in
             state.reach(moment.instant)
@@ -89,6 +89,6 @@ final class DomainBoard: Sendable {
         }
     }
 
-    /// Moves on to an instant at which nothing became true.
+    /// Advances to an instant without new data.
     func reach(_ instant: Instant) { state.withLock { $0.reach(instant) } }
 }

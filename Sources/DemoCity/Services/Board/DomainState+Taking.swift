@@ -3,10 +3,10 @@
 import TwinModel
 
 extension DomainState {
-    /// Moves on to an instant.
+    /// Advances to an instant.
     ///
-    /// Sequences follow the city's time, ten thousand to the second since 2020, so that they go on
-    /// growing when the demo is started anew: a reader's place in the log stays good.
+    /// Sequence numbers follow the city's time, ten thousand per second since 2020, so that they
+    /// continue to grow if the demo is restarted and a client's position in the log stays valid.
     mutating func reach(_ to: Instant) {
         instant = max(instant, to)
         if start == nil { start = to }
@@ -15,15 +15,15 @@ extension DomainState {
         nextSequence = max(nextSequence, since2020 * 10)
     }
 
-    /// The next free sequence.
+    /// Returns the next sequence number and increments it.
     mutating func takeSequence() -> Int64 {
         defer { nextSequence += 1 }
         return nextSequence
     }
 
-    /// Keeps an observation of a series in its place by time.
+    /// Inserts an observation into its series in order of time.
     ///
-    /// Of two with one time the later word stands, under a sequence of its own.
+    /// A second observation of the same time replaces the first, with a new sequence number.
     mutating func append(
         _ observation: Observation,
         to series: Int,
@@ -51,7 +51,7 @@ extension DomainState {
         if logged { log.append(BoardRow(sample: sample, series: Int32(clamping: series))) }
     }
 
-    /// Keeps an event.
+    /// Stores an event.
     mutating func append(_ event: Event, in board: DomainBoard) {
         let sequence = takeSequence()
         events.append(BoardEvent(sequence: sequence, event: event))
@@ -76,7 +76,7 @@ extension DomainState {
         }
     }
 
-    /// Enters a moment's trades and measurements into the exchange's log.
+    /// Appends a moment's trades and measurements to the exchange's log.
     mutating func enter(
         _ moment: CityMoment,
         observations: [(series: Int, observation: Observation)],
@@ -131,7 +131,7 @@ extension DomainState {
         }
     }
 
-    /// Forgets what is older than retention keeps; once in a minute of the city's time.
+    /// Removes data older than its retention period, once per minute of the city's time.
     mutating func trim(_ board: DomainBoard) {
         guard instant.duration(since: lastTrim) >= .seconds(60) else { return }
         lastTrim = instant

@@ -2,55 +2,55 @@
 
 import TwinModel
 
-/// One observation as it is kept: 32 bytes.
+/// A stored observation, 32 bytes in size.
 struct BoardSample: Sendable, Hashable {
-    /// When it was true, in milliseconds since 1970.
+    /// The phenomenon time in milliseconds since 1970.
     var time: Int64
-    /// The number found; NaN where nothing was found; for states a place in ``DomainState/texts``.
+    /// The numeric value; NaN if missing, or the index in ``DomainState/texts`` of a state.
     var value: Double
-    /// Its place among everything that the domain's service ever told; grows with time.
+    /// The sequence number among all publications of the domain's service; it grows with time.
     var sequence: Int64
-    /// How far it can be trusted.
+    /// The quality of the value.
     var quality: Quality
 }
 
-/// One row of the domain's log: which series the observation with that sequence belongs to.
+/// One row of the domain's log: an observation and its series.
 struct BoardRow: Sendable, Hashable {
     /// The observation.
     var sample: BoardSample
-    /// The series' place; the number of series for an event.
+    /// The index of the series; the number of series if the row is an event.
     var series: Int32
 }
 
-/// An event as it is kept; a second one with the same identity is a later word on the same thing.
+/// A stored event; a later one with the same identity is an update.
 struct BoardEvent: Sendable, Hashable {
-    /// Its place among everything that the domain's service ever told.
+    /// The sequence number among all publications of the domain's service.
     var sequence: Int64
-    /// What happened.
+    /// The event.
     var event: Event
 }
 
-/// One entry of the exchange's log, to be told as one CloudEvent.
+/// One entry of the exchange's log, published as one CloudEvent.
 struct ExchangeRecord: Sendable {
-    /// What the entry tells.
+    /// The content of an entry.
     enum Content: Sendable {
-        /// A trade; the numbers are places in ``DomainState/traded``.
+        /// A trade; its numbers are indices in ``DomainState/traded``.
         case trade(TradeRecord)
-        /// What was observed at the entry's time, by the series' places.
+        /// The observations made at the entry's time, by the indices of their series.
         case measurement([(series: Int32, value: Double)])
-        /// Something that happened.
+        /// An event.
         case event(Event)
     }
 
-    /// Its place in the log.
+    /// The sequence number in the log.
     var sequence: Int64
-    /// When it was entered, in milliseconds since 1970.
+    /// The time of the entry, in milliseconds since 1970.
     var time: Int64
-    /// What it tells.
+    /// The content of the entry.
     var content: Content
 }
 
-/// A trade, its parties as places in ``DomainState/traded``.
+/// A trade, whose parties are indices in ``DomainState/traded``.
 struct TradeRecord: Sendable, Hashable {
     var isSettled: Bool
     var channel: Int32
@@ -62,37 +62,37 @@ struct TradeRecord: Sendable, Hashable {
     var latency: Double
 }
 
-/// What one domain's service has to tell right now.
+/// The current data of one domain's service.
 struct DomainState: Sendable {
-    /// The kept observations of each series, oldest first.
+    /// The stored observations of each series, oldest first.
     var histories: [[BoardSample]]
-    /// Every kept observation and event in the order told, where the domain keeps one.
+    /// All stored observations and events in the order published, if the domain keeps a log.
     var log: [BoardRow] = []
-    /// The kept events, in the order told.
+    /// The stored events in the order published.
     var events: [BoardEvent] = []
-    /// The exchange's log, in the order entered.
+    /// The exchange's log in the order of entry.
     var exchange: [ExchangeRecord] = []
-    /// The parties and products that trades name.
+    /// The parties and products referred to by trades.
     var traded: [EntityID] = []
-    /// The texts that states name.
+    /// The texts referred to by states.
     var texts: [String] = []
     /// The instant that the city has reached.
     var instant = Instant(millisecondsSince1970: 0)
-    /// The first instant that was told of.
+    /// The first instant with data.
     var start: Instant?
-    /// The sequence that the next observation gets.
+    /// The next sequence number.
     var nextSequence: Int64 = 1
 
     var tradedPlaces: [EntityID: Int32] = [:]
     var textPlaces: [String: Int] = [:]
     var lastTrim = Instant.distantPast
 
-    /// The newest observation of a series.
+    /// Returns the newest observation of a series.
     func newest(_ series: Int) -> BoardSample? {
         histories.indices.contains(series) ? histories[series].last : nil
     }
 
-    /// The last word on each event, in the order of their first.
+    /// The latest version of each event, in the order in which the events began.
     var latestEvents: [BoardEvent] {
         var places: [String: Int] = [:]
         var latest: [BoardEvent] = []
@@ -109,7 +109,8 @@ struct DomainState: Sendable {
 }
 
 extension Array {
-    /// The first place where the ordered elements no longer come before what is sought.
+    /// Returns the first index whose element does not satisfy the predicate, assuming that the
+    /// array is partitioned by it.
     func partitionPoint(_ comesBefore: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

@@ -2,14 +2,15 @@
 
 import TwinModel
 
-/// Which domain's service tells an event.
+/// The assignment of events to the domains whose services publish them.
 ///
-/// An event of a thing is told by the service that publishes the thing. One of the whole city or
-/// of a district, which several services know, goes by the words of its kind, else to traffic.
+/// An event of an entity is published by the service that publishes the entity. Several services
+/// publish the city and its districts; their events are assigned by keywords of the event's kind,
+/// and to traffic if none matches.
 struct EventRouting: Sendable {
     private var domains: [EntityID: CitySeries.Domain] = [:]
 
-    /// Learns the things from the series.
+    /// Creates an assignment from the entities of the series.
     init(series: [CitySeries]) {
         var shared: Set<EntityID> = []
         for series in series {
@@ -20,7 +21,7 @@ struct EventRouting: Sendable {
         for entity in shared { domains[entity] = nil }
     }
 
-    /// The domain whose service tells the event.
+    /// Returns the domain whose service publishes the event.
     func domain(of event: Event) -> CitySeries.Domain {
         if let entity = event.entity, let domain = domains[entity] { return domain }
         let kind = event.kind.lowercased()

@@ -5,32 +5,32 @@ import Yams
 
 /// The names under which the catalog's kinds and properties are published.
 ///
-/// The catalog's `aliases` tell a reader which of a service's names mean which of the catalog's;
-/// the demo city reads them the other way round, so that it publishes what real services do.
+/// The catalog's `aliases` map the names used by services to the catalog's own. The demo city uses
+/// the mapping in reverse and thus publishes the names of real services.
 struct PublishedNames: Sendable {
-    /// What the catalog says of a kind.
+    /// The catalog's entry for a kind.
     struct Kind: Sendable {
-        /// Its name for people.
+        /// The display name.
         var name: LocalizedText
-        /// What services call it, the usual one first.
+        /// The names used by services, the most common first.
         var aliases: [String]
-        /// What it says of the kind's properties, by property.
+        /// The entries of the kind's properties, by property.
         var properties: [String: Property]
     }
 
-    /// What the catalog says of a property.
+    /// The catalog's entry for a property.
     struct Property: Sendable {
-        /// Its name for people.
+        /// The display name.
         var name: LocalizedText
-        /// What services call it, the most specific one last.
+        /// The names used by services, the most specific last.
         var aliases: [String]
-        /// Whether a limit makes an alarm of it.
+        /// True if the property has alarm limits.
         var hasLimits: Bool
     }
 
     private var kinds: [CitySeries.Domain: [String: Kind]] = [:]
 
-    /// Reads the catalog's files; what cannot be read is left out, and published under plain names.
+    /// Reads the catalog's files; names from unreadable parts are published unchanged.
     ///
     /// - Parameter catalogs: the text of each file of `Data/catalog`.
     init(catalogs: [String]) {
@@ -59,29 +59,30 @@ struct PublishedNames: Sendable {
         }
     }
 
-    /// The name of a kind for people: `Road segment`.
+    /// Returns the display name of a kind, for example `Road segment`.
     func name(of kind: String, in domain: CitySeries.Domain) -> LocalizedText {
         kinds[domain]?[kind]?.name ?? LocalizedText(Self.plain(kind))
     }
 
-    /// The name of a property for people: `Mean speed`.
+    /// Returns the display name of a property, for example `Mean speed`.
     func name(of property: String, of kind: String, in domain: CitySeries.Domain) -> LocalizedText {
         kinds[domain]?[kind]?.properties[property]?.name ?? LocalizedText(Self.plain(property))
     }
 
-    /// What services of the domain call a property, or its own name where the catalog has no other.
+    /// Returns the name used by services of the domain for a property, or its own name if it has no
+    /// alias.
     ///
-    /// Where the catalog has several aliases the last one is taken, the most specific.
+    /// If the property has several aliases, the last and most specific one is returned.
     func alias(of property: String, of kind: String, in domain: CitySeries.Domain) -> String {
         kinds[domain]?[kind]?.properties[property]?.aliases.last ?? property
     }
 
-    /// Whether a limit makes an alarm of a property.
+    /// Returns true if a property has alarm limits.
     func hasLimits(_ property: String, of kind: String, in domain: CitySeries.Domain) -> Bool {
         kinds[domain]?[kind]?.properties[property]?.hasLimits ?? false
     }
 
-    /// The kind as a type's name: its first capitalized alias, or itself in camel case.
+    /// Returns the type name of a kind: its first capitalized alias, or the kind in camel case.
     func typeName(of kind: String) -> String {
         for domain in CitySeries.Domain.allCases {
             let aliases = kinds[domain]?[kind]?.aliases ?? []
@@ -90,7 +91,7 @@ struct PublishedNames: Sendable {
         return Self.camelCase(kind)
     }
 
-    /// The name with each word's first letter made a capital: `smart_pole` → `SmartPole`.
+    /// Returns the name in camel case: `SmartPole` for `smart_pole`.
     static func camelCase(_ name: String) -> String {
         name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }

@@ -7,12 +7,12 @@ extension ExchangeService {
     private static let context = "https://w3id.org/dspace/2025/1/context.jsonld"
     private static let pageSize = 100
 
-    /// The places of the data products, in the model's order.
+    /// The indices of the data products, in the model's order.
     private var products: [Int] {
         board.entities.indices.filter { board.entities[$0].kind == "data_product" }
     }
 
-    /// Answers with the versions of the protocol that are spoken.
+    /// Returns the supported protocol versions.
     func versions() -> ServiceAnswer {
         .json { json in
             json.object { json in
@@ -28,10 +28,11 @@ extension ExchangeService {
         }
     }
 
-    /// Answers a CatalogRequestMessage with a page of the catalogue.
+    /// Returns a page of the catalogue in answer to a CatalogRequestMessage.
     ///
-    /// A `Link` header names the next page with a token (RFC 8288). Its address is read as it is, or
-    /// takes the message again, because the protocol does not say which.
+    /// A `Link` header gives the address of the next page with a token (RFC 8288). The address
+    /// accepts GET, and POST with the same message, because the protocol does not specify the
+    /// method.
     func catalogue(_ request: ServiceRequest) throws(BadRequest) -> ServiceAnswer {
         if request.method == "POST", let refusal = check(request.body) { return refusal }
         let products = self.products
@@ -72,7 +73,7 @@ extension ExchangeService {
         }
     }
 
-    /// Answers with one dataset, by the product's identity or the dataset's URN.
+    /// Returns one dataset, given the product's identity or the dataset's URN.
     func dataset(_ id: String, _ request: ServiceRequest) -> ServiceAnswer {
         let found = products.first { place in
             let entity = board.entities[place].id
@@ -125,8 +126,8 @@ extension ExchangeService {
         }
     }
 
-    /// Writes the catalogues of those participants that offer nothing: they are empty, and say who
-    /// takes part all the same.
+    /// Writes empty catalogues for the participants without products, so that all participants are
+    /// listed.
     private func writeParticipants(to json: inout JSONBuffer) {
         let offering = Set(products.compactMap { board.entities[$0].parent })
         for entity in board.entities
@@ -142,7 +143,7 @@ extension ExchangeService {
         }
     }
 
-    /// Writes a name: plain where it is in English only, else in both languages as JSON-LD has it.
+    /// Writes a name: a plain string if English only, else both languages in JSON-LD form.
     private func write(_ name: LocalizedText, to json: inout JSONBuffer) {
         guard let chinese = name.chinese else { return json.text(name.english) }
         json.array { json in
@@ -209,7 +210,7 @@ extension ExchangeService {
         "urn:city:beijing:\(entity.rawValue)"
     }
 
-    /// Whether the body is no catalogue request that can be answered.
+    /// Returns a refusal if the body is not a supported catalogue request, else nil.
     private func check(_ body: [UInt8]) -> ServiceAnswer? {
         guard let value = try? JSONSerialization.jsonObject(with: Data(body)),
             let message = value as? [String: Any]

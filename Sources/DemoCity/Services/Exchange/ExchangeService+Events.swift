@@ -3,17 +3,17 @@
 import TwinModel
 
 extension ExchangeService {
-    /// What a page of the ledger needs, all of one instant.
+    /// The data of one page of the ledger, from a consistent snapshot.
     private struct Page: Sendable {
         var records: [ExchangeRecord]
         var traded: [EntityID]
         var hasMore: Bool
     }
 
-    /// Answers with a page of the ledger, oldest first, as a batch of CloudEvents.
+    /// Returns a page of the ledger, oldest first, as a batch of CloudEvents.
     ///
     /// The cursor is the `sequence` of the last event read, which is also its `id`. A cursor older
-    /// than what is kept goes on from the oldest kept entry.
+    /// than the kept data continues with the oldest kept entry.
     func events(_ request: ServiceRequest) throws(BadRequest) -> ServiceAnswer {
         var after = Int64.min
         if let text = request["after"], !text.isEmpty {

@@ -4,19 +4,19 @@ import TwinModel
 
 /// The data exchange's service: a ledger of CloudEvents, and a Dataspace Protocol catalogue.
 ///
-/// No open standard carries turnover. So every trade is told as one CloudEvent, and a reader
-/// counts turnover, prices and failures from them; what cannot be counted is told as
-/// `city.measurement`, what happens as `city.event`.
+/// No open standard covers turnover. Every trade is therefore published as one CloudEvent, from
+/// which clients compute turnover, prices and failures. Values that cannot be computed from trades
+/// are published as `city.measurement`, and events as `city.event`.
 struct ExchangeService: CityService {
-    /// What is published.
+    /// The published data.
     let board: DomainBoard
 
-    /// The properties that a reader counts from trades; no measurement of them is told.
+    /// The properties that clients compute from trades; no measurements of them are published.
     static let counted: Set<String> = [
         "turnover", "trades", "volume", "unit_price", "settlement_latency", "settlement_failures",
     ]
 
-    /// Where the events come from, as CloudEvents name it.
+    /// The `source` of the CloudEvents.
     static let source = "/city/beijing/exchange"
 
     func answer(_ request: ServiceRequest) -> ServiceAnswer {
@@ -45,7 +45,7 @@ struct ExchangeService: CityService {
         }
     }
 
-    /// A refusal in JSON (RFC 7807).
+    /// Returns an error response in JSON (RFC 7807).
     static func refusal(_ status: Int, _ sentence: String) -> ServiceAnswer {
         .json(status: status, contentType: "application/problem+json") { json in
             json.object {

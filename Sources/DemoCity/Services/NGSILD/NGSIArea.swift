@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Where entities are asked for: `georel=near;maxDistance==2000` of a point, or in an area.
+/// The geographic part of a query: `georel=near;maxDistance==2000` of a point, or an area.
 struct NGSIArea: Sendable {
     private enum Relation: Sendable {
         case near(ClosedRange<Double>)
@@ -13,7 +13,7 @@ struct NGSIArea: Sendable {
     private let shape: GeoShape
     private let property: String
 
-    /// Reads the four parameters; nothing where none of them is given.
+    /// Reads the four geo-query parameters; returns nil if none is given.
     init?(_ request: ServiceRequest) throws(BadRequest) {
         let names = ["georel", "geometry", "coordinates"]
         guard names.contains(where: { request[$0] != nil }) else { return nil }
@@ -36,7 +36,7 @@ struct NGSIArea: Sendable {
         property = request["geoproperty"] ?? "location"
     }
 
-    /// Whether an entity lies where it is asked for; one without a place does not.
+    /// Returns true if an entity matches; an entity without a position does not.
     func holds(for entity: NGSIEntity) -> Bool {
         guard case .point(let position)? = entity.value(at: [property]) else { return false }
         let place = SIMD2(position.longitude, position.latitude)
@@ -51,7 +51,7 @@ struct NGSIArea: Sendable {
     private static func relation(_ text: String) throws(BadRequest) -> Relation {
         let parts = text.split(separator: ";").map(String.init)
         switch (parts.first, parts.count) {
-        // To a point, which is all that entities have here, these are the same.
+        // These relations are equivalent for points, the only geometry of the entities.
         case ("within", 1), ("intersects", 1): return .within
         case ("disjoint", 1): return .disjoint
         case ("equals", 1): return .equals

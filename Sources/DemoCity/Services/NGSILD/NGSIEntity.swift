@@ -2,9 +2,9 @@
 
 import TwinModel
 
-/// An entity as NGSI-LD tells it: who it is, and its attributes in order.
+/// An NGSI-LD entity: its id, type, and attributes in order.
 struct NGSIEntity: Sendable {
-    /// An attribute's value.
+    /// The value of an attribute.
     enum Value: Sendable, Hashable {
         case number(Double)
         case flag(Bool)
@@ -14,11 +14,11 @@ struct NGSIEntity: Sendable {
         case point(Position)
     }
 
-    /// One attribute.
+    /// An attribute of an entity.
     struct Attribute: Sendable {
         var name: String
         var value: Value
-        /// When it was true; nothing for what is always so.
+        /// The observation time in milliseconds since 1970, or nil if the value is constant.
         var observedAt: Int64?
         var unitCode: String?
     }
@@ -31,7 +31,7 @@ struct NGSIEntity: Sendable {
 }
 
 extension JSONBuffer {
-    /// Writes an entity in the form asked for.
+    /// Writes an entity in the requested form.
     mutating func write(_ entity: NGSIEntity, _ query: NGSIQuery, context: [String]) {
         object { json in
             json.writeContext(context)
@@ -60,7 +60,7 @@ extension JSONBuffer {
         }
     }
 
-    /// Writes the `@context` of a JSON-LD document; nothing where it is told by a header.
+    /// Writes the `@context` of a JSON-LD document, unless it is given in a header.
     mutating func writeContext(_ context: [String]) {
         guard !context.isEmpty else { return }
         key("@context")
@@ -94,7 +94,7 @@ extension JSONBuffer {
         }
     }
 
-    /// Writes a value alone.
+    /// Writes a bare value.
     mutating func write(_ value: NGSIEntity.Value) {
         switch value {
         case .number(let number): self.number(number)

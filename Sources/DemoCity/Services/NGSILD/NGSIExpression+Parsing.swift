@@ -3,7 +3,7 @@
 import TwinModel
 
 extension NGSIExpression {
-    /// Reads a query.
+    /// Parses a query.
     static func parse(_ text: String) throws(BadRequest) -> NGSIExpression {
         var parser = NGSIParser(text)
         let expression = try parser.alternatives(depth: 0)
@@ -12,7 +12,7 @@ extension NGSIExpression {
     }
 }
 
-/// Reads the query language of NGSI-LD (ETSI GS CIM 009, 4.9).
+/// A parser of the query language of NGSI-LD (ETSI GS CIM 009, 4.9).
 private struct NGSIParser {
     private let source: String
     private var rest: Substring
@@ -85,7 +85,7 @@ private struct NGSIParser {
         return .among(values, isEqual: isEqual)
     }
 
-    /// Takes a value, bare or between quotes.
+    /// Reads a value, with or without quotes.
     private mutating func value() throws(BadRequest) -> String {
         if take("\"") {
             let text = rest.prefix { $0 != "\"" }
@@ -102,7 +102,7 @@ private struct NGSIParser {
         return text
     }
 
-    /// Takes a regular expression, up to where the term ends outside of its own parentheses.
+    /// Reads a regular expression, up to the end of the term outside its own parentheses.
     private mutating func pattern() throws(BadRequest) -> BoundedPattern {
         var text = ""
         if rest.first == "\"" {

@@ -2,36 +2,36 @@
 
 import TwinModel
 
-/// A query `q` as a tree: terms joined by `;` for and, by `|` for or.
+/// A query `q` as a tree: terms joined by `;` (and) or `|` (or).
 indirect enum NGSIExpression {
     case term(Term)
     case all([NGSIExpression])
     case any([NGSIExpression])
 
-    /// What is asked of one attribute.
+    /// A condition on one attribute.
     struct Term {
-        /// The attribute, and below it what it consists of: `load`, or `load.observedAt`.
+        /// The attribute and the members below it: `load`, or `load.observedAt`.
         var path: [String]
-        /// Nothing asks only that the attribute is there.
+        /// The comparison, or nil if the attribute only has to exist.
         var condition: Condition?
     }
 
-    /// A comparison.
+    /// A comparison with a value.
     enum Condition {
-        /// One of the texts; or with `isEqual` false, none of them.
+        /// Equality with one of the texts, or with none of them if `isEqual` is false.
         case among([String], isEqual: Bool)
-        /// From the one to the other, both included; or outside of them.
+        /// Inclusion in a closed range, or exclusion from it if `isEqual` is false.
         case within(String, String, isEqual: Bool)
         case ordered(Relation, String)
         case like(BoundedPattern, isLike: Bool)
     }
 
-    /// What puts two values in order.
+    /// An ordering relation between two values.
     enum Relation: String {
         case greater = ">", greaterOrEqual = ">=", less = "<", lessOrEqual = "<="
     }
 
-    /// Whether an entity passes.
+    /// Returns true if an entity matches.
     func holds(for entity: NGSIEntity) -> Bool {
         switch self {
         case .all(let parts): parts.allSatisfy { $0.holds(for: entity) }
@@ -42,7 +42,7 @@ indirect enum NGSIExpression {
 }
 
 extension NGSIExpression.Term {
-    /// Whether an entity has what is asked; one without the attribute has not.
+    /// Returns true if an entity matches; an entity without the attribute does not.
     func holds(for entity: NGSIEntity) -> Bool {
         guard let value = entity.value(at: path) else { return false }
         switch condition {
@@ -70,7 +70,7 @@ extension NGSIExpression.Term {
 }
 
 extension NGSIEntity {
-    /// What stands at a path: an attribute's value, or when it was true, or its unit.
+    /// Returns the value at a path: an attribute's value, its observation time, or its unit.
     func value(at path: [String]) -> Value? {
         switch path {
         case ["id"]: return .entity(id)
@@ -91,7 +91,7 @@ extension NGSIEntity {
 }
 
 extension NGSIEntity.Value {
-    /// What a pattern is looked for in; nothing for what is no text.
+    /// The text to which a pattern is applied, or nil if the value is not a text.
     var text: String? {
         switch self {
         case .text(let text), .entity(let text): text
@@ -99,7 +99,8 @@ extension NGSIEntity.Value {
         }
     }
 
-    /// How this stands to what a text says: below 0 before, 0 the same; nothing without an order.
+    /// Returns a negative number, 0 or a positive number if the value is ordered before, with or
+    /// after a text, or nil if they have no order.
     func order(to text: String) -> Int? {
         switch self {
         case .number(let number): Double(text).map { Self.order(number, $0) }

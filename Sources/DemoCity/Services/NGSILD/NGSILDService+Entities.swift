@@ -3,7 +3,7 @@
 import TwinModel
 
 extension NGSILDService {
-    /// Answers with a page of entities.
+    /// Returns a page of entities.
     func entities(_ request: ServiceRequest, _ media: NGSIMedia) throws -> ServiceAnswer {
         let query = try NGSIQuery(request)
         let found = board.read { matching(query, in: $0) }
@@ -18,7 +18,7 @@ extension NGSILDService {
         }
     }
 
-    /// Answers with one entity.
+    /// Returns one entity.
     func entity(_ id: String, _ request: ServiceRequest, _ media: NGSIMedia) throws -> ServiceAnswer
     {
         let query = try NGSIQuery(request)
@@ -38,14 +38,14 @@ extension NGSILDService {
         }
     }
 
-    /// Refuses what can be no entity's id, because it is no URI.
+    /// Throws an error if the id cannot be an entity's because it is not a URI.
     static func check(_ id: String) throws(BadRequest) {
         guard id.contains(":") else {
             throw BadRequest("The id \"\(DisplayText(id, limit: 100))\" is no URI.")
         }
     }
 
-    /// The headers of a page: count, next and previous page, context.
+    /// Returns the headers of a page: count, links to the next and previous pages, and context.
     func headers(
         _ media: NGSIMedia,
         _ request: ServiceRequest,
@@ -72,7 +72,7 @@ extension NGSILDService {
         return headers
     }
 
-    /// The entities that a query asks for.
+    /// Returns the entities that match a query.
     func matching(_ query: NGSIQuery, in state: DomainState) -> [NGSIEntity] {
         var found: [NGSIEntity] = []
         for place in board.entities.indices where admits(urns[place], types[place], query) {
@@ -92,14 +92,14 @@ extension NGSILDService {
         return entity.attributes.contains { attributes.contains($0.name) }
     }
 
-    /// Whether an entity is asked for by its type and id.
+    /// Returns true if an entity's type and id match a query.
     func admits(_ urn: String, _ type: String, _ query: NGSIQuery) -> Bool {
         (query.types.isEmpty || query.types.contains(type))
             && (query.ids.isEmpty || query.ids.contains(urn))
             && query.idPattern?.occurs(in: urn) ?? true
     }
 
-    /// An entity with the newest value of each of its series.
+    /// Returns an entity with the newest value of each of its series.
     func entity(_ place: Int, in state: DomainState) -> NGSIEntity {
         var attributes = standing(place)
         var modified: Int64?
@@ -126,7 +126,7 @@ extension NGSILDService {
         )
     }
 
-    /// What is always so of an entity: names, place, district, parent, attributes.
+    /// Returns the constant attributes of an entity: names, position, district, parent and others.
     func standing(_ place: Int) -> [NGSIEntity.Attribute] {
         let entity = board.entities[place]
         var attributes: [NGSIEntity.Attribute] = []
@@ -151,7 +151,7 @@ extension NGSILDService {
         return attributes
     }
 
-    /// The value of a kept observation; nothing where nothing was found.
+    /// Returns the value of a stored observation, or nil if it is missing.
     func value(_ sample: BoardSample, of series: Int, _ state: DomainState) -> NGSIEntity.Value? {
         guard sample.value.isFinite else { return nil }
         switch board.series[series].series.shape {
@@ -165,7 +165,7 @@ extension NGSILDService {
         }
     }
 
-    /// The domain's events as entities of Smart Data Models' type `Alert`.
+    /// Returns the domain's events as entities of Smart Data Models' type `Alert`.
     func alerts(in state: DomainState) -> [NGSIEntity] {
         state.latestEvents.map { kept in
             let event = kept.event

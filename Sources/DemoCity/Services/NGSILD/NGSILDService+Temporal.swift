@@ -2,16 +2,16 @@
 
 import TwinModel
 
-/// The part of the past that a request asks for.
+/// The time span of a temporal query.
 struct NGSITimespan: Sendable {
-    /// The observations strictly after this, in milliseconds since 1970.
+    /// The exclusive lower bound, in milliseconds since 1970.
     var after = Int64.min
-    /// The observations strictly before this.
+    /// The exclusive upper bound, in milliseconds since 1970.
     var before = Int64.max
-    /// At most this many of the newest of each attribute.
+    /// The maximum number of newest observations per attribute, or nil for all.
     var last: Int?
 
-    /// Reads the parameters; the relation may be left out where one entity is asked for.
+    /// Reads the parameters; the relation may be missing unless `isRequired` is true.
     init(_ request: ServiceRequest, isRequired: Bool) throws(BadRequest) {
         if let text = request["lastN"] { last = try NGSIQuery.number(text, of: "lastN") }
         if let property = request["timeproperty"], property != "observedAt" {
@@ -40,7 +40,7 @@ struct NGSITimespan: Sendable {
         }
     }
 
-    /// The kept observations that lie in it.
+    /// Returns the stored observations in the time span.
     func slice(_ history: [BoardSample]) -> ArraySlice<BoardSample> {
         let from = history.partitionPoint { $0.time <= after }
         let to = max(from, history.partitionPoint { $0.time < before })
@@ -65,15 +65,15 @@ struct NGSITimespan: Sendable {
 }
 
 extension NGSILDService {
-    /// An entity's past: each attribute's observations in the order of time.
+    /// The history of an entity: the observations of each attribute in order of time.
     private struct Past: Sendable {
         var place: Int
-        /// Since when there is a past.
+        /// The start of the history.
         var start: Instant
         var attributes: [(series: Int, values: [(NGSIEntity.Value, Int64)])]
     }
 
-    /// Answers with the past of a page of entities.
+    /// Returns the history of a page of entities.
     func temporalEntities(_ request: ServiceRequest, _ media: NGSIMedia) throws -> ServiceAnswer {
         let query = try NGSIQuery(request)
         let span = try NGSITimespan(request, isRequired: true)
@@ -95,14 +95,14 @@ extension NGSILDService {
         }
     }
 
-    /// Whether an entity passes the query and lies in the area, as it is now.
+    /// Returns true if an entity's current state matches the query's condition and area.
     private func admitsNow(_ place: Int, _ query: NGSIQuery) -> Bool {
         guard query.condition != nil || query.area != nil else { return true }
         let entity = board.read { self.entity(place, in: $0) }
         return query.condition?.holds(for: entity) ?? true && query.area?.holds(for: entity) ?? true
     }
 
-    /// Answers with the past of one entity.
+    /// Returns the history of one entity.
     func temporalEntity(
         _ id: String,
         _ request: ServiceRequest,

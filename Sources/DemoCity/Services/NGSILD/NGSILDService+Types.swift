@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NGSILDService {
-    /// Answers with the types that there are entities of.
+    /// Returns the types of the entities.
     func typeList(_ media: NGSIMedia, details: Bool) -> ServiceAnswer {
         let names = attributesOfType.keys.sorted()
         guard details else {
@@ -22,7 +22,7 @@ extension NGSILDService {
         }
     }
 
-    /// Answers with what is known of a type.
+    /// Returns information about a type.
     func typeInformation(_ asked: String, _ media: NGSIMedia) -> ServiceAnswer {
         let name = NGSIQuery.shortName(asked[...])
         guard attributesOfType[name] != nil else {
@@ -51,7 +51,7 @@ extension NGSILDService {
         }
     }
 
-    /// Answers with the attributes that entities have.
+    /// Returns the attributes of the entities.
     func attributeList(_ media: NGSIMedia, details: Bool) -> ServiceAnswer {
         let names = Set(attributesOfType.values.flatMap(\.keys)).sorted()
         guard details else {
@@ -72,7 +72,7 @@ extension NGSILDService {
         }
     }
 
-    /// Answers with what is known of an attribute.
+    /// Returns information about an attribute.
     func attributeInformation(_ asked: String, _ media: NGSIMedia) -> ServiceAnswer {
         let name = NGSIQuery.shortName(asked[...])
         let types = typeNames(with: name)
@@ -96,7 +96,7 @@ extension NGSILDService {
         }
     }
 
-    /// The attributes that entities of each type have, and what each of them is.
+    /// Returns the attributes of each type, with the type of each attribute.
     static func attributes(
         of types: [String],
         _ attributes: (_ place: Int) -> [(name: String, type: String)]
@@ -148,7 +148,7 @@ extension NGSILDService {
 }
 
 extension JSONBuffer {
-    /// Writes a name and a list of texts.
+    /// Writes a name and a list of strings.
     fileprivate mutating func write(_ name: String, _ texts: [String]) {
         key(name)
         array { json in for text in texts { json.text(text) } }

@@ -2,20 +2,20 @@
 
 import TwinModel
 
-/// The utilities service: NGSI-LD (ETSI GS CIM 009), read-only, with Smart Data Models' names.
+/// The utilities service: NGSI-LD (ETSI GS CIM 009), read-only, with names of Smart Data Models.
 ///
-/// Entities are told in the model's order, the domain's events after them as entities of type
-/// `Alert`. The newest values are current state; what the board keeps is the temporal side.
+/// Entities are listed in the model's order, followed by the domain's events as entities of type
+/// `Alert`. The newest values form the current state, and the board's history is the temporal API.
 struct NGSILDService: CityService {
-    /// What is published.
+    /// The published data.
     let board: DomainBoard
-    /// The URN of each entity, by its place.
+    /// The URN of each entity, by index.
     let urns: [String]
-    /// The type of each entity, by its place.
+    /// The type of each entity, by index.
     let types: [String]
-    /// What each series is called here, by its place.
+    /// The attribute name of each series, by index.
     let attributeNames: [String]
-    /// What each type's attributes are called, and whether each is a property or a relationship.
+    /// The attributes of each type, and the NGSI-LD type of each attribute.
     private(set) var attributesOfType: [String: [String: String]] = [:]
 
     init(board: DomainBoard) {
@@ -33,19 +33,19 @@ struct NGSILDService: CityService {
         }
     }
 
-    /// What the own context puts before a type's name.
+    /// The prefix of type names in the service's own context.
     static let typePrefix = "urn:citytop:type:"
-    /// What the own context puts before an attribute's name.
+    /// The prefix of attribute names in the service's own context.
     static let attributePrefix = "urn:citytop:property:"
 
-    /// The URN of an entity: `urn:ngsi-ld:Substation:S012` of `substation:S012`.
+    /// Returns the URN of an entity: `urn:ngsi-ld:Substation:S012` for `substation:S012`.
     static func urn(of entity: EntityID, _ names: PublishedNames) -> String {
         let parts = entity.rawValue.split(separator: ":", maxSplits: 1)
         guard parts.count == 2 else { return "urn:ngsi-ld:Thing:\(entity.rawValue)" }
         return "urn:ngsi-ld:\(names.typeName(of: String(parts[0]))):\(parts[1])"
     }
 
-    /// The context of the standard itself.
+    /// The core context of the standard.
     static let coreContext = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.6.jsonld"
 
     func answer(_ request: ServiceRequest) -> ServiceAnswer {
@@ -94,7 +94,7 @@ struct NGSILDService: CityService {
         }
     }
 
-    /// A refusal as the standard writes it (RFC 7807).
+    /// Returns an error response in the standard's form (RFC 7807).
     static func problem(_ status: Int, _ type: String, _ sentence: String) -> ServiceAnswer {
         .json(status: status, contentType: "application/problem+json") { json in
             json.object {
@@ -114,7 +114,7 @@ struct NGSILDService: CityService {
                     for name in attributesOfType.keys.sorted() {
                         json.member(name, Self.typePrefix + name)
                     }
-                    // The location's meaning is the standard's own.
+                    // The standard itself defines the meaning of `location`.
                     for name in Set(attributesOfType.values.flatMap(\.keys)).sorted()
                     where name != "location" {
                         json.member(name, Self.attributePrefix + name)
@@ -125,13 +125,13 @@ struct NGSILDService: CityService {
     }
 }
 
-/// In which of the two JSON forms an answer goes out, and how it tells its context.
+/// The JSON form of a response and the delivery of its context.
 struct NGSIMedia: Sendable {
-    /// `application/json` or `application/ld+json`.
+    /// The media type: `application/json` or `application/ld+json`.
     var contentType: String
-    /// The context for the body; empty where a header tells it.
+    /// The context for the body, or empty if it is given in a header.
     var context: [String]
-    /// The header that tells the context; nothing where the body does.
+    /// The header with the context, or nil if the context is in the body.
     var link: (name: String, value: String)?
 
     init?(accept: String, origin: String) {
@@ -154,6 +154,6 @@ struct NGSIMedia: Sendable {
         }
     }
 
-    /// The headers of every answer.
+    /// The headers of every response.
     var headers: [(name: String, value: String)] { link.map { [$0] } ?? [] }
 }

@@ -2,9 +2,9 @@
 
 import TwinModel
 
-/// What a request asks of the entities, read from its parameters.
+/// The entity query in a request's parameters.
 struct NGSIQuery {
-    /// How entities are written.
+    /// The form in which entities are written.
     enum Form: Sendable { case normalized, concise, keyValues, temporalValues }
 
     var types: Set<String> = []
@@ -19,10 +19,10 @@ struct NGSIQuery {
     var idPattern: BoundedPattern?
     var area: NGSIArea?
 
-    /// The most entities of one page.
+    /// The maximum number of entities per page.
     static let mostEntities = 1000
 
-    /// Asks for what has any of the attributes.
+    /// Creates a query for entities with any of the attributes.
     init(attributes: Set<String>) { self.attributes = attributes }
 
     init(_ request: ServiceRequest) throws(BadRequest) {
@@ -74,12 +74,12 @@ struct NGSIQuery {
         Set(text.split(separator: ",").map { shortName($0) })
     }
 
-    /// The types of a choice such as `Substation|SmartPole`.
+    /// Returns the types in a choice such as `Substation|SmartPole`.
     private static func types(_ text: String) -> Set<String> {
         Set(text.split { ",|()".contains($0) }.map { shortName($0) })
     }
 
-    /// The short name of a name that the context has made an IRI, or that is short already.
+    /// Returns the short name of a name that may have been expanded to an IRI by the context.
     static func shortName(_ name: Substring) -> String {
         for prefix in [NGSILDService.typePrefix, NGSILDService.attributePrefix]
         where name.hasPrefix(prefix) {

@@ -3,9 +3,9 @@
 import TwinModel
 
 extension UnitCode {
-    /// The UNECE Recommendation 20 code of this unit, as NGSI-LD's `unitCode` has it.
+    /// The UNECE Recommendation 20 code of this unit, for NGSI-LD's `unitCode`.
     ///
-    /// Nothing where the recommendation has none, or for money, which keeps its ISO 4217 code.
+    /// Money keeps its ISO 4217 code. Nil if the recommendation has no code for the unit.
     var unece: String? { Self.uneceCodes[ucum] ?? (ucum == "CNY" ? ucum : nil) }
 
     private static let uneceCodes: [String: String] = [

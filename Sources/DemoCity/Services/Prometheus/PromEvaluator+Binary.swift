@@ -3,7 +3,7 @@
 import Glibc
 
 extension PromBinary {
-    /// The result of the operation on two numbers; nothing where a comparison fails.
+    /// Returns the result of the operation on two numbers, or nil if a comparison is false.
     func number(_ left: Double, _ right: Double) -> Double? {
         switch operation {
         case .add: return left + right
@@ -28,7 +28,7 @@ extension PromBinary {
         return holds ? left : nil
     }
 
-    /// The operation on each element and a number; `swapped` where the number stands on the left.
+    /// Applies the operation to each element and a number, which is the left operand if `swapped`.
     func apply(
         _ vector: [PromValue.Element],
         _ number: Double,
@@ -46,7 +46,7 @@ extension PromBinary {
         return result
     }
 
-    /// The operation on the elements of two vectors that meet.
+    /// Applies the operation to the matching elements of two vectors.
     func apply(
         _ left: [PromValue.Element],
         _ right: [PromValue.Element],
@@ -77,7 +77,7 @@ extension PromBinary {
         return result
     }
 
-    /// The elements of one vector that are in another, that are not, or of both.
+    /// Returns the elements of a set operation: those in both vectors, in only one, or in either.
     private func joined(
         _ left: [PromValue.Element],
         _ right: [PromValue.Element],

@@ -3,7 +3,7 @@
 import Glibc
 
 extension PromAggregation {
-    /// Makes each group of elements one, or picks from it.
+    /// Aggregates each group of elements, or selects elements from it.
     func apply(
         to vector: [PromValue.Element],
         parameter: Double,
@@ -61,7 +61,7 @@ extension PromAggregation {
 }
 
 extension PromFunction {
-    /// The function of one number.
+    /// Returns the function's value for a number.
     func value(of number: Double, _ bound: Double) -> Double {
         switch self {
         case .abs: number.magnitude
@@ -79,7 +79,7 @@ extension PromFunction {
         }
     }
 
-    /// The function of the samples in a window; nothing where there are too few.
+    /// Returns the function's value for the samples in a window, or nil if there are too few.
     func value(over window: [BoardSample], _ selector: PromSelector, at time: Int64) -> Double? {
         guard let first = window.first, let last = window.last else { return nil }
         let values = window.map(\.value)
@@ -103,9 +103,11 @@ extension PromFunction {
         }
     }
 
-    /// Prometheus' extrapolation to the window's edges (`extrapolatedRate` in its `functions.go`):
-    /// the change between first and last sample is stretched towards each edge, by at most half the
-    /// mean distance of samples where the edge lies further off than 1.1 of it.
+    /// Returns the change in a window, extrapolated to its edges as in Prometheus
+    /// (`extrapolatedRate` in its `functions.go`).
+    ///
+    /// The change between the first and the last sample is extended towards each edge, but only by
+    /// half the mean sample interval if the edge is more than 1.1 intervals away.
     private func extrapolated(
         _ window: [BoardSample],
         _ first: BoardSample,

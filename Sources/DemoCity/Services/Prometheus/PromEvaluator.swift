@@ -2,19 +2,19 @@
 
 import TwinModel
 
-/// What an evaluation works on: one chosen series with its kept samples.
+/// A selected series with its stored samples, as input of an evaluation.
 struct PromSeries: Sendable {
     var labels: [PromLabel]
     var samples: [BoardSample]
-    /// From the catalog's unit to the metric's.
+    /// The factor from the catalog's unit to the metric's.
     var factor: Double
-    /// How far back its newest sample still holds, in milliseconds.
+    /// The period in milliseconds for which the newest sample remains valid.
     var lookback: Int64
 }
 
-/// The value of a part of a query at one instant.
+/// The value of an expression at one instant.
 enum PromValue {
-    /// One element of an instant vector: its label set's number, and its value.
+    /// One element of an instant vector: the number of its label set, and its value.
     typealias Element = (labels: Int, value: Double)
 
     case scalar(Double)
@@ -22,20 +22,20 @@ enum PromValue {
     case vector([Element])
 }
 
-/// Computes a query's tree at instants, over samples taken from the board once.
+/// An evaluator of query trees at given instants, over samples read from the board once.
 ///
-/// Label sets are numbered, so that a range query compares numbers and not texts at each step.
+/// Label sets are numbered, so that a range query compares numbers instead of texts at each step.
 struct PromEvaluator {
-    /// How far back an instant looks for a sample: five minutes, as everywhere.
+    /// The lookback period in milliseconds: five minutes, Prometheus' default.
     static let lookback: Int64 = 300_000
-    /// The most samples that one query may touch.
+    /// The maximum number of samples that one query may read.
     static let mostSamples = 20_000_000
 
     private var sets: PromLabelSets
     private let selected: [[(labels: Int, series: PromSeries)]]
     private var touched = 0
 
-    /// Takes the samples that each of the query's selectors chose, by the selector's number.
+    /// Creates an evaluator with the series of each of the query's selectors, by selector number.
     init(_ selections: [[PromSeries]]) {
         var sets = PromLabelSets()
         selected = selections.map { selection in
@@ -44,10 +44,10 @@ struct PromEvaluator {
         self.sets = sets
     }
 
-    /// The labels of a numbered set.
+    /// Returns the labels of a numbered set.
     func labels(_ number: Int) -> [PromLabel] { sets.labels(number) }
 
-    /// The raw samples of a range selector at the top of a query, in the metrics' units.
+    /// Returns the raw samples of a top-level range selector, in the metrics' units.
     mutating func matrix(
         _ selector: PromSelector,
         at time: Int64
@@ -61,7 +61,7 @@ struct PromEvaluator {
         return result
     }
 
-    /// The value of an expression at an instant.
+    /// Returns the value of an expression at an instant.
     mutating func value(
         of expression: PromExpression,
         at time: Int64
@@ -123,7 +123,8 @@ struct PromEvaluator {
         return result
     }
 
-    /// The samples in (time - range, time], as Prometheus 3 has it.
+    /// Returns the samples in (time - range, time], an interval open on the left as in Prometheus
+    /// 3.
     private mutating func window(
         of series: PromSeries,
         _ selector: PromSelector,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PromExpression {
-    /// The query in Prometheus' own spelling, with the parentheses that its meaning needs.
+    /// The query in Prometheus' canonical format, with only the necessary parentheses.
     var spelling: String {
         switch self {
         case .number(let number): PrometheusService.text(of: number)
@@ -16,7 +16,7 @@ extension PromExpression {
         }
     }
 
-    /// A text between double quotes.
+    /// Returns a string literal in double quotes.
     static func quoted(_ text: String) -> String {
         var result = "\""
         for character in text {
@@ -31,12 +31,12 @@ extension PromExpression {
         return result + "\""
     }
 
-    /// The text, in parentheses where it binds less tightly than its surroundings.
+    /// Returns the text, in parentheses if its precedence is lower than that of its surroundings.
     fileprivate func enclosed(below precedence: Int) -> String {
         let own: Int? =
             switch self {
             case .binary(let binary): binary.operation.precedence
-            // A sign binds less tightly than a power and more tightly than all else.
+            // A sign has a lower precedence than a power and a higher one than all other operators.
             case .negation: PromBinary.Operation.multiply.precedence
             default: nil
             }
@@ -46,7 +46,7 @@ extension PromExpression {
 }
 
 extension PromSelector {
-    /// The selector as a query has it: `up{job="slurm"}[5m] offset 1h`.
+    /// The selector in PromQL: `up{job="slurm"}[5m] offset 1h`.
     var spelling: String {
         var name = ""
         var rest = matchers[...]
@@ -77,7 +77,7 @@ extension PromSelector {
         }
     }
 
-    /// A length of time in milliseconds as `1h30m`.
+    /// Returns a duration in milliseconds in the form `1h30m`.
     static func duration(_ milliseconds: Int64) -> String {
         var rest = milliseconds
         var text = ""

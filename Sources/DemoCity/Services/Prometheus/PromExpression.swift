@@ -10,11 +10,11 @@ struct PromLabel: Hashable, Comparable, Sendable {
     }
 }
 
-/// Why a query brings nothing, in Prometheus' own words for kinds of error.
+/// The reason why a query failed, with one of Prometheus' error types.
 struct PromFailure: Error, Hashable, Sendable {
-    /// `bad_data` for what cannot be read, `execution` for what cannot be computed.
+    /// The error type: `bad_data` if the query is invalid, `execution` if it cannot be evaluated.
     var type: String
-    /// What is wrong, where, and what would be right.
+    /// A description of the problem, its position, and the fix.
     var sentence: String
 
     static func badData(_ sentence: String) -> PromFailure {
@@ -26,9 +26,9 @@ struct PromFailure: Error, Hashable, Sendable {
     }
 }
 
-/// A query of the subset of PromQL that this service knows, as a tree.
+/// A query tree in the subset of PromQL that this service supports.
 indirect enum PromExpression {
-    /// What a part of a query yields.
+    /// The type of an expression's value.
     enum Kind: String { case scalar, vector, matrix, string }
 
     case number(Double)
@@ -53,18 +53,18 @@ indirect enum PromExpression {
     }
 }
 
-/// A choice of series, and how far back to look.
+/// A selector of series with its range and offset.
 struct PromSelector {
-    /// Its number among the query's selectors.
+    /// The number among the query's selectors.
     var index: Int
     var matchers: [PromMatcher]
-    /// Milliseconds, for a range selector.
+    /// The range in milliseconds, or nil for an instant selector.
     var range: Int64?
-    /// Milliseconds into the past.
+    /// The offset into the past, in milliseconds.
     var offset: Int64 = 0
 }
 
-/// An operation on two sides.
+/// An operation with two operands.
 struct PromBinary {
     enum Operation: String {
         case add = "+", subtract = "-", multiply = "*", divide = "/", remainder = "%", power = "^"
@@ -81,7 +81,7 @@ struct PromBinary {
 
         var isSet: Bool { self == .and || self == .or || self == .unless }
 
-        /// How tightly it binds; `^` the most.
+        /// The precedence; `^` has the highest.
         var precedence: Int {
             switch self {
             case .or: 1
@@ -98,26 +98,27 @@ struct PromBinary {
     var left: PromExpression
     var right: PromExpression
     var yieldsBool: Bool
-    /// By which labels elements of two vectors meet; nothing for all labels but the name.
+    /// The labels by which elements of two vectors are matched, or nil for all labels except the
+    /// name.
     var matching: PromMatching?
 }
 
-/// Which elements of two vectors meet: `on (instance) group_left (name)`.
+/// The matching of elements of two vectors: `on (instance) group_left (name)`.
 struct PromMatching {
-    /// The side that may have several elements for one of the other side.
+    /// The side that may have several elements per element of the other side.
     enum Many { case left, right }
 
-    /// Its number among the query's operations.
+    /// The number among the query's operations.
     var index: Int
     var labels: [String]
-    /// Whether the labels are those that count; else those that do not.
+    /// True if only these labels are compared; false if these labels are ignored.
     var isOn: Bool
     var many: Many?
-    /// The labels that the result takes over from the side that has one.
+    /// The labels copied to the result from the side with one element.
     var included: [String] = []
 }
 
-/// Several series made one by group.
+/// An aggregation of several series by group.
 struct PromAggregation {
     enum Operation: String, CaseIterable {
         case sum, avg, min, max, count, group, stddev, stdvar, topk, bottomk, quantile
@@ -125,7 +126,7 @@ struct PromAggregation {
         var takesParameter: Bool { self == .topk || self == .bottomk || self == .quantile }
     }
 
-    /// Its number among the query's aggregations.
+    /// The number among the query's aggregations.
     var index: Int
     var operation: Operation
     var labels: [String]
@@ -134,7 +135,7 @@ struct PromAggregation {
     var operand: PromExpression
 }
 
-/// A function that this service knows.
+/// A function that this service supports.
 enum PromFunction: String, CaseIterable {
     case rate, increase, irate, delta, idelta
     case avgOverTime = "avg_over_time"
@@ -151,7 +152,7 @@ enum PromFunction: String, CaseIterable {
 
     var yields: PromExpression.Kind { self == .scalar || self == .time ? .scalar : .vector }
 
-    /// What it takes, in order.
+    /// The types of the arguments, in order.
     var takes: [PromExpression.Kind] {
         switch self {
         case .rate, .increase, .irate, .delta, .idelta, .avgOverTime, .minOverTime, .maxOverTime,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The label sets that a query meets, each with a number.
+/// The label sets that occur in a query, each with a number.
 struct PromLabelSets: Sendable {
     private var sets: [[PromLabel]] = []
     private var numbers: [[PromLabel]: Int] = [:]
@@ -16,7 +16,7 @@ struct PromLabelSets: Sendable {
         var keepsName: Bool
     }
 
-    /// The number of a set, the same for equal ones.
+    /// Returns the number of a set; equal sets have the same number.
     mutating func number(of labels: [PromLabel]) -> Int {
         if let number = numbers[labels] { return number }
         sets.append(labels)
@@ -24,10 +24,10 @@ struct PromLabelSets: Sendable {
         return sets.count - 1
     }
 
-    /// The labels of a numbered set, in the order of their names.
+    /// Returns the labels of a numbered set, sorted by name.
     func labels(_ number: Int) -> [PromLabel] { sets.indices.contains(number) ? sets[number] : [] }
 
-    /// The number of the set without the metric's name.
+    /// Returns the number of the set without the metric's name.
     mutating func withoutName(_ number: Int) -> Int {
         if let known = nameless[number] { return known }
         let rest = self.number(of: labels(number).filter { $0.name != "__name__" })
@@ -35,7 +35,7 @@ struct PromLabelSets: Sendable {
         return rest
     }
 
-    /// The number of the group that a set falls into under an aggregation.
+    /// Returns the number of the group to which a set belongs in an aggregation.
     mutating func group(_ number: Int, of aggregation: PromAggregation) -> Int {
         if let known = groups[aggregation.index]?[number] { return known }
         let kept = labels(number).filter { label in
@@ -47,7 +47,8 @@ struct PromLabelSets: Sendable {
         return group
     }
 
-    /// The number of the set by which an element of one vector meets those of another.
+    /// Returns the number of the label set by which an element is matched with those of another
+    /// vector.
     mutating func meeting(_ number: Int, by matching: PromMatching?) -> Int {
         guard let matching else { return withoutName(number) }
         if let known = meetings[matching.index]?[number] { return known }
@@ -61,9 +62,10 @@ struct PromLabelSets: Sendable {
         return meeting
     }
 
-    /// The number of the set that the result of an operation on two elements has.
+    /// Returns the number of the label set of an operation's result on two elements.
     ///
-    /// It is that of the side that may have several, `one` being the other side's.
+    /// It is derived from `many`, the set of the side that may have several elements; `one` is the
+    /// other side's set.
     mutating func result(
         _ many: Int,
         _ one: Int,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Cuts PromQL into words, numbers, durations, texts and marks.
+/// A lexer that splits PromQL into words, numbers, durations, strings and punctuation.
 struct PromLexer {
     private struct Token {
         enum Content { case word, number(Double), duration(Int64), text(String), mark }
@@ -13,7 +13,7 @@ struct PromLexer {
     private var tokens: [Token] = []
     private var place = 0
 
-    /// Cuts a query, at most 16 KiB of it.
+    /// Splits a query of at most 16 KiB into tokens.
     init(_ query: String) throws(PromFailure) {
         guard query.utf8.count <= 16_384 else {
             throw .badData("parse error: the query is longer than 16384 bytes")
@@ -61,7 +61,7 @@ struct PromLexer {
 
     var isAtEnd: Bool { place >= tokens.count }
 
-    /// The current token as it is written.
+    /// The source text of the current token.
     var current: String { token?.source ?? "" }
 
     var word: String? {
@@ -79,7 +79,7 @@ struct PromLexer {
         return text
     }
 
-    /// Milliseconds; a bare number is seconds.
+    /// The duration in milliseconds; a bare number is in seconds.
     var duration: Int64? {
         switch token?.content {
         case .duration(let duration)?: duration
@@ -122,7 +122,7 @@ struct PromLexer {
         }
     }
 
-    /// A failure at the current column, in Prometheus' form.
+    /// Returns an error at the current column, in Prometheus' format.
     func failure(_ sentence: String) -> PromFailure {
         let column = token?.column ?? (tokens.last.map { $0.column + $0.source.count } ?? 1)
         return .badData("1:\(column): parse error: \(sentence)")
@@ -132,7 +132,7 @@ struct PromLexer {
 }
 
 extension PromLexer {
-    /// The number that a word names: Inf, NaN.
+    /// Returns the value of the words Inf and NaN.
     static func namedNumber(_ word: String) -> Double? {
         switch word.lowercased() {
         case "inf": .infinity
@@ -141,10 +141,11 @@ extension PromLexer {
         }
     }
 
-    /// The longest duration taken, about 300 years, so that no sum of times overflows.
+    /// The longest accepted duration in milliseconds, about 300 years; sums of times cannot
+    /// overflow.
     private static let longest: Int64 = 10_000_000_000_000
 
-    /// The milliseconds of a duration such as `1h30m`.
+    /// Returns the milliseconds of a duration such as `1h30m`.
     static func milliseconds(_ text: String) -> Int64? {
         var total: Int64 = 0
         var rest = text[...]

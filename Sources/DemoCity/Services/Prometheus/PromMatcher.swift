@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One condition on a label, with one of the four matching operators.
+/// A condition on a label with one of the four matching operators.
 struct PromMatcher {
     enum Operation: String { case equal = "=", unequal = "!=", like = "=~", unlike = "!~" }
 
-    /// The label's name; `__name__` for the metric's.
+    /// The label's name, or `__name__` for the metric's name.
     var name: String
     var operation: Operation
     var value: String
@@ -24,12 +24,13 @@ struct PromMatcher {
         }
     }
 
-    /// Whether a series with the labels passes; an absent label is an empty one.
+    /// Returns true if a series with the labels matches; a missing label is equivalent to an empty
+    /// one.
     func matches(_ labels: [PromLabel]) -> Bool {
         holds(labels.first { $0.name == name }?.value ?? "")
     }
 
-    /// Whether it would pass a series that does not have the label.
+    /// True if a series without the label matches.
     var matchesEmpty: Bool { holds("") }
 
     private static func pattern(_ text: String) throws(PromFailure) -> (String) -> Bool {

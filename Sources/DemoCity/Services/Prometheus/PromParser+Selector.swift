@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PromParser {
-    /// Takes a selector from its conditions on, with its range and its offset.
+    /// Parses the label matchers of a selector, its range and its offset.
     mutating func selector(named name: String?) throws(PromFailure) -> PromExpression {
         var matchers: [PromMatcher] = []
         if let name {

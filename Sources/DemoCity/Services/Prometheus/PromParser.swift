@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads PromQL into a tree, as far as this service knows it.
+/// A parser of the subset of PromQL that this service supports.
 struct PromParser {
     var lexer: PromLexer
     private var depth = 0
@@ -10,9 +10,9 @@ struct PromParser {
 
     private init(_ text: String) throws(PromFailure) { lexer = try PromLexer(text) }
 
-    /// Reads a whole query.
+    /// Parses a complete query.
     ///
-    /// - Throws: ``PromFailure`` of type `bad_data` with the column of what cannot be read.
+    /// - Throws: ``PromFailure`` of type `bad_data` with the column of the syntax error.
     static func parse(_ text: String) throws(PromFailure) -> PromExpression {
         var parser = try PromParser(text)
         let expression = try parser.expression(0)
@@ -20,7 +20,7 @@ struct PromParser {
         return expression
     }
 
-    /// Reads a selector alone, as `match[]` has it.
+    /// Parses a single selector, as in a `match[]` parameter.
     static func selector(_ text: String) throws(PromFailure) -> PromSelector {
         guard case .selector(let selector) = try parse(text), selector.range == nil else {
             throw .badData("\"\(text)\" is no selector such as up or {job=\"slurm\"}.")
@@ -80,7 +80,7 @@ struct PromParser {
         )
     }
 
-    /// Takes `on` or `ignoring`, and what may stand behind it.
+    /// Parses `on` or `ignoring` and the clauses that may follow it.
     private mutating func matching(
         _ operation: PromBinary.Operation
     ) throws(PromFailure) -> PromMatching? {
@@ -104,7 +104,7 @@ struct PromParser {
         return matching
     }
 
-    /// Takes labels in parentheses.
+    /// Parses a list of labels in parentheses.
     private mutating func labelList() throws(PromFailure) -> [String] {
         try lexer.expect("(")
         var labels: [String] = []

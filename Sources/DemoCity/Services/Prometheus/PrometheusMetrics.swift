@@ -2,20 +2,20 @@
 
 import TwinModel
 
-/// One of the compute domain's series as Prometheus tells it.
+/// A series of the compute domain as a Prometheus metric.
 struct PrometheusMetric: Sendable {
-    /// The metric's name: `slurm_queue_pending`.
+    /// The metric's name, for example `slurm_queue_pending`.
     var name: String
-    /// All labels with the name among them, in the order of their names.
+    /// All labels including the name, sorted by name.
     var labels: [PromLabel]
-    /// From the catalog's unit to the metric's: 0.01 from % to a ratio.
+    /// The factor from the catalog's unit to the metric's, for example 0.01 from % to a ratio.
     var factor: Double
-    /// What it is, for people.
+    /// The description of the metric.
     var help: String
-    /// `gauge` or `counter`.
+    /// The metric type: `gauge` or `counter`.
     var type: String
 
-    /// The series of a board, in the board's order.
+    /// Returns the metrics of a board's series, in the board's order.
     static func all(of board: DomainBoard) -> [PrometheusMetric] {
         board.series.map { series in
             let entity = board.entities[series.entity]
@@ -37,7 +37,7 @@ struct PrometheusMetric: Sendable {
         }
     }
 
-    /// The labels that tell an entity: which, where, what of.
+    /// Returns the labels that identify an entity, its location and its parent.
     static func labels(of entity: Entity, in board: DomainBoard) -> [String: String] {
         var labels: [String: String] = [:]
         let local = local(entity.id)
@@ -70,13 +70,13 @@ struct PrometheusMetric: Sendable {
         return labels
     }
 
-    /// Labels as a list, in the order of their names, without empty ones.
+    /// Returns labels as a list sorted by name, without empty ones.
     static func sorted(_ labels: [String: String]) -> [PromLabel] {
         labels.filter { !$0.value.isEmpty }.map { PromLabel(name: $0.key, value: $0.value) }
             .sorted()
     }
 
-    /// What follows the kind in an identity: `C03` of `compute_centre:C03`.
+    /// Returns the part of an identity after its kind: `C03` for `compute_centre:C03`.
     static func local(_ id: EntityID) -> String {
         id.rawValue.split(separator: ":", maxSplits: 1).last.map(String.init) ?? id.rawValue
     }

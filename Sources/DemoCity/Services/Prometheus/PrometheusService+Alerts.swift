@@ -3,12 +3,12 @@
 import TwinModel
 
 extension PrometheusService {
-    /// How long an event without an end is told as firing, in milliseconds: two hours.
+    /// The maximum time for which an event without an end is firing, in milliseconds: two hours.
     private static let longestFiring: Int64 = 7_200_000
-    /// How often the `ALERTS` series has a sample, in milliseconds: a usual rule interval.
+    /// The sample interval of the `ALERTS` series in milliseconds, a common rule interval.
     private static let alertInterval: Int64 = 15_000
 
-    /// The domain's events as the series that Prometheus makes of its alerts.
+    /// Returns the domain's events as the `ALERTS` series of Prometheus.
     func alertSeries(in state: DomainState) -> [PromSeries] {
         state.latestEvents.map { kept in
             var labels = alertLabels(kept.event)
@@ -34,7 +34,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with the alerts that fire now.
+    /// Returns the firing alerts.
     func alerts() -> ServiceAnswer {
         let firing = self.firing()
         return Self.success { json in
@@ -45,7 +45,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with the alert managers that are told of alerts: none.
+    /// Returns the list of alert managers, which is empty.
     func alertmanagers() -> ServiceAnswer {
         Self.success { json in
             json.object { json in
@@ -57,7 +57,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with one alerting rule for each kind of event met.
+    /// Returns one alerting rule per kind of event that has occurred.
     func rules(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let type = request["type"]?.lowercased() ?? ""
         guard ["", "alert", "record"].contains(type) else {
@@ -102,7 +102,7 @@ extension PrometheusService {
 
     private static let group = (name: "city", file: "city.yaml")
 
-    /// Whether a list of wanted names wants this one; an empty list wants all.
+    /// Returns true if a filter list contains a name; an empty list matches every name.
     private static func holds(_ wanted: [String], _ name: String) -> Bool {
         wanted.isEmpty || wanted.contains(name)
     }

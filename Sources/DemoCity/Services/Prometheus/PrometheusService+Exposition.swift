@@ -3,10 +3,10 @@
 import TwinModel
 
 extension PrometheusService {
-    /// Answers with the newest values in the text exposition format 0.0.4.
+    /// Returns the newest values in the text exposition format 0.0.4.
     ///
-    /// A metric's samples stand together below its HELP and TYPE, as the format asks.
-    /// Behind them stand the derived series, which no exporter tells and whose type is not known.
+    /// A metric's samples follow its HELP and TYPE lines, as the format requires. The derived
+    /// series come last; no exporter publishes them, and their type is unknown.
     func exposition(
         of places: [Int],
         timestamps: Bool = false,
@@ -47,7 +47,7 @@ extension PrometheusService {
         )
     }
 
-    /// Answers with the newest samples of the chosen series, as one server scrapes another.
+    /// Returns the newest samples of the selected series, for federation with another server.
     func federation(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let selectors = request.all("match[]")
         let chosen = try chosen(by: selectors)

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension PrometheusService {
-    /// Answers an instant query.
+    /// Returns the result of an instant query.
     func query(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let expression = try parsed(request)
         let time =
@@ -42,7 +42,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers a query at steps of a range.
+    /// Returns the result of a range query.
     func queryRange(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let expression = try parsed(request)
         guard expression.kind == .vector || expression.kind == .scalar else {
@@ -91,7 +91,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with the exemplars of a query's series; exporters here attach none.
+    /// Returns the exemplars of a query's series: always none, as the exporters attach none.
     func exemplars(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         _ = try parsed(request)
         _ = try time("start", of: request)
@@ -99,13 +99,13 @@ extension PrometheusService {
         return Self.success { $0.array { _ in } }
     }
 
-    /// Answers with the query in Prometheus' own spelling.
+    /// Returns the query in Prometheus' canonical format.
     func formatted(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let text = try parsed(request).spelling
         return Self.success { $0.text(text) }
     }
 
-    /// A number as Prometheus writes it.
+    /// Returns a number in Prometheus' format.
     static func text(of number: Double) -> String {
         if number.isNaN { return "NaN" }
         if number.isInfinite { return number < 0 ? "-Inf" : "+Inf" }
@@ -113,7 +113,7 @@ extension PrometheusService {
         return number.description
     }
 
-    /// The time of a parameter in milliseconds: Unix seconds or RFC 3339.
+    /// Returns the time in a parameter in milliseconds; it is given in Unix seconds or RFC 3339.
     func time(_ name: String, of request: ServiceRequest) throws(PromFailure) -> Int64? {
         guard let text = request[name], !text.isEmpty else { return nil }
         if let seconds = Double(text), seconds.magnitude < 1e11,
@@ -180,7 +180,7 @@ extension JSONBuffer {
         object { json in for label in labels { json.member(label.name, label.value) } }
     }
 
-    /// Writes one point as Prometheus has it: seconds and a text.
+    /// Writes a point in Prometheus' format: seconds and a string.
     mutating func write(point time: Int64, _ text: String) {
         array {
             $0.number(Double(time) / 1000)
@@ -188,7 +188,7 @@ extension JSONBuffer {
         }
     }
 
-    /// Writes one row of a matrix.
+    /// Writes one series of a matrix.
     mutating func write(_ labels: [PromLabel], points: [(time: Int64, value: Double)]) {
         object { json in
             json.key("metric")

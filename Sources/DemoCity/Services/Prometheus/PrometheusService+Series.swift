@@ -3,7 +3,7 @@
 import TwinModel
 
 extension PrometheusService {
-    /// The samples that each selector of a query chooses, by the selector's number.
+    /// Returns the samples of each selector of a query, by selector number.
     func selections(of expression: PromExpression) -> [[PromSeries]] {
         var selectors: [PromSelector] = []
         collect(expression, into: &selectors)
@@ -30,7 +30,8 @@ extension PrometheusService {
         }
     }
 
-    /// The places of the metrics that every matcher passes; states told as text are not metrics.
+    /// Returns the indices of the metrics that match all matchers; text-valued states are not
+    /// metrics.
     func places(matching matchers: [PromMatcher]) -> [Int] {
         metrics.indices.filter { place in
             board.series[place].series.shape != .state
@@ -38,7 +39,7 @@ extension PrometheusService {
         }
     }
 
-    /// The `up` series of the targets that every matcher passes.
+    /// Returns the `up` series of the targets that match all matchers.
     func scrapes(matching matchers: [PromMatcher], in state: DomainState) -> [PromSeries] {
         targets.filter { target in
             let labels = target.upLabels
@@ -46,7 +47,7 @@ extension PrometheusService {
         }.map { $0.upSeries(in: state) }
     }
 
-    /// The places that any of several selectors chooses.
+    /// Returns the indices of the metrics that match any of several selectors.
     func chosen(by selectors: [String]) throws(PromFailure) -> [Int] {
         guard !selectors.isEmpty else {
             throw .badData("no match[] parameter provided")
@@ -58,7 +59,7 @@ extension PrometheusService {
         return places.sorted()
     }
 
-    /// Answers with the label sets of the chosen series.
+    /// Returns the label sets of the selected series.
     func series(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let sets = try labelSets(request, needsSelector: true)
         let limit = Self.limit(request)
@@ -70,13 +71,13 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with the names of labels.
+    /// Returns the names of the labels.
     func labelNames(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         let sets = try labelSets(request, needsSelector: false)
         return list(Set(sets.flatMap { $0.map(\.name) }), request)
     }
 
-    /// Answers with the values of a label.
+    /// Returns the values of a label.
     func labelValues(
         _ name: String,
         _ request: ServiceRequest
@@ -86,7 +87,7 @@ extension PrometheusService {
         return list(Set(values), request)
     }
 
-    /// Answers with the type and the help of each metric.
+    /// Returns the type and the help text of each metric.
     func metadata(_ request: ServiceRequest) -> ServiceAnswer {
         var told: [String: PrometheusMetric] = [:]
         for metric in metrics where told[metric.name] == nil { told[metric.name] = metric }
@@ -132,7 +133,7 @@ extension PrometheusService {
         return sets
     }
 
-    /// The conditions of a selector that a parameter holds.
+    /// Returns the matchers of the selector in a parameter.
     func matchers(
         _ text: String,
         of parameter: String = "match[]"

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension PrometheusService {
-    /// Answers what is below `status/`; nothing where a Prometheus server has nothing either.
+    /// Returns the response for a path below `status/`, or nil if Prometheus has no such path.
     func status(_ name: Substring) -> ServiceAnswer? {
         switch name {
         case "buildinfo": Self.members(Self.buildInformation)
@@ -59,7 +59,7 @@ extension PrometheusService {
         }
     }
 
-    /// The configuration that would make a Prometheus server scrape the same targets.
+    /// The configuration with which a Prometheus server would scrape the same targets.
     private var configuration: String {
         var lines = [
             "# Simulated: the demo city's compute centres.", "global:",
@@ -79,7 +79,7 @@ extension PrometheusService {
         "'" + text.replacing("'", with: "''") + "'"
     }
 
-    /// Answers with what the head block holds: how many series of which name and labels.
+    /// Returns the statistics of the head block: the number of series by name and by label.
     private func head() -> ServiceAnswer {
         let (oldest, newest, chunks) = board.read { state in
             let times = state.histories.compactMap { $0.first?.time }
@@ -115,7 +115,7 @@ extension PrometheusService {
         }
     }
 
-    /// Writes the ten largest of some counts, as the server's own page shows them.
+    /// Writes the ten largest counts, as on the status page of Prometheus.
     private static func write(_ key: String, _ counts: [String: Int], to json: inout JSONBuffer) {
         let largest = counts.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }.prefix(10)
         json.key(key)

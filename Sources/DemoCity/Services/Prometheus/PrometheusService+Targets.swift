@@ -3,7 +3,7 @@
 import TwinModel
 
 extension PrometheusService {
-    /// Answers with the targets; `state` and `scrapePool` choose among them.
+    /// Returns the targets, filtered by the parameters `state` and `scrapePool`.
     func targetList(_ request: ServiceRequest) -> ServiceAnswer {
         let state = request["state"]?.lowercased() ?? ""
         let pool = request["scrapePool"] ?? ""
@@ -29,7 +29,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with the names of the scrape pools: the jobs.
+    /// Returns the names of the scrape pools, which are the jobs.
     func scrapePools() -> ServiceAnswer {
         Self.success { json in
             json.object { json in
@@ -39,7 +39,7 @@ extension PrometheusService {
         }
     }
 
-    /// Answers with the type and the help of each target's metrics.
+    /// Returns the type and the help text of each target's metrics.
     func targetMetadata(_ request: ServiceRequest) throws(PromFailure) -> ServiceAnswer {
         var shown = targets
         if let text = request["match_target"], !text.isEmpty {
@@ -74,7 +74,7 @@ extension PrometheusService {
         }
     }
 
-    /// The jobs in order.
+    /// The jobs, sorted by name.
     var jobs: [String] { Set(targets.map(\.job)).sorted() }
 
     private func write(_ target: PrometheusTarget, _ time: Int64?, to json: inout JSONBuffer) {

@@ -4,14 +4,14 @@ import TwinModel
 
 /// The compute service: Prometheus' HTTP API and text exposition over one domain's board.
 ///
-/// Queries are a compact subset of PromQL; what lies outside is refused with `bad_data` and a
-/// sentence that names what is known.
+/// Queries are a compact subset of PromQL. Unsupported queries are refused with `bad_data` and a
+/// sentence that lists the supported features.
 struct PrometheusService: CityService {
-    /// What is published.
+    /// The published data.
     let board: DomainBoard
-    /// Each series of the board as a metric, by its place.
+    /// Each series of the board as a metric, by index.
     let metrics: [PrometheusMetric]
-    /// What the metrics are scraped from.
+    /// The targets from which the metrics are scraped.
     let targets: [PrometheusTarget]
 
     init(board: DomainBoard) {
@@ -47,7 +47,7 @@ struct PrometheusService: CityService {
         return .text("404 page not found\n", status: 404)
     }
 
-    /// Answers what is below `/api/v1/`; nothing where nothing is.
+    /// Returns the response for a path below `/api/v1/`, or nil if the path does not exist.
     private func told(
         _ path: Substring,
         _ request: ServiceRequest
@@ -76,7 +76,7 @@ struct PrometheusService: CityService {
         return nil
     }
 
-    /// An answer with the data that the closure writes.
+    /// Returns a success response with the data written by the closure.
     static func success(
         reserving capacity: Int = 1024,
         warning: String? = nil,
@@ -95,7 +95,7 @@ struct PrometheusService: CityService {
         }
     }
 
-    /// A refusal in Prometheus' form.
+    /// Returns an error response in Prometheus' format.
     static func failure(_ failure: PromFailure, status: Int? = nil) -> ServiceAnswer {
         .json(status: status ?? (failure.type == "bad_data" ? 400 : 422)) { json in
             json.object {
@@ -106,7 +106,7 @@ struct PrometheusService: CityService {
         }
     }
 
-    /// The most rows that a request asks for; without a limit, or with 0, all.
+    /// Returns the maximum number of rows requested; unlimited if `limit` is missing or 0.
     static func limit(_ request: ServiceRequest) -> Int {
         request["limit"].flatMap { Int($0) }.map { $0 > 0 ? $0 : .max } ?? .max
     }

@@ -2,23 +2,23 @@
 
 import TwinModel
 
-/// What a Prometheus server would scrape: the exporter of one job at one instance.
+/// A scrape target of a Prometheus server: the exporter of one job on one instance.
 struct PrometheusTarget: Sendable {
-    /// The job, which is also the scrape pool: `slurm`.
+    /// The job, which is also the scrape pool, for example `slurm`.
     var job: String
-    /// Where the exporter listens: `C03-gpu1:9100`.
+    /// The exporter's address, for example `C03-gpu1:9100`.
     var instance: String
-    /// The places of the metrics that come from it.
+    /// The indices of the metrics scraped from the target.
     var places: [Int]
-    /// The place of the metric that is kept the longest; its samples tell when it was scraped.
+    /// The index of the metric with the longest retention, whose samples give the scrape times.
     var pace: Int
 
-    /// How often it is scraped, in seconds.
+    /// The scrape interval in seconds.
     static let interval: Int64 = 15
-    /// How long a scrape may take, in seconds.
+    /// The scrape timeout in seconds.
     static let timeout: Int64 = 10
 
-    /// The targets that a board's metrics come from, in the order of their jobs and instances.
+    /// Returns the targets of a board's metrics, sorted by job and instance.
     static func all(of metrics: [PrometheusMetric], on board: DomainBoard) -> [PrometheusTarget] {
         var targets: [[String]: PrometheusTarget] = [:]
         for (place, metric) in metrics.enumerated() {
@@ -36,15 +36,15 @@ struct PrometheusTarget: Sendable {
         return targets.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
     }
 
-    /// What its own series and every series from it carry.
+    /// The labels of the target and of all its series.
     var labels: [PromLabel] {
         [PromLabel(name: "instance", value: instance), PromLabel(name: "job", value: job)]
     }
 
-    /// The labels of the series that tells whether it could be scraped.
+    /// The labels of the `up` series.
     var upLabels: [PromLabel] { ([PromLabel(name: "__name__", value: "up")] + labels).sorted() }
 
-    /// The series that tells that it could be scraped, a sample for each scrape.
+    /// Returns the `up` series of the target, with one sample per scrape.
     func upSeries(in state: DomainState) -> PromSeries {
         let samples = state.histories[pace].map { sample in
             BoardSample(time: sample.time, value: 1, sequence: sample.sequence, quality: .good)
@@ -57,9 +57,9 @@ struct PrometheusTarget: Sendable {
         )
     }
 
-    /// The address that is scraped.
+    /// The scraped address.
     var url: String { "http://\(instance)/metrics" }
 
-    /// How long a scrape takes, in seconds: what so many samples usually take.
+    /// The duration of a scrape in seconds, estimated from the number of samples.
     var duration: Double { 0.002 + Double(places.count) * 0.00025 }
 }

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension ODataExpression {
-    /// Reads a filter.
+    /// Parses a filter.
     static func parse(_ text: String) throws(BadRequest) -> ODataExpression {
         var parser = try ODataParser(text)
         let expression = try parser.expression(1, depth: 0)
@@ -12,7 +12,7 @@ extension ODataExpression {
     }
 }
 
-/// Reads OData's expressions from words.
+/// A parser of OData expressions.
 private struct ODataParser {
     private enum Token: Equatable {
         case word(String)
@@ -187,7 +187,7 @@ private struct ODataParser {
         return tokens
     }
 
-    /// Takes a text between quotes, in which two quotes stand for one.
+    /// Reads a string literal in single quotes, in which two quotes escape one.
     private static func quoted(_ rest: inout Substring) throws(BadRequest) -> String {
         var text = ""
         rest = rest.dropFirst()

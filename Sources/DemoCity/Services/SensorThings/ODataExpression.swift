@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A `$filter` as a tree.
+/// A `$filter` expression tree.
 indirect enum ODataExpression: Sendable, Hashable {
     case literal(ODataValue)
-    /// A property, perhaps of another thing that the row leads to: `Datastream/Thing/name`.
+    /// A path to a property, possibly of a related entity: `Datastream/Thing/name`.
     case path([String])
     case not(ODataExpression)
     case negative(ODataExpression)
     case binary(Operation, ODataExpression, ODataExpression)
     case call(ODataFunction, [ODataExpression])
 
-    /// What stands between two operands.
+    /// A binary operator.
     enum Operation: String, Sendable {
         case or, and, eq, ne, gt, ge, lt, le, add, sub, mul, div, mod
 
-        /// How tightly it binds; multiplication the most.
+        /// The precedence; multiplication has the highest.
         var precedence: Int {
             switch self {
             case .or: 1
@@ -26,7 +26,7 @@ indirect enum ODataExpression: Sendable, Hashable {
         }
     }
 
-    /// The paths that it names.
+    /// The paths in the expression.
     var paths: [[String]] {
         switch self {
         case .literal: []
@@ -37,24 +37,26 @@ indirect enum ODataExpression: Sendable, Hashable {
         }
     }
 
-    /// The parts that must all hold: the operands of `and`.
+    /// The operands of a top-level `and`, all of which must be true.
     var conjuncts: [ODataExpression] {
         guard case .binary(.and, let left, let right) = self else { return [self] }
         return left.conjuncts + right.conjuncts
     }
 
-    /// What the expression finds in a row.
+    /// The data of a row that an expression can access.
     struct Row {
-        /// The values at a path; several where it leads to several things, none where to nothing.
+        /// The values at a path: several if it leads to several entities, empty if it leads to
+        /// none.
         var values: (_ path: [String]) -> [ODataValue]
-        /// The instant that it is, in milliseconds since 1970.
+        /// The current instant, in milliseconds since 1970.
         var now: Int64
     }
 
-    /// Whether a row passes.
+    /// Returns true if a row matches.
     func holds(for row: Row) -> Bool { values(in: row).contains(.flag(true)) }
 
-    /// What it comes to in a row; a comparison holds where it does for any of several values.
+    /// Returns the expression's values in a row; a comparison is true if it is true for any of
+    /// them.
     private func values(in row: Row) -> [ODataValue] {
         switch self {
         case .literal(let value): return [value]
@@ -82,7 +84,7 @@ indirect enum ODataExpression: Sendable, Hashable {
         }
     }
 
-    /// Every choice of one value for each argument, up to a bound.
+    /// Returns every combination of one value per argument, up to a maximum number.
     private static func choices(_ arguments: [[ODataValue]]) -> [[ODataValue]] {
         arguments.reduce([[]]) { choices, values in
             Array(choices.flatMap { choice in values.map { choice + [$0] } }.prefix(4096))
@@ -91,7 +93,7 @@ indirect enum ODataExpression: Sendable, Hashable {
 }
 
 extension ODataExpression.Operation {
-    /// The outcome for two values.
+    /// Returns the result for two values.
     fileprivate func apply(_ left: ODataValue, _ right: ODataValue) -> ODataValue {
         switch self {
         case .add, .sub, .mul, .div, .mod:

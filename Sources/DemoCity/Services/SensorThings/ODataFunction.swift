@@ -2,7 +2,8 @@
 
 import TwinModel
 
-/// The functions of filters that this service knows; of those of geometry, what asks where a point lies.
+/// The filter functions supported by this service; of the geometric functions, those that locate a
+/// point.
 enum ODataFunction: String, Sendable, CaseIterable {
     case startswith, endswith, substringof, contains
     case length, indexof, substring, tolower, toupper, trim, concat
@@ -16,7 +17,7 @@ enum ODataFunction: String, Sendable, CaseIterable {
     case disjoint = "st_disjoint"
     case equals = "st_equals"
 
-    /// How many arguments it takes.
+    /// The number of arguments.
     var arity: ClosedRange<Int> {
         switch self {
         case .now, .mindatetime, .maxdatetime: 0...0
@@ -27,7 +28,7 @@ enum ODataFunction: String, Sendable, CaseIterable {
         }
     }
 
-    /// The outcome for the arguments; null where they are not of the kind that it takes.
+    /// Returns the result for the arguments, or null if they are of the wrong type.
     func apply(_ arguments: [ODataValue], now: Int64) -> ODataValue {
         switch self {
         case .now: return .instant(now)
@@ -46,7 +47,7 @@ enum ODataFunction: String, Sendable, CaseIterable {
         }
     }
 
-    /// The outcome for two shapes, one of them a point.
+    /// Returns the result for two shapes, one of which is a point.
     private func apply(to shape: GeoShape, _ arguments: [ODataValue]) -> ODataValue {
         guard arguments.count == 2, let other = arguments[1].geometry else { return .null }
         switch self {

@@ -2,23 +2,23 @@
 
 import TwinModel
 
-/// Why a request cannot be answered: a sentence for the one who asked.
+/// The reason why a request is invalid, as a sentence for the client.
 struct BadRequest: Error, Hashable, Sendable {
-    /// What is wrong, where, and what would be right.
+    /// A description of the problem, its position, and the fix.
     var sentence: String
 
     init(_ sentence: String) { self.sentence = sentence }
 }
 
-/// The query options of OData that SensorThings uses, as far as this service knows them.
+/// The OData query options of SensorThings that this service supports.
 struct ODataOptions: Sendable {
-    /// What the rows are ordered by: one of several keys.
+    /// One of the keys by which rows are ordered.
     struct Order: Sendable, Hashable {
         var path: [String]
         var isAscending: Bool
     }
 
-    /// One expansion with the options for what it brings in.
+    /// An expansion with the options of the expanded entities.
     struct Expansion: Sendable {
         var name: String
         var options: ODataOptions
@@ -28,34 +28,34 @@ struct ODataOptions: Sendable {
     var skip = 0
     var isCounting = false
     var filter: ODataExpression?
-    /// The keys of the order, the first one the most important; none leaves rows by their ids.
+    /// The keys of the order, the most important first; rows are ordered by id if empty.
     var order: [Order] = []
     var expansions: [Expansion] = []
     var selection: Set<String>?
-    /// Where the page before ended: its last row's ordering number and its id.
+    /// The end of the previous page: the ordering number and the id of its last row.
     var after: (key: Int64, id: Int64)?
-    /// The options as they were given, so that a next page can be asked for with the same.
+    /// The options as given in the request, so that the link to the next page can repeat them.
     var given: [(name: String, value: String)] = []
 
-    /// The most rows of one page.
+    /// The maximum number of rows per page.
     static let mostRows = 1000
-    /// The rows of a page where the client does not say.
+    /// The default number of rows per page.
     static let usualRows = 100
 
-    /// The rows of one page.
+    /// The number of rows of this page.
     var limit: Int { min(top ?? Self.usualRows, Self.mostRows) }
 
-    /// Whether a member is asked for.
+    /// Returns true if a member is selected.
     func selects(_ name: String) -> Bool { selection?.contains(name) ?? true }
 
-    /// The expansion of a navigation, where asked for.
+    /// Returns the options of an expanded navigation, or nil if it is not expanded.
     func expansion(_ name: String) -> ODataOptions? {
         expansions.first { $0.name == name }?.options
     }
 
     init() {}
 
-    /// Reads the options of a request.
+    /// Parses the options of a request.
     init(_ parameters: [(name: String, value: String)]) throws(BadRequest) {
         for (name, value) in parameters { try take(name, value, depth: 0) }
     }
@@ -166,7 +166,7 @@ struct ODataOptions: Sendable {
         return expansions
     }
 
-    /// Expands what others expand too.
+    /// Adds the expansions of other options.
     private mutating func expand(like others: ODataOptions) {
         expansions += others.expansions
         let all = (given + others.given).filter { $0.name == "$expand" }.map(\.value)

@@ -2,34 +2,34 @@
 
 import TwinModel
 
-/// A value as filters, orders and paths meet it.
+/// A value in a filter, order or path.
 indirect enum ODataValue: Sendable, Hashable {
     case null
     case flag(Bool)
     case number(Double)
     case text(String)
-    /// Milliseconds since 1970.
+    /// An instant in milliseconds since 1970.
     case instant(Int64)
-    /// The first and the last instant, in milliseconds since 1970.
+    /// An interval with its first and last instant, in milliseconds since 1970.
     case interval(Int64, Int64)
     case object([Member])
     case list([ODataValue])
-    /// What a literal such as `geography'POINT (116.4 39.9)'` names.
+    /// The shape of a literal such as `geography'POINT (116.4 39.9)'`.
     case shape(GeoShape)
 
-    /// One named part of an object.
+    /// A named member of an object.
     struct Member: Sendable, Hashable {
         var name: String
         var value: ODataValue
     }
 
-    /// The part with the name; nothing where this is no object or has no such part.
+    /// The member with a name, or nil if the value is not an object or has no such member.
     subscript(_ name: String) -> ODataValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
-    /// The GeoJSON of a point; null where there is none.
+    /// Returns the GeoJSON of a point, or null if the position is nil.
     static func point(_ position: Position?) -> ODataValue {
         guard let position else { return .null }
         let coordinates: [ODataValue] = [.number(position.longitude), .number(position.latitude)]
@@ -39,7 +39,7 @@ indirect enum ODataValue: Sendable, Hashable {
         ])
     }
 
-    /// The point or the area that this is, or that its GeoJSON tells.
+    /// The point or area given by the value or by its GeoJSON.
     var geometry: GeoShape? {
         if case .shape(let shape) = self { return shape }
         guard case .list(let coordinates)? = self["coordinates"], coordinates.count == 2,
@@ -49,9 +49,10 @@ indirect enum ODataValue: Sendable, Hashable {
         return .point(SIMD2(longitude, latitude))
     }
 
-    /// How this stands to another: -1 before, 0 the same, 1 after; nothing where they have no order.
+    /// Returns -1, 0 or 1 if the value is ordered before, with or after another, or nil if they
+    /// have no order.
     ///
-    /// An interval is before an instant when it has ended by then.
+    /// An interval is before an instant if it has ended by then.
     func order(to other: ODataValue) -> Int? {
         switch (self, other) {
         case (.null, .null): 0
@@ -64,7 +65,7 @@ indirect enum ODataValue: Sendable, Hashable {
         }
     }
 
-    /// The first and the last instant of a time, or of a text that tells one.
+    /// The first and the last instant of a time, or of a text that contains one.
     var times: (Int64, Int64)? {
         switch self {
         case .instant(let time): return (time, time)
@@ -80,7 +81,8 @@ indirect enum ODataValue: Sendable, Hashable {
         }
     }
 
-    /// Where this stands among others when rows are put in order: the kind first, then the value.
+    /// Returns true if the value sorts before another, first by type and then by value, or nil if
+    /// they are equal.
     func comesBefore(_ other: ODataValue) -> Bool? {
         if let order = order(to: other) { return order == 0 ? nil : order < 0 }
         return rank == other.rank ? nil : rank < other.rank

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A filter of Observations, with what can be decided from a row's numbers taken apart.
+/// A filter of Observations, with the conditions on a row's numbers separated from the rest.
 ///
-/// A reader that asks for what came after an id or an instant meets plain comparisons only.
+/// A client that requests Observations after an id or an instant thus needs only integer
+/// comparisons.
 struct ObservationFilter: Sendable {
     private struct Condition: Sendable {
         var isTime: Bool
@@ -11,7 +12,7 @@ struct ObservationFilter: Sendable {
     }
 
     private var conditions: [Condition] = []
-    /// What must hold besides.
+    /// The remaining conditions.
     private(set) var rest: [ODataExpression] = []
 
     init(_ filter: ODataExpression?) {
@@ -24,7 +25,7 @@ struct ObservationFilter: Sendable {
         }
     }
 
-    /// Whether the numbers of a row pass.
+    /// Returns true if the numbers of a row match.
     func admits(_ sample: BoardSample) -> Bool {
         conditions.allSatisfy { condition in
             let number = condition.isTime ? sample.time : sample.sequence
@@ -38,7 +39,7 @@ struct ObservationFilter: Sendable {
         }
     }
 
-    /// The least id that can pass.
+    /// The smallest id that can match.
     var leastID: Int64 {
         var least = Int64.min
         for condition in conditions where !condition.isTime {
@@ -80,7 +81,7 @@ struct ObservationFilter: Sendable {
         }
     }
 
-    /// The comparison with its sides exchanged; nothing for what is none of these.
+    /// Returns the comparison for exchanged operands, or nil if the operation is not a comparison.
     private static func mirrored(
         _ operation: ODataExpression.Operation
     ) -> ODataExpression.Operation? {
@@ -95,15 +96,15 @@ struct ObservationFilter: Sendable {
     }
 }
 
-/// An order of Observations by a number that each has, which a page can go on from.
+/// An order of Observations by a numeric key that can be continued on the next page.
 struct ObservationOrder: Sendable, Hashable {
-    /// The number.
+    /// The key of the order.
     enum Key: String, Sendable { case id, phenomenonTime, resultTime }
 
     var key: Key
     var isAscending: Bool
 
-    /// The order that the keys of `$orderby` come to; nothing where it takes more than one number.
+    /// Creates the order given by the keys of `$orderby`, or nil if it needs more than one number.
     init?(_ order: [ODataOptions.Order]) {
         guard let first = order.first else {
             self.init(key: .id, isAscending: true)

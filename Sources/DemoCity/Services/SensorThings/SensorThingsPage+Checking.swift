@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SensorThingsPage {
-    /// Refuses options that name what things of the set do not have.
+    /// Throws an error if the options name a property or navigation that the set does not have.
     func check(_ options: ODataOptions, for set: SensorThingsSet) throws(BadRequest) {
         for path in options.filter?.paths ?? [] { try check(path, of: set, in: "$filter") }
         for key in options.order { try check(key.path, of: set, in: "$orderby") }

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension SensorThingsPage {
-    /// Writes one thing of a set, with what is selected of it and what is expanded under it.
+    /// Writes an entity of a set with its selected members and expansions.
     func write(
         _ set: SensorThingsSet,
         _ place: Int,
@@ -30,7 +30,7 @@ extension SensorThingsPage {
         }
     }
 
-    /// Writes where a thing leads to: what is expanded, and links to the rest.
+    /// Writes the navigations of an entity: expanded entities, and links to the others.
     func writeNavigations(
         of resource: SensorThingsResource,
         in set: SensorThingsSet,
@@ -47,7 +47,7 @@ extension SensorThingsPage {
         }
     }
 
-    /// Writes what a navigation leads to, in place of the link.
+    /// Writes the entities of an expanded navigation instead of its link.
     private func expand(
         _ name: String,
         of resource: SensorThingsResource,
@@ -68,7 +68,7 @@ extension SensorThingsPage {
         }
     }
 
-    /// Writes the members of a page over places that never change.
+    /// Writes a page of a set whose entities never change.
     func write(
         _ set: SensorThingsSet,
         _ places: [Int],
@@ -98,7 +98,7 @@ extension SensorThingsPage {
         }
     }
 
-    /// The places that pass the filter, in the order asked for.
+    /// Returns the indices that match the filter, in the requested order.
     private func ordered(
         _ set: SensorThingsSet,
         _ places: [Int],
@@ -125,7 +125,7 @@ extension SensorThingsPage {
 }
 
 extension [ODataOptions.Order] {
-    /// Whether a row with the one values comes before one with the others; nothing where they tie.
+    /// Returns true if the left values sort before the right ones, or nil if they are equal.
     func comesBefore(_ left: [ODataValue], _ right: [ODataValue]) -> Bool? {
         for (key, pair) in zip(self, zip(left, right)) {
             if let isBefore = pair.0.comesBefore(pair.1) { return isBefore == key.isAscending }

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension SensorThingsPage {
-    /// A page of Observations as it was at one instant.
+    /// The data of a page of Observations, from a consistent snapshot.
     private struct Rows: Sendable {
         var rows: [BoardRow] = []
         var events: [Int64: Event] = [:]
@@ -12,7 +12,7 @@ extension SensorThingsPage {
         var next: Start?
     }
 
-    /// Writes the members of a page of Observations: of some Datastreams, or of all.
+    /// Writes a page of Observations of some Datastreams, or of all if nil.
     func writeObservations(
         of datastreams: [Int]?,
         _ options: ODataOptions,
@@ -91,7 +91,7 @@ extension SensorThingsPage {
         return result
     }
 
-    /// The rows that pass the filter, by their ids from the least on, at most so many.
+    /// Returns at most `most` rows that match the filter, by ascending id from `least`.
     private func found(
         of datastreams: [Int]?,
         _ options: ODataOptions,
@@ -145,7 +145,7 @@ extension SensorThingsPage {
         }
     }
 
-    /// Writes one Observation.
+    /// Writes an Observation.
     func write(
         _ row: BoardRow,
         event: Event?,
@@ -212,12 +212,12 @@ extension SensorThingsPage {
 }
 
 extension Priority {
-    /// The priority in one word: `high`.
+    /// The priority as a word, for example `high`.
     var word: String { "\(self)" }
 }
 
 extension JSONBuffer {
-    /// Writes an event as one object.
+    /// Writes an event as an object.
     mutating func write(_ event: Event, ending: String) {
         object { json in
             json.member("id", event.id)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SensorThingsPage {
-    /// Answers for a path that ends in `$ref`: with the addresses of what it leads to.
+    /// Returns the addresses of the entities at a path that ends in `$ref`.
     func references(
         _ segments: [String],
         _ options: ODataOptions,
@@ -13,9 +13,9 @@ extension SensorThingsPage {
         return try answer(to: segments, options: options, request: request)
     }
 
-    /// Answers for a path to a property, or with `$value` behind it to its bare value.
+    /// Returns the property at a path, or its raw value if the path ends in `$value`.
     ///
-    /// Nothing where the path leads to none.
+    /// Returns nil if there is no such property.
     func property(at segments: [String]) -> ServiceAnswer? {
         var segments = segments
         let isBare = segments.last == "$value"
@@ -57,7 +57,7 @@ extension SensorThingsPage {
 }
 
 extension SensorThingsResource {
-    /// The set that it lies in.
+    /// The set of the resource.
     var set: SensorThingsSet {
         switch self {
         case .one(let set, _), .several(let set, _): set
@@ -65,7 +65,7 @@ extension SensorThingsResource {
         }
     }
 
-    /// Whether it is one thing.
+    /// True if the resource is a single entity.
     var isOne: Bool {
         switch self {
         case .one, .observation: true
@@ -75,7 +75,7 @@ extension SensorThingsResource {
 }
 
 extension SensorThingsSet {
-    /// Whether things of the set have what a path of properties names.
+    /// Returns true if entities of the set have the property at a path.
     fileprivate func has(_ path: ArraySlice<String>) -> Bool {
         guard let first = path.first else { return false }
         let isOwn = members.contains(first) || first == "id"

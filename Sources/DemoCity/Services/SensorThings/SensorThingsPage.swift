@@ -2,21 +2,21 @@
 
 import TwinModel
 
-/// One answer of the SensorThings service in the making: what it knows of the request.
+/// The context in which one response of the SensorThings service is built.
 struct SensorThingsPage {
-    /// The service asked.
+    /// The service.
     let service: SensorThingsService
-    /// The service's root as the client reaches it: `http://127.0.0.1:8101/v1.1`.
+    /// The service's root as seen by the client, for example `http://127.0.0.1:8101/v1.1`.
     let root: String
-    /// The address asked for, without its query.
+    /// The requested address without its query.
     let url: String
 
     var board: DomainBoard { service.board }
 
-    /// The most bytes of an answer; expansions within expansions could grow without end.
+    /// The maximum size of a response in bytes, as nested expansions could grow without bound.
     static let mostBytes = 32 << 20
 
-    /// The landing page: the sets, and which parts of the standard are kept.
+    /// Returns the landing page with the sets and the supported parts of the standard.
     func landing() -> ServiceAnswer {
         .json { json in
             json.object { json in
@@ -51,7 +51,9 @@ struct SensorThingsPage {
         "request-data/pagination", "request-data/status-code",
     ]
 
-    /// Answers for a path below the root; refuses where the answer would be too long.
+    /// Returns the response for a path below the root.
+    ///
+    /// Throws ``BadRequest`` if the response would be too long.
     func answer(
         to segments: [String],
         options: ODataOptions,
@@ -102,11 +104,11 @@ struct SensorThingsPage {
         }
     }
 
-    /// Where a next page begins.
+    /// The start of a page.
     enum Start: Sendable {
-        /// After the row with the id, whose ordering number is the key.
+        /// After the row with the id and the ordering number `key`.
         case after(key: Int64, id: Int64)
-        /// After so many rows.
+        /// After a number of rows.
         case skip(Int)
 
         fileprivate var option: String {
@@ -117,7 +119,7 @@ struct SensorThingsPage {
         }
     }
 
-    /// The same request to an address, to go on from where a page ended.
+    /// Returns a function that creates the address of the next page, with the same parameters.
     func next(
         _ address: String,
         _ parameters: [(name: String, value: String)]

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension SensorThingsSet {
-    /// The members that things of the set have of their own, in the order they are told.
+    /// The members of the set's entities, in the order in which they are written.
     var members: [String] {
         switch self {
         case .things: ["name", "description", "properties"]
@@ -21,12 +21,12 @@ extension SensorThingsSet {
         }
     }
 
-    /// The members whose parts a path may name.
+    /// The members whose parts can be addressed by a path.
     static let compound: Set<String> = [
         "properties", "location", "feature", "unitOfMeasurement", "observedArea", "result",
     ]
 
-    /// The navigations from things of the set, in the order they are told.
+    /// The navigations of the set's entities, in the order in which they are written.
     var navigations: [String] {
         switch self {
         case .things: ["Datastreams", "Locations", "HistoricalLocations"]
@@ -39,7 +39,7 @@ extension SensorThingsSet {
         }
     }
 
-    /// The set that a navigation leads to.
+    /// Returns the set to which a navigation leads.
     static func target(of navigation: String) -> SensorThingsSet? {
         switch navigation {
         case "Thing": .things
@@ -53,7 +53,7 @@ extension SensorThingsSet {
 }
 
 extension SensorThingsService {
-    /// A member of a thing of a set that never changes; nothing where the thing has none.
+    /// Returns a constant member of an entity, or nil if the entity does not have it.
     func member(
         _ name: String,
         of set: SensorThingsSet,
@@ -131,7 +131,7 @@ extension SensorThingsService {
         }
     }
 
-    /// The name of a Datastream: its thing's and its property's.
+    /// Returns the name of a Datastream, composed of its Thing's and its property's names.
     private func name(ofDatastream place: Int) -> String {
         let entity = board.entities[thing(of: place)]
         guard place < incidents else { return "\(entity.name.english): Incidents" }

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension SensorThingsService {
-    /// What a filter or an order finds in a resource, as it is in a state of the board.
+    /// Returns the row of a resource for filters and orders, in a state of the board.
     func row(_ resource: SensorThingsResource, in state: DomainState) -> ODataExpression.Row {
         ODataExpression.Row(
             values: { values(at: $0[...], of: resource, in: state) },
@@ -11,7 +11,7 @@ extension SensorThingsService {
         )
     }
 
-    /// The values at a path from a resource: of each thing that it leads to.
+    /// Returns the values at a path from a resource, one for each entity that the path leads to.
     func values(
         at path: ArraySlice<String>,
         of resource: SensorThingsResource,
@@ -35,7 +35,7 @@ extension SensorThingsService {
         return values(at: rest, of: next, in: state)
     }
 
-    /// A member of an Observation; nothing where it has none.
+    /// Returns a member of an Observation, or nil if it does not have it.
     private func member(_ name: String, of row: BoardRow, in state: DomainState) -> ODataValue? {
         switch name {
         case "id": return .number(Double(row.sample.sequence))
@@ -51,7 +51,7 @@ extension SensorThingsService {
         }
     }
 
-    /// The event that an Observation of the last Datastream tells.
+    /// Returns the event of an Observation of the last Datastream, or nil for other Datastreams.
     func event(of row: BoardRow, in state: DomainState) -> Event? {
         guard Int(row.series) == incidents else { return nil }
         return state.events.first { $0.sequence == row.sample.sequence }?.event

@@ -5,13 +5,15 @@ import TwinModel
 /// The traffic service: OGC SensorThings 1.1, read-only, over one domain's board.
 ///
 /// Things, Datastreams, Locations and FeaturesOfInterest are numbered from 1 in the model's order,
-/// Observations by their sequence. The last Datastream tells the domain's events: incidents.
+/// and Observations by their sequence. The last Datastream contains the domain's events, as
+/// incidents.
 struct SensorThingsService: CityService {
-    /// What is published.
+    /// The published data.
     let board: DomainBoard
-    /// The properties observed, in the order met; `incident` last.
+    /// The observed properties in order of appearance; `incident` is the last.
     let properties: [String]
-    /// The kinds that have series, in the order met: one Sensor each, the incident desk last.
+    /// The kinds with series in order of appearance, each with one Sensor; the incident desk is the
+    /// last.
     let kinds: [String]
     let propertyOfSeries: [Int]
     let sensorOfSeries: [Int]
@@ -40,16 +42,16 @@ struct SensorThingsService: CityService {
         self.sensorOfSeries = sensorOfSeries
     }
 
-    /// The place of the Datastream that tells events.
+    /// The index of the Datastream of events.
     var incidents: Int { board.series.count }
 
-    /// The place of the Thing of a Datastream.
+    /// Returns the index of a Datastream's Thing.
     func thing(of datastream: Int) -> Int {
         if datastream < incidents { return board.series[datastream].entity }
         return board.entities.firstIndex { $0.kind == "city" } ?? 0
     }
 
-    /// The Datastreams of a Thing.
+    /// Returns the Datastreams of a Thing.
     func datastreams(of thing: Int) -> [Int] {
         guard board.entities.indices.contains(thing) else { return [] }
         let own = board.seriesOfEntity[thing]
@@ -80,7 +82,7 @@ struct SensorThingsService: CityService {
         }
     }
 
-    /// A refusal as FROST writes it.
+    /// Returns an error response in FROST's format.
     static func failure(_ status: Int, _ sentence: String) -> ServiceAnswer {
         .json(status: status) { json in
             json.object {

@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// The sets of entities that SensorThings knows.
+/// The entity sets of SensorThings.
 enum SensorThingsSet: String, Sendable, CaseIterable {
     case things = "Things"
     case locations = "Locations"
@@ -14,20 +14,20 @@ enum SensorThingsSet: String, Sendable, CaseIterable {
     case featuresOfInterest = "FeaturesOfInterest"
 }
 
-/// Where a path leads: one thing, or several.
+/// The target of a path: one entity or several.
 enum SensorThingsResource: Sendable {
-    /// Places in a set that never changes.
+    /// Entities of a constant set, by index.
     case several(SensorThingsSet, [Int])
-    /// One place in a set that never changes.
+    /// One entity of a constant set, by index.
     case one(SensorThingsSet, Int)
-    /// The Observations of some Datastreams, or of all.
+    /// The Observations of some Datastreams, or of all if nil.
     case observations(of: [Int]?)
-    /// One Observation, with its row.
+    /// One Observation, given by its row.
     case observation(BoardRow)
 }
 
 extension SensorThingsService {
-    /// The number of places in a set that never changes.
+    /// Returns the number of entities in a constant set.
     func count(of set: SensorThingsSet) -> Int {
         switch set {
         case .things, .locations, .featuresOfInterest: board.entities.count
@@ -38,14 +38,14 @@ extension SensorThingsService {
         }
     }
 
-    /// Every place in a set; Locations only where the entity has a position.
+    /// Returns all indices in a set; Locations exist only for entities with a position.
     func places(in set: SensorThingsSet) -> [Int] {
         let all = 0..<count(of: set)
         guard set == .locations || set == .featuresOfInterest else { return Array(all) }
         return all.filter { board.entities[$0].position != nil }
     }
 
-    /// Follows a path from the root to what it names, or to nothing.
+    /// Returns the resource at a path from the root, or nil if there is none.
     func resource(at segments: [String]) -> SensorThingsResource? {
         var current: SensorThingsResource?
         for segment in segments.prefix(6) {
@@ -70,7 +70,7 @@ extension SensorThingsService {
         return segments.count > 6 ? nil : current
     }
 
-    /// Follows one navigation link.
+    /// Returns the resource at the end of a navigation link.
     func follow(_ name: String, from resource: SensorThingsResource) -> SensorThingsResource? {
         switch resource {
         case .one(.things, let thing):

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A regular expression from outside, of a kind that cannot take a backtracking matcher for ever.
+/// A regular expression from a client that cannot cause excessive backtracking.
 struct BoundedPattern {
     private let regex: Regex<AnyRegexOutput>
 
-    /// Why an expression is not taken.
+    /// The reason why an expression is refused.
     enum Refusal: Error, Hashable, Sendable { case unreadable, tooCostly }
 
     init(_ text: String) throws(Refusal) {
@@ -16,13 +16,14 @@ struct BoundedPattern {
         }
     }
 
-    /// Whether the whole text is what it describes.
+    /// Returns true if the expression matches the whole text.
     func matchesWhole(_ text: String) -> Bool { (try? regex.wholeMatch(in: text)) != nil }
 
-    /// Whether what it describes occurs in the text.
+    /// Returns true if the expression matches a part of the text.
     func occurs(in text: String) -> Bool { (try? regex.firstMatch(in: text)) != nil }
 
-    /// Whether it repeats little, and no group that has a choice in it.
+    /// Returns true if the expression has few repetitions, and none of a group that contains a
+    /// choice.
     private static func isCheap(_ text: String) -> Bool {
         var groups: [Bool] = []
         var closedRisky = false

@@ -3,13 +3,13 @@
 import Foundation
 import TwinModel
 
-/// A point or an area on the map, as requests name one; longitude is `x`, latitude `y`.
+/// A point or an area on the map in a request; longitude is `x`, latitude is `y`.
 enum GeoShape: Sendable, Hashable {
     case point(SIMD2<Double>)
-    /// The outer ring, then the holes in it.
+    /// An area given by its outer ring, followed by the holes.
     case polygon([[SIMD2<Double>]])
 
-    /// Reads well-known text: `POINT (116.4 39.9)`, `POLYGON ((116 39, 117 39, 117 40, 116 39))`.
+    /// Parses well-known text: `POINT (116.4 39.9)`, `POLYGON ((116 39, 117 39, 117 40, 116 39))`.
     init?(wellKnownText text: String) {
         let name = text.prefix { $0.isLetter }.uppercased()
         let rings = text.split { "()".contains($0) }.dropFirst()
@@ -22,7 +22,7 @@ enum GeoShape: Sendable, Hashable {
         self.init(name, rings)
     }
 
-    /// Reads a geometry of GeoJSON from its type and its coordinates.
+    /// Parses a GeoJSON geometry from its type and coordinates.
     init?(geometry: String, coordinates: String) {
         let json = try? JSONSerialization.jsonObject(with: Data(coordinates.utf8))
         if let point = json as? [Double] {
@@ -51,7 +51,7 @@ enum GeoShape: Sendable, Hashable {
         }
     }
 
-    /// Whether a point lies in it; for a point, whether it is the same.
+    /// Returns true if the shape contains a point, or is equal to it if the shape is a point.
     func contains(_ point: SIMD2<Double>) -> Bool {
         switch self {
         case .point(let own): own == point
@@ -59,7 +59,8 @@ enum GeoShape: Sendable, Hashable {
         }
     }
 
-    /// How far its point is from another, in metres on the sphere; nothing for an area.
+    /// Returns the distance between the shape and a point in metres on the sphere, or nil for an
+    /// area.
     func distance(to point: SIMD2<Double>) -> Double? {
         guard case .point(let own) = self else { return nil }
         let radians = Double.pi / 180

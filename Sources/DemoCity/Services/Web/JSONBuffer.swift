@@ -2,26 +2,26 @@
 
 import TwinModel
 
-/// JSON written straight into bytes.
+/// A buffer to which JSON is written directly as bytes.
 ///
-/// A page of a thousand observations is written in one pass without a tree of values in between.
-/// Commas are put where they belong by one flag: whether the last thing written was a value.
+/// A page of a thousand observations is written in one pass without an intermediate tree of values.
+/// A single flag, whether the last item written was a value, determines where commas are needed.
 struct JSONBuffer {
-    /// What has been written so far.
+    /// The bytes written so far.
     private(set) var bytes: [UInt8] = []
     private var followsValue = false
 
-    /// Makes an empty buffer with room for the given number of bytes.
+    /// Creates an empty buffer with space reserved for a number of bytes.
     init(reserving capacity: Int = 1024) { bytes.reserveCapacity(capacity) }
 
-    /// Writes an object whose members the closure writes.
+    /// Writes an object whose members are written by the closure.
     mutating func object(_ members: (inout JSONBuffer) -> Void) {
         open(UInt8(ascii: "{"))
         members(&self)
         close(UInt8(ascii: "}"))
     }
 
-    /// Writes an array whose elements the closure writes.
+    /// Writes an array whose elements are written by the closure.
     mutating func array(_ elements: (inout JSONBuffer) -> Void) {
         open(UInt8(ascii: "["))
         elements(&self)
@@ -36,21 +36,21 @@ struct JSONBuffer {
         followsValue = false
     }
 
-    /// Writes a text.
+    /// Writes a string.
     mutating func text(_ text: some StringProtocol) {
         separate()
         appendQuoted(text)
         followsValue = true
     }
 
-    /// Writes a number, whole ones without a fraction; `null` where it is not finite.
+    /// Writes a number, without a fraction if it is whole, or `null` if it is not finite.
     mutating func number(_ number: Double) {
         separate()
         appendNumber(number)
         followsValue = true
     }
 
-    /// Writes a whole number.
+    /// Writes an integer.
     mutating func integer(_ number: some BinaryInteger) {
         separate()
         bytes.append(contentsOf: String(number).utf8)
@@ -63,7 +63,7 @@ struct JSONBuffer {
     /// Writes `null`.
     mutating func null() { literal("null") }
 
-    /// Writes an instant as a text in RFC 3339, in UTC, with milliseconds.
+    /// Writes an instant as an RFC 3339 string in UTC with milliseconds.
     mutating func instant(_ milliseconds: Int64) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -79,7 +79,7 @@ struct JSONBuffer {
         followsValue = true
     }
 
-    /// Writes a name and a text.
+    /// Writes a name and a string.
     mutating func member(_ name: String, _ text: String) {
         key(name)
         self.text(text)

@@ -5,25 +5,25 @@ import FlyingSocks
 import Foundation
 import TwinModel
 
-/// One service on a port of 127.0.0.1, which can be stopped and started again on the same port.
+/// A service on a port of 127.0.0.1 that can be stopped and restarted on the same port.
 actor LoopbackServer {
     /// The port that it listens on, or listened on before it was stopped; 0 before the first start.
     private(set) var port: UInt16
     private let handler: LoopbackHandler
     private var running: (server: HTTPServer, task: Task<Void, any Error>)?
 
-    /// Makes a server that will listen on the port; 0 lets the system choose one.
+    /// Creates a server for a port; if 0, the system chooses one.
     init(port: UInt16, service: any CityService, now: @escaping @Sendable () -> Instant) {
         self.port = port
         self.handler = LoopbackHandler(service: service, now: now)
     }
 
-    /// Whether it is listening.
+    /// True if the server is listening.
     var isRunning: Bool { running != nil }
 
-    /// Listens, and returns once connections are taken.
+    /// Starts listening and returns when connections are accepted.
     ///
-    /// - Throws: an error of the system where the port cannot be had.
+    /// - Throws: a system error if the port is not available.
     func start() async throws {
         guard running == nil else { return }
         let server = HTTPServer(
@@ -58,7 +58,7 @@ actor LoopbackServer {
         running = (server, task)
     }
 
-    /// Stops listening and lets every connection go; the port stays this service's own.
+    /// Stops listening and closes all connections; the port remains assigned to the service.
     func stop() async {
         guard let (server, task) = running else { return }
         running = nil
@@ -67,14 +67,14 @@ actor LoopbackServer {
     }
 }
 
-/// Brings FlyingFox's requests to a service and its answers back.
+/// An HTTP handler that translates between FlyingFox's requests and a service.
 struct LoopbackHandler: HTTPHandler {
     /// The service that answers.
     let service: any CityService
-    /// The city's instant, told in the `Date` header.
+    /// Returns the city's instant, for the `Date` header.
     let now: @Sendable () -> Instant
 
-    /// Answers a request.
+    /// Returns the response to a request.
     func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
         let method = request.method.rawValue
         guard ["GET", "HEAD", "POST"].contains(method) else {
@@ -157,14 +157,16 @@ struct LoopbackHandler: HTTPHandler {
 }
 
 extension ServiceAnswer {
-    /// A refusal in one sentence of plain text, for what never reaches a service.
+    /// Returns a plain-text error response of one sentence, for requests that never reach a
+    /// service.
     static func refusal(_ status: Int, _ sentence: String) -> ServiceAnswer {
         .text(DisplayText(sentence, limit: 300).string + "\n", status: status)
     }
 }
 
 extension Instant {
-    /// This instant as HTTP headers write it: `Mon, 23 Nov 2026 08:42:10 GMT` (RFC 9110 §5.6.7).
+    /// The instant in the format of HTTP headers: `Mon, 23 Nov 2026 08:42:10 GMT` (RFC 9110
+    /// §5.6.7).
     var httpDate: String {
         let text = rfc3339
         let clamped = min(max(self, .distantPast), .distantFuture)

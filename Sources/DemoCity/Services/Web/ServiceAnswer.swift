@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a service answers, free of any server's types.
+/// A service's response, independent of the HTTP server's types.
 struct ServiceAnswer: Sendable {
     /// The HTTP status.
     var status = 200
-    /// The body's media type.
+    /// The media type of the body.
     var contentType = "application/json"
-    /// Further headers.
+    /// Additional headers.
     var headers: [(name: String, value: String)] = []
     /// The body.
     var body: [UInt8] = []
 
-    /// An answer whose JSON the closure writes.
+    /// Returns a response whose JSON body is written by the closure.
     static func json(
         status: Int = 200,
         contentType: String = "application/json",
@@ -29,7 +29,7 @@ struct ServiceAnswer: Sendable {
         )
     }
 
-    /// An answer in plain text.
+    /// Returns a plain-text response.
     static func text(_ text: String, status: Int = 200) -> ServiceAnswer {
         ServiceAnswer(
             status: status,
@@ -38,7 +38,7 @@ struct ServiceAnswer: Sendable {
         )
     }
 
-    /// The answer with the methods that are taken instead, as a refused method is told them.
+    /// Returns the response with an `Allow` header that lists the supported methods.
     func allowing(_ methods: String) -> ServiceAnswer {
         var answer = self
         answer.headers.append(("Allow", methods))
@@ -46,8 +46,9 @@ struct ServiceAnswer: Sendable {
     }
 }
 
-/// A service of the city: what it answers to a request, without a socket in sight.
+/// A service of the city that answers requests independently of any socket.
 protocol CityService: Sendable {
-    /// Answers a request; bad ones with a readable 4xx, never with a trap.
+    /// Returns the response to a request; invalid requests get a readable 4xx response and never
+    /// trap.
     func answer(_ request: ServiceRequest) -> ServiceAnswer
 }

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a client asks of a service, free of any server's types.
+/// A client's request, independent of the HTTP server's types.
 struct ServiceRequest: Sendable {
-    /// `GET`, `POST`, `HEAD`, in capitals.
+    /// The method in upper case: `GET`, `POST` or `HEAD`.
     var method: String
-    /// The path with its percent-escapes resolved: `/v1.1/Things(1)`.
+    /// The path with its percent escapes decoded, for example `/v1.1/Things(1)`.
     var path: String
-    /// The parameters of the query, and of a form's body, in order.
+    /// The parameters of the query and of a form body, in order.
     var parameters: [(name: String, value: String)]
-    /// The `Accept` header, in small letters; empty where there is none.
+    /// The `Accept` header in lower case, or empty if missing.
     var accept: String
-    /// The scheme and authority by which the client reached the service: `http://127.0.0.1:8101`.
+    /// The scheme and authority used by the client, for example `http://127.0.0.1:8101`.
     var origin: String
-    /// The body, at most ``bodyLimit`` bytes.
+    /// The body, of at most ``bodyLimit`` bytes.
     var body: [UInt8]
 
-    /// The most bytes of a body that a service takes.
+    /// The maximum size of a body, in bytes.
     static let bodyLimit = 1 << 20
 
-    /// Makes a request from a target as it stands on the request line.
+    /// Creates a request from a request line's target.
     ///
-    /// In a query and in a form `+` stands for a space, as browsers, Go's and Java's servers have it.
+    /// In queries and forms, `+` is decoded as a space, as browsers and the servers of Go and Java
+    /// do.
     init(
         method: String = "GET",
         target: String,
@@ -42,10 +43,10 @@ struct ServiceRequest: Sendable {
         }
     }
 
-    /// The first value of a parameter, where it is given.
+    /// The first value of a parameter, or nil if it is not given.
     subscript(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
 
-    /// Every value of a parameter that may be repeated.
+    /// Returns all values of a parameter that may be repeated.
     func all(_ name: String) -> [String] {
         parameters.filter { $0.name == name }.map(\.value)
     }
@@ -87,7 +88,7 @@ struct ServiceRequest: Sendable {
 }
 
 extension String {
-    /// This text with everything escaped that may not stand bare in a query.
+    /// The text with all characters escaped that are reserved in a query.
     var queryEscaped: String {
         var result: [UInt8] = []
         for byte in utf8 {
