@@ -3,20 +3,20 @@
 import Foundation
 import TwinModel
 
-/// One event of a ledger, as CloudEvents 1.0 has it.
+/// One event of a ledger in the CloudEvents 1.0 format.
 struct CloudEvent: Sendable {
-    /// The context that it comes from.
+    /// The context in which the event happened.
     var source: String
-    /// Its id, unique within its source.
+    /// The id, unique within the source.
     var id: String
-    /// What happened, in the ledger's own names.
+    /// The type of the event, in the ledger's own names.
     var type: String
-    /// When it happened; nil if it says no time that can be read.
+    /// The time of the event; nil if it has no readable time.
     var time: TimeReader.Reading?
-    /// Its content.
+    /// The content.
     var data: JSONValue
 
-    /// What identifies it: its source and id together.
+    /// The source and the id, which together identify the event.
     var identity: String { source + "\n" + id }
 
     /// Reads an event; nil if an attribute that CloudEvents requires is missing.
@@ -31,7 +31,7 @@ struct CloudEvent: Sendable {
         self.data = Self.content(of: value)
     }
 
-    /// The content, also if it was sent as a text or as bytes that hold JSON.
+    /// Returns the content, which may also be a text or base64 bytes that contain JSON.
     private static func content(of value: JSONValue) -> JSONValue {
         if let data = value["data"] {
             let type = value["datacontenttype"]?.string ?? "application/json"
@@ -47,27 +47,27 @@ struct CloudEvent: Sendable {
         return (try? JSONParser.parse(Array(bytes))) ?? .null
     }
 
-    /// A short number that tells events apart well enough to notice a repetition.
+    /// A hash that distinguishes events well enough to detect repetitions.
     ///
-    /// FNV-1a of the identity, 64 bits (Fowler, Noll and Vo).
+    /// This is the 64-bit FNV-1a hash (Fowler, Noll and Vo) of the identity.
     var fingerprint: UInt64 {
         identity.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }
 
-/// A trade as a settlement event has it.
+/// A trade from a settlement event.
 struct Trade: Hashable, Sendable {
     var channel: EntityID
     var product: EntityID
     var seller: EntityID
-    /// What was paid, in the ledger's currency.
+    /// The amount paid, in the ledger's currency.
     var amount: Double
-    /// How much data went over, in bytes; nil if it is not said.
+    /// The amount of data delivered, in bytes; nil if unknown.
     var volume: Double?
-    /// From agreement to settlement, in seconds; nil if it is not said.
+    /// The time from agreement to settlement, in seconds; nil if unknown.
     var latency: Double?
 
-    /// Reads a trade; nil if a part of it is missing or no finite number.
+    /// Reads a trade; nil if a required part is missing or the amount is not a finite number.
     init?(_ data: JSONValue) {
         guard let channel = data["channel"]?.scalarText, let product = data["product"]?.scalarText,
             let seller = data["seller"]?.scalarText,

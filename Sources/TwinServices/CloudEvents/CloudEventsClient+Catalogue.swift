@@ -2,17 +2,19 @@
 
 import TwinModel
 
-/// How far a catalogue has been read; a long one is read over several visits.
+/// The progress of reading a catalogue.
+///
+/// A long catalogue is read over several visits.
 struct CatalogueWalk: Sendable {
     /// The address of the first page.
     let first: String
     /// The address of the next page; nil at the end.
     var next: String?
-    /// The pages asked for.
+    /// The addresses of the pages that were read.
     var seen: Set<String> = []
-    /// The identities of the datasets that have come.
+    /// The identities of the datasets received so far.
     var received: Set<String> = []
-    /// How many datasets the service announced.
+    /// The number of datasets that the service announces; nil if it does not.
     var announced: Int?
 
     init(first: String) {
@@ -22,9 +24,12 @@ struct CatalogueWalk: Sendable {
 }
 
 extension CloudEventsClient {
-    /// Reads the catalogue if there is one; whatever is wrong with it does not stop the ledger.
+    /// Reads the catalogue, if there is one.
     ///
-    /// - Returns: true if pages are left for the next visit.
+    /// Problems with the catalogue never stop the ledger.
+    ///
+    /// - Returns: True if pages are left for the next visit.
+    /// - Throws: ``ServiceFailure`` if the visit was cancelled.
     func readCatalogue(
         _ base: ServiceAddress,
         _ memory: inout Memory,
@@ -65,7 +70,9 @@ extension CloudEventsClient {
         return false
     }
 
-    /// Reads one page; false if there is no catalogue at all.
+    /// Reads one page.
+    ///
+    /// Returns false if there is no catalogue at all.
     private func readPage(
         _ walk: inout CatalogueWalk,
         _ memory: inout Memory,
@@ -110,10 +117,10 @@ extension CloudEventsClient {
         return true
     }
 
-    /// Asks for a page as the protocol has it, and the other way if that is not answered.
+    /// Requests a page as the protocol prescribes, and the other way if that fails.
     ///
-    /// The Dataspace Protocol pages by links (RFC 8288). One that leads back to the path of the
-    /// request takes the request message again; any other is an address to read.
+    /// The Dataspace Protocol pages by links (RFC 8288). A link to the path of the original request
+    /// takes the request message again; any other link is an address to GET.
     private func ask(
         _ url: String,
         _ walk: CatalogueWalk,

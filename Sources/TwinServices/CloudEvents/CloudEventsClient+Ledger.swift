@@ -3,7 +3,9 @@
 import TwinModel
 
 extension CloudEventsClient {
-    /// Reads pages until one is empty or half of the visit's time is gone; true if more waits.
+    /// Reads pages until one is empty or half of the visit's time is spent.
+    ///
+    /// - Returns: True if the ledger has more pages.
     func readLedger(
         _ base: ServiceAddress,
         _ visit: inout ServiceVisit,
@@ -51,7 +53,9 @@ extension CloudEventsClient {
         return true
     }
 
-    /// Reads a page; nil if the cursor is no longer known and the ledger begins again.
+    /// Reads a page.
+    ///
+    /// Returns nil if the ledger no longer knows the cursor and is read from its beginning.
     private func readPage(
         after cursor: String,
         _ base: ServiceAddress,
@@ -76,10 +80,10 @@ extension CloudEventsClient {
         }
     }
 
-    /// Takes the first page of a ledger that begins again.
+    /// Takes the first page of a ledger that is read from its beginning.
     ///
-    /// Everything up to the last event that is known was read before, also if it was so long ago
-    /// that it is not remembered; trades must not be counted twice.
+    /// Everything up to the last known event was read before, even if it is too old to be
+    /// remembered. Trades must not be counted twice.
     private func begin(
         with events: [JSONValue],
         _ draft: inout DeliveryDraft,
@@ -98,7 +102,7 @@ extension CloudEventsClient {
         }
     }
 
-    /// Reads the last stretch again, for what entered the ledger behind the cursor.
+    /// Reads the end of the ledger again, to find events that were inserted before the cursor.
     private func readAgain(
         from start: String,
         _ base: ServiceAddress,
@@ -113,7 +117,7 @@ extension CloudEventsClient {
         while cursor != counts.cursor, seen.insert(cursor).inserted, !visit.isLate,
             seen.count <= visit.limits.pages
         {
-            // A cursor that has gone is no trouble here: the ledger goes on from its own.
+            // A lost cursor is harmless here, because reading continues from the main cursor.
             guard let (events, response) = try? page(after: cursor, base, &visit), !events.isEmpty,
                 let next = self.cursor(after: response, events: events)
             else { return }
@@ -140,7 +144,10 @@ extension CloudEventsClient {
         return (events, response)
     }
 
-    /// Where to go on: by the link to the next page of the same origin, or by the last event's id.
+    /// Returns the next cursor: from the link to the next page if it has the same origin, or the id
+    /// of the last event.
+    ///
+    /// Nil if there is neither.
     func cursor(after response: HTTPResponse, events: [JSONValue]) -> String? {
         guard let link = response.nextLink else {
             return events.last { $0["id"]?.scalarText != nil }?["id"]?.scalarText
@@ -181,7 +188,7 @@ extension CloudEventsClient {
             draft.reject(.future, example: "\(event.name) at \(time.rfc3339)")
             return
         }
-        // A time ahead of the clock closes no bucket.
+        // Events with a time ahead of the clock do not close a bucket.
         if time <= draft.now + DeliveryDraft.nearFuture,
             let filled = counts.advance(to: time, reader: reader)
         {
@@ -239,6 +246,6 @@ extension CloudEventsClient {
 }
 
 extension CloudEvent {
-    /// The event in an example of what was refused.
+    /// The description of the event in examples of rejects.
     var name: String { "event \(id) of \(source)" }
 }

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension CloudEventsClient {
-    /// Takes one value of a measurement.
+    /// Takes one value of a measurement event.
     func takeMeasurement(
         _ value: JSONValue,
         of event: CloudEvent,
@@ -40,7 +40,7 @@ extension CloudEventsClient {
             return
         }
         if let name = value["name"]?.string {
-            // The place among its like, such as a stage's in a chain.
+            // The position among its siblings, such as a stage in a chain.
             let order = value["order"]?.integer.map { ["order": String($0)] }
             draft.add(
                 Entity(

@@ -4,11 +4,11 @@ public import Foundation
 import Synchronization
 public import TwinModel
 
-/// Reads a ledger of CloudEvents batches, and the Dataspace Protocol catalogue beside it.
+/// A client for a ledger of CloudEvents batches and its Dataspace Protocol catalogue.
 ///
-/// The ledger is read from its cursor on, a page at a time, until a page is empty. Trades are
-/// counted into the day's totals here; measurements and events are taken as they come. Whatever is
-/// needed to go on counting after a restart is in the watermark.
+/// The ledger is read from its cursor, a page at a time, until a page is empty. Trades are added to
+/// the day's totals here; measurements and events are taken as they are. The watermark holds
+/// everything that is needed to continue counting after a restart.
 public final class CloudEventsClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -21,21 +21,22 @@ public final class CloudEventsClient: ServiceClient {
     let lateness: Duration
     private let memory = Mutex(Memory())
 
-    /// What is remembered from visit to visit; all of it can be learnt again.
+    /// The state kept between visits, all of which can be rebuilt.
     struct Memory {
         var announced = Announced()
         var ledger = LedgerMemory()
         var names = NativeNames()
-        /// How far the catalogue has been read, if it is longer than a visit.
+        /// The progress of reading a catalogue that is too long for one visit; nil if none is under
+        /// way.
         var walk: CatalogueWalk?
-        /// When the catalogue was read to its end or failed.
+        /// The instant at which the catalogue was last read to its end or failed.
         var catalogueRead: Instant?
-        /// What is wrong with the catalogue, until it is read without trouble.
+        /// The problem with the catalogue; nil if it was last read without one.
         var catalogueTrouble: String?
 
-        /// The identity of an event: the one that it carries, or that of its envelope.
+        /// Returns the identity of an event: its own id, or the id of its envelope.
         ///
-        /// If another of the ledger's sources has used it, the source is put before it.
+        /// The source is prepended if another source of the ledger has used the same id.
         mutating func eventID(of event: CloudEvent) -> String {
             let id = event.data["id"]?.scalarText ?? event.id
             let isTaken = names.take("event\n\(id)", for: event.source) != nil
@@ -43,23 +44,23 @@ public final class CloudEventsClient: ServiceClient {
         }
     }
 
-    /// How long a catalogue is taken to be true before it is read again.
+    /// The time before a catalogue is read again.
     private static let catalogueLife: Duration = .seconds(300)
-    /// How long a catalogue that failed is left alone.
+    /// The time before a catalogue is tried again after a failure.
     private static let catalogueRest: Duration = .seconds(60)
 
-    /// Makes a client; it connects when it is first asked.
+    /// Creates a client, which connects on its first request.
     ///
     /// - Parameters:
-    ///   - source: the name of the source.
-    ///   - base: the address that `/events` and `/catalog/request` are below.
-    ///   - http: how the service is reached.
-    ///   - vocabulary: the catalog's names for the service's.
-    ///   - timeZone: the zone whose midnight begins the day that is counted.
-    ///   - city: the entity that the totals of all channels belong to.
-    ///   - pageSize: how many events one request asks for.
-    ///   - lateness: how far back the ledger is read again, for what enters it behind the cursor;
-    ///     zero for a ledger that never changes its past.
+    ///   - source: The name of the source.
+    ///   - base: The address above `/events` and `/catalog/request`.
+    ///   - http: The limits, credentials and route of the connection.
+    ///   - vocabulary: The catalog's names for the service's names.
+    ///   - timeZone: The zone whose midnight begins a new day of totals.
+    ///   - city: The entity of the totals over all channels.
+    ///   - pageSize: The number of events to request at a time.
+    ///   - lateness: How far back the ledger is read again, to find events inserted before the
+    ///     cursor. Zero for a ledger that never changes its past.
     public init(
         source: SourceID,
         base: String,
@@ -80,7 +81,7 @@ public final class CloudEventsClient: ServiceClient {
         self.lateness = max(.zero, lateness)
     }
 
-    /// Fetches the ledger's entries that have come since the watermark.
+    /// Fetches the ledger's entries after the watermark.
     public func fetch(
         after watermark: Watermark?,
         at now: Instant,
@@ -103,7 +104,7 @@ public final class CloudEventsClient: ServiceClient {
         let rest = memory.catalogueTrouble == nil ? Self.catalogueLife : Self.catalogueRest
         let isDue = memory.catalogueRead.map { now.duration(since: $0) > rest } ?? true
         if isDue || memory.walk != nil {
-            // A long ledger goes first: the catalogue waits for a visit with time to spare.
+            // A long ledger comes first: the catalogue waits for a visit with time to spare.
             if !(hasMore && visit.isLate), try readCatalogue(base, &memory, &visit, &draft) {
                 hasMore = true
             }

@@ -2,42 +2,42 @@
 
 import TwinModel
 
-/// Reads a catalogue of the Dataspace Protocol or of DCAT: who offers what.
+/// A reader of catalogues in the Dataspace Protocol or DCAT: products and their providers.
 ///
-/// Version 2025-1 writes plain names and arrays; 2024-1 and DCAT-AP write `dcat:`, `dct:`, `odrl:`
-/// prefixes and single objects where there is one: both are folded into the same names here.
+/// Version 2025-1 writes plain names and arrays. Version 2024-1 and DCAT-AP write `dcat:`, `dct:`
+/// and `odrl:` prefixes, and a single object in place of an array of one. Both are accepted.
 enum DataspaceCatalogue {
-    /// The request that asks for the whole catalogue.
+    /// The message that requests the whole catalogue.
     static let request = """
         {"@context":["https://w3id.org/dspace/2025/1/context.jsonld"],\
         "@type":"CatalogRequestMessage","filter":[]}
         """
 
-    /// One thing of a catalogue with the identity that its service gave it.
+    /// An entity of a catalogue with the identity that its service gave it.
     struct Item: Hashable, Sendable {
         /// The service's own identity.
         var native: String
-        /// What it is here.
+        /// The entity.
         var entity: Entity
     }
 
-    /// What one page holds.
+    /// The contents of one page.
     struct Page: Hashable, Sendable {
         /// The products in the order of the page.
         var products: [Item] = []
-        /// Who offers them.
+        /// The participants that offer them.
         var providers: [Item] = []
-        /// Starts of the datasets without an identity.
+        /// The first characters of each dataset without an identity.
         var malformed: [String] = []
-        /// Catalogues that are only referred to and would have to be asked for elsewhere.
+        /// Catalogues that are only referenced and would have to be read elsewhere.
         var elsewhere: [String] = []
-        /// How many datasets the whole catalogue has, if the service announces it (Hydra).
+        /// The number of datasets in the whole catalogue; nil if not announced (Hydra).
         var total: Int?
-        /// The address of the next page, if the body carries it (Hydra).
+        /// The address of the next page; nil if the body has none (Hydra).
         var next: String?
     }
 
-    /// Reads a page; nil if it is no catalogue.
+    /// Reads a page; nil if the value is not a catalogue.
     static func page(_ value: JSONValue) -> Page? {
         let catalogues = value.elements.filter(isCatalogue)
         guard !catalogues.isEmpty else { return nil }
@@ -66,7 +66,7 @@ enum DataspaceCatalogue {
             || ["dataset", "catalog", "member"].contains { folded(value, $0) != nil }
     }
 
-    /// Collects the datasets of a catalogue, of its graph and of the catalogues inside it.
+    /// Adds the datasets of a catalogue, of its graph and of nested catalogues to the page.
     private static func collect(
         _ catalogue: JSONValue,
         in graph: [JSONValue],
@@ -79,7 +79,7 @@ enum DataspaceCatalogue {
         datasets.removeAll { dataset in
             dataset.string.map { id in graph.contains { identity($0) == id } } ?? false
         }
-        // In a graph the datasets are nodes beside the catalogue.
+        // In a graph, datasets are nodes beside the catalogue.
         datasets += graph.filter { node in
             isDataset(node) || (identity(node).map(listed.contains) ?? false)
         }
@@ -91,7 +91,7 @@ enum DataspaceCatalogue {
             if isEmpty || depth >= 4 {
                 page.elsewhere.append(identity(catalogue) ?? "without @id")
             } else {
-                // Who takes part is known also of a catalogue that offers nothing.
+                // A catalogue without offers still names a participant.
                 let publisher = folded(catalogue, "publisher") ?? folded(catalogue, "participantId")
                 if let provider = participant(publisher) { page.providers.append(provider) }
                 collect(catalogue, in: [], depth: depth + 1, into: &page)
@@ -163,7 +163,7 @@ enum DataspaceCatalogue {
         return Item(native: id, entity: entity)
     }
 
-    /// True if an offer asks for a payment.
+    /// True if an offer demands payment.
     private static func paysForUse(_ offer: JSONValue) -> Bool {
         let rules = (folded(offer, "permission")?.elements ?? []) + [offer]
         return rules.contains { rule in
@@ -182,7 +182,7 @@ enum DataspaceCatalogue {
         return Int(text)
     }
 
-    /// The member of that name, whichever prefix it carries.
+    /// Returns the member with the name and any known prefix; nil if there is none or it is null.
     private static func folded(_ value: JSONValue, _ name: String) -> JSONValue? {
         let prefixes = [
             "", "dcat:", "dct:", "dcterms:", "odrl:", "dspace:", "foaf:", "hydra:", "edc:", "city:",
@@ -193,7 +193,7 @@ enum DataspaceCatalogue {
         return nil
     }
 
-    /// A text that may be given in several languages.
+    /// Reads a text that may be given in several languages.
     private static func localized(_ value: JSONValue) -> LocalizedText? {
         if let text = value.scalarText { return LocalizedText(text) }
         var english: String?
@@ -211,7 +211,7 @@ enum DataspaceCatalogue {
         return LocalizedText(first, chinese: chinese)
     }
 
-    /// The last part of an identity, for a thing without a name.
+    /// Returns the last part of an identity, as the name of an unnamed item.
     private static func lastName(_ id: String) -> String {
         id.split(whereSeparator: { $0 == "/" || $0 == "#" }).last.map(String.init) ?? id
     }

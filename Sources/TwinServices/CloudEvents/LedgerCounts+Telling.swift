@@ -3,12 +3,12 @@
 import TwinModel
 
 extension LedgerCounts {
-    /// Tells the counts at the end of a filled bucket.
+    /// Adds the counts at the end of a completed bucket to the draft.
     ///
     /// - Parameters:
-    ///   - instant: the end of the bucket.
-    ///   - city: the entity that the totals of all channels belong to.
-    ///   - draft: where they are told.
+    ///   - instant: The end of the bucket.
+    ///   - city: The entity of the totals over all channels.
+    ///   - draft: The draft that receives the counts.
     mutating func tell(at instant: Instant, of city: EntityID, to draft: inout DeliveryDraft) {
         let end = instant.millisecondsSince1970 / Self.bucketLength.wholeMilliseconds
         latencies.removeAll { $0.bucket < end - Self.latencyBuckets }
@@ -26,7 +26,7 @@ extension LedgerCounts {
             }
             tellLatency(of: channel, in: latencies.filter { $0.channel == name }, instant, &draft)
         }
-        // Of a ledger without any trade nothing is known, which is not nought.
+        // A ledger without any trade yields no totals: unknown is not zero.
         guard !channels.isEmpty else { return }
         tell(whole, of: city, at: instant, to: &draft)
         draft.tell(whole.volume, "volume", "By", of: city, at: instant)
@@ -67,7 +67,7 @@ extension LedgerCounts {
 }
 
 extension DeliveryDraft {
-    /// Takes a number that was counted here.
+    /// Adds a number that was counted here.
     fileprivate mutating func tell(
         _ number: Double,
         _ property: String,

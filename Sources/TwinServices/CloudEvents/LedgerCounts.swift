@@ -2,12 +2,12 @@
 
 import TwinModel
 
-// No open standard carries turnover, so it is counted here from the ledger's trades. What is told
-// must depend on the ledger alone, not on when it was read: counts are told at the ends of whole
-// ten-second buckets of the events' own time, and all that is needed to go on counting is part of
-// the watermark, which is kept together with what was told.
+// No open standard carries turnover, so it is counted here from the ledger's trades. The result
+// must depend on the ledger alone, not on when it was read. So counts are delivered at the ends of
+// ten-second buckets of the events' own time, and the state of counting is part of the watermark,
+// which is stored together with the counts.
 
-/// The running totals of a ledger's day, and how far the ledger has been read.
+/// The running totals of a ledger's day, and the position in the ledger.
 struct LedgerCounts: Codable, Hashable, Sendable {
     /// The totals of one channel, product or participant.
     struct Totals: Codable, Hashable, Sendable {
@@ -37,31 +37,32 @@ struct LedgerCounts: Codable, Hashable, Sendable {
 
     /// The length of a bucket.
     static let bucketLength: Duration = .seconds(10)
-    /// How many buckets the mean latency looks back over: a minute.
+    /// The number of buckets in the mean latency: one minute.
     static let latencyBuckets: Int64 = 6
-    /// Products and participants are told every so many buckets: once a minute.
+    /// The number of buckets between counts of products and participants: one minute.
     static let slowBuckets: Int64 = 6
-    /// How many events back a repetition is noticed.
+    /// The number of recent events in the watermark, to detect repetitions.
     static let remembered = 1024
 
     /// The ledger's own position, for the next request.
     var cursor = ""
-    /// The day that is counted, from 1970-01-01 in the ledger's zone.
+    /// The current day in the ledger's zone, in days since 1970-01-01; nil before the first event.
     var day: Int64?
-    /// The bucket that is being filled, from 1970 UTC.
+    /// The current bucket, in buckets since 1970-01-01 UTC; nil before the first event.
     var bucket: Int64?
     var channels: [String: Totals] = [:]
     var products: [String: Totals] = [:]
     var participants: [String: Totals] = [:]
     var latencies: [Latencies] = []
-    /// The products and participants that have traded since they were last told.
+    /// The products and participants that have traded since their counts were last delivered.
     var changed: Set<String> = []
-    /// The latest events, to notice one that comes again.
+    /// The fingerprints of the latest events, to detect repetitions.
     var recent: [UInt64] = []
-    /// A cursor some way back, from which the ledger is read again after a restart.
+    /// An earlier cursor from which the ledger is read again after a restart.
     var overlap: String?
 
-    /// True if a series is counted here, so that a measurement of it would be another series.
+    /// True if the series is counted here, so that a measurement with its identity is a different
+    /// series.
     func counts(_ series: SeriesID, city: EntityID) -> Bool {
         let id = series.entity.rawValue
         switch series.property {
@@ -76,7 +77,7 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         }
     }
 
-    /// Counts a trade that was settled, or failed to settle, in the bucket that is being filled.
+    /// Counts a trade that was settled or failed to settle, in the current bucket.
     mutating func count(_ trade: Trade, settled: Bool) {
         channels[trade.channel.rawValue, default: Totals()].add(trade, settled: settled)
         guard settled else { return }
@@ -84,7 +85,7 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         participants[trade.seller.rawValue, default: Totals()].add(trade, settled: true)
         changed.insert(trade.product.rawValue)
         changed.insert(trade.seller.rawValue)
-        // A trade that does not say how long it took changes no mean.
+        // A trade without a latency does not affect the mean.
         guard let bucket, let latency = trade.latency else { return }
         if let index = latencies.lastIndex(where: {
             $0.bucket == bucket && $0.channel == trade.channel.rawValue
@@ -103,11 +104,10 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         }
     }
 
-    /// Moves on to the bucket that an instant lies in; tells the one that was filled until now,
-    /// where it is another.
+    /// Moves on to the bucket of an instant.
     ///
-    /// - Returns: the end of the filled bucket, to tell its counts at; nothing where the instant
-    ///   lies in the same bucket or before it.
+    /// - Returns: The end of the completed bucket; nil if the instant is in the current bucket or
+    ///   before it.
     mutating func advance(to instant: Instant, reader: TimeReader) -> Instant? {
         let length = Self.bucketLength.wholeMilliseconds
         let next = instant.floored(to: Self.bucketLength).millisecondsSince1970 / length
@@ -121,7 +121,9 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         return Instant(millisecondsSince1970: (filled + 1) * length)
     }
 
-    /// Begins a new day where the instant lies in one.
+    /// Starts a new day if the instant is after the current one.
+    ///
+    /// All totals become zero.
     mutating func beginDay(of instant: Instant, reader: TimeReader) {
         let today = reader.day(of: instant)
         guard let day, today > day else { return }

@@ -4,10 +4,10 @@ import Foundation
 import TwinModel
 
 extension EntityID {
-    /// The identity of a thing of a kind, from the one that its catalogue or ledger gave it.
+    /// Creates the identity of an entity of a kind from its identity in a catalogue or ledger.
     ///
-    /// The identity is kept whole, because its last part alone is not unique: two offers may end in
-    /// `/1`. Only what precedes a part `kind:` is left out: `urn:city:data_product:P012` is
+    /// The whole identity is kept, because its last part is not unique: two offers may end in `/1`.
+    /// Only text before a part `kind:` is dropped: `urn:city:data_product:P012` becomes
     /// `data_product:P012`, the name that trades refer to.
     init(native id: String, kind: String) {
         let mark = kind + ":"
@@ -20,7 +20,8 @@ extension EntityID {
         }
     }
 
-    /// The thing that a trade refers to, by its identity or by the name of its kind and its own.
+    /// Returns the entity that a trade refers to, by its identity or by the name of its kind and
+    /// its own.
     static func traded(_ id: String, kind: String) -> EntityID {
         let isAddress = id.contains("/") || id.hasPrefix("urn:") || id.hasPrefix("did:")
         return isAddress ? EntityID(native: id, kind: kind) : .reference(id, kind: kind)

@@ -2,27 +2,30 @@
 
 import TwinModel
 
-/// What a running client remembers of a ledger beyond the watermark.
+/// What a running client remembers of a ledger in addition to the watermark.
 ///
-/// A ledger sends at least once, and a transaction may enter it behind a cursor that was read
-/// already. So its last stretch is read again now and then, and whatever came before is recognized.
+/// A ledger delivers at least once, and a transaction may be inserted before a cursor that was
+/// already passed. So the end of the ledger is read again now and then, and known events are
+/// recognized.
 struct LedgerMemory: Sendable {
-    /// A place in the ledger.
+    /// A position in the ledger.
     struct Mark: Sendable {
         /// The cursor.
         var cursor: String
-        /// When it was reached.
+        /// The instant at which it was reached.
         var time: Instant
-        /// How many events had been read by then.
+        /// The number of events read up to it.
         var count: Int
     }
 
-    /// How many events back a repetition is recognized.
+    /// The number of recent events in which a repetition is recognized.
     static let capacity = 65_536
 
-    /// The position that was handed out last; another one means that a delivery was not kept.
+    /// The last watermark position returned.
+    ///
+    /// A different one means that a delivery was not stored.
     var issued: String?
-    /// Events beyond the cursor that reading again has brought; they come once more.
+    /// Events after the cursor that were found while reading again, and will arrive once more.
     var ahead: Set<UInt64> = []
     private var known: Set<UInt64> = []
     private var order: [UInt64] = []
@@ -30,7 +33,7 @@ struct LedgerMemory: Sendable {
     private var trail: [Mark] = []
     private var lastReread: Instant?
 
-    /// Begins again from what the watermark holds.
+    /// Restores the state from a watermark.
     mutating func restore(_ counts: LedgerCounts, at now: Instant, lateness: Duration) {
         known = Set(counts.recent)
         order = counts.recent
@@ -39,10 +42,12 @@ struct LedgerMemory: Sendable {
         lastReread = nil
     }
 
-    /// True if an event was read before.
+    /// True if the event was read before.
     func knows(_ fingerprint: UInt64) -> Bool { known.contains(fingerprint) }
 
-    /// Notes an event; false if it was read before.
+    /// Adds an event.
+    ///
+    /// Returns false if it was read before.
     mutating func note(_ fingerprint: UInt64) -> Bool {
         guard known.insert(fingerprint).inserted else { return false }
         order.append(fingerprint)
@@ -54,13 +59,13 @@ struct LedgerMemory: Sendable {
         return true
     }
 
-    /// Notes how far the ledger has been read.
+    /// Records that the ledger has been read up to a cursor.
     mutating func reach(_ cursor: String, at now: Instant, lateness: Duration) {
         guard lateness > .zero, trail.last?.cursor != cursor else { return }
         let mark = Mark(cursor: cursor, time: now, count: count)
         if trail.last?.time == now { trail.removeLast() }
         trail.append(mark)
-        // One mark before the stretch is kept, to begin at.
+        // Keep one mark before the span, as the start for reading again.
         while trail.count > 1,
             trail[1].time <= now - lateness || count - trail[0].count > order.count
         {
@@ -68,7 +73,7 @@ struct LedgerMemory: Sendable {
         }
     }
 
-    /// The cursor to read again from; nil if it is not due.
+    /// Returns the cursor from which to read again; nil if that is not due.
     mutating func reread(at now: Instant, lateness: Duration) -> String? {
         guard lateness > .zero, let first = trail.first,
             count - first.count <= Self.capacity
@@ -79,7 +84,7 @@ struct LedgerMemory: Sendable {
         return lastReread == nil && trail.count == 1 && count == first.count ? nil : first.cursor
     }
 
-    /// Writes into the watermark what a restart needs.
+    /// Stores what a restart needs in the watermark.
     func save(into counts: inout LedgerCounts) {
         counts.recent = order.suffix(LedgerCounts.remembered)
         counts.overlap = trail.first { count - $0.count <= LedgerCounts.remembered }?.cursor
