@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// What a running client remembers of a ledger in addition to the watermark.
+/// The memory of a running client about a ledger, in addition to the watermark.
 ///
 /// A ledger delivers at least once, and a transaction may be inserted before a cursor that was
 /// already passed. So the end of the ledger is read again now and then, and known events are

@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// What a client has already delivered, so that it delivers entities and series again only if they
+/// The state that a client has already delivered, so that it delivers entities and series again only if they
 /// change.
 struct Announced: Sendable {
     var entities: [EntityID: Entity] = [:]

@@ -4,6 +4,8 @@ import TwinModel
 
 extension SensorThingsAudit {
     /// Counts the rows of each Datastream and reads those whose count differs.
+    ///
+    /// - Returns: True if Datastreams are left to compare.
     mutating func count() throws(ServiceFailure) -> Bool {
         let counts = try countTogether()
         if counts == nil, try isSameInAll() { return false }
@@ -24,12 +26,12 @@ extension SensorThingsAudit {
             }
             let count = keptCount(of: id)
             if served == count { continue }
-            // What the service has dropped by itself cannot be compared by counts.
+            // Rows that the service dropped because of their age cannot be compared by counts.
             if served < count, let begin = begins[id], begin > span.lowerBound { continue }
             let known = round.state.audited[name(of: id)]
             if let known, known.served == served, known.kept == count { continue }
             guard let rows = try read(stream) else { return try goOn(with: id) }
-            // What is not read must not be taken for deleted.
+            // Unread rows must not be taken for deleted ones.
             guard rows.count >= served else { continue }
             try deliver(inSpan(rows), of: stream, digest: 0, served: served)
         }
@@ -37,9 +39,10 @@ extension SensorThingsAudit {
         return false
     }
 
-    /// Whether the service has as many rows of all Datastreams as are kept, or as it had last.
+    /// True if the service has as many rows of all Datastreams as are stored, or as at the last
+    /// audit.
     ///
-    /// One question saves one for each Datastream.
+    /// This one request saves one for each Datastream.
     private mutating func isSameInAll() throws(ServiceFailure) -> Bool {
         guard round.position.form == .together, round.state.streams.count > 10 else { return false }
         let query = [("$filter", filter), ("$count", "true"), ("$top", "1")]
@@ -54,10 +57,10 @@ extension SensorThingsAudit {
         return false
     }
 
-    /// Leaves the rest to the next comparison, which begins with a Datastream.
+    /// Leaves the rest to the next comparison, which begins with the given Datastream.
     ///
-    /// - Returns: true: there is more to compare.
-    /// - Throws: ``ServiceFailure`` if nothing was brought, so that the comparison is made again.
+    /// - Returns: True, because there is more to compare.
+    /// - Throws: ``ServiceFailure`` if nothing was delivered, so that the comparison is repeated.
     private mutating func goOn(with id: String) throws(ServiceFailure) -> Bool {
         round.state.nextAudited = id
         if round.draft.complete.isEmpty {
@@ -70,7 +73,7 @@ extension SensorThingsAudit {
         return true
     }
 
-    /// Asks for the counts of all Datastreams in pages; nil if the service does not give them.
+    /// Requests the counts of all Datastreams in pages; nil if the service does not support this.
     private mutating func countTogether() throws(ServiceFailure) -> [String: Int]? {
         var counts: [String: Int] = [:]
         var rows = 0
@@ -91,7 +94,8 @@ extension SensorThingsAudit {
                     let count = value["Observations@iot.count"]?.integer
                 else { return nil }
                 counts[key] = Int(clamping: count)
-                // An interval from the oldest row to the newest.
+                // The phenomenonTime of a Datastream is an interval from its oldest row to its
+                // newest.
                 let start = value["phenomenonTime"]?.string?.prefix { $0 != "/" }
                 begins[key] = start.flatMap { round.client.reader.reader.read(String($0))?.instant }
             }
@@ -115,7 +119,7 @@ extension SensorThingsAudit {
         return try ServiceVisit.json(of: response)["@iot.count"]?.integer.map { Int(clamping: $0) }
     }
 
-    /// Reads the rows of one Datastream; nil if the deadline or the most pages came first.
+    /// Reads the rows of one Datastream; nil if the deadline or the page limit was reached.
     private mutating func read(
         _ stream: SensorThingsDatastream
     ) throws(ServiceFailure) -> [SensorThingsReader.Row]? {
@@ -134,7 +138,7 @@ extension SensorThingsAudit {
                 throw ServiceVisit.unexpected(page.response, wanted: "a list named \"value\"")
             }
             if found.isEmpty { return rows }
-            // Pages that repeat each other are never all of it.
+            // Pages that repeat each other are never complete.
             guard found.contains(where: { !seen.contains($0) }) else { return [] }
             seen.formUnion(found)
             rows += found

@@ -4,12 +4,12 @@ import Synchronization
 public import TwinModel
 
 extension SensorThingsClient {
-    /// Compares a stretch of the past with what is kept of it, and reads again what differs.
+    /// Compares a span of the past with the stored data, and reads again the series that differ.
     ///
-    /// If the stretch has at most ``SensorThingsAudit/mostRows`` observations they are all read, a
-    /// thousand for each request, so that changed values are found as well as missing and deleted
-    /// ones. Otherwise the service counts the observations of each Datastream, and those whose count
-    /// differs are read; a value that was changed without a change of the count is then not found.
+    /// If the span has at most ``SensorThingsAudit/mostRows`` observations, all are read, a
+    /// thousand per request. This finds changed values as well as missing and deleted ones.
+    /// Otherwise the service counts the observations of each Datastream, and those whose count
+    /// differs are read. A changed value is then not found if the count is the same.
     public func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int],
@@ -28,7 +28,7 @@ extension SensorThingsClient {
                 client: self,
                 state: snapshot,
                 position: position,
-                // A connection of its own, so that no visit waits for an audit.
+                // A separate connection, so that no visit waits for an audit.
                 visit: ServiceVisit(client: auditHTTP, now: now, cancellation: cancellation)
             ),
             span: span,
@@ -54,46 +54,48 @@ extension SensorThingsClient {
             hasMore: hasMore,
             of: audit.round.visit
         )
-        // What is refused was counted when it was first read.
+        // Rejects were counted when the rows were first read.
         delivery.rejects = [:]
         delivery.examples = [:]
         return delivery
     }
 
-    /// Hours, of which each is read whole if it has few rows; what the next visit brings is left to it.
+    /// Spans of one hour, which are read completely if they have few rows.
+    ///
+    /// The latest two intervals are left to visits.
     public var auditShape: AuditShape {
         AuditShape(piece: .seconds(3600), delay: max(.seconds(20), interval * 2))
     }
 }
 
-/// One comparison of a stretch of a SensorThings service's past with what is kept of it.
+/// One comparison of a span of a SensorThings service's past with the stored data.
 struct SensorThingsAudit: ~Copyable {
-    /// What an audit found of one Datastream in one stretch.
+    /// The result of an audit of one Datastream in one span.
     struct Finding: Hashable, Sendable {
-        /// What its rows say, in any order; zero if only their number is known.
+        /// A hash of the contents of the rows, in any order; zero if only their number is known.
         var digest: Int
-        /// How many rows the service has.
+        /// The number of rows that the service has.
         var served: Int
-        /// How many observations were kept when the rows had been read.
+        /// The number of stored observations after the rows were read.
         var kept: Int
     }
 
-    /// The most observations that are read to compare a stretch.
+    /// The largest number of observations to read for comparing a span.
     static let mostRows = 20_000
-    /// How far rows are looked for beyond the ends of the stretch, since servers differ in how they
-    /// compare times, in milliseconds.
+    /// How far beyond the ends of the span rows are requested, in milliseconds, because servers
+    /// differ in how they compare times.
     static let margin: Int64 = 60_000
 
     var round: SensorThingsRound
     let span: Range<Instant>
     let kept: [SeriesID: Int]
-    /// The kept series of each Datastream.
+    /// The stored series of each Datastream.
     var keptSeries: [String: Set<SeriesID>] = [:]
-    /// Since when the service has rows of a Datastream, by its own word.
+    /// The oldest instant of each Datastream, as reported by the service.
     var begins: [String: Instant] = [:]
-    /// The number of all rows, to be remembered once each Datastream has been compared.
+    /// The number of all rows, to be stored once each Datastream has been compared.
     var total: Finding?
-    /// How many Datastreams may still be asked for their oldest row.
+    /// The number of Datastreams that may still be asked for their oldest row.
     var questions = 10
 
     init(round: consuming SensorThingsRound, span: Range<Instant>, kept: [SeriesID: Int]) {
@@ -107,7 +109,7 @@ struct SensorThingsAudit: ~Copyable {
             }
         }
         for id in kept.keys {
-            // A part of a result that is several values is named after the Datastream's property.
+            // A part of a structured result is named after the property of its Datastream.
             var whole = id
             while owners[whole] == nil, let dot = whole.property.lastIndex(of: ".") {
                 whole.property = String(whole.property[..<dot])
@@ -117,7 +119,9 @@ struct SensorThingsAudit: ~Copyable {
         self.round = round
     }
 
-    /// Compares; returns whether the deadline cut it short.
+    /// Compares the span.
+    ///
+    /// - Returns: True if the deadline cut the comparison short.
     mutating func run() throws(ServiceFailure) -> Bool {
         guard span.lowerBound < span.upperBound else { return false }
         if round.position.form == .together, let rows = try walk() {
@@ -129,8 +133,10 @@ struct SensorThingsAudit: ~Copyable {
 
     // MARK: - Reading all
 
-    /// Reads every row of the stretch, by Datastream; nil if there are too many, or if the service
-    /// does not give all of them: what is not read must not be taken for deleted.
+    /// Reads all rows of the span, by Datastream.
+    ///
+    /// Returns nil if there are too many or if the service does not return all of them, because
+    /// unread rows must not be taken for deleted ones.
     private mutating func walk() throws(ServiceFailure) -> [String: [SensorThingsReader.Row]]? {
         var rows: [String: [SensorThingsReader.Row]] = [:]
         var last: Int64?
@@ -163,7 +169,7 @@ struct SensorThingsAudit: ~Copyable {
             if found.isEmpty { return announced.map { seen.count >= $0 } ?? true ? rows : nil }
             total += found.count
             for row in found {
-                // A row that comes again, or out of order, says that the service pages otherwise.
+                // A repeated row, or one out of order, means that the service does not page by id.
                 guard let id = row.id?.integer, last.map({ id > $0 }) ?? true,
                     seen.insert(id).inserted
                 else { return nil }
@@ -178,7 +184,7 @@ struct SensorThingsAudit: ~Copyable {
         }
     }
 
-    /// Delivers the Datastreams of which rows or counts differ from what was found last.
+    /// Delivers the Datastreams whose rows or counts differ from the last finding.
     private mutating func compare(
         _ rows: [String: [SensorThingsReader.Row]]
     ) throws(ServiceFailure) {
@@ -197,7 +203,7 @@ struct SensorThingsAudit: ~Copyable {
 
     // MARK: - Delivering
 
-    /// Delivers all rows of a Datastream in the stretch, which is complete with them.
+    /// Delivers all rows of a Datastream in the span, and marks the span as complete.
     mutating func deliver(
         _ rows: [SensorThingsReader.Row],
         of stream: SensorThingsDatastream,
@@ -227,10 +233,10 @@ struct SensorThingsAudit: ~Copyable {
         )
     }
 
-    /// The part of the stretch in which a row that is missing was deleted.
+    /// Returns the part of the span in which a missing row must have been deleted.
     ///
     /// A service may keep its rows for less time than the cache does, and for each Datastream for
-    /// another time. So only what is younger than the Datastream's oldest row was deleted.
+    /// another time. So only rows after the Datastream's oldest row count as deleted.
     private mutating func younger(
         _ stream: SensorThingsDatastream,
         than rows: [SensorThingsReader.Row]
@@ -261,7 +267,7 @@ struct SensorThingsAudit: ~Copyable {
         (keptSeries[stream] ?? []).reduce(0) { $0 + (kept[$1] ?? 0) }
     }
 
-    /// The rows whose time, as it is read here, lies in the stretch.
+    /// Returns the rows whose time, as the client reads it, is in the span.
     func inSpan(_ rows: [SensorThingsReader.Row]) -> [SensorThingsReader.Row] {
         rows.filter { row in
             round.client.reader.time(of: row).map { span.contains($0.instant) } ?? false
@@ -273,7 +279,7 @@ struct SensorThingsAudit: ~Copyable {
             + span.upperBound.rfc3339
     }
 
-    /// The filter with room for intervals, of which the end counts here, and for servers that
+    /// The filter with a margin for intervals, whose end is the time here, and for servers that
     /// compare times as texts.
     var wideFilter: String {
         let room = Duration.milliseconds(round.position.longest + Self.margin)

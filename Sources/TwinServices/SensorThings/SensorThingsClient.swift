@@ -4,13 +4,13 @@ public import Foundation
 import Synchronization
 public import TwinModel
 
-/// Reads an OGC SensorThings 1.1 (or 1.0) service.
+/// A client for an OGC SensorThings 1.1 or 1.0 service.
 ///
-/// Things become entities, Datastreams series, Observations observations. Observations are read by
-/// id, not by time: a row that comes late has a new id though its time is old. The end of the data
-/// is an empty page; neither a short page nor a missing nextLink proves it. What an id cannot show,
-/// a row that was changed, deleted or committed late, is found by reading the latest rows again and
-/// by audits of the past.
+/// Things become entities, Datastreams become series. Observations are read by id, not by time: a
+/// late row has a new id although its time is old. Only an empty page marks the end of the data; a
+/// short page or a missing nextLink does not. Rows that were changed, deleted or committed late
+/// cannot be found by id. They are found by reading the latest rows again, and by audits of the
+/// past.
 public final class SensorThingsClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -22,16 +22,16 @@ public final class SensorThingsClient: ServiceClient {
     let http: HTTPClient
     let state: Mutex<State>
 
-    /// How far back observations are read again, to find what came late or was changed.
+    /// How far back observations are read again, to find late and changed ones.
     let lateness: Duration
     /// The time between two visits.
     let interval: Duration
-    /// What audits ask through.
+    /// The connection for audits.
     let auditHTTP: HTTPClient
 
-    /// What is remembered from visit to visit; all of it can be learnt again.
+    /// The state kept between visits, all of which can be rebuilt.
     struct State: Sendable {
-        /// A row that was read lately.
+        /// A row that was read recently.
         struct Seen: Sendable {
             var digest: Int
             var time: Instant?
@@ -42,46 +42,46 @@ public final class SensorThingsClient: ServiceClient {
         var streams: [String: SensorThingsDatastream] = [:]
         var visitsUntilListing = 0
         var issued: String?
-        /// Whether the service has MultiDatastreams; nil if that is not known.
+        /// True if the service has MultiDatastreams; nil if unknown.
         var hasMulti: Bool?
-        /// Streams that rows name and the service does not list.
+        /// The streams that rows refer to but the service does not list.
         var unlisted: Set<String> = []
-        /// Streams that are left out because there are too many.
+        /// The streams that were dropped because there are too many.
         var overLimit: Set<String> = []
-        /// The latest rows of all together, by id.
+        /// The latest rows by id, if all Datastreams are read together.
         var recent: [Int64: Seen] = [:]
-        /// The latest rows of each stream by itself.
+        /// The digests of the latest rows, if Datastreams are read one at a time.
         var seen: [String: Int] = [:]
         /// When the latest rows are to be read again; nil if that was never done.
         var repeatAt: Instant?
-        /// How far the service had been read at the last visit.
+        /// The position at the end of the last visit; nil before the first one.
         var position: SensorThingsPosition?
-        /// The most observations that an audit reads to compare a stretch.
+        /// The largest number of observations that an audit reads to compare a span.
         var mostAudited = SensorThingsAudit.mostRows
-        /// The Datastream to begin the next audit with; nil for the first one.
+        /// The Datastream that the next audit begins with; nil for the first one.
         var nextAudited: String?
-        /// How many recent rows are kept before the old ones are dropped.
+        /// The number of recent rows at which old ones are dropped.
         var mostRecent = 20_000
-        /// What audits have found, by stretch and Datastream.
+        /// The findings of audits, by span and Datastream.
         var audited: [String: SensorThingsAudit.Finding] = [:]
     }
 
-    /// How many visits go by before Datastreams are listed again, to see changed Things.
+    /// The number of visits before Datastreams are listed again, to find changed Things.
     static let visitsBetweenListings = 60
 
-    /// Makes a client.
+    /// Creates a client.
     ///
     /// - Parameters:
-    ///   - source: the source's name.
-    ///   - base: the service's address, the version included: `http://localhost:8080/v1.1`.
-    ///   - settings: limits, token and the like.
-    ///   - vocabulary: how the service's names become the catalog's.
-    ///   - timeZone: the zone of times that tell none.
-    ///   - bounds: the box the city lies in, to notice swapped coordinates.
-    ///   - lateness: how far back observations are read again at the visits, to find what was
-    ///     committed late, changed or deleted; zero reads nothing again. What is older is found by
+    ///   - source: The name of the source.
+    ///   - base: The address of the service with its version: `http://localhost:8080/v1.1`.
+    ///   - settings: The limits, credentials and route of the connection.
+    ///   - vocabulary: The catalog's names for the service's names.
+    ///   - timeZone: The zone of times without one.
+    ///   - bounds: The bounding box of the city, to detect swapped coordinates.
+    ///   - lateness: How far back visits read observations again, to find those that were committed
+    ///     late, changed or deleted. If zero, nothing is read again. Older changes are found by
     ///     ``audit(_:against:at:unless:)``.
-    ///   - interval: the time between two visits; what is younger than two of them is not audited.
+    ///   - interval: The time between two visits. The latest two intervals are not audited.
     public init(
         source: SourceID,
         base: String,
@@ -104,7 +104,7 @@ public final class SensorThingsClient: ServiceClient {
         self.state = Mutex(State())
     }
 
-    /// Fetches what has come since the watermark.
+    /// Fetches the observations that arrived after the watermark.
     public func fetch(
         after watermark: Watermark?,
         at now: Instant,

@@ -2,72 +2,74 @@
 
 import TwinModel
 
-/// What is known of one Datastream or MultiDatastream: whose it is and what it observes.
+/// The description of a Datastream or MultiDatastream: its entity, its properties and their units.
 struct SensorThingsDatastream: Sendable {
-    /// One value of each of its results: the only one, or one column of a MultiDatastream.
+    /// One value of each result: the only one of a Datastream, or one column of a MultiDatastream.
     struct Column: Sendable {
-        /// What it is observed of: the Thing, or a part of it that tells it from its like.
+        /// The observed entity: the Thing, or a part of it that separates two Datastreams of one
+        /// property.
         var entity: Entity
-        /// The property that it observes, by the catalog's name.
+        /// The catalog's name of the observed property.
         var property: String
-        /// How its values come to the catalog's unit.
+        /// The conversion to the catalog's unit.
         var plan: UnitPlan
-        /// How its values relate to each other.
+        /// How the values relate to each other.
         var shape: SeriesShape
-        /// Whether its results are counts, which are amounts if they have an interval.
+        /// True if results are counts, which become amounts if they have an interval.
         var isCount: Bool
-        /// Whether the service leaves open what its results are, so that the first one decides.
+        /// True if the service does not declare the type of the results, so that the first one
+        /// decides.
         var isOpen: Bool
-        /// Whether its results are incidents.
+        /// True if results are incidents.
         var isIncident: Bool
 
-        /// Its series.
+        /// The series of the column.
         var series: Series {
             Series(id: SeriesID(entity.id, property), unit: plan.unit, shape: shape)
         }
     }
 
-    /// Its id as an address has it: `12` or `'abc'`.
+    /// The id as written in addresses: `12` or `'abc'`.
     var key: String
-    /// Whether it is a MultiDatastream.
+    /// True for a MultiDatastream.
     var isMulti: Bool
-    /// The id of its Thing, as an address has it.
+    /// The id of the Thing as written in addresses.
     var thing: String
-    /// The name of its Thing, as the service gives it.
+    /// The service's name of the Thing.
     var thingName: String
-    /// Its own name.
+    /// The name of the Datastream.
     var name: String
-    /// The name of its Sensor.
+    /// The name of the Sensor; nil if none.
     var sensor: String?
-    /// The thing that it observes.
+    /// The entity of the Thing.
     var entity: Entity
-    /// What its results hold.
+    /// The values of each result.
     var columns: [Column]
-    /// Whether the thing's coordinates are in the wrong order.
+    /// True if the Thing's coordinates are in the wrong order.
     var isSwapped: Bool
-    /// What was given as the thing's location and is none.
+    /// A description of an invalid location of the Thing; nil if it is valid or absent.
     var refusedPlace: String?
 
-    /// What tells it from all others of the service, MultiDatastreams included.
+    /// The identity within the service, unique across Datastreams and MultiDatastreams.
     var id: String { Self.id(key, isMulti: isMulti) }
-    /// Its place in addresses.
+    /// The path in addresses.
     var path: String {
         let set = isMulti ? "MultiDatastreams" : "Datastreams"
         return "/\(set)(\(ServiceAddress.encoded(key, keeping: "'")))"
     }
-    /// What it is, for a person: `Datastream 12 "Pier 7 speed"`.
+    /// The title for messages: `Datastream 12 "Pier 7 speed"`.
     var title: String { "\(isMulti ? "MultiDatastream" : "Datastream") \(key) \"\(name)\"" }
 
-    /// The first of its columns, which a Datastream has alone.
+    /// The first column, the only one of a Datastream.
     var first: Column { columns[0] }
-    /// How its values come to the catalog's unit.
+    /// The first column's conversion to the catalog's unit.
     var plan: UnitPlan { first.plan }
-    /// How its values relate to each other.
+    /// How the first column's values relate to each other.
     var shape: SeriesShape { first.shape }
 
     static func id(_ key: String, isMulti: Bool) -> String { isMulti ? "multi \(key)" : key }
 
-    /// The id of an entity of SensorThings as an address has it; nil if it has none.
+    /// Returns the id of a SensorThings entity as written in addresses; nil if it has none.
     static func key(of value: JSONValue) -> String? {
         switch value["@iot.id"] ?? value["id"] {
         case .integer(let number): return String(number)
@@ -79,14 +81,14 @@ struct SensorThingsDatastream: Sendable {
         }
     }
 
-    /// An id without the quotes that an address needs.
+    /// Returns an id without the quotes that addresses require.
     static func plain(_ key: String) -> String {
         guard key.count >= 2, key.first == "'", key.last == "'" else { return key }
         return key.dropFirst().dropLast().split(separator: "''", omittingEmptySubsequences: false)
             .joined(separator: "'")
     }
 
-    /// The id in the parentheses of an address such as `…/Datastreams(12)`.
+    /// Returns the id in the parentheses of an address such as `…/Datastreams(12)`.
     static func key(inLink link: String, set: String = "Datastreams") -> String? {
         guard let last = link.split(separator: "/").last, last.hasPrefix("\(set)("),
             last.hasSuffix(")")
@@ -97,7 +99,9 @@ struct SensorThingsDatastream: Sendable {
 }
 
 extension SensorThingsDatastream {
-    /// Reads a Datastream with its Thing and ObservedProperty expanded, or a MultiDatastream.
+    /// Reads a Datastream with expanded Thing and ObservedProperty, or a MultiDatastream.
+    ///
+    /// Returns nil if it has no id or no property.
     init?(
         _ value: JSONValue,
         thing given: JSONValue? = nil,
@@ -144,7 +148,8 @@ extension SensorThingsDatastream {
         if columns.isEmpty { return nil }
     }
 
-    /// The first place among a Thing's Locations and the observed area, and what was refused as one.
+    /// Returns the first valid position among the Thing's Locations and the observed area, and a
+    /// description of the first invalid one if none is valid.
     private static func place(
         of thing: JSONValue,
         _ stream: JSONValue,

@@ -2,15 +2,18 @@
 
 import TwinModel
 
-/// Tells Datastreams apart that would become one series.
+/// Distinct identities for Datastreams that would otherwise share a series.
 ///
 /// Several Datastreams of a Thing may observe one property: with another sensor, unit, depth or
-/// aggregation. The first of them stays with the Thing. Each other one becomes a part of the Thing,
-/// named by what differs, so that tables list it beside the first: `Pier 7 (Sensor B)`. The same
-/// holds for Things that carry one identity and for columns of one name.
+/// aggregation. The first of them belongs to the Thing. Each other one becomes a part of the Thing,
+/// named by what distinguishes it, so that tables list it beside the first: `Pier 7 (Sensor B)`.
+/// The same applies to Things that share an identity and to columns that share a name.
 struct SensorThingsIdentity {
-    /// The names of the parts by Datastream and column, empty for what stays with the Thing; kept
-    /// with the position, so that a name never goes from one Datastream to another.
+    /// The names of parts by Datastream and column; empty for a column that belongs to the Thing
+    /// itself.
+    ///
+    /// They are stored with the position, so that a name never moves from one Datastream to
+    /// another.
     var parts: [String: String]
 
     private struct Slot {
@@ -19,7 +22,7 @@ struct SensorThingsIdentity {
         var name: String { column == 0 ? stream.id : "\(stream.id) \(column + 1)" }
     }
 
-    /// Gives every column of every stream a series of its own.
+    /// Gives every column of every stream its own series.
     mutating func tellApart(_ streams: inout [String: SensorThingsDatastream]) {
         nameThings(&streams)
         var groups: [SeriesID: [Slot]] = [:]
@@ -61,7 +64,7 @@ struct SensorThingsIdentity {
         }
     }
 
-    /// Gives Things of one identity one description, and Things of one name their ids beside it.
+    /// Gives Things with one identity one description, and adds ids to Things that share a name.
     private func nameThings(_ streams: inout [String: SensorThingsDatastream]) {
         var entities: [EntityID: Entity] = [:]
         var named: [String: Set<EntityID>] = [:]
@@ -72,7 +75,7 @@ struct SensorThingsIdentity {
         }
         for stream in sorted {
             guard var entity = entities[stream.entity.id] else { continue }
-            // A Thing that carries an identity of its own is named as its service wants it.
+            // A Thing with its own identity keeps the name that its service gives it.
             if entity.id.rawValue.hasPrefix("thing:"), (named[entity.name.english]?.count ?? 0) > 1
             {
                 entity.name.english += " (\(SensorThingsDatastream.plain(stream.thing)))"
@@ -81,13 +84,13 @@ struct SensorThingsIdentity {
             for column in stream.columns.indices {
                 streams[stream.id]?.columns[column].entity = entity
             }
-            // The name of a Thing that shares its identity with another still tells its parts apart.
+            // The name of a Thing that shares its identity still distinguishes its parts.
             streams[stream.id]?.entity = entity
             streams[stream.id]?.thingName = stream.entity.name.english
         }
     }
 
-    /// What tells a Datastream from the others of its group.
+    /// Returns a name that distinguishes a Datastream from the others of its group.
     private static func part(for slot: Slot, among slots: [Slot], _ used: Set<String>) -> String {
         let features: [(Slot) -> String?] = [
             { $0.stream.sensor },
@@ -112,7 +115,8 @@ struct SensorThingsIdentity {
         return unit.ucum.isEmpty ? unit.raw : unit.ucum
     }
 
-    /// The order of Datastreams: by number, then by text, MultiDatastreams last.
+    /// True if the left Datastream comes first: in order of number, then text, MultiDatastreams
+    /// last.
     private static func comesFirst(
         _ left: SensorThingsDatastream,
         _ right: SensorThingsDatastream

@@ -2,46 +2,48 @@
 
 import TwinModel
 
-/// How far a SensorThings service has been read: the position that its watermark carries.
+/// The position up to which a SensorThings service was read, as stored in the watermark.
 struct SensorThingsPosition: Hashable, Sendable {
-    /// How observations are asked for.
+    /// The way of requesting observations.
     enum Form: String, Sendable {
-        /// All together, by id.
+        /// All Datastreams together, by id.
         case together
-        /// Each Datastream by itself, by id.
+        /// Each Datastream separately, by id.
         case streams
-        /// Each Datastream by itself, by phenomenon time.
+        /// Each Datastream separately, by phenomenon time.
         case times
     }
 
-    /// The lowest id of what was true in a stretch of time.
+    /// The start of a span of time, with the ids from which its observations begin.
     struct Mark: Hashable, Sendable {
-        /// The beginning of the stretch.
+        /// The start of the span.
         var time: Instant
-        /// The id before the first one of the stretch.
+        /// The id before the first one of the span.
         var id: Int64
     }
 
     var form = Form.together
-    /// The last id read of all together.
+    /// The last id that was read, if all Datastreams are read together.
     var last: Int64?
-    /// Where the observations of the latest stretches begin, oldest first.
+    /// The marks of the latest spans, oldest first.
     var trail: [Mark] = []
-    /// The last id, or the latest phenomenon time in milliseconds, by Datastream.
+    /// The last id of each Datastream, or its latest phenomenon time in milliseconds.
     var marks: [String: Int64] = [:]
-    /// The Datastream to begin the next visit with, so that a long round is not always cut short
-    /// at the same place.
+    /// The Datastream that the next visit begins with, so that a long round is not always cut short
+    /// at the same one.
     var next: String?
-    /// The longest interval that a phenomenon time had, in milliseconds.
+    /// The longest interval of a phenomenon time, in milliseconds.
     var longest: Int64 = 0
-    /// What tells Datastreams of one Thing and property apart; see ``SensorThingsIdentity``.
+    /// The names of parts of Things; see ``SensorThingsIdentity``.
     var parts: [String: String] = [:]
-    /// How many visits have been kept; makes each position a new one.
+    /// The number of stored visits, which makes each position unique.
     var visit: Int64 = 0
 
     init() {}
 
-    /// Reads a position; what cannot be read is taken as the beginning.
+    /// Parses a position.
+    ///
+    /// Unreadable parts count as the beginning.
     init(_ text: String) {
         guard let value = try? JSONParser.parse(Array(text.utf8)) else { return }
         form = value["form"]?.string.flatMap(Form.init) ?? .together
@@ -95,15 +97,16 @@ struct SensorThingsPosition: Hashable, Sendable {
         return JSONValue.object(members).text
     }
 
-    /// The id after which everything lies that was true since an instant; nil if nothing was.
+    /// Returns the id after which all observations since an instant are found; nil if there are
+    /// none.
     func floor(since instant: Instant) -> Int64? { trail.first { $0.time > instant }?.id }
 
-    /// Notes the id of an observation that was not read before.
+    /// Records the id of a new observation in the trail.
     ///
     /// - Parameters:
-    ///   - id: the id; ids come in ascending order.
-    ///   - time: when it was true.
-    ///   - stretch: how long the stretches of the trail are.
+    ///   - id: The id. Ids must be passed in ascending order.
+    ///   - time: The phenomenon time.
+    ///   - stretch: The length of the spans of the trail.
     mutating func pass(_ id: Int64, at time: Instant, stretch: Duration) {
         if trail.last.map({ time >= $0.time + stretch }) ?? true {
             trail.append(Mark(time: time, id: id - 1))
@@ -111,7 +114,7 @@ struct SensorThingsPosition: Hashable, Sendable {
         }
     }
 
-    /// Forgets the stretches that ended before an instant, all but the last of them.
+    /// Removes all but the last of the spans that ended before an instant.
     mutating func forgetTrail(before instant: Instant) {
         while trail.count > 1, trail[1].time <= instant { trail.removeFirst() }
     }

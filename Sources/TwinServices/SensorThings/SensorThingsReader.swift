@@ -2,21 +2,21 @@
 
 import TwinModel
 
-/// Turns Observations as SensorThings writes them into ours.
+/// A reader of the Observations of a SensorThings service.
 struct SensorThingsReader: Sendable {
     let reader: TimeReader
 
-    /// One row of a page: its id and what it says, whichever form the page has.
+    /// One row of a page, independent of the form of the page.
     struct Row: Hashable {
         var id: JSONValue?
-        /// The Datastream or MultiDatastream that it belongs to; see ``SensorThingsDatastream/id``.
+        /// The Datastream or MultiDatastream of the row; see ``SensorThingsDatastream/id``.
         var datastream: String?
         var time: JSONValue?
         var resultTime: JSONValue?
         var result: JSONValue
         var quality: JSONValue?
 
-        /// What it says, to see if it has changed.
+        /// A hash of the contents, to detect changes.
         var digest: Int {
             var hasher = Hasher()
             hasher.combine(time)
@@ -25,7 +25,7 @@ struct SensorThingsReader: Sendable {
             return hasher.finalize()
         }
 
-        /// What it is, for a person: `Observation 7 at 2026-11-22T23:00:00Z, 5`.
+        /// Returns a title for messages: `Observation 7 at 2026-11-22T23:00:00Z, 5`.
         func title(of stream: SensorThingsDatastream?) -> String {
             let result = result.scalarText ?? result.text
             let owner = stream.map { " of \($0.title)" } ?? datastream.map { " of \($0)" } ?? ""
@@ -34,7 +34,7 @@ struct SensorThingsReader: Sendable {
         }
     }
 
-    /// The rows of a page, from plain entities or from data arrays.
+    /// Returns the rows of a page, from plain entities or from data arrays; nil if it has no list.
     static func rows(of page: JSONValue) -> [Row]? {
         guard let values = page["value"]?.array else { return nil }
         var rows: [Row] = []
@@ -78,7 +78,7 @@ struct SensorThingsReader: Sendable {
         return rows
     }
 
-    /// The Datastream or MultiDatastream that a row names, expanded or as a link.
+    /// Returns the Datastream or MultiDatastream that a row refers to, expanded or as a link.
     private static func owner(of value: JSONValue) -> String? {
         if let key = value["Datastream"].flatMap({ SensorThingsDatastream.key(of: $0) }) {
             return key
@@ -97,14 +97,15 @@ struct SensorThingsReader: Sendable {
         return SensorThingsDatastream.id(key, isMulti: true)
     }
 
-    /// When a row was true: its phenomenon time, or its result time if it has none.
+    /// Returns the phenomenon time of a row, or its result time if it has none; nil if it is not
+    /// readable.
     func time(of row: Row) -> TimeReader.Reading? {
         (row.time?.string ?? row.resultTime?.string).flatMap { reader.read($0) }
     }
 
-    /// Takes a row into the draft; what is not taken is counted there.
+    /// Adds a row to the draft, or counts it there as rejected.
     ///
-    /// - Returns: when the row was true; nil if it has no time that can be read.
+    /// - Returns: The phenomenon time of the row; nil if it has no readable time.
     @discardableResult
     func take(
         _ row: Row,
@@ -149,8 +150,8 @@ struct SensorThingsReader: Sendable {
         return time.instant
     }
 
-    /// The quality that a service writes: a word, an object that holds one, or a number that only
-    /// the service can explain.
+    /// Returns the quality that a service writes: a word, an object that contains one, or unknown
+    /// for numbers that only the service can interpret.
     static func quality(_ value: JSONValue?) -> Quality {
         switch value {
         case .none, .some(.null): return .good
@@ -168,7 +169,7 @@ struct SensorThingsReader: Sendable {
     }
 }
 
-/// One row on its way into the draft.
+/// One row that is being added to the draft.
 private struct Taking {
     let row: SensorThingsReader.Row
     let stream: SensorThingsDatastream
@@ -176,7 +177,7 @@ private struct Taking {
     let quality: Quality
     let isInterval: Bool
 
-    /// Takes the result of a Datastream: a value, or an object or array of values.
+    /// Adds the result of a Datastream: a value, or an object or array of values.
     func single(into draft: inout DeliveryDraft) {
         let column = stream.first
         let parts: [(String, JSONValue)]
@@ -202,7 +203,7 @@ private struct Taking {
         }
     }
 
-    /// Takes the results of a MultiDatastream, one for each column.
+    /// Adds the results of a MultiDatastream, one for each column.
     func columns(into draft: inout DeliveryDraft) {
         guard case .array(let elements) = row.result, elements.count == stream.columns.count else {
             draft.reject(.malformed, example: row.title(of: stream))
@@ -233,7 +234,7 @@ private struct Taking {
         }
         let known = draft.announced.series[series.id]?.shape
         if column.isCount, series.shape == .gauge {
-            // An amount over an interval is none at an instant; the first row decides.
+            // An amount over an interval has no value at an instant, so the first row decides.
             series.shape = known == .delta || (known == nil && isInterval) ? .delta : .gauge
         }
         if column.isOpen, let known { series.shape = known }
@@ -248,10 +249,10 @@ private struct Taking {
     /// Reads a scalar as a result of a series.
     ///
     /// - Parameters:
-    ///   - value: null and NaN are missing; a number beyond any double is no value.
-    ///   - shape: the shape of the series; the value gives it one if it is open.
-    ///   - isOpen: whether nothing has said yet what the results of the series are.
-    /// - Returns: the result; nil for what is no value of the series.
+    ///   - value: The value. Null and NaN are missing; a number too large for a double is invalid.
+    ///   - shape: The shape of the series, which the value determines if it is open.
+    ///   - isOpen: True if the type of the results is not known yet.
+    /// - Returns: The result; nil if the value is invalid for the series.
     private static func result(
         _ value: JSONValue,
         shape: inout SeriesShape,

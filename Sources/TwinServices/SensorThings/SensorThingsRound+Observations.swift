@@ -5,7 +5,7 @@ import TwinModel
 extension SensorThingsRound {
     /// Reads the observations of all Datastreams together, by id.
     ///
-    /// - Returns: whether more waits; nil if the service does not take this form.
+    /// - Returns: True if the service has more; nil if it does not support this form.
     mutating func readTogether() throws(ServiceFailure) -> Bool? {
         let before = position.last
         let repeated = repeatedStart()
@@ -16,7 +16,7 @@ extension SensorThingsRound {
         var previous: [SensorThingsReader.Row] = []
         for page in 0..<visit.limits.pages {
             if page > 0, visit.isLate {
-                // Rows that come in no order cannot be gone on with: they are read again.
+                // Reading cannot be resumed if rows are unordered, so they are all read again.
                 if skip > 0 { position.last = before }
                 return true
             }
@@ -26,12 +26,12 @@ extension SensorThingsRound {
                 else { return nil }
                 rows = found
             } catch let failure where page > 0 && failure.kind != .cancelled {
-                // What came before is kept; the rest is asked for by the next visit.
+                // Earlier pages are kept, and the next visit requests the rest.
                 draft.remark(failure.message)
                 if skip > 0 { position.last = before }
                 return false
             }
-            // The end is an empty page, or one that a service gives again and again.
+            // The end is an empty page, or a page that the service repeats.
             if rows.isEmpty || rows == previous {
                 if repeated != nil, let before {
                     noteGone(upTo: before, unless: seen)
@@ -76,9 +76,9 @@ extension SensorThingsRound {
         return true
     }
 
-    /// Asks for one page of all observations.
+    /// Requests one page of all observations.
     ///
-    /// - Returns: its rows; nil if the service does not take the form.
+    /// - Returns: The rows; nil if the service does not support this form.
     private mutating func rowsTogether(
         after cursor: Int64?,
         skip: Int,
@@ -99,19 +99,20 @@ extension SensorThingsRound {
         return rows
     }
 
-    /// What names the stream of each row.
+    /// The expansion that names the stream of each row.
     var expansion: String {
         state.streams.values.contains { $0.isMulti }
             ? "Datastream($select=id),MultiDatastream($select=id)" : "Datastream($select=id)"
     }
 
-    /// Whether ids are no numbers, or rows name no Datastream: another form is needed then.
+    /// True if ids are not numbers or rows do not name their Datastream, so that another form is
+    /// needed.
     private func needsOtherForm(_ rows: [SensorThingsReader.Row], isFirst: Bool) -> Bool {
         if rows.contains(where: { $0.id?.string != nil }) { return true }
         return isFirst && !rows.contains { $0.id?.integer != nil && $0.datastream != nil }
     }
 
-    /// Takes a row of all together, unless it was read before and is the same.
+    /// Adds a row of all Datastreams together, unless it was read before and is unchanged.
     private mutating func take(_ row: SensorThingsReader.Row, _ id: Int64, isNew: Bool) {
         if isNew { position.last = max(position.last ?? id, id) }
         let digest = row.digest
@@ -126,7 +127,7 @@ extension SensorThingsRound {
         state.recent[id] = .init(digest: digest, time: time, stream: stream.id)
     }
 
-    /// The stream that a row belongs to; counts a row that belongs to none.
+    /// Returns the stream of a row, or nil after counting a row without a known stream.
     mutating func stream(of row: SensorThingsReader.Row) -> SensorThingsDatastream? {
         guard let key = row.datastream else {
             draft.reject(.malformed, example: row.title(of: nil))
@@ -138,7 +139,7 @@ extension SensorThingsRound {
         return nil
     }
 
-    /// Notes the longest interval, which says how far an audit must look beyond its ends.
+    /// Records the longest interval, which determines how far audits read beyond their ends.
     mutating func noteLength(of row: SensorThingsReader.Row) {
         guard let text = row.time?.string, text.contains("/"),
             let length = client.reader.reader.length(of: text)
@@ -146,7 +147,7 @@ extension SensorThingsRound {
         position.longest = max(position.longest, min(length.wholeMilliseconds, 32 * 86_400_000))
     }
 
-    /// Lists the Datastreams again if a row belongs to one that is not known.
+    /// Lists the Datastreams again if a row belongs to an unknown one.
     private mutating func learn(_ rows: [SensorThingsReader.Row]) throws(ServiceFailure) {
         let unknown = Set(rows.lazy.compactMap(\.datastream)).filter {
             state.streams[$0] == nil && !state.unlisted.contains($0)
@@ -160,12 +161,12 @@ extension SensorThingsRound {
 
     // MARK: - Reading again
 
-    /// Where to begin so that what came late, or was changed, among the latest rows is seen; nil if
-    /// nothing has to be read again.
+    /// Returns the id to begin after so that late and changed rows among the latest are found; nil
+    /// if nothing is to be read again.
     ///
-    /// A transaction may be committed after one with a higher id was read. A missing id is
-    /// therefore looked for at each visit. What is changed or deleted before it is as old as the
-    /// lateness is found by reading twice that time again, each time the lateness has passed.
+    /// A transaction may be committed after one with a higher id was read. So each visit requests
+    /// missing ids. Rows that are changed or deleted within the lateness are found by reading twice
+    /// the lateness again, each time the lateness has passed.
     private mutating func repeatedStart() -> Int64? {
         guard client.lateness > .zero else { return nil }
         guard let last = position.last else {
@@ -189,7 +190,7 @@ extension SensorThingsRound {
         guard let floor = position.floor(since: visit.now - client.lateness), floor < last else {
             return nil
         }
-        // Where ids are sparse a missing one says nothing.
+        // A missing id means nothing if ids are sparse.
         let count = last - floor
         guard count <= 20_000 else { return nil }
         let known = state.recent.keys.count { $0 > floor }
@@ -199,10 +200,10 @@ extension SensorThingsRound {
         return id - 1
     }
 
-    /// Makes missing what was read before and is not there now.
+    /// Marks rows as missing that were read before and are gone.
     ///
-    /// What is older than everything that is there may have been dropped by a service that keeps
-    /// little; it stays.
+    /// Rows older than all rows of their stream are kept, because a service that keeps little may
+    /// have dropped them.
     private mutating func noteGone(upTo last: Int64, unless seen: Set<Int64>) {
         var oldest: [String: Int64] = [:]
         for id in seen {
@@ -215,7 +216,7 @@ extension SensorThingsRound {
         for id in gone.sorted() { noteGone(id) }
     }
 
-    /// Makes a row missing, unless another one of its stream has its time.
+    /// Marks a row as missing, unless another row of its stream has the same time.
     private mutating func noteGone(_ id: Int64) {
         guard let old = state.recent.removeValue(forKey: id), let time = old.time,
             let stream = state.streams[old.stream],

@@ -3,11 +3,11 @@
 import TwinModel
 
 extension SensorThingsRound {
-    /// Reads each Datastream by itself, by id or by phenomenon time.
+    /// Reads each Datastream separately, by id or by phenomenon time.
     ///
-    /// One that cannot be read is reported and does not keep the others from being read.
+    /// A Datastream that cannot be read is reported and does not stop the others.
     ///
-    /// - Returns: whether more waits.
+    /// - Returns: True if the service has more.
     mutating func readStreams() throws(ServiceFailure) -> Bool {
         var keys = state.streams.keys.sorted()
         if let next = position.next, let start = keys.firstIndex(where: { $0 >= next }) {
@@ -46,7 +46,7 @@ extension SensorThingsRound {
         return false
     }
 
-    /// Whether a failure says nothing of the next Datastream: the service did answer.
+    /// True if a failure concerns one Datastream only, because the service did answer.
     private static func concernsOne(_ failure: ServiceFailure) -> Bool {
         switch failure.kind {
         case .overLimit, .unexpectedContent, .refused, .absent: true
@@ -57,7 +57,7 @@ extension SensorThingsRound {
 
     /// Reads one Datastream to its end.
     ///
-    /// - Returns: whether more waits.
+    /// - Returns: True if the service has more.
     private mutating func read(
         _ stream: SensorThingsDatastream,
         isFirst: Bool
@@ -116,7 +116,7 @@ extension SensorThingsRound {
         return true
     }
 
-    /// Takes a row of a stream, unless it was read before and is the same.
+    /// Adds a row of a stream, unless it was read before and is unchanged.
     private mutating func take(_ row: SensorThingsReader.Row, of stream: SensorThingsDatastream) {
         let name = "\(stream.id)/\(identity(of: row))"
         let digest = row.digest
@@ -127,7 +127,7 @@ extension SensorThingsRound {
         client.reader.take(row, of: stream, into: &draft)
     }
 
-    /// Reads the latest rows of a stream that is read by id once more, to see what has changed.
+    /// Reads the latest rows of a stream that is read by id again, to find changed ones.
     private mutating func readAgain(_ stream: SensorThingsDatastream) throws(ServiceFailure) {
         let from = visit.now - client.lateness * 2
         let query = [
@@ -137,7 +137,7 @@ extension SensorThingsRound {
         let response = try visit.send(.get(try address("\(stream.path)/Observations", query)))
         guard response.failure(at: visit.now) == nil else { return }
         for row in SensorThingsReader.rows(of: try ServiceVisit.json(of: response)) ?? [] {
-            // What is new is left to the cursor.
+            // New rows are left to the cursor.
             guard let id = row.id?.integer, let mark = position.marks[stream.id], id <= mark else {
                 continue
             }
@@ -161,8 +161,8 @@ extension SensorThingsRound {
             query += [("$orderby", "id asc"), ("$top", "1000")]
         case .times:
             if let mark = start {
-                // Repeats do no harm. A cursor of times does not see rows that come late, so an hour
-                // is looked over once in ten visits.
+                // Repeated rows are harmless. A cursor of times misses late rows, so every tenth
+                // visit reads the last hour again.
                 let overlap =
                     position.visit % 10 == 0
                     ? max(client.lateness, .seconds(3600)) : client.lateness

@@ -11,7 +11,7 @@ struct SensorThingsRound: ~Copyable {
     var draft: DeliveryDraft
     private var seenLinks: Set<String> = []
 
-    /// Statuses by which a service says that it does not take a form of asking.
+    /// The statuses with which a service refuses a form of request.
     static let unwilling: Set<Int> = [400, 404, 405, 422, 500, 501]
 
     init(
@@ -32,7 +32,9 @@ struct SensorThingsRound: ~Copyable {
         self.visit = visit
     }
 
-    /// Reads what is new; returns whether more waits.
+    /// Reads new data.
+    ///
+    /// - Returns: True if the service has more.
     mutating func run() throws(ServiceFailure) -> Bool {
         if state.streams.isEmpty || state.visitsUntilListing <= 0 { try list() }
         state.visitsUntilListing -= 1
@@ -48,7 +50,7 @@ struct SensorThingsRound: ~Copyable {
         }
     }
 
-    /// Announces all entities, and which stream each series is of.
+    /// Adds all entities to the draft, and registers the stream of each series.
     mutating func announce() {
         for stream in state.streams.values {
             draft.add(stream.entity)
@@ -68,7 +70,7 @@ struct SensorThingsRound: ~Copyable {
         var streams: [String: SensorThingsDatastream] = [:]
         state.overLimit = []
         let refusal = try list(into: &streams, isMulti: false)
-        // Few services have MultiDatastreams; that they are not served is no failure.
+        // Few services have MultiDatastreams, so their absence is not a failure.
         if state.hasMulti != false {
             do throws(ServiceFailure) {
                 let before = streams.count
@@ -76,7 +78,8 @@ struct SensorThingsRound: ~Copyable {
                 state.hasMulti = refusal == nil && streams.count > before
             } catch {
                 if error.kind == .cancelled { throw error }
-                // An answer that is none says so for good; what failed is asked for again later.
+                // An invalid answer is final; after another failure MultiDatastreams are requested
+                // again later.
                 if [.unexpectedContent, .absent].contains(error.kind) { state.hasMulti = false }
             }
         }
@@ -91,9 +94,9 @@ struct SensorThingsRound: ~Copyable {
         for id in streams.keys.sorted() { if let stream = streams[id] { remark(on: stream) } }
     }
 
-    /// Lists one set in whichever form of expansion is understood.
+    /// Lists one entity set with the first form of expansion that the service supports.
     ///
-    /// - Returns: the refusal, if the service takes no form.
+    /// - Returns: The failure, if the service supports no form.
     private mutating func list(
         into streams: inout [String: SensorThingsDatastream],
         isMulti: Bool
@@ -145,7 +148,7 @@ struct SensorThingsRound: ~Copyable {
         for number in 0..<visit.limits.pages {
             let values = page["value"]?.array ?? []
             if values.isEmpty { break }
-            // A nextLink that forgets the expansion gives Datastreams without Things.
+            // A nextLink that loses the expansion returns Datastreams without Things.
             if number > 0, hasThings, values.contains(where: { $0["Thing"] == nil }) {
                 let (whole, answer) = try visit.fetchJSON(
                     .get(try address(path, query + [("$skip", String(rows))]))
@@ -165,7 +168,7 @@ struct SensorThingsRound: ~Copyable {
                 guard received.insert(key).inserted else { continue }
                 take(value, isMulti, into: &streams)
             }
-            // Nothing new: the service repeats itself instead of going on.
+            // A page without new rows means that the service repeats itself.
             if received.count == before { break }
             guard let next = try nextPage(page, response, else: path, query, rows) else { break }
             let (following, answer) = try visit.fetchJSON(.get(next))
@@ -207,7 +210,7 @@ struct SensorThingsRound: ~Copyable {
         streams[stream.id] = stream
     }
 
-    /// Reports what about a stream had to be changed or could not be used.
+    /// Adds remarks about the parts of a stream that were changed or could not be used.
     private mutating func remark(on stream: SensorThingsDatastream) {
         if let what = stream.refusedPlace { draft.refusePlace(of: stream.entity, what) }
         if stream.isSwapped {
@@ -227,9 +230,10 @@ struct SensorThingsRound: ~Copyable {
         }
     }
 
-    /// The address of the page after this one: its nextLink, or the rows after those read so far.
+    /// Returns the address of the next page: the nextLink, or a request that skips the rows read so
+    /// far.
     ///
-    /// - Returns: nil if the link was seen before.
+    /// - Returns: The address; nil if the link was followed before.
     /// - Throws: ``ServiceFailure`` if the link leads to another origin.
     private mutating func nextPage(
         _ page: JSONValue,
