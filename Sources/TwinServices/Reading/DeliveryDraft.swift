@@ -2,8 +2,8 @@
 
 import TwinModel
 
-/// The state that a client has already delivered, so that it delivers entities and series again only if they
-/// change.
+/// The entities and series that a client has already delivered, which it delivers again only if
+/// they change.
 struct Announced: Sendable {
     var entities: [EntityID: Entity] = [:]
     var series: [SeriesID: Series] = [:]

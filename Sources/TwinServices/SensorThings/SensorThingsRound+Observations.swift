@@ -190,7 +190,7 @@ extension SensorThingsRound {
         guard let floor = position.floor(since: visit.now - client.lateness), floor < last else {
             return nil
         }
-        // A missing id means nothing if ids are sparse.
+        // If ids are sparse, a missing one proves no gap.
         let count = last - floor
         guard count <= 20_000 else { return nil }
         let known = state.recent.keys.count { $0 > floor }
