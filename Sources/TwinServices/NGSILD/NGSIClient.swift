@@ -4,11 +4,11 @@ public import Foundation
 import Synchronization
 public import TwinModel
 
-/// Reads an NGSI-LD context broker, or an NGSIv2 one where the address ends in `/v2`.
+/// A client for an NGSI-LD context broker, or for an NGSIv2 broker if the address ends in `/v2`.
 ///
-/// The current state is swept page by page and compared with what was seen before, so that only
-/// changes are kept; what happened while nobody looked, and what came late, is filled in from the
-/// broker's temporal interface or from QuantumLeap, if there is one.
+/// Each visit reads the current state page by page and compares it with the last one, so that only
+/// changes are stored. Changes between visits and late values are filled in from the broker's
+/// temporal interface or from QuantumLeap, if there is one.
 public final class NGSIClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -22,21 +22,22 @@ public final class NGSIClient: ServiceClient {
     let lateness: Duration
     private let state: Mutex<State>
 
-    /// What is remembered from visit to visit; all of it can be learnt again.
+    /// The state kept between visits, all of which can be rebuilt.
     struct State: Sendable {
-        /// The last thing seen of a series.
+        /// The last value seen of a series.
         struct Seen: Hashable, Sendable {
             var time: Instant?
             var result: ObservationResult
-            /// The attribute it comes from, in the service's own names.
+            /// The attribute of the value, in the service's own names.
             var native: String
         }
 
-        /// An entity whose history is asked for by itself (NGSIv2).
+        /// An entity whose history is requested separately (NGSIv2).
         struct Thing: Hashable, Sendable {
             var id: String
             var type: String
-            /// Its attributes that are series; none if the service lists entities without them.
+            /// The attributes that are series; empty if the service lists entities without
+            /// attributes.
             var attributes: [String]
         }
 
@@ -46,62 +47,66 @@ public final class NGSIClient: ServiceClient {
         var ids: [String: Set<String>] = [:]
         var issued: String?
         var missing: Missing?
-        /// Which of the broker's entities each of ours is.
+        /// The broker's own name of each of our entities.
         var names = NativeNames()
-        /// Attributes that are told apart, by entity.
+        /// The attributes whose short names are ambiguous, by entity.
         var attributeNames: [EntityID: NGSIAttributeNames] = [:]
-        /// What each entity said last, as a hash: the same is not read again.
+        /// A hash of the last contents of each entity.
+        ///
+        /// Unchanged entities are not read again.
         var hashes: [String: Int] = [:]
-        /// Attributes without a time that were seen to change, so that they describe nothing.
+        /// The attributes without a time whose value has changed, so that they do not describe the
+        /// entity.
         var changing: Set<String> = []
-        /// What was seen of the last stretch, so that reading it again brings only what is new.
+        /// The values seen recently, so that reading the history again adds only new ones.
         var recent = NGSIRecent()
-        /// The series that the history has had anything of.
+        /// The series of which the history has any value.
         var archived: Set<SeriesID> = []
         var things: [String: Thing] = [:]
-        /// When the last stretch of the history was read again.
+        /// The instant at which the end of the history was last read again.
         var lastReread: Instant?
-        /// When the broker said that it has no history.
+        /// The instant at which the broker reported that it has no history.
         var withoutHistory: Instant?
-        /// What the pages of a type brought last, if that was less than the count.
+        /// The number of entities received and announced for each type, if the pages had too few.
         var short: [String: [Int]] = [:]
-        /// The types whose entities carry no value.
+        /// The types whose entities have no values.
         var silent: Set<String> = []
-        /// True if any visit brought a value.
+        /// True if any visit has received a value.
         var hasBrought = false
     }
 
-    /// What is still to be read of the broker's history.
+    /// The part of the broker's history that is still to be read.
     struct Missing: Sendable {
-        /// From when on.
+        /// The start of the missing span.
         var start: Instant
-        /// Whether the watermark waits for it.
+        /// True if the watermark must not pass the missing span.
         var isPromised: Bool
         /// The types still to be read, the first one from the offset on.
         var types: [String]
-        /// From when on each series has been told by sweeps.
+        /// The instants from which sweeps have delivered each series.
         var told: [SeriesID: Instant] = [:]
         var offset = 0
         var pages = 0
         var seen: Set<String> = []
-        /// The entities still to be read, if each is asked for by itself; nil before they are known.
+        /// The entities still to be read, if each is requested separately; nil until they are
+        /// known.
         var things: [State.Thing]?
     }
 
-    /// Makes a client.
+    /// Creates a client.
     ///
     /// - Parameters:
-    ///   - source: the source's name.
-    ///   - base: the broker's address, with or without `/ngsi-ld/v1`.
-    ///   - types: the entity types to read; none means all that the broker lists.
-    ///   - settings: limits, token, tenant headers and the like.
-    ///   - vocabulary: how the broker's names become the catalog's.
-    ///   - timeZone: the zone of times that tell none.
-    ///   - bounds: the box the city lies in, to notice swapped coordinates.
-    ///   - outage: how old the last visit must be for the broker's history to be asked.
-    ///   - history: how much of the past the first visit asks for.
-    ///   - lateness: how far back the broker's history is read again now and then, for rows that
-    ///     came late; zero to leave it.
+    ///   - source: The name of the source.
+    ///   - base: The address of the broker, with or without `/ngsi-ld/v1`.
+    ///   - types: The entity types to read; if empty, all that the broker lists.
+    ///   - settings: The limits, credentials, tenant headers and route of the connection.
+    ///   - vocabulary: The catalog's names for the broker's names.
+    ///   - timeZone: The zone of times without one.
+    ///   - bounds: The bounding box of the city, to detect swapped coordinates.
+    ///   - outage: The time since the last visit after which the broker's history is requested.
+    ///   - history: How much of the past the first visit requests.
+    ///   - lateness: How far back the broker's history is regularly read again, to find late rows.
+    ///     If zero, it is not.
     public init(
         source: SourceID,
         base: String,
@@ -129,7 +134,7 @@ public final class NGSIClient: ServiceClient {
         self.state = Mutex(State())
     }
 
-    /// Fetches what has changed since the watermark.
+    /// Fetches the changes after the watermark.
     public func fetch(
         after watermark: Watermark?,
         at now: Instant,
@@ -158,17 +163,18 @@ public final class NGSIClient: ServiceClient {
         }
     }
 
-    /// Hours, because one answer holds the rows of a hundred entities; what has just come is left out.
+    /// Spans of one hour, because one answer has the rows of a hundred entities, without the last
+    /// minute.
     public var auditShape: AuditShape { AuditShape(piece: .seconds(3600), delay: .seconds(60)) }
 
-    /// Compares a stretch of the past with what is kept of it, and reads again what differs.
+    /// Compares a span of the past with the stored data, and reads again the series that differ.
     public func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int],
         at now: Instant,
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery? {
-        // Visits go on meanwhile, so what is remembered of them is copied.
+        // Visits continue during an audit, so it works on a copy of their state.
         var sweep = NGSISweep(
             client: self,
             state: state.withLock { $0 },
@@ -181,7 +187,7 @@ public final class NGSIClient: ServiceClient {
         return sweep.draft.delivery(watermark: nil, hasMore: false, of: sweep.visit)
     }
 
-    /// The instant of the visit that a watermark stands for.
+    /// Returns the instant of the visit that a watermark describes; nil if it cannot be parsed.
     private static func instant(of watermark: Watermark) -> Instant? {
         let value = try? JSONParser.parse(Array(watermark.position.utf8))
         return value?["at"]?.integer.map { Instant(millisecondsSince1970: $0) }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One instance of an attribute, whichever of NGSI's forms it was written in.
+/// One instance of an attribute, independent of the NGSI form in which it was written.
 ///
 /// The forms are: normalized (`{"type": "Property", "value": …}`), concise (`{"value": …}`),
 /// keyValues (the bare value), NGSIv2 (`{"type": "Number", "value": …, "metadata": …}`), arrays of
 /// instances (temporal, or one for each datasetId), temporalValues
 /// (`{"values": [[value, time], …]}`) and aggregates (`{"avg": [[value, from, to], …]}`). Lists
-/// (`valueList`), maps of languages, JSON and vocabulary values are properties with such values.
+/// (`valueList`), language maps, JSON and vocabulary values are properties with such values.
 struct NGSIInstance: Hashable, Sendable {
-    /// What the instance is.
+    /// The kind of an instance.
     enum Kind: Hashable, Sendable { case property, relationship, place, language }
 
     var kind: Kind
@@ -18,9 +18,9 @@ struct NGSIInstance: Hashable, Sendable {
     var modifiedAt: String?
     var unitCode: String?
     var datasetId: String?
-    /// The name of the aggregate, `avg`, where it is one.
+    /// The name of the aggregate, such as `avg`; nil if the value is not an aggregate.
     var aggregate: String?
-    /// True if its type promises a number (NGSIv2).
+    /// True if the declared type is a number (NGSIv2).
     var isNumeric: Bool
 
     private init(
@@ -62,15 +62,17 @@ struct NGSIInstance: Hashable, Sendable {
         "GeometryCollection",
     ]
 
-    /// The members of which at least one is in every instance that is an object.
+    /// The member names of instances.
+    ///
+    /// Every instance that is an object has at least one of them.
     private static let marks: Set<String> = [
         "value", "object", "values", "json", "vocab", "languageMap", "observedAt", "valueList",
         "objectList", "datasetId",
     ]
-    /// The members that hold pairs of a value and its time.
+    /// The members that contain pairs of a value and its time.
     private static let timed = ["values", "valueLists", "jsons", "vocabs", "languageMaps"]
 
-    /// The elements of an attribute that are no instance, although others are.
+    /// Returns the elements of an attribute that are not instances, if other elements are.
     static func malformed(in attribute: JSONValue) -> [JSONValue] {
         guard let elements = attribute.array, elements.contains(where: isInstance) else {
             return []
@@ -82,13 +84,13 @@ struct NGSIInstance: Hashable, Sendable {
         value.isObject && value.members.contains { marks.contains($0.name) }
     }
 
-    /// Reads all instances of an attribute.
+    /// Returns all instances of an attribute.
     static func instances(of attribute: JSONValue) -> [NGSIInstance] {
         switch attribute {
         case .null, .bool, .integer, .number, .string:
             return [NGSIInstance(.property, attribute)]
         case .array(let elements):
-            // A list of instances, or a bare list that is a value itself.
+            // The array may be a list of instances, or a bare list that is a value itself.
             let isList = elements.contains(where: isInstance)
             return isList
                 ? elements.flatMap { $0.isObject ? instances(of: $0) : [] }
@@ -152,7 +154,7 @@ struct NGSIInstance: Hashable, Sendable {
         return [NGSIInstance(.property, attribute)]
     }
 
-    /// A value without its wrapping: typed literals, and NGSIv2 numbers written as texts.
+    /// Returns a value without its wrapping: typed literals, and NGSIv2 numbers written as text.
     private static func plain(_ value: JSONValue, _ type: String) -> JSONValue {
         if let literal = value["@value"] { return literal }
         if numeric.contains(type),

@@ -4,13 +4,13 @@ import Foundation
 import TwinModel
 
 // Attributes of two vocabularies may end in the same last name, and an attribute may have several
-// instances whose datasetId differ. Short names are used as long as they tell everything of an
-// entity apart; where they do not, what differs becomes part of the name. The rules depend on what
-// an entity has, not on the order in which it came.
+// instances with different datasetIds. Short names are used as long as they are unique within an
+// entity. Otherwise the difference becomes part of the name. The rules depend on the attributes of
+// an entity, not on the order in which they arrived.
 
-/// What is known of the attributes of an entity whose short names would become one.
+/// The attributes of an entity whose short names are ambiguous.
 struct NGSIAttributeNames: Hashable, Sendable {
-    /// The attributes that shared a short name, by the service's own names.
+    /// The service's own names of attributes that share a short name.
     var natives: Set<String> = []
     /// The datasetIds of attributes that have several.
     var datasets: [String: Set<String>] = [:]
@@ -19,13 +19,13 @@ struct NGSIAttributeNames: Hashable, Sendable {
 }
 
 extension NGSINames {
-    /// The property of each attribute of an entity, by the service's own names.
+    /// Returns the property of each attribute of an entity, by the service's own name.
     ///
     /// - Parameters:
-    ///   - natives: the attributes, as IRIs or short names.
-    ///   - kind: the entity's kind in the catalog.
-    ///   - known: what is known of the entity; attributes found to share a name are added.
-    /// - Returns: a property for each attribute, no two alike.
+    ///   - natives: The attributes, as IRIs or short names.
+    ///   - kind: The catalog's kind of the entity.
+    ///   - known: The known ambiguous attributes of the entity. New ones are added.
+    /// - Returns: A unique property for each attribute.
     func properties(
         of natives: [String],
         kind: String,
@@ -53,7 +53,7 @@ extension NGSINames {
         return result
     }
 
-    /// How good a claim an attribute has to the short name: less is better.
+    /// Returns the priority of an attribute for the short name; lower numbers come first.
     private func rank(_ native: String, _ property: String, _ kind: String) -> Int {
         if native.contains("://") { return 3 }
         if native == property { return 0 }
@@ -62,7 +62,8 @@ extension NGSINames {
         return isMapped ? 1 : 2
     }
 
-    /// What tells an attribute apart from others of the same last name.
+    /// Returns the part of an attribute's name that distinguishes it from others with the same last
+    /// name.
     private static func qualifier(_ native: String, _ members: Set<String>) -> String {
         func qualifier(_ name: String) -> String {
             guard let range = name.range(of: "://") else { return name }
@@ -75,7 +76,7 @@ extension NGSINames {
         return isUnique && !own.isEmpty ? own : native
     }
 
-    /// The shortest end of each datasetId that no other one has.
+    /// Returns the shortest unique ending of each datasetId.
     static func suffixes(of ids: Set<String>) -> [String: String] {
         func end(_ id: String, _ count: Int) -> String {
             id.split(whereSeparator: { $0 == ":" || $0 == "/" || $0 == "#" }).suffix(count)

@@ -2,20 +2,20 @@
 
 import TwinModel
 
-/// How NGSI's identities and names become ours.
+/// The mapping of NGSI identities and names to ours.
 struct NGSINames: Sendable {
     let vocabulary: Vocabulary
 
-    /// The last name of an IRI, or the name itself.
+    /// Returns the last part of an IRI, or the name itself.
     static func short(_ name: String) -> String {
         guard name.contains("://") else { return name }
         let last = name.split(whereSeparator: { $0 == "#" || $0 == "/" }).last
         return last.map(String.init) ?? name
     }
 
-    /// Our identity for an entity: `urn:ngsi-ld:Substation:S012` → `substation:S012`.
+    /// Returns our identity of an entity: `urn:ngsi-ld:Substation:S012` → `substation:S012`.
     ///
-    /// An identity that is no such URN keeps its text behind the kind that its type gives.
+    /// An identity that is not such a URN becomes the local name after the kind of its type.
     func entity(_ id: String, type: String?) -> EntityID {
         let parts = id.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
         if parts.count == 4, parts[0].lowercased() == "urn", parts[1].lowercased() == "ngsi-ld",
@@ -27,13 +27,12 @@ struct NGSINames: Sendable {
         return EntityID(kind: vocabulary.kind(of: Self.short(type)), local: id)
     }
 
-    /// A reference to a district, as a URN, as our identity or as a bare code.
+    /// Returns the district of a reference, which may be a URN, our identity or a bare code.
     func district(_ id: String) -> EntityID {
         id.contains(":") ? entity(id, type: nil) : .district(id)
     }
 
-    /// The units of the Smart Data Models that say theirs in their text only, by type and
-    /// attribute; "" holds for all types.
+    /// Units that the Smart Data Models define only in their text, by type and attribute.
     static let units: [String: [String: String]] = [
         "TrafficFlowObserved": [
             "intensity": "1", "averageVehicleSpeed": "km/h", "occupancy": "1",
@@ -58,7 +57,7 @@ struct NGSINames: Sendable {
         ],
     ]
 
-    /// True if -1 stands for "not known", because what is meant cannot be negative.
+    /// True if -1 means "not known", because the quantity cannot be negative.
     static func hasSentinel(_ type: String, _ attribute: String) -> Bool {
         switch type {
         case "TrafficFlowObserved", "WaterConsumptionObserved":
@@ -69,7 +68,8 @@ struct NGSINames: Sendable {
         }
     }
 
-    /// How the values of an attribute relate to each other, where the models say so.
+    /// Returns how the values of an attribute relate to each other; nil if the models do not define
+    /// it.
     static func shape(_ type: String, _ attribute: String) -> SeriesShape? {
         switch (type, attribute) {
         case ("TrafficFlowObserved", "intensity"): .delta

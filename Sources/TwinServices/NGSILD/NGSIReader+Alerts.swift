@@ -3,7 +3,7 @@
 import TwinModel
 
 extension NGSIReader {
-    /// Reads an Alert of the Smart Data Models as an event.
+    /// Reads an Alert of the Smart Data Models as an event; nil if it has no readable time.
     func alert(
         _ id: String,
         _ attributes: [Attribute],

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension NGSIReader {
-    /// Adds what describes an entity: names, place, district, parent and texts.
+    /// Sets the description of an entity: names, position, district, parent and attributes.
     func describe(_ reading: inout NGSIReading, _ attributes: [Attribute]) {
         func text(_ name: String) -> String? {
             let value = attributes.first { $0.name == name }?.instances.last?.value
@@ -33,7 +33,8 @@ extension NGSIReader {
             let name = attribute.name
             switch instance.kind {
             case .place:
-                // A place other than the location, such as that of an observation, is only that.
+                // A position other than the location, such as that of an observation, remains an
+                // attribute.
                 guard name == "location" || !hasLocation && reading.entity.position == nil else {
                     reading.entity.attributes[name] = instance.value.text
                     continue
@@ -73,7 +74,9 @@ extension NGSIReader {
         entity.attributes[name] = value.scalarText ?? value.text
     }
 
-    /// Takes a relationship as the district or the parent; false if it is neither.
+    /// Sets a relationship as the district or the parent.
+    ///
+    /// Returns false if it is neither.
     private func relate(_ entity: inout Entity, _ name: String, _ target: String) -> Bool {
         guard target != "urn:ngsi-ld:null", !target.isEmpty else { return true }
         let lower = name.lowercased()
@@ -89,7 +92,7 @@ extension NGSIReader {
         return true
     }
 
-    /// True if the catalog knows an attribute.
+    /// True if the catalog knows the attribute.
     static func isKnown(_ name: String, _ vocabulary: Vocabulary, _ kind: String) -> Bool {
         vocabulary.properties[kind]?[name] != nil || vocabulary.properties[""]?[name] != nil
             || vocabulary.units[kind]?[vocabulary.property(name, of: kind)] != nil

@@ -2,26 +2,26 @@
 
 import TwinModel
 
-/// What holds for the samples of one entity.
+/// The context in which the samples of one entity are read.
 struct NGSISampling {
-    /// The last name of the entity's type.
+    /// The last part of the name of the entity's type.
     var type: String
-    /// The time that holds for all attributes without one of their own.
+    /// The time of all attributes without their own; nil if there is none.
     var clock: TimeReader.Reading?
-    /// True if any attribute of the entity carries a time of its own.
+    /// True if any attribute of the entity has its own time.
     var isTimed: Bool
     /// The instant of the visit.
     var now: Instant
-    /// The quality of what carries a time of its own.
+    /// The quality of values with their own time.
     var quality: Quality
-    /// The property that is read.
+    /// The current property.
     var property = ""
-    /// The attribute and datasetId that are read, in the service's own names.
+    /// The current attribute and datasetId, in the service's own names.
     var native = ""
 }
 
 extension NGSIReader {
-    /// The time that holds for all attributes without one of their own.
+    /// Returns the time of all attributes without their own; nil if there is none.
     func clock(of attributes: [Attribute]) -> TimeReader.Reading? {
         for name in Self.clocks {
             guard let text = attributes.first(where: { $0.name == name })?.instances.last?.value,
@@ -32,10 +32,10 @@ extension NGSIReader {
         return nil
     }
 
-    /// When a value was true; nil if its own time cannot be read.
+    /// Returns the phenomenon time of a value; nil if its own time is not readable.
     ///
-    /// A value without a time of its own takes the entity's, else that of its last change, else that
-    /// of the visit; the last two are uncertain.
+    /// A value without its own time has the entity's time, or the time of its last change, or that
+    /// of the visit. The last two are uncertain.
     private func time(
         of instance: NGSIInstance,
         _ context: NGSISampling
@@ -53,8 +53,9 @@ extension NGSIReader {
         return (context.now, .uncertain, true)
     }
 
-    /// True if a value without a time, beside others that carry times, describes the entity: it was
-    /// never changed since it was made, or is by its name what the thing was built with.
+    /// True if a value without a time, beside others with times, describes the entity.
+    ///
+    /// It does if it never changed since its creation, or if its name is that of a design property.
     private func isFact(
         _ name: String,
         _ instance: NGSIInstance,
@@ -136,7 +137,7 @@ extension NGSIReader {
                 }
                 return
             }
-            // -1 is "not known" where nothing can be negative.
+            // -1 means "not known" if the quantity cannot be negative.
             if isSentinel, result == .number(-1) { result = .missing }
             var series = Series(id: SeriesID(reading.entity.id, property + part), unit: plan.unit)
             if let shape {
@@ -166,7 +167,7 @@ extension NGSIReader {
         add(instance.value, part: "", depth: 0)
     }
 
-    /// A scalar as a result; nil if it describes the entity or is none.
+    /// Returns a scalar as a result; nil if it describes the entity or is not a result.
     private func result(
         _ value: JSONValue,
         of instance: NGSIInstance,
@@ -184,7 +185,7 @@ extension NGSIReader {
         ObservationResult(text: text) == .missing ? .missing : nil
     }
 
-    /// True if an attribute of that name can be a series.
+    /// True if an attribute with this name can be a series.
     static func isObservable(_ name: String) -> Bool {
         !descriptive.contains(name) && !isClock(name) && !name.hasPrefix("date")
             && !name.hasPrefix("ref")

@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// What one NGSI entity says: a thing with samples, or an alert.
+/// The contents of one NGSI entity: an entity with samples, or an alert.
 struct NGSIReading: Sendable {
     /// One value of one attribute.
     struct Sample: Sendable {
@@ -12,13 +12,14 @@ struct NGSIReading: Sendable {
         var time: Instant?
         var result: ObservationResult
         var quality: Quality
-        /// True if the time is only that of our reading it.
+        /// True if the time is only the instant of the visit.
         var isTimedHere: Bool
-        /// True if it is an empty value that nothing but its name says to be one.
+        /// True if the value is empty and no unit, time or catalog entry marks it as an
+        /// observation.
         var isBareNull = false
     }
 
-    /// Something that could not be read, with an example.
+    /// Data that could not be read, with an example.
     struct Reject: Hashable, Sendable {
         var reason: RejectReason
         var count = 1
@@ -31,18 +32,18 @@ struct NGSIReading: Sendable {
     var type: String
     var entity: Entity
     var samples: [Sample] = []
-    /// Values without any time that may describe the entity, by attribute.
+    /// Values without a time that may describe the entity, by attribute.
     var facts: [String: String] = [:]
     var event: Event?
-    /// What could not be read.
+    /// The data that could not be read.
     var rejects: [Reject] = []
     var isSwapped = false
-    /// What was given as the place of the entity and is none in degrees of WGS 84.
+    /// A description of an invalid position; nil if it is valid or absent.
     var refusedPlace: String?
     var mismatched: String?
-    /// Pairs of attributes that would become one series.
+    /// Pairs of attributes that would share a series.
     var clashes: [(refused: String, holder: String, series: SeriesID)] = []
-    /// What is known of its attributes' names.
+    /// The ambiguous attributes of the entity.
     var names = NGSIAttributeNames()
 
     mutating func reject(_ reason: RejectReason, _ what: String, _ count: Int = 1) {
@@ -50,11 +51,11 @@ struct NGSIReading: Sendable {
     }
 }
 
-/// Reads NGSI-LD and NGSIv2 entities in every form.
+/// A reader of NGSI-LD and NGSIv2 entities in all forms.
 struct NGSIReader: Sendable {
     /// An attribute with all its instances.
     struct Attribute: Sendable {
-        /// The service's own name, maybe an IRI.
+        /// The service's own name, which may be an IRI.
         var native: String
         /// The last part of the name.
         var name: String
@@ -66,7 +67,7 @@ struct NGSIReader: Sendable {
     let reader: TimeReader
     let bounds: CityBounds?
 
-    /// Attributes that describe an entity rather than observe it.
+    /// The attributes that describe an entity instead of observing it.
     static let descriptive: Set<String> = [
         "id", "type", "@id", "@type", "@context", "name", "name_zh", "alternateName", "description",
         "description_zh", "address", "areaServed", "source", "dataProvider", "owner", "seeAlso",
@@ -75,7 +76,7 @@ struct NGSIReader: Sendable {
         "relativePosition", "wardNum", "municipalityInfo", "deviceInfo", "image", "annotations",
         "reliability",
     ]
-    /// Attributes that say when the others were true; they change with every value.
+    /// The attributes with the time of the others, which change with every value.
     static let clocks = [
         "dateObservedTo", "dateObserved", "observationDateTime", "TimeInstant", "dateModified",
     ]
@@ -83,20 +84,20 @@ struct NGSIReader: Sendable {
         "modifiedAt", "observedAt", "deletedAt", "dateObservedFrom",
     ]
 
-    /// True if an attribute changes with every value and describes nothing.
+    /// True if an attribute changes with every value and describes nothing of the entity.
     static func isClock(_ name: String) -> Bool {
         clocks.contains(name) || system.contains(name) || name.hasPrefix("dateLast")
     }
 
-    /// Reads one entity; nil if it has no identity.
+    /// Reads one entity.
     ///
     /// - Parameters:
-    ///   - value: the entity as the service wrote it.
-    ///   - given: its type if the request names it and the entity does not.
-    ///   - now: the instant of the visit, for what carries no time at all.
-    ///   - quality: the quality of what carries a time of its own.
-    ///   - known: what is known of the names of an entity's attributes.
-    /// - Returns: what it says.
+    ///   - value: The entity as the service wrote it.
+    ///   - given: The type from the request, in case the entity has none.
+    ///   - now: The instant of the visit, for values without any time.
+    ///   - quality: The quality of values with their own time.
+    ///   - known: Returns the known ambiguous attributes of an entity.
+    /// - Returns: The contents of the entity; nil if it has no identity.
     func read(
         _ value: JSONValue,
         type given: String? = nil,
@@ -148,7 +149,7 @@ struct NGSIReader: Sendable {
         return reading
     }
 
-    /// Adds the samples of all attributes, each series under a name of its own.
+    /// Adds the samples of all attributes, with a unique name for each series.
     private func observe(
         _ reading: inout NGSIReading,
         _ attributes: [Attribute],
@@ -190,7 +191,7 @@ struct NGSIReader: Sendable {
         tellApart(&reading)
     }
 
-    /// Refuses samples whose series would be the same as that of another attribute.
+    /// Removes samples whose series belongs to another attribute.
     private func tellApart(_ reading: inout NGSIReading) {
         var holders: [SeriesID: String] = [:]
         reading.samples.removeAll { sample in

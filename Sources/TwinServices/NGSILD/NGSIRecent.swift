@@ -2,14 +2,14 @@
 
 import TwinModel
 
-/// What was seen of each series in the last stretch of time.
+/// The recent values of each series.
 ///
-/// The history of that stretch is read again for what came late. All but that is known already and
-/// must not be kept again, because what is kept would then count as received later.
+/// The recent history is read again to find late values. Known values must not be stored again,
+/// because they would then count as received later.
 struct NGSIRecent: Sendable {
     private var values: [SeriesID: [(time: Int64, hash: Int)]] = [:]
 
-    /// True if this value of the series at this time was seen.
+    /// True if this value of the series was seen at this time.
     func has(_ series: SeriesID, at time: Instant, _ result: ObservationResult) -> Bool {
         let hash = result.hashValue
         return values[series]?.contains {
@@ -17,7 +17,7 @@ struct NGSIRecent: Sendable {
         } ?? false
     }
 
-    /// Notes a value; the one before at the same time is replaced.
+    /// Adds a value, which replaces another one at the same time.
     mutating func note(_ series: SeriesID, at time: Instant, _ result: ObservationResult) {
         let value = (time: time.millisecondsSince1970, hash: result.hashValue)
         if let index = values[series]?.firstIndex(where: { $0.time == value.time }) {
@@ -27,7 +27,7 @@ struct NGSIRecent: Sendable {
         }
     }
 
-    /// Forgets what is older than an instant.
+    /// Removes values before an instant.
     mutating func forget(before instant: Instant) {
         let limit = instant.millisecondsSince1970
         for key in values.keys {

@@ -3,21 +3,21 @@
 import TwinModel
 
 extension NGSISweep {
-    /// What the history has of some series, by time.
+    /// Samples from the history, by series and time.
     typealias Found = [SeriesID: [Instant: NGSIReading.Sample]]
 
-    /// Compares a stretch of the past with what is kept, and takes again what differs.
+    /// Compares a span of the past with the stored data, and delivers again the series that differ.
     ///
-    /// Histories forget: a row that is kept and that the history does not have was deleted there only
-    /// if the history has an older one of the same series.
+    /// Histories drop old rows. So a stored row that is missing from the history counts as deleted
+    /// only if the history has an older row of the same series.
     ///
-    /// - Returns: false if the broker keeps no history.
+    /// - Returns: False if the broker keeps no history.
     mutating func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int]
     ) throws(ServiceFailure) -> Bool {
         if isWithoutHistory { return false }
-        // QuantumLeap's entities are known from the sweeps alone.
+        // QuantumLeap's entities are known only from sweeps.
         if isSecondVersion, state.things.isEmpty { return false }
         var found: Found = [:]
         let window = NGSIWindow(start: span.lowerBound, end: span.upperBound)
@@ -54,9 +54,9 @@ extension NGSISweep {
         return true
     }
 
-    /// Collects what the history has of a stretch: all rows, or so many of the last of each series.
+    /// Collects the samples of a span from the history: all rows, or the last ones of each series.
     ///
-    /// - Returns: true if it is all; nil if the broker keeps no history.
+    /// - Returns: True if the samples are complete; nil if the broker keeps no history.
     private mutating func collect(
         _ window: NGSIWindow,
         last: Int?,

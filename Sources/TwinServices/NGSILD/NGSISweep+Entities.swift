@@ -2,23 +2,23 @@
 
 import TwinModel
 
-// Paging by offset is unstable: brokers give an entity twice and leave another out when something
-// changes between two pages, some ignore limit and offset, and some count more than they give. So
-// the pages are swept until one brings no new entity, repeats are dropped by id, what came is
-// compared with the broker's count, and what is missing is asked for again.
+// Paging by offset is unstable: brokers return an entity twice and omit another if something
+// changes between two pages, some ignore limit and offset, and some announce more than they return.
+// So pages are read until one has no new entity, repeats are dropped by id, the number of entities
+// is compared with the broker's count, and missing ones are requested again.
 
 extension NGSISweep {
-    /// How far the sweep of a type has come.
+    /// The progress of reading one type.
     private struct Progress {
         let type: String
         var seen: Set<String> = []
-        /// How many entities the broker counts.
+        /// The number of entities that the broker announces; nil if it does not.
         var announced: Int?
         var saysSomething = false
-        /// Entities that said exactly what they said at the visit before.
+        /// The number of entities that are unchanged since the last visit.
         var unchanged = 0
 
-        /// True if the broker counts more than has come.
+        /// True if the broker announces more entities than were received.
         var isShort: Bool { announced.map { seen.count < $0 } ?? false }
     }
 
@@ -28,7 +28,7 @@ extension NGSISweep {
         try pass(&progress, limit: 100)
         if progress.isShort {
             let result = [progress.seen.count, progress.announced ?? 0]
-            // What a second pass did not find a moment ago it will not find now.
+            // A second pass that failed to find them at the last visit will not find them now.
             if state.short[type] != result { try pass(&progress, limit: 1000) }
             try fetchMissing(&progress)
             state.short[type] = progress.isShort ? result : nil
@@ -57,7 +57,7 @@ extension NGSISweep {
         }
     }
 
-    /// Reads pages until one brings no new entity or all that are counted have come.
+    /// Reads pages until one has no new entity or all announced entities have arrived.
     private mutating func pass(
         _ progress: inout Progress,
         limit: Int
@@ -113,7 +113,9 @@ extension NGSISweep {
         }
     }
 
-    /// Takes one entity of a page; false if it has no identity.
+    /// Adds one entity of a page.
+    ///
+    /// Returns false if it has no identity.
     private mutating func take(_ value: JSONValue, _ progress: inout Progress) -> Bool {
         let id = (value["id"] ?? value["@id"] ?? value["entityId"])?.scalarText
         guard let id, !id.isEmpty else { return false }
@@ -127,7 +129,7 @@ extension NGSISweep {
         }
         if state.hashes.count < visit.limits.series { state.hashes[key] = hash }
         if isSecondVersion, value["entityId"] != nil {
-            // QuantumLeap lists what it has a history of, and no values.
+            // QuantumLeap lists the entities of which it has a history, without values.
             let thing = NGSIClient.State.Thing(id: id, type: own ?? progress.type, attributes: [])
             state.things[key] = thing
             progress.saysSomething = true
@@ -152,7 +154,7 @@ extension NGSISweep {
         return true
     }
 
-    /// Asks one by one for entities that were there before and that no page brought.
+    /// Requests, one at a time, known entities that were on no page.
     private mutating func fetchMissing(_ progress: inout Progress) throws(ServiceFailure) {
         let missing = (state.ids[progress.type] ?? []).subtracting(progress.seen).sorted()
         for key in missing.prefix(50) {

@@ -2,19 +2,19 @@
 
 import TwinModel
 
-/// A stretch of the past to ask a broker for.
+/// A span of the past to request from a broker.
 struct NGSIWindow: Hashable, Sendable {
     var start: Instant
-    /// The end, excluded; nil for all that there is.
+    /// The end, not included; nil for everything up to now.
     var end: Instant?
 
     func contains(_ time: Instant) -> Bool { time >= start && end.map { time < $0 } ?? true }
 }
 
 extension NGSISweep {
-    /// Fills in what is missing from the broker's history, for half of the visit's deadline at most.
+    /// Fills in missing values from the broker's history, for at most half of the visit's deadline.
     ///
-    /// If there is more, or if a page fails, it goes on from there at the next visit.
+    /// If there are more, or if a page fails, the next visit continues from there.
     mutating func fillIn() throws(ServiceFailure) {
         guard var missing = state.missing else { return }
         do throws(ServiceFailure) {
@@ -37,7 +37,7 @@ extension NGSISweep {
 
     /// Reads one page of the history.
     ///
-    /// - Returns: true if that was the last one; nil if the broker keeps no history.
+    /// - Returns: True if it was the last page; nil if the broker keeps no history.
     private mutating func fillPage(
         _ missing: inout NGSIClient.Missing
     ) throws(ServiceFailure) -> Bool? {
@@ -77,7 +77,7 @@ extension NGSISweep {
         )
     }
 
-    /// Takes what the history says of an entity until the sweeps have said it.
+    /// Adds the history of an entity up to the instants from which sweeps have delivered it.
     private mutating func keep(
         _ value: JSONValue,
         type: String,
@@ -96,7 +96,7 @@ extension NGSISweep {
         }
     }
 
-    /// Takes one value of the history, unless it was seen.
+    /// Adds one value of the history, unless it was seen before.
     private mutating func keep(
         _ sample: NGSIReading.Sample,
         at time: Instant,
@@ -114,10 +114,11 @@ extension NGSISweep {
         }
     }
 
-    /// Since when values are remembered, to recognize them in the history.
+    /// The instant from which values are remembered, to recognize them in the history.
     var rememberedSince: Instant { visit.now - client.lateness * 2 - .seconds(120) }
 
-    /// A series of the history with what the current state says of it: histories carry no units.
+    /// Returns a series with the unit and shape of the current state, because histories carry no
+    /// units.
     func described(_ series: Series) -> Series {
         guard var known = draft.announced.series[series.id] else { return series }
         if known.unit.ucum.isEmpty { known.unit = series.unit }
@@ -126,7 +127,7 @@ extension NGSISweep {
 
     // MARK: - What came late
 
-    /// Reads the last stretch of the history again, if that is due.
+    /// Reads the end of the history again, if that is due.
     mutating func rereadLate(_ types: [String]) throws(ServiceFailure) {
         let lateness = client.lateness
         guard lateness > .zero, state.withoutHistory == nil, !visit.isLate else { return }
@@ -137,7 +138,7 @@ extension NGSISweep {
             return
         }
         defer { state.lastReread = visit.now }
-        // What came since the start of this process is known; the first time is left out.
+        // Values since the start of this process are known, so the first time is skipped.
         guard state.lastReread != nil else { return }
         var missing = NGSIClient.Missing(
             start: visit.now - lateness + .seconds(60),
@@ -161,10 +162,10 @@ extension NGSISweep {
 
     // MARK: - Pages
 
-    /// Asks for one page of a type's history.
+    /// Requests one page of a type's history.
     ///
-    /// - Returns: its entities, how many there are of them, and true if it holds all that the stretch
-    ///   has; nil if the broker keeps no history.
+    /// - Returns: The entities, the number of entities on the page, and true if the rows of the
+    ///   span are complete; nil if the broker keeps no history.
     mutating func page(
         of type: String,
         _ window: NGSIWindow,
@@ -174,7 +175,7 @@ extension NGSISweep {
         var entities: [JSONValue] = []
         var count: Int?
         var window = window
-        // A server may give only a part of each series and say which (206).
+        // A server may return a part of each series and report its range (status 206).
         for _ in 0..<max(visit.limits.pages, 1) {
             let response = try ask(
                 type,
@@ -235,13 +236,13 @@ extension NGSISweep {
             accept: Self.accept
         )
         let response = try visit.send(request)
-        // Before version 1.3 of the standard the parameter was called time.
+        // Before version 1.3 of the standard the parameter was named time.
         guard response.status == 400, timeName == "timeAt" else { return response }
         let older = try ask(type, window, offset: offset, last: last, timeName: "time")
         return older.failure(at: visit.now) == nil ? older : response
     }
 
-    /// The stretch that a partial answer covers: `date-time 2026-…Z-2026-…Z/100`.
+    /// Returns the range of a partial answer: `date-time 2026-…Z-2026-…Z/100`.
     private static func range(of response: HTTPResponse) -> ClosedRange<Instant>? {
         guard let header = response.header("content-range") else { return nil }
         let text = header.replacing("date-time", with: "").prefix { $0 != "/" }

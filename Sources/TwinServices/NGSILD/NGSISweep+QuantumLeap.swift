@@ -2,21 +2,20 @@
 
 import TwinModel
 
-// NGSIv2 itself has no history. QuantumLeap keeps one beside it, asked for by entity and attribute:
-// `GET /v2/entities/{id}/attrs/{a}?fromDate=&toDate=&limit=&offset=`. It answers with two lists, of
-// times and of values; with 404 or an empty list if it has nothing.
+// NGSIv2 itself has no history. QuantumLeap stores one beside it, by entity and attribute:
+// `GET /v2/entities/{id}/attrs/{a}?fromDate=&toDate=&limit=&offset=`. The answer has two lists, of
+// times and of values. Without data it is an empty list or has status 404.
 
 extension NGSISweep {
     private static let recordLimit = 1000
 
-    /// The entities that a history is asked for.
+    /// Returns the entities whose history is requested.
     func things() -> [NGSIClient.State.Thing] {
         state.things.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The history of one entity, as an entity in NGSI-LD's temporal form.
-    ///
-    /// - Returns: nil if the service keeps no history.
+    /// Returns the history of one entity in NGSI-LD's temporal form; nil if the service keeps no
+    /// history.
     mutating func records(
         of thing: NGSIClient.State.Thing,
         _ window: NGSIWindow,
@@ -56,16 +55,16 @@ extension NGSISweep {
                 ("limit", String(Self.recordLimit)), ("offset", String(page * Self.recordLimit)),
             ]
             let response = try visit.send(.get(try address(path, query)))
-            // Nothing in the stretch.
+            // The span has no rows.
             if response.status == 404 { return entities }
             if [400, 405, 422, 501].contains(response.status) { return nil }
             if let failure = response.failure(at: visit.now) { throw failure }
             let value = try ServiceVisit.json(of: response)
             guard let rows = Self.rows(of: value, named: attribute) else {
-                // A broker that ignores the dates answers with the current state.
+                // A broker that ignores the dates returns the current state.
                 return value.elements.isEmpty ? entities : nil
             }
-            // A service that ignores the offset sends the same page again.
+            // A service that ignores the offset repeats the page.
             guard !rows.isEmpty, seen.insert(value).inserted else { return entities }
             entities.append(Self.entity(thing, rows))
             if last != nil || rows.map(\.values.count).max() ?? 0 < Self.recordLimit {
@@ -84,7 +83,7 @@ extension NGSISweep {
         var values: [JSONValue]
     }
 
-    /// The rows of an answer, by attribute; nil if it is no history.
+    /// Returns the rows of an answer by attribute; nil if it is not a history.
     private static func rows(of value: JSONValue, named attribute: String?) -> [Rows]? {
         let body = value["data"] ?? value
         guard body.isObject, let index = body["index"]?.array else { return nil }

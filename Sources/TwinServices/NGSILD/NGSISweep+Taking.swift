@@ -3,7 +3,9 @@
 import TwinModel
 
 extension NGSISweep {
-    /// Reads one entity of an answer; nil if it is none, which is counted.
+    /// Reads one entity of an answer.
+    ///
+    /// Returns nil after counting a value that is not an entity.
     mutating func read(
         _ value: JSONValue,
         type: String?,
@@ -24,9 +26,9 @@ extension NGSISweep {
         return reading
     }
 
-    /// Takes what was refused of an entity, and tells it apart from all others.
+    /// Counts the rejects of an entity and registers its identity.
     ///
-    /// - Returns: false if another entity of the broker's has the same name here.
+    /// - Returns: False if another entity of the broker already has the same identity here.
     mutating func admit(_ reading: NGSIReading) -> Bool {
         for reject in reading.rejects {
             draft.reject(reject.reason, reject.count, example: reject.example)
@@ -55,7 +57,8 @@ extension NGSISweep {
         native.split(separator: "\n").joined(separator: " ") + " of " + reading.id
     }
 
-    /// Refuses a sample whose series belongs to another attribute of the same entity.
+    /// True if the series of a sample does not belong to another attribute; otherwise counts a
+    /// reject.
     mutating func admit(_ sample: NGSIReading.Sample, of reading: NGSIReading) -> Bool {
         guard let before = state.seen[sample.series.id], before.native != sample.native else {
             return true
@@ -68,7 +71,7 @@ extension NGSISweep {
         return false
     }
 
-    /// Takes an entity of the current state.
+    /// Adds an entity of the current state.
     mutating func take(_ reading: NGSIReading) {
         guard admit(reading) else { return }
         if let event = reading.event {
@@ -104,7 +107,8 @@ extension NGSISweep {
         for sample in reading.samples { take(sample, of: reading) }
     }
 
-    /// The entity with those attributes that describe it, and none that changes with time.
+    /// Returns the entity with the attributes that describe it, without those that change over
+    /// time.
     private mutating func described(_ reading: NGSIReading) -> Entity {
         var entity = reading.entity
         let before = draft.announced.entities[entity.id]
@@ -123,7 +127,7 @@ extension NGSISweep {
     private mutating func take(_ sample: NGSIReading.Sample, of reading: NGSIReading) {
         guard admit(sample, of: reading) else { return }
         if sample.isBareNull, draft.announced.series[sample.series.id] == nil {
-            // An empty value of what never had one is no series.
+            // An empty value does not start a series.
             draft.reject(.unmapped, example: "\(sample.series.id.property) of \(reading.id), empty")
             return
         }
@@ -135,7 +139,7 @@ extension NGSISweep {
         let before = state.seen[sample.series.id]
         if before == now { return }
         var series = sample.series
-        // One text or flag among numbers does not change what the series is.
+        // One text or flag among numbers does not change the shape of the series.
         if let known = draft.announced.series[series.id] { series.shape = known.shape }
         guard draft.add(series, at: sample.time, sample.result, quality: sample.quality) else {
             return
@@ -144,7 +148,7 @@ extension NGSISweep {
         if client.lateness > .zero, let time = now.time {
             state.recent.note(series.id, at: time, sample.result)
         }
-        // Of several instances of an attribute the latest is what is now.
+        // If an attribute has several instances, the latest one is current.
         if let old = before?.time, let new = now.time, new < old { return }
         state.seen[series.id] = now
     }

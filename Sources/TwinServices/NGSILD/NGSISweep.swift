@@ -32,7 +32,9 @@ struct NGSISweep: ~Copyable {
         isSecondVersion = base.hasSuffix("/v2")
     }
 
-    /// Reads everything; returns the instant up to which nothing is missing.
+    /// Reads all data.
+    ///
+    /// - Returns: The instant up to which the data is complete.
     mutating func run() throws(ServiceFailure) -> Instant {
         let types = try self.types()
         let isWhole = try sweep(types)
@@ -41,7 +43,7 @@ struct NGSISweep: ~Copyable {
             remarkGap(since: last)
         }
         if state.missing == nil, isWhole { state.missing = missing(of: archived) }
-        // A past that takes longer than a visit is read on at the next ones.
+        // A history that takes longer than one visit is continued at the next ones.
         if state.missing != nil {
             for (series, seen) in state.seen where state.missing?.told[series] == nil {
                 if let time = seen.time { state.missing?.told[series] = time }
@@ -57,9 +59,11 @@ struct NGSISweep: ~Copyable {
         return isPromised ? last ?? visit.now : visit.now
     }
 
-    /// Sweeps all types; one that fails does not stop the others.
+    /// Reads all types.
     ///
-    /// - Returns: false if a type failed.
+    /// A type that fails does not stop the others.
+    ///
+    /// - Returns: False if a type failed.
     private mutating func sweep(_ types: [String]) throws(ServiceFailure) -> Bool {
         var first: ServiceFailure?
         var failures = 0
@@ -80,12 +84,12 @@ struct NGSISweep: ~Copyable {
         return failures == 0
     }
 
-    /// True if the broker said within the last hour that it keeps no history.
+    /// True if the broker reported within the last hour that it keeps no history.
     var isWithoutHistory: Bool {
         state.withoutHistory.map { visit.now.duration(since: $0) < .seconds(3600) } ?? false
     }
 
-    /// Says that what happened since an instant cannot be read.
+    /// Adds a remark that changes since an instant cannot be read.
     mutating func remarkGap(since start: Instant) {
         draft.remark(
             "The broker keeps no history to read; what happened between \(start.rfc3339) and now is "
@@ -93,7 +97,8 @@ struct NGSISweep: ~Copyable {
         )
     }
 
-    /// Says what was asked for and came, as long as no value has come at all.
+    /// Adds a remark about the types requested and the entities received, if no value has ever
+    /// arrived.
     private mutating func remarkNothing(_ types: [String]) {
         let counts = types.prefix(8).map { type in
             "\"\(DisplayText(type, limit: 40))\" (\(state.ids[type]?.count ?? 0) entities)"
@@ -106,11 +111,12 @@ struct NGSISweep: ~Copyable {
         )
     }
 
-    /// What was not seen: since the last visit, or of the past that the first one asks for.
+    /// Returns the span that was not seen: since the last visit, or the past that the first visit
+    /// requests.
     private func missing(of types: [String]) -> NGSIClient.Missing? {
         if isWithoutHistory { return nil }
         guard let last else {
-            // Nothing was promised of it.
+            // The watermark promises no past before the first visit.
             guard client.history > .zero else { return nil }
             let start = visit.now - client.history
             return NGSIClient.Missing(start: start, isPromised: false, types: types)
@@ -125,7 +131,7 @@ struct NGSISweep: ~Copyable {
     mutating func types() throws(ServiceFailure) -> [String] {
         if !client.types.isEmpty { return client.types }
         let response = try visit.send(.get(try address("/types", [])))
-        // QuantumLeap has no list of types, but one of all entities.
+        // QuantumLeap has no list of types, but a list of all entities.
         if isSecondVersion, [404, 405].contains(response.status) { return [""] }
         if let failure = response.failure(at: visit.now) { throw failure }
         let value = try ServiceVisit.json(of: response)
