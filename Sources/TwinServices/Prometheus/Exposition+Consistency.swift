@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What OpenMetrics 1.0 demands beyond the grammar of a line: values that a type allows, groups that
+// OpenMetrics 1.0 has rules beyond the grammar of a line: values that a type allows, groups that
 // stay together, times that do not go back, histograms that add up. A sample that breaks a rule is
-// left out and counted; a group that is not whole is counted, and what there is of it is kept.
+// dropped and counted. An incomplete group is counted, but its samples are kept.
 
 extension Exposition {
-    /// Counts a line that is not as it should be.
+    /// Counts an invalid line.
     mutating func reject(_ line: Int, _ what: String) {
         malformedCount += 1
         if malformed.count < 100 { malformed.append(Problem(line: line, what: what)) }
     }
 
-    /// Checks what OpenMetrics demands of samples beside each other.
+    /// Checks the OpenMetrics rules about samples in relation to each other.
     mutating func checkConsistency() {
         let before = malformedCount
         checkMetadata()
@@ -29,7 +29,8 @@ extension Exposition {
         "gaugehistogram": ["_bucket", "_gcount", "_gsum"], "info": ["_info"], "stateset": [""],
     ]
 
-    /// The family of a sample by its name, with the suffix that the family's type allows.
+    /// Returns the family and type of a sample, with the suffix that the type allows; nil if
+    /// unknown.
     private func family(of name: String) -> (name: String, type: String, suffix: String)? {
         if let type = types[name] { return (name, type, "") }
         for suffix in Self.allSuffixes where name.hasSuffix(suffix) {
@@ -83,7 +84,7 @@ extension Exposition {
         samples = kept
     }
 
-    /// What is wrong with a sample by itself.
+    /// Returns the problem of a single sample; nil if it is valid.
     private func problem(of sample: Sample) -> String? {
         guard let (family, type, suffix) = family(of: sample.name) else {
             return sample.hasExemplar ? "an exemplar where there is none" : nil
@@ -153,7 +154,7 @@ extension Exposition {
         labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }.joined(separator: ",")
     }
 
-    /// Checks that a histogram's buckets rise and end with all that was counted.
+    /// Checks that a histogram's buckets increase and end with the total count.
     private mutating func checkHistogram(_ group: [Sample]) {
         guard let first = group.first, let (family, type, _) = family(of: first.name),
             type == "histogram" || type == "gaugehistogram"
@@ -182,7 +183,7 @@ extension Exposition {
 }
 
 extension Double {
-    /// The upper bound of a histogram's bucket, as its label tells it.
+    /// Parses the upper bound of a histogram's bucket from its label.
     fileprivate init?(bound: String?) {
         guard let bound, let number = try? SampleReader.number(bound), !number.isNaN else {
             return nil

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one scrape said.
+/// The parsed contents of one scrape.
 struct Exposition: Sendable {
-    /// The two formats that exporters write.
+    /// The formats that exporters write.
     enum Format: Hashable, Sendable {
         /// The Prometheus text format 0.0.4.
         case text
         /// OpenMetrics 1.0.
         case openMetrics
 
-        /// The format that a Content-Type names; what is not OpenMetrics is text.
+        /// Creates the format of a Content-Type.
+        ///
+        /// Everything but OpenMetrics is text.
         init(contentType: String) {
             self = contentType.lowercased().contains("openmetrics") ? .openMetrics : .text
         }
@@ -17,27 +19,30 @@ struct Exposition: Sendable {
 
     /// One sample line.
     struct Sample: Hashable, Sendable {
-        /// The metric's name, its suffix included.
+        /// The name of the metric, including its suffix.
         var name: String
         /// The labels by name.
         var labels: [String: String]
-        /// The value; NaN and the infinities as written.
+        /// The value.
+        ///
+        /// NaN and infinities are kept as written.
         var value: Double
-        /// The time told with it, in milliseconds since 1970 in text and seconds in OpenMetrics.
+        /// The timestamp since 1970, in milliseconds in the text format and seconds in OpenMetrics;
+        /// nil if none.
         var timestamp: Double?
-        /// The line it stands in, from 1.
+        /// The line number, starting at 1.
         var line: Int
-        /// Whether an exemplar follows it.
+        /// True if an exemplar follows the sample.
         var hasExemplar = false
-        /// How many characters the exemplar's labels have.
+        /// The length of the exemplar's labels, in characters.
         var exemplarLength = 0
     }
 
-    /// A line, or a family, that is not as it should be.
+    /// An invalid line or family.
     struct Problem: Hashable, Sendable {
-        /// The line, from 1.
+        /// The line number, starting at 1.
         var line: Int
-        /// What is wrong.
+        /// A description of the problem.
         var what: String
     }
 
@@ -45,32 +50,32 @@ struct Exposition: Sendable {
     struct Metadata: Hashable, Sendable {
         /// `TYPE`, `HELP` or `UNIT`.
         var keyword: String
-        /// The family that it tells of.
+        /// The family that it describes.
         var family: String
-        /// The line, from 1.
+        /// The line number, starting at 1.
         var line: Int
     }
 
-    /// The metadata, in the order it came.
+    /// The metadata in the order received.
     var metadata: [Metadata] = []
-    /// The samples, in the order they came.
+    /// The samples in the order received.
     var samples: [Sample] = []
-    /// What `# TYPE` says, by family.
+    /// The types from `# TYPE` lines, by family.
     var types: [String: String] = [:]
-    /// What `# UNIT` says, by family.
+    /// The units from `# UNIT` lines, by family.
     var units: [String: String] = [:]
-    /// Lines that were skipped.
+    /// The first 100 invalid lines.
     var malformed: [Problem] = []
-    /// How many lines were skipped, those not kept as problems included.
+    /// The number of all invalid lines.
     var malformedCount = 0
-    /// How many of those are no samples, or samples that are kept all the same.
+    /// The number of invalid lines that are not samples, or whose samples are kept.
     var keptCount = 0
-    /// Lines or samples that passed a limit.
+    /// The first 100 lines or samples that exceeded a limit.
     var overLimit: [Problem] = []
-    /// How many passed a limit.
+    /// The number of all lines and samples that exceeded a limit.
     var overLimitCount = 0
 
-    /// The type of a sample's metric, by its family.
+    /// Returns the type of a sample's metric from its family; nil if unknown.
     func type(of name: String) -> String? {
         if let type = types[name] { return type }
         for suffix in [

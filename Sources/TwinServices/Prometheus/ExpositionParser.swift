@@ -3,24 +3,25 @@
 // The text format: https://prometheus.io/docs/instrumenting/exposition_formats/
 // OpenMetrics 1.0: https://github.com/prometheus/OpenMetrics
 //
-// Read tolerantly: a line that cannot be read is skipped and counted, and the rest is kept. Text
-// 0.0.4 allows any space between the parts of a line, OpenMetrics exactly one. HELP and TYPE need
-// not stand next to their samples; a last line needs no end; CR before the end is dropped.
+// The parser is tolerant: an invalid line is skipped and counted, and the rest is kept. Text 0.0.4
+// allows any white space between the parts of a line, OpenMetrics exactly one space. HELP and TYPE
+// need not be adjacent to their samples, the last line needs no newline, and a CR before a newline
+// is dropped.
 
-/// Reads what exporters write.
+/// A parser of the formats that exporters write.
 struct ExpositionParser {
     /// The format of the text.
     let format: Exposition.Format
-    /// The most labels of a sample.
+    /// The largest number of labels on a sample.
     let labelLimit: Int
-    /// The most bytes of a label's value.
+    /// The longest value of a label, in bytes.
     let valueLimit: Int
-    /// The most samples of a scrape.
+    /// The largest number of samples in a scrape.
     let sampleLimit: Int
-    /// The most bytes of a line.
+    /// The longest line, in bytes.
     let lineLimit: Int
 
-    /// Makes a parser.
+    /// Creates a parser.
     init(
         format: Exposition.Format = .text,
         labelLimit: Int = 40,
@@ -35,7 +36,7 @@ struct ExpositionParser {
         self.lineLimit = lineLimit
     }
 
-    /// Reads a whole scrape.
+    /// Parses a complete scrape.
     func parse(_ bytes: [UInt8]) -> Exposition {
         var result = Exposition()
         var line = 0
@@ -91,7 +92,9 @@ struct ExpositionParser {
 
     // MARK: - Comments
 
-    /// Takes a line that begins with `#`; tells whether it ends the scrape.
+    /// Parses a line that begins with `#`.
+    ///
+    /// - Returns: True if the line ends the scrape.
     private func take(
         comment text: ArraySlice<UInt8>,
         _ line: Int,
@@ -143,7 +146,8 @@ struct ExpositionParser {
         return false
     }
 
-    /// The metric's name, quoted or not, and the value of what follows `# TYPE` and the like.
+    /// Returns the metric's name, quoted or not, and the value that follow `# TYPE` and similar
+    /// keywords.
     private static func metadata(
         _ text: Substring,
         isStrict: Bool
@@ -185,7 +189,7 @@ struct ExpositionParser {
         }
     }
 
-    /// Whether a text can be a metric's name.
+    /// True if a text is a valid name of a metric.
     static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
         return text.utf8.allSatisfy(SampleReader.isNameByte)

@@ -2,49 +2,49 @@
 
 import TwinModel
 
-/// Turns Prometheus samples into observations of entities.
+/// A reader that turns Prometheus samples into observations of entities.
 struct MetricReader: Sendable {
     let vocabulary: Vocabulary
     let limits: HTTPLimits
-    /// The value of the label `instance` if a sample has none: the host that was scraped.
+    /// The value of the label `instance` if a sample has none: the scraped host.
     let instance: String
 
-    /// Labels that say how a sample was collected, not what it is.
+    /// The labels that describe how a sample was collected.
     static let plumbing: Set<String> = [
         "__name__", "job", "instance", "replica", "prometheus", "prometheus_replica",
         "exported_job", "exported_instance", "monitor", "site", "receive", "tenant_id",
     ]
 
-    /// What a metric with its labels is a series of.
+    /// The entity and series of a metric with its labels.
     struct Target: Sendable {
         var metric: String
         var labels: [String: String]
         var rule: PrometheusRule
-        /// The entity, without what its labels say of it.
+        /// The entity, without distinguishing labels.
         var entity: EntityID
-        /// What the entity's identity labels say.
+        /// The values of the identity labels.
         var local: String
         var series: Series
         var plan: UnitPlan
         /// True if the sample only describes its entity, as `…_info` metrics do.
         var isInfo: Bool
-        /// Labels that are neither part of the entity's identity nor of the property.
+        /// The labels that are part of neither the entity's identity nor the property.
         var unused: [(label: String, value: String)]
-        /// Labels that are part of the property.
+        /// The labels that are part of the property.
         var rest: [(label: String, value: String)]
         var claim: SeriesNames.Claim
     }
 
-    /// Finds what a sample is about.
+    /// Returns the entity and series of a sample.
     ///
     /// - Parameters:
-    ///   - name: the metric's name.
-    ///   - labels: its labels.
-    ///   - type: what `# TYPE` or the metadata says of it.
-    ///   - rule: the rule that selected it.
-    ///   - count: how many samples it has, to be counted if it is refused.
-    ///   - draft: where a refusal is counted and reported.
-    /// - Returns: the target; nil if the labels pass a limit or name no entity.
+    ///   - name: The name of the metric.
+    ///   - labels: The labels of the metric.
+    ///   - type: The type from `# TYPE` or the server's metadata.
+    ///   - rule: The rule that selected the metric.
+    ///   - count: The number of samples, to be counted if they are rejected.
+    ///   - draft: The draft that counts and reports rejects.
+    /// - Returns: The target; nil if the labels exceed a limit or do not name an entity.
     func target(
         _ name: String,
         _ labels: [String: String],
@@ -97,7 +97,7 @@ struct MetricReader: Sendable {
             service: MetricUnits.unit(of: name),
             catalog: vocabulary.units[rule.kind]?[property]
         )
-        // Escaped, so that no value can pass for another series' labels.
+        // Values are escaped, so that none can be taken for the labels of another series.
         if !rest.isEmpty { property += Self.text(of: rest) }
         let isCounter = type == "counter" || (type == nil && name.hasSuffix("_total"))
         let shape: SeriesShape = isCounter ? .counter : name == "up" ? .flag : .gauge
@@ -118,15 +118,15 @@ struct MetricReader: Sendable {
         )
     }
 
-    /// Gives a target the name that it alone has.
+    /// Gives a target a unique name.
     ///
     /// - Parameters:
-    ///   - target: a target whose claim `names` has taken.
-    ///   - names: the names of all series.
-    ///   - count: how many samples it has, to be counted if it is refused.
-    ///   - draft: where a refusal is counted and reported.
-    /// - Returns: the target with its name, and what tells it apart if that is not the plain one;
-    ///   nil if it cannot be told apart from another series.
+    ///   - target: A target whose claim was added to `names`.
+    ///   - names: The names of all series.
+    ///   - count: The number of samples, to be counted if they are rejected.
+    ///   - draft: The draft that counts and reports rejects.
+    /// - Returns: The named target, and the labels that distinguish it, which are empty for a plain
+    ///   name. Nil if it cannot be distinguished from another series.
     func named(
         _ target: Target,
         in names: inout SeriesNames,
@@ -157,14 +157,14 @@ struct MetricReader: Sendable {
         return nil
     }
 
-    /// The entity of a target, described by what its series agree on.
+    /// Returns the entity of a target, described by the labels on which its series agree.
     ///
     /// - Parameters:
-    ///   - target: the target, named.
-    ///   - part: the labels that tell a part of an entity from the others.
-    ///   - facts: what the labels of the entity's series say.
-    ///   - info: attributes that `…_info` metrics gave.
-    /// - Returns: the entity.
+    ///   - target: The named target.
+    ///   - part: The labels that distinguish this part of an entity from the others.
+    ///   - facts: The descriptive labels of the entity's series.
+    ///   - info: The attributes from `…_info` metrics.
+    /// - Returns: The entity.
     func entity(
         of target: Target,
         part: [(label: String, value: String)],
@@ -197,7 +197,7 @@ struct MetricReader: Sendable {
         return entity
     }
 
-    /// Takes one sample of a target into the draft.
+    /// Adds one sample of a target to the draft.
     func take(
         _ value: Double,
         at time: Instant?,
@@ -208,7 +208,7 @@ struct MetricReader: Sendable {
         take(value, at: time, target.series, target.metric, target.plan, quality, into: &draft)
     }
 
-    /// Takes one sample of a series whose metric and unit are known into the draft.
+    /// Adds one sample of a series with a known metric and unit to the draft.
     func take(
         _ value: Double,
         at time: Instant?,
@@ -229,7 +229,7 @@ struct MetricReader: Sendable {
         )
     }
 
-    /// Remarks once that a metric's unit is not the catalog's and cannot become it.
+    /// Adds a remark if the metric's unit cannot be converted to the catalog's.
     func remark(on target: Target, into draft: inout DeliveryDraft) {
         guard target.plan.isMismatched else { return }
         draft.remark(
@@ -239,7 +239,7 @@ struct MetricReader: Sendable {
         )
     }
 
-    /// A series as Prometheus writes it, `load{job="a"}`, the labels by name.
+    /// Returns a series in Prometheus notation, `load{job="a"}`, with labels sorted by name.
     static func text(_ name: String, _ labels: [String: String]) -> String {
         let sorted = labels.sorted { $0.key < $1.key }.map { (label: $0.key, value: $0.value) }
         return (ExpositionParser.isName(name) ? name : JSONValue.string(name).text)

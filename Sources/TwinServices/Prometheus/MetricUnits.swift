@@ -2,8 +2,10 @@
 
 import TwinModel
 
-/// The units of Prometheus metrics, which stand in their names (prometheus.io, "Metric and label
-/// naming") or, for NVIDIA's DCGM exporter, in the help texts of its default counters.
+/// The units of Prometheus metrics.
+///
+/// They are part of the metrics' names (prometheus.io, "Metric and label naming") or, for NVIDIA's
+/// DCGM exporter, of the help texts of its default counters.
 enum MetricUnits {
     private static let suffixes: [String: String] = [
         "seconds": "s", "milliseconds": "ms", "microseconds": "us", "minutes": "min",
@@ -25,7 +27,7 @@ enum MetricUnits {
         "DCGM_FI_PROF_SM_ACTIVE": "1", "DCGM_FI_PROF_DRAM_ACTIVE": "1",
     ]
 
-    /// The unit of a metric by its name; empty where the name tells none.
+    /// Returns the unit in a metric's name; empty if there is none.
     static func unit(of name: String) -> UnitCode {
         if let code = dcgm[name] { return UnitCode(ucum: code) }
         var parts = name.split(separator: "_")
@@ -37,10 +39,10 @@ enum MetricUnits {
         return UnitCode(ucum: code)
     }
 
-    /// Whether a value stands for "not supported" or "not there" in DCGM's words.
+    /// True if the value means "not supported" or "not found" in DCGM.
     ///
     /// DCGM's blank values are 0x7ffffffffffffff0…f3, 0x7ffffff0…f3 and 140737488355328…31
-    /// (dcgm_structs.h); the first four are one and the same double.
+    /// (dcgm_structs.h). The first four are the same double.
     static func isBlank(_ value: Double, of name: String) -> Bool {
         if value == 9_223_372_036_854_775_808 { return true }
         guard name.hasPrefix("DCGM_") else { return false }
@@ -49,12 +51,12 @@ enum MetricUnits {
     }
 }
 
-/// How fast a counter grows, whatever resets it sees.
+/// The growth of counters, taking resets into account.
 ///
-/// A counter that falls has begun anew, from zero; what it shows after the fall has been counted
-/// since (Prometheus, `rate()`). So there is never a negative step, nor one as large as the counter.
+/// A counter that falls was reset to zero, and its new value has been counted since (Prometheus,
+/// `rate()`). So a reset causes neither a negative step nor one as large as the counter.
 public enum CounterRate {
-    /// How much a counter has grown from each sample to the next, resets included.
+    /// Returns the total growth over the samples, resets included.
     public static func increase(of samples: [Double]) -> Double {
         var sum = 0.0
         for (previous, next) in zip(samples, samples.dropFirst())

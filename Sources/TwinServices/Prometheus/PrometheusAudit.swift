@@ -3,19 +3,20 @@
 import Synchronization
 public import TwinModel
 
-// The past of a Prometheus server is compared by count_over_time, which answers one number a series.
-// What differs is read again, sample by sample.
+// The past of a Prometheus server is compared by count_over_time, which returns one number per
+// series. Series that differ are read again, sample by sample.
 //
-// - Windows are closed at both ends up to Prometheus 2 and open on the left from Prometheus 3 on and
-//   in VictoriaMetrics. A window that ends a millisecond before the span does and begins one before
-//   it holds the whole span either way; read samples outside of the span are left out.
+// - Windows are closed at both ends up to Prometheus 2, and open on the left in Prometheus 3 and
+//   VictoriaMetrics. A window that begins and ends a millisecond before the span contains the whole
+//   span in both cases. Samples outside of the span are dropped after reading.
 // - A function drops the metric's name, so each metric is counted under a label of its own.
-// - A server that has nothing of a span, or nothing of its beginning, has forgotten it; what is kept
-//   of that stays. Only between samples that it has can one be gone.
-// - Samples that were replaced by others are not seen, because their count is the same.
+// - A server without samples of a span, or of its beginning, has dropped them because of their age,
+//   and the stored ones are kept. A sample counts as deleted only between samples that the server
+//   has.
+// - Replaced samples are not detected, because their count is the same.
 
 extension PrometheusClient {
-    /// Hours, up to a minute ago: a server may show samples half a minute late.
+    /// Spans of one hour, up to a minute ago, because a server may show samples half a minute late.
     public var auditShape: AuditShape { AuditShape(piece: .seconds(3600), delay: .seconds(60)) }
 
     /// Compares the counts of samples in a span, and reads again the series that differ.
@@ -58,19 +59,23 @@ struct PrometheusAudit: ~Copyable {
     var visit: PrometheusVisit
     let span: Range<Instant>
     let kept: [SeriesID: Int]
-    /// What was found to be right though the counts differ, by series and span.
+    /// The counts that differ but were found to be correct, by series and span.
     private(set) var agreed: [Int: (told: Int, kept: Int)] = [:]
     private(set) var hasMore = false
-    /// The label that a metric's name is counted under.
+    /// The label that contains the metric's name in counts.
     private static let nameLabel = "citytop_metric"
-    /// How long a query may be; servers accept 16 KiB at least.
+    /// The longest query in bytes.
+    ///
+    /// Servers accept at least 16 KiB.
     private static let queryLimit = 8 << 10
-    /// Up to so many series of a metric are read one by one, more by reading the whole metric.
+    /// The largest number of series of a metric that are read separately.
+    ///
+    /// If there are more, the whole metric is read.
     private static let singleLimit = 20
-    /// Before the first window of all, so much of a span is read at most.
+    /// The largest number of missing samples that are read in a span before the first window.
     private static let historyLimit = 100_000
 
-    /// A series of the server with its samples in the span.
+    /// A series of the server with its number of samples in the span.
     private struct Counted {
         var rule: Int
         var metric: String
@@ -96,7 +101,9 @@ struct PrometheusAudit: ~Copyable {
         return "[\(max(length, 1))ms]"
     }
 
-    /// Compares; false if the server cannot count.
+    /// Compares the span.
+    ///
+    /// Returns false if the server cannot count.
     mutating func run() throws(ServiceFailure) -> Bool {
         var differing: [Counted] = []
         var toldAll = 0
@@ -129,12 +136,12 @@ struct PrometheusAudit: ~Copyable {
             return true
         }
         try read(differing, hasAgreement: hasAgreement)
-        // Series that the server has of other spans, and of this one has nothing any more.
+        // Series that the server knows from other spans but has no samples of in this one.
         if hasAgreement, !hasMore { removeWhole(answered) }
         return true
     }
 
-    /// The name that a series has if none other has it.
+    /// Returns the plain name of a series; nil if another series has it.
     private mutating func plainName(of one: Counted) -> SeriesID? {
         target(of: one, count: 0).flatMap {
             visit.state.names.hasPlainName($0.claim) ? $0.series.id : nil
@@ -156,7 +163,7 @@ struct PrometheusAudit: ~Copyable {
         )
     }
 
-    /// The key under which an agreement is remembered.
+    /// Returns the key under which an agreement is stored.
     private func memo(_ key: Int) -> Int {
         var hasher = Hasher()
         hasher.combine(key)
@@ -166,7 +173,7 @@ struct PrometheusAudit: ~Copyable {
 
     // MARK: - Counting
 
-    /// Counts each series of a rule in the span; nil if the server cannot.
+    /// Counts the samples of each series of a rule in the span; nil if the server cannot count.
     private mutating func count(_ rule: Int) throws(ServiceFailure) -> [Counted]? {
         let selector = visit.client.rules[rule].selector
         var counted: [Counted] = []
@@ -207,7 +214,8 @@ struct PrometheusAudit: ~Copyable {
         return Counted(rule: rule, metric: metric, labels: labels, key: key, told: told)
     }
 
-    /// The metrics that a rule selects in the span: as the server lists them, and as seen so far.
+    /// Returns the metrics that a rule selects in the span: those the server lists, and those seen
+    /// so far.
     private mutating func metrics(of rule: Int) throws(ServiceFailure) -> [String] {
         let selector = visit.client.rules[rule].selector
         let url = visit.address.appending(
@@ -286,7 +294,8 @@ struct PrometheusAudit: ~Copyable {
         }
     }
 
-    /// Reads the samples of a selector in the span, in halves if the server finds it too much.
+    /// Reads the samples of a selector in the span, in halves if the server refuses it as too
+    /// large.
     private mutating func fetch(
         _ selector: String,
         rule: Int,
@@ -323,7 +332,7 @@ struct PrometheusAudit: ~Copyable {
         }
     }
 
-    /// Names the series that are seen here for the first time.
+    /// Names the series that were not seen before.
     private mutating func announce(_ read: [Counted]) {
         var fresh: [FreshSeries<Void>] = []
         for one in read where visit.state.known[one.key] == nil {
@@ -343,12 +352,12 @@ struct PrometheusAudit: ~Copyable {
         }
         guard !fresh.isEmpty else { return }
         for (one, known) in zip(fresh, visit.name(fresh)) { visit.state.known[one.key] = known }
-        // Names that were given here hold for the visits too.
+        // Names that were given here also apply to visits.
         let names = visit.state.names
         visit.client.state.withLock { $0.names.merge(names) }
     }
 
-    /// Marks whole series as gone that the server has nothing of in the span.
+    /// Marks the span as empty for series of which the server has no samples in it.
     private mutating func removeWhole(_ missing: Set<SeriesID>) {
         let known = visit.state.known.values.lazy.filter { !$0.isDerived }
         let present = Set(known.map(\.series.id))
@@ -357,7 +366,7 @@ struct PrometheusAudit: ~Copyable {
         }
     }
 
-    /// A selector of exactly one series.
+    /// Returns a selector that matches exactly one series.
     private static func selector(_ labels: [JSONValue.Member]) -> String {
         let matchers = labels.map { label in
             let name =

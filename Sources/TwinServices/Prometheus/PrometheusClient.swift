@@ -4,15 +4,16 @@ public import Foundation
 import Synchronization
 public import TwinModel
 
-/// Reads a Prometheus server through its HTTP API, or an exporter itself.
+/// A client for the HTTP API of a Prometheus server, or for an exporter.
 ///
-/// An exporter is scraped; whether the address is one is configured, or decided by what it answers.
-/// Otherwise raw samples are read by instant queries of range selectors, `selector[window]`; never
-/// by range queries, which repeat the last value for five minutes and so invent points.
+/// The address of an exporter is scraped. Whether it is one is configured or decided by its answer.
+/// Otherwise raw samples are read by instant queries of range selectors, `selector[window]`. Range
+/// queries are never used, because they repeat the last value for five minutes and so invent
+/// points.
 ///
-/// A window reaches back into the one before, by 30 s at least: over what has lately come late, and
-/// over the silence of series that are overdue, up to the lateness. What comes later still is found
-/// by ``audit(_:against:at:unless:)``.
+/// A window overlaps the one before by at least 30 s. It reaches back further, up to the lateness,
+/// if samples were late recently or if series are overdue. Samples that are even later are found by
+/// ``audit(_:against:at:unless:)``.
 public final class PrometheusClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -24,42 +25,43 @@ public final class PrometheusClient: ServiceClient {
     let lateness: Duration
     let scrape: Bool?
     let http: HTTPClient
-    /// A connection of their own for audits, so that no visit waits for one.
+    /// The connection for audits, so that no visit waits for one.
     let auditHTTP: HTTPClient
     let state: Mutex<State>
 
-    /// What is remembered from visit to visit; all of it can be learnt again.
+    /// The state kept between visits, all of which can be rebuilt.
     struct State: Sendable {
         var announced = Announced()
-        /// The native series by a hash of their rule and labels.
+        /// The series of the server by a hash of their rule and labels.
         var known: [Int: KnownSeries] = [:]
         var names = SeriesNames()
         var facts: [EntityID: EntityFacts] = [:]
         var info: [EntityID: [String: InfoValue]] = [:]
-        /// The samples of the last window, each as a hash, and where that window began.
+        /// The hashes of the samples in the last window, and the start of that window.
         var recent: Set<Int> = []
         var recentFrom: Instant?
-        /// How far windows reach back, and until when that holds, as samples have come late.
+        /// How far windows reach back because of late samples, and the instant at which that
+        /// expires.
         var reach: Duration?
         var reachUntil: Instant?
-        /// The metrics that each rule has brought.
+        /// The metrics that each rule has selected.
         var metrics: [Int: Set<String>] = [:]
         var types: [String: String] = [:]
         var visitsUntilMetadata = 0
         var wantsGet = false
-        /// Whether the server tells of alerts, and those that fired at the last visit.
+        /// True if the server reports alerts; then those that were firing at the last visit.
         var tellsAlerts = true
         var firing: [String: Event] = [:]
         var issued: String?
-        /// True if the address is an exporter's; nil before that is known.
+        /// True if the address is an exporter's; nil until that is known.
         var isExporter: Bool?
-        /// Where the first window of all began.
+        /// The start of the very first window.
         var since: Instant?
-        /// Counts that differ from what is kept and were found to be right all the same.
+        /// Counts that differ from the stored ones but were found to be correct.
         var agreed: [Int: (told: Int, kept: Int)] = [:]
     }
 
-    /// What an `…_info` metric said of an entity, and when.
+    /// A label value of an `…_info` metric, with its time.
     struct InfoValue: Sendable {
         var value: String
         var time: Int64
@@ -67,23 +69,25 @@ public final class PrometheusClient: ServiceClient {
 
     /// The window of the first visit ever.
     static let firstWindow: Duration = .seconds(3600)
-    /// The longest window of one visit; a longer outage is read in several.
+    /// The longest window of one visit.
+    ///
+    /// A longer outage is read in several.
     static let longestWindow: Duration = .seconds(3600)
-    /// The farthest that windows reach back for what comes late.
+    /// How far windows may reach back for late samples.
     static let longestReach: Duration = .seconds(3600)
 
-    /// Makes a client.
+    /// Creates a client.
     ///
     /// - Parameters:
-    ///   - source: the source's name.
-    ///   - base: the server's address, without `/api/v1`, or an exporter's.
-    ///   - rules: which metrics to read and what their entities are.
-    ///   - settings: limits, token, tenant headers and the like.
-    ///   - vocabulary: how metrics' names become the catalog's.
-    ///   - timeZone: not used, since Prometheus gives all times in UTC; as for the other clients.
-    ///   - overlap: how far a window reaches back at least: one scrape interval.
-    ///   - lateness: how far a window reaches back at most for samples that come late.
-    ///   - scrape: if the address is an exporter's; nil has the answer decide.
+    ///   - source: The name of the source.
+    ///   - base: The address of the server without `/api/v1`, or of an exporter.
+    ///   - rules: The metrics to read and their entities.
+    ///   - settings: The limits, credentials, tenant headers and route of the connection.
+    ///   - vocabulary: The catalog's names for the names of metrics.
+    ///   - timeZone: Unused, because all Prometheus times are in UTC. Present in all clients.
+    ///   - overlap: How far a window reaches back at least: one scrape interval.
+    ///   - lateness: How far a window reaches back at most, for late samples.
+    ///   - scrape: True if the address is an exporter's; nil to decide by its answer.
     public init(
         source: SourceID,
         base: String,
@@ -107,7 +111,7 @@ public final class PrometheusClient: ServiceClient {
         self.state = Mutex(State())
     }
 
-    /// Fetches the samples since the watermark.
+    /// Fetches the samples after the watermark.
     public func fetch(
         after watermark: Watermark?,
         at now: Instant,

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which metrics to read, and which of their labels name the entity.
+/// A rule that selects metrics and the labels that name their entity.
 public struct PrometheusRule: Hashable, Sendable {
     /// A PromQL series selector: `{__name__=~"node_load1|node_memory_.*"}`.
     public var selector: String
-    /// The kind of entity that the labels name, by the catalog's name.
+    /// The catalog's name of the kind of the entities.
     public var kind: String
     /// The labels whose values name the entity, joined by "/".
     public var identity: [String]
-    /// The labels that describe the entity and are no part of the property.
+    /// The labels that describe the entity and are not part of the property.
     public var attributes: Set<String>
 
-    /// Makes a rule.
+    /// Creates a rule.
     public init(
         selector: String,
         kind: String,

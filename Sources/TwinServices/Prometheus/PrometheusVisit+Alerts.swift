@@ -3,9 +3,11 @@
 import TwinModel
 
 extension PrometheusVisit {
-    /// Reads the alerts that fire as events; one that fires no longer has ended.
+    /// Reads firing alerts as events.
     ///
-    /// A server that does not tell of alerts is none the worse, and is asked again much later.
+    /// An alert that is no longer firing has ended.
+    ///
+    /// Servers without alerts are fine. They are asked again much later.
     mutating func readAlerts() throws(ServiceFailure) {
         guard state.tellsAlerts else { return }
         let response = try visit.send(.get(address.appending("/api/v1/alerts")))
@@ -36,7 +38,7 @@ extension PrometheusVisit {
         state.firing = firing
     }
 
-    /// An alert as an event: of the entity that the rules see in its labels.
+    /// Returns an alert as an event of the entity that the rules find in its labels.
     private func event(_ alert: JSONValue) -> Event? {
         guard let time = alert["activeAt"]?.string.flatMap({ Instant.parse($0)?.instant }) else {
             return nil
@@ -73,7 +75,8 @@ extension PrometheusVisit {
         )
     }
 
-    /// What an alert's labels name: by the rule with the most identity labels that are all there.
+    /// Returns the entity of an alert, by the rule with the most identity labels that are all
+    /// present.
     private func entity(in labels: [String: String]) -> EntityID? {
         let rule = client.rules.filter { rule in
             !rule.identity.isEmpty && rule.identity.allSatisfy { labels[$0]?.isEmpty == false }

@@ -3,13 +3,13 @@
 import TwinModel
 
 extension PrometheusVisit {
-    /// The formats that exporters are asked for; names in quotes are welcome.
+    /// The accepted formats, in order of preference, including quoted names.
     private static let accept =
         "application/openmetrics-text; version=1.0.0; escaping=allow-utf-8, "
         + "application/openmetrics-text; version=1.0.0;q=0.9, "
         + "text/plain; version=1.0.0; escaping=allow-utf-8;q=0.7, text/plain; version=0.0.4;q=0.5"
 
-    /// True if the address is an exporter's: as configured, by its path, or by what it answers.
+    /// True if the address is an exporter's: as configured, by its path, or by its answer.
     mutating func isExporter() throws(ServiceFailure) -> Bool {
         if let scrape = client.scrape { state.isExporter = scrape }
         if let known = state.isExporter { return known }
@@ -18,7 +18,8 @@ extension PrometheusVisit {
         if !isExporter, address.query?.isEmpty == false {
             isExporter = true
         } else if !isExporter, !path.allSatisfy({ $0 == "/" }) {
-            // A prefix of the HTTP API, or an exporter at a path of its own: it answers metrics.
+            // The path may be a prefix of the HTTP API or an exporter's own, which answers with
+            // metrics.
             let response = try visit.send(.get(client.base, accept: Self.accept))
             let type = (response.header("content-type") ?? "").lowercased()
             isExporter =
@@ -40,7 +41,7 @@ extension PrometheusVisit {
 
     /// Scrapes an exporter.
     ///
-    /// - Returns: the instant of the visit.
+    /// - Returns: The instant of the visit.
     mutating func scrape() throws(ServiceFailure) -> Instant {
         let response = try visit.fetch(.get(client.base, accept: Self.accept))
         guard !response.body.isEmpty else {
@@ -124,7 +125,7 @@ extension PrometheusVisit {
                 FreshSeries(key: 0, target: target, samples: sample, newest: newest, count: 1)
             )
         }
-        // Of a series told twice at one time the first counts, as in Prometheus itself.
+        // If a series occurs twice at one time the first sample is used, as in Prometheus itself.
         for (one, known) in zip(fresh, name(fresh)) where !one.target.isInfo {
             guard let known else { continue }
             let time = time(one.samples)

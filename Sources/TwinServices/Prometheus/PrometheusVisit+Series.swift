@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// A native series that has been named, and how far it has been read.
+/// A named series of the server, with its latest sample.
 struct KnownSeries: Sendable {
     var series: Series
     var metric: String
@@ -13,30 +13,30 @@ struct KnownSeries: Sendable {
     var isDerived = false
     /// A hash of the series, the same for two rules that select it.
     var hash = 0
-    /// The newest sample read, in milliseconds since 1970.
+    /// The time of the newest sample, in milliseconds since 1970.
     var newest: Int64?
     /// The shortest time between two samples, in milliseconds.
     var step: Int64?
 
-    /// Takes note of a sample.
+    /// Records the time of a sample.
     mutating func note(_ time: Int64) {
         if let newest, time > newest { step = min(step ?? .max, max(time - newest, 1000)) }
         newest = max(newest ?? time, time)
     }
 }
 
-/// One series of an answer that is seen for the first time, with its samples.
+/// A series of an answer that was not seen before, with its samples.
 struct FreshSeries<Samples> {
     var key: Int
     var target: MetricReader.Target
     var samples: Samples
-    /// The newest time of its samples, in milliseconds since 1970.
+    /// The time of its newest sample, in milliseconds since 1970.
     var newest: Int64
     var count: Int
 }
 
 extension PrometheusVisit {
-    /// True if there is room for one more series under the limit; counts its samples if not.
+    /// True if the limit allows one more series; otherwise counts its samples as rejected.
     mutating func hasRoom(for target: MetricReader.Target, beside others: Int, count: Int) -> Bool {
         guard !target.isInfo, draft.announced.series[target.series.id] == nil,
             draft.announced.series.count + others >= visit.limits.series
@@ -46,10 +46,10 @@ extension PrometheusVisit {
         return false
     }
 
-    /// Names series that are seen for the first time, and describes their entities.
+    /// Names series that were not seen before, and describes their entities.
     ///
-    /// - Parameter fresh: all such series of one answer, so that two that claim one name are seen.
-    /// - Returns: for each, what it is known as from now on; nil if it cannot be told apart.
+    /// - Parameter fresh: All new series of one answer, so that two with the same name are noticed.
+    /// - Returns: The named series; nil for each one that cannot be distinguished from another.
     mutating func name<Samples>(_ fresh: [FreshSeries<Samples>]) -> [KnownSeries?] {
         for one in fresh {
             state.facts[one.target.entity, default: EntityFacts()]
@@ -91,7 +91,9 @@ extension PrometheusVisit {
         }
     }
 
-    /// Takes the labels of an `…_info` metric as attributes of its entity; the newest counts.
+    /// Sets the labels of an `…_info` metric as attributes of its entity.
+    ///
+    /// The newest value is used.
     private mutating func takeInfo(_ target: MetricReader.Target, at time: Int64, count: Int) {
         for (label, value) in target.rest {
             if let known = state.info[target.entity]?[label], known.value != value {

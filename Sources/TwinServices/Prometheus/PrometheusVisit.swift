@@ -11,7 +11,7 @@ struct PrometheusVisit: ~Copyable {
     var visit: ServiceVisit
     var draft: DeliveryDraft
     let reader: MetricReader
-    /// The samples of the window, each as a hash, and where it begins.
+    /// The hashes of the samples in the current window, and the start of that window.
     private var seen: Set<Int> = []
     private var windowFrom: Instant?
 
@@ -42,7 +42,9 @@ struct PrometheusVisit: ~Copyable {
 
     // MARK: - The HTTP API
 
-    /// Reads the samples since the last window; tells up to when.
+    /// Reads the samples after the last window.
+    ///
+    /// - Returns: The instant up to which samples were read.
     mutating func query() throws(ServiceFailure) -> Instant {
         if state.visitsUntilMetadata <= 0 {
             try readMetadata()
@@ -62,7 +64,7 @@ struct PrometheusVisit: ~Copyable {
                 try read(index, from: from, to: to)
                 answered += 1
             } catch let failure where failure.status == 400 || failure.status == 422 {
-                // The selector is at fault, not the service: the other rules go on.
+                // The selector is wrong, not the service, so the other rules continue.
                 refused = failure
                 draft.isPartial = true
                 draft.remarkFirst(
@@ -77,10 +79,10 @@ struct PrometheusVisit: ~Copyable {
         return to
     }
 
-    /// Where the window begins that goes on at an instant.
+    /// Returns the start of the window that continues at an instant.
     ///
-    /// It reaches back over what has lately come late, and over the silence of series that are
-    /// overdue, whose samples will come late if they come.
+    /// The window reaches back if samples were late recently, and over the silence of overdue
+    /// series, whose samples will be late if they arrive.
     private func windowStart(_ start: Instant) -> Instant {
         var reach = client.overlap
         if let late = state.reach, let until = state.reachUntil, visit.now < until {
@@ -98,13 +100,13 @@ struct PrometheusVisit: ~Copyable {
         return from
     }
 
-    /// How often a window is halved because an answer was too long: to an eighth.
+    /// How many times a window may be halved because of a long answer: down to an eighth.
     private static let halvings = 3
 
-    /// Reads one rule's samples of a window.
+    /// Reads the samples of one rule in a window.
     ///
-    /// If the answer is too long, or too much for the server, the window is read in halves. An answer
-    /// that cannot be read for another reason is fetched once.
+    /// If the answer is too long, or too much for the server, the window is read in halves. An
+    /// answer that cannot be read for another reason is not requested again.
     private mutating func read(
         _ rule: Int,
         from: Instant,
@@ -128,7 +130,7 @@ struct PrometheusVisit: ~Copyable {
         }
     }
 
-    /// True if a smaller window may be answered.
+    /// True if a smaller window may succeed.
     static func isTooMuch(_ failure: ServiceFailure) -> Bool {
         if failure.kind == .overLimit { return failure.isTooLong }
         let text = failure.message.lowercased()
@@ -136,7 +138,7 @@ struct PrometheusVisit: ~Copyable {
             .contains { text.contains($0) }
     }
 
-    /// Asks an instant query.
+    /// Sends an instant query.
     mutating func ask(_ query: String, at clock: String) throws(ServiceFailure) -> JSONValue {
         var response: HTTPResponse
         let path = "/api/v1/query"
@@ -183,7 +185,7 @@ struct PrometheusVisit: ~Copyable {
         return value
     }
 
-    /// Takes an answer's series, those that are new to us together.
+    /// Adds the series of an answer, naming all new ones together.
     mutating func take(_ value: JSONValue, _ rule: Int) {
         let data = value["data"] ?? .null
         let isPartial = !(value["warnings"]?.elements ?? []).isEmpty
@@ -212,7 +214,7 @@ struct PrometheusVisit: ~Copyable {
         }
     }
 
-    /// Takes a series that is known, or puts it with the others that are not.
+    /// Adds the samples of a known series, or collects it with the new ones.
     private mutating func take(
         _ samples: Samples,
         _ rule: Int,
@@ -257,7 +259,7 @@ struct PrometheusVisit: ~Copyable {
         )
     }
 
-    /// A hash of a rule and of labels, to the byte.
+    /// Returns a hash of a rule and the bytes of its labels.
     static func key(_ labels: [JSONValue.Member], _ suffix: String, _ rule: Int) -> Int {
         var labels = labels
         let isSorted = zip(labels, labels.dropFirst()).allSatisfy { $0.name < $1.name }
@@ -300,7 +302,7 @@ struct PrometheusVisit: ~Copyable {
         if draft.announced.series[known.series.id] != nil { state.known[key] = known }
     }
 
-    /// The time and the number of a sample; nil if it has none, which is counted.
+    /// Returns the time and value of a sample; nil after counting a sample without them.
     mutating func number(of pair: JSONValue, _ metric: String) -> (time: Instant?, Double)? {
         let parts = pair.array ?? []
         guard parts.count == 2, let seconds = parts[0].double else {
@@ -316,7 +318,9 @@ struct PrometheusVisit: ~Copyable {
         return (Instant(secondsSince1970: seconds), value)
     }
 
-    /// True if an earlier window brought the sample; takes note of it for the next one.
+    /// True if an earlier window contained the sample.
+    ///
+    /// The sample is recorded for the next window.
     private mutating func isRead(
         _ time: Int64,
         _ value: Double,
@@ -332,11 +336,11 @@ struct PrometheusVisit: ~Copyable {
         if let from = state.recentFrom, time >= from.millisecondsSince1970 {
             return isRepeated || state.recent.contains(hash)
         }
-        // Older than what is remembered of single samples: new if nothing newer was read.
+        // Before the recorded samples, a sample is new if none with a later time was read.
         return isRepeated || newest.map { time <= $0 } ?? false
     }
 
-    /// Widens the next windows if a sample came after the window that it belongs in.
+    /// Widens the next windows if a sample arrived after the window that it belongs to.
     private mutating func noteLateness(of time: Instant, isNewSeries: Bool) {
         guard !isNewSeries, let until, time < until - .seconds(5) else { return }
         let late = until.duration(since: time) * 1.5 + client.overlap
@@ -345,7 +349,9 @@ struct PrometheusVisit: ~Copyable {
         state.reachUntil = visit.now + .seconds(3600)
     }
 
-    /// Asks what kind each metric is; a server that does not tell is none the worse.
+    /// Reads the type of each metric.
+    ///
+    /// Servers without this information are fine.
     private mutating func readMetadata() throws(ServiceFailure) {
         state.visitsUntilMetadata = 100
         let response = try visit.send(.get(address.appending("/api/v1/metadata")))
@@ -358,10 +364,10 @@ struct PrometheusVisit: ~Copyable {
 }
 
 extension PrometheusVisit {
-    /// The samples of one series of an answer: its own, or what a native histogram says of itself.
+    /// The samples of one series of an answer, or one figure of its native histograms.
     struct Samples {
         var metric: JSONValue?
-        /// What is added to the metric's name.
+        /// The suffix that is added to the metric's name.
         var suffix = ""
         /// Pairs of a time and a value.
         var pairs: [JSONValue]
@@ -372,7 +378,8 @@ extension PrometheusVisit {
             return Int64(exactly: (seconds * 1000).rounded()) ?? 0
         }
 
-        /// The series of a result: its samples, and count and sum of its native histograms.
+        /// Returns the series of a result: its samples, and the count and sum of its native
+        /// histograms.
         static func all(of result: JSONValue) -> [Samples] {
             let metric = result["metric"]
             let pairs = result["values"]?.array ?? result["value"].map { [$0] } ?? []

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads one sample line: `name{label="value",…} value timestamp # exemplar`.
+/// A reader of one sample line: `name{label="value",…} value timestamp # exemplar`.
 struct SampleReader {
-    /// Why the line cannot be read.
+    /// The reason why the line is invalid.
     struct Problem: Error { var what: String }
 
     private let bytes: ArraySlice<UInt8>
@@ -22,7 +22,7 @@ struct SampleReader {
         }
     }
 
-    /// Reads the whole line.
+    /// Reads the complete line.
     mutating func read(line: Int) throws(Problem) -> Exposition.Sample {
         if !isStrict { skipSpace() }
         var name = ""
@@ -86,7 +86,7 @@ struct SampleReader {
         while let byte = peek, byte == 0x20 || byte == 0x09 { position += 1 }
     }
 
-    /// Steps over the space between two parts: one in OpenMetrics, any in text.
+    /// Skips the space between two parts: exactly one in OpenMetrics, any white space in text.
     private mutating func separate() throws(Problem) {
         guard let byte = peek, byte == 0x20 || (!isStrict && byte == 0x09) else {
             throw Problem(what: "a space is missing")
@@ -104,7 +104,7 @@ struct SampleReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// Reads a name, in quotes if it has characters that a bare one cannot have.
+    /// Reads a name, which is quoted if it has characters that a bare name cannot have.
     private mutating func readLabelName() throws(Problem) -> (name: String, isQuoted: Bool) {
         guard peek == 0x22 else { return (try readName(), false) }
         let name = try readQuoted()
@@ -112,13 +112,13 @@ struct SampleReader {
         return (name, true)
     }
 
-    /// Reads the name that a line of metadata begins with.
+    /// Reads the name at the start of a metadata line.
     mutating func readMetadataName() throws(Problem) -> String {
         try separate()
         return try readLabelName().name
     }
 
-    /// What has not been read yet.
+    /// The bytes that have not been read.
     var rest: ArraySlice<UInt8> { bytes[position...] }
 
     private mutating func readWord() throws(Problem) -> String {
@@ -128,7 +128,7 @@ struct SampleReader {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// Reads labels, with the metric's name in quotes before them if it has no bare one.
+    /// Reads labels, preceded by the metric's name in quotes if there is no bare one.
     private mutating func readLabels() throws(Problem) -> (name: String?, [String: String]) {
         position += 1
         var metric: String?
@@ -168,7 +168,9 @@ struct SampleReader {
         }
     }
 
-    /// Reads a text in quotes; a backslash before anything but `\`, `"` and `n` stands for itself.
+    /// Reads a quoted text.
+    ///
+    /// A backslash is literal unless it precedes `\`, `"` or `n`.
     private mutating func readQuoted() throws(Problem) -> String {
         guard peek == 0x22 else { throw Problem(what: "quotes are missing") }
         position += 1
@@ -199,7 +201,7 @@ struct SampleReader {
         return number
     }
 
-    /// Reads a number as exporters write it: decimal, `NaN` or an infinity; no other base.
+    /// Parses a number as exporters write it: decimal, `NaN` or an infinity.
     static func number(_ text: String) throws(Problem) -> Double {
         switch text.lowercased() {
         case "nan": return .nan

@@ -2,34 +2,35 @@
 
 import TwinModel
 
-/// Which native series has which name here, so that two never share one.
+/// The assignment of names to the server's series, which ensures that no two share a name.
 ///
-/// A series is named by its entity and property. As long as one series at a time claims a name, it
-/// has it. If two that differ only in labels which the rule does not use claim a name at once, such
-/// as `probe_success` of the jobs `http` and `icmp`, each becomes a series of a part of the entity,
-/// `node:weir-7{job="icmp"}`; a series that had the name before keeps it.
+/// A series is named by its entity and property. As long as only one series claims a name, it has
+/// the plain name. If two claim a name at once because they differ only in labels that the rule
+/// does not use, such as `probe_success` of the jobs `http` and `icmp`, each becomes a series of a
+/// part of the entity, `node:weir-7{job="icmp"}`. A series that had the name before keeps it.
 struct SeriesNames: Sendable {
-    /// What a native series claims to be.
+    /// The name that a series of the server claims.
     struct Claim: Sendable {
         /// The plain name.
         var series: SeriesID
-        /// A digest of all labels, the metric's name included.
+        /// A digest of all labels, including the metric's name.
         var digest: UInt64
         /// All labels as text, for remarks.
         var text: String
     }
 
-    /// Who has a name: the digest of a series' labels, or nil if none may have it.
+    /// The owner of each name: the digest of its labels, or nil if no series may have the name.
     private var holders: [SeriesID: UInt64?] = [:]
-    /// The names that several have claimed, the digest of the one that keeps it, 0 if none does.
+    /// The names claimed by several series, with the digest of the one that keeps it, or 0 if none
+    /// does.
     private(set) var shared: [SeriesID: UInt64] = [:]
 
-    /// The most shared names that are remembered over a restart.
+    /// The largest number of shared names that are stored in the watermark.
     static let rememberedLimit = 200
 
     init() {}
 
-    /// Takes in the claims of one answer, before any of them is named.
+    /// Adds all claims of one answer, before any of them is named.
     mutating func take(_ claims: [Claim]) {
         var digests: [SeriesID: UInt64] = [:]
         var contested: Set<SeriesID> = []
@@ -57,7 +58,9 @@ struct SeriesNames: Sendable {
         return holder == claim.digest
     }
 
-    /// Takes a name that is not plain; false if another series has it.
+    /// Assigns a name that is not plain.
+    ///
+    /// Returns false if another series has it.
     mutating func hold(_ series: SeriesID, by digest: UInt64) -> Bool {
         guard let holder = holders[series] else {
             holders[series] = digest
@@ -66,7 +69,9 @@ struct SeriesNames: Sendable {
         return holder == digest
     }
 
-    /// Takes over the names that an audit gave; those given here already stay.
+    /// Adds the names from an audit.
+    ///
+    /// Names that were already assigned are kept.
     mutating func merge(_ other: SeriesNames) {
         holders.merge(other.holders) { mine, _ in mine }
         shared.merge(other.shared) { mine, _ in mine }
@@ -74,7 +79,7 @@ struct SeriesNames: Sendable {
 
     // MARK: - Over a restart
 
-    /// The shared names as they are written into a watermark.
+    /// The shared names as stored in a watermark; nil if there are none.
     var written: JSONValue? {
         guard !shared.isEmpty else { return nil }
         let members = shared.sorted { $0.key < $1.key }.prefix(Self.rememberedLimit).map {
@@ -86,7 +91,7 @@ struct SeriesNames: Sendable {
         return .array(members)
     }
 
-    /// Takes what a watermark says of shared names.
+    /// Restores the shared names from a watermark.
     mutating func read(_ value: JSONValue?) {
         for element in value?.elements ?? [] {
             guard let parts = element.array, parts.count == 3, let entity = parts[0].string,
@@ -100,7 +105,7 @@ struct SeriesNames: Sendable {
         }
     }
 
-    /// A digest of a text that is the same in every run: FNV-1a, 64 bits.
+    /// Returns a digest that is the same in every run: 64-bit FNV-1a.
     static func digest(_ text: String) -> UInt64 {
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
@@ -108,11 +113,11 @@ struct SeriesNames: Sendable {
     }
 }
 
-/// What the labels of an entity's series say of the entity itself.
+/// The labels of an entity's series that describe the entity itself.
 ///
-/// A label such as `district` describes the entity only if no two of its series differ in it; a
-/// `name` only if every series of the entity carries it, and more than one metric does or another
-/// describing label comes with it. So a host is never renamed to one of its units or disks.
+/// A label such as `district` describes the entity only if all its series agree on it. A `name`
+/// does only if every series of the entity has it, and either several metrics have it or another
+/// describing label is present. So a host is never renamed to one of its units or disks.
 struct EntityFacts: Sendable {
     private var values: [String: String] = [:]
     private var differing: Set<String> = []
@@ -121,7 +126,7 @@ struct EntityFacts: Sendable {
 
     static let fields: Set<String> = ["district", "centre", "parent", "name", "name_zh"]
 
-    /// Takes in the labels of one series of the entity.
+    /// Adds the labels of one series of the entity.
     mutating func take(_ metric: String, _ labels: [String: String], attributes: Set<String>) {
         if metrics.count < 2 { metrics.insert(metric) }
         if labels["name"] == nil { unnamed = true }
@@ -137,7 +142,7 @@ struct EntityFacts: Sendable {
         }
     }
 
-    /// The value of a label, if it describes the entity.
+    /// Returns the value of a label if it describes the entity.
     subscript(label: String) -> String? {
         if label == "name" || label == "name_zh" {
             let others = values.keys.contains { $0 != "name" }
