@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes the bytes of a block: little-endian integers, and varints of seven bits a byte, low first.
+/// A writer of a block's bytes: little-endian integers, and varints with seven bits per byte, low
+/// bits first.
 ///
-/// A signed varint is zigzagged: 0, -1, 1, -2 … become 0, 1, 2, 3 ….
+/// Signed varints use zigzag encoding: 0, -1, 1, -2 … become 0, 1, 2, 3 ….
 struct ByteWriter {
     var bytes: [UInt8] = []
 
@@ -25,7 +26,7 @@ struct ByteWriter {
         writeVarint(UInt64(bitPattern: value << 1 ^ value >> 63))
     }
 
-    /// Puts the checksum of everything after the first four bytes into them.
+    /// Replaces the first four bytes by the checksum of the others.
     mutating func seal() {
         guard bytes.count >= 4 else { return }
         let sum = bytes.withUnsafeBytes {
@@ -35,7 +36,9 @@ struct ByteWriter {
     }
 }
 
-/// Reads the bytes of a block; past its end or over its limits it reads zeros and says so.
+/// A reader of a block's bytes.
+///
+/// It returns zeros past the end or beyond a limit, and sets ``isDamaged``.
 struct ByteReader {
     let bytes: UnsafeRawBufferPointer
     var position: Int
@@ -46,7 +49,7 @@ struct ByteReader {
         self.position = position
     }
 
-    /// Whether the first four bytes are the checksum of the rest.
+    /// True if the first four bytes are the checksum of the rest.
     static func isSealed(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 5 else { return false }
         let sum = UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))
@@ -89,7 +92,9 @@ struct ByteReader {
         return 0
     }
 
-    /// Passes over so many varints, eight bytes at a time: each ends with a byte below 128.
+    /// Skips varints, eight bytes at a time.
+    ///
+    /// The last byte of a varint is below 128.
     mutating func skipVarints(_ count: Int) {
         var left = count
         while left >= 8, position + 8 <= bytes.count {
@@ -105,7 +110,9 @@ struct ByteReader {
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
-    /// Reads a count that must lie in the range; another one is damage and gives its lower bound.
+    /// Reads a count.
+    ///
+    /// If it is outside the range, the block is damaged and the lower bound is returned.
     mutating func count(in range: ClosedRange<Int>) -> Int {
         guard let count = Int(exactly: varint()), range.contains(count) else {
             isDamaged = true

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The CRC-32 of IEEE 802.3 and zlib, reflected polynomial 0xEDB88320, eight bytes a step.
+/// The CRC-32 of IEEE 802.3 and zlib, with the reflected polynomial 0xEDB88320, computed eight
+/// bytes at a time.
 ///
-/// "Slicing by eight", Kounavis and Berry, "Novel table lookup-based algorithms for high-performance
-/// CRC generation" (2008).
+/// The algorithm is "slicing by eight" from Kounavis and Berry, "Novel table lookup-based
+/// algorithms for high-performance CRC generation" (2008).
 enum CRC32 {
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -21,7 +22,9 @@ enum CRC32 {
         return tables
     }()
 
-    /// The checksum of the bytes, or of those before them and them, where the sum of those is given.
+    /// Returns the checksum of the bytes.
+    ///
+    /// To continue a checksum, pass that of the preceding bytes.
     static func checksum(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
         tables.withUnsafeBufferPointer { table in
             var sum = before ^ 0xFFFF_FFFF

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much a cache keeps: whatever is first reached sends the oldest hours away.
+/// The limits of a cache's size.
+///
+/// The oldest hours are removed as soon as either limit is reached.
 public struct CacheLimits: Hashable, Sendable {
-    /// How far back from the newest observation observations and events are kept.
+    /// The age up to which observations and events are stored, measured from the newest
+    /// observation.
     public var age: Duration
-    /// How many bytes the file may use, its side files not counted.
+    /// The maximum size of the file in bytes, without its side files.
     public var bytes: Int64
 
-    /// Sets the limits; 30 days and 4 GiB unless said otherwise.
+    /// Creates limits.
+    ///
+    /// The defaults are 30 days and 4 GiB.
     ///
     /// - Parameters:
-    ///   - age: at least an hour; less counts as an hour.
-    ///   - bytes: the hour in progress is kept even where it alone takes more.
+    ///   - age: At least an hour. Smaller values are raised to an hour.
+    ///   - bytes: The maximum size of the file. The current hour is stored even if it alone is
+    ///     larger.
     public init(age: Duration = .seconds(30 * 86_400), bytes: Int64 = 4 << 30) {
         self.age = max(age, .seconds(3600))
         self.bytes = bytes

@@ -40,7 +40,7 @@ public final class CacheLoader: HistoryLoader {
         var hours: [HourRollup?]
     }
 
-    /// Makes a loader of a cache; nothing else may append to it meanwhile.
+    /// Creates a loader of a cache; nothing else may append to it meanwhile.
     ///
     /// - Parameters:
     ///   - writer: the cache's writer.

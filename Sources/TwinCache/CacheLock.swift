@@ -82,7 +82,7 @@ final class CacheLock: Sendable {
         return String(decoding: bytes[..<max(0, length)], as: UTF8.self)
     }
 
-    /// Whether some process writes the cache now.
+    /// True if some process writes the cache now.
     static func isHeld(beside cache: String) -> Bool {
         let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }

@@ -3,22 +3,22 @@
 import TwinModel
 import TwinQuery
 
-// Notes cannot be kept in the cache: they say that the cache cannot be written. They are lines in the
-// lock's file, which every viewer may read:
+// Notes cannot be stored in the cache, because they report that the cache cannot be written. They
+// are lines of the lock file, which every viewer may read:
 //
 //     file 2049 1835012 73728 1764234720123456789
 //     trouble diskFull 1764234720123
 //     began 1764234720123 cache.db.damaged-20261127T091200Z
 //     held 83886080 4711 1 citytop
 
-/// What the writer of a cache notes beside it, for viewers and for the next writer.
+/// The notes of a cache's writer in the lock file, for viewers and for the next writer.
 struct CacheNotes: Hashable, Sendable {
-    /// How many bytes the lock's file has, the process number included.
+    /// The size of the lock file in bytes, including the process number.
     static let length = 1024
 
-    /// How the keeping goes.
+    /// The condition of the cache.
     var condition = ArchiveCondition()
-    /// What the cache's file looked like after the writer last touched it.
+    /// The stamp of the cache's file after the writer's last access.
     var stamp: CacheFile.Stamp?
 
     init(condition: ArchiveCondition = .sound, stamp: CacheFile.Stamp? = nil) {
@@ -26,7 +26,9 @@ struct CacheNotes: Hashable, Sendable {
         self.stamp = stamp
     }
 
-    /// Reads notes; lines that are not understood are ignored.
+    /// Creates notes from text.
+    ///
+    /// Unknown lines are ignored.
     init(_ text: String) {
         for line in text.split(separator: "\n").dropFirst().prefix(16) {
             let words = line.split(separator: " ", omittingEmptySubsequences: false)
@@ -70,10 +72,10 @@ struct CacheNotes: Hashable, Sendable {
         }
     }
 
-    /// The lines.
+    /// The notes as lines of text.
     var text: String {
         func line(_ text: String) -> String {
-            // A name may have any byte; a line has no other line in it.
+            // A file name may contain any byte, but a line must not contain a line break.
             String(text.map { $0.isNewline || $0 == "\0" ? "?" : $0 }.prefix(300)) + "\n"
         }
         var text = ""

@@ -129,7 +129,7 @@ public final class CacheReader: CityArchive {
         try? queue.close()
     }
 
-    /// Whether some process writes this cache now.
+    /// True if some process writes this cache now.
     public var isWriterAtWork: Bool { CacheLock.isHeld(beside: file.path) }
 
     /// How many blocks were found damaged, and passed over, since this reader was opened.

@@ -13,7 +13,7 @@ public struct CacheIncident: Hashable, Sendable {
     /// True if it needs no action: the end of a trouble.
     public var isGood: Bool
 
-    /// Makes an incident.
+    /// Creates an incident.
     public init(_ text: String, isGood: Bool = false) {
         self.text = text
         self.isGood = isGood

@@ -5,12 +5,12 @@ public import TwinAlarms
 import TwinModel
 
 extension CacheWriter {
-    /// Judges by other rules from now on.
+    /// Replaces the alarm rules.
     ///
-    /// Only what has changed is judged again: the series of a rule that is new, gone or different. That
-    /// is done by ``maintain(now:)``, some series a call; until then they have no alarms.
+    /// Only the series of new, removed and changed rules are checked again. This is done by
+    /// ``maintain(now:)``, some series per call. Until then these series have no alarms.
     ///
-    /// - Throws: ``CacheError`` when nothing was changed.
+    /// - Throws: ``CacheError`` if nothing was changed.
     public func judge(by rules: AlarmRules) throws {
         guard try looking({ state, _ in state.alarms.rules != rules }) else { return }
         try writing { state, database in
@@ -19,7 +19,7 @@ extension CacheWriter {
         }
     }
 
-    /// How many series have to be judged by rules that are new to them.
+    /// Returns the number of series that have not been checked against changed rules yet.
     ///
     /// - Throws: ``CacheError`` if the cache cannot be read.
     public func seriesToJudge() throws -> Int {
@@ -28,7 +28,7 @@ extension CacheWriter {
 }
 
 extension CacheWriter {
-    /// Takes the runs over that went on in another cache.
+    /// Adopts the alarm runs that were active in another cache.
     func takeAlarms(_ runs: [SeriesID: [AlarmRun]]) throws {
         try writing { state, database in
             try state.take(runs, in: database)
@@ -38,12 +38,14 @@ extension CacheWriter {
 }
 
 extension CacheReader {
-    /// The rules that the cache's alarms are judged by.
+    /// Returns the alarm rules of the cache.
     func alarmRules() throws -> AlarmRules {
         try reading { AlarmRules(try $0.database.alarmLimits().map(\.rule)) }
     }
 
-    /// The runs of each series with limits that go on at an instant; none for those within theirs.
+    /// Returns the alarm runs of each series that are active at an instant.
+    ///
+    /// Series within their limits are absent.
     func openAlarms(at instant: Instant) throws -> [SeriesID: [AlarmRun]] {
         try reading { view in
             var places: [Int64: Int] = [:]
@@ -69,7 +71,7 @@ extension CacheReader {
 }
 
 extension WriterState {
-    /// Keeps other rules, and notes which series have to be judged by them.
+    /// Stores new rules, and marks the series that have to be checked against them.
     mutating func judge(by rules: AlarmRules, in database: Database) throws {
         let old = Set(alarms.rules.all)
         let new = Set(rules.all)

@@ -12,7 +12,7 @@ public struct MaintenanceReport: Hashable, Sendable {
     public var rolledUpGroups = 0
     /// The phenomenon time before which retention has now sent everything away, where it did.
     public var forgottenBefore: Instant?
-    /// Whether calling again at once may find more to do.
+    /// True if calling again at once may find more to do.
     public var isMoreDue = false
 }
 

@@ -42,7 +42,7 @@ struct ChunkView {
     /// The most samples that these bytes can hold.
     private var most: Int { isConstant ? Chunk.mostConstant : bytes.count }
 
-    /// Whether any sample is other than a good number.
+    /// True if any sample is other than a good number.
     var hasMarks: Bool { flags & Chunk.Flags.marks != 0 }
 
     /// All samples in order of time; nothing where the chunk is damaged.

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A block that was passed over because it cannot be read; of equal ones the damage is one.
+/// A block that was skipped because it cannot be read.
+///
+/// Equal values describe the same damage.
 struct DamagedBlock: Hashable, Sendable {
-    /// The table that it lies in.
+    /// The name of the table that contains the block.
     var table: BlockTable
-    /// Its key there; where the file's structure no longer gives it, that of what was asked for.
+    /// The key of the block, or the key of the query if the file's structure no longer provides it.
     var key: Int64
 
-    /// How many are told apart; a file of a stranger may have any number.
+    /// The maximum number of damaged blocks that are distinguished, because a foreign file may have
+    /// any number.
     static let most = 10_000
 }
 
-/// The tables of blocks.
+/// A table of blocks.
 enum BlockTable: String, Hashable, Sendable {
     case chunk, hot, latest, rollup
     case dayChunk = "chunk_day"
 
-    /// The column of the table that holds the block.
+    /// The index of the column that contains the block.
     var blockColumn: CInt {
         switch self {
         case .chunk, .dayChunk, .rollup: 1

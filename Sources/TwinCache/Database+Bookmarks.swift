@@ -4,13 +4,16 @@ import GRDB
 public import TwinModel
 import TwinQuery
 
-// Bookmarks lie in a plain table. Retention leaves them: what a person wrote outlives the data.
+// Bookmarks are stored in a plain table. Retention does not remove them, so that notes outlive the
+// data.
 
 extension Database {
-    /// How many bookmarks a cache keeps at most, so that no one can fill the disk with them.
+    /// The maximum number of bookmarks in a cache, so that nobody can fill the disk with them.
     static let mostBookmarks = 100_000
 
-    /// Keeps a bookmark; false where there are too many.
+    /// Stores a bookmark.
+    ///
+    /// Returns false if the cache has too many bookmarks.
     func write(_ bookmark: Bookmark) throws -> Bool {
         let count = try firstRow("SELECT count(*) FROM bookmark") { $0.integer(0) } ?? 0
         guard count < Self.mostBookmarks else { return false }
@@ -24,7 +27,7 @@ extension Database {
         return true
     }
 
-    /// The first bookmarks of the span that had been written by the moment, in their order.
+    /// Returns the first bookmarks of the span that had been written by the moment, in their order.
     func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Bookmark] {
         guard limit > 0 else { return [] }
         var bookmarks: [Bookmark] = []
@@ -54,9 +57,12 @@ extension Database {
 }
 
 extension CacheWriter: BookmarkWriter {
-    /// Keeps a bookmark in one durable transaction; one that is kept already is kept once.
+    /// Stores a bookmark in one durable transaction.
     ///
-    /// - Throws: ``CacheError`` when it was not kept; `BookmarkRefusal` where it cannot be.
+    /// Storing an equal bookmark again has no effect.
+    ///
+    /// - Throws: ``CacheError`` if the bookmark was not stored, or `BookmarkRefusal` if it is
+    ///   invalid or the cache is full of bookmarks.
     public func keep(_ bookmark: Bookmark) throws {
         if let complaint = bookmark.complaint { throw BookmarkRefusal(reason: complaint) }
         let isKept = try writing { state, database in

@@ -2,26 +2,27 @@
 
 import Foundation
 
-/// How much room a file system has.
+/// The free and total space of a file system.
 public struct DiskSpace: Hashable, Sendable {
-    /// The bytes that this process may still use.
+    /// The number of bytes that this process may still use.
     public var free: Int64
-    /// The bytes of the whole file system.
+    /// The size of the file system in bytes.
     public var total: Int64
 
-    /// Makes a measurement.
+    /// Creates a measurement.
     public init(free: Int64, total: Int64) {
         self.free = free
         self.total = total
     }
 
-    /// What the writer leaves to other programs and to people's notes: 100 MB, or 1 % if that is more.
+    /// The number of bytes that the writer leaves to other programs and to notes: 100 MB, or 1 % if
+    /// that is more.
     public var reserve: Int64 { max(100_000_000, total / 100) }
 
-    /// True if observations are not to be kept any more.
+    /// True if the free space is too low to store observations.
     public var isShort: Bool { free < reserve }
 
-    /// Measures the file system that a folder is on; nil if it cannot be measured.
+    /// Returns the space of a folder's file system, or nil if it cannot be measured.
     public static func of(folder: String) -> DiskSpace? {
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return nil }
@@ -30,25 +31,25 @@ public struct DiskSpace: Hashable, Sendable {
             Int64(clamping: blocks).multipliedReportingOverflow(by: unit).partialValue
         }
         let total = bytes(UInt(status.f_blocks))
-        // Some file systems without a size of their own report none.
+        // Some virtual file systems have no size and report zero.
         guard total > 0 else { return nil }
         return DiskSpace(free: bytes(UInt(status.f_bavail)), total: total)
     }
 }
 
-/// Room on the disk that is set aside, so that what people write can be kept on a full disk.
+/// Reserved disk space that allows notes to be stored on a full disk.
 ///
-/// It is a file beside the cache. If a note cannot be written, the file is emptied and the note is
-/// tried again; it is filled again when there is room.
+/// The space is a file beside the cache. If a note cannot be written, the file is emptied and the
+/// note is written again. The file is refilled as soon as there is space.
 struct SpaceReserve: Sendable {
-    /// How many bytes are set aside: some hundred notes.
+    /// The number of reserved bytes, enough for some hundred notes.
     static let size: Int64 = 2 << 20
 
     let path: String
 
     init(beside cache: String) { path = cache + ".reserve" }
 
-    /// Sets the room aside, if it is not yet and there is some.
+    /// Reserves the space if it is not reserved yet and enough is free.
     func fill() {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return }
@@ -60,9 +61,9 @@ struct SpaceReserve: Sendable {
         if posix_fallocate(descriptor, 0, off_t(Self.size)) != 0 { ftruncate(descriptor, 0) }
     }
 
-    /// Gives the room back to the file system.
+    /// Returns the space to the file system.
     ///
-    /// - Returns: true if there was any.
+    /// - Returns: True if there was any.
     func release() -> Bool {
         let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }

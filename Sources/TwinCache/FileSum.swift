@@ -29,7 +29,7 @@ enum FileSum {
         }
     }
 
-    /// Whether a file adds up to the sum that stands in it.
+    /// True if a file adds up to the sum that stands in it.
     static func isWhole(_ descriptor: Int32, told: Int64) throws -> Bool {
         for place in try places(of: told, in: descriptor).prefix(16)
         where try sum(of: descriptor, at: place) == told {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A latest block holds the newest sample of each of the 256 series of a group, as of a place in the
-// group's sequence of hot blocks; what came after is found in those blocks. It is written anew once
-// in a few appends, so that asking for the newest of all series reads two pages a group, and
-// appending does not pay for it each time.
+// A latest block contains the newest sample of each of the 256 series of a group, as of a position
+// in the group's sequence of hot blocks. Later samples are found in those blocks. The block is
+// rewritten once in a few appends: a query for the newest samples of all series then reads two
+// pages per group, and not every append pays for it.
 //
-//   0  u32  CRC-32 of everything after it
-//   4  u8   the version, 1
-//   5  u16  n, how many slots
-//   7       n × (i64 time, i64 received, u64 bits, u8 mark, i64 oldest time); a series without any
-//           sample has the least of all times
+//    0  u32  CRC-32 of everything after it
+//    4  u8   the version, 1
+//    5  u16  n, the number of slots
+//    7       n × (i64 time, i64 received, u64 bits, u8 mark, i64 oldest time); a series without
+//            samples has the minimum time
 
-/// The newest sample of a series, and how far back its samples go.
+/// The newest sample of a series, with the time of its oldest.
 struct Newest: Hashable, Sendable {
     var sample: Sample
-    /// No sample of the series is older than this.
+    /// A lower bound of the times of the series' samples.
     var oldest: Int64
 
     static let none = Newest(
@@ -22,10 +22,10 @@ struct Newest: Hashable, Sendable {
         oldest: .max
     )
 
-    /// Whether the series has any sample.
+    /// True if the series has a sample.
     var isPresent: Bool { sample.time != .min }
 
-    /// Takes in a sample that was appended later.
+    /// Adds a sample that was appended later.
     mutating func take(_ next: Sample) {
         if next.time >= sample.time { sample = next }
         oldest = min(oldest, next.time)
@@ -53,7 +53,9 @@ enum LatestBlock {
         return writer.bytes
     }
 
-    /// Reads a block into the first places of `entries`; says whether it was whole.
+    /// Decodes a block into the first elements of `entries`.
+    ///
+    /// Returns false if the block is damaged.
     static func decode(_ bytes: UnsafeRawBufferPointer, into entries: inout [Newest]) -> Bool {
         guard ByteReader.isSealed(bytes), bytes[4] == version else { return false }
         var reader = ByteReader(bytes, at: 5)

@@ -2,7 +2,9 @@
 
 import TwinQuery
 
-/// The best few of many numbers; of equal ones those that were offered first.
+/// The first few of many numbers in rank order.
+///
+/// Of equal numbers, those offered first are kept.
 struct Leaders {
     let count: Int
     let ranking: Ranking
@@ -13,7 +15,7 @@ struct Leaders {
         self.ranking = ranking
     }
 
-    /// Where the best lie, in rank order.
+    /// The places of the kept numbers, in rank order.
     var places: [Int] { entries.map(\.place) }
 
     mutating func offer(_ number: Double, at place: Int) {

@@ -10,7 +10,7 @@ struct LoadedSample {
 }
 
 extension Sample {
-    /// Whether this sample is kept in the place of another number of the same series and time;
+    /// True if this sample is kept in the place of another number of the same series and time;
     /// Observation+Precedence.swift tells the rule.
     func supersedes(_ other: Sample) -> Bool {
         if received != other.received { return received > other.received }

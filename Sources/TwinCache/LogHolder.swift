@@ -3,15 +3,16 @@
 import Foundation
 import TwinQuery
 
-/// Finds the reader that keeps a write-ahead log from being emptied.
+/// A search for the reader that prevents a write-ahead log from being emptied.
 ///
-/// A reader that is in the middle of a question holds a lock on one of five bytes of the shared memory
-/// beside the cache; the kernel lists all locks in `/proc/locks`.
+/// A reader in the middle of a query holds a lock on one of five bytes of the shared memory beside
+/// the cache. The kernel lists all locks in `/proc/locks`.
 enum LogHolder {
-    /// The bytes that readers lock, in SQLite's shared memory ("WAL-mode File Format", 2.3.2).
+    /// The range of bytes that readers lock in SQLite's shared memory ("WAL-mode File Format",
+    /// 2.3.2).
     private static let readMarks: ClosedRange<Int64> = 123...127
 
-    /// The first process, other than the writer, that holds the log of a cache.
+    /// Returns the first process, other than the writer, that holds the log of a cache.
     static func find(_ file: CacheFile) -> ArchiveCondition.Holder {
         var holder = ArchiveCondition.Holder(bytes: file.size("-wal"))
         guard let memory = file.stamp("-shm")?.identity,
@@ -24,16 +25,16 @@ enum LogHolder {
         holder.name =
             text(of: "/proc/\(process)/comm", limit: 64)?
             .split(separator: "\n").first.map(String.init) ?? ""
-        // "4711 (name) T …": the state comes behind the last parenthesis.
+        // The format is "4711 (name) T …", with the state after the last parenthesis.
         let state = text(of: "/proc/\(process)/stat", limit: 1024)?
             .split(separator: ")").last?.split(separator: " ").first
         holder.isStopped = state == "T" || state == "t"
         return holder
     }
 
-    /// The processes that hold a reader's lock on a file, in the order of the list.
+    /// Returns the processes that hold a reader's lock on a file, in the order of the list.
     ///
-    /// A line is `1: POSIX  ADVISORY  READ 4711 08:01:1835012 124 128`.
+    /// A line has the form `1: POSIX  ADVISORY  READ 4711 08:01:1835012 124 128`.
     static func processes(in locks: String, holding file: CacheFile.Identity) -> [Int] {
         let (major, minor) = (
             (file.device >> 8) & 0xFFF, (file.device & 0xFF) | ((file.device >> 12) & 0xFFF00)

@@ -114,7 +114,7 @@ struct ReaderCatalog: Sendable {
         attributeTexts = order.map { attributeTexts[$0] }
     }
 
-    /// Whether a series comes before another one by identity.
+    /// True if a series comes before another one by identity.
     private func comesFirst(_ left: Int, _ right: Int) -> Bool {
         if let leftPlace = entityPlaces[left], let rightPlace = entityPlaces[right] {
             if leftPlace != rightPlace { return leftPlace < rightPlace }

@@ -22,7 +22,7 @@ public struct RecordingFinding: Hashable, Sendable {
 public struct RecordingCheck: Sendable {
     /// What it says of itself.
     public var facts: RecordingFacts
-    /// Whether it is complete; one that was cut off has no checksums but its blocks' own.
+    /// True if it is complete; one that was cut off has no checksums but its blocks' own.
     public var isFinished: Bool
     /// What is wrong; nothing where every byte is as it was written.
     public var findings: [RecordingFinding]
@@ -71,7 +71,7 @@ public struct RecordingCheck: Sendable {
         }
     }
 
-    /// Whether the bytes of the file, what says nothing among them, add up to the sum over them.
+    /// True if the bytes of the file, what says nothing among them, add up to the sum over them.
     private func isWhole(_ path: String, told sums: [TableSum]) throws -> Bool {
         guard let told = sums.first(where: { $0.name == FileSum.name }) else { return false }
         let descriptor = SystemPath.withBytes(of: path) {
@@ -179,7 +179,7 @@ public struct RecordingCheck: Sendable {
 }
 
 extension StoredRow {
-    /// Whether the block of a row can be read to its end.
+    /// True if the block of a row can be read to its end.
     fileprivate func isSound(of table: BlockTable, key: Int64) -> Bool {
         switch table {
         case .chunk:

@@ -3,9 +3,9 @@
 import GRDB
 
 extension RecordingCutter {
-    /// Copies the runs that lie in the span, or began before it and lasted into it.
+    /// Copies the alarm runs that overlap the span.
     ///
-    /// A run that ends after the span does not end in the recording.
+    /// A run that ends after the span has no end in the recording.
     func copyAlarms(_ view: StoreView, to target: Database) throws {
         try view.database.forEachRow("SELECT * FROM alarm_limit ORDER BY id") { row in
             try target.copy(row, into: "alarm_limit")

@@ -2,32 +2,34 @@
 
 public import TwinModel
 
-/// What a recording says of itself: which city, when, and how it was made.
+/// The description of a recording: its city, its span, and how it was made.
 public struct RecordingFacts: Hashable, Sendable {
     /// The city's name.
     public var city: LocalizedText
-    /// The city's time zone by its IANA name: `Asia/Shanghai`.
+    /// The IANA name of the city's time zone, such as `Asia/Shanghai`.
     public var timeZone: String
-    /// Whether the city is a simulation; then every screen says so.
-    public var isSimulated: Bool
-    /// What is recorded, from its first instant up to, not including, its end.
+    /// True if the city is a simulation.
     ///
-    /// Cutting and finishing set it.
+    /// Every screen then shows that it is one.
+    public var isSimulated: Bool
+    /// The recorded span, without its upper bound.
+    ///
+    /// It is set when a recording is cut or finished.
     public var span: Range<Instant>
-    /// When the recording was made, by the wall.
+    /// The time at which the recording was made, by the wall clock.
     public var made: Instant
-    /// The program and, where it is wanted, the person that made it: `citytop 0.1.0`.
+    /// The program that made the recording, such as `citytop 0.1.0`, and optionally the person.
     public var maker: String
-    /// What is worth saying of it: what was left out, where it is from.
+    /// A remark for viewers, such as what was left out or where the data is from.
     public var note: String?
-    /// The least time between two observations of a series that were kept, where not all were.
+    /// The minimum interval between two stored observations of a series, or nil if all were stored.
     public var step: Duration?
-    /// The step of kinds of entity that have a longer one, by the catalog's name of the kind.
+    /// The intervals of kinds of entity with a longer one, by the catalog's name of the kind.
     public var kindSteps: [String: Duration] = [:]
-    /// The sources that told of the city, without their addresses.
+    /// The sources of the city, without their addresses.
     public var sources: [RecordedSource]
 
-    /// Says what a recording is of.
+    /// Creates the description of a recording.
     public init(
         city: LocalizedText,
         timeZone: String,
@@ -51,18 +53,18 @@ public struct RecordingFacts: Hashable, Sendable {
     }
 }
 
-/// A source of a recorded city: what the screen needs to know of it, and nothing that is secret.
+/// The public description of a source in a recording, without secrets.
 public struct RecordedSource: Hashable, Sendable {
-    /// Its name.
+    /// The name of the source.
     public var id: SourceID
-    /// The domain that it tells of, by the catalog's name.
+    /// The domain of the source, by the catalog's name.
     public var domain: String
-    /// The standard that it speaks, as the configuration names it; empty where it speaks none.
+    /// The standard of the source as named in the configuration, or an empty string if it has none.
     public var standard: String
-    /// How often it told.
+    /// The interval between visits.
     public var interval: Duration
 
-    /// Describes a source.
+    /// Creates a source.
     public init(id: SourceID, domain: String, standard: String, interval: Duration) {
         self.id = id
         self.domain = domain
@@ -73,12 +75,12 @@ public struct RecordedSource: Hashable, Sendable {
 
 /// A catalog or layout file inside a recording.
 public struct RecordedFile: Hashable, Sendable {
-    /// Where it belongs: `catalog/traffic.yaml`, `layouts/overview.yaml`.
+    /// The path of the file, such as `catalog/traffic.yaml` or `layouts/overview.yaml`.
     public var path: String
-    /// What it says.
+    /// The content of the file.
     public var text: String
 
-    /// Names a file.
+    /// Creates a file.
     public init(path: String, text: String) {
         self.path = path
         self.text = text

@@ -23,7 +23,7 @@ struct RecordingGuard {
     let size: Int64
     /// The version of its tables.
     let version: Int
-    /// Whether it was written with a write-ahead log: a recording in the making, or one that was cut
+    /// True if it was written with a write-ahead log: a recording in the making, or one that was cut
     /// off.
     let isUnfinished: Bool
     private let identity: CacheFile.Identity
@@ -150,7 +150,7 @@ struct RecordingGuard {
         return (Int(version), isUnfinished)
     }
 
-    /// Whether the file is this user's own.
+    /// True if the file is this user's own.
     var isOwn: Bool { owner == geteuid() }
 
     // MARK: Opening

@@ -17,13 +17,13 @@ public final class RecordingReader: CityArchive {
     public let facts: RecordingFacts
     /// The catalog and layout files inside it.
     public let files: [RecordedFile]
-    /// Whether it is complete; one that was cut off while it was recorded is not.
+    /// True if it is complete; one that was cut off while it was recorded is not.
     public let isFinished: Bool
-    /// Whether a newer program made it, with facts that this one passes over.
+    /// True if a newer program made it, with facts that this one passes over.
     public let isNewerMinor: Bool
     /// How many bytes the file has.
     public let bytes: Int64
-    /// Whether the file is in the form of one that is still being recorded.
+    /// True if the file is in the form of one that is still being recorded.
     let isCutOff: Bool
     let archive: CacheReader
     private let observationCount: Int?

@@ -3,12 +3,13 @@
 import Foundation
 import GRDB
 
-// A recording that was cut off while it was recorded has a write-ahead log beside it, with its last
-// seconds. Only this user's own is used, and never where it lies: both are copied into a private folder,
-// put in order there, opened, and deleted at once; the open file goes with the program.
+// A recording that was interrupted while it was written has a write-ahead log beside it, with its
+// last seconds. The log is used only if it belongs to the current user, and never in place: both
+// files are copied into a private folder, merged there, opened, and deleted at once. The open file
+// disappears when the program ends.
 
 enum RecordingRecovery {
-    /// Opens a recording that was not finished.
+    /// Opens an unfinished recording.
     static func open(_ found: RecordingGuard) throws -> DatabaseQueue {
         guard !CacheLock.isHeld(beside: found.place) else {
             throw RecordingError.stillRecording(
@@ -40,7 +41,7 @@ enum RecordingRecovery {
         return try RecordingGuard(path: copy, shownAs: found.path).open()
     }
 
-    /// Brings what is in the log into the file.
+    /// Merges the log into the file.
     private static func putInOrder(_ copy: String) throws {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false

@@ -135,7 +135,7 @@ extension Database {
         )
     }
 
-    /// Whether the rows of a table without blocks add up to another checksum than it was sealed with.
+    /// True if the rows of a table without blocks add up to another checksum than it was sealed with.
     ///
     /// Those tables are small, and blocks have checksums of their own that are checked when they are
     /// read. Tables that are too large to be summed up at once are passed over.

@@ -2,24 +2,25 @@
 
 import TwinQuery
 
-// A rollup block holds what one series did in each hour of one day, so that a long window reads a
-// row a day instead of a chunk an hour. It is written when the day is over and taken away when
-// something late changes the day; without it the chunks answer the same, only slower.
+// A rollup block contains a summary of one series for each hour of one day, so that a query over a
+// long span reads one row per day instead of one chunk per hour. It is written when the day is over
+// and removed when a late observation changes the day. Without it, the chunks give the same results
+// more slowly.
 //
-//   0  u32  CRC-32 of everything after it
-//   4  u8   the version, 1
-//   5       24 hours: varint count of numbers; where it is not zero, f64 minimum, f64 maximum, f64 sum,
-//           f64 last, and as a signed varint the latest received time minus the hour's end, in
-//           milliseconds
+//    0  u32  CRC-32 of everything after it
+//    4  u8   the version, 1
+//    5       24 hours: varint count of numbers; if it is not zero, f64 minimum, f64 maximum,
+//            f64 sum, f64 last, and as a signed varint the latest received time minus the hour's
+//            end, in milliseconds
 //
-// There is no row of minutes: an hour's chunk is found by one look-up just as a row of its sixty
-// minutes would be, and decoding it takes microseconds, while the minutes of a series that tells one
-// number a minute would take five times the room of the numbers themselves.
+// There are no rollups of minutes. Finding an hour's chunk takes one look-up, just as finding a row
+// of sixty minutes would, and decoding it takes microseconds. For a series with one number per
+// minute, such a row would take five times the space of the numbers themselves.
 
-/// What one series did in an hour.
+/// A summary of a series over one hour.
 struct HourRollup: Hashable, Sendable {
     var column: Column
-    /// The latest received time of all its samples, in milliseconds since 1970.
+    /// The latest received time of the hour's samples, in milliseconds since 1970.
     var received: Int64
 }
 
@@ -49,7 +50,7 @@ enum RollupBlock {
         return writer.bytes
     }
 
-    /// Reads a block; nothing where it is damaged.
+    /// Decodes a block, or returns nil if it is damaged.
     static func decode(_ bytes: UnsafeRawBufferPointer, dayStart: Int64) -> [HourRollup?]? {
         guard ByteReader.isSealed(bytes), bytes[4] == version else { return nil }
         var reader = ByteReader(bytes, at: 5)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension [Sample] {
-    /// Puts samples in order of time and keeps of each time the one that came last.
+    /// Sorts the samples by time and keeps the last sample of each time.
     mutating func keepLastOfEachTime() {
         guard count > 1 else { return }
         let isStrict = zip(self, dropFirst()).allSatisfy { $0.time < $1.time }
@@ -16,7 +16,9 @@ extension [Sample] {
         }
     }
 
-    /// These samples with others over them, both in order of time; of one time the other counts.
+    /// Returns these samples merged with others.
+    ///
+    /// Both are sorted by time, and the others win at equal times.
     func merged(with others: ArraySlice<Sample>) -> [Sample] {
         if others.isEmpty { return self }
         if isEmpty { return Array(others) }
@@ -35,7 +37,7 @@ extension [Sample] {
         return merged
     }
 
-    /// Where the samples of one hour lie.
+    /// Returns the indices of the samples of an hour.
     func range(ofHour hour: Int64) -> Range<Int> {
         let start = hour * Chunk.hour
         let lower = firstIndex(notBefore: start)

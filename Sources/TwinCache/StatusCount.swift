@@ -2,10 +2,11 @@
 
 import TwinModel
 
-/// What is counted of a source beside its rejects, in the same column of `name:number` pairs.
+/// A number of a source's status that is stored with its rejects, in the same column of
+/// `name:number` pairs.
 ///
-/// A reader that does not know a name passes over it, so that what is counted can grow without a
-/// new version of the file. Rates are kept per thousand seconds.
+/// Readers ignore unknown names, so that numbers can be added without a new version of the file.
+/// Rates are stored per thousand seconds.
 enum StatusCount: String, CaseIterable {
     case bytes
     case observationsPerKilosecond = "observations_per_kilosecond"
@@ -14,7 +15,9 @@ enum StatusCount: String, CaseIterable {
     case auditFound = "audit_found"
     case auditGone = "audit_gone"
 
-    /// The pairs of a status; what is not known is left out.
+    /// Returns the pairs of a status.
+    ///
+    /// Unknown numbers are omitted.
     static func told(of status: SourceStatus) -> [String] {
         allCases.compactMap { count in count.value(of: status).map { "\(count.rawValue):\($0)" } }
     }
@@ -30,7 +33,7 @@ enum StatusCount: String, CaseIterable {
         }
     }
 
-    /// Puts a number back to where it came from.
+    /// Sets the number in a status.
     func take(_ number: Int, into status: inout SourceStatus) {
         switch self {
         case .bytes: status.bytes = number

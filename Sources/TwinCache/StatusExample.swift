@@ -2,26 +2,28 @@
 
 import TwinModel
 
-/// An example of what was refused of a source, in the column of its counts: `example.late:speed%20…`.
+/// An example of a source's rejects, stored in the column of its counts: `example.late:speed%20…`.
 ///
-/// Examples would be most of a status, and change with each. So they are kept with the first status
-/// that has one for a reason, and then once in ten minutes; a reader looks back for them. A reader
-/// that does not know them passes over them.
+/// Examples would be the largest part of a status, and they change with each one. They are
+/// therefore stored with the first status that has one for a reason, and then once in ten minutes.
+/// Readers search earlier statuses for them. A reader of an older version ignores them.
 enum StatusExample {
     private static let prefix = "example."
-    /// The longest time without examples while there are any, in milliseconds.
+    /// The maximum time between two statuses with examples, in milliseconds.
     static let interval: Int64 = 600_000
-    /// The most characters of one that are kept.
+    /// The maximum number of stored characters of an example.
     static let length = 120
 
-    /// The pairs of a status.
+    /// Returns the pairs of a status.
     static func told(of status: SourceStatus) -> [String] {
         status.examples.sorted { $0.key.rawValue < $1.key.rawValue }.map { reason, example in
             "\(prefix)\(reason.rawValue):\(escaped(String(example.prefix(length))))"
         }
     }
 
-    /// Takes a pair, if it is one of an example; says so.
+    /// Adds the example of a pair to a status.
+    ///
+    /// Returns false if the pair is not an example.
     static func take(_ pair: [Substring], into status: inout SourceStatus) -> Bool {
         guard let name = pair.first, name.hasPrefix(prefix) else { return false }
         guard pair.count == 2,
@@ -35,7 +37,7 @@ enum StatusExample {
         let digits = Array("0123456789ABCDEF")
         var result = ""
         for byte in text.utf8 {
-            // The separators of the column, the escape itself, and what is not printable.
+            // Escapes the separators of the column, the escape character, and unprintable bytes.
             if byte > 0x20, byte < 0x7F, byte != 0x25, byte != 0x2C, byte != 0x3A {
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
@@ -63,7 +65,7 @@ enum StatusExample {
 }
 
 extension WriterState {
-    /// True if a status is to be kept with its examples.
+    /// Returns true if a status is to be stored with its examples.
     mutating func examplesAreDue(_ status: SourceStatus) -> Bool {
         guard !status.examples.isEmpty else { return false }
         let noted = status.noted.millisecondsSince1970

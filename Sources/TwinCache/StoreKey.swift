@@ -1,47 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the row keys of the file are made: one integer each, so that rows lie in the order they are
-/// read in.
+/// The row keys of the file: single integers that sort rows in the order in which they are read.
 enum StoreKey {
     static let groupSize = 256
     private static let sequenceBits: Int64 = 36
     private static let seriesBits: Int64 = 32
 
-    /// The last place that a hot row can have within its group.
+    /// The last sequence number of a hot row within its group.
     static let lastSequence: Int64 = 1 << sequenceBits - 1
 
-    /// The hot rows of a group lie together, in the order of appending.
+    /// Returns the key of a hot row.
+    ///
+    /// The rows of a group are adjacent, in the order of appending.
     static func hot(group: Int, sequence: Int64) -> Int64 {
         Int64(group) << sequenceBits | sequence
     }
 
-    /// All keys that hot rows of a group may have.
+    /// Returns the range of keys of the hot rows of a group.
     static func hot(group: Int) -> ClosedRange<Int64> {
         let first = Int64(group) << sequenceBits
         return first...(first + (1 << sequenceBits) - 1)
     }
 
-    /// The group of a hot row.
+    /// Returns the group of a hot row.
     static func group(ofHot key: Int64) -> Int { Int(key >> sequenceBits) }
 
-    /// The place of a hot row within its group.
+    /// Returns the sequence number of a hot row within its group.
     static func sequence(ofHot key: Int64) -> Int64 { key & ((1 << sequenceBits) - 1) }
 
-    /// The chunks of an hour, or the rollups of a day, lie together, in the order of series.
+    /// Returns the key of a chunk or rollup.
+    ///
+    /// The chunks of an hour and the rollups of a day are adjacent, in the order of series.
     static func cell(_ window: Int64, series: Int) -> Int64 {
         window << seriesBits | Int64(series)
     }
 
-    /// The hour or day of a chunk or rollup.
+    /// Returns the hour of a chunk or the day of a rollup.
     static func window(ofCell key: Int64) -> Int64 { key >> seriesBits }
 
-    /// The series of a chunk or rollup.
+    /// Returns the series of a chunk or rollup.
     static func series(ofCell key: Int64) -> Int { Int(key & ((1 << seriesBits) - 1)) }
 
-    /// The number of the hour, counted from 1970, that a time lies in.
+    /// Returns the number of the hour that contains a time, counted from 1970.
     static func hour(of time: Int64) -> Int64 { floorDivide(time, by: Chunk.hour) }
 
-    /// The number of the day, counted from 1970, that an hour lies in.
+    /// Returns the number of the day that contains an hour, counted from 1970.
     static func day(ofHour hour: Int64) -> Int64 { floorDivide(hour, by: 24) }
 
     private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {

@@ -23,7 +23,7 @@ struct StoreView {
     let revision: Int64
     /// Nothing true before this answers.
     let floor: Int64
-    /// Whether what the file's structure does not give any more is a gap, and not an error.
+    /// True if what the file's structure does not give any more is a gap, and not an error.
     var passesOverDamage = false
     /// The blocks that were passed over; one may come several times.
     var damage: [DamagedBlock] = []
