@@ -3,41 +3,53 @@
 import GRDB
 public import TwinModel
 
-/// Why the cache could not be opened, written or read.
+/// An error of opening, writing or reading the cache.
 public enum CacheError: Error, Hashable, Sendable {
     /// There is no cache at the path.
     case missing(path: String)
-    /// The file at the path is no cache of ours; it has not been touched.
+    /// The file at the path is not a cache of this program.
+    ///
+    /// It was not touched.
     case foreign(path: String)
-    /// The cache was made by a newer version; it has not been touched.
+    /// The cache was made by a newer version.
+    ///
+    /// It was not touched.
     case newer(path: String, version: Int, known: Int)
-    /// Another process, of the given number where it is known, writes the cache.
+    /// Another process writes the cache.
+    ///
+    /// The payload has its number if it is known.
     case inUse(path: String, process: Int?)
-    /// A file of the name is there already; it has not been touched.
+    /// A file with the name already exists.
+    ///
+    /// It was not touched.
     case exists(path: String)
-    /// The cache, or its folder, may not be read or written.
+    /// The cache or its folder cannot be read or written because of its permissions.
     case denied(path: String, detail: String)
-    /// The cache is not running and its side files cannot be made here.
+    /// No writer is running for the cache, and its side files cannot be created here.
     case notRunning(path: String)
-    /// The disk, or the quota, is full; what was appended before is kept.
+    /// The disk or the quota is full.
+    ///
+    /// Data appended before is safe.
     case diskFull(path: String)
     /// The file at the path is no longer the one that was opened.
     case moved(path: String)
     /// The cache is damaged.
     case damaged(path: String, detail: String)
-    /// Another process holds the cache for longer than we wait.
+    /// Another process holds the cache for longer than the timeout.
     case busy(path: String)
-    /// The disk answered with an error.
+    /// The disk reported an error.
     case inputOutput(path: String, detail: String)
-    /// An older cache could not be brought up to date; it is unchanged.
+    /// An older cache could not be migrated.
+    ///
+    /// It is unchanged.
     case migration(path: String, from: Int, to: Int, detail: String)
 }
 
 extension CacheError: CustomStringConvertible {
-    /// What happened, where, and how to mend it.
+    /// A message that says what happened, where, and how to fix it.
     public var description: String { message.string }
 
-    /// What happened, where, and how to mend it, safe to show.
+    /// A message that says what happened, where, and how to fix it, safe to show.
     public var message: DisplayText {
         switch self {
         case .missing(let path):
@@ -106,7 +118,9 @@ extension CacheError: CustomStringConvertible {
         }
     }
 
-    /// What an error of SQLite means for the cache at a path; other errors pass through.
+    /// Returns the meaning of an SQLite error for the cache at a path.
+    ///
+    /// Other errors are returned unchanged.
     static func of(_ error: any Error, path: String) -> any Error {
         guard let failure = error as? DatabaseError else { return error }
         let detail = failure.message ?? failure.resultCode.description

@@ -5,19 +5,19 @@ import GRDB
 import GRDBSQLite
 import Synchronization
 
-/// How long the write-ahead log is, as SQLite reports it after each commit.
+/// The length of the write-ahead log, as reported by SQLite after each commit.
 ///
-/// A class, because SQLite keeps a pointer to it for as long as the connection is open.
+/// This is a class because SQLite keeps a pointer to it as long as the connection is open.
 final class LogGauge: Sendable {
     private let count = Atomic<Int>(0)
 
-    /// The number of pages in the log as of the last commit or checkpoint.
+    /// The number of pages in the log after the last commit or checkpoint.
     var pages: Int {
         get { count.load(ordering: .relaxed) }
         set { count.store(newValue, ordering: .relaxed) }
     }
 
-    /// Has a connection report to this gauge.
+    /// Registers this gauge with a connection.
     ///
     /// SQLite then makes no checkpoints of its own.
     func watch(_ database: Database) {
@@ -34,32 +34,33 @@ final class LogGauge: Sendable {
     }
 }
 
-/// What is wrong with the files of an open cache.
+/// A problem with the files of an open cache.
 enum FileFinding: String, Hashable, Sendable {
-    /// No file has the cache's name any more.
+    /// There is no file with the cache's name.
     case gone
     /// Another file has the cache's name.
     case replaced
-    /// The file was written by another program.
+    /// Another program has written the file.
     case altered
     /// The log was deleted or replaced.
     case logGone
-    /// The log is shorter than what was written into it.
+    /// The log is shorter than the data written into it.
     case logCut
-    /// SQLite found a page damaged.
+    /// SQLite found a damaged page.
     case damaged
 }
 
 extension CacheFile {
-    /// What a look at a file without opening it shows of it.
+    /// The properties of a file that are known without opening it.
     struct Stamp: Hashable, Sendable {
         var identity: Identity
         var size: Int64
-        /// When its content was last changed, in nanoseconds since 1970.
+        /// The time of the last change of the content, in nanoseconds since 1970.
         var changed: Int64
     }
 
-    /// The stamp of the file, or of the side file of the given ending; nil if there is none.
+    /// Returns the stamp of the file, or of the side file with an ending, or nil if there is no
+    /// such file.
     func stamp(_ ending: String = "") -> Stamp? {
         var status = stat()
         guard stat(path + ending, &status) == 0 else { return nil }
@@ -71,7 +72,7 @@ extension CacheFile {
         )
     }
 
-    /// The page of the table of marks, and the marks, of the file without its log.
+    /// Returns the root page of the table of marks, and the marks, from the file without its log.
     func marks() -> (root: UInt32?, mark: WriteAheadLog.Mark?) {
         let found = try? withFileAlone { handle -> (UInt32?, WriteAheadLog.Mark?) in
             func meta(_ name: MetaName) -> Int64? {
@@ -90,22 +91,22 @@ extension CacheFile {
         return found ?? (nil, nil)
     }
 
-    /// What the log beside the file is to it.
+    /// Returns the relation of the log beside the file to the file.
     func belongingOfLog() -> WriteAheadLog.Belonging {
         guard size("-wal") > 0 else { return .empty }
-        // A log cannot be used without the file that it belongs to.
+        // A log is useless without its file.
         guard size() > 0 else { return .foreign }
         let (root, mark) = marks()
         return WriteAheadLog.belonging(of: path + "-wal", root: root, mark: mark)
     }
 
-    /// Gives a file and its side files another name.
+    /// Renames a file and its side files.
     ///
     /// - Parameters:
-    ///   - reason: a word for the new name.
-    ///   - time: digits for the new name, such as `20261127T091200Z`.
-    ///   - endings: which of the files.
-    /// - Returns: the new name of the first file that was there; nil if none was.
+    ///   - reason: A word for the new name.
+    ///   - time: Digits for the new name, such as `20261127T091200Z`.
+    ///   - endings: The endings of the files to rename.
+    /// - Returns: The new name of the first existing file, or nil if none exists.
     /// - Throws: `CacheError.denied` if a file cannot be renamed.
     func setAside(_ reason: String, at time: String, _ endings: [String]) throws -> String? {
         let name = [path + "." + reason, time].filter { !$0.isEmpty }.joined(separator: "-")
@@ -126,8 +127,7 @@ extension CacheFile {
         return first
     }
 
-    /// Removes the shared memory of SQLite, which is made again from the log, and the log if it says
-    /// nothing.
+    /// Removes SQLite's shared memory, which is rebuilt from the log, and the log if it is empty.
     func removeIndex(andLog isLogEmpty: Bool) {
         unlink(path + "-shm")
         if isLogEmpty { unlink(path + "-wal") }

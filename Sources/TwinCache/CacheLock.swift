@@ -2,20 +2,22 @@
 
 import Foundation
 
-/// The right to write one cache: an exclusive `flock` on a file beside it.
+/// The exclusive right to write a cache: an exclusive `flock` on a file beside it.
 ///
-/// The kernel gives it back when its process ends, however it ends; the number in the file only
-/// serves the message. A class, because it owns the file descriptor.
+/// The kernel releases the lock when the process ends, in whatever way. The process number in the
+/// file is only used for messages. This is a class because it owns the file descriptor.
 final class CacheLock: Sendable {
     private let descriptor: CInt
     private let path: String
     private let file: CacheFile.Identity?
-    /// What the last writer had noted.
+    /// The notes of the last writer.
     let earlier: CacheNotes
 
     static func path(beside cache: String) -> String { cache + ".lock" }
 
-    /// Takes the lock, or says who has it.
+    /// Acquires the lock.
+    ///
+    /// - Throws: ``CacheError/inUse(path:process:)`` if another process has it.
     init(beside cache: String) throws {
         let path = Self.path(beside: cache)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
@@ -38,9 +40,9 @@ final class CacheLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Writes notes for viewers behind the process number.
+    /// Writes notes for viewers after the process number.
     ///
-    /// The file always has the same length, so that a full disk has room for them.
+    /// The file always has the same length, so that notes can be written on a full disk.
     func publish(_ notes: CacheNotes) {
         var bytes = Array("\(getpid())\n\(notes.text)".utf8.prefix(CacheNotes.length))
         bytes += repeatElement(0x0A, count: CacheNotes.length - bytes.count)
@@ -48,7 +50,9 @@ final class CacheLock: Sendable {
         ftruncate(descriptor, off_t(bytes.count))
     }
 
-    /// False if the lock's file was deleted or replaced, so that it no longer keeps others out.
+    /// True if the lock file is still in place.
+    ///
+    /// If it was deleted or replaced, it no longer excludes other writers.
     var isInPlace: Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { return false }
@@ -68,7 +72,7 @@ final class CacheLock: Sendable {
         )
     }
 
-    /// What the writer of a cache notes for its viewers; nothing if the file cannot be read.
+    /// Returns the notes of a cache's writer, or empty notes if the file cannot be read.
     static func notes(beside cache: String) -> CacheNotes {
         let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return CacheNotes() }
@@ -82,7 +86,7 @@ final class CacheLock: Sendable {
         return String(decoding: bytes[..<max(0, length)], as: UTF8.self)
     }
 
-    /// True if some process writes the cache now.
+    /// Returns true if a process is writing the cache now.
     static func isHeld(beside cache: String) -> Bool {
         let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return false }
@@ -91,7 +95,7 @@ final class CacheLock: Sendable {
         return false
     }
 
-    /// The number of the process that writes the cache, where it is told.
+    /// Returns the number of the process that writes the cache, or nil if it is unknown.
     static func holder(beside cache: String) -> Int? {
         let descriptor = open(path(beside: cache), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }

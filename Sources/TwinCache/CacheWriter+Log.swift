@@ -4,10 +4,10 @@ import GRDB
 import GRDBSQLite
 import Synchronization
 
-// The writer makes every checkpoint itself. So it knows what the file and its log look like when nobody
-// else has touched them, and never copies pages out of a log that was cut or replaced.
+// The writer makes all checkpoints itself. It therefore knows the state in which it left the file
+// and its log, and never copies pages from a log that was truncated or replaced.
 
-/// What the files of a cache looked like after its writer last touched them.
+/// The state of a cache's files after the writer's last access.
 struct SeenFiles: Hashable, Sendable {
     var file: CacheFile.Stamp?
     var log: CacheFile.Identity?
@@ -24,14 +24,15 @@ struct SeenFiles: Hashable, Sendable {
 }
 
 extension CacheWriter {
-    /// A log of so many pages is written back into the file.
+    /// The number of pages at which the log is written back into the file.
     static let checkpointPages = 1000
-    /// The log is shortened if it is longer than this and no reader needs it.
+    /// The size in bytes above which the log is truncated if no reader needs it.
     static let quietLog: Int64 = 16 << 20
-    /// From this size on, the reader that keeps the log from being shortened is named.
+    /// The size in bytes from which the reader that holds the log is reported.
     static let longLog: Int64 = 64 << 20
 
-    /// What is wrong with the files on disk, found without opening any; nil if nothing is.
+    /// Returns the problem with the files on disk, found without opening them, or nil if there is
+    /// none.
     func finding() -> FileFinding? {
         guard let now = file.stamp() else { return .gone }
         let seen = seen.withLock { $0 }
@@ -46,7 +47,7 @@ extension CacheWriter {
         return isLogWhole ? nil : .logCut
     }
 
-    /// True if the log beside the file is as long as what was written into it.
+    /// True if the log beside the file is as long as the data written into it.
     var isLogWhole: Bool {
         let pages = gauge.pages
         guard !logCheck.withLock({ $0.isBroken }) else { return false }
@@ -54,7 +55,7 @@ extension CacheWriter {
             || file.size("-wal") >= 32 + Int64(pages) * (24 + pageSize)
     }
 
-    /// Takes the files as they are now for the writer's own.
+    /// Records the present state of the files as the one left by the writer.
     func lookAgain() {
         let now = SeenFiles(file, gauge: gauge)
         seen.withLock { $0 = now }
@@ -62,12 +63,12 @@ extension CacheWriter {
 
     /// Checks the log before its pages are copied into the file.
     ///
-    /// - Throws: `CacheError.damaged` if a page is not as it was written; ``finding()`` says so then.
+    /// - Throws: `CacheError.damaged` if a page was changed. ``finding()`` then reports it.
     private func checkLog() throws {
         let pages = gauge.pages
         let path = file.path + "-wal"
         let isWhole = logCheck.withLock { log in
-            // A log that was deleted can be written back still; there is nothing to compare it with.
+            // The log may have been deleted. It can still be written back, but not compared.
             guard file.stamp("-wal")?.identity == seen.withLock({ $0.log }) else { return true }
             let isWhole = log.check.isWhole(path, pages: pages, pageSize: Int(pageSize))
             log.isBroken = !isWhole
@@ -80,7 +81,7 @@ extension CacheWriter {
 
     /// Writes the log back into the file, as far as readers allow.
     ///
-    /// - Returns: true if all of it was written back.
+    /// - Returns: True if all pages were written back.
     @discardableResult
     func checkpoint() throws -> Bool {
         try checkLog()
@@ -89,21 +90,23 @@ extension CacheWriter {
         return done >= pages
     }
 
-    /// Writes the log back into the file and empties it; a reader may prevent either.
+    /// Writes the log back into the file and empties it.
+    ///
+    /// A reader may prevent both.
     func emptyLog() throws {
         try checkLog()
         let result = Result { try queue.inDatabase { try $0.checkpoint(.truncate) } }
         if case .success((let pages, _)) = result { gauge.pages = max(0, pages) }
         lookAgain()
-        // A reader that holds the log costs room, not data.
+        // A reader that holds the log costs disk space, but no data.
         do { _ = try result.get() } catch DatabaseError.SQLITE_BUSY {}
     }
 
-    /// Shortens a log that has grown, if no reader needs it any more.
+    /// Truncates a log that has grown, if no reader needs it.
     func relieveLog() {
         guard file.size("-wal") > Self.quietLog, finding() == nil else { return }
         guard (try? checkpoint()) == true else { return }
-        // Readers hold nothing between frames: this need not wait for any.
+        // Readers hold no lock between frames, so a short timeout is enough.
         try? queue.inDatabase { database in
             sqlite3_busy_timeout(database.sqliteConnection, 20)
             defer { sqlite3_busy_timeout(database.sqliteConnection, 2000) }
@@ -115,9 +118,9 @@ extension CacheWriter {
 }
 
 extension CacheFile {
-    /// Sets aside a log that is not the file's own, before SQLite sees it.
+    /// Sets aside a log that does not belong to the file, before SQLite opens it.
     ///
-    /// - Returns: its new name; nil if the log is the file's own or there is none.
+    /// - Returns: The new name, or nil if the log belongs to the file or there is none.
     func refuseForeignLog(at time: String) throws -> String? {
         switch belongingOfLog() {
         case .empty, .own: return nil
@@ -132,11 +135,11 @@ extension CacheFile {
 }
 
 extension DatabaseQueue {
-    /// Gives a cache its random number, if it has none yet.
+    /// Stores a random number that identifies the cache, if it has none yet.
     func mark() throws {
         let isMarked = try read { try $0.meta(.lineage) != nil && $0.meta(.transaction) != nil }
         guard !isMarked else { return }
-        // What an older version left in the log must not lie beside marks.
+        // The log of an older version must not remain beside marks.
         _ = try? inDatabase { try $0.checkpoint(.truncate) }
         try write { database in
             try database.setMeta(.lineage, Int64.random(in: 1 ... .max))
@@ -147,7 +150,7 @@ extension DatabaseQueue {
 }
 
 extension Database {
-    /// Counts the transaction that is being made.
+    /// Increments the number of the current transaction.
     func countTransaction() throws {
         try run(
             "UPDATE meta SET value = value + 1 WHERE name = ?",

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The two ways the values of a chunk are written; Chunk+Encoding.swift describes the bytes.
+// The two encodings of a chunk's values. Chunk+Encoding.swift describes the bytes.
 
 extension Chunk {
-    /// The values as integers over a power of ten, where every number comes back to the bit.
+    /// Returns the values as integers over a power of ten, or nil if a number cannot be restored to
+    /// the bit.
     static func scaledIntegers(_ samples: [Sample]) -> (integers: [Int64], places: Int)? {
         var places = 0
         for sample in samples {
@@ -74,7 +75,8 @@ extension Chunk {
         }
     }
 
-    /// Reads up to `limit` values from where a block starts and hands each over with its place.
+    /// Decodes up to `count` values from the start of a block, and passes each to `body` with its
+    /// index.
     static func readBlock(
         _ reader: inout ByteReader,
         decimalPlaces: Int?,

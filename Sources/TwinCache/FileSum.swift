@@ -2,24 +2,26 @@
 
 import Foundation
 
-// The checksum over every byte of a recording, whatever it says. It stands in the file itself, in the
-// row "file" of `recording_sum`, as an integer that always takes eight bytes there: the eight are counted
-// as those of `base` when the sum is made, and then the sum is put in their place.
+// The checksum over all bytes of a recording. It is stored in the file itself, in the row "file" of
+// `recording_sum`, as an integer that always takes eight bytes there. The sum is computed as if
+// those eight bytes were `base`, and then written in their place.
 
-/// The checksum over the bytes of a whole file, in which it stands.
+/// The checksum over the bytes of a whole file that contains the checksum.
 enum FileSum {
-    /// The name of its row.
+    /// The name of the checksum's row.
     static let name = "file"
-    /// What is added to a sum, so that it takes eight bytes whatever it is.
+    /// A number that is added to each sum, so that it always takes eight bytes.
     static let base: Int64 = 0x4000_0000_0000_0000
-    /// What is written in its place until it is known; nothing else is likely to be written so.
+    /// The placeholder for a sum that is not known yet.
+    ///
+    /// The number is unlikely to occur elsewhere.
     static let stand: Int64 = 0x4E91_C3A7_5B2D_68F1
 
     private static let length = 1 << 20
 
-    /// Puts the sum of a file in the place of what stands for it.
+    /// Replaces the placeholder in a file by the checksum.
     ///
-    /// - Throws: `POSIXError`; also where what stands for it is there twice, or not at all.
+    /// - Throws: `POSIXError`, also if the placeholder is absent or occurs more than once.
     static func seal(_ descriptor: Int32) throws {
         let places = try places(of: stand, in: descriptor)
         guard places.count == 1, let place = places.first else { throw POSIXError(.EILSEQ) }
@@ -29,7 +31,7 @@ enum FileSum {
         }
     }
 
-    /// True if a file adds up to the sum that stands in it.
+    /// Returns true if a file matches the checksum that it contains.
     static func isWhole(_ descriptor: Int32, told: Int64) throws -> Bool {
         for place in try places(of: told, in: descriptor).prefix(16)
         where try sum(of: descriptor, at: place) == told {
@@ -38,11 +40,12 @@ enum FileSum {
         return false
     }
 
-    /// Where the eight bytes of a number lie in a file, high byte first, as SQLite writes them.
+    /// Returns the offsets of the eight bytes of a number in a file, in big-endian order as written
+    /// by SQLite.
     private static func places(of value: Int64, in descriptor: Int32) throws -> [off_t] {
         let wanted = withUnsafeBytes(of: value.bigEndian) { Array($0) }
         var found: [off_t] = []
-        // Parts overlap, so that none of the places is torn.
+        // Parts overlap so that an occurrence at a boundary is found.
         try forEachPart(of: descriptor, overlap: wanted.count - 1) { start, bytes in
             var rest = bytes[...]
             while found.count < 32,
@@ -56,7 +59,7 @@ enum FileSum {
         return found
     }
 
-    /// The sum of all bytes, those of the sum's own place counted as `base`.
+    /// Returns the sum of all bytes, with `base` at the place of the sum.
     private static func sum(of descriptor: Int32, at place: off_t) throws -> Int64 {
         let own = withUnsafeBytes(of: base.bigEndian) { Array($0) }
         var sum: UInt32 = 0
@@ -95,7 +98,7 @@ enum FileSum {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where a few bytes lie for the first time.
+    /// Returns the offset of the first occurrence of a few bytes, or nil if there is none.
     fileprivate func place(of wanted: [UInt8]) -> Int? {
         guard let start = baseAddress, let first = wanted.first else { return nil }
         var place = 0

@@ -3,15 +3,16 @@
 import TwinModel
 import TwinQuery
 
-/// A sample on its way into a chunk.
+/// A sample on its way into a chunk, with the number of its series.
 struct LoadedSample {
     var series: Int32
     var sample: Sample
 }
 
 extension Sample {
-    /// True if this sample is kept in the place of another number of the same series and time;
-    /// Observation+Precedence.swift tells the rule.
+    /// Returns true if this sample replaces another number of the same series and time.
+    ///
+    /// The rule is described in Observation+Precedence.swift.
     func supersedes(_ other: Sample) -> Bool {
         if received != other.received { return received > other.received }
         let (own, others) = (Self.rank(bits), Self.rank(other.bits))
@@ -19,7 +20,7 @@ extension Sample {
         return own != others ? own > others : mark.quality.rawValue > other.mark.quality.rawValue
     }
 
-    /// The bits of a number as an integer that orders as the IEEE 754 total order does.
+    /// Returns the bits of a number as an integer with the order of the IEEE 754 total order.
     private static func rank(_ bits: UInt64) -> Int64 {
         let signed = Int64(bitPattern: bits)
         return signed < 0 ? signed ^ Int64.max : signed
@@ -27,7 +28,7 @@ extension Sample {
 }
 
 extension [LoadedSample] {
-    /// Sorts by series, then by time, then by arrival.
+    /// Sorts the samples by series, then by time, then by order of arrival.
     mutating func sortBySeriesAndTime(seriesCount: Int) {
         func isInOrder(_ left: LoadedSample, _ right: LoadedSample) -> Bool {
             left.series != right.series
@@ -70,7 +71,9 @@ extension [LoadedSample] {
 }
 
 extension HistoryReport {
-    /// Makes one of the samples of one series and time; they are in order.
+    /// Reduces samples with the same series and time to one each.
+    ///
+    /// The samples must be sorted.
     mutating func resolve(_ samples: inout [LoadedSample]) {
         var last = 0
         for index in samples.indices.dropFirst() {
@@ -90,7 +93,9 @@ extension HistoryReport {
         if !samples.isEmpty { samples.removeSubrange((last + 1)...) }
     }
 
-    /// The one of two samples of one series and time that is kept; the series is its number in the cache.
+    /// Returns the sample to store out of two with the same series and time.
+    ///
+    /// - Parameter series: The number of the series in the cache.
     mutating func chosen(_ next: Sample, over present: Sample, series: Int) -> Sample {
         if next.agrees(with: present) {
             duplicates += 1

@@ -2,16 +2,17 @@
 
 import GRDB
 
-// The days of slow series, which lie in one chunk each (DayChunk.swift). A day that lies wholly in the
-// span is copied as it is; one at its ends is put together hour by hour and packed again.
+// The days of slow series, which are stored in one chunk each (DayChunk.swift). A day that lies
+// entirely in the span is copied unchanged. A day at either end of the span is assembled hour by
+// hour and packed again.
 
 extension RecordingCutter {
     /// The groups that have chunks of a whole day.
     struct PackedDay {
         var number: Int64
-        /// Those whose day is copied as it is.
+        /// The groups whose day is copied unchanged.
         var wholeGroups: Set<Int> = []
-        /// Those whose day is put together hour by hour.
+        /// The groups whose day is assembled hour by hour.
         var splitGroups: Set<Int> = []
     }
 
@@ -48,7 +49,7 @@ extension RecordingCutter {
         return packed
     }
 
-    /// Copies the chunks of a day of a group as they are.
+    /// Copies the chunks of a group's day unchanged.
     mutating func copyDay(
         _ day: Int64,
         _ group: Int,
@@ -83,7 +84,7 @@ extension RecordingCutter {
         }
     }
 
-    /// Packs the days of slow series that wait in the temporary table, and moves its rows to the file.
+    /// Packs the days of slow series in the temporary table, and moves its rows to the file.
     func moveDays(in target: Database) throws {
         var hours: [Int64] = []
         var from = Int64.min

@@ -2,39 +2,45 @@
 
 public import TwinModel
 
-/// Why a recording could not be made, opened or read.
+/// An error of making, opening or reading a recording.
 public enum RecordingError: Error, Hashable, Sendable {
     /// There is no file at the path.
     case missing(path: String)
-    /// What lies at the path is no regular file but the thing named.
+    /// The file at the path is not a regular file.
+    ///
+    /// The payload names its type.
     case notAFile(path: String, what: String)
-    /// The file is larger than a recording may be.
+    /// The file exceeds the maximum size of a recording.
     case tooLarge(path: String, bytes: Int64, limit: Int64)
-    /// The file is no recording of ours.
+    /// The file is not a recording of this program.
     case foreign(path: String, detail: String)
     /// The recording was made by a newer version.
     case newer(path: String, version: Int, known: Int)
-    /// The recording is cut short or damaged.
+    /// The recording is truncated or damaged.
     case damaged(path: String, detail: String)
-    /// The recording is still being written, by the process of the given number where it is known.
+    /// The recording is still being written.
+    ///
+    /// The payload has the number of the process if it is known.
     case stillRecording(path: String, process: Int?)
-    /// The file, or its folder, may not be read or written.
+    /// The file or its folder cannot be read or written because of its permissions.
     case denied(path: String, detail: String)
-    /// There is a file at the path already.
+    /// A file already exists at the path.
     case exists(path: String)
-    /// There is nothing to record.
+    /// The recording would be empty.
     case empty(path: String, detail: String)
-    /// The disk, or the quota, is full; no recording was made.
+    /// The disk or the quota is full.
+    ///
+    /// No recording was made.
     case diskFull(path: String)
-    /// The disk answered with an error.
+    /// The disk reported an error.
     case inputOutput(path: String, detail: String)
 }
 
 extension RecordingError: CustomStringConvertible {
-    /// What happened, where, and how to mend it.
+    /// A message that says what happened, where, and how to fix it.
     public var description: String { message.string }
 
-    /// What happened, where, and how to mend it, safe to show.
+    /// A message that says what happened, where, and how to fix it, safe to show.
     public var message: DisplayText {
         switch self {
         case .missing(let path):
@@ -92,8 +98,9 @@ extension RecordingError: CustomStringConvertible {
         }
     }
 
-    /// What an error of SQLite or of the cache means for the recording at a path; other errors pass
-    /// through.
+    /// Returns the meaning of an SQLite or cache error for the recording at a path.
+    ///
+    /// Other errors are returned unchanged.
     static func of(_ error: any Error, path: String) -> any Error {
         switch CacheError.of(error, path: path) {
         case CacheError.missing: RecordingError.missing(path: path)

@@ -4,8 +4,10 @@ import Foundation
 import GRDB
 import TwinModel
 
-/// Where a recording is put: written beside its place under another name, and moved there only once
-/// it is whole and on the disk.
+/// The destination of a recording.
+///
+/// The recording is written under a temporary name in the same folder, and renamed once it is
+/// complete and on the disk.
 struct RecordingTarget {
     let path: String
     private let temporary: String
@@ -29,9 +31,9 @@ struct RecordingTarget {
         temporary = folder + "/.citytop-\(String(random, radix: 36)).part"
     }
 
-    /// Lets `body` write the recording, and puts it in its place.
+    /// Calls `body` to write the recording, and then moves it into place.
     ///
-    /// - Throws: what `body` throws, or ``RecordingError``; nothing new is left on the disk then.
+    /// - Throws: The error of `body`, or ``RecordingError``. No new file is left on the disk then.
     func fill<Value>(_ body: (Database) throws -> Value) throws -> Value {
         let descriptor = Foundation.open(
             temporary,
@@ -59,7 +61,9 @@ struct RecordingTarget {
         }
     }
 
-    /// What an error means for the recording; one of the cache it is cut from says so itself.
+    /// Returns the meaning of an error for the recording.
+    ///
+    /// Errors of the source cache are unchanged.
     private func meaning(of error: any Error) -> any Error {
         switch error {
         case RecordingError.empty(_, let detail): RecordingError.empty(path: path, detail: detail)
@@ -73,7 +77,8 @@ struct RecordingTarget {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { database in
-            // Until it is whole nobody reads it, and where it fails it is deleted: no journal.
+            // Nobody reads the file before it is complete, and it is deleted on failure. No journal
+            // is needed.
             try database.execute(
                 sql: """
                     PRAGMA page_size = \(RecordingFormat.pageSize);
@@ -98,7 +103,7 @@ struct RecordingTarget {
                 return 0
             }
             if errno == EEXIST { return EEXIST }
-            // A file system without hard links.
+            // The file system does not support hard links.
             var status = stat()
             if lstat(path, &status) == 0 { return EEXIST }
             return rename(temporary, path) == 0 ? 0 : errno
