@@ -4,27 +4,29 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// Copies a cache while it is written, and puts a copy back in its place.
+/// Functions that copy a cache while it is in use, and restore a copy.
 public enum CacheBackup {
-    /// What a copy holds.
+    /// The result of a copy.
     public struct Summary: Hashable, Sendable {
-        /// The bytes of the copy.
+        /// The size of the copy in bytes.
         public var bytes: Int64
-        /// The name under which the cache that was there before was set aside; nil if there was none.
+        /// The name under which the previous cache was set aside, or nil if there was none.
         public var aside: String?
     }
 
-    /// Copies a cache into one file, page by page, as of one instant; its writer and readers go on.
+    /// Copies a cache into one file, page by page, as of one instant.
     ///
-    /// The copy has no side files. It is written under another name and moved into place when it is
-    /// whole, checked and on the disk.
+    /// The writer and readers of the cache are not interrupted.
+    ///
+    /// The copy has no side files. It is written under a temporary name and moved into place when
+    /// it is complete, checked and on the disk.
     ///
     /// - Parameters:
-    ///   - cache: the path of the cache.
-    ///   - target: the path of the copy.
-    ///   - isReplacing: true to replace a file that is there.
-    /// - Returns: what the copy holds.
-    /// - Throws: ``CacheError``; nothing is left at the target then but what was there.
+    ///   - cache: The path of the cache.
+    ///   - target: The path of the copy.
+    ///   - isReplacing: True to replace an existing file.
+    /// - Returns: A summary of the copy.
+    /// - Throws: ``CacheError``. The target is then unchanged.
     public static func backUp(
         _ cache: String,
         to target: String,
@@ -36,15 +38,15 @@ public enum CacheBackup {
         return Summary(bytes: bytes)
     }
 
-    /// Puts a copy of a backup in the place of a cache; the cache that is there is set aside.
+    /// Restores a backup in place of a cache, and sets the present cache aside.
     ///
     /// - Parameters:
-    ///   - backup: a file that ``backUp(_:to:replacing:)`` made, or another cache at rest.
-    ///   - cache: the path of the cache.
-    ///   - time: digits for the name of the cache that is set aside, such as `20261127T091200Z`.
-    /// - Returns: what was restored, and the new name of the cache before it.
-    /// - Throws: ``CacheError``: `inUse` while a writer has the cache, `foreign` or `damaged` if the
-    ///   backup is no cache or not sound. The cache is unchanged then.
+    ///   - backup: A file made by ``backUp(_:to:replacing:)``, or another cache without a writer.
+    ///   - cache: The path of the cache.
+    ///   - time: Digits for the name of the cache that is set aside, such as `20261127T091200Z`.
+    /// - Returns: A summary with the new name of the previous cache.
+    /// - Throws: ``CacheError``: `inUse` if a writer has the cache, `foreign` or `damaged` if the
+    ///   backup is not a cache or not intact. The cache is then unchanged.
     public static func restore(
         _ backup: String,
         to cache: String,
@@ -74,7 +76,8 @@ public enum CacheBackup {
         let queue = try source.openForReading(.current)
         defer { try? queue.close() }
         let bytes = try copy(queue, from: backup, to: part, replacing: false)
-        // The side files of the present cache go with it; none is left beside the restored one.
+        // The present cache's log is set aside with it. No side file may remain beside the restored
+        // cache.
         let aside = try file.setAside("before-restore", at: time, ["", "-wal"])
         file.removeIndex(andLog: false)
         guard rename(part, cache) == 0 else {
@@ -85,7 +88,7 @@ public enum CacheBackup {
         return Summary(bytes: bytes, aside: aside)
     }
 
-    /// Copies a database into a file of its own without side files.
+    /// Copies a database into a file without side files.
     private static func copy(
         _ source: DatabaseQueue,
         from path: String,
@@ -105,7 +108,7 @@ public enum CacheBackup {
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
         let random = String(UInt64.random(in: 0 ... .max), radix: 36)
         let part = "\(folder)/.citytop-\(random).part"
-        // Made by us, with our rights, and nobody else's file: SQLite then opens it.
+        // The file is created exclusively here, so that SQLite opens no file of somebody else.
         let descriptor = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else {
             throw CacheError.denied(path: target, detail: String(cString: strerror(errno)))
@@ -116,7 +119,7 @@ public enum CacheBackup {
             let copy = try DatabaseQueue(path: part)
             try source.backup(to: copy)
             try copy.inDatabase { database in
-                // The copy has no log, so that it can be moved about as one file.
+                // Without a log, the copy can be moved as a single file.
                 _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE")
                 let answer = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
                 guard answer == "ok" else {

@@ -1,41 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A chunk holds the samples of one series within one span, in order of phenomenon time: an hour or, if
-// the series is slow, a day (DayChunk.swift). It is written once the span is over, and again when a late
-// sample arrives.
+// A chunk contains the samples of one series within one span, in order of phenomenon time. The span
+// is an hour or, for slow series, a day (DayChunk.swift). A chunk is written once the span is over,
+// and again when a late sample arrives.
 //
-//   0  u32     CRC-32 of everything after it
-//   4  u8      bits 0–3 the form: 1, or 2 if all values are equal; bit 4 values by exclusive or, else as decimals;
-//              bit 5 times each, else as runs; bit 6 delays each, else as runs; bit 7 marks follow
-//   5  varint  n, how many samples, 1…3,600,000
-//      varint  the first time, milliseconds into the span
-//      times   runs: (varint step, varint how often) until n - 1 steps are told
-//              each: n - 1 signed varints, every one the difference of a step to the step before
-//      delays  received minus phenomenon time, in milliseconds
-//              runs: (signed varint delay, varint how often) until n are told
-//              each: n signed varints, every one the difference to the delay before
-//      marks   (u8 mark, varint how often) until n are told; without them all are good numbers
-//      u8      with decimals: how many decimal places, 0…9
-//      in form 2 the value follows as a signed varint of the scaled integer, and nothing else; in form 1:
-//      varints the lengths in bytes of all blocks of values but the last
-//      values  blocks of 32 values; each starts anew, so that one value costs one block
-//              decimals: signed varints, each the difference to the scaled integer before, from 0
-//              exclusive or: of the bits with the bits before, from 0, as one byte (zero bytes
-//              below << 4 | bytes kept), then the bytes kept, low first
+//     0  u32     CRC-32 of everything after it
+//     4  u8      bits 0–3 the form: 1, or 2 if all values are equal; bit 4 values as exclusive or
+//                instead of decimals; bit 5 single times instead of runs; bit 6 single delays
+//                instead of runs; bit 7 marks are present
+//     5  varint  n, the number of samples, 1…3,600,000
+//        varint  the first time, in milliseconds from the start of the span
+//        times   runs: (varint step, varint count) for n - 1 steps
+//                single: n - 1 signed varints, each the difference from the previous step
+//        delays  received minus phenomenon time, in milliseconds
+//                runs: (signed varint delay, varint count) for n delays
+//                single: n signed varints, each the difference from the previous delay
+//        marks   (u8 mark, varint count) for n marks, if present; otherwise all are good numbers
+//        u8      with decimals: the number of decimal places, 0…9
+//        form 2  the value as a signed varint of the scaled integer; nothing follows
+//        form 1  varints: the lengths in bytes of all blocks of values but the last
+//        values  blocks of 32 values; each block is independent, so that reading a value decodes
+//                only one block
+//                decimals: signed varints, each the difference from the previous scaled integer,
+//                starting at 0
+//                exclusive or: of the bits and the previous bits, starting at 0, as one byte (zero
+//                bytes below << 4 | number of stored bytes), then the stored bytes, low first
 //
-// Decimals are used where every number of the chunk comes back to the bit as an integer of at most
-// 53 bits over a power of ten: most sensors report so. A text is told by its key in the table of
-// texts, no value by repeating the value before.
+// Decimals are used if every number of the chunk is exactly an integer of at most 53 bits over a
+// power of ten, as is the case for most sensors. A text is stored as its key in the table of texts,
+// and a missing value as a repetition of the previous value.
 //
-// Measured kinds cost: regular times 3 bytes a chunk, irregular 1–2 bytes a sample; a steady delay 3
-// bytes a chunk, a jittering one 1–2 bytes a sample; a decimal 1–2 bytes; an arbitrary double 7–9.
+// Measured sizes: regular times take 3 bytes per chunk, irregular ones 1–2 bytes per sample; a
+// constant delay 3 bytes per chunk, a varying one 1–2 bytes per sample; a decimal 1–2 bytes; an
+// arbitrary double 7–9 bytes.
 
-/// The samples of one series within an hour or a day, as they are stored.
+/// The encoding of the samples of one series within an hour or a day.
 enum Chunk {
     static let version: UInt8 = 1
-    /// The form of a chunk whose values, as scaled integers, are all equal: a flag, a set point.
+    /// The form of a chunk whose scaled integers are all equal, such as those of a flag or a set
+    /// point.
     static let constant: UInt8 = 2
-    /// More samples are not stored in that form: a few bytes must not ask a reader for much memory.
+    /// The maximum number of samples in that form, so that a few bytes cannot make a reader
+    /// allocate much memory.
     static let mostConstant = 3600
     static let blockLength = 32
     static let hour: Int64 = 3_600_000
@@ -48,7 +54,7 @@ enum Chunk {
         static let marks: UInt8 = 0x80
     }
 
-    /// Encodes samples that are not before `start`, in strict order of time.
+    /// Encodes samples in strict order of time, none of them before `start`.
     static func encode(_ samples: [Sample], from start: Int64) -> [UInt8] {
         guard let first = samples.first else { return [] }
         let (times, timesEach) = shorter(timeRuns(samples), timeSteps(samples))

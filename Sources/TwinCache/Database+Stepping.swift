@@ -3,10 +3,10 @@
 import GRDB
 import GRDBSQLite
 
-// Rows by the ten thousand are stepped through on the C statement itself, and their blobs are read
-// where they lie. The statements are GRDB's, prepared once and kept by the connection.
+// Large numbers of rows are stepped through with the C statement directly, and blobs are read
+// without a copy. The statements are GRDB's, prepared once and cached by the connection.
 
-/// A value bound to a statement.
+/// A value bound to a parameter of a statement.
 enum Binding {
     case integer(Int64)
     case real(Double)
@@ -18,7 +18,7 @@ enum Binding {
     static func integer(orNull integer: Int64?) -> Binding { integer.map(Binding.integer) ?? .null }
 }
 
-/// The row a statement stands on; valid until the next step.
+/// The current row of a statement, valid until the next step.
 struct StoredRow {
     let handle: OpaquePointer
 
@@ -44,7 +44,7 @@ struct StoredRow {
 }
 
 extension Database {
-    /// Steps through the rows of a statement until `body` gives false.
+    /// Steps through the rows of a statement until `body` returns false.
     func forEachRow(
         _ sql: String,
         _ bindings: Binding...,
@@ -53,7 +53,7 @@ extension Database {
         try forEachRow(sql, with: bindings, body: body)
     }
 
-    /// Steps through the rows of a statement until `body` gives false.
+    /// Steps through the rows of a statement until `body` returns false.
     func forEachRow(
         _ sql: String,
         with bindings: [Binding],
@@ -71,7 +71,7 @@ extension Database {
         }
     }
 
-    /// The first row of a statement turned into a value, where there is one.
+    /// Returns a value made from the first row of a statement, or nil if there are no rows.
     func firstRow<Value>(
         _ sql: String,
         _ bindings: Binding...,
@@ -87,13 +87,13 @@ extension Database {
         }
     }
 
-    /// Runs a statement that gives no rows; says how many rows it changed.
+    /// Runs a statement without result rows, and returns the number of changed rows.
     @discardableResult
     func run(_ sql: String, _ bindings: Binding...) throws -> Int {
         try run(sql, with: bindings)
     }
 
-    /// Runs a statement that gives no rows; says how many rows it changed.
+    /// Runs a statement without result rows, and returns the number of changed rows.
     @discardableResult
     func run(_ sql: String, with bindings: [Binding]) throws -> Int {
         let handle = try cachedStatement(sql: sql).sqliteStatement
@@ -106,7 +106,9 @@ extension Database {
         }
     }
 
-    /// Runs a statement of a key and a block once for each of many, which are read where they lie.
+    /// Runs a statement once for each pair of key and block.
+    ///
+    /// The blocks are not copied.
     func run(
         _ sql: String,
         forEach entries: some Sequence<(key: Int64, block: UnsafeRawBufferPointer)>
@@ -118,7 +120,7 @@ extension Database {
         }
         for entry in entries {
             let length = CInt(entry.block.count)
-            // No destructor: the block outlives the step.
+            // No destructor is needed, because the block outlives the step.
             guard sqlite3_bind_int64(handle, 1, entry.key) == SQLITE_OK,
                 sqlite3_bind_blob(handle, 2, entry.block.baseAddress, length, nil) == SQLITE_OK
             else { throw failure(SQLITE_TOOBIG, sql) }
@@ -128,14 +130,14 @@ extension Database {
         }
     }
 
-    /// Makes a statement ready for its next run, its count of steps begun anew.
+    /// Resets a statement and its step counter for the next run.
     private func finish(_ handle: OpaquePointer) {
         sqlite3_reset(handle)
         _ = sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 1)
     }
 
     private func bind(_ bindings: [Binding], to handle: OpaquePointer) throws {
-        // SQLITE_TRANSIENT: SQLite copies what is bound.
+        // With SQLITE_TRANSIENT, SQLite copies the bound values.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         for (index, binding) in bindings.enumerated() {
             let place = CInt(index + 1)
@@ -145,7 +147,7 @@ extension Database {
             case .real(let value): code = sqlite3_bind_double(handle, place, value)
             case .null: code = sqlite3_bind_null(handle, place)
             case .text(let text):
-                // With its length, so that a text may hold the character zero.
+                // The length is passed so that a text may contain zero characters.
                 let length = CInt(text.utf8.count)
                 code = sqlite3_bind_text(handle, place, text, length, transient)
             case .blob(let bytes):

@@ -2,57 +2,59 @@
 
 import GRDB
 
-// An hour of a slow series holds few samples, and a row an hour costs more than they do: an hourly
-// series would take 64 bytes a value. Once a day is over, the hours of a series with few samples
-// become one chunk of the whole day, in a table of its own. The hours of the day that have no chunk of
-// their own are then part of it.
+// An hour of a slow series has few samples, and a row per hour would take more space than the
+// samples: 64 bytes per value for an hourly series. Once a day is over, the hours of a series with
+// few samples are therefore packed into one chunk for the whole day, in a table of its own. It
+// contains the samples of all hours of the day that have no chunk of their own.
 //
-// A sample that arrives late for such a day gives its hour a chunk of its own again, which holds all
-// samples of that hour. So one rule reads both: an hour is in its own chunk if there is one, else in
-// the chunk of its day. The next roll-up of the day packs it again.
+// If a sample arrives late for such a day, its hour gets a chunk of its own again, with all samples
+// of that hour. Reading follows one rule: an hour is in its own chunk if there is one, and
+// otherwise in the chunk of its day. The next rollup of the day packs it again.
 
-/// The chunk of a day that is over, of a series with few samples.
+/// The chunks of past days of series with few samples.
 enum DayChunk {
     /// The length of a day in milliseconds.
     static let length: Int64 = 24 * Chunk.hour
-    /// A day with more samples stays in hours, so that reading one hour stays cheap.
+    /// The maximum number of samples of a day chunk.
+    ///
+    /// Larger days stay in hours, so that reading one hour is fast.
     static let mostSamples = 400
 
-    /// The times of a day.
+    /// Returns the times of a day, in milliseconds since 1970.
     static func span(of day: Int64) -> Range<Int64> { day * length..<(day + 1) * length }
 
-    /// The hour of a day that is nearest to an hour.
+    /// Returns the hour of a day that is nearest to an hour.
     static func hour(nearest hour: Int64, in day: Int64) -> Int64 {
         min(max(hour, day * 24), day * 24 + 23)
     }
 
-    /// The hours of a day.
+    /// Returns the hours of a day.
     static func hours(of day: Int64) -> Range<Int64> { day * 24..<(day + 1) * 24 }
 }
 
-/// A day of one series as it is stored, in order of time.
+/// The stored samples of one series and day, in order of time.
 struct StoredDay {
-    /// The samples, none twice.
+    /// The samples, without duplicates.
     var samples: [Sample] = []
-    /// How many rows they lie in.
+    /// The number of rows that contain the samples.
     var rows = 0
     /// True if a row could not be read.
     var isDamaged = false
 
-    /// True if the day takes less room as one chunk.
+    /// True if the day takes less space as one chunk.
     var isWorthPacking: Bool {
         !isDamaged && rows > 1 && samples.count <= DayChunk.mostSamples
     }
 }
 
 extension Database {
-    /// Reads a day of some neighbouring series, from the chunks of its hours and of the day itself.
+    /// Reads a day of adjacent series from the chunks of its hours and of the day itself.
     ///
     /// - Parameters:
-    ///   - day: the day, counted from 1970.
-    ///   - series: the numbers of the series.
-    /// - Returns: one day for each series, in order.
-    /// - Throws: the error of SQLite if the rows cannot be read.
+    ///   - day: The day, counted from 1970.
+    ///   - series: The numbers of the series.
+    /// - Returns: One day for each series, in order.
+    /// - Throws: An SQLite error if the rows cannot be read.
     func storedDay(_ day: Int64, of series: Range<Int>) throws -> [StoredDay] {
         var days = [StoredDay](repeating: StoredDay(), count: series.count)
         var whole = [[Sample]](repeating: [], count: series.count)
@@ -95,19 +97,20 @@ extension Database {
         return days
     }
 
-    /// The next hour from the given one on, up or down, that may have samples in chunks.
+    /// Returns the next hour that may have samples in chunks, starting with the given one and going
+    /// up or down.
     func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
         let day = StoreKey.day(ofHour: hour)
         let own = try nextWindow(.chunk, from: hour, upwards: upwards)
         let packed = try nextWindow(.dayChunk, from: day, upwards: upwards)
         let hours = [own, packed.map { DayChunk.hour(nearest: hour, in: $0) }]
             .compactMap { $0 }
-            // A damaged file must not lead backwards, or round and round.
+            // In a damaged file, the search must not go backwards or in circles.
             .filter { upwards ? $0 >= hour : $0 <= hour }
         return upwards ? hours.min() : hours.max()
     }
 
-    /// The hour or day of the next row of a table from a window on.
+    /// Returns the hour or day of the next row of a table, starting with the given one.
     private func nextWindow(
         _ table: BlockTable,
         from window: Int64,
@@ -144,7 +147,9 @@ extension Database {
         )
     }
 
-    /// The samples of one hour of a series; none if there are none, or if they are damaged.
+    /// Returns the samples of one hour of a series.
+    ///
+    /// The result is empty if there are none or they are damaged.
     func chunkSamples(hour: Int64, series: Int) throws -> [Sample] {
         let own = try firstRow(
             "SELECT block FROM chunk WHERE key = ?",

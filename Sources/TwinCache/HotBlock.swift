@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A hot block holds what one append brought for one group of 256 neighbouring series. It is written
-// once, at the end of its group, and costs one page or less; compaction turns it into chunks.
+// A hot block contains the samples of one append for one group of 256 adjacent series. It is
+// written once, at the end of its group, and usually takes at most one page. Compaction turns hot
+// blocks into chunks.
 //
-//   0  u32  CRC-32 of everything after it
-//   4  u8   the version, 1
-//   5  u8   1: one phenomenon time for all; 2: times take 8 bytes, else 4; 4: one received time for
-//           all; 8: marks follow
-//   6  u16  n, how many samples
-//   8  i64  the base of phenomenon times      16 i64  the base of received times
-//   24      n × u8 slots, the series' place in its group, ascending; within a slot times ascend
-//           n × u32 or u64 time minus base, unless one for all
-//           n × i64 received, unless one for all
-//           n × u8 marks, where they follow; else all are good numbers
-//           n × u64 bits
+//     0  u32  CRC-32 of everything after it
+//     4  u8   the version, 1
+//     5  u8   flags: 1 one phenomenon time for all samples; 2 times take 8 bytes instead of 4;
+//             4 one received time for all samples; 8 marks are present
+//     6  u16  n, the number of samples
+//     8  i64  the base of phenomenon times      16 i64  the base of received times
+//     24      n × u8 slots, the index of the series in its group, ascending; within a slot, times
+//             ascend
+//             n × u32 or u64 time minus base, unless one time for all
+//             n × i64 received, unless one time for all
+//             n × u8 marks, if present; otherwise all are good numbers
+//             n × u64 bits
 //
-// A scrape of a whole group costs 9–13 bytes a sample. Fixed widths let a reader find one series by
-// halving.
+// A scrape of a whole group takes 9–13 bytes per sample. Fixed widths allow a reader to find a
+// series by binary search.
 
-/// What one append brought for one group of series.
+/// The encoding of the samples of one append for one group of series.
 enum HotBlock {
     static let version: UInt8 = 1
     static let countLimit = Int(UInt16.max)
@@ -31,13 +33,15 @@ enum HotBlock {
         static let marks: UInt8 = 8
     }
 
-    /// A sample and its series' place in the group.
+    /// A sample with the index of its series in the group.
     struct Entry {
         var slot: UInt8
         var sample: Sample
     }
 
-    /// Writes at most ``countLimit`` entries, ascending by slot and time, each pair once.
+    /// Encodes at most ``countLimit`` entries.
+    ///
+    /// They must be in strictly ascending order of slot and time.
     static func encode(_ entries: ArraySlice<Entry>) -> [UInt8] {
         guard let first = entries.first?.sample else { return [] }
         var oldest = first.time
@@ -83,7 +87,7 @@ enum HotBlock {
     }
 }
 
-/// Reads a hot block where it lies; valid only as long as the bytes are.
+/// A view of an encoded hot block, valid only as long as the bytes are.
 struct HotView {
     let count: Int
     private let bytes: UnsafeRawBufferPointer
@@ -96,7 +100,7 @@ struct HotView {
     private let marks: Int?
     private let values: Int
 
-    /// Opens a block; nothing where it is damaged.
+    /// Creates a view of a block, or returns nil if the block is damaged.
     init?(_ bytes: UnsafeRawBufferPointer, isVerified: Bool = false) {
         guard bytes.count >= HotBlock.headerLength, isVerified || ByteReader.isSealed(bytes),
             bytes[4] == HotBlock.version
@@ -116,16 +120,16 @@ struct HotView {
         values = afterReceived + (marks == nil ? 0 : count)
         guard values + 8 * count == bytes.count else { return nil }
         self.bytes = bytes
-        // What a checksum lets pass must still be a time.
+        // The times are checked even if the checksum is correct.
         guard isVerified || (0..<count).allSatisfy({ Sample.times.contains(time($0)) }) else {
             return nil
         }
     }
 
-    /// The place of the series that a sample belongs to.
+    /// Returns the index in the group of a sample's series.
     func slot(_ index: Int) -> UInt8 { bytes[HotBlock.headerLength + index] }
 
-    /// The phenomenon time of a sample.
+    /// Returns the phenomenon time of a sample.
     func time(_ index: Int) -> Int64 {
         switch timeWidth {
         case 0: baseTime
@@ -135,7 +139,7 @@ struct HotView {
         }
     }
 
-    /// A sample.
+    /// Returns the sample at an index.
     func sample(_ index: Int) -> Sample {
         Sample(
             time: time(index),
@@ -145,7 +149,7 @@ struct HotView {
         )
     }
 
-    /// Where the samples of one series lie.
+    /// Returns the indices of the samples of one series.
     func range(of slot: UInt8) -> Range<Int> {
         let lower = firstIndex { $0 >= slot }
         var upper = lower

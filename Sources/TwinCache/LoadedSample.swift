@@ -95,7 +95,7 @@ extension HistoryReport {
 
     /// Returns the sample to store out of two with the same series and time.
     ///
-    /// - Parameter series: The number of the series in the cache.
+    /// The series is given by its number in the cache.
     mutating func chosen(_ next: Sample, over present: Sample, series: Int) -> Sample {
         if next.agrees(with: present) {
             duplicates += 1

@@ -2,18 +2,19 @@
 
 public import TwinModel
 
-/// What of a cache goes into a recording.
+/// The selection of a cache's data for a recording.
 public struct RecordingCut: Hashable, Sendable {
-    /// From the first instant up to, not including, the end; nothing takes all that is kept.
+    /// The span without its upper bound, or nil for all stored data.
     public var span: Range<Instant>?
-    /// Only what these sources told; nothing takes all.
+    /// The sources to include, or nil for all.
     public var sources: Set<SourceID>?
-    /// Only series whose entity/property matches; `*` is any text, `?` any one character.
+    /// The pattern of entity/property to include: `*` matches any text, `?` any single character.
     public var pattern: String?
-    /// How far before its beginning a value, or an event, is looked for that still holds then.
+    /// The maximum age of values and events that are included because they still hold at the
+    /// beginning.
     public var lookBack: Duration
 
-    /// Chooses what goes into a recording.
+    /// Creates a selection.
     public init(
         span: Range<Instant>? = nil,
         sources: Set<SourceID>? = nil,
@@ -27,20 +28,20 @@ public struct RecordingCut: Hashable, Sendable {
     }
 }
 
-/// What came of making a recording.
+/// A summary of a recording that was made.
 public struct RecordingSummary: Hashable, Sendable {
-    /// What is recorded.
+    /// The recorded span.
     public var span: Range<Instant>
-    /// How many series have any observation in it.
+    /// The number of series with observations.
     public var series: Int
-    /// How many observations it keeps.
+    /// The number of observations.
     public var observations: Int
-    /// How many bytes the file has.
+    /// The size of the file in bytes.
     public var bytes: Int64
-    /// Blocks of the cache that were damaged and could not be taken over.
+    /// The number of damaged blocks of the cache that could not be copied.
     public var damagedBlocks: Int
 
-    /// Sums up a recording.
+    /// Creates a summary.
     public init(
         span: Range<Instant>,
         series: Int,
@@ -56,24 +57,27 @@ public struct RecordingSummary: Hashable, Sendable {
     }
 }
 
-/// Makes recordings of what a cache keeps.
+/// Functions that make recordings from caches and from other recordings.
 public enum RecordingFile {
-    /// Cuts a recording out of a cache, which is only read and may go on being written meanwhile.
+    /// Cuts a recording out of a cache.
     ///
-    /// The recording is written beside its place under another name and put there only once it is
-    /// whole and on the disk. It begins with the values that held at its beginning.
+    /// The cache is only read, and may be written meanwhile.
+    ///
+    /// The recording is written under a temporary name in the same folder, and moved into place
+    /// once it is complete and on the disk. It begins with the values that held at its beginning.
     ///
     /// - Parameters:
-    ///   - cache: the cache file.
-    ///   - cut: what goes into it.
-    ///   - facts: what it says of itself; its span is set to what was cut.
-    ///   - files: the catalog and layout files that it is played with.
-    ///   - output: where the recording goes.
-    ///   - isReplacing: whether a file that is there already is replaced.
-    ///   - progress: called now and then with the share done, 0 to 1; giving false stops it.
-    /// - Returns: what came of it.
-    /// - Throws: ``RecordingError`` or ``CacheError``, and nothing is left at the output then;
-    ///   `CancellationError` where it was stopped.
+    ///   - cache: The cache file.
+    ///   - cut: The data to include.
+    ///   - facts: The description of the recording. Its span is set to the recorded one.
+    ///   - files: The catalog and layout files for playback.
+    ///   - output: The path of the recording.
+    ///   - isReplacing: True to replace an existing file.
+    ///   - progress: A function called from time to time with the finished share, 0 to 1. Returning
+    ///     false cancels the work.
+    /// - Returns: A summary of the recording.
+    /// - Throws: ``RecordingError`` or ``CacheError``, or `CancellationError` if the work was
+    ///   canceled. No new file is left at the output then.
     @discardableResult
     public static func cut(
         cache: String,
@@ -98,13 +102,14 @@ public enum RecordingFile {
     /// Cuts a shorter recording out of another one.
     ///
     /// - Parameters:
-    ///   - recording: the one to cut from; it also gives facts and files.
-    ///   - cut: what goes into the new one.
-    ///   - output: where that goes.
-    ///   - isReplacing: whether a file that is there already is replaced.
-    ///   - progress: called now and then with the share done, 0 to 1; giving false stops it.
-    /// - Returns: what came of it.
-    /// - Throws: as ``cut(cache:_:facts:files:to:replacing:progress:)``.
+    ///   - recording: The recording to cut, which also provides the description and the files.
+    ///   - cut: The data to include.
+    ///   - output: The path of the new recording.
+    ///   - isReplacing: True to replace an existing file.
+    ///   - progress: A function called from time to time with the finished share, 0 to 1. Returning
+    ///     false cancels the work.
+    /// - Returns: A summary of the new recording.
+    /// - Throws: The errors of ``cut(cache:_:facts:files:to:replacing:progress:)``.
     @discardableResult
     public static func cut(
         recording: RecordingReader,
@@ -144,19 +149,20 @@ public enum RecordingFile {
         }
     }
 
-    /// Turns the whole of a cache file, whose writer has been closed, into a recording.
+    /// Makes a recording from all data of a cache file whose writer has been closed.
     ///
-    /// The cache itself is left as it is; whoever made it for this deletes it.
+    /// The cache is not changed. If it was created for this purpose, the caller deletes it.
     ///
     /// - Parameters:
-    ///   - cache: the cache file that a ``CacheWriter`` has written.
-    ///   - facts: what the recording says of itself; its span is set to what is kept.
-    ///   - files: the catalog and layout files that it is played with.
-    ///   - output: where the recording goes.
-    ///   - isReplacing: whether a file that is there already is replaced.
-    ///   - progress: called now and then with the share done, 0 to 1; giving false stops it.
-    /// - Returns: what came of it.
-    /// - Throws: as ``cut(cache:_:facts:files:to:replacing:progress:)``.
+    ///   - cache: The cache file written by a ``CacheWriter``.
+    ///   - facts: The description of the recording. Its span is set to the recorded one.
+    ///   - files: The catalog and layout files for playback.
+    ///   - output: The path of the recording.
+    ///   - isReplacing: True to replace an existing file.
+    ///   - progress: A function called from time to time with the finished share, 0 to 1. Returning
+    ///     false cancels the work.
+    /// - Returns: A summary of the recording.
+    /// - Throws: The errors of ``cut(cache:_:facts:files:to:replacing:progress:)``.
     @discardableResult
     public static func finish(
         cache: String,
@@ -178,22 +184,22 @@ public enum RecordingFile {
     }
 }
 
-/// What a recording keeps, for those who look into it.
+/// The numbers of a recording's contents.
 public struct RecordingCounts: Hashable, Sendable {
-    /// Bytes of the file.
+    /// The size of the file in bytes.
     public var bytes: Int64
-    /// Series told of.
+    /// The number of series.
     public var series: Int
-    /// Entities told of.
+    /// The number of entities.
     public var entities: Int
-    /// Observations kept.
+    /// The number of observations.
     public var observations: Int
-    /// Events kept.
+    /// The number of events.
     public var events: Int
-    /// Bookmarks kept.
+    /// The number of bookmarks.
     public var bookmarks: Int
 
-    /// Counts what a recording keeps.
+    /// Creates the numbers of a recording.
     public init(
         bytes: Int64,
         series: Int,

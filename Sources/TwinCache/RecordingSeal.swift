@@ -3,22 +3,22 @@
 import GRDB
 import GRDBSQLite
 
-// The checksums of a recording. A chunk carries its own; beside it every table has one over all of
-// its rows, in the order of their keys, and the header has one over what it says. A row counts column
-// by column: one byte for the kind (0 null, 1 integer, 2 real, 3 text, 4 blob), then an integer or the
-// bits of a real in eight bytes, low first, or the length of a text or blob in four bytes and it itself.
-// FileSum.swift adds one over the bytes of the whole file.
+// The checksums of a recording. Each block has its own. In addition, there is a checksum for each
+// table over all of its rows in the order of keys, and one for the header. A row is encoded column
+// by column: one byte for the type (0 null, 1 integer, 2 real, 3 text, 4 blob), followed by the
+// integer or the bits of the real in eight bytes, low byte first, or by the length of the text or
+// blob in four bytes and its bytes. FileSum.swift adds a checksum over the bytes of the whole file.
 
-/// The checksum of one table, or of the header.
+/// The checksum of a table or of the header.
 struct TableSum: Hashable {
     var name: String
-    /// How many rows there are.
+    /// The number of rows.
     var count: Int64
-    /// The CRC-32 of all rows, one after the other.
+    /// The CRC-32 of all rows in sequence.
     var sum: Int64
 }
 
-/// Adds rows up to a checksum.
+/// An accumulator of the checksum of rows.
 struct RowSum {
     private(set) var count: Int64 = 0
     private(set) var sum: UInt32 = 0
@@ -47,7 +47,7 @@ struct RowSum {
         take()
     }
 
-    /// Long texts and blobs are summed where they lie.
+    /// Adds a text or blob without a copy.
     private mutating func add(_ content: UnsafeRawBufferPointer) {
         bytes.write(UInt32(truncatingIfNeeded: content.count))
         take()
@@ -61,7 +61,7 @@ struct RowSum {
 }
 
 extension Database {
-    /// The tables that are summed up.
+    /// Returns the names of the tables that have checksums.
     func tablesToSum() throws -> [String] {
         var names: [String] = []
         try forEachRow(
@@ -74,7 +74,7 @@ extension Database {
         return names
     }
 
-    /// The checksum over the rows of a table, in the order of their keys, in which they lie.
+    /// Returns the checksum of a table's rows in the order of keys, which is the order of storage.
     func sum(of table: String, forEach body: (StoredRow) -> Void = { _ in }) throws -> TableSum {
         var rows = RowSum()
         try forEachRow("SELECT * FROM \"\(table)\"") { row in
@@ -85,10 +85,11 @@ extension Database {
         return TableSum(name: table, count: rows.count, sum: Int64(rows.sum))
     }
 
-    /// The checksum over what the header says of the file.
+    /// Returns the checksum of the header's values.
     func sumOfHeader() throws -> TableSum {
         var sum: UInt32 = 0
-        // The count of pages is not among them: a file of another size is no recording at all.
+        // The number of pages is not included, because a file of another size is not accepted as a
+        // recording.
         let names = ["application_id", "user_version", "page_size", "encoding"]
         for name in names {
             try forEachRow("PRAGMA \(name)") { row in
@@ -105,7 +106,7 @@ extension Database {
 
     private var headerName: String { "header" }
 
-    /// The checksum over the checksums themselves, kept under the name "recording_sum".
+    /// Returns the checksum of the checksums, which is stored under the name "recording_sum".
     static func sum(of sums: [TableSum]) -> TableSum {
         var writer = ByteWriter()
         for sum in sums.sorted(by: { $0.name < $1.name }) {
@@ -117,12 +118,14 @@ extension Database {
         return TableSum(name: "recording_sum", count: Int64(sums.count), sum: Int64(sum))
     }
 
-    /// Writes the checksums of everything else; nothing may be changed after it.
+    /// Writes all checksums.
+    ///
+    /// Nothing may be changed afterwards.
     func seal() throws {
         var sums = try tablesToSum().map { try sum(of: $0) }
         sums.append(try sumOfHeader())
         for sum in sums + [Self.sum(of: sums)] { try write(sum) }
-        // What stands for the sum over the whole file until all of it is written.
+        // A placeholder for the checksum of the whole file until all of it is written.
         try write(TableSum(name: FileSum.name, count: 1, sum: FileSum.stand))
     }
 
@@ -135,10 +138,10 @@ extension Database {
         )
     }
 
-    /// True if the rows of a table without blocks add up to another checksum than it was sealed with.
+    /// True if the rows of a table without blocks do not match its checksum.
     ///
-    /// Those tables are small, and blocks have checksums of their own that are checked when they are
-    /// read. Tables that are too large to be summed up at once are passed over.
+    /// These tables are small. Blocks have checksums of their own, which are checked when they are
+    /// read. Tables that are too large to be checked at once are skipped.
     func isAlteredBesideBlocks() throws -> Bool {
         var kept: [String: TableSum] = [:]
         for sum in try keptSums() { kept[sum.name] = sum }
@@ -150,10 +153,11 @@ extension Database {
         return try sumOfHeader() != kept[headerName]
     }
 
-    /// The rows of one table that are summed up when a recording is opened: some milliseconds' work.
+    /// The maximum number of rows of a table that are checked when a recording is opened, which
+    /// takes some milliseconds.
     private static let mostSummedAtOnce: Int64 = 100_000
 
-    /// The checksums that the file was sealed with.
+    /// Returns the stored checksums.
     func keptSums() throws -> [TableSum] {
         var sums: [TableSum] = []
         try forEachRow("SELECT name, count, sum FROM recording_sum ORDER BY name") { row in

@@ -3,16 +3,17 @@
 import TwinModel
 import TwinQuery
 
-// A span cut into columns. Short spans read the chunks of their hours. Long ones take each hour that
-// lies wholly inside one column from the rollup of its day, and read chunks only where a column
-// begins or ends: at most one a column, so that the time does not grow with the span but by a row a
-// day. An hour with hot samples, or with anything that was not known at the moment, is read raw.
+// Columns over a span. Short spans read the chunks of their hours. Long spans read the rollups of
+// days for the hours that are entirely within one column, and chunks only at the boundaries of
+// columns. This is at most one chunk per column, so that the time grows with the span by only one
+// row per day. Hours with hot samples, or with samples that were not known at the moment, are read
+// from chunks and hot rows.
 
 extension StoreView {
-    /// Up to how many hours chunks alone are read.
+    /// The maximum number of hours for which only chunks are read.
     static let rawHours: Int64 = 36
 
-    /// One request's bounds.
+    /// The bounds of one query.
     fileprivate struct Bounds {
         var grid: ColumnGrid
         var lower: Int64
@@ -20,7 +21,7 @@ extension StoreView {
         var known: Int64
     }
 
-    /// Each series cut into columns.
+    /// Returns the columns of each series.
     mutating func columns(
         of series: [SeriesID],
         on grid: ColumnGrid,
@@ -38,7 +39,7 @@ extension StoreView {
             known: moment.known?.millisecondsSince1970 ?? .max
         )
         guard bounds.lower < bounds.upper else { return answers }
-        // A series may be asked for twice; it is read once.
+        // A series may be requested twice, but is read only once.
         var placesOfNumber: [Int: [Int]] = [:]
         for (place, id) in series.enumerated() {
             if let number = catalog.numbers[id] {
@@ -104,7 +105,7 @@ extension StoreView {
             }
             let chunk = try chunk(hour: hour, series: number)
             if chunk.isEmpty, part.isEmpty {
-                // A series that paused is passed over by the hours that have any chunk at all.
+                // Skips a gap in the series, up to the next hour that has any chunk.
                 let next = try chunkHour(from: hour + 1, upwards: true) ?? .max
                 let firstHot = hot.first { $0.time >= (hour + 1) * Chunk.hour }
                 hour = min(next, firstHot.map { StoreKey.hour(of: $0.time) } ?? .max)
@@ -121,7 +122,7 @@ extension StoreView {
         return columns
     }
 
-    /// The hourly figures of a day; nothing where there are none, or they are damaged.
+    /// Returns the hourly summaries of a day, or nil if there are none or they are damaged.
     private mutating func rollup(day: Int64, series: Int) throws -> [HourRollup?]? {
         var hours: [HourRollup?]??
         let place = DamagedBlock(table: .rollup, key: StoreKey.cell(day, series: series))
@@ -139,7 +140,7 @@ extension StoreView {
 }
 
 extension StoreView.Bounds {
-    /// The column that the whole of an hour lies in, where there is one.
+    /// Returns the index of the column that contains a whole hour, or nil if no column does.
     fileprivate func column(ofHour hour: Int64) -> Int? {
         let start = hour * Chunk.hour
         let end = start + Chunk.hour
@@ -151,7 +152,9 @@ extension StoreView.Bounds {
 }
 
 extension Column? {
-    /// Takes in what lies directly after it on the time axis; nothing takes it in whole.
+    /// Appends the column that directly follows this one on the time axis.
+    ///
+    /// If this one is nil, it becomes the next.
     mutating func append(_ next: Column) {
         if self == nil { self = next } else { self?.append(next) }
     }

@@ -5,10 +5,12 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-// Sources, entities, series and texts: what observations refer to.
+// Sources, entities, series and texts, to which observations refer.
 
 extension WriterState {
-    /// The number of a source, given to it when it is first told of.
+    /// Returns the number of a source.
+    ///
+    /// A new source gets the next number.
     mutating func number(of source: SourceID, in database: Database) throws -> Int64 {
         if let number = sources[source] { return number }
         try database.run("INSERT INTO source (name) VALUES (?)", .text(source.rawValue))
@@ -40,7 +42,9 @@ extension WriterState {
         )
     }
 
-    /// Keeps a series; says no where another source owns it.
+    /// Stores a series.
+    ///
+    /// Returns false if the series belongs to another source.
     mutating func keep(
         _ described: Series,
         from source: Int64,
@@ -49,7 +53,7 @@ extension WriterState {
         if let number = seriesNumbers[described.id] {
             guard owners[number] == source else { return false }
             guard series[number] != described else { return true }
-            // The identity stays as it was first written.
+            // The identity is never changed.
             series[number].unit = described.unit
             series[number].shape = described.shape
             catalog += 1
@@ -80,7 +84,9 @@ extension WriterState {
         return true
     }
 
-    /// An observation as the blocks hold it; its text, where it is one, is told once.
+    /// Returns an observation as stored in blocks.
+    ///
+    /// A text is stored once in the table of texts.
     mutating func sample(of observation: Observation, in database: Database) throws -> Sample {
         let bits: UInt64
         let mark: Mark
@@ -104,7 +110,7 @@ extension WriterState {
         )
     }
 
-    /// What a sample says.
+    /// Returns the result represented by a sample.
     func result(of sample: Sample, in database: Database) throws -> ObservationResult {
         switch sample.mark.kind {
         case .number: .number(Double(bitPattern: sample.bits))
@@ -143,7 +149,7 @@ extension WriterState {
     }
 }
 
-/// The attributes of an entity as one text: a JSON object with its names in order.
+/// The attributes of an entity as a text: a JSON object with sorted names.
 enum AttributeText {
     static func encode(_ attributes: [String: String]) throws -> String {
         if attributes.isEmpty { return "{}" }
@@ -152,18 +158,20 @@ enum AttributeText {
         return String(decoding: try encoder.encode(attributes), as: UTF8.self)
     }
 
-    /// Reads attributes; a text that nobody wrote so has none.
+    /// Decodes attributes.
+    ///
+    /// The result is empty if the text is invalid.
     static func decode(_ text: String) -> [String: String] {
         if text == "{}" { return [:] }
         if let attributes = plain(text) { return attributes }
         return (try? JSONDecoder().decode([String: String].self, from: Data(text.utf8))) ?? [:]
     }
 
-    /// Reads what ``encode(_:)`` writes where no character needs an escape: almost always.
+    /// Decodes the output of ``encode(_:)`` if it has no escapes, which is the usual case.
     private static func plain(_ text: String) -> [String: String]? {
         let quote = UInt8(ascii: "\"")
         guard !text.utf8.contains(UInt8(ascii: "\\")) else { return nil }
-        // { name : value , name : value }
+        // The parts alternate as follows: { name : value , name : value }
         let parts = text.utf8.split(separator: quote, omittingEmptySubsequences: false)
         guard parts.count > 4, parts.count % 4 == 1, parts[0].elementsEqual("{".utf8) else {
             return nil
@@ -181,7 +189,7 @@ enum AttributeText {
 }
 
 extension Database {
-    /// The text of a key.
+    /// Returns the text of a key, or nil if there is none.
     func text(_ key: UInt64) throws -> String? {
         try firstRow(
             "SELECT text FROM text_value WHERE id = ?",

@@ -3,8 +3,9 @@
 import GRDB
 import TwinModel
 
-/// What the writer remembers of the file between appends, all of it read back from the file when in
-/// doubt.
+/// The writer's knowledge of the file between appends.
+///
+/// All of it can be read back from the file.
 struct WriterState: Sendable {
     var revision: Int64 = 0
     var catalog: Int64 = 0
@@ -14,45 +15,47 @@ struct WriterState: Sendable {
     var sources: [SourceID: Int64] = [:]
     var seriesNumbers: [SeriesID: Int] = [:]
     var series: [Series] = []
-    /// What was last told of an entity, as a hash value, to pass over what has not changed.
+    /// The hash values of the last descriptions of entities, used to skip unchanged entities.
     var entityHashes: [EntityID: Int] = [:]
     var owners: [Int64] = []
-    /// When the examples of what was refused were last kept, and of which reasons, by source.
+    /// The time at which the examples of a source's rejects were last stored, and their reasons.
     var examples: [SourceID: (noted: Int64, reasons: Set<RejectReason>)] = [:]
     var groups: [GroupState] = []
     var texts: [[UInt8]: TextState] = [:]
     var nextText: UInt64 = 1
     var alarms = AlarmBook()
 
-    /// A text that has been told, and the latest hour it was told in.
+    /// The key of a text in the file, and the latest hour of its observations.
     struct TextState {
         var key: UInt64
         var hour: Int64
     }
 
-    /// A hot row and the phenomenon times in it.
+    /// The key of a hot row, and the range of its phenomenon times.
     struct HotRow {
         var key: Int64
         var oldest: Int64
         var newest: Int64
     }
 
-    /// One group of 256 neighbouring series.
+    /// The state of a group of 256 adjacent series.
     struct GroupState {
         var sequence: Int64 = 0
-        /// Up to where in the sequence the file's latest block reaches.
+        /// The position in the sequence up to which the file's latest block is valid.
         var latestSequence: Int64 = 0
-        /// Hot samples before this are late ones, waiting for the next compaction.
+        /// The end of the compacted span.
+        ///
+        /// Hot samples before it are late and wait for the next compaction.
         var compacted: Int64 = .min
         var hot: [HotRow] = []
         var newest: [Newest] = []
-        /// What the append in progress brings.
+        /// The samples of the current append.
         var pending: [Pending] = []
-        /// Where in `pending` a (slot, time) was last put; made when first asked for.
+        /// The index in `pending` of the last sample of each slot and time, computed on first use.
         var pendingPlaces: [PendingKey: Int]?
     }
 
-    /// A sample of the append in progress.
+    /// A sample of the current append.
     struct Pending {
         var slot: UInt8
         var order: UInt32
@@ -118,7 +121,7 @@ struct WriterState: Sendable {
         }
     }
 
-    /// Gives a series the next number.
+    /// Assigns the next number to a series.
     mutating func add(_ described: Series, owner: Int64) {
         let number = series.count
         seriesNumbers[described.id] = number
@@ -134,7 +137,8 @@ struct WriterState: Sendable {
 }
 
 extension Database {
-    /// Hands over every series with its number and the number of its source, by number.
+    /// Calls `body` with the number, the description and the source number of each series, in the
+    /// order of numbers.
     func forEachSeries(_ body: (Int, Series, Int64) -> Bool) throws {
         try forEachRow(
             "SELECT id, entity, property, unit, unit_raw, shape, source FROM series ORDER BY id"
@@ -148,7 +152,7 @@ extension Database {
         }
     }
 
-    /// Reads one hot row; a damaged one is passed over.
+    /// Calls `body` with the block of a hot row, unless the block is damaged.
     func withHotBlock(_ key: Int64, _ body: (HotView) throws -> Void) throws {
         try forEachRow("SELECT block FROM hot WHERE key = ?", .integer(key)) { row in
             if let view = HotView(row.blob(0)) { try body(view) }
