@@ -3,17 +3,17 @@
 import GRDB
 public import TwinModel
 
-// Loading in bulk goes past hot rows: values are gathered by the million, sorted by series and time,
-// and written as chunks and rollups at once. The hour that a series is in the middle of is held
-// back while there is room; where a chunk is there already, the two are merged by the same rule
-// that appending follows.
+// Bulk loading bypasses hot rows: values are collected by the million, sorted by series and time,
+// and written directly as chunks and rollups. The last hour of each series is held back as long as
+// there is space. If a chunk already exists, the two are merged by the same rule as in appending.
 
-/// Loads a history into a cache, sorted by series, as chunks and rollups.
+/// A loader that writes a history into a cache, sorted by series, as chunks and rollups.
 ///
-/// What a call wrote is durable; a loader that is not finished leaves a cache that lacks what was
-/// still held. Memory is bounded by the samples that are held, and by the number of series.
+/// The data of completed calls is durable. If a loader is not finished, the cache lacks the samples
+/// that were still in memory. Memory use is bounded by the number of samples held and the number of
+/// series.
 public final class CacheLoader: HistoryLoader {
-    /// How many samples are held before they are written.
+    /// The number of samples held in memory before they are written.
     static let capacity = 2_000_000
 
     private let writer: CacheWriter
@@ -22,12 +22,12 @@ public final class CacheLoader: HistoryLoader {
     /// The number in the file of each declared series.
     private var numbers: [Int] = []
     private var held: [LoadedSample] = []
-    /// The latest hour of which each series of the file may have a chunk.
+    /// The latest hour with a chunk of each series of the file.
     private var writtenHours: [Int64] = []
     private var report = HistoryReport()
-    /// Days whose rollups have to be made of chunks.
+    /// The days whose rollups have to be computed from chunks.
     private var lateDays: Set<DayOfGroup> = []
-    /// The rollup of the day that each series is in the middle of.
+    /// The rollup of the current day of each series.
     private var openDays: [Int: OpenDay] = [:]
 
     struct DayOfGroup: Hashable {
@@ -40,11 +40,13 @@ public final class CacheLoader: HistoryLoader {
         var hours: [HourRollup?]
     }
 
-    /// Creates a loader of a cache; nothing else may append to it meanwhile.
+    /// Creates a loader of a cache.
+    ///
+    /// Nothing else may append to the cache until it is finished.
     ///
     /// - Parameters:
-    ///   - writer: the cache's writer.
-    ///   - source: the source that what is loaded belongs to.
+    ///   - writer: The cache's writer.
+    ///   - source: The source that owns the loaded series.
     public convenience init(_ writer: CacheWriter, source: SourceID) {
         self.init(writer, source: source, capacity: Self.capacity)
     }
@@ -55,9 +57,9 @@ public final class CacheLoader: HistoryLoader {
         self.capacity = capacity
     }
 
-    /// Declares the next series and the entities that they belong to.
+    /// Declares the next series and their entities.
     ///
-    /// - Throws: ``CacheError`` where they could not be kept.
+    /// - Throws: ``CacheError`` if they could not be stored.
     public func declare(_ entities: [Entity], _ series: [Series]) throws {
         let source = self.source
         let found = try writer.writing { state, database in
@@ -90,9 +92,11 @@ public final class CacheLoader: HistoryLoader {
         }
     }
 
-    /// Takes values of declared series; those of series of another source are passed over.
+    /// Loads values of declared series.
     ///
-    /// - Throws: ``CacheError`` where they could not be kept.
+    /// Values of series that belong to another source are ignored.
+    ///
+    /// - Throws: ``CacheError`` if they could not be stored.
     public func load(_ values: [HistoryValue]) throws {
         if held.isEmpty { held.reserveCapacity(capacity + values.count) }
         for value in values {
@@ -115,10 +119,10 @@ public final class CacheLoader: HistoryLoader {
         if held.count >= capacity { try write(isLast: false) }
     }
 
-    /// Writes what is still held, and the rollups of the days that are not over.
+    /// Writes the samples still in memory, and the rollups of unfinished days.
     ///
-    /// - Returns: what became of all values.
-    /// - Throws: ``CacheError`` where they could not be kept.
+    /// - Returns: A report on all loaded values.
+    /// - Throws: ``CacheError`` if they could not be stored.
     public func finish() throws -> HistoryReport {
         try write(isLast: true)
         let (open, late, numbers) = (openDays, lateDays, numbers)
@@ -138,7 +142,7 @@ public final class CacheLoader: HistoryLoader {
                 }
             }
             for group in state.groups.indices {
-                // Readers take a latest block for new where its place in the sequence is.
+                // Readers recognize a new latest block by its position in the sequence.
                 state.groups[group].sequence += 1
                 try state.writeLatest(of: group, to: database)
             }
@@ -146,7 +150,7 @@ public final class CacheLoader: HistoryLoader {
         }
         openDays = [:]
         if let conflict = report.conflict {
-            // The number in the file becomes the place in the order of declaration.
+            // Converts the number in the file to the index in the order of declaration.
             report.conflict?.series = numbers.firstIndex(of: conflict.series) ?? conflict.series
         }
         return report
@@ -162,7 +166,8 @@ public final class CacheLoader: HistoryLoader {
         var load = Load(samples: held)
         held = []
         load.split()
-        // The last hour of each series waits for what may follow, unless that is too much to hold.
+        // The last hour of each series is held back for further values, unless it takes too much
+        // memory.
         if !isLast, load.lastHours < capacity / 4 { kept = load.holdBackLastHours() }
         let samples = load.samples
         let pieces = load.pieces

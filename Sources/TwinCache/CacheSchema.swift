@@ -2,35 +2,37 @@
 
 import GRDB
 
-// The layout of the file. Plain rows keyed by (series, time) would dirty a page a series and tick and
-// cost 24 bytes a row; instead
+// The layout of the file. Plain rows keyed by (series, time) would write a page per series at each
+// append, and would take 24 bytes per row. The file uses the following structures instead:
 //
-// - series have dense numbers in the order they were registered; 256 neighbours, mostly of one
-//   source, are a group;
-// - an append writes one hot row a group it touches (HotBlock.swift);
-// - once an hour has gone by, a group's hot rows are turned into chunks, one a series and hour, keyed
-//   (hour, series): written one after the other, read by one look-up for one series and by one
-//   scan for all of them (Chunk+Encoding.swift); what comes late waits in hot rows for the next
-//   compaction;
-// - of a day that is over, the chunks of a slow series become one chunk of the day (DayChunk.swift);
-// - the newest sample of every series lies in one row a group, renewed once in a few appends
-//   (LatestBlock.swift);
-// - a finished day of a series has one row of hourly figures (RollupBlock.swift).
+// - Series have dense numbers in the order of registration. 256 adjacent series, mostly of one
+//   source, form a group.
+// - An append writes one hot row for each group that it affects (HotBlock.swift).
+// - Once an hour is over, the hot rows of a group are compacted into chunks, one per series and
+//   hour, with the key (hour, series). They are written in sequence, and read with one look-up for
+//   one series or one scan for all series (Chunk+Encoding.swift). Late samples wait in hot rows for
+//   the next compaction.
+// - Once a day is over, the chunks of a slow series become one chunk of the day (DayChunk.swift).
+// - The newest samples of a group's series are stored in one row, which is rewritten once in a few
+//   appends (LatestBlock.swift).
+// - A finished day of a series has one row of hourly summaries (RollupBlock.swift).
 //
-// An observation lies in exactly one place: a sample in a hot row replaces one of the same time in a
-// chunk, and of two hot rows the later one counts. Everything else are plain tables. Texts are told
-// once and referred to by key; `used` is the latest hour they were told in, so that retention can
-// forget them.
+// Each observation is read from exactly one place: a sample in a hot row replaces one of the same
+// time in a chunk, and of two hot rows the later one wins. All other data is in plain tables. Texts
+// are stored once and referenced by key. `used` is the latest hour with an observation of the text,
+// so that retention can remove it.
 
-/// The schema of the file and how older versions become this one.
+/// The schema of the file, and the migrations from older versions.
 struct CacheSchema: Sendable {
-    /// "CiTp": what makes a file a cache of ours.
+    /// The application id of caches, "CiTp".
     static let applicationID: Int32 = 0x4369_5470
 
-    /// What makes version i + 1 of version i.
+    /// The migrations.
+    ///
+    /// Step i changes version i into version i + 1.
     var steps: [@Sendable (Database) throws -> Void]
 
-    /// The version of files that these steps make.
+    /// The version of files after all steps.
     var version: Int { steps.count }
 
     /// The schema of this program.
@@ -41,7 +43,7 @@ struct CacheSchema: Sendable {
         { try $0.execute(sql: CacheSchema.alarms) },
     ])
 
-    /// Brings a file of the given version up to date, all at once or not at all.
+    /// Migrates a file from a version in a single transaction.
     func migrate(_ database: Database, from version: Int) throws {
         try database.inTransaction(.immediate) {
             for step in steps[version...] { try step(database) }
@@ -88,8 +90,8 @@ struct CacheSchema: Sendable {
             PRIMARY KEY (source, since)) WITHOUT ROWID;
         """
 
-    /// What people write at instants of the city, and every status that was noted, not only the
-    /// newest of each state.
+    /// Adds bookmarks, and statuses for each recording time instead of only the newest of each
+    /// state.
     private static let second = """
         CREATE TABLE bookmark (
             time INTEGER NOT NULL, written INTEGER NOT NULL, author TEXT NOT NULL,
@@ -108,12 +110,14 @@ struct CacheSchema: Sendable {
         ALTER TABLE noted_status RENAME TO status;
         """
 
-    /// The days of slow series.
+    /// Adds the chunks of days.
     private static let dayChunks = """
         CREATE TABLE chunk_day (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
         """
 
-    /// Since when series are beyond their limits; AlarmBook.swift describes the tables.
+    /// Adds the alarms.
+    ///
+    /// AlarmBook.swift describes the tables.
     private static let alarms = """
         CREATE TABLE alarm_limit (
             id INTEGER PRIMARY KEY, kind TEXT NOT NULL, property TEXT NOT NULL,
@@ -135,18 +139,19 @@ struct CacheSchema: Sendable {
         """
 }
 
-/// The single numbers of the file, by name.
+/// The names of single numbers in the file.
 enum MetaName: String {
-    /// Grows whenever an answer may have changed.
+    /// A number that grows whenever results of queries may have changed.
     case revision
-    /// Grows whenever series or entities have changed.
+    /// A number that grows whenever series or entities have changed.
     case catalog
-    /// Nothing true before this is kept, in milliseconds since 1970.
+    /// The earliest phenomenon time of stored data, in milliseconds since 1970.
     case floor
-    /// The oldest and the newest phenomenon time kept.
+    /// The oldest and the newest stored phenomenon time.
     case oldest, newest
-    /// A random number of the cache, and how many transactions its writer has made; see
-    /// ``WriteAheadLog``.
+    /// A random number that identifies the cache, and the number of transactions of its writer.
+    ///
+    /// See ``WriteAheadLog``.
     case lineage, transaction
 }
 

@@ -5,16 +5,17 @@ import Synchronization
 import TwinModel
 import TwinQuery
 
-// What is done about files that are not as the writer left them. Nothing is deleted but SQLite's shared
-// memory, which is made again, and a log whose pages are all in the file.
+// Recovery from files that are not as the writer left them. The only files deleted are SQLite's
+// shared memory, which is rebuilt, and a log whose pages are all in the file.
 
 extension CacheSupervisor {
-    /// The present writer, if the files are as it left them.
+    /// Returns the present writer if the files are as it left them.
     ///
-    /// The first look that finds something is only noted: a file that is being copied over the cache
-    /// must come to rest before anything is done. The next look that finds the same heals it.
+    /// The first check that finds a problem only records it, because a file that is being copied
+    /// over the cache must come to rest first. The next check that finds the same problem repairs
+    /// it.
     ///
-    /// - Throws: `CacheError.moved` at the first look, `StoreBegunAgain` after healing.
+    /// - Throws: `CacheError.moved` at the first check, `StoreBegunAgain` after the repair.
     func examine(_ held: inout Held) throws -> CacheWriter {
         guard !held.isClosed else { throw CacheError.moved(path: path) }
         guard let writer = held.writer else {
@@ -22,7 +23,7 @@ extension CacheSupervisor {
             throw begunAgain(&held, "it could not be opened before")
         }
         if held.lock?.isInPlace != true {
-            // Without its file the lock keeps nobody out: another writer may have begun.
+            // Without its file, the lock excludes nobody. Another writer may have started.
             held.lock = try CacheLock(beside: path)
             publish(&held)
         }
@@ -50,13 +51,13 @@ extension CacheSupervisor {
         throw CacheError.moved(path: path)
     }
 
-    /// True if the file has the marks that it should have, and no damage.
+    /// Returns true if the file has the expected marks and no damage.
     private func isOnlyTouched(_ writer: CacheWriter) -> Bool {
         let known = writer.seen.withLock { $0.mark }
         return writer.file.marks().mark == known && writer.file.isSound()
     }
 
-    /// Goes on with what can be used of the files, or with a new cache.
+    /// Continues with the usable part of the files, or with a new cache.
     ///
     /// - Throws: `StoreBegunAgain`, or ``CacheError`` if no file can be opened at the path.
     func heal(_ held: inout Held, _ suspicion: Suspicion) throws {
@@ -69,7 +70,7 @@ extension CacheSupervisor {
         if let writer = held.writer {
             let log = writer.seen.withLock { $0.log }
             let isLogGone = file.stamp("-wal")?.identity != log
-            // The connection still has the files that were deleted or renamed.
+            // The connection still has the deleted or renamed files open.
             if finding == .gone || finding == .replaced || finding == .logGone,
                 isLogGone || writer.isLogWhole
             {
@@ -81,7 +82,7 @@ extension CacheSupervisor {
         }
         held.suspicion = nil
         file.removeIndex(andLog: false)
-        // A file that failed twice though it looked sound is not tried a third time.
+        // A file that failed twice although it looked sound is not tried a third time.
         if held.failures > 1 { try setAside(&held) }
         let hadFile = file.size() > 0
         try open(&held, checking: finding != .logGone || !isLogWritten)
@@ -89,12 +90,12 @@ extension CacheSupervisor {
         throw begunAgain(&held, finding.sentence)
     }
 
-    /// Opens the file at the path, or begins a new one if there is none or it is damaged.
+    /// Opens the file at the path, or creates a new one if there is none or it is damaged.
     ///
     /// - Parameters:
-    ///   - held: takes the writer.
-    ///   - isChecking: true if its structure is to be checked.
-    /// - Throws: ``CacheError`` if no file can be opened or made.
+    ///   - held: The state that receives the writer.
+    ///   - isChecking: True to check the structure of the file.
+    /// - Throws: ``CacheError`` if no file can be opened or created.
     func open(_ held: inout Held, checking isChecking: Bool) throws {
         let file = CacheFile(path: path)
         let hadFile = file.size() > 0
@@ -135,7 +136,7 @@ extension CacheSupervisor {
         return writer
     }
 
-    /// Gives the damaged cache another name, its log with it.
+    /// Renames the damaged cache together with its log.
     private func setAside(_ held: inout Held) throws {
         let file = CacheFile(path: path)
         let name = try file.setAside("damaged", at: digits, ["", "-wal"])
@@ -160,7 +161,7 @@ extension CacheSupervisor {
         return StoreBegunAgain(reason: text)
     }
 
-    /// The present instant for the name of a file: `20261127T091200Z`.
+    /// The present instant for a file name, such as `20261127T091200Z`.
     private var digits: String {
         let text = now().rfc3339.filter { $0 != "-" && $0 != ":" }
         return text.prefix { $0 != "." && $0 != "Z" } + "Z"
@@ -168,7 +169,7 @@ extension CacheSupervisor {
 }
 
 extension FileFinding {
-    /// Why a cache was opened again, as the end of a sentence.
+    /// The reason why a cache was reopened, as the end of a sentence.
     var sentence: String {
         switch self {
         case .gone: "its file was deleted or renamed"
@@ -182,9 +183,9 @@ extension FileFinding {
 }
 
 extension CacheFile {
-    /// True if SQLite finds the structure of the file and its log in order.
+    /// Returns true if SQLite finds the structure of the file and its log intact.
     ///
-    /// It reads every page, through a connection of its own that has none of them in memory.
+    /// Every page is read through a separate connection that has none of them in memory.
     func isSound() -> Bool {
         guard let queue = try? openForReading(.current) else { return false }
         defer { try? queue.close() }

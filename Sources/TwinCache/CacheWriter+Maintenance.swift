@@ -4,41 +4,45 @@ import GRDB
 public import TwinModel
 import TwinQuery
 
-/// What a call of ``CacheWriter/maintain(now:)`` did.
+/// A report of the work done by ``CacheWriter/maintain(now:)``.
 public struct MaintenanceReport: Hashable, Sendable {
-    /// Groups of 256 series whose finished hours were compacted.
+    /// The number of groups of 256 series whose finished hours were compacted.
     public var compactedGroups = 0
-    /// Groups of 256 series whose finished days were rolled up.
+    /// The number of groups of 256 series whose finished days were rolled up.
     public var rolledUpGroups = 0
-    /// The phenomenon time before which retention has now sent everything away, where it did.
+    /// The phenomenon time before which retention has now removed all data, or nil if nothing was
+    /// removed.
     public var forgottenBefore: Instant?
-    /// True if calling again at once may find more to do.
+    /// True if another call may find more work to do at once.
     public var isMoreDue = false
 }
 
-// Maintenance works in small pieces, so that a call never holds the writer for long: groups by turns,
-// each in the order of their keys, which puts the rows of an hour one after the other. What counts as
-// finished is told by the data, not by the clock: a recording that runs faster than time is kept the
-// same way.
+// Maintenance works in small pieces, so that a call never blocks the writer for long. Groups take
+// turns, each in the order of their keys, which places the rows of an hour in sequence. Data
+// decides whether an hour is finished, not the clock, so that a recording that runs faster than
+// real time is maintained in the same way.
 
 extension CacheWriter {
-    /// How late a sample may come without waiting for the hour after for its compaction.
+    /// The delay up to which late samples are still included in their hour's compaction, in
+    /// milliseconds.
     static let grace: Int64 = 120_000
     static let compactionsPerCall = 4
     static let rollupsPerCall = 2
     static let forgottenHoursPerCall = 4
-    /// About a tenth of a second's work.
+    /// The number of samples checked against limits per call, which takes about a tenth of a
+    /// second.
     static let judgedSamplesPerCall = 500_000
-    /// A group with this many hot rows is compacted although its hour is not over.
+    /// The number of hot rows at which a group is compacted before its hour is over.
     static let hotRowLimit = 512
 
     /// Compacts finished hours, rolls up finished days and applies the limits.
     ///
-    /// To be called every few seconds; cheap when nothing is due, and bounded when much is.
+    /// Call this method every few seconds. A call is cheap if there is little to do, and takes a
+    /// bounded time if there is much.
     ///
-    /// - Parameter now: the instant of the wall: retention by age never looks beyond it.
-    /// - Returns: what was done, and whether calling again at once would do more.
-    /// - Throws: ``CacheError`` when nothing was changed.
+    /// - Parameter now: The wall clock's time. Retention by age uses no later time.
+    /// - Returns: A report of the work done.
+    /// - Throws: ``CacheError`` if nothing was changed.
     @discardableResult
     public func maintain(now: Instant) throws -> MaintenanceReport {
         relieveLog()
@@ -73,7 +77,7 @@ extension CacheWriter {
         return report
     }
 
-    /// What is due.
+    /// The work to do in a call.
     private struct Due {
         var groups: [(group: Int, boundary: Int64)] = []
         var rollups: [(day: Int64, group: Int)] = []
@@ -114,7 +118,7 @@ extension CacheWriter {
         }
     }
 
-    /// Where retention wants to begin, where that is later than where it begins now.
+    /// Returns the new start of retention, or nil if it does not move.
     private func floor(
         newest: Int64,
         now: Instant,
@@ -126,7 +130,8 @@ extension CacheWriter {
         var floor = overflow ? state.floor : StoreKey.hour(of: cut) * Chunk.hour
         let used = try database.usedBytes()
         if used > limits.bytes, let oldest = state.oldest {
-            // One hour a call, until the file is small enough; never the hour in progress.
+            // The start moves by one hour per call until the file is small enough. The current hour
+            // is never removed.
             let next = (StoreKey.hour(of: max(oldest, state.floor)) + 1) * Chunk.hour
             if next <= StoreKey.hour(of: newest) * Chunk.hour { floor = max(floor, next) }
         }
@@ -135,7 +140,8 @@ extension CacheWriter {
 }
 
 extension WriterState.GroupState {
-    /// Before which time the group's hot samples are to be compacted now, where any are.
+    /// Returns the time before which the group's hot samples are to be compacted now, or nil if
+    /// none are.
     func compactionLimit(_ boundary: Int64, _ rowLimit: Int) -> Int64? {
         if hot.count >= rowLimit { return .max }
         guard compacted < boundary, hot.contains(where: { $0.oldest < boundary }) else {
@@ -146,7 +152,7 @@ extension WriterState.GroupState {
 }
 
 extension Database {
-    /// The bytes of the file that hold something.
+    /// Returns the number of bytes in use in the file.
     func usedBytes() throws -> Int64 {
         func number(_ name: String) throws -> Int64 {
             try firstRow("PRAGMA \(name)") { $0.integer(0) } ?? 0
@@ -154,7 +160,7 @@ extension Database {
         return try (number("page_count") - number("freelist_count")) * number("page_size")
     }
 
-    /// True if any chunk lies wholly before an hour.
+    /// Returns true if a chunk is entirely before an hour.
     func hasRows(before hour: Int64) throws -> Bool {
         func first(_ table: String) throws -> Int64? {
             try firstRow("SELECT key FROM \(table) ORDER BY key LIMIT 1") {
@@ -166,7 +172,8 @@ extension Database {
         return day < StoreKey.day(ofHour: hour)
     }
 
-    /// Deletes rows that retention has sent away, the oldest first, a few hours of chunks a call.
+    /// Deletes rows before the start of retention, the oldest first, at most the given number of
+    /// hours of chunks.
     func sweep(before floor: Int64, hours: Int) throws {
         let limit = StoreKey.hour(of: floor)
         for _ in 0..<hours {
@@ -181,7 +188,7 @@ extension Database {
         }
         let firstDay = StoreKey.day(ofHour: limit)
         try run("DELETE FROM chunk_day WHERE key < ?", .integer(StoreKey.cell(firstDay, series: 0)))
-        // The rollup of a day that is kept in part covers hours that are gone.
+        // The rollup of a partly removed day would include removed hours.
         let day = StoreKey.day(ofHour: limit - 1) + 1
         try run("DELETE FROM rollup WHERE key < ?", .integer(StoreKey.cell(day, series: 0)))
         try run("DELETE FROM rollup_due WHERE day < ?", .integer(day - 1))

@@ -4,14 +4,14 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-// Events and the statuses of sources lie in plain tables: they are few.
+// Events and the statuses of sources are stored in plain tables, because they are few.
 
 extension Database {
     static let eventColumns = """
         event.id, kind, time, finish, received, first_received, entity, district, priority, english, chinese
         """
 
-    /// Keeps an event, or a newer version of it.
+    /// Stores an event, or a newer version of it.
     func write(_ event: Event, of source: Int64) throws {
         let present = try firstRow(
             "SELECT \(Self.eventColumns) FROM event WHERE source = ? AND id = ?",
@@ -64,7 +64,7 @@ extension Database {
         return KeptEvent(event, firstReceived: instant(5))
     }
 
-    /// The events that began in the span as they show at the moment, newest first.
+    /// Returns the events that began in the span, as they appear at the moment, newest first.
     func events(
         in span: Range<Instant>,
         from floor: Int64,
@@ -97,13 +97,13 @@ extension Database {
             message
         """
 
-    /// Keeps how a source was when that was noted.
+    /// Stores the status of a source at its recording time.
     ///
     /// - Parameters:
-    ///   - status: how it was.
-    ///   - source: its number.
-    ///   - hasExamples: if the examples of what was refused are kept with it.
-    /// - Throws: the database's error.
+    ///   - status: The status to store.
+    ///   - source: The number of the source.
+    ///   - hasExamples: True to include the examples of rejects.
+    /// - Throws: A database error.
     func write(_ status: SourceStatus, of source: Int64, hasExamples: Bool) throws {
         let rejects = status.rejects.map { "\($0.key.rawValue):\($0.value)" }.sorted()
         var counts = rejects + StatusCount.told(of: status)
@@ -129,7 +129,7 @@ extension Database {
         )
     }
 
-    /// How a source was at the moment, where it had been noted by then.
+    /// Returns the status of a source at the moment, or nil if none had been recorded by then.
     func status(
         of source: SourceID,
         numbered number: Int64,
@@ -181,7 +181,7 @@ extension Database {
             return status
         }
         var read = found
-        // Examples are kept with some of the statuses; the latest such is near.
+        // Examples are only stored with some of the statuses, but at short intervals.
         try forEachRow(
             """
             SELECT rejects FROM status WHERE source = ? AND noted <= ? AND noted >= ?

@@ -5,12 +5,12 @@ public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
-/// Answers from the cache at a path, whichever file lies there.
+/// A reader of the cache at a path that follows the file name.
 ///
-/// A ``CacheReader`` stays with the file that it opened, also if that was deleted or replaced since. This
-/// one looks with each ``revision()`` which file has the name, opens the new one, and says in
-/// ``condition`` if there is none. A question that fails is asked again of the file opened anew; if that
-/// fails too, nothing is known until the file can be read.
+/// A ``CacheReader`` stays with the file that it opened, even if that file is deleted or replaced.
+/// A live reader checks with each ``revision()`` which file has the name, opens a new one, and
+/// reports in ``condition`` if there is none. A query that fails is repeated after the file was
+/// reopened. If it fails again, results are empty until the file can be read.
 public final class LiveReader: CityArchive {
     private let path: String
     private let now: @Sendable () -> Instant
@@ -18,7 +18,7 @@ public final class LiveReader: CityArchive {
 
     private struct Held: Sendable {
         var reader: CacheReader?
-        /// Counts the files opened, so that each has revisions of its own.
+        /// The number of files opened so far, which makes the revisions of each file distinct.
         var generation = 0
         var trouble: ArchiveCondition.Trouble?
         var since: Instant?
@@ -27,21 +27,21 @@ public final class LiveReader: CityArchive {
     /// Opens the cache at a path for reading.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - now: the clock, for since when there is no file.
-    /// - Throws: ``CacheError``, as ``CacheReader/init(path:)`` does.
+    ///   - path: The cache file.
+    ///   - now: The clock, used to record since when the file is missing.
+    /// - Throws: The errors of ``CacheReader/init(path:)``.
     public convenience init(path: String, now: @escaping @Sendable () -> Instant) throws {
         self.init(try CacheReader(path: path), path: path, now: now)
     }
 
-    /// Goes on from a reader that was opened before.
+    /// Creates a live reader that continues with an open reader.
     public init(_ reader: CacheReader, path: String, now: @escaping @Sendable () -> Instant) {
         self.path = path
         self.now = now
         held = Mutex(Held(reader: reader))
     }
 
-    /// How the keeping goes: what the writer notes, and if the file is there at all.
+    /// The condition of the cache, as noted by its writer or because the file is missing.
     public var condition: ArchiveCondition {
         var condition = CacheLock.notes(beside: path).condition
         let (trouble, since) = held.withLock { ($0.trouble, $0.since) }
@@ -52,7 +52,9 @@ public final class LiveReader: CityArchive {
         return condition
     }
 
-    /// The reader of the file that has the name now; nil if there is none.
+    /// Returns the reader of the file that has the name now.
+    ///
+    /// If no file can be opened, the previous reader is returned.
     private func current() -> CacheReader? {
         held.withLock { held in
             if let reader = held.reader, reader.isCurrent {
@@ -76,7 +78,7 @@ public final class LiveReader: CityArchive {
                 }
                 if held.trouble == nil { held.since = now() }
                 held.trouble = trouble
-                // A file without a name can still be read; what is in it is shown as it was.
+                // A file without a name can still be read, and shows the last known state.
                 return held.reader
             }
         }
@@ -87,7 +89,9 @@ public final class LiveReader: CityArchive {
         return current()
     }
 
-    /// Asks the present file; if that fails, once more after opening it again.
+    /// Runs a query with the present reader.
+    ///
+    /// If it fails, the file is reopened and the query repeated once.
     private func ask<Answer>(_ question: (any CityArchive) throws -> Answer) throws -> Answer {
         let reader = held.withLock { $0.reader }
         if let reader, let answer = try? question(reader) { return answer }
@@ -105,27 +109,27 @@ public final class LiveReader: CityArchive {
         return try question(ReferenceArchive())
     }
 
-    /// A number that grows with whatever is appended, and with each file that is opened.
+    /// Returns a number that grows with each append and with each reopened file.
     public func revision() throws -> Int {
         _ = current()
         let revision = try ask { try $0.revision() }
         return held.withLock { $0.generation } << 40 &+ revision
     }
 
-    /// The phenomenon times kept.
+    /// Returns the stored phenomenon times.
     public func keptSpan() throws -> ClosedRange<Instant>? { try ask { try $0.keptSpan() } }
 
-    /// The entities that the selector speaks of, by identity.
+    /// Returns the selected entities, by identity.
     public func entities(_ selector: SeriesSelector) throws -> [Entity] {
         try ask { try $0.entities(selector) }
     }
 
-    /// The selected series, by identity.
+    /// Returns the selected series, by identity.
     public func series(_ selector: SeriesSelector) throws -> [Series] {
         try ask { try $0.series(selector) }
     }
 
-    /// The newest observation of each selected series.
+    /// Returns the newest observation of each selected series.
     public func latest(
         _ selector: SeriesSelector,
         at moment: Moment,
@@ -134,7 +138,7 @@ public final class LiveReader: CityArchive {
         try ask { try $0.latest(selector, at: moment, lookBack: lookBack) }
     }
 
-    /// Each series cut into columns.
+    /// Returns the columns of each series.
     public func columns(
         of series: [SeriesID],
         over span: Range<Instant>,
@@ -144,7 +148,7 @@ public final class LiveReader: CityArchive {
         try ask { try $0.columns(of: series, over: span, count: count, at: moment) }
     }
 
-    /// The latest numbers put together by group.
+    /// Returns the latest numbers, aggregated by group.
     public func aggregate(
         _ selector: SeriesSelector,
         by grouping: Grouping,
@@ -163,7 +167,7 @@ public final class LiveReader: CityArchive {
         }
     }
 
-    /// The first of the latest numbers in rank order.
+    /// Returns the first of the latest numbers in rank order.
     public func top(
         _ count: Int,
         of selector: SeriesSelector,
@@ -174,12 +178,12 @@ public final class LiveReader: CityArchive {
         try ask { try $0.top(count, of: selector, ranking, at: moment, lookBack: lookBack) }
     }
 
-    /// The events that began in the span, newest first.
+    /// Returns the events that began in the span, newest first.
     public func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
         try ask { try $0.events(in: span, at: moment, limit: limit) }
     }
 
-    /// The bookmarks of the span in their order.
+    /// Returns the bookmarks of the span in their order.
     public func bookmarks(
         in span: Range<Instant>,
         at moment: Moment,
@@ -188,15 +192,15 @@ public final class LiveReader: CityArchive {
         try ask { try $0.bookmarks(in: span, at: moment, limit: limit) }
     }
 
-    /// The alarms that are active at the moment.
+    /// Returns the alarms that are active at the moment.
     public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
         try ask { try $0.alarms(at: moment) }
     }
 
-    /// How many series have not been judged by their limits yet.
+    /// Returns the number of series that have not been checked against their limits yet.
     public func seriesToJudge() throws -> Int { try ask { try $0.seriesToJudge() } }
 
-    /// The announced runs that began, became as urgent as they are, or ended in the span.
+    /// Returns the announced runs that began, became as urgent as they are, or ended in the span.
     public func alarmRecords(
         in span: Range<Instant>,
         at moment: Moment,
@@ -205,23 +209,23 @@ public final class LiveReader: CityArchive {
         try ask { try $0.alarmRecords(in: span, at: moment, limit: limit) }
     }
 
-    /// How each source was at the moment, by name.
+    /// Returns the status of each source at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try ask { try $0.sourceStatuses(at: moment) }
     }
 
-    /// Hands over the observations in the span, series by series.
+    /// Calls `body` with the observations in the span, series by series.
     public func forEachObservation(
         _ selector: SeriesSelector,
         in span: Range<Instant>,
         at moment: Moment,
         _ body: (Observation) throws -> Bool
     ) throws {
-        // Not asked twice: what was handed over cannot be taken back.
+        // The query is not repeated, because `body` cannot take back its observations.
         guard let reader = current() else { return }
         try reader.forEachObservation(selector, in: span, at: moment, body)
     }
 
-    /// What was found damaged so far.
+    /// The damage found so far.
     public var damage: ArchiveDamage { held.withLock { $0.reader }?.damage ?? ArchiveDamage() }
 }

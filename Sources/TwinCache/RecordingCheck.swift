@@ -4,43 +4,46 @@ import Foundation
 import GRDB
 public import TwinModel
 
-/// What is wrong with a recording, found by looking at every byte.
+/// A problem with a recording, found by a complete check.
 public struct RecordingFinding: Hashable, Sendable {
-    /// Where it is: a table of the recording, or "header".
+    /// The place of the problem: a table of the recording, or "header".
     public var place: String
-    /// What is wrong.
+    /// The description of the problem.
     public var text: DisplayText
 
-    /// Tells a finding.
+    /// Creates a finding.
     public init(place: String, text: DisplayText) {
         self.place = place
         self.text = text
     }
 }
 
-/// What came of checking a recording whole.
+/// The result of a complete check of a recording.
 public struct RecordingCheck: Sendable {
-    /// What it says of itself.
+    /// The description of the recording.
     public var facts: RecordingFacts
-    /// True if it is complete; one that was cut off has no checksums but its blocks' own.
+    /// True if the recording is complete.
+    ///
+    /// An interrupted one has no checksums but those of its blocks.
     public var isFinished: Bool
-    /// What is wrong; nothing where every byte is as it was written.
+    /// The problems, or an empty array if every byte is as it was written.
     public var findings: [RecordingFinding]
-    /// How many blocks were checked.
+    /// The number of checked blocks.
     public var blocks: Int
-    /// How many rows were checked, blocks among them.
+    /// The number of checked rows, including blocks.
     public var rows: Int
 
-    /// Checks the recording at a path: structure, checksums of tables and of blocks, and ranges.
+    /// Checks the structure, the checksums of tables and blocks, and the ranges of a recording.
     ///
-    /// Any altered byte of a finished recording is found: its tables' rows add up to other checksums
-    /// then, or the file as a whole does.
+    /// Any changed byte of a finished recording is detected, either by the checksums of its tables
+    /// or by that of the whole file.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - progress: called now and then with the share done, 0 to 1; giving false stops it.
-    /// - Throws: ``RecordingError`` where the file cannot be opened at all; `CancellationError` where it
-    ///   was stopped.
+    ///   - path: The recording's path.
+    ///   - progress: A function called from time to time with the finished share, 0 to 1. Returning
+    ///     false cancels the check.
+    /// - Throws: ``RecordingError`` if the file cannot be opened, or `CancellationError` if the
+    ///   check was canceled.
     public init(path: String, progress: (Double) -> Bool = { _ in true }) throws {
         let reader = try RecordingReader(path: path)
         facts = reader.facts
@@ -71,7 +74,8 @@ public struct RecordingCheck: Sendable {
         }
     }
 
-    /// True if the bytes of the file, what says nothing among them, add up to the sum over them.
+    /// Returns true if all bytes of the file, including unused ones, match the checksum of the
+    /// whole file.
     private func isWhole(_ path: String, told sums: [TableSum]) throws -> Bool {
         guard let told = sums.first(where: { $0.name == FileSum.name }) else { return false }
         let descriptor = SystemPath.withBytes(of: path) {
@@ -108,7 +112,7 @@ public struct RecordingCheck: Sendable {
         }
         sums.append(try database.sumOfHeader())
         guard isFinished else {
-            // What was cut off has a log, and never had checksums of its tables.
+            // An interrupted recording has a log, and no checksums of its tables.
             if !isCutOff || !kept.isEmpty { add("recording", "it is no longer marked as complete") }
             return
         }
@@ -154,7 +158,7 @@ public struct RecordingCheck: Sendable {
             guard let kind = BlockTable(rawValue: table) else { return true }
             blocks += 1
             let key = row.integer(0)
-            // Rows that do not lie in order could go round for ever.
+            // Rows that are out of order could lead to an endless loop.
             if key <= before, before != .min {
                 outOfOrder = true
                 return false
@@ -179,7 +183,7 @@ public struct RecordingCheck: Sendable {
 }
 
 extension StoredRow {
-    /// True if the block of a row can be read to its end.
+    /// Returns true if the block of a row can be decoded completely.
     fileprivate func isSound(of table: BlockTable, key: Int64) -> Bool {
         switch table {
         case .chunk:

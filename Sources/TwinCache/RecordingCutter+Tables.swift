@@ -5,10 +5,10 @@ import GRDB
 import GRDBSQLite
 import TwinModel
 
-// The plain tables of a recording: they are few, and copied row by row.
+// The plain tables of a recording, which are small and copied row by row.
 
 extension RecordingCutter {
-    /// Copies sources without their positions, and entities and series that are told of.
+    /// Copies sources without their positions, and the selected entities and series.
     func copyCatalog(_ view: StoreView, to target: Database) throws {
         try view.database.forEachRow("SELECT id, name FROM source ORDER BY id") { row in
             guard sources.contains(row.integer(0)) else { return true }
@@ -48,7 +48,7 @@ extension RecordingCutter {
         }
     }
 
-    /// The entities of the selected series, what they are part of, and where they lie.
+    /// Returns the entities of the selected series, with their parents and districts.
     private func wantedEntities(_ view: StoreView) throws -> Set<String> {
         var above: [String: [String]] = [:]
         try view.database.forEachRow("SELECT id, district, parent FROM entity") { row in
@@ -89,7 +89,7 @@ extension RecordingCutter {
         }
     }
 
-    /// Copies how the sources were when the span began and what they became in it.
+    /// Copies the statuses of sources at the start of the span and in it.
     func copyStatuses(_ view: StoreView, to target: Database) throws {
         let columns = """
             source, since, state, noted, success, newest, next, interval, failures, skew,
@@ -139,14 +139,14 @@ extension RecordingCutter {
 }
 
 extension Database {
-    /// Puts a row as it is into a table with the same columns.
+    /// Copies a row unchanged into a table with the same columns.
     func copy(_ row: StoredRow, into table: String) throws {
         let values = row.bindings
         let marks = values.map { _ in "?" }.joined(separator: ", ")
         try run("INSERT INTO \(table) VALUES (\(marks))", with: values)
     }
 
-    /// The hot rows' groups and phenomenon times.
+    /// Returns the groups and phenomenon times of the hot rows.
     func hotRowSpans() throws -> [(group: Int, oldest: Int64, newest: Int64)] {
         var rows: [(group: Int, oldest: Int64, newest: Int64)] = []
         try forEachRow("SELECT key, oldest, newest FROM hot ORDER BY key") { row in
@@ -156,7 +156,7 @@ extension Database {
         return rows
     }
 
-    /// How many observations a recording keeps, by itself.
+    /// Writes the number of observations of a recording.
     func writeObservationCount(_ count: Int) throws {
         try run(
             "INSERT OR REPLACE INTO recording (name, value) VALUES (?, ?)",
@@ -182,8 +182,8 @@ extension StoredRow {
 }
 
 extension String {
-    /// The text without the addresses in it: a recording goes to people who need not know where the
-    /// services are.
+    /// The text with all addresses replaced, because viewers of a recording need not know the
+    /// addresses of services.
     var withoutAddresses: String {
         var result = ""
         var hosts: Set<String> = []
@@ -205,7 +205,7 @@ extension String {
             rest = end.map { rest[$0...] } ?? ""
         }
         result += rest
-        // What the network says of a connection names its host once more.
+        // Error messages of the network repeat the host name without the scheme.
         for host in hosts.sorted(by: { $0.count > $1.count }) where host.count > 3 {
             result = result.replacing(host, with: Self.address)
         }

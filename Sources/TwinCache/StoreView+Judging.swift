@@ -5,11 +5,11 @@ import TwinAlarms
 import TwinModel
 import TwinQuery
 
-// A recording that was made before recordings had alarms is judged when it is opened. Its file is not
-// changed: the rows go into temporary tables beside it.
+// A recording made by a version without alarms is checked against the limits when it is opened. The
+// file is not changed: the results are written to temporary tables.
 
 extension StoreView {
-    /// What is known of a series while the whole is read.
+    /// The state of a series while all of its samples are read.
     private struct Progress {
         var following: AlarmBook.Following
         var evaluator: AlarmEvaluator
@@ -27,7 +27,7 @@ extension StoreView {
                     received: Instant(kept: sample.received)
                 )
                 for run in changed {
-                    // The run of a limit that changes is its last one.
+                    // A changed run is always the last one of its limit.
                     if let place = runs.lastIndex(where: { $0.limit == run.limit }),
                         runs[place].onset == run.onset
                     {
@@ -41,7 +41,9 @@ extension StoreView {
         }
     }
 
-    /// Judges everything by rules, and keeps the runs; the tables of alarms must be empty.
+    /// Checks all data against the rules, and stores the alarm runs.
+    ///
+    /// The tables of alarms must be empty.
     mutating func judge(by rules: AlarmRules) throws {
         for rule in rules.all { try database.writeAlarmLimits(of: rule) }
         var book = try AlarmBook(reading: database)
@@ -87,7 +89,7 @@ extension StoreView {
                 late.append((number, found))
             }
         }
-        // An hour before every one that a key can name.
+        // This is an hour before any hour that a key can represent.
         let beginning = max(StoreKey.hour(of: floor), -(1 << 30))
         var hour = try chunkHour(from: beginning, upwards: true)
         while let first = hour {
@@ -106,7 +108,7 @@ extension StoreView {
                     return true
                 }
                 if let whole = packed[number] {
-                    // The hour's own chunk counts, and not what the day's has of it.
+                    // The hour's own chunk replaces the samples in the day's chunk.
                     var kept = whole
                     kept.replaceSubrange(kept.range(ofHour: hour), with: samples)
                     packed[number] = kept
@@ -121,7 +123,7 @@ extension StoreView {
         for entry in late { try note(entry.late, of: entry.number) }
     }
 
-    /// The samples in the chunks of a day, by the number of their series.
+    /// Returns the samples in the chunks of a day, by the number of their series.
     private mutating func packedSamples(
         of day: Int64,
         where isWanted: (Int) -> Bool
@@ -141,7 +143,7 @@ extension StoreView {
         return packed
     }
 
-    /// Reads series by series, for a recording in the making.
+    /// Reads the samples series by series, for a recording in progress.
     private mutating func takeSlices(_ open: inout [Int: Progress]) throws {
         let end = Instant.distantFuture.millisecondsSince1970
         for number in open.keys.sorted() {
@@ -156,9 +158,9 @@ extension StoreView {
 }
 
 extension CacheReader {
-    /// Judges a recording that has no alarms by rules.
+    /// Checks a recording without alarms against the rules.
     ///
-    /// - Returns: false if it has been judged already, so that nothing is to do.
+    /// - Returns: False if the recording has been checked already.
     @discardableResult
     func judge(by rules: AlarmRules) throws -> Bool {
         try judging { database in

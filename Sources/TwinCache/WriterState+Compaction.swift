@@ -5,7 +5,7 @@ import TwinModel
 import TwinQuery
 
 extension WriterState {
-    /// Turns the hot samples of a group that lie before a time into chunks.
+    /// Compacts the hot samples of a group before a time into chunks.
     mutating func compact(_ group: Int, before boundary: Int64, in database: Database) throws {
         var samples = [[Sample]](repeating: [], count: StoreKey.groupSize)
         var left: [HotRow] = []
@@ -31,7 +31,7 @@ extension WriterState {
                 left.append(try database.writeHotRow(row.key, later[...]))
             }
         }
-        // Hour by hour, so that rows are written in the order of their keys.
+        // The pieces are sorted by hour, so that rows are written in the order of their keys.
         var pieces: [(hour: Int64, slot: Int, range: Range<Int>)] = []
         for slot in samples.indices {
             samples[slot].keepLastOfEachTime()
@@ -70,24 +70,25 @@ extension WriterState {
         }
         groups[group].hot = left
         if boundary != .max { groups[group].compacted = max(groups[group].compacted, boundary) }
-        // Hot rows that are gone must not be needed to know the newest samples.
+        // The newest samples must be known without the deleted hot rows.
         try writeLatest(of: group, to: database)
     }
 
-    /// Writes the hourly figures of a day for the series of a group that have chunks in it, and packs
-    /// the day of those with few samples.
+    /// Writes the hourly summaries of a day for the series of a group that have chunks in it.
+    ///
+    /// The days of series with few samples are packed into chunks of a day.
     mutating func rollUp(_ day: Int64, _ group: Int, in database: Database) throws {
         try database.run(
             "DELETE FROM rollup_due WHERE day = ? AND grp = ?",
             .integer(day),
             .integer(Int64(group))
         )
-        // Figures of the first day, which is kept in part, would cover hours that are gone.
+        // Summaries of the first day, which is incomplete, would include removed hours.
         guard day * RollupBlock.day >= floor else { return }
         let first = group * StoreKey.groupSize
         let days = try database.storedDay(day, of: first..<first + StoreKey.groupSize)
         for (slot, stored) in days.enumerated() where stored.rows > 0 && !stored.isDamaged {
-            // A damaged day stays with the chunks, so that the damage is counted when they are read.
+            // A damaged day gets no rollup, so that the damage is counted when its chunks are read.
             let hours = DayChunk.hours(of: day).map { hour in
                 HourRollup(of: stored.samples[stored.samples.range(ofHour: hour)])
             }
@@ -100,7 +101,9 @@ extension WriterState {
         try database.pack(days, of: day, firstSeries: first)
     }
 
-    /// Sends away everything that was true before a time; the rows of chunks go by and by.
+    /// Removes everything that was true before a time.
+    ///
+    /// The rows of chunks are removed gradually.
     mutating func forget(before floor: Int64, in database: Database) throws {
         self.floor = floor
         try database.setMeta(.floor, floor)
@@ -123,7 +126,7 @@ extension WriterState {
 }
 
 extension HourRollup {
-    /// What an hour's samples come to; nothing where none is a number.
+    /// Creates the summary of an hour's samples, or returns nil if none is a number.
     init?(of samples: some Sequence<Sample>) {
         var column: TwinQuery.Column?
         var received = Int64.min
@@ -137,7 +140,7 @@ extension HourRollup {
 }
 
 extension Database {
-    /// The oldest phenomenon time kept that is not before a time.
+    /// Returns the oldest stored phenomenon time that is not before a time.
     func oldestTime(notBefore floor: Int64, hot rows: [WriterState.HotRow]) throws -> Int64? {
         var oldest: Int64?
         func take(_ time: Int64) { oldest = min(oldest ?? time, time) }
@@ -157,7 +160,7 @@ extension Database {
             .integer(StoreKey.cell(StoreKey.day(ofHour: StoreKey.hour(of: floor)), series: 0))
         ) { StoreKey.window(ofCell: $0.integer(0)) }
         if let firstDay {
-            // The first two days: of the first one everything may lie before the floor.
+            // Two days are read, because all samples of the first may be before the floor.
             try forEachRow(
                 "SELECT key, block FROM chunk_day WHERE key BETWEEN ? AND ?",
                 .integer(StoreKey.cell(firstDay, series: 0)),
