@@ -3,34 +3,35 @@
 import Foundation
 import TwinModel
 
-// 2024013107 is the 31st of January 2024 at seven o'clock, or a second of the year 2034. A number in a
-// column of times is read without --time-format only if it can be nothing but a Unix time:
+// 2024013107 may be 31 January 2024 at seven o'clock, or a second of the year 2034. Without
+// --time-format, a number in a column of times is accepted only if it can be nothing but a Unix
+// time:
 //
-// - The numbers of the first 200 records are looked at. A reading is possible if it holds for more than
-//   half of those that have any reading at all.
+// - The numbers of the first 200 records are examined. A reading is possible if it applies to more
+//   than half of the numbers that have any reading at all.
 // - Unix times in seconds, milliseconds, microseconds and nanoseconds are those of 1980 to 2099.
-// - A number of ten digits or more that begins with a date and an hour, such as YYYYMMDDHH or YYYYDDDHH of
-//   1970 to 2099, is never taken for a Unix time.
-// - If exactly one reading is possible and it is a Unix time, the column has it. If another one is possible,
-//   or several, the column is refused, and the message has the option for each of them.
-// - A later number that does not have the column's reading is refused with its line.
+// - A number of ten digits or more that begins with a date and an hour, such as YYYYMMDDHH or
+//   YYYYDDDHH of 1970 to 2099, is never a Unix time.
+// - If exactly one reading is possible and it is a Unix time, it applies to the column. Otherwise
+//   the column is refused with a message that lists the option for each reading.
+// - A later number without the column's reading is refused with its line.
 
-/// Finds out what the bare numbers in a column of times count.
+/// The detection of what the bare numbers in a column of times count.
 struct BareNumbers {
-    /// A reading that numbers may have.
+    /// A possible reading of numbers.
     struct Reading: Hashable {
         /// The value of `--time-format`.
         var option: String
         var rule: TimeRule
     }
 
-    /// What the head of a column shows.
+    /// The result of examining the head of a column.
     enum Outcome {
         /// There are no bare numbers, or none of them can be a time.
         case none
-        /// All are Unix times.
+        /// All bare numbers are Unix times.
         case unix(TimeCount)
-        /// They may be something else; `text` is the first of them.
+        /// The numbers are ambiguous; `text` is the first of them.
         case refused(text: String, readings: [Reading])
     }
 
@@ -38,10 +39,10 @@ struct BareNumbers {
         .unix, .unixMilliseconds, .unixMicroseconds, .unixNanoseconds,
     ]
     private static let years = 1970...2099
-    /// 1980-01-01 and 2100-01-01 in milliseconds since 1970.
+    /// The range from 1980-01-01 to 2100-01-01, in milliseconds since 1970.
     private static let unixTimes: Range<Int64> = 315_532_800_000..<4_102_444_800_000
 
-    /// Compact dates by their number of digits.
+    /// The formats of compact dates by their number of digits.
     private static let compact: [Int: [String]] = [
         4: ["%Y"], 6: ["%Y%m", "%y%m%d", "%d%m%y", "%m%d%y"], 7: ["%Y%j"],
         8: ["%Y%m%d", "%d%m%Y", "%m%d%Y"], 9: ["%Y%j%H"],
@@ -52,7 +53,7 @@ struct BareNumbers {
         18: ["%Y%m%d%H%M%S%f"], 19: ["%Y%m%d%H%M%S%f"], 20: ["%Y%m%d%H%M%S%f"],
     ]
 
-    /// Looks at the head of a column.
+    /// Examines the head of a column.
     static func find(in fields: [[UInt8]]) -> Outcome {
         var first: [UInt8]?
         var counts: [Reading: Int] = [:]
@@ -79,7 +80,7 @@ struct BareNumbers {
         return .refused(text: text, readings: common.isEmpty ? order : common)
     }
 
-    /// True if a number is a Unix time and not the beginning of a compact date.
+    /// True if a number is a Unix time and does not begin like a compact date.
     static func isUnixTime(_ text: UnsafeRawBufferPointer, _ count: TimeCount) -> Bool {
         guard let time = count.read(text) else { return false }
         return unixTimes.contains(time) && !beginsWithDate(Array(text))
@@ -96,7 +97,7 @@ struct BareNumbers {
         var found: [Reading] = []
         let digits = wholeDigits(bytes)
         for base in compact[digits] ?? [] {
-            // Digits after the mark are parts of a second, if there are seconds.
+            // Digits after the decimal mark are fractions of a second, if there are seconds.
             let option = bytes.count == digits ? base : base + ".%f"
             guard bytes.count == digits || base.hasSuffix("%S"), let pattern = TimePattern(option)
             else { continue }
@@ -139,7 +140,7 @@ struct BareNumbers {
         bytes.prefix { $0 &- 0x30 < 10 }.count
     }
 
-    /// True if a number of nine digits or more begins like YYYYMMDDHH or is YYYYDDDHH….
+    /// True if a number of nine digits or more begins like YYYYMMDDHH or YYYYDDDHH.
     static func beginsWithDate(_ bytes: [UInt8]) -> Bool {
         let digits = bytes.prefix { $0 &- 0x30 < 10 }.map { Int($0 - 0x30) }
         func number(_ first: Int, _ count: Int) -> Int {

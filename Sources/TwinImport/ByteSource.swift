@@ -4,16 +4,17 @@ import CZlib
 import Foundation
 import TwinModel
 
-/// The bytes of a file, unpacked where gzip packed them, in pieces.
+/// The bytes of a file, decompressed if it is a gzip file.
 ///
-/// A packed file is told by its first two bytes. What it unpacks to is bounded: a table of numbers
-/// shrinks to a tenth or a fiftieth, a bomb to a thousandth.
+/// Compressed files are recognized by their first two bytes. The ratio of decompression is limited:
+/// a table of numbers shrinks to between a tenth and a fiftieth, a decompression bomb to a
+/// thousandth.
 final class ByteSource {
-    /// The file's path, as it was named.
+    /// The path of the file as given.
     let path: String
-    /// How many bytes the file has on disk; 0 for a pipe.
+    /// The size of the file on disk, in bytes; 0 for a pipe.
     let size: Int64
-    /// How many bytes have been read from disk.
+    /// The number of bytes read from disk.
     private(set) var position: Int64 = 0
 
     private let descriptor: Int32
@@ -24,9 +25,9 @@ final class ByteSource {
     private var isFinished = false
     private var unpacked: Int64 = 0
 
-    /// Beyond this much, the ratio counts.
+    /// The decompressed size from which the ratio is checked, in bytes.
     static let freeBytes: Int64 = 64 << 20
-    /// How many times its packed size a table may have.
+    /// The largest ratio of decompressed to compressed size.
     static let ratioLimit: Int64 = 250
     private static let pieceLength = 256 << 10
 
@@ -57,7 +58,7 @@ final class ByteSource {
         close(descriptor)
     }
 
-    /// Reads the first piece, which tells whether the file is packed.
+    /// Reads the first piece and detects whether the file is compressed.
     private func begin() throws(ImportError) {
         var count = 0
         while count < 2 {
@@ -89,11 +90,13 @@ final class ByteSource {
         }
     }
 
-    /// Reads the next bytes; none where the file is at its end.
+    /// Reads the next bytes.
+    ///
+    /// - Returns: The number of bytes; 0 at the end of the file.
     func read(into target: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
         guard !target.isEmpty, !isFinished else { return 0 }
         if isPacked { return try unpack(into: target) }
-        // The first piece was read to look at it.
+        // The first piece was read to detect compression.
         let waiting = Int(stream.avail_in)
         if waiting > 0 {
             let count = min(waiting, target.count)
@@ -138,7 +141,7 @@ final class ByteSource {
             switch code {
             case Z_OK, Z_BUF_ERROR: break
             case Z_STREAM_END:
-                // Several packed files one after the other are one.
+                // Several concatenated gzip files are one file.
                 if stream.avail_in == 0 {
                     offsetOfWaiting = 0
                     stream.avail_in = UInt32(try fill(from: 0))

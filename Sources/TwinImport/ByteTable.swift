@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers byte strings in the order they are first seen in.
+/// A table that numbers byte strings in the order of their first appearance.
 ///
-/// Swift's seeded hash keeps a file from being written so that all its names fall into one place.
+/// Swift's seeded hash prevents a crafted file from making all its names collide.
 struct ByteTable {
     private var places: [Int32] = Array(repeating: -1, count: 64)
     private var hashes: [Int] = []
     private var starts: [Int] = [0]
     private var bytes: [UInt8] = []
-    /// The one asked for last, which is often asked for again.
+    /// The last number returned, which is often requested again.
     private var last = -1
 
-    /// How many are numbered.
+    /// The number of byte strings.
     var count: Int { hashes.count }
 
-    /// The number of a byte string, and whether it is seen for the first time.
+    /// Returns the number of a byte string, and true if it is new.
     mutating func number(of key: UnsafeRawBufferPointer) -> (number: Int, isNew: Bool) {
         if last >= 0, isEqual(last, key) { return (last, false) }
         var hasher = Hasher()
@@ -38,7 +38,7 @@ struct ByteTable {
         return (number, true)
     }
 
-    /// The byte string of a number.
+    /// The byte string with the number.
     subscript(number: Int) -> ArraySlice<UInt8> { bytes[starts[number]..<starts[number + 1]] }
 
     private func isEqual(_ number: Int, _ key: UnsafeRawBufferPointer) -> Bool {

@@ -2,41 +2,41 @@
 
 import Foundation
 
-// Comma-separated values as RFC 4180 has them, and as they are found: lines end with LF or CRLF, a
-// byte-order mark may stand first, quotes count only at the beginning of a field, and a quoted field
-// may hold delimiters, doubled quotes and line ends. Lines without anything are passed over.
+// Comma-separated values follow RFC 4180, with common variations: lines end with LF or CRLF, a
+// byte-order mark may come first, quotes count only at the beginning of a field, and a quoted field
+// may contain delimiters, doubled quotes and line ends. Empty lines are skipped.
 
-/// Reads a file record by record, without keeping more than a line of it.
+/// A reader that splits a file into records, keeping only a few MiB of it in memory.
 final class CSVReader {
     /// The longest record, in bytes.
     static let recordLimit = 1 << 20
     private static let capacity = 4 << 20
 
-    /// What the next record is.
+    /// The result of reading one step.
     enum Step {
-        /// A record; its fields are in ``fields``.
+        /// A record whose fields are in ``fields``.
         case record
-        /// Bytes that are no record.
+        /// Bytes that are not a valid record.
         case bad(LineProblem)
-        /// The file is at its end.
+        /// The end of the file.
         case end
     }
 
-    /// The fields of the record; valid until the next one is read.
+    /// The fields of the current record, valid until the next one is read.
     private(set) var fields: [UnsafeRawBufferPointer] = []
-    /// The line that the record begins at, counted from 1.
+    /// The first line of the record, starting at 1.
     private(set) var line = 0
-    /// The whole record as it stands in the file, without its line end; cut where it is too long.
+    /// The bytes of the record in the file, without the line end; empty if it is too long.
     private(set) var record = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// Lines without anything that were passed over.
+    /// The number of empty lines that were skipped.
     private(set) var blankLines = 0
-    /// True if an empty line is a record of one empty field, and not passed over.
+    /// True if an empty line is a record of one empty field, false to skip empty lines.
     var readsEmptyLines = false
     let source: ByteSource
     /// The byte between columns.
     private(set) var delimiter: UInt8
     private let buffer: UnsafeMutableRawBufferPointer
-    /// Fields with doubled quotes, unfolded.
+    /// The contents of fields with doubled quotes, unescaped.
     private let unfolded: UnsafeMutableRawBufferPointer
     private var isSpecial = [Bool](repeating: false, count: 256)
     private var start = 0
@@ -66,7 +66,7 @@ final class CSVReader {
         let first = (buffer[0], buffer[1])
         if first == (0xFF, 0xFE) || first == (0xFE, 0xFF) { throw .utf16(file: source.path) }
         if end >= 3, first == (0xEF, 0xBB), buffer[2] == 0xBF { start = 3 }
-        // UTF-16 without a mark has a zero byte in every character of ASCII.
+        // In UTF-16 without a mark, every ASCII character has a zero byte.
         let head = buffer[0..<min(end, 64)]
         let zeros = head.reduce(into: (even: 0, odd: 0, place: 0)) { count, byte in
             if byte == 0 { if count.place % 2 == 0 { count.even += 1 } else { count.odd += 1 } }
@@ -78,7 +78,7 @@ final class CSVReader {
         }
     }
 
-    /// Takes the delimiter that the first line has most of.
+    /// Chooses the most frequent delimiter of the first line.
     private func findDelimiter() throws(ImportError) {
         let length = try lineLength() ?? 0
         var counts: [UInt8: Int] = [:]
@@ -111,8 +111,8 @@ final class CSVReader {
         }
     }
 
-    /// How long the line is that begins here; nothing where it is longer than the limit, or where
-    /// nothing is left.
+    /// Returns the length of the current line; nil if it exceeds the limit or there are no more
+    /// lines.
     private func lineLength() throws(ImportError) -> Int? {
         var looked = 0
         while true {
@@ -128,7 +128,7 @@ final class CSVReader {
         }
     }
 
-    /// Leaves what has been taken and reads more.
+    /// Discards consumed bytes and reads more.
     private func fill() throws(ImportError) {
         if start > 0 {
             if end > start, let base = buffer.baseAddress {
@@ -145,11 +145,11 @@ final class CSVReader {
 
     private func pass(_ length: Int, lines: Int) {
         linesPassed += lines
-        // The line end itself, where the file has one here.
+        // The last line may have no line end.
         start = min(end, start + length + 1)
     }
 
-    /// Passes a line that is too long, whatever it holds.
+    /// Skips a line that is too long.
     private func skipLongLine() throws(ImportError) -> Step {
         line = linesPassed + 1
         while true {
@@ -173,7 +173,9 @@ final class CSVReader {
         line.last == 0x0D ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line
     }
 
-    /// Splits a line; where a quote opens a field, the careful way.
+    /// Splits a line into fields.
+    ///
+    /// A record with a quoted field is read by `takeQuoted`.
     private func take(_ whole: UnsafeRawBufferPointer) throws(ImportError) -> Step {
         fields.removeAll(keepingCapacity: true)
         let content = Self.withoutReturn(whole)
@@ -201,7 +203,7 @@ final class CSVReader {
         return hasZero ? .bad(.zeroByte) : .record
     }
 
-    /// Reads a record that has a quoted field, over as many lines as it takes.
+    /// Reads a record with a quoted field, which may span several lines.
     private func takeQuoted() throws(ImportError) -> Step {
         while end - start <= Self.recordLimit, !isAtEnd { try fill() }
         fields.removeAll(keepingCapacity: true)
@@ -212,7 +214,8 @@ final class CSVReader {
         )
         let problem = reading.read(into: &fields)
         guard problem != .openQuote else {
-            // Only the line that opens the quote is at fault; what follows is read on its own.
+            // Only the line with the opening quote is rejected; the lines after it are read
+            // normally.
             let length = try lineLength() ?? (end - start)
             record = Self.withoutReturn(
                 UnsafeRawBufferPointer(rebasing: buffer[start..<start + length])

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names of a table's columns, each one different.
+/// The unique names of a table's columns.
 ///
-/// - Columns at the end without a name and without any content are none: they come of a delimiter at the
-///   end of the line.
+/// - Columns at the end with neither a name nor content are dropped. They come from a delimiter at
+///   the end of the line.
 /// - Any other column without a name is called `column 3`.
 /// - The second of two columns with the same name is called `level (2)`.
 struct ColumnNames {
-    /// The names, in the order of the columns.
+    /// The names in the order of the columns.
     private(set) var names: [String]
-    /// Columns, counted from 0, by a name that several of them have in the file.
+    /// The positions, from 0, of columns that share a name in the file, by that name.
     private(set) var repeated: [String: [Int]] = [:]
-    /// A column without a name that counts the lines, as data frames write it.
+    /// The position of an unnamed column of line numbers, as data frames write it; nil if none.
     private(set) var index: Int?
 
     /// Names the columns of a table.
     ///
     /// - Parameters:
-    ///   - header: the names in the file; nil if it has none.
-    ///   - samples: the first records that could be read.
+    ///   - header: The names in the file; nil if it has none.
+    ///   - samples: The first readable records.
     init(header: [String]?, samples: [[[UInt8]]]) {
         guard let header else {
             let count = samples.first?.count ?? 0
@@ -62,7 +62,7 @@ struct ColumnNames {
         return candidate
     }
 
-    /// True if the first fields count from 0 or 1 upward.
+    /// True if the first fields count upward from 0 or 1.
     private static func countsLines(_ samples: [[[UInt8]]]) -> Bool {
         guard samples.count > 1, let first = number(samples[0]), first == 0 || first == 1 else {
             return false

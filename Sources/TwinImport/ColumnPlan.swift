@@ -2,11 +2,11 @@
 
 import TwinModel
 
-/// Which column of a file has what.
+/// The roles of the columns of a file.
 struct ColumnPlan {
-    /// How a record has its values.
+    /// The arrangement of values in records.
     enum Shape: Hashable {
-        /// One value; a column names its property.
+        /// Each record has one value, and a column names its property.
         case long(property: Int, value: Int)
         /// Each of the columns is a property of the record's entity.
         case properties([Int])
@@ -14,16 +14,16 @@ struct ColumnPlan {
         case entities([Int])
     }
 
-    /// A column that is left out.
+    /// A column that is ignored.
     struct LeftOut: Hashable {
         enum Reason: Hashable {
-            /// It was asked for.
+            /// The user asked to skip it.
             case asked
             /// It counts the lines and has no name.
             case index
-            /// It has texts; an example, and an option with which they would be numbers.
+            /// It contains texts; an example, and an option with which they would be numbers.
             case texts(example: String, hint: String?)
-            /// It has no use beside a column of properties and one of values.
+            /// It has no role in the arrangement of values.
             case unused
         }
 
@@ -41,9 +41,9 @@ struct ColumnPlan {
     var kind: Int?
     var received: Int?
     var quality: Int?
-    /// True if the file is what `citytop export` prints.
+    /// True if the file was written by `citytop export`.
     var isExport = false
-    /// Columns that are left out.
+    /// The columns that are ignored.
     var leftOut: [LeftOut] = []
 
     private static let times = [
@@ -54,14 +54,14 @@ struct ColumnPlan {
     private static let properties = ["property", "metric", "variable", "parameter"]
     private static let values = ["value", "result", "reading"]
 
-    /// Finds out what the columns are.
+    /// Determines the roles of the columns.
     ///
     /// - Parameters:
-    ///   - columnNames: the names of the columns.
-    ///   - samples: the first records of the file, without those that are broken.
-    ///   - options: what the user says about them.
-    ///   - file: the file, for errors.
-    ///   - numbers: tests fields for numbers.
+    ///   - columnNames: The names of the columns.
+    ///   - samples: The first valid records of the file.
+    ///   - options: The user's options.
+    ///   - file: The path of the file, for errors.
+    ///   - numbers: The test for numeric fields.
     /// - Throws: ``ImportError`` if a column does not exist or the table has no time or no values.
     init(
         _ columnNames: ColumnNames,

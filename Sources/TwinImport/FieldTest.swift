@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tests fields for numbers, and finds the options with which texts would be numbers.
+/// A test that detects numeric fields, and the options with which texts would be numbers.
 struct FieldTest {
     let numbers: NumberReader
     let missing: [[UInt8]]
 
-    /// The marks of numbers that are common somewhere, with the options for them.
+    /// Decimal and thousands marks that are common in some countries, with their options.
     private static let alternatives: [(decimal: UInt8, thousands: UInt8?, options: String)] = [
         (0x2C, nil, "--decimal ,"), (0x2E, 0x2C, "--thousands ,"),
         (0x2C, 0x2E, "--decimal , --thousands ."), (0x2E, 0x20, "--thousands ' '"),
@@ -18,7 +18,8 @@ struct FieldTest {
         return text.isEmpty || missing.contains { $0.count == text.count && $0.elementsEqual(text) }
     }
 
-    /// Looks at the fields of a column; nil if most of those with a value are numbers.
+    /// Returns an example and a hint if most fields with a value are texts; nil if most are
+    /// numbers.
     func texts(in fields: [[UInt8]]) -> (example: String, hint: String?)? {
         let present = fields.filter { !$0.withUnsafeBytes { isMissing($0) } }
         let texts = present.filter { $0.withUnsafeBytes { numbers.read($0) } == nil }
@@ -32,7 +33,7 @@ struct FieldTest {
         return (String(decoding: first, as: UTF8.self), Self.hint(fitting.map(\.options)))
     }
 
-    /// The options with which a text would be a number; nil if there are none.
+    /// Returns the options with which a text would be a number; nil if there are none.
     func hint(for text: UnsafeRawBufferPointer) -> String? {
         Self.hint(Self.alternatives.filter { Self.reader($0).read(text) != nil }.map(\.options))
     }
@@ -47,7 +48,7 @@ struct FieldTest {
     }
 
     private static func hint(_ options: [String]) -> String? {
-        // A longer option adds nothing to a shorter one that is enough.
+        // If an option is sufficient, longer variants of it are not shown.
         var shown: [String] = []
         for option in options where !shown.contains(where: { option.hasPrefix($0) }) {
             shown.append(option)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the name of a file says what is in it: `{property}_{entity}`; `{}` matches anything.
+/// A pattern that extracts names from the name of a file: `{property}_{entity}`.
+///
+/// The placeholder `{}` matches any text.
 struct FileNamePattern {
     private enum Part { case literal(String), place(String) }
 
@@ -16,7 +18,7 @@ struct FileNamePattern {
         if !rest.isEmpty { parts.append(.literal(String(rest))) }
     }
 
-    /// The texts at the pattern's places; nil if the name does not match.
+    /// Returns the texts at the placeholders; nil if the name does not match.
     func match(_ name: String) -> [String: String]? {
         var found: [String: String] = [:]
         var rest = name[...]
@@ -48,7 +50,8 @@ struct FileNamePattern {
         return found
     }
 
-    /// The name of a file without folder and endings: `speed_6005` of `traffic/speed_6005.csv.gz`.
+    /// Returns the name of a file without folder and extensions: `speed_6005` for
+    /// `traffic/speed_6005.csv.gz`.
     static func stem(of path: String) -> String {
         var name = path.split(separator: "/").last.map(String.init) ?? path
         for ending in [".gz", ".csv", ".tsv", ".txt"] where name.lowercased().hasSuffix(ending) {

@@ -3,52 +3,56 @@
 public import Foundation
 public import TwinModel
 
-/// How the head of a file was read: what each column is, and in which formats.
+/// A description of how a file is read: the roles of its columns and their formats.
 public struct HeadReading: Hashable, Sendable {
-    /// A column with what it is.
+    /// A column with a remark.
     public struct Column: Hashable, Sendable {
         /// The column's name.
         public var name: String
-        /// Why it is left out, if it is.
+        /// The reason why it is ignored; nil if it is not.
         public var remark: String?
     }
 
-    /// The file, as it was named.
+    /// The path of the file as given.
     public var file: String
     /// The columns of the time, joined by spaces; empty if times are counted.
     public var time: [String] = []
-    /// The columns that name the entity; empty if no column does.
+    /// The columns that name the entity; empty if there are none.
     public var entity: [String] = []
-    /// The name of the one entity; nil if columns name entities.
+    /// The name of the only entity; nil if columns name entities.
     public var only: String?
-    /// True if that is the file's name or a part of it.
+    /// True if the name of the entity comes from the name of the file.
     public var isNamedByFile = false
     /// The columns of values.
     public var values: [String] = []
-    /// The columns that are left out.
+    /// The columns that are ignored.
     public var leftOut: [Column] = []
-    /// The column of the property's name, if there is one.
+    /// The column with the name of the property; nil if there is none.
     public var property: String?
-    /// What the columns of values are: `properties`, `entities`, or `values` if a column names the property.
+    /// The role of the columns of values: `properties`, `entities`, or `values` if a column names
+    /// the property.
     public var shape: String = ""
     /// The format of times.
     public var timeFormat = ""
-    /// The first time of the file, as it is written.
+    /// The first time as written in the file; nil if none was read.
     public var firstTime: String?
-    /// The first time of the file, as it was read.
+    /// The instant of the first time; nil if none was read.
     public var firstInstant: Instant?
-    /// The zone of times without a zone.
+    /// The zone of times without one.
     public var zone = TimeZone.gmt
-    /// The byte between columns.
+    /// The delimiter of columns.
     public var delimiter: UInt8 = 0x2C
     /// The decimal mark.
     public var decimalMark: UInt8 = 0x2E
-    /// The thousands mark; a space is any space or apostrophe.
+    /// The thousands mark; nil if there is none.
+    ///
+    /// A space stands for any space or apostrophe.
     public var thousandsMark: UInt8?
-    /// True if texts are ISO 8859-1.
+    /// True if texts are in ISO 8859-1.
     public var isLatin = false
 
-    /// Everything but the file and its first time: files with the same content here are read alike.
+    /// The description without the file and its first time, equal for files that are read in the
+    /// same way.
     public var kind: HeadReading {
         var kind = self
         kind.file = ""
@@ -58,7 +62,7 @@ public struct HeadReading: Hashable, Sendable {
         return kind
     }
 
-    /// The reading in a few lines, safe to show.
+    /// The description in a few lines that are safe to show.
     public var lines: [DisplayText] {
         var lines: [DisplayText] = []
         func add(_ text: String) { lines.append(DisplayText("\(file): \(text)")) }
@@ -95,7 +99,7 @@ public struct HeadReading: Hashable, Sendable {
         return lines
     }
 
-    /// An instant as clocks of a zone show it, with the offset; nil in UTC.
+    /// Returns an instant as local time with its offset; nil in UTC.
     static func local(_ instant: Instant, in zone: TimeZone) -> String? {
         let date = Date(timeIntervalSince1970: instant.secondsSince1970)
         let offset = zone.secondsFromGMT(for: date)

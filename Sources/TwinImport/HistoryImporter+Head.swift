@@ -7,14 +7,14 @@ extension HistoryImporter {
     private static let sampleRecords = 200
     private static let sampleBytes = 1 << 20
 
-    /// The head of a file: its first records and what they show.
+    /// The head of a file: its first records and the roles of its columns.
     struct Head {
         var samples: [KeptRecord]
         var rows: RowReading
         var reading: HeadReading
     }
 
-    /// Reads the head of a file and finds out what its columns are.
+    /// Reads the head of a file and determines the roles of its columns.
     func readHead(
         of reader: CSVReader,
         _ path: String,
@@ -25,7 +25,7 @@ extension HistoryImporter {
             header = try readHeader(of: reader, path)
             try onHeader(Array(reader.record))
         }
-        // An empty line in a table of one column without times is a record without a value.
+        // In a table of one column without times, an empty line is a record without a value.
         let isCounted = !options.time.readsColumn
         reader.readsEmptyLines = isCounted && (header.map { $0.count == 1 } ?? false)
         let samples = try sample(reader)
@@ -70,7 +70,7 @@ extension HistoryImporter {
         }
     }
 
-    /// The first records, kept to see what the columns have.
+    /// Reads the first records, which determine the roles of the columns.
     private func sample(_ reader: CSVReader) throws -> [KeptRecord] {
         var kept: [KeptRecord] = []
         var bytes = 0
@@ -85,7 +85,7 @@ extension HistoryImporter {
         return kept
     }
 
-    /// What bare numbers in the column of times count; nil if there are none.
+    /// Returns what bare numbers in the column of times count; nil if there are none.
     private func bareNumbers(
         in samples: [KeptRecord],
         _ rows: inout RowReading,
@@ -176,7 +176,7 @@ extension HistoryImporter {
 }
 
 extension ColumnPlan.LeftOut {
-    /// Why the column is left out.
+    /// The reason why the column is ignored.
     var remark: String {
         switch reason {
         case .asked: "as asked"

@@ -3,22 +3,25 @@
 import Foundation
 public import TwinModel
 
-/// Reads files of history and passes what is in them to a loader.
+/// An importer that reads files of history and passes their values to a loader.
 ///
-/// Memory is bounded by the number of series and not by the length of the files.
+/// Memory depends on the number of series, not on the length of the files.
 public final class HistoryImporter {
-    /// More series than this are taken for a mistake.
+    /// The largest number of series.
+    ///
+    /// More are considered a mistake.
     public static let seriesLimit = 500_000
     static let nameLimit = 256
     private static let batchLength = 8192
 
-    /// What the user says beyond what is in the files.
+    /// The user's options.
     public let options: ImportOptions
-    /// What the import came to so far.
+    /// The results so far.
     public private(set) var report = ImportReport()
-    /// Columns that were left out because they have texts, by the file's name.
+    /// The columns that were ignored because they contain texts, by file.
     public internal(set) var leftOut: [String: [String]] = [:]
-    /// Which names were told apart, and which files continue one another; at most a hundred each.
+    /// Remarks about names that were made unique and files that continue one another, at most a
+    /// hundred each.
     public var remarks: [DisplayText] { book.remarks + continued }
 
     var book = SeriesBook()
@@ -29,11 +32,11 @@ public final class HistoryImporter {
     private let isCombining: Bool
     private let missingNumbers: Set<Double>
     private let numbers: NumberReader
-    /// The files whose names are entities: their series with the times of each file.
+    /// The series and times of files whose names are entities, by name of the series.
     private var namedByFile: [String: [(file: String, span: ClosedRange<Int64>)]] = [:]
     private var continued: [DisplayText] = []
 
-    /// Makes an import into a loader.
+    /// Creates an importer for a loader.
     public init(_ options: ImportOptions, into loader: any HistoryLoader) {
         self.options = options
         self.loader = loader
@@ -54,13 +57,14 @@ public final class HistoryImporter {
     /// Reads one file to its end.
     ///
     /// - Parameters:
-    ///   - path: the file; packed by gzip or not.
-    ///   - isHeadOnly: true to read no more than the records that show what the columns are.
-    ///   - onHead: takes how the head was read, before anything of the file is taken.
-    ///   - onReject: takes each record that was not taken.
-    ///   - onHeader: takes the first record as it is in the file, if it names the columns.
-    ///   - onProgress: called now and then.
-    /// - Throws: ``ImportError`` if the file cannot be read; what the loader throws.
+    ///   - path: The path of the file, which may be compressed with gzip.
+    ///   - isHeadOnly: True to read only the records that determine the roles of the columns.
+    ///   - onHead: Receives the description of the head before any record is taken.
+    ///   - onReject: Receives each rejected record.
+    ///   - onHeader: Receives the bytes of the first record, if it names the columns.
+    ///   - onProgress: Called every 16,384 records and at the end.
+    /// - Throws: ``ImportError`` if the file cannot be read, and any error of the loader or of the
+    ///   closures.
     public func read(
         _ path: String,
         isHeadOnly: Bool = false,
@@ -118,9 +122,9 @@ public final class HistoryImporter {
         report.files += 1
     }
 
-    /// Passes on what is still held and closes the import.
+    /// Passes the remaining values to the loader and completes the import.
     ///
-    /// - Throws: what the loader throws.
+    /// - Throws: Any error of the loader.
     public func finish() throws -> ImportReport {
         if let combiner {
             self.combiner = nil
@@ -135,7 +139,7 @@ public final class HistoryImporter {
         return report
     }
 
-    /// The identity of a series by its number in the order of declaration, for messages.
+    /// Returns the identity of a series by its number in the order of declaration, for messages.
     public func name(ofSeries number: Int) -> String? { book.name(ofSeries: number) }
 
     private func progress(_ reader: CSVReader) -> ImportProgress {
@@ -146,7 +150,7 @@ public final class HistoryImporter {
         )
     }
 
-    /// Refuses a file whose name gives it the series of another one at the same time.
+    /// Throws if the file has a series of another file by its name and their times overlap.
     private func compareNames(_ rows: RowReading) throws {
         guard rows.isNamedByFile, let entity = rows.entity, let span = rows.span else { return }
         for property in rows.ownProperties.sorted() {
@@ -171,14 +175,14 @@ public final class HistoryImporter {
 
     // MARK: Records
 
-    /// What became of a record.
+    /// The outcome of reading a record.
     private enum Outcome {
         case taken
         case blank
         case refused(LineProblem)
     }
 
-    /// Takes a record in, as a whole or not at all.
+    /// Takes a record completely or not at all.
     private func take(
         _ fields: [UnsafeRawBufferPointer],
         with rows: inout RowReading
@@ -189,7 +193,7 @@ public final class HistoryImporter {
         {
             return .blank
         }
-        // Empty fields behind the last column come of a delimiter at the end of the line.
+        // Empty fields after the last column come from a delimiter at the end of the line.
         guard
             fields.count == expected
                 || fields.count > expected
@@ -216,7 +220,7 @@ public final class HistoryImporter {
             }
             quality = found
         }
-        // Values are read before anything is kept: a line is taken as a whole or not at all.
+        // All values are read before any is kept, so that a line is taken completely or not at all.
         rows.found.removeAll(keepingCapacity: true)
         var absent = 0
         for column in rows.columns {
@@ -253,7 +257,7 @@ public final class HistoryImporter {
             }
             rows.longProperty = number
         }
-        // Each access to a property of a class costs a check, so there are few of them for a record.
+        // Each access to a property of a class is checked at run time, so there are few per record.
         if absent > 0 { report.missing += absent }
         if !rows.found.isEmpty { report.values += rows.found.count }
         for found in rows.found {
@@ -307,18 +311,18 @@ public final class HistoryImporter {
 
     // MARK: Names
 
-    /// A field as text; what is not UTF-8 is replaced.
+    /// Returns a field as text, with invalid UTF-8 replaced.
     func text(_ field: some Sequence<UInt8>) -> String {
         guard options.isLatin else { return String(decoding: Array(field), as: UTF8.self) }
         return String(String.UnicodeScalarView(field.map { Unicode.Scalar($0) }))
     }
 
-    /// A field as text; nil if it is not UTF-8.
+    /// Returns a field as text; nil if it is not valid UTF-8.
     func validText(_ field: some Sequence<UInt8>) -> String? {
         options.isLatin ? text(field) : String(validating: Array(field), as: UTF8.self)
     }
 
-    /// The number of a record's entity; nil if it is refused for the problem of `rows`.
+    /// Returns the number of a record's entity; nil if it is rejected with the problem in `rows`.
     private func entity(
         of fields: [UnsafeRawBufferPointer],
         _ rows: inout RowReading
@@ -378,7 +382,7 @@ public final class HistoryImporter {
         return nil
     }
 
-    /// The number of the property that a record names; nil if its name is not UTF-8.
+    /// Returns the number of the property of a record; nil if its name is not valid UTF-8.
     private func property(
         named name: UnsafeRawBufferPointer,
         of entity: Int,
@@ -389,7 +393,7 @@ public final class HistoryImporter {
         let number: Int
         let isNew: Bool
         if unit == nil, rows.plan.kind == nil, !rows.plan.isExport {
-            // All entities of the file have one kind.
+            // All entities of the file have the same kind.
             (number, isNew) = book.propertyTable.number(of: name)
         } else {
             rows.joinProperty(name, unit, kind: book.entities[entity].kind)
@@ -410,7 +414,7 @@ public final class HistoryImporter {
         return property >= 0 ? property : nil
     }
 
-    /// The number of the series that a value belongs to.
+    /// Returns the number of the series of a value.
     private func series(
         of found: RowReading.Found,
         _ entity: Int,

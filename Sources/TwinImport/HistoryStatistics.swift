@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one series of an import came to.
+/// The statistics of one imported series.
 struct SeriesFigures {
     var count = 0
     var sum = 0.0
@@ -9,7 +9,7 @@ struct SeriesFigures {
     var mean: Double { count > 0 ? sum / Double(count) : 0 }
 }
 
-/// What one property of an import came to, to draw it well.
+/// The statistics of one imported property, for its presentation.
 struct PropertyFigures {
     var least = Double.infinity
     var greatest = -Double.infinity
@@ -32,13 +32,13 @@ struct PropertyFigures {
         if step > 0, steps.count < Self.sampleLimit { steps.append(step) }
     }
 
-    /// How far values of one series are usually apart, in milliseconds.
+    /// The usual time between values of one series, in milliseconds; nil if unknown.
     var usualStep: Int64? {
         guard !steps.isEmpty else { return nil }
         return steps.sorted()[steps.count / 2]
     }
 
-    /// How many digits behind the point say something: about four in all.
+    /// The number of decimals to show, for about four significant digits.
     var decimals: Int {
         let size = max(least.magnitude, greatest.magnitude)
         guard size.isFinite, size > 0 else { return 0 }

@@ -2,49 +2,49 @@
 
 public import TwinModel
 
-/// Why a file of history could not be read at all.
+/// The reason why a file of history could not be read.
 public enum ImportError: Error, Hashable, Sendable {
     /// The file cannot be opened or read.
     case unreadable(file: String, detail: String)
-    /// The path leads to what is no file, such as a folder.
+    /// The path is not a file; it may be a folder.
     case noFile(file: String)
     /// The file is written in UTF-16.
     case utf16(file: String)
-    /// There is nothing in the file.
+    /// The file is empty.
     case empty(file: String)
-    /// The packed file unpacks to more than is plausible.
+    /// The compressed file expands to more than is plausible.
     case bomb(file: String, packed: Int64, unpacked: Int64)
-    /// The packed file is damaged or ends too early.
+    /// The compressed file is damaged or truncated.
     case damagedPacking(file: String, detail: String)
-    /// The first record, which should have the names of the columns, cannot be read.
+    /// The first record, which should name the columns, cannot be read.
     case badHeader(file: String, line: Int, problem: LineProblem)
     /// The names of the columns are not UTF-8.
     case headerNotUTF8(file: String)
-    /// Several columns have a name that was asked for; `columns` counts them from 1.
+    /// Several columns have the requested name; `columns` are their positions, starting at 1.
     case ambiguousColumn(file: String, name: String, columns: [Int])
-    /// The numbers in the column of times may be several things, or nothing that is read unasked.
+    /// The numbers in the column of times are ambiguous or need an option.
     case bareNumbers(file: String, column: String, text: String, readings: [TimeReading])
-    /// Two files make the same series out of their names, and their times overlap.
+    /// Two files have the same series by their names, and their times overlap.
     case sameSeries(file: String, other: String, name: String)
-    /// A column that was asked for is not there.
+    /// A requested column does not exist.
     case noColumn(file: String, name: String, known: [String])
-    /// No column is known to have the time.
+    /// No column is recognized as the time.
     case noTimeColumn(file: String, known: [String])
-    /// No column has numbers; `hint` is about the first of them.
+    /// No column contains numbers; `hint` is about the first of them.
     case noValueColumn(file: String, known: [String], hint: String?)
-    /// The file's name does not fit the pattern that was given for it.
+    /// The name of the file does not match the given pattern.
     case nameMismatch(file: String, pattern: String)
-    /// There are more series than one recording takes.
+    /// There are more series than one recording can hold.
     case tooManySeries(file: String, limit: Int)
     /// There are more distinct times than can be combined in memory.
     case tooManyCombined(file: String, limit: Int)
 }
 
-/// A way to read a number as a time.
+/// A possible reading of a number as a time.
 public struct TimeReading: Hashable, Sendable {
     /// The value of `--time-format`.
     public var option: String
-    /// The instant that the number would then be; nil if it is not known.
+    /// The instant that the number would mean; nil if unknown.
     public var instant: Instant?
 
     var message: String {
@@ -53,10 +53,10 @@ public struct TimeReading: Hashable, Sendable {
 }
 
 extension ImportError: CustomStringConvertible {
-    /// What happened, where, and how to fix it.
+    /// The problem, its location and how to fix it.
     public var description: String { message.string }
 
-    /// What happened, where, and how to fix it, safe to show.
+    /// The problem, its location and how to fix it, safe to show.
     public var message: DisplayText {
         switch self {
         case .unreadable(let file, let detail):

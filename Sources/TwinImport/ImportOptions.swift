@@ -3,73 +3,80 @@
 public import Foundation
 public import TwinModel
 
-/// What a user says about the files of an import, beyond what is in them.
+/// The user's options for an import, in addition to the contents of the files.
 public struct ImportOptions: Sendable {
-    /// What the columns of values are.
+    /// The role of the columns of values.
     public enum Columns: String, Sendable, CaseIterable {
-        /// Several entities, one property.
+        /// Each column is an entity; all have one property.
         case entities
-        /// Several properties of one entity for each record.
+        /// Each column is a property of the record's entity.
         case properties
     }
 
-    /// How the values of one interval are combined into one.
+    /// How the values of one interval are combined.
     public enum Combination: String, Sendable, CaseIterable {
         case sum, mean, min, max, count
     }
 
-    /// The byte between columns; nil to find it out: `,`, `;` or a tab.
+    /// The delimiter of columns; nil to detect `,`, `;` or a tab.
     public var delimiter: UInt8?
-    /// True if the first record has the names of the columns.
+    /// True if the first record contains the names of the columns.
     public var hasHeader = true
-    /// The columns of the time, joined by spaces if they are several.
+    /// The columns of the time.
+    ///
+    /// Several are joined by spaces.
     public var timeColumns: [String] = []
-    /// The columns of the entity's name, joined by `/` if they are several.
+    /// The columns of the entity's name.
+    ///
+    /// Several are joined by `/`.
     public var entityColumns: [String] = []
-    /// The columns of values; empty for all columns of numbers.
+    /// The columns of values; empty for all numeric columns.
     public var valueColumns: [String] = []
-    /// Columns that are ignored.
+    /// The columns to ignore.
     public var skippedColumns: [String] = []
-    /// What the columns of values are; nil to find it out.
+    /// The role of the columns of values; nil to detect it.
     public var columns: Columns?
-    /// The one property, if no column names it.
+    /// The name of the only property, if no column names it.
     public var property: String?
-    /// The one entity, if no column names it.
+    /// The name of the only entity, if no column names it.
     public var entity: String?
-    /// Which parts of a file's name, without its ending, are property and entity:
+    /// The pattern of file names without extension, which extracts property and entity:
     /// `{property}_{entity}`.
     public var fileName: String?
     /// The kind of the entities.
     public var kind = "sensor"
-    /// The unit of the properties, by their name; under the empty name that of all others.
+    /// The units of the properties by name.
+    ///
+    /// The empty name applies to all others.
     public var units: [String: String] = [:]
-    /// The names of properties on the screen, by their name in the file.
+    /// The displayed names of properties, by their name in the file.
     public var labels: [String: String] = [:]
     /// How times are found.
     public var time = TimeRule.written
-    /// The zone of times without a zone.
+    /// The zone of times without one.
     public var zone = TimeZone.gmt
-    /// The date of times without a date.
+    /// The date of times without one.
     public var date: Instant?
-    /// Texts that mean no value, beside the empty one.
+    /// The texts that mean a missing value, in addition to the empty text.
     public var missing: Set<String> = ["NA", "N/A", "NaN", "nan", "null", "NULL"]
     /// The decimal mark: `.` or `,`.
     public var decimalMark: UInt8 = UInt8(ascii: ".")
     /// The thousands mark; nil if there is none.
     ///
-    /// With one, `(1.00)` is a negative number. A space or an apostrophe means any space or apostrophe of
-    /// typography.
+    /// With a thousands mark, `(1.00)` is a negative number. A space or an apostrophe stands for
+    /// any typographic space or apostrophe.
     public var thousandsMark: UInt8?
-    /// True if texts are in ISO 8859-1 rather than UTF-8.
+    /// True if texts are in ISO 8859-1 instead of UTF-8.
     public var isLatin = false
-    /// How the values of one interval are combined, if they are; with ``every`` alone it is the mean.
+    /// How the values of one interval are combined; nil for the mean if ``every`` is set, else to
+    /// keep all.
     public var combination: Combination?
-    /// How long an interval is; nil to combine only values of the very same time.
+    /// The length of the intervals; nil to combine only values of the same time.
     public var every: Duration?
 
-    /// Returns true if a unit in a column of units is a UCUM code.
+    /// A function that returns true if a text in a column of units is a UCUM code.
     public var isKnownUnit: @Sendable (String) -> Bool = { _ in true }
 
-    /// Makes options that leave everything to what is in the files.
+    /// Creates options that detect everything from the files.
     public init() {}
 }

@@ -2,41 +2,41 @@
 
 public import TwinModel
 
-/// What an import came to.
+/// The results of an import.
 ///
-/// Each line behind the header is blank or belongs to a record; each record is taken or refused. The
-/// fields of values of the records that were taken are values or missing.
+/// Each line after the header is blank or belongs to a record, and each record is taken or
+/// rejected. The value fields of the records taken are values or missing.
 public struct ImportReport: Hashable, Sendable {
-    /// Records that were refused for one reason.
+    /// The records rejected for one reason.
     public struct Refusal: Hashable, Sendable {
-        /// How many there are.
+        /// The number of records.
         public var count = 0
-        /// The first of them: file, line and what is wrong.
+        /// The first of them: its file, line and problem.
         public var example: DisplayText
     }
 
-    /// Files that were read.
+    /// The number of files read.
     public var files = 0
-    /// Records that were read, without headers and blank lines.
+    /// The number of records read, without headers and blank lines.
     public var records = 0
-    /// Lines without anything but delimiters.
+    /// The number of lines with nothing but delimiters.
     public var blank = 0
-    /// Values that were taken.
+    /// The number of values taken.
     public var values = 0
-    /// Fields without a value.
+    /// The number of fields without a value.
     public var missing = 0
-    /// Records that were refused.
+    /// The number of records rejected.
     public var rejected = 0
-    /// Records that were refused, by their ``LineProblem/reason``.
+    /// The rejected records by ``LineProblem/reason``.
     public var refusals: [String: Refusal] = [:]
-    /// Values that are left after combining; nil if values are not combined.
+    /// The number of values after combining; nil if values are not combined.
     public var combined: Int?
-    /// Series that were found.
+    /// The number of series.
     public var series = 0
-    /// What became of the values.
+    /// The loader's report on the values.
     public var kept = HistoryReport()
 
-    /// Makes a report of nothing.
+    /// Creates an empty report.
     public init() {}
 
     mutating func refuse(_ record: RejectedRecord) {
@@ -48,27 +48,27 @@ public struct ImportReport: Hashable, Sendable {
     }
 }
 
-/// A record that was not taken.
+/// A record that was rejected.
 public struct RejectedRecord {
-    /// The file that it is in, as it was named.
+    /// The path of its file as given.
     public var file: String
-    /// The line that it begins at.
+    /// The first line of the record.
     public var line: Int
-    /// Why it was not taken.
+    /// The reason for the rejection.
     public var problem: LineProblem
-    /// The record as it is in the file, without its line end; empty if it is too long.
+    /// The bytes of the record in the file, without the line end; empty if it is too long.
     public var bytes: [UInt8]
 
-    /// Where and why, as compilers write it.
+    /// The location and the reason, in the format of compiler messages.
     public var message: DisplayText { DisplayText("\(file):\(line): \(problem.message)") }
 }
 
-/// How far an import is.
+/// The progress of an import.
 public struct ImportProgress: Hashable, Sendable {
-    /// Bytes of the file that have been read from disk.
+    /// The number of bytes of the file read from disk.
     public var position: Int64
-    /// Bytes that the file has on disk; 0 if that is not known.
+    /// The size of the file on disk, in bytes; 0 if unknown.
     public var size: Int64
-    /// Values taken from all files so far.
+    /// The number of values taken from all files so far.
     public var values: Int
 }

@@ -9,10 +9,10 @@ extension HistoryImporter {
         var text: String
     }
 
-    /// How many lines a chart draws at most.
+    /// The largest number of lines in a chart.
     private static let lineLimit = 4
 
-    /// A page for each property; before them, where there are several, one with all of them.
+    /// Returns a page for each property, preceded by an overview if there are several.
     func pageLayouts(_ domain: String) -> [PageText] {
         var pages: [PageText] = []
         let cells = Array(book.cells.prefix(Self.pageLimit))
@@ -25,7 +25,7 @@ extension HistoryImporter {
         return pages
     }
 
-    /// The series of a cell, the highest mean first.
+    /// Returns the series of a cell in descending order of their means.
     private func ranked(_ cell: SeriesBook.Cell) -> [SeriesBook.Series] {
         book.series.filter {
             book.cells[$0.cell].kind == cell.kind
@@ -34,26 +34,26 @@ extension HistoryImporter {
         .sorted { ($1.figures.mean, $0.entity) < ($0.figures.mean, $1.entity) }
     }
 
-    /// How far back a chart looks: some hundred values.
+    /// Returns the span of a chart: a few hundred values.
     private func span(of cell: SeriesBook.Cell) -> String {
         let interval = interval(of: cell)
         let spans: [(Int64, String)] = [
             (600, "10m"), (3600, "1h"), (6 * 3600, "6h"), (86_400, "1d"), (3 * 86_400, "3d"),
             (7 * 86_400, "7d"), (31 * 86_400, "31d"),
         ]
-        // No longer than the history itself.
+        // The span is not longer than the history itself.
         let (length, overflow) = book.newest.subtractingReportingOverflow(book.oldest)
         let wanted = min(interval * 140, overflow ? .max : max(length / 1000, 1))
         return spans.first { $0.0 >= wanted }?.1 ?? "31d"
     }
 
-    /// A line of a chart, with what is its own of the entity's name.
+    /// Returns the layout text of a chart's line with its label.
     private func item(_ series: SeriesBook.Series, _ property: String, _ label: String) -> String {
         let id = book.entities[series.entity].id.rawValue
         return "{series: \(Self.quoted("\(id)/\(property)")), label: \(Self.quoted(label))}"
     }
 
-    /// The names of entities without the words that all of them begin with.
+    /// Returns the names of entities without the words that all of them begin with.
     private func labels(_ series: [SeriesBook.Series]) -> [String] {
         var names = series.map { SeriesBook.readable(book.entities[$0.entity].name) }
         while names.count > 1, let end = names[0].firstIndex(of: " ") {
@@ -64,13 +64,13 @@ extension HistoryImporter {
         return names.map { $0.isEmpty ? "–" : $0 }
     }
 
-    /// True if an identity can be written in a layout file and read back the same.
+    /// True if an identity survives writing to and reading from a layout file.
     private func isPlain(_ series: SeriesBook.Series) -> Bool {
         let id = book.entities[series.entity].id.rawValue
         return DisplayText(id, limit: 120).string == id && id.utf8.last != 0x3A
     }
 
-    /// A kind's property, as panes name it.
+    /// Returns the reference to a property of a kind, as written in panes.
     private static func reference(
         _ cell: SeriesBook.Cell,
         _ property: SeriesBook.Property
@@ -80,7 +80,7 @@ extension HistoryImporter {
         let property = book.properties[cell.property]
         let all = ranked(cell)
         var drawn = Array(all.filter(isPlain).prefix(Self.lineLimit))
-        // A legend of long names has room for fewer lines.
+        // Long names leave room for fewer lines in the legend.
         let longest = labels(drawn).map(\.count).max() ?? 0
         drawn = Array(drawn.prefix(longest > 10 ? 2 : longest > 8 ? 3 : Self.lineLimit))
         let what = Self.title(property)
@@ -96,7 +96,7 @@ extension HistoryImporter {
             + " show: [\(items)], span: \(span(of: cell))}\n"
     }
 
-    /// A table ranked by a property, with a few others of the same kind beside it.
+    /// Returns a table ranked by a property, with a few other properties of the same kind.
     private func table(
         _ cell: SeriesBook.Cell,
         _ domain: String,
@@ -132,7 +132,7 @@ extension HistoryImporter {
         text += "name: \(Self.quoted(Self.title(property)))\npanes:\n"
         text += chart(cell, domain, name: "chart") + table(cell, domain, name: "table") + "forms:\n"
         for (columns, rows) in [(80, 24), (120, 36), (200, 50)] {
-            // A short table leaves its room to the chart.
+            // If the table is short, the chart gets its room.
             let room = rows - 3
             let height = min(lines + 3, room * 11 / 20)
             text += "  - size: \(columns)x\(rows)\n    rows:\n      - {pane: chart}\n"
@@ -141,7 +141,7 @@ extension HistoryImporter {
         return PageText(name: name, text: text)
     }
 
-    /// All properties, and the first one in time.
+    /// Returns a page with all properties and charts of the first ones.
     private func overview(_ domain: String) -> PageText {
         let cells = Array(book.cells.prefix(32))
         var text = "page: overview\norder: 0\nname: {en: Overview, zh: 总览}\npanes:\n"
@@ -170,7 +170,7 @@ extension HistoryImporter {
 }
 
 extension String {
-    /// The text with its first letter small, unless it is an abbreviation.
+    /// The text with its first letter in lower case, unless it is an abbreviation.
     var lowercasedFirst: String {
         let second = dropFirst().first
         guard second?.isLowercase == true || second == nil else { return self }

@@ -2,28 +2,28 @@
 
 import TwinModel
 
-/// The generated catalog and pages of an imported history, as files.
+/// The generated catalog and layout files of an imported history.
 ///
-/// They are read by the same readers as any others: names and units of the properties, and a page for each
-/// with a chart and a ranked table. Every name is in quotes, for YAML reads `null`, `yes` or `1e3` as
-/// something else than a name.
+/// They are ordinary files: a catalog with the names and units of the properties, and a page for
+/// each property with a chart and a ranked table. Every name is quoted, because YAML does not read
+/// `null`, `yes` or `1e3` as text.
 public struct ImportedCity: Hashable, Sendable {
-    /// The catalog files by their names.
+    /// The catalog files by name.
     public var catalog: [String: String] = [:]
-    /// The layout files by their names.
+    /// The layout files by name.
     public var layouts: [String: String] = [:]
 }
 
 extension HistoryImporter {
-    /// The most properties that get a page of their own.
+    /// The largest number of pages, the overview included.
     static let pageLimit = 9
-    /// The most properties that a catalog describes; its file must not be longer than a mebibyte.
+    /// The largest number of properties in a catalog, whose file must not exceed 1 MiB.
     private static let catalogLimit = 4000
 
-    /// Generates what a screen needs to know about what was read.
+    /// Generates the catalog and layout files for the imported data.
     ///
-    /// - Parameter domain: the name of the domain.
-    /// - Returns: the files.
+    /// - Parameter domain: The name of the domain.
+    /// - Returns: The files.
     public func describe(domain: String) -> ImportedCity {
         var city = ImportedCity()
         let id = SeriesBook.name(from: domain, else: "imported")
@@ -35,14 +35,14 @@ extension HistoryImporter {
         return city
     }
 
-    /// A text in quotes as YAML has it.
+    /// Returns a text as a quoted YAML string.
     static func quoted(_ text: String) -> String {
         let shown = DisplayText(text, limit: 120).string
         let escaped = shown.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return "\"\(escaped)\""
     }
 
-    /// The name of a property on the screen.
+    /// Returns the displayed name of a property.
     static func title(_ property: SeriesBook.Property) -> String {
         let title = title(property.name)
         return title.allSatisfy(\.isWhitespace) ? property.id : title
@@ -50,7 +50,7 @@ extension HistoryImporter {
 
     private static func title(_ name: String) -> String {
         guard !name.contains(" ") else { return SeriesBook.readable(name) }
-        // `TravelTime` and `sys_power_w` are names of files; `PM2.5` and `RRP` are abbreviations.
+        // `TravelTime` and `sys_power_w` are technical names; `PM2.5` and `RRP` are abbreviations.
         var words = ""
         var wasSmall = false
         for character in SeriesBook.readable(name) {
@@ -79,7 +79,7 @@ extension HistoryImporter {
             for cell in cells where cell.kind == kind {
                 let property = book.properties[cell.property]
                 let unit = property.unit.ucum.isEmpty ? "1" : property.unit.ucum
-                // Half as much again, so that a little lateness is not shown as staleness.
+                // Half as much is added, so that a small delay is not shown as stale.
                 let interval = min(366 * 86_400, max(1, interval(of: cell) * 3 / 2))
                 let name = Self.quoted(Self.title(property))
                 text += "      - {property: \(Self.quoted(property.id)), name: \(name)"
@@ -90,7 +90,7 @@ extension HistoryImporter {
         return text
     }
 
-    /// How far values of a property are apart, in seconds.
+    /// Returns the usual time between values of a property, in seconds.
     func interval(of cell: SeriesBook.Cell) -> Int64 {
         let step = options.every?.wholeMilliseconds ?? cell.figures.usualStep ?? 60_000
         return max(1, min(step / 1000, 366 * 86_400))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A record that outlives the reader's next step.
+/// A copy of a record that stays valid after the reader moves on.
 struct KeptRecord {
     var bytes: [UInt8] = []
     var ranges: [Range<Int>] = []
     var line: Int
     var problem: LineProblem?
-    /// The record as it is in the file.
+    /// The bytes of the record in the file.
     var raw: [UInt8]
 
     init(_ reader: CSVReader, problem: LineProblem? = nil) {
@@ -23,7 +23,7 @@ struct KeptRecord {
         }
     }
 
-    /// The fields, each on its own.
+    /// A copy of each field.
     var fields: [[UInt8]] { ranges.map { Array(bytes[$0]) } }
 
     func withFields<Value>(

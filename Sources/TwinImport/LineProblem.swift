@@ -2,11 +2,11 @@
 
 public import TwinModel
 
-/// Why a line of a file was not taken.
+/// The reason why a line of a file was rejected.
 public enum LineProblem: Hashable, Sendable {
-    /// The line has another number of columns than the first one.
+    /// The line has a different number of columns than the first one.
     case columns(found: Int, expected: Int)
-    /// A quoted field does not end.
+    /// A quoted field is not closed.
     case openQuote
     /// There is text between a closing quote and the next delimiter.
     case afterQuote
@@ -14,28 +14,28 @@ public enum LineProblem: Hashable, Sendable {
     case tooLong
     /// The line has a zero byte.
     case zeroByte
-    /// The time is not a time in the format asked for.
+    /// The time is not valid in the expected format.
     case time(String)
-    /// The local time was passed over when clocks were put forward.
+    /// The local time was skipped when clocks were set forward.
     case skippedTime(String)
-    /// The time is a number, and not the Unix time that the column has.
+    /// The time is a number, but not the kind of Unix time of its column.
     case bareNumber(String)
-    /// The time has a zone by an abbreviation, which several zones have.
+    /// The time has an ambiguous abbreviation of a zone.
     case zone(String, abbreviation: String)
     /// A value is not a number; `hint` is an option with which it would be one.
     case value(String, column: String, hint: String?)
-    /// A quality is not one that is known.
+    /// A quality is not known.
     case quality(String)
-    /// The line names no entity, or with more than 256 bytes.
+    /// The name of the entity is missing or longer than 256 bytes.
     case entity
-    /// The line names no property, or with more than 256 bytes.
+    /// The name of the property is missing or longer than 256 bytes.
     case property
-    /// The name of the entity or the property is not UTF-8.
+    /// The name of the entity or property is not valid UTF-8.
     case notUTF8
-    /// Two different names are one identity.
+    /// Two different names have the same identity.
     case sameEntity(String, other: String)
 
-    /// What is wrong, safe to show.
+    /// A description of the problem that is safe to show.
     public var message: DisplayText {
         switch self {
         case .columns(let found, let expected):
@@ -74,7 +74,7 @@ public enum LineProblem: Hashable, Sendable {
         }
     }
 
-    /// The kind of problem, in a few words, for counts.
+    /// The kind of the problem in a few words, for counts.
     public var reason: String {
         switch self {
         case .columns: "another number of columns"

@@ -2,14 +2,17 @@
 
 import Foundation
 
-/// Reads the numbers of a file, correctly rounded and independent of the locale.
+/// A parser of the numbers in a file, correctly rounded and independent of the locale.
 ///
-/// Hexadecimal numbers, infinities, NaN and an exponent without digits are refused. Beside ASCII, the
-/// minus signs and digits of typography are read; `TypographicNumber.swift` has the rules.
+/// Hexadecimal numbers, infinities, NaN and exponents without digits are refused. In addition to
+/// ASCII, typographic minus signs and digits are accepted by the rules in
+/// `TypographicNumber.swift`.
 struct NumberReader: Sendable {
     /// The decimal mark: `.` or `,`.
     var decimalMark: UInt8 = 0x2E
-    /// The thousands mark, if the file has one; then `(1,234.50)` is a negative number.
+    /// The thousands mark; nil if there is none.
+    ///
+    /// With one, `(1,234.50)` is a negative number.
     var thousandsMark: ThousandsMark?
 
     private static let powers: [Double] = [
@@ -17,19 +20,19 @@ struct NumberReader: Sendable {
         1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ]
 
-    /// A number and how many digits stand behind its point.
+    /// A number and its count of decimals.
     struct Reading {
         var number: Double
         var places: Int
     }
 
-    /// Reads a field; nil if it is not a number.
+    /// Parses a field; nil if it is not a number.
     func read(_ field: UnsafeRawBufferPointer) -> Reading? {
         let text = Self.trimmed(field)
         return plain(text) ?? typographic(text)
     }
 
-    /// Reads a number that is not written in ASCII digits, a sign and a decimal mark alone.
+    /// Parses a number with characters other than ASCII digits, a sign and a decimal mark.
     private func typographic(_ text: UnsafeRawBufferPointer) -> Reading? {
         guard thousandsMark != nil || TypographicNumber.isCandidate(text), text.count <= 128,
             let number = TypographicNumber(text, decimalMark: decimalMark, thousands: thousandsMark)
@@ -44,7 +47,7 @@ struct NumberReader: Sendable {
         }
     }
 
-    /// A field without the white space around it.
+    /// Returns a field without surrounding spaces and tabs.
     static func trimmed(_ field: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var (first, last) = (0, field.count)
         while first < last, field[first] == 0x20 || field[first] == 0x09 { first += 1 }
@@ -53,7 +56,7 @@ struct NumberReader: Sendable {
             ? field : UnsafeRawBufferPointer(rebasing: field[first..<last])
     }
 
-    /// sign? digits* (mark digits*)? ([eE] sign? digits+)?, with a digit at least.
+    /// Parses `sign? digits* (mark digits*)? ([eE] sign? digits+)?`, with at least one digit.
     private func plain(_ text: UnsafeRawBufferPointer) -> Reading? {
         let count = text.count
         var index = 0
@@ -103,7 +106,7 @@ struct NumberReader: Sendable {
         guard index == count else { return nil }
         let shown = max(0, places - zeros)
         let power = exponent - places
-        // Both are exact doubles, so that one rounding remains (Clinger, 1990).
+        // Both operands are exact doubles, so that there is only one rounding (Clinger, 1990).
         if significant <= 19, mantissa <= 1 << 53, power.magnitude <= 22 {
             let whole = Double(mantissa)
             let factor = Self.powers[Int(power.magnitude)]
@@ -115,7 +118,7 @@ struct NumberReader: Sendable {
 
     private func slow(_ text: UnsafeRawBufferPointer) -> Double? {
         guard text.count <= 400 else { return nil }
-        // Swift reads a number as the C locale does, whatever the locale of the process is.
+        // Swift parses numbers as in the C locale, whatever the locale of the process.
         let bytes = text.map { $0 == decimalMark ? 0x2E : $0 }
         let ascii = String(decoding: bytes, as: UTF8.self)
         let padded = ascii.hasSuffix(".") ? ascii + "0" : ascii.replacing(".e", with: ".0e")

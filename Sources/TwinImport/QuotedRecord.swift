@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads one record that has quoted fields.
+/// A reader of one record with quoted fields.
 struct QuotedRecord {
-    /// How many bytes the record has, without its line end.
+    /// The length of the record in bytes, without its last line feed.
     private(set) var length = 0
-    /// How many line ends stand inside its quotes.
+    /// The number of line feeds within quotes.
     private(set) var lineEnds = 0
 
     private let bytes: UnsafeRawBufferPointer
@@ -22,7 +22,9 @@ struct QuotedRecord {
         self.unfolded = unfolded
     }
 
-    /// Reads the fields up to the end of the record; says what is wrong with it.
+    /// Reads the fields up to the end of the record.
+    ///
+    /// - Returns: The problem of the record; nil if it is valid.
     mutating func read(into fields: inout [UnsafeRawBufferPointer]) -> LineProblem? {
         var problem: LineProblem?
         var index = 0
@@ -43,12 +45,12 @@ struct QuotedRecord {
             guard index < bytes.count, bytes[index] == delimiter else { break }
             index += 1
         }
-        // A line ends with LF, or with CR and LF.
+        // A line ends with LF or CRLF.
         length = index < bytes.count && bytes[index] == 0x0D ? index + 1 : index
         return problem
     }
 
-    /// Whether the field ends before this byte.
+    /// True if the field ends before this byte.
     private func isFieldEnd(_ index: Int) -> Bool {
         guard index < bytes.count else { return true }
         let byte = bytes[index]
@@ -57,7 +59,8 @@ struct QuotedRecord {
         return index + 1 >= bytes.count || bytes[index + 1] == 0x0A
     }
 
-    /// A quoted field from behind its opening quote, and where it goes on behind the closing one.
+    /// Returns a quoted field and the position after its closing quote; nil if the quote is not
+    /// closed.
     private mutating func quoted(from first: Int) -> (UnsafeRawBufferPointer, Int)? {
         let firstUnfolded = unfoldedCount
         var hasDoubled = false

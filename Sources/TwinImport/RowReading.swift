@@ -3,7 +3,7 @@
 import Foundation
 import TwinModel
 
-/// What is remembered of a file from record to record.
+/// The state of reading the records of one file.
 struct RowReading {
     /// A value of the current record.
     struct Found {
@@ -11,31 +11,31 @@ struct RowReading {
         var reading: NumberReader.Reading
     }
 
-    /// Why a record is refused.
+    /// The reason why a record is rejected.
     struct Refusal: Error { var line: LineProblem }
 
     let plan: ColumnPlan
     let file: String
     /// The columns of values.
     let columns: [Int]
-    /// Records read so far, refused ones too: counted times go on behind a refused record.
+    /// The number of records read so far, including rejected ones, which advance counted times too.
     var records = 0
     var found: [Found] = []
-    /// Why the current record is refused, if its entity is.
+    /// The reason for rejecting the current record, if its entity is invalid.
     var problem = LineProblem.entity
-    /// The property that the current record names.
+    /// The property of the current record, if a column names it.
     var longProperty = 0
     /// The series of each column, if columns are entities.
     var columnSeries: [Int32?]
-    /// The properties and the times of the records that were taken, if the file's name is the entity.
+    /// The properties and times of the records taken, if the name of the file is the entity.
     private(set) var ownProperties: Set<Int> = []
     private(set) var span: ClosedRange<Int64>?
 
     private var times: TimeReader
     private var receivedTimes: TimeReader
-    /// Several columns made one.
+    /// The joined fields of several columns.
     private(set) var joined: [UInt8] = []
-    /// A property's name, unit and kind, with their lengths.
+    /// The joined name, unit and kind of a property, with their lengths.
     private(set) var propertyKey: [UInt8] = []
     private var keyLengths = (-1, -1)
     private var keyKind = ""
@@ -44,7 +44,7 @@ struct RowReading {
     private var property: Int?
     private let stem: String
     private let named: [String: String]
-    /// True if the file's name is the name of its entity.
+    /// True if the name of the file is the name of its entity.
     let isNamedByFile: Bool
 
     init(_ plan: ColumnPlan, options: ImportOptions, file: String) throws(ImportError) {
@@ -74,7 +74,7 @@ struct RowReading {
         columnProperties = Array(repeating: nil, count: plan.names.count)
     }
 
-    /// Notes that a value was taken, if the file's name is the entity.
+    /// Records a value that was taken, if the name of the file is the entity.
     mutating func take(property: Int, time: Int64) {
         guard isNamedByFile else { return }
         ownProperties.insert(property)
@@ -83,19 +83,19 @@ struct RowReading {
 
     // MARK: Times
 
-    /// What bare numbers in the column of times count.
+    /// What bare numbers in the column of times count; nil if there are none.
     var bareNumbers: TimeCount? {
         get { times.bareNumbers }
         set { times.bareNumbers = newValue }
     }
 
-    /// The time of the first record, if times are counted.
+    /// The time of the first record if times are counted, else nil.
     var firstCounted: Instant? {
         var times = times
         return times.instant(ofRecord: 0).map { Instant(millisecondsSince1970: $0) }
     }
 
-    /// The text of a record's time as it is read, with the fields of several columns joined.
+    /// Returns the text of a record's time, with the fields of several columns joined.
     mutating func timeText(_ fields: [UnsafeRawBufferPointer]) -> [UInt8] {
         join(plan.time, of: fields, with: 0x20)
         return joined
@@ -152,7 +152,7 @@ struct RowReading {
             if place > 0 { joined.append(mark) }
             let field = NumberReader.trimmed(fields[column])
             if isEscaping, field.contains(mark) || Self.hasEscape(field) {
-                // "a/b" and "c" are not the same as "a" and "b/c".
+                // "a/b" and "c" must differ from "a" and "b/c".
                 for byte in field {
                     switch byte {
                     case mark: joined.append(contentsOf: "%2F".utf8)
@@ -172,7 +172,8 @@ struct RowReading {
 
     // MARK: Names
 
-    /// Joins the columns that name the entity in ``joined``, and its kind if a column has it.
+    /// Joins the columns that name the entity in ``joined``, followed by its kind if a column has
+    /// it.
     mutating func joinEntity(_ fields: [UnsafeRawBufferPointer]) -> (name: Int, whole: Int) {
         join(plan.entity, of: fields, with: UInt8(ascii: "/"), isEscaping: plan.entity.count > 1)
         let name = joined.count
@@ -183,14 +184,14 @@ struct RowReading {
         return (name, joined.count)
     }
 
-    /// Joins a property's name in ``propertyKey`` with its unit and its entity's kind.
+    /// Joins the name of a property with its unit and kind in ``propertyKey``.
     mutating func joinProperty(
         _ name: UnsafeRawBufferPointer,
         _ unit: UnsafeRawBufferPointer?,
         kind: String
     ) {
         let (names, units) = (name.count, unit?.count ?? 0)
-        // The key of the record before is often the key of this one.
+        // The key is often the same as for the previous record.
         if keyLengths == (names, units), keyKind == kind,
             propertyKey.withUnsafeBytes({ key in
                 Self.isEqual(key[0..<names], name)
@@ -219,13 +220,13 @@ struct RowReading {
         return memcmp(left, right, bytes.count) == 0
     }
 
-    /// The name of the one entity of a file; nil if columns name entities.
+    /// Returns the name of the only entity of a file; nil if columns name entities.
     func onlyName(_ options: ImportOptions) -> String? {
         if case .entities = plan.shape { return nil }
         return plan.entity.isEmpty ? options.entity ?? named["entity"] ?? stem : nil
     }
 
-    /// The one entity of a file.
+    /// Returns the number of the only entity of a file.
     mutating func onlyEntity(in book: inout SeriesBook, _ options: ImportOptions) -> Int {
         if let entity { return entity }
         let name = options.entity ?? named["entity"] ?? stem
@@ -234,7 +235,7 @@ struct RowReading {
         return number
     }
 
-    /// The one property of a file whose columns are entities.
+    /// Returns the number of the only property of a file whose columns are entities.
     mutating func onlyProperty(in book: inout SeriesBook, _ options: ImportOptions) -> Int {
         if let property { return property }
         let name = options.property ?? named["property"] ?? "value"
@@ -243,7 +244,7 @@ struct RowReading {
         return number
     }
 
-    /// The property of a column, for entities of a kind.
+    /// Returns the number of a column's property for entities of a kind.
     mutating func columnProperty(
         _ column: Int,
         kind: String,
@@ -257,7 +258,7 @@ struct RowReading {
         return number
     }
 
-    /// The entity of a column.
+    /// Returns the number of a column's entity.
     mutating func columnEntity(
         _ column: Int,
         in book: inout SeriesBook,

@@ -2,31 +2,31 @@
 
 import TwinModel
 
-/// The entities, properties and series that an import has met.
+/// The entities, properties and series found by an import.
 ///
-/// Two names of a file never become one: names that would be spelled alike as identifiers get a number,
-/// and two spellings of one identity are refused.
+/// Two names in a file never become one: names with the same identifier get a number, and two
+/// spellings of one identity are rejected.
 struct SeriesBook {
-    /// An entity as it is in the files.
+    /// An entity of the files.
     struct Entity {
         var id: EntityID
-        /// The text in the file that identifies it.
+        /// The text in the file that identifies the entity.
         var text: String
         var name: String
         var kind: String
         var district: EntityID?
     }
 
-    /// A property as it is in the files.
+    /// A property of the files.
     struct Property {
-        /// Its name in series, unique within its kind: small letters, digits and underscores.
+        /// The identifier, unique within its kind: lower-case letters, digits and underscores.
         var id: String
-        /// Its name in the file.
+        /// The name in the file.
         var name: String
         var unit: UnitCode
     }
 
-    /// A property of a kind of entity: what a catalog describes.
+    /// A property of a kind of entity, as a catalog describes it.
     struct Cell {
         var kind: String
         var property: Int
@@ -39,9 +39,9 @@ struct SeriesBook {
         var figures = SeriesFigures()
     }
 
-    /// Why a name in a file's bytes is refused.
+    /// The reason why a name in the bytes of a file is rejected.
     enum Refused: Hashable {
-        /// The bytes are no UTF-8.
+        /// The bytes are not valid UTF-8.
         case notUTF8
         /// Another name has the same identity.
         case same(text: String, other: String)
@@ -52,7 +52,7 @@ struct SeriesBook {
         var property: Int
     }
 
-    /// A property's name, byte by byte, for `String` takes é and e with an accent for the same.
+    /// The name of a property as bytes, because `String` treats composed and decomposed é as equal.
     private struct PropertyKey: Hashable {
         var kind: String
         var name: [UInt8]
@@ -71,28 +71,29 @@ struct SeriesBook {
     /// The first and the last time of all values.
     private(set) var oldest = Int64.max
     private(set) var newest = Int64.min
-    /// Entities and properties by the bytes of the file that name them.
+    /// The tables that number entities and properties by their bytes in the file.
     var entityTable = ByteTable()
     var propertyTable = ByteTable()
-    /// The number of the entity of each name in the table, or the complement of a refused name's place.
+    /// The number of the entity of each name in the table, or the complement of an index in
+    /// ``refused``.
     private(set) var tabledEntities: [Int] = []
     private(set) var tabledProperties: [Int] = []
-    /// Names that are refused.
+    /// The names that are rejected.
     private(set) var refused: [Refused] = []
-    /// Which names were told apart, for the user.
+    /// Remarks for the user about names that were made unique.
     private(set) var remarks: [DisplayText] = []
 
     private static let remarkLimit = 100
 
     private var entityNumbers: [EntityID: Int] = [:]
     private var propertyNumbers: [PropertyKey: Int] = [:]
-    /// The names in the file of each property's identifier.
+    /// The name in the file for each identifier of a property.
     private var propertyIDs: [PropertyID: String] = [:]
     /// The first unit of each kind and name.
     private var firstUnits: [PropertyKey: String] = [:]
-    /// The next number for each identifier that was taken.
+    /// The next number to append to each identifier that is in use.
     private var nextNumbers: [PropertyID: Int] = [:]
-    /// Identifiers of kinds by their names in the file, and the reverse.
+    /// The identifiers of kinds by their names in the file, and the reverse.
     private var kindIDs: [[UInt8]: String] = [:]
     private var kindNames: [String: String] = [:]
     private var cellNumbers: [CellKey: Int] = [:]
@@ -104,7 +105,7 @@ struct SeriesBook {
 
     // MARK: Names
 
-    /// The identifier of a kind by its name in the file.
+    /// Returns the identifier of a kind for its name in the file.
     mutating func kind(named name: String) -> String {
         let bytes = Array(name.utf8)
         if let known = kindIDs[bytes] { return known }
@@ -128,7 +129,7 @@ struct SeriesBook {
         )
     }
 
-    /// The number of an entity by its name.
+    /// Returns the number of an entity for its name.
     mutating func entity(named name: String, kind: String) -> Int {
         let kind = self.kind(named: kind)
         let id = EntityID("\(kind):\(name)")
@@ -136,7 +137,7 @@ struct SeriesBook {
         return add(Entity(id: id, text: name, name: name, kind: kind))
     }
 
-    /// Takes in the entity that ``entityTable`` has numbered last.
+    /// Adds the entity that ``entityTable`` numbered last.
     mutating func addTabled(
         _ text: String,
         kind: String,
@@ -150,7 +151,7 @@ struct SeriesBook {
         if let colon = text.firstIndex(of: ":"), colon < text.endIndex,
             isExport || text.hasPrefix(kind + ":"), Self.isName(text[..<colon])
         {
-            // It is an identity already.
+            // The text is already an identity.
             kind = self.kind(named: String(text[..<colon]))
             shown = name ?? String(text[text.index(after: colon)...])
         } else {
@@ -177,13 +178,13 @@ struct SeriesBook {
         tabledEntities.append(add(entity))
     }
 
-    /// Refuses the entity that ``entityTable`` has numbered last.
+    /// Rejects the entity that ``entityTable`` numbered last.
     mutating func refuseTabledEntity(_ reason: Refused) {
         tabledEntities.append(~refused.count)
         refused.append(reason)
     }
 
-    /// Takes in the property that ``propertyTable`` has numbered last; nil refuses it.
+    /// Adds the property that ``propertyTable`` numbered last; nil rejects it.
     mutating func addTabled(property: Int?) {
         tabledProperties.append(property ?? ~refused.count)
         if property == nil { refused.append(.notUTF8) }
@@ -201,16 +202,16 @@ struct SeriesBook {
         return entities.count - 1
     }
 
-    /// The number of a property of a kind by its name in the file.
+    /// Returns the number of a property of a kind for its name in the file.
     ///
-    /// A property that comes in several units is one property for each of them.
+    /// A property that occurs in several units is a separate property for each of them.
     ///
     /// - Parameters:
-    ///   - name: its name in the file.
-    ///   - kind: the identifier of the kind.
-    ///   - options: the user's units and labels.
-    ///   - written: its unit in the file; nil or empty if it has none.
-    /// - Returns: the number.
+    ///   - name: The name in the file.
+    ///   - kind: The identifier of the kind.
+    ///   - options: The user's units and labels.
+    ///   - written: The unit in the file; nil or empty if it has none.
+    /// - Returns: The number.
     mutating func property(
         named name: String,
         kind: String,
@@ -226,7 +227,7 @@ struct SeriesBook {
         var shown = options.labels[name] ?? options.labels[plain] ?? name
         let anyUnit = PropertyKey(kind: kind, name: key.name, unit: "")
         if let first = firstUnits[anyUnit] {
-            // The same name in another unit.
+            // The same name occurs in another unit.
             let unit = own.isEmpty ? "no unit" : own
             base = Self.name(from: "\(plain)_\(unit)", else: plain)
             shown += " (\(unit))"
@@ -261,7 +262,7 @@ struct SeriesBook {
         return properties.count - 1
     }
 
-    /// The identity of a series, for messages.
+    /// Returns the identity of a series, for messages; nil if the number is unknown.
     func name(ofSeries number: Int) -> String? {
         guard series.indices.contains(number) else { return nil }
         let series = series[number]
@@ -271,7 +272,7 @@ struct SeriesBook {
 
     // MARK: Values
 
-    /// The number of the series of an entity and a property.
+    /// Returns the number of the series of an entity and a property.
     mutating func series(of entity: Int, _ property: Int) -> Int32 {
         let known = seriesOfEntities[entity].count
         if property < known, seriesOfEntities[entity][property] >= 0 {
@@ -292,7 +293,7 @@ struct SeriesBook {
         return number
     }
 
-    /// Notes a value of a series.
+    /// Updates the statistics with a value of a series.
     mutating func take(_ reading: NumberReader.Reading, series number: Int32, time: Int64) {
         let index = Int(number)
         if time < oldest { oldest = time }
@@ -307,7 +308,7 @@ struct SeriesBook {
         cells[series[index].cell].figures.take(reading.number, places: reading.places)
     }
 
-    /// What has been met since this was last asked.
+    /// Returns the entities and series that were found since the last call.
     mutating func declared() -> (entities: [TwinModel.Entity], series: [TwinModel.Series]) {
         let newEntities = entities[declaredEntities...].map { entity in
             TwinModel.Entity(
@@ -331,7 +332,7 @@ struct SeriesBook {
 
     // MARK: Identifiers
 
-    /// True if a text is an identifier: small letters, digits and underscores.
+    /// True if a text is an identifier: lower-case letters, digits and underscores.
     static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
         return text.utf8.count <= 64
@@ -340,7 +341,7 @@ struct SeriesBook {
             }
     }
 
-    /// An identifier made of any text: `avg_speed` of `avgSpeed`.
+    /// Returns an identifier for any text: `avg_speed` for `avgSpeed`.
     static func name(from text: String, else fallback: String) -> String {
         if isName(text) { return text }
         var name = ""
@@ -362,7 +363,7 @@ struct SeriesBook {
         return ("0"..."9").contains(first) ? String("\(fallback)_\(name)".prefix(60)) : name
     }
 
-    /// A name as people read it: `Avg speed` of `avgSpeed`, `b12` of `b12`.
+    /// Returns a name for display: `avg speed` for `avg_speed`.
     static func readable(_ text: String) -> String {
         let words = text.replacing("_", with: " ")
         return DisplayText(words, limit: 80).string

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a number in a column of times counts; the raw value is its name on the command line.
+/// The unit that a number in a column of times counts.
+///
+/// The raw value is the name on the command line.
 public enum TimeCount: String, Hashable, Sendable, CaseIterable {
     /// Seconds since 1970-01-01T00:00Z.
     case unix
@@ -10,18 +12,18 @@ public enum TimeCount: String, Hashable, Sendable, CaseIterable {
     case unixMicroseconds = "unix-us"
     /// Nanoseconds since 1970-01-01T00:00Z.
     case unixNanoseconds = "unix-ns"
-    /// Days of spreadsheets: 45322.5 is noon of 2024-01-31, in local time.
+    /// Days in spreadsheets: 45322.5 is noon on 2024-01-31, in local time.
     case excel
-    /// Days of spreadsheets that count from 1904.
+    /// Days in spreadsheets that count from 1904.
     case excel1904 = "excel-1904"
     /// Julian dates: 2460341.0 is 2024-01-31T12:00Z.
     case julian
     /// Modified Julian dates: 60340.5 is 2024-01-31T12:00Z.
     case modifiedJulian = "mjd"
-    /// MATLAB's date numbers: 739282.5 is noon of 2024-01-31, in local time.
+    /// MATLAB date numbers: 739282.5 is noon on 2024-01-31, in local time.
     case matlab
 
-    /// True if it counts local time rather than UTC.
+    /// True if it counts local time instead of UTC.
     var isLocal: Bool {
         switch self {
         case .excel, .excel1904, .matlab: true
@@ -29,7 +31,7 @@ public enum TimeCount: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// How a count of days becomes days since 1970; nil if it does not count days.
+    /// The offset that turns a count of days into days since 1970; nil if days are not counted.
     private var dayOffset: Double? {
         switch self {
         case .excel: -25_569
@@ -41,11 +43,11 @@ public enum TimeCount: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Reads a number as milliseconds since 1970; nil if it is no number or too large.
+    /// Parses a number as milliseconds since 1970; nil if it is not a number or too large.
     func read(_ text: UnsafeRawBufferPointer) -> Int64? {
         if let dayOffset {
             guard let days = Self.decimal(text) else { return nil }
-            // Before 1900-03-01 spreadsheets disagree, for 1900 was no leap year.
+            // Spreadsheets disagree before 1900-03-01, because 1900 was not a leap year.
             if self == .excel, days < 61 { return nil }
             return Int64(exactly: ((days + dayOffset) * 86_400_000).rounded())
         }
@@ -61,7 +63,7 @@ public enum TimeCount: String, Hashable, Sendable, CaseIterable {
             default: return whole
             }
         }
-        // Such as 1.7E+09.
+        // The number may be written like 1.7E+09.
         guard let number = Self.decimal(text) else { return nil }
         let scale: Double =
             switch self {
@@ -78,7 +80,9 @@ public enum TimeCount: String, Hashable, Sendable, CaseIterable {
             ?? NumberReader(decimalMark: UInt8(ascii: ",")).read(text)?.number
     }
 
-    /// Reads `-?digits(.digits)?` exactly; further digits than three are dropped.
+    /// Parses `-?digits(.digits)?` exactly.
+    ///
+    /// Digits after the third decimal are dropped.
     private static func wholeAndThousandths(_ text: UnsafeRawBufferPointer) -> (Int64, Int64)? {
         var index = 0
         let isNegative = text.first == 0x2D

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How times are written in a file, in the letters of strftime(3).
+/// The format of times in a file, in the notation of strftime(3).
 ///
-/// `%Y` year, `%y` year of two digits (69 is 1969), `%m` month, `%b` its English name, `%d` day, `%j` day of
-/// the year, `%H` hour, `%I` hour of twelve with `%p`, `%M` minute, `%S` second, `%f` its fraction, `%z` the
-/// offset from UTC, `%Z` the word `UTC`, `GMT` or `Z`, `%s` seconds since 1970, `%Q` milliseconds since 1970,
-/// `%F` for `%Y-%m-%d`, `%T` for `%H:%M:%S`, `%%` a percent sign; a space is any white space. Numbers may have
-/// fewer digits, but not if another number follows without anything between, as in `%Y%m%d%H`.
+/// The fields are `%Y` year, `%y` two-digit year (69 is 1969), `%m` month, `%b` English name of the
+/// month, `%d` day, `%j` day of the year, `%H` hour, `%I` hour of twelve with `%p`, `%M` minute,
+/// `%S` second, `%f` fraction of a second, `%z` offset from UTC, `%Z` the word `UTC`, `GMT` or `Z`,
+/// `%s` seconds since 1970, `%Q` milliseconds since 1970, `%F` for `%Y-%m-%d`, `%T` for `%H:%M:%S`,
+/// and `%%` a percent sign. A space matches any white space. Numbers may have fewer digits, unless
+/// another number follows directly, as in `%Y%m%d%H`.
 public struct TimePattern: Hashable, Sendable {
     enum Part: Hashable, Sendable {
-        /// A field; `isFull` if it must have all of its digits.
+        /// A field; `isFull` is true if it must have all its digits.
         case field(UInt8, isFull: Bool)
         case literal(UInt8)
         case space
     }
 
     let parts: [Part]
-    /// The pattern as it was written.
+    /// The pattern as written.
     let text: String
 
-    /// Reads a pattern; nil if a letter is unknown or the pattern has no field.
+    /// Parses a pattern; nil if a letter is unknown or the pattern has no field.
     public init?(_ text: String) {
         let spelt = text.replacing("%F", with: "%Y-%m-%d").replacing("%T", with: "%H:%M:%S")
         var parts: [Part] = []
@@ -42,7 +43,7 @@ public struct TimePattern: Hashable, Sendable {
         guard parts.contains(where: { if case .field = $0 { true } else { false } }) else {
             return nil
         }
-        // 2024111 may be two dates, if months and days without a mark between could have one digit.
+        // 2024111 is ambiguous if adjacent months and days may have one digit.
         let numeric = parts.map { part -> Bool in
             guard case .field(let letter, _) = part else { return false }
             return "YymdjHIMSf".utf8.contains(letter)
@@ -58,7 +59,7 @@ public struct TimePattern: Hashable, Sendable {
     }
 }
 
-/// A time in its parts, before its zone is known.
+/// The parts of a time, before its zone is known.
 struct WrittenTime {
     var year: Int?
     var month = 1
@@ -67,15 +68,15 @@ struct WrittenTime {
     var minute = 0
     var second = 0
     var milliseconds = 0
-    /// Minutes east of UTC, if the time has an offset.
+    /// The offset east of UTC, in minutes; nil if the time has none.
     var offset: Int?
-    /// The day of the year, if the time has one in place of month and day.
+    /// The day of the year; nil if the time has a month and a day.
     var dayOfYear: Int?
-    /// Milliseconds since 1970, if it is written so.
+    /// The milliseconds since 1970, if the time is written as a count.
     var count: Int64?
 }
 
-/// Reads the parts of times from the bytes of a field.
+/// A scanner of the parts of times in the bytes of a field.
 struct TimeScanner {
     let bytes: UnsafeRawBufferPointer
     var index = 0
@@ -90,7 +91,7 @@ struct TimeScanner {
         return true
     }
 
-    /// Reads a number of at most so many digits, and of at least `least`.
+    /// Reads a number of at most `most` and at least `least` digits.
     mutating func digits(_ most: Int, least: Int = 1) -> Int? {
         var value = 0
         let first = index
@@ -103,7 +104,9 @@ struct TimeScanner {
         return index - first >= least ? value : nil
     }
 
-    /// Reads the digits behind a decimal mark as milliseconds; further digits are dropped.
+    /// Reads the digits after a decimal mark as milliseconds.
+    ///
+    /// Digits after the third are dropped.
     mutating func fraction() -> Int? {
         let first = index
         var value = 0
@@ -139,7 +142,7 @@ struct TimeScanner {
         return sign * (hours * 60 + (minutes ?? 0))
     }
 
-    /// Reads `Z`, `UTC` or `GMT`, the names of zones that mean the same everywhere.
+    /// Reads `Z`, `UTC` or `GMT`, the only names of zones that are unambiguous.
     mutating func universalZone() -> Bool {
         if skip(UInt8(ascii: "Z")) || skip(UInt8(ascii: "z")) { return true }
         guard index + 3 <= bytes.count else { return false }
@@ -168,7 +171,7 @@ struct TimeScanner {
 }
 
 extension TimePattern {
-    /// Reads a field; nil if it is written in another way.
+    /// Parses a field; nil if it does not match the pattern.
     func read(_ field: UnsafeRawBufferPointer) -> WrittenTime? {
         var scanner = TimeScanner(field)
         var time = WrittenTime()

@@ -5,40 +5,44 @@ public import TwinModel
 
 /// How the times of a file are found.
 public enum TimeRule: Hashable, Sendable {
-    /// As they are in a column: RFC 3339 with `-` or `/` in the date, `20240131T0700`, or a date alone; bare
-    /// numbers only if ``BareNumbers`` finds that they can be nothing but Unix times.
+    /// Times in a column: RFC 3339 with `-` or `/` in the date, `20240131T0700`, or a date alone.
+    ///
+    /// Bare numbers are accepted only if ``BareNumbers`` finds that they can be nothing but Unix
+    /// times.
     case written
-    /// As they are in a column, in a format.
+    /// Times in a column, in a given format.
     case pattern(TimePattern)
-    /// As numbers in a column that count days, seconds or their parts.
+    /// Numbers in a column that count days, seconds or their fractions.
     case count(TimeCount)
-    /// By counting records: the first one is at the start, each further one a step later. Steps are
-    /// elapsed time, through changes of clocks too; steps of whole days are days of the zone's calendar.
-    /// If a day has a number of records, each day begins again at the start's time of day.
+    /// Times by counting records: the first record is at the start, each further one a step later.
+    ///
+    /// Steps are elapsed time, even across changes of clocks, but steps of whole days are days in
+    /// the zone's calendar. If a day has a number of records, each day begins again at the start's
+    /// time of day.
     case counted(start: Instant, step: Duration, aDay: Int?)
 }
 
-/// Reads the times of records.
+/// A reader of the times of records.
 struct TimeReader {
-    /// Why the last field was not read.
+    /// The reason why the last field was not read.
     enum Failure {
         case none
         case unreadable
-        /// Clocks were put forward over this local time.
+        /// The local time was skipped when clocks were set forward.
         case skipped
-        /// A number that is not the Unix time that the column has.
+        /// The field is a number, but not the Unix time of its column.
         case bareNumber
-        /// A zone by an abbreviation, which several zones have.
+        /// The zone is an ambiguous abbreviation.
         case zone(String)
     }
 
     private let rule: TimeRule
     private var zone: ZoneTable
-    /// Days from 1970 to the date of times without a date.
+    /// The date of times without one, in days since 1970; nil if there is none.
     private let date: Int?
     private var before: Int64 = .min
     private(set) var failure = Failure.none
-    /// What bare numbers count, if times are as written and the head of the column showed it.
+    /// What bare numbers count, as detected in the head of the column; nil to refuse them.
     var bareNumbers: TimeCount?
     private var lastDate = (year: Int.min, month: 0, day: 0)
     private var lastDays = 0
@@ -55,7 +59,7 @@ struct TimeReader {
         }
     }
 
-    /// The time of the record of a number, by counting.
+    /// Returns the time of a record by counting; nil if times are not counted or out of range.
     mutating func instant(ofRecord number: Int) -> Int64? {
         guard case .counted(let start, let step, let aDay) = rule else { return nil }
         let (day, place) = aDay.map { (number / $0, number % $0) } ?? (0, number)
@@ -75,7 +79,7 @@ struct TimeReader {
         return (Self.least...Self.most).contains(instant) ? instant : nil
     }
 
-    /// The time in a field; if it is nil, ``failure`` has the reason.
+    /// Returns the time in a field; nil if it is invalid, for the reason in ``failure``.
     mutating func instant(_ field: UnsafeRawBufferPointer) -> Int64? {
         failure = .unreadable
         let text = NumberReader.trimmed(field)
@@ -86,7 +90,7 @@ struct TimeReader {
         }
     }
 
-    /// The time that a number counts.
+    /// Returns the time that a number counts.
     private mutating func instant(
         _ text: UnsafeRawBufferPointer,
         counting count: TimeCount
@@ -135,7 +139,7 @@ struct TimeReader {
         return instant(of: time)
     }
 
-    /// ISO 8601's basic format: `20240131T0700`, `20240131T070000.5Z`.
+    /// Reads the basic format of ISO 8601: `20240131T0700`, `20240131T070000.5Z`.
     private mutating func basic(_ text: UnsafeRawBufferPointer) -> Int64? {
         var scanner = TimeScanner(text)
         var time = WrittenTime()
@@ -155,7 +159,9 @@ struct TimeReader {
         return instant(of: time)
     }
 
-    /// Reads an offset or a universal zone at the end of a time; false if anything else is there.
+    /// Reads an offset or a universal zone at the end of a time.
+    ///
+    /// Returns false for anything else.
     private mutating func readZone(
         _ scanner: inout TimeScanner,
         into time: inout WrittenTime
@@ -179,7 +185,7 @@ struct TimeReader {
         return false
     }
 
-    /// A bare number, if the head of the column showed what its numbers count.
+    /// Reads a bare number, if the head of the column determined what its numbers count.
     private mutating func bare(_ text: UnsafeRawBufferPointer) -> Int64? {
         guard let count = bareNumbers else { return nil }
         guard BareNumbers.isUnixTime(text, count) else {
@@ -237,7 +243,7 @@ struct TimeReader {
         return instant
     }
 
-    /// The beginning of the stretch of local time that an instant lies in.
+    /// Returns the start of the interval of local time that contains an instant.
     mutating func floor(_ instant: Int64, to step: Int64) -> Int64 {
         let local = ZoneTable.floor(zone.local(of: instant), step)
         return zone.instant(ofLocal: local, after: .min) ?? instant

@@ -2,15 +2,17 @@
 
 /// The mark between thousands.
 ///
-/// The spaces and apostrophes that typography uses for this are one class: a file that was set with one
-/// of them is read with any of them.
+/// All typographic spaces and apostrophes are equivalent: if a file is declared to use one of them,
+/// any of them is accepted.
 enum ThousandsMark: Hashable, Sendable {
     /// Any space or apostrophe: U+0020, U+00A0, U+2007, U+2009, U+202F, `'`, U+2019.
     case typographic
     /// One ASCII character.
     case character(UInt8)
 
-    /// Makes a mark from its byte; a space or an apostrophe is the typographic class.
+    /// Creates a mark from its byte.
+    ///
+    /// A space or an apostrophe stands for the typographic class.
     init(_ byte: UInt8) { self = byte == 0x20 || byte == 0x27 ? .typographic : .character(byte) }
 
     static func isTypographic(_ scalar: Unicode.Scalar) -> Bool {
@@ -29,10 +31,10 @@ enum ThousandsMark: Hashable, Sendable {
 }
 
 extension ImportOptions {
-    /// The byte of a thousands mark as a user writes it, for ``thousandsMark``.
+    /// Returns the byte for ``thousandsMark`` from a user's text.
     ///
-    /// - Parameter text: one character; the spaces and apostrophes of typography are a space.
-    /// - Returns: nil if it is not one character, or one that numbers need themselves.
+    /// - Parameter text: One character. Typographic spaces and apostrophes become a space.
+    /// - Returns: The byte; nil if the text is not one character, or a character that numbers need.
     public static func thousandsMark(_ text: String) -> UInt8? {
         let scalars = Array(text.unicodeScalars)
         guard scalars.count == 1, let scalar = scalars.first else { return nil }
@@ -44,19 +46,19 @@ extension ImportOptions {
     }
 }
 
-/// A number with typographic signs, digits or thousands marks, turned into ASCII.
+/// A number with typographic signs, digits or thousands marks, converted to ASCII.
 ///
-/// - Minus signs are `-`, U+2212, U+2010…U+2013, U+FE63 and U+FF0D; U+FF0B is a plus sign.
-/// - Full-width digits, period and comma (U+FF10…U+FF19, U+FF0E, U+FF0C) count as their ASCII ones.
-/// - One apostrophe before a number is the text mark of spreadsheets and has no meaning.
-/// - Thousands marks are between groups of digits before the decimal mark: the last group has three
+/// - Minus signs are `-`, U+2212, U+2010…U+2013, U+FE63 and U+FF0D. U+FF0B is a plus sign.
+/// - Full-width digits, period and comma (U+FF10…U+FF19, U+FF0E, U+FF0C) are converted to ASCII.
+/// - One apostrophe before a number is the text mark of spreadsheets and is ignored.
+/// - Thousands marks separate groups of digits before the decimal mark. The last group has three
 ///   digits, those between two or three, as in `12,34,567`.
 struct TypographicNumber {
     /// The number in ASCII, without thousands marks.
     private(set) var ascii: [UInt8] = []
     /// True if the number is in parentheses, which makes it negative.
     private(set) var isParenthesized = false
-    /// True if a sign was read.
+    /// True if the number has a sign.
     private(set) var hasSign = false
 
     /// True if a text may be a number that is not plain ASCII.
@@ -65,7 +67,7 @@ struct TypographicNumber {
         return first == 0x27 || text.contains { $0 >= 0x80 }
     }
 
-    /// Reads a text; nil if a character or a group does not belong into a number.
+    /// Parses a text; nil if a character or a group of digits is invalid in a number.
     init?(_ text: UnsafeRawBufferPointer, decimalMark: UInt8, thousands: ThousandsMark?) {
         var scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)[...]
         func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }

@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Combines the values that a series has in one interval into one.
+/// A collector that combines the values of a series in one interval into one.
 struct ValueCombiner {
     private struct Key: Hashable {
         var series: Int32
@@ -16,11 +16,11 @@ struct ValueCombiner {
         var greatest = -Double.infinity
     }
 
-    /// How many intervals of all series fit into memory.
+    /// The largest number of intervals over all series, which limits memory.
     static let limit = 4_000_000
 
     let combination: ImportOptions.Combination
-    /// How long an interval is, in milliseconds; 1 for values of the very same time.
+    /// The length of an interval in milliseconds; 1 to combine only values of the same time.
     let step: Int64
     private var combined: [Key: Combined] = [:]
 
@@ -30,10 +30,12 @@ struct ValueCombiner {
         step = max(1, options.every?.wholeMilliseconds ?? 1)
     }
 
-    /// How many intervals have a value.
+    /// The number of intervals with a value.
     var count: Int { combined.count }
 
-    /// Takes a value in; false if there is no more room.
+    /// Adds a value.
+    ///
+    /// Returns false if the limit is reached.
     mutating func take(_ number: Double, series: Int32, time: Int64) -> Bool {
         guard combined.count < Self.limit else { return false }
         var value = combined[Key(series: series, time: time)] ?? Combined()
@@ -45,7 +47,7 @@ struct ValueCombiner {
         return true
     }
 
-    /// Hands over everything in order of series and time.
+    /// Calls the closure with each combined value, in order of series and time.
     func forEach(_ body: (_ series: Int32, _ time: Int64, _ number: Double) throws -> Void) rethrows
     {
         for key in combined.keys.sorted(by: { ($0.series, $0.time) < ($1.series, $1.time) }) {

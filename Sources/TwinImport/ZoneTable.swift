@@ -3,13 +3,13 @@
 import Foundation
 import TwinModel
 
-/// Turns local times into instants, fast where a day has no change of clocks.
+/// A conversion of local times to instants, which is fast on days without a change of clocks.
 struct ZoneTable {
     private let zone: TimeZone
     private let isFixed: Bool
     private let fixedOffset: Int64
     private var day: Int64 = .min
-    /// The day's offset from UTC, where it has one.
+    /// The offset of the day from UTC, in milliseconds; nil if it changes around that day.
     private var dayOffset: Int64?
 
     private static let dayLength: Int64 = 86_400_000
@@ -21,15 +21,15 @@ struct ZoneTable {
         fixedOffset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: 0))) * 1000
     }
 
-    /// The instant at which clocks show a local time, both in milliseconds.
+    /// Returns the instant at which clocks show a local time, both in milliseconds.
     ///
-    /// A time that clocks show twice is taken as the first one, unless that would lie before the
-    /// line before, as it does where a file goes on through the second hour.
+    /// Of a time that clocks show twice the first instant is returned, unless it is before the
+    /// instant of the previous line, as in a file that continues through the repeated hour.
     ///
     /// - Parameters:
-    ///   - local: the local time as if it were UTC.
-    ///   - before: the instant of the line before.
-    /// - Returns: nothing for a time that clocks never show.
+    ///   - local: The local time as if it were UTC.
+    ///   - before: The instant of the previous line.
+    /// - Returns: The instant; nil for a time that clocks never show.
     mutating func instant(ofLocal local: Int64, after before: Int64) -> Int64? {
         if isFixed { return local - fixedOffset }
         let own = Self.floor(local, Self.dayLength)
@@ -49,15 +49,15 @@ struct ZoneTable {
         return first < before ? last : first
     }
 
-    /// The instant at which clocks show a local time, or the first one after it if clocks were put forward
-    /// over it.
+    /// Returns the instant at which clocks show a local time, or the equivalent one after a gap if
+    /// clocks were set forward over it.
     mutating func instantOrNext(ofLocal local: Int64) -> Int64 {
         if let instant = instant(ofLocal: local, after: .min) { return instant }
-        // The offset of before the change leads as far behind the gap as the time is inside of it.
+        // With the offset before the change, the time is as far after the gap as it is into it.
         return local - offset(at: local - Self.dayLength)
     }
 
-    /// What clocks show at an instant, as if it were UTC.
+    /// Returns the local time of an instant, as if it were UTC.
     func local(of instant: Int64) -> Int64 {
         instant + (isFixed ? fixedOffset : offset(at: instant))
     }
