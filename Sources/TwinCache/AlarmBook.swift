@@ -5,18 +5,18 @@ import TwinAlarms
 import TwinModel
 import TwinQuery
 
-// Alarms in the file. `alarm_limit` has the limits that the file's runs were computed by; `alarm` has a
-// row for each time a series passed one of them, however short; `alarm_late` says which series have
-// samples that came after later ones, by the hour of the first of them; `alarm_due` has the series
-// whose history has to be judged by limits that are new.
+// The tables of alarms. `alarm_limit` has the limits that the alarm runs were computed with.
+// `alarm` has a row for each time that a series exceeded a limit, however short. `alarm_late` lists
+// the series with samples that arrived after later ones, by the hour of the first such sample.
+// `alarm_due` lists the series whose history has to be checked against new limits.
 //
-// A row is a function of the samples and events that are kept, so it does not matter whether it was
-// written as they came, or later from all of them. A row also carries the beginning of the trouble that
-// it is part of, so that it says since when even after everything older has been sent away.
+// A row depends only on the stored samples and events, not on whether it was written as they
+// arrived or later. A row also has the onset of its trouble, so that the onset is known even after
+// older data has been removed.
 
-/// What the writer remembers of alarms between appends.
+/// The writer's knowledge of alarms between appends.
 struct AlarmBook: Sendable {
-    /// A limit of the file.
+    /// A limit stored in the file.
     struct Limit: Sendable {
         var id: Int64
         var rule: AlarmRule
@@ -28,14 +28,15 @@ struct AlarmBook: Sendable {
     /// The rule of a series and the rows of its limits.
     struct Following: Sendable {
         var rule: AlarmRule
-        /// By place.
+        /// The row ids of the limits, in their order.
         var ids: [Int64]
 
-        /// How far before an instant samples are taken again, so that waiting off-delays are known.
+        /// The time before a change from which samples are evaluated again, to include pending
+        /// off-delays.
         var reach: Int64 { (rule.limits.map(\.offDelay).max() ?? .zero).wholeMilliseconds }
     }
 
-    /// How far a series has been followed.
+    /// The evaluation state of a series.
     struct Follower: Sendable {
         var evaluator: AlarmEvaluator
         /// The latest received time so far.
@@ -44,16 +45,18 @@ struct AlarmBook: Sendable {
 
     private(set) var rules = AlarmRules()
     private var ids: [AlarmRule: [Int64]] = [:]
-    /// By the number of the series.
+    /// The rule of each series with limits, by the number of the series.
     private(set) var following: [Following?] = []
     private(set) var ofEntity: [EntityID: [Int]] = [:]
     var followers: [Int: Follower] = [:]
-    /// The series that have to be judged from their beginning.
+    /// The series that have to be checked from their beginning.
     var due: Set<Int> = []
 
     init() {}
 
-    /// Reads the limits of the file; the series are made known by ``add(_:)``.
+    /// Reads the limits of the file.
+    ///
+    /// The series are added by ``add(_:)``.
     init(reading database: Database) throws {
         let limits = try database.alarmLimits()
         for limit in limits { ids[limit.rule, default: []].append(limit.id) }
@@ -64,7 +67,7 @@ struct AlarmBook: Sendable {
         }
     }
 
-    /// Makes the next series known.
+    /// Adds the next series.
     mutating func add(_ series: SeriesID) {
         let number = following.count
         guard let rule = rules.rule(of: series), let ids = ids[rule] else {
@@ -75,13 +78,13 @@ struct AlarmBook: Sendable {
         ofEntity[series.entity, default: []].append(number)
     }
 
-    /// What is followed of a series; nil if it has no limits.
+    /// Returns the rule of a series, or nil if the series has no limits.
     func following(_ number: Int) -> Following? {
         following.indices.contains(number) ? following[number] : nil
     }
 }
 
-/// What an append brought of a series with limits.
+/// The samples of one append for a series with limits.
 struct AlarmWork {
     /// The newest sample before the append.
     var before: Newest
@@ -89,7 +92,7 @@ struct AlarmWork {
 }
 
 extension Sample {
-    /// The number that an alarm is judged by; nil if there is none that can be relied on.
+    /// The number used to evaluate alarms, or nil if there is none with a reliable quality.
     var decisiveNumber: Double? { mark.quality.isDecisive ? number : nil }
 }
 
@@ -99,7 +102,9 @@ extension Database {
             event, event_received
         """
 
-    /// The limits of the file, those of one rule in their order.
+    /// Returns the limits of the file.
+    ///
+    /// Those of one rule are adjacent and in order.
     func alarmLimits() throws -> [AlarmBook.Limit] {
         struct Row {
             var id: Int64
@@ -159,7 +164,7 @@ extension Database {
         return limits
     }
 
-    /// Keeps the limits of a rule.
+    /// Stores the limits of a rule.
     func writeAlarmLimits(of rule: AlarmRule) throws {
         for (place, limit) in rule.limits.enumerated() {
             try run(
@@ -181,7 +186,9 @@ extension Database {
         }
     }
 
-    /// Keeps a run, in the place of the one of the same limit and onset.
+    /// Stores a run.
+    ///
+    /// It replaces one with the same limit and onset.
     func write(_ run: AlarmRun, of series: Int, _ following: AlarmBook.Following) throws {
         let finish = run.clear.map { $0 + following.rule.limits[run.limit].offDelay }
         try self.run(
@@ -205,7 +212,7 @@ extension Database {
         )
     }
 
-    /// The run of a row of ``alarmColumns``.
+    /// Returns the run of a row with ``alarmColumns``.
     static func alarmRun(_ row: StoredRow, place: Int) -> AlarmRun {
         func instant(_ column: CInt) -> Instant { Instant(kept: row.integer(column)) }
         func instant(orNil column: CInt) -> Instant? {
@@ -229,7 +236,7 @@ extension Database {
         )
     }
 
-    /// The runs of a series that began before a time and had not ended by then.
+    /// Returns the last run of each limit of a series that began before a time.
     func alarmRuns(
         of series: Int,
         ids: [Int64],
@@ -253,8 +260,9 @@ extension Database {
         return runs
     }
 
-    /// Gives a trouble the entity's own event that began it: the first one in time that an operator has
-    /// to act on.
+    /// Sets the event of a trouble to the event of the entity that began it.
+    ///
+    /// This is the earliest event within reach that has a priority.
     func date(_ trouble: inout AlarmTrouble, of entity: EntityID, _ rule: AlarmRule) throws {
         let times = trouble.eventTimes(within: rule.eventReach)
         let found = try firstRow(
@@ -271,13 +279,13 @@ extension Database {
         trouble.eventReceived = found.map { Instant(kept: $0.1) }
     }
 
-    /// Notes that a series has a sample that came after later ones.
+    /// Records that a series has a sample that arrived after later ones.
     ///
     /// - Parameters:
-    ///   - series: its number.
-    ///   - earliest: no sample before this came too late.
-    ///   - received: by when all of them had come.
-    /// - Throws: what SQLite throws.
+    ///   - series: The number of the series.
+    ///   - earliest: The phenomenon time of the earliest late sample.
+    ///   - received: The time by which all samples had arrived.
+    /// - Throws: An SQLite error.
     func noteLateSample(of series: Int, earliest: Int64, received: Int64) throws {
         try run(
             """

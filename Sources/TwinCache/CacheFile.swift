@@ -6,27 +6,29 @@ import GRDB
 import GRDBSQLite
 import TwinModel
 
-/// The file of a cache on disk: what it is, how it is opened, whether it is still there.
+/// The file of a cache on disk.
 struct CacheFile: Hashable, Sendable {
     var path: String
 
     static let pageSize = 8192
     private static let journalLimit = 16 << 20
 
-    /// Which file lies at a path, by device and number.
+    /// The identity of a file: its device and number.
     struct Identity: Hashable, Sendable {
         var device: UInt64
         var number: UInt64
     }
 
-    /// Which file lies at the path now, where any does.
+    /// Returns the identity of the file at the path, or nil if there is none.
     func identity() -> Identity? {
         var status = stat()
         guard SystemPath.withBytes(of: path, { stat($0, &status) }) == 0 else { return nil }
         return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 
-    /// The size of the file, or of the side file of the given ending, in bytes; 0 where none is.
+    /// Returns the size in bytes of the file, or of the side file with an ending.
+    ///
+    /// It is 0 if there is no such file.
     func size(_ ending: String = "") -> Int64 {
         var status = stat()
         return stat(path + ending, &status) == 0 ? Int64(status.st_size) : 0
@@ -34,9 +36,9 @@ struct CacheFile: Hashable, Sendable {
 
     // MARK: Opening
 
-    /// Looks at what the file says it is, without a lock, a side file or any write.
+    /// Checks the file's identification, without a lock, a side file or any write.
     ///
-    /// - Returns: its version, or nothing where there is no file yet, or an empty one.
+    /// - Returns: The file's version, or nil if there is no file or it is empty.
     func inspect(known schema: CacheSchema) throws -> Int? {
         guard identity() != nil, size() > 0 else { return nil }
         return try withFileAlone { handle in
@@ -49,10 +51,10 @@ struct CacheFile: Hashable, Sendable {
         }
     }
 
-    /// Calls `body` with a connection to the file as it is without its log.
+    /// Calls `body` with a connection to the file without its log.
     ///
-    /// It is opened by SQLite, so that it may be called in the process that writes the file: closing a
-    /// descriptor of its own there would give up SQLite's locks.
+    /// The file is opened through SQLite, so that this method can be called in the process that
+    /// writes the file. Closing another descriptor of the file there would release SQLite's locks.
     func withFileAlone<Value>(_ body: (OpaquePointer?) throws -> Value) throws -> Value {
         var handle: OpaquePointer?
         defer { sqlite3_close(handle) }
@@ -84,7 +86,7 @@ struct CacheFile: Hashable, Sendable {
         return sqlite3_column_int64(statement, 0)
     }
 
-    /// The path as an address that says the file does not change.
+    /// The path as a URI that marks the file as immutable.
     var immutableAddress: String {
         let plain = Set("/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._".utf8)
         let digits = Array("0123456789ABCDEF")
@@ -99,17 +101,18 @@ struct CacheFile: Hashable, Sendable {
         return address + "?mode=ro&immutable=1"
     }
 
-    /// Opens the one connection that writes, and makes or updates the file as needed.
+    /// Opens the only connection that writes, and creates or migrates the file as needed.
     ///
-    /// GRDB's own set-up of WAL is not used, because it hard-codes `synchronous=NORMAL`, which loses
-    /// what was acknowledged when the power fails.
+    /// GRDB's set-up of WAL is not used because it hard-codes `synchronous=NORMAL`, which loses
+    /// acknowledged data in a power failure.
     ///
-    /// The caller makes the checkpoints: neither a commit nor closing does.
+    /// Checkpoints are up to the caller. Neither commits nor closing make one.
     ///
     /// - Parameters:
-    ///   - schema: the schema that the file is brought to.
-    ///   - gauge: learns how long the log is after each commit; it must outlive the queue.
-    /// - Returns: the connection.
+    ///   - schema: The schema that the file is migrated to.
+    ///   - gauge: The object that receives the length of the log after each commit. It must outlive
+    ///     the queue.
+    /// - Returns: The connection.
     /// - Throws: ``CacheError``.
     func openForWriting(_ schema: CacheSchema, gauge: LogGauge) throws -> DatabaseQueue {
         let found = try inspect(known: schema)
@@ -186,14 +189,14 @@ struct CacheFile: Hashable, Sendable {
 
     /// Opens a connection that only reads.
     ///
-    /// Where the side files of a cache at rest cannot be made, as on read-only media, the file is
-    /// opened as one that does not change; never while a writer is at work.
+    /// If the side files of a cache without a writer cannot be created, as on read-only media, the
+    /// file is opened as immutable. This is never done while a writer is running.
     func openForReading(_ schema: CacheSchema) throws -> DatabaseQueue {
         guard identity() != nil else { throw CacheError.missing(path: path) }
         guard try inspect(known: schema) != nil else { throw CacheError.missing(path: path) }
         let log = belongingOfLog()
         if log == .foreign || log == .damaged, !CacheLock.isHeld(beside: path) {
-            // The next writer sets the log aside; until then the file is read without it.
+            // The next writer sets the log aside. Until then, the file is read without it.
             return try openForReading(at: immutableAddress, schema)
         }
         do {

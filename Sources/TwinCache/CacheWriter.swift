@@ -7,35 +7,36 @@ import Synchronization
 public import TwinAlarms
 public import TwinModel
 
-/// The one read-write connection to a cache in the whole system, and its only checkpointer.
+/// The only read-write connection to a cache in the whole system, and its only checkpointer.
 ///
-/// It holds a lock beside the file for as long as it lives, so that a second writer is refused; every
-/// append is on disk when the call returns. Calls from several threads are put in order.
+/// A writer holds a lock beside the file during its lifetime, so that a second writer is refused.
+/// Appended data is on the disk when the call returns. Calls from several threads are serialized.
 public final class CacheWriter: ObservationWriter {
     let file: CacheFile
     let limits: CacheLimits
     let queue: DatabaseQueue
     let lock: CacheLock
     let gauge = LogGauge()
-    /// The size of a page in the file and in its log; an old file may have another than new ones.
+    /// The page size of the file and its log, which may differ between old and new files.
     let pageSize: Int64
-    /// What the files looked like after this writer last touched them.
+    /// The state of the files after this writer's last access.
     let seen: Mutex<SeenFiles>
-    /// How far the log was checked, and if it was found broken.
+    /// The progress of the log's check, and whether the log was found to be broken.
     let logCheck = Mutex((check: LogCheck(), isBroken: false))
-    /// The new name of a log that was not this file's own, if there was one.
+    /// The new name of a log that did not belong to this file, or nil if there was none.
     let refusedLog: String?
     private let remembered: Mutex<WriterState?>
 
-    /// Opens the cache at a path for writing, or makes a new one there.
+    /// Opens the cache at a path for writing, or creates it.
     ///
-    /// An older cache is brought up to date, after a copy of it has been put beside it.
+    /// An older cache is migrated. A copy of it is stored beside it first.
     ///
     /// - Parameters:
-    ///   - path: the file; its folder must exist and be writable.
-    ///   - limits: how much ``maintain(now:)`` keeps.
-    ///   - rules: what makes alarms; nil leaves the rules that the cache has.
-    /// - Throws: ``CacheError``: in use by another writer, newer, foreign, not writable, damaged.
+    ///   - path: The cache file. Its folder must exist and be writable.
+    ///   - limits: The limits applied by ``maintain(now:)``.
+    ///   - rules: The alarm rules, or nil to keep those of the cache.
+    /// - Throws: ``CacheError`` if the cache is used by another writer, newer, foreign, not
+    ///   writable, or damaged.
     public convenience init(
         path: String,
         limits: CacheLimits = CacheLimits(),
@@ -48,12 +49,12 @@ public final class CacheWriter: ObservationWriter {
     /// Opens the cache at a path for writing.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - limits: how much ``maintain(now:)`` keeps.
-    ///   - schema: the schema that the file is brought to.
-    ///   - held: the lock, if the caller has it already.
-    ///   - time: digits for the names of files that are set aside.
-    /// - Throws: ``CacheError``, as ``init(path:limits:)`` does.
+    ///   - path: The cache file.
+    ///   - limits: The limits applied by ``maintain(now:)``.
+    ///   - schema: The schema that the file is migrated to.
+    ///   - held: The lock, if the caller already holds it.
+    ///   - time: Digits for the names of files that are set aside.
+    /// - Throws: The errors of ``init(path:limits:)``.
     init(
         path: String,
         limits: CacheLimits,
@@ -82,13 +83,15 @@ public final class CacheWriter: ObservationWriter {
 
     deinit { try? queue.close() }
 
-    /// True if this process may write the cache at a path, or make it, and no other process does.
+    /// Returns true if this process may write or create the cache at a path, and no other process
+    /// writes it.
     ///
-    /// Nothing is made or changed. Another process may begin to write it right afterwards.
+    /// Nothing is created or changed. Another process may start writing the cache right after the
+    /// call.
     public static func canWrite(path: String) -> Bool {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         var place = folder
-        // Folders that are not there yet are made in the first one that is.
+        // Missing folders would be created in the first existing one.
         while access(place.path, F_OK) != 0, place.path != "/" { place.deleteLastPathComponent() }
         guard access(place.path, W_OK) == 0 else { return false }
         for file in [path, CacheLock.path(beside: path)]
@@ -96,12 +99,14 @@ public final class CacheWriter: ObservationWriter {
         return !CacheLock.isHeld(beside: path)
     }
 
-    /// The version of SQLite that is in use, such as `3.40.1`.
+    /// The version of the SQLite library, such as `3.40.1`.
     public static var databaseVersion: String { String(cString: sqlite3_libversion()) }
 
-    /// Closes the cache and gives the lock back once nothing refers to the writer any more.
+    /// Closes the cache.
     ///
-    /// - Throws: ``CacheError`` where the last checkpoint failed; nothing is lost then.
+    /// The lock is released once nothing refers to the writer any more.
+    ///
+    /// - Throws: ``CacheError`` if the last checkpoint failed. No data is lost then.
     public func close() throws {
         do {
             if finding() == nil { try emptyLog() }
@@ -111,9 +116,10 @@ public final class CacheWriter: ObservationWriter {
         }
     }
 
-    /// Keeps the batches, their watermarks included, all at once or not at all.
+    /// Stores the batches and their watermarks in one transaction.
     ///
-    /// - Throws: ``CacheError`` when nothing was kept: disk full, file moved away, disk trouble.
+    /// - Throws: ``CacheError`` if nothing was stored, for example because the disk is full or
+    ///   fails, or the file was moved.
     public func append(_ batches: [Batch]) throws -> AppendReport {
         try writing { state, database in
             var report = AppendReport()
@@ -128,9 +134,9 @@ public final class CacheWriter: ObservationWriter {
         }
     }
 
-    /// How far a source has been read, by what has been kept.
+    /// Returns the stored watermark of a source, or nil if there is none.
     ///
-    /// - Throws: ``CacheError`` where the file cannot be read.
+    /// - Throws: ``CacheError`` if the file cannot be read.
     public func watermark(of source: SourceID) throws -> Watermark? {
         do {
             return try queue.read { database in
@@ -151,11 +157,11 @@ public final class CacheWriter: ObservationWriter {
         }
     }
 
-    /// Keeps how sources are, by when that was noted.
+    /// Stores the statuses of sources by their recording time.
     ///
-    /// Durations are kept in whole milliseconds.
+    /// Durations are stored in whole milliseconds.
     ///
-    /// - Throws: ``CacheError`` when nothing was kept.
+    /// - Throws: ``CacheError`` if nothing was stored.
     public func record(_ statuses: [SourceStatus]) throws {
         try writing { state, database in
             for status in statuses {
@@ -167,7 +173,7 @@ public final class CacheWriter: ObservationWriter {
         }
     }
 
-    /// Calls `body` with what is remembered, without changing anything.
+    /// Calls `body` with the remembered state, without changing anything.
     func looking<Value: Sendable>(_ body: (WriterState, Database) throws -> Value) throws -> Value {
         try remembered.withLock { remembered in
             guard finding() == nil else { throw CacheError.moved(path: file.path) }
@@ -183,7 +189,9 @@ public final class CacheWriter: ObservationWriter {
         }
     }
 
-    /// Calls `body` in one durable transaction; where it fails, what is remembered is read anew.
+    /// Calls `body` in one durable transaction.
+    ///
+    /// If it fails, the state is read again from the file.
     func writing<Value: Sendable>(
         _ body: (inout WriterState, Database) throws -> Value
     ) throws -> Value {

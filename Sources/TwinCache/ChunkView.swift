@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a chunk where it lies, without copying it; Chunk+Encoding.swift describes the bytes.
+/// A view of an encoded chunk that does not copy it.
 ///
-/// It is valid only as long as the bytes are. Damage that the checksum shows gives no view at all;
-/// damage that it does not show gives samples that may be wrong, never a trap.
+/// Chunk+Encoding.swift describes the bytes.
+///
+/// The view is valid only as long as the bytes are. If the checksum is wrong, there is no view.
+/// Damage that the checksum does not detect may lead to wrong samples, but never to a trap.
 struct ChunkView {
     let count: Int
     private let span: Range<Int64>
@@ -12,12 +14,13 @@ struct ChunkView {
     private let bytes: UnsafeRawBufferPointer
     private let timesPosition: Int
 
-    /// Opens the chunk of an hour; nil if it is damaged.
+    /// Creates a view of the chunk of an hour, or returns nil if the chunk is damaged.
     init?(_ bytes: UnsafeRawBufferPointer, hour: Int64) {
         self.init(bytes, span: hour * Chunk.hour..<(hour + 1) * Chunk.hour)
     }
 
-    /// Opens the chunk of a span of at most a day; nil if it is damaged.
+    /// Creates a view of the chunk of a span of at most a day, or returns nil if the chunk is
+    /// damaged.
     init?(_ bytes: UnsafeRawBufferPointer, span: Range<Int64>) {
         let length = span.upperBound - span.lowerBound
         guard ByteReader.isSealed(bytes) else { return nil }
@@ -36,20 +39,20 @@ struct ChunkView {
     /// The first phenomenon time.
     var oldest: Int64 { firstTime }
 
-    /// True if all values are equal, and stored once.
+    /// True if all values are equal and stored once.
     private var isConstant: Bool { flags & 0x0F == Chunk.constant }
 
-    /// The most samples that these bytes can hold.
+    /// The maximum number of samples that these bytes can represent.
     private var most: Int { isConstant ? Chunk.mostConstant : bytes.count }
 
-    /// True if any sample is other than a good number.
+    /// True if any sample is not a good number.
     var hasMarks: Bool { flags & Chunk.Flags.marks != 0 }
 
-    /// All samples in order of time; nothing where the chunk is damaged.
+    /// Returns all samples in order of time, or nil if the chunk is damaged.
     func samples() -> [Sample]? {
         var reader = ByteReader(bytes, at: timesPosition)
-        // Every sample takes at least an eighth of a bit in no section but the values', where it
-        // takes a byte: a count beyond the bytes is damage and must not reserve memory.
+        // A value takes at least a byte. A count beyond the bytes is damage and must not reserve
+        // memory.
         guard count <= most else { return nil }
         var samples = [Sample](
             repeating: Sample(time: firstTime, received: 0, bits: 0, mark: .goodNumber),
@@ -83,13 +86,15 @@ struct ChunkView {
         return checked(samples, reader)
     }
 
-    /// The samples if they were read to their end and lie in the span.
+    /// Returns the samples if they were read completely and are in the span, and nil otherwise.
     private func checked(_ samples: [Sample], _ reader: ByteReader) -> [Sample]? {
         let isInSpan = samples.allSatisfy { span.contains($0.time) }
         return reader.isDamaged || !isInSpan ? nil : samples
     }
 
-    /// The last sample that is not after `limit`, reading no more than its own block of values.
+    /// Returns the last sample that is not after `limit`.
+    ///
+    /// Only its own block of values is decoded.
     func last(notAfter limit: Int64) -> Sample? {
         guard firstTime <= limit, count <= most else { return nil }
         var reader = ByteReader(bytes, at: timesPosition)
@@ -192,7 +197,7 @@ struct ChunkView {
         }
     }
 
-    /// Reads the delay of one sample and passes over the others.
+    /// Reads the delay of one sample and skips the others.
     private func readDelay(_ reader: inout ByteReader, of wanted: Int) -> Int64 {
         var delay: Int64 = 0
         guard flags & Chunk.Flags.delaysEach != 0 else {

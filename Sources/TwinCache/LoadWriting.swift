@@ -4,9 +4,9 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-/// Samples in order of series and time, cut into hours.
+/// Samples in order of series and time, split into hours.
 struct Load {
-    /// A stretch of samples of one series and hour.
+    /// The samples of one series and hour.
     struct Piece {
         var series: Int
         var hour: Int64
@@ -15,7 +15,7 @@ struct Load {
 
     var samples: [LoadedSample]
     private(set) var pieces: [Piece] = []
-    /// How many samples lie in the last hour of their series.
+    /// The number of samples in the last hour of their series.
     private(set) var lastHours = 0
 
     init(samples: [LoadedSample]) { self.samples = samples }
@@ -40,7 +40,7 @@ struct Load {
         }
     }
 
-    /// Takes the last hour of each series out.
+    /// Removes and returns the last hour of each series.
     mutating func holdBackLastHours() -> [LoadedSample] {
         var held: [LoadedSample] = []
         held.reserveCapacity(lastHours)
@@ -55,7 +55,7 @@ struct Load {
     }
 }
 
-/// One transaction of loading.
+/// The state of one transaction of a load.
 struct LoadWriting {
     let samples: [LoadedSample]
     var writtenHours: [Int64]
@@ -74,7 +74,7 @@ struct LoadWriting {
         self.openDays = openDays
     }
 
-    /// Writes pieces that are in order of series and hour.
+    /// Writes pieces, which must be in order of series and hour.
     mutating func run(
         _ pieces: [Load.Piece],
         _ state: inout WriterState,
@@ -115,7 +115,7 @@ struct LoadWriting {
         for entry in days { try database.write(entry.day, of: entry.number) }
     }
 
-    /// The samples together with those that the hour's chunk has already.
+    /// Returns the samples merged with those in the existing chunk of the hour.
     private mutating func merged(
         _ own: [Sample],
         _ piece: Load.Piece,
@@ -143,7 +143,9 @@ struct LoadWriting {
         return merged + left + right
     }
 
-    /// Takes an hour into the rollup of its day; a day that is over is on its way to the file.
+    /// Adds an hour to the rollup of its day.
+    ///
+    /// The rollup of the previous day is queued for writing.
     private mutating func take(_ own: [Sample], _ piece: Load.Piece, day: Int64) {
         if let open = openDays[piece.series], open.day != day {
             days.append((StoreKey.cell(open.day, series: piece.series), piece.series, open))
@@ -166,7 +168,7 @@ struct LoadWriting {
 }
 
 extension Database {
-    /// Writes the rollup of a day of a series.
+    /// Writes the rollup of a series for a day.
     func write(_ day: CacheLoader.OpenDay, of series: Int) throws {
         try run(
             "INSERT OR REPLACE INTO rollup (key, block) VALUES (?, ?)",
@@ -176,11 +178,13 @@ extension Database {
     }
 }
 
-/// The hours of one day of one series, on their way to one chunk of the day or to one of each hour.
+/// The hours of one series and day, which are written as one chunk of the day or one for each hour.
 private struct OpenHours {
     private let series: Int
     private let day: Int64
-    /// False if hours of the day may have been written before: then each keeps to its own chunk.
+    /// False if hours of the day may have been written before.
+    ///
+    /// Each hour then has its own chunk.
     private let isNewDay: Bool
     private var samples: [Sample]
     private var hours: [(hour: Int64, range: Range<Int>)]
@@ -193,9 +197,9 @@ private struct OpenHours {
         hours = [(piece.hour, own.indices)]
     }
 
-    /// Takes the next hour if it belongs to the same new day.
+    /// Adds the next hour if it belongs to the same new day.
     ///
-    /// - Returns: false if it does not.
+    /// - Returns: False if it does not.
     mutating func take(_ own: [Sample], of piece: Load.Piece) -> Bool {
         guard isNewDay, piece.series == series, StoreKey.day(ofHour: piece.hour) == day else {
             return false
@@ -223,7 +227,7 @@ private struct OpenHours {
     }
 }
 
-/// Blocks on their way to a table.
+/// Blocks to be written to a table.
 private struct ChunkRows {
     private var arena: [UInt8] = []
     private var rows: [(key: Int64, bytes: Range<Int>)] = []
@@ -236,7 +240,7 @@ private struct ChunkRows {
         rows.append((key, first..<arena.count))
     }
 
-    /// Writes the rows in the order of their keys, so that pages are filled one after the other.
+    /// Writes the rows in the order of their keys, so that pages are filled sequentially.
     mutating func write(to table: BlockTable, in database: Database) throws {
         rows.sort { $0.key < $1.key }
         try arena.withUnsafeBytes { bytes in

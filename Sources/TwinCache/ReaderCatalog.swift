@@ -4,29 +4,32 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-/// The series and entities of the file as a reader remembers them, until they change.
+/// A reader's copy of the file's series and entities, valid until they change.
 struct ReaderCatalog: Sendable {
-    /// The state of the file's catalog that this is.
+    /// The revision of the file's catalog that was read.
     var revision: Int64
-    /// By number.
+    /// The series by number.
     var series: [Series] = []
     var sources: [SourceID] = []
-    /// The place in `entities` of each series' entity, by the series' number.
+    /// The index in `entities` of each series' entity, by the series' number.
     var entityPlaces: [Int?] = []
-    /// By identity; their attributes are in ``attributeTexts`` until somebody asks for them.
+    /// The entities by identity.
+    ///
+    /// Their attributes stay in ``attributeTexts`` until they are requested.
     private var entities: [Entity] = []
     private var attributeTexts: [String] = []
     var numbers: [SeriesID: Int] = [:]
-    /// The numbers of all series in order of identity.
+    /// The numbers of all series, sorted by identity.
     var order: [Int] = []
     var sourceNumbers: [(SourceID, Int64)] = []
-    /// The numbers of the series of each kind of entity, in order of identity; made when first
-    /// asked for.
+    /// The numbers of the series of each kind of entity, sorted by identity.
+    ///
+    /// The dictionary is built on first use.
     private var ofKind: [String: [Int]]?
     private var selections: [SeriesSelector: Selection] = [:]
     private static let selectionLimit = 512
 
-    /// The series that a selector selects, in order of identity, and where they lie in the file.
+    /// The selected series of a selector, sorted by identity, and their locations in the file.
     struct Selection: Sendable {
         var numbers: [Int]
         var groups: [GroupPart]
@@ -35,7 +38,8 @@ struct ReaderCatalog: Sendable {
     /// The selected series of one group.
     struct GroupPart: Sendable {
         var group: Int
-        /// For each, its place in the group and its place in the selection; ascending by slot.
+        /// The slot of each series in the group and its index in the selection, in ascending order
+        /// of slots.
         var members: [(slot: Int, place: Int)]
     }
 
@@ -79,7 +83,7 @@ struct ReaderCatalog: Sendable {
             guard number == series.count else { return false }
             var described = described
             let place = places[described.id.entity]
-            // One text for all that are equal: names repeat by the thousand.
+            // Equal texts share storage, because names repeat thousands of times.
             if let place { described.id.entity = entities[place].id }
             described.id.property = properties.canonical(described.id.property)
             series.append(described)
@@ -92,7 +96,9 @@ struct ReaderCatalog: Sendable {
         order = series.indices.sorted { comesFirst($0, $1) }
     }
 
-    /// Makes the lists as long as they will be: growing ones take up to twice the room for good.
+    /// Reserves the final capacity.
+    ///
+    /// Growing arrays would permanently take up to twice the memory.
     private mutating func reserveRoom(reading database: Database) throws {
         let entities = try database.firstRow("SELECT count(*) FROM entity") { $0.integer(0) } ?? 0
         let series = try database.firstRow("SELECT count(*) FROM series") { $0.integer(0) } ?? 0
@@ -103,7 +109,9 @@ struct ReaderCatalog: Sendable {
         entityPlaces.reserveCapacity(Int(series))
     }
 
-    /// Puts entities in order of identity; the file's own order is that one but for rare letters.
+    /// Sorts the entities by identity.
+    ///
+    /// The order of the file differs only for rare letters.
     private mutating func sortEntities() {
         let inOrder = entities.indices.dropFirst().allSatisfy {
             entities[$0 - 1].id < entities[$0].id
@@ -114,7 +122,7 @@ struct ReaderCatalog: Sendable {
         attributeTexts = order.map { attributeTexts[$0] }
     }
 
-    /// True if a series comes before another one by identity.
+    /// Returns true if a series sorts before another one by identity.
     private func comesFirst(_ left: Int, _ right: Int) -> Bool {
         if let leftPlace = entityPlaces[left], let rightPlace = entityPlaces[right] {
             if leftPlace != rightPlace { return leftPlace < rightPlace }
@@ -123,10 +131,10 @@ struct ReaderCatalog: Sendable {
         return series[left].id < series[right].id
     }
 
-    /// The entity of a series, where it was ever described, without its attributes.
+    /// Returns the entity of a series without its attributes, or nil if it was never described.
     func entity(of number: Int) -> Entity? { entityPlaces[number].map { entities[$0] } }
 
-    /// The series that the selector selects.
+    /// Returns the selected series.
     mutating func selection(_ selector: SeriesSelector) -> Selection {
         if let known = selections[selector] { return known }
         let numbers: [Int]
@@ -142,7 +150,7 @@ struct ReaderCatalog: Sendable {
         return selection
     }
 
-    /// Sorts series by where they lie in the file.
+    /// Returns a selection of series, grouped by location in the file.
     static func selection(of numbers: [Int]) -> Selection {
         var groups: [GroupPart] = []
         for place in numbers.indices.sorted(by: { numbers[$0] < numbers[$1] }) {
@@ -154,7 +162,7 @@ struct ReaderCatalog: Sendable {
         return Selection(numbers: numbers, groups: groups)
     }
 
-    /// The series that may be selected, in order of identity: no others are.
+    /// Returns a superset of the selected series, sorted by identity.
     private mutating func candidates(_ selector: SeriesSelector) -> [Int] {
         if let entity = selector.entity {
             var first = order.startIndex
@@ -181,7 +189,7 @@ struct ReaderCatalog: Sendable {
         return ofKind[kind] ?? []
     }
 
-    /// The entities that the selector speaks of, by identity.
+    /// Returns the selected entities, by identity.
     mutating func entities(_ selector: SeriesSelector) -> [Entity] {
         guard selector.asksForSeries else {
             return entities.indices.filter { place in
@@ -196,7 +204,7 @@ struct ReaderCatalog: Sendable {
         return selected.sorted().map { whole($0) }
     }
 
-    /// An entity with its attributes.
+    /// Returns an entity with its attributes.
     private mutating func whole(_ place: Int) -> Entity {
         if !attributeTexts[place].isEmpty {
             entities[place].attributes = AttributeText.decode(attributeTexts[place])
@@ -206,14 +214,14 @@ struct ReaderCatalog: Sendable {
     }
 
     private func selects(_ selector: SeriesSelector, _ number: Int) -> Bool {
-        // Most are left out by their property, before anything is looked up.
+        // Most series are excluded by their property, before any look-up.
         if let property = selector.property, property != series[number].id.property { return false }
         return selector.selects(series[number].id, of: entity(of: number), toldBy: sources[number])
     }
 }
 
 extension [String: String] {
-    /// The text that stands for all that are equal to this one.
+    /// Returns the shared instance of a text.
     fileprivate mutating func canonical(_ text: String) -> String {
         if let known = self[text] { return known }
         self[text] = text

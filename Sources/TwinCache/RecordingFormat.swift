@@ -4,27 +4,27 @@ import GRDB
 import GRDBSQLite
 import TwinModel
 
-// A recording is the schema of the cache in one file, with what makes it play anywhere beside it:
-// facts, sources' names, catalog and layout files, and a checksum over the rows of every table.
-// Documents/recording-format.md describes it byte by byte.
+// A recording has the schema of the cache in one file, with additional tables for playback: facts,
+// names of sources, catalog and layout files, and a checksum over the rows of each table.
+// Documents/recording-format.md describes the format byte by byte.
 
 enum RecordingFormat {
-    /// "CiTr": what makes a file a recording of ours.
+    /// The application id of recordings, "CiTr".
     static let applicationID: Int32 = 0x4369_5472
     /// The version, which is that of the tables that caches and recordings share.
     static let version = CacheSchema.current.version
-    /// Grows when facts are added that older programs may pass over.
+    /// The minor version, which grows when facts are added that older programs may ignore.
     static let minorVersion = 0
     static let pageSize = 8192
-    /// The largest file that is opened.
+    /// The maximum size of a file that is opened.
     static let byteLimit: Int64 = 4 << 30
 
-    /// The most of each that is read of a stranger's file.
+    /// The maximum numbers that are read from an untrusted file.
     static let seriesLimit: Int64 = 1_000_000
     static let rowLimit: Int64 = 1_000_000
     static let fileLimit: Int64 = 256
     static let textLimit: Int64 = 64 << 20
-    /// The longest text, blob or row.
+    /// The maximum length of a text, blob or row.
     static let lengthLimit: CInt = 16 << 20
 
     /// The tables that only recordings have.
@@ -38,19 +38,20 @@ enum RecordingFormat {
             name TEXT PRIMARY KEY, count INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
         """
 
-    /// Makes the tables of a recording of a version in an empty file.
+    /// Creates the tables of a recording of a version in an empty file.
     static func makeTables(_ database: Database, version: Int = version) throws {
         for step in CacheSchema.current.steps.prefix(version) { try step(database) }
         try database.execute(sql: tables)
     }
 
-    /// One line of the schema: a table, or an index.
+    /// A row of the schema: a table or an index.
     struct Part: Hashable, Comparable {
         var type: String
         var name: String
         var table: String
-        /// Without quotes, and with one space for any white space: SQLite writes names that were
-        /// changed in one way or the other.
+        /// The SQL text without quotes, and with single spaces for all white space.
+        ///
+        /// SQLite writes changed names with and without quotes.
         var sql: String?
 
         init(type: String, name: String, table: String, sql: String?) {
@@ -63,7 +64,8 @@ enum RecordingFormat {
         static func < (left: Part, right: Part) -> Bool { left.name < right.name }
     }
 
-    /// The tables that came with later versions, as empty ones beside a file of an older version.
+    /// Creates the tables of later versions as empty temporary tables, for a file of an older
+    /// version.
     static func makeMissingTables(_ database: Database, version: Int) throws {
         let present = Set(try parts(version: version).map(\.name))
         for part in try parts(version: self.version) where !present.contains(part.name) {
@@ -80,7 +82,7 @@ enum RecordingFormat {
         }
     }
 
-    /// The schema that a recording of a version has: this and nothing else.
+    /// Returns the exact schema of a recording of a version.
     static func parts(version: Int) throws -> [Part] {
         let empty = try DatabaseQueue()
         return try empty.inDatabase { database in
@@ -91,7 +93,7 @@ enum RecordingFormat {
 }
 
 extension Database {
-    /// The schema as the file tells it, by name.
+    /// Returns the schema in the file, by name.
     func recordingParts() throws -> [RecordingFormat.Part] {
         var parts: [RecordingFormat.Part] = []
         try forEachRow("SELECT type, name, tbl_name, sql FROM sqlite_schema") { row in
@@ -116,15 +118,15 @@ enum FactName: String {
     case made, maker, note
     case observations, step
     case minor
-    /// 1 once the recording is complete and its checksums are in place.
+    /// The value is 1 once the recording is complete and has its checksums.
     case finished
 
-    /// The prefix of the name of a kind that has a step of its own.
+    /// The prefix of the names of kinds that have their own step.
     static let kindStep = "step."
 }
 
 extension Database {
-    /// Writes what a recording says of itself.
+    /// Writes the description of a recording.
     func write(_ facts: RecordingFacts, isFinished: Bool) throws {
         func put(_ name: FactName, _ value: Binding) throws {
             try run(
@@ -176,9 +178,9 @@ extension Database {
         }
     }
 
-    /// What a recording says of itself, every value held within its range.
+    /// Returns the description of a recording, with all values clamped to their ranges.
     ///
-    /// - Returns: the facts, whether the recording is complete, and its minor version.
+    /// - Returns: The description, whether the recording is complete, and its minor version.
     func recordingFacts() throws -> (facts: RecordingFacts, isFinished: Bool, minor: Int64) {
         func text(_ name: FactName) throws -> String? {
             try firstRow("SELECT value FROM recording WHERE name = ?", .text(name.rawValue)) {
@@ -197,7 +199,7 @@ extension Database {
         var facts = RecordingFacts(
             city: LocalizedText(try text(.city) ?? "", chinese: try text(.city_zh)),
             timeZone: try text(.time_zone) ?? "UTC",
-            // What does not say that it is real is not taken for real.
+            // A recording counts as simulated unless it claims to be real.
             isSimulated: try integer(.simulated) != 0,
             span: from..<max(from, try instant(.to)),
             made: try instant(.made),
@@ -233,7 +235,7 @@ extension Database {
         return (facts, try integer(.finished) == 1, try integer(.minor) ?? 0)
     }
 
-    /// The catalog and layout files of a recording, by path.
+    /// Returns the catalog and layout files of a recording, by path.
     func recordedFiles() throws -> [RecordedFile] {
         var files: [RecordedFile] = []
         try forEachRow("SELECT path, text FROM recording_file ORDER BY path") { row in
@@ -245,7 +247,7 @@ extension Database {
 }
 
 extension Instant {
-    /// An instant as a file keeps it, held within the years 1 to 9999.
+    /// Creates an instant from a stored number, clamped to the years 1 to 9999.
     init(kept milliseconds: Int64) {
         let instant = Instant(millisecondsSince1970: milliseconds)
         self = min(max(instant, .distantPast), .distantFuture)

@@ -6,24 +6,26 @@ public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
-/// Answers questions from a recording, which may come from a stranger.
+/// A reader of a recording, which may come from an untrusted source.
 ///
-/// Opening it checks what can be checked at once and leaves nothing on the disk. Each block is checked
-/// when it is read; a damaged one shows as a gap and is counted.
+/// Opening a recording checks everything that can be checked quickly, and leaves no files on the
+/// disk. Each block is checked when it is read. A damaged block shows as a gap and is counted.
 public final class RecordingReader: CityArchive {
-    /// Where the recording lies.
+    /// The path of the recording.
     public let path: String
-    /// What it says of itself.
+    /// The description of the recording.
     public let facts: RecordingFacts
-    /// The catalog and layout files inside it.
+    /// The catalog and layout files in the recording.
     public let files: [RecordedFile]
-    /// True if it is complete; one that was cut off while it was recorded is not.
+    /// True if the recording is complete.
+    ///
+    /// False if it was interrupted or is still being written.
     public let isFinished: Bool
-    /// True if a newer program made it, with facts that this one passes over.
+    /// True if a newer program made the recording, with facts that this program ignores.
     public let isNewerMinor: Bool
-    /// How many bytes the file has.
+    /// The size of the file in bytes.
     public let bytes: Int64
-    /// True if the file is in the form of one that is still being recorded.
+    /// True if the file has the form of a recording in progress.
     let isCutOff: Bool
     let archive: CacheReader
     private let observationCount: Int?
@@ -31,11 +33,11 @@ public final class RecordingReader: CityArchive {
 
     /// Opens the recording at a path.
     ///
-    /// A recording of this user's own that was cut off, by a crash or a power cut, is put in order in a
-    /// private copy; the file itself is never written.
+    /// A recording of the current user that was interrupted by a crash or a power failure is
+    /// recovered in a private copy. The file itself is never written.
     ///
-    /// - Throws: ``RecordingError``: missing, not a file, too large, foreign, newer, damaged, still
-    ///   being recorded, not readable.
+    /// - Throws: ``RecordingError`` if the recording is missing, not a file, too large, foreign,
+    ///   newer, damaged, still being recorded, or not readable.
     public init(path: String) throws {
         self.path = path
         let found = try RecordingGuard(path: path)
@@ -62,27 +64,27 @@ public final class RecordingReader: CityArchive {
         archive = CacheReader(recording: queue, path: path)
     }
 
-    /// The least and the greatest version of recordings that this program reads.
+    /// The range of versions of recordings that this program reads.
     public static var knownVersions: ClosedRange<Int> { 1...RecordingFormat.version }
 
-    /// Bounds what SQLite may take of memory in this process, whatever a file says.
+    /// Limits the memory that SQLite uses in this process, for any file.
     ///
-    /// For programs that do nothing but read recordings.
+    /// This is meant for programs that only read recordings.
     public static func limitMemory() { sqlite3_hard_heap_limit64(64 << 20) }
 
-    /// How many blocks were found damaged, and passed over, since this reader was opened.
+    /// The number of damaged blocks that were skipped since this reader was opened.
     public var damagedBlocks: Int { archive.damagedBlocks }
 
-    /// What was found damaged: blocks that were passed over, and whether what lies beside them adds up
-    /// to other checksums than it was sealed with.
+    /// The damage found so far: skipped blocks, and whether the tables without blocks match their
+    /// checksums.
     public var damage: ArchiveDamage {
         ArchiveDamage(blocks: damagedBlocks, isAltered: isAltered)
     }
 
-    /// Always the same: a recording does not change.
+    /// Returns a constant, because recordings do not change.
     public func revision() throws -> Int { 1 }
 
-    /// What is recorded, from its first to its last instant.
+    /// Returns the recorded span, from its first to its last instant.
     public func keptSpan() throws -> ClosedRange<Instant>? {
         if isFinished {
             guard !facts.span.isEmpty else { return nil }
@@ -91,17 +93,17 @@ public final class RecordingReader: CityArchive {
         return try asking { try archive.keptSpan() }
     }
 
-    /// The entities that the selector speaks of, by identity.
+    /// Returns the selected entities, by identity.
     public func entities(_ selector: SeriesSelector) throws -> [Entity] {
         try asking { try archive.entities(selector) }
     }
 
-    /// The selected series, by identity.
+    /// Returns the selected series, by identity.
     public func series(_ selector: SeriesSelector) throws -> [Series] {
         try asking { try archive.series(selector) }
     }
 
-    /// The newest observation of each selected series, as the protocol defines it.
+    /// Returns the newest observation of each selected series, as specified by the protocol.
     public func latest(
         _ selector: SeriesSelector,
         at moment: Moment,
@@ -110,7 +112,7 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.latest(selector, at: moment, lookBack: lookBack) }
     }
 
-    /// Each series cut into columns, as the protocol defines it.
+    /// Returns the columns of each series, as specified by the protocol.
     public func columns(
         of series: [SeriesID],
         over span: Range<Instant>,
@@ -120,7 +122,7 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.columns(of: series, over: span, count: count, at: moment) }
     }
 
-    /// The latest numbers put together by group.
+    /// Returns the latest numbers, aggregated by group.
     public func aggregate(
         _ selector: SeriesSelector,
         by grouping: Grouping,
@@ -139,7 +141,7 @@ public final class RecordingReader: CityArchive {
         }
     }
 
-    /// The first of the latest numbers in rank order.
+    /// Returns the first of the latest numbers in rank order.
     public func top(
         _ count: Int,
         of selector: SeriesSelector,
@@ -152,12 +154,12 @@ public final class RecordingReader: CityArchive {
         }
     }
 
-    /// The events that began in the span, newest first, then by identity, then by source.
+    /// Returns the events that began in the span, newest first, then by identity, then by source.
     public func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
         try asking { try archive.events(in: span, at: moment, limit: limit) }
     }
 
-    /// The bookmarks of the span in their order, as the protocol defines it.
+    /// Returns the bookmarks of the span, as specified by the protocol.
     public func bookmarks(
         in span: Range<Instant>,
         at moment: Moment,
@@ -166,15 +168,15 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.bookmarks(in: span, at: moment, limit: limit) }
     }
 
-    /// The active alarms, as the protocol defines them.
+    /// Returns the active alarms, as specified by the protocol.
     public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
         try asking { try archive.alarms(at: moment) }
     }
 
-    /// How many series have not been judged by their limits yet.
+    /// Returns the number of series that have not been checked against their limits yet.
     public func seriesToJudge() throws -> Int { try asking { try archive.seriesToJudge() } }
 
-    /// The announced runs of a span, as the protocol defines them.
+    /// Returns the announced runs of a span, as specified by the protocol.
     public func alarmRecords(
         in span: Range<Instant>,
         at moment: Moment,
@@ -183,12 +185,12 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.alarmRecords(in: span, at: moment, limit: limit) }
     }
 
-    /// How each source was at the moment, by name.
+    /// Returns the status of each source at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try asking { try archive.sourceStatuses(at: moment) }
     }
 
-    /// Hands over the observations in the span, series by series.
+    /// Calls `body` with the observations in the span, series by series.
     public func forEachObservation(
         _ selector: SeriesSelector,
         in span: Range<Instant>,
@@ -198,16 +200,16 @@ public final class RecordingReader: CityArchive {
         try asking { try archive.forEachObservation(selector, in: span, at: moment, body) }
     }
 
-    /// Judges the recording by rules, if it was made before recordings had alarms.
+    /// Checks the recording against alarm rules if it was made by a version without alarms.
     ///
-    /// The alarms of one that has them are a fact of it, and stay. The file is not changed.
+    /// If the recording has alarms, they are kept as they are. The file is not changed.
     ///
-    /// - Throws: ``RecordingError`` if it cannot be read.
+    /// - Throws: ``RecordingError`` if the recording cannot be read.
     public func judge(by rules: AlarmRules) throws {
         try asking { _ = try archive.judge(by: rules) }
     }
 
-    /// Counts what it keeps.
+    /// Returns the numbers of the recording's contents.
     public func counts() throws -> RecordingCounts {
         try asking {
             try archive.reading { view in
@@ -243,7 +245,9 @@ extension Database {
         ) { row in row.integer(orNil: 0).flatMap { Int(exactly: max(0, $0)) } } ?? nil
     }
 
-    /// Counts the observations one by one; those told twice count twice.
+    /// Counts the observations in all blocks.
+    ///
+    /// An observation stored in two blocks counts twice.
     func countObservations() throws -> Int {
         var count = 0
         try forEachRow("SELECT key, block FROM chunk") { row in

@@ -3,18 +3,20 @@
 import Foundation
 import GRDBSQLite
 
-// SQLite accepts any write-ahead log that lies beside a file and is valid in itself; nothing in it names
-// the file it was written for. If a backup is copied over a cache while an old log is beside it, the log's
-// pages are mixed into the backup, and history is wrong without an error. So each transaction of the
-// writer counts `MetaName.transaction` up and keeps `MetaName.lineage`, a random number of the cache; both
-// are in the table `meta`, which takes one page. The numbers in the file must lie within those in the log:
-// the state of the file is one of the states that the log leads through, or the one before its first.
+// SQLite accepts any valid write-ahead log beside a file, because a log does not name the file it
+// was written for. If a backup is copied over a cache that has an old log, pages of the log are
+// mixed into the backup, and the history is wrong without any error. To detect this, each
+// transaction of the writer increments `MetaName.transaction` and keeps `MetaName.lineage`, a
+// random number of the cache. Both are in the table `meta`, which takes one page. The numbers in
+// the file must be within those in the log: the file's state is one of the states in the log, or
+// the one before its first.
 
 /// The write-ahead log beside a cache, read without SQLite.
 ///
-/// It may be read in the process that writes the cache: SQLite has no locks on the log itself.
+/// The log can be read in the process that writes the cache, because SQLite holds no locks on the
+/// log file itself.
 struct WriteAheadLog {
-    /// The marks that each transaction of a cache's writer leaves.
+    /// The marks of a transaction of a cache's writer.
     struct Mark: Hashable, Sendable {
         /// A random number of the cache.
         var lineage: Int64
@@ -22,28 +24,29 @@ struct WriteAheadLog {
         var transaction: Int64
     }
 
-    /// What a log is to the file beside which it lies.
+    /// The relation of a log to the file beside it.
     enum Belonging: Hashable, Sendable {
-        /// There is none, or it has no complete transaction.
+        /// There is no log, or it has no complete transaction.
         case empty
-        /// It continues the file.
+        /// The log continues the file.
         case own
-        /// It was written for another file, or for another state of this one.
+        /// The log was written for another file, or for another state of this one.
         case foreign
-        /// It has content, but not that of a log.
+        /// The log has content that is not a valid log.
         case damaged
     }
 
     private static let headerSize = 32
     private static let frameHeaderSize = 24
 
-    /// Compares a log with the file's own marks.
+    /// Compares a log with the marks of the file.
     ///
     /// - Parameters:
-    ///   - path: the log.
-    ///   - root: the page of the table `meta` in the file; nil if the file has no such table yet.
-    ///   - mark: what the file itself says, without the log; nil if it was never marked.
-    /// - Returns: what the log is to the file.
+    ///   - path: The path of the log.
+    ///   - root: The root page of the table `meta` in the file, or nil if the file has no such
+    ///     table yet.
+    ///   - mark: The marks of the file without its log, or nil if it was never marked.
+    /// - Returns: The relation of the log to the file.
     static func belonging(of path: String, root: UInt32?, mark: Mark?) -> Belonging {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { return .empty }
@@ -52,7 +55,7 @@ struct WriteAheadLog {
         guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return .empty }
         var header = [UInt8](repeating: 0, count: headerSize)
         guard pread(descriptor, &header, headerSize, 0) == headerSize else { return .damaged }
-        // A log that was emptied, or that space was reserved for, is zero.
+        // A log that was emptied or only has reserved space starts with zeros.
         if header.allSatisfy({ $0 == 0 }) { return .empty }
         let magic = number(header, 0)
         let pageSize = Int(number(header, 8))
@@ -61,7 +64,7 @@ struct WriteAheadLog {
             checksum(header[..<24], isBigEndian: magic & 1 == 1)
                 == (number(header, 24), number(header, 28))
         else { return .damaged }
-        // A file without a table has nothing that a log could be mixed with.
+        // A file without tables has no pages that a log could be mixed with.
         guard let root else { return .own }
         var isFirstMarked: Bool?
         var first: Mark?
@@ -80,7 +83,7 @@ struct WriteAheadLog {
                 else { break }
                 pending = Self.mark(inLeaf: page) ?? pending
             }
-            // The size of the file after a commit; zero within a transaction.
+            // This is the size of the file after a commit, and zero within a transaction.
             if number(frame, 4) > 0 {
                 commits += 1
                 if isFirstMarked == nil { isFirstMarked = pending != nil }
@@ -90,7 +93,8 @@ struct WriteAheadLog {
             place += off_t(frameHeaderSize + pageSize)
         }
         guard commits > 0 else { return .empty }
-        // A cache of an older version is marked by a log that begins without marks, or with the first.
+        // A cache of an older version is marked by a log that begins without marks, or with the
+        // first.
         guard let mark else {
             return isFirstMarked == true && first.map { $0.transaction > 1 } == true
                 ? .foreign : .own
@@ -125,7 +129,7 @@ struct WriteAheadLog {
         return sums
     }
 
-    /// Reads the marks from the page of the table `meta`: a leaf whose cells are (name, value).
+    /// Returns the marks in the page of the table `meta`, which is a leaf with cells (name, value).
     static func mark(inLeaf page: [UInt8]) -> Mark? {
         guard page.count >= 512, page[0] == 0x0A else { return nil }
         let count = Int(page[3]) << 8 | Int(page[4])
@@ -143,10 +147,13 @@ struct WriteAheadLog {
         return Mark(lineage: lineage, transaction: transaction)
     }
 
-    /// One cell of an index leaf with a short text and an integer; see "Database File Format", 2.1.
+    /// Returns the content of a cell of an index leaf with a short text and an integer.
+    ///
+    /// See "Database File Format", 2.1.
     private static func row(_ page: [UInt8], at cell: Int) -> (String, Int64)? {
         guard cell >= 8, cell + 4 <= page.count else { return nil }
-        // Payload, header and both serial types are below 128 here: each takes one byte.
+        // The payload size, the header size and both serial types are below 128, so that each takes
+        // one byte.
         let payload = Int(page[cell])
         let header = Int(page[cell + 1])
         let textType = Int(page[cell + 2])
@@ -170,21 +177,23 @@ struct WriteAheadLog {
     }
 }
 
-/// Checks that a log has what its writer wrote, before its pages are copied into the file.
+/// A check that a log has the content that its writer wrote, before its pages are copied into the
+/// file.
 ///
-/// SQLite checks the sums of a log only when it opens it. A log that was cut and then grew again has holes.
+/// SQLite verifies the checksums of a log only when it opens it. A log that was truncated and then
+/// grew again has holes.
 struct LogCheck: Sendable {
     private var header: [UInt8] = []
     private var pages = 0
     private var sums: (UInt32, UInt32) = (0, 0)
 
-    /// Checks the pages that came since the last call.
+    /// Checks the pages that were added since the last call.
     ///
     /// - Parameters:
-    ///   - path: the log.
-    ///   - wanted: how many pages were written into it.
-    ///   - pageSize: the size of a page in bytes.
-    /// - Returns: false if any page is not as it was written.
+    ///   - path: The path of the log.
+    ///   - wanted: The number of pages written into it.
+    ///   - pageSize: The size of a page in bytes.
+    /// - Returns: False if any page is not as it was written.
     mutating func isWhole(_ path: String, pages wanted: Int, pageSize: Int) -> Bool {
         guard wanted > 0 else { return true }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)

@@ -3,10 +3,10 @@
 import GRDB
 public import TwinModel
 
-// What audits need of the file: how much is kept of each series in a span, and the removal of what
-// a service no longer has.
+// Audits: counts of the stored observations of a span, and the removal of observations that a
+// service no longer has.
 
-/// The stretches of series of which one batch holds everything.
+/// The spans of series for which one batch contains all observations.
 struct CompleteStretches {
     private var spans: [SeriesID: [Range<Int64>]] = [:]
     private var present: [SeriesID: Set<Int64>] = [:]
@@ -19,13 +19,15 @@ struct CompleteStretches {
         }
     }
 
-    /// True if the batch has no such stretch.
+    /// True if the batch has no complete spans.
     var isEmpty: Bool { spans.isEmpty }
 
-    /// Every stretch by its series.
+    /// The complete spans of each series.
     var all: [SeriesID: [Range<Int64>]] { spans }
 
-    /// Takes note that the batch holds an observation; true if it lies in a complete stretch.
+    /// Records an observation of the batch.
+    ///
+    /// Returns true if it is in a complete span.
     mutating func note(_ observation: Observation) -> Bool {
         guard !spans.isEmpty, let spans = spans[observation.series] else { return false }
         let time = observation.phenomenonTime.millisecondsSince1970
@@ -34,16 +36,17 @@ struct CompleteStretches {
         return true
     }
 
-    /// True if the batch holds an observation of that time.
+    /// Returns true if the batch contains an observation at the time.
     func holds(_ time: Int64, of series: SeriesID) -> Bool {
         present[series]?.contains(time) ?? false
     }
 }
 
 extension WriterState {
-    /// Makes missing what a batch does not hold of its complete stretches.
+    /// Replaces observations by missing results if they are absent from a complete span of the
+    /// batch.
     ///
-    /// - Returns: how many observations are gone.
+    /// - Returns: The number of removed observations.
     mutating func removeGone(
         _ stretches: CompleteStretches,
         of source: Int64,
@@ -83,7 +86,7 @@ extension WriterState {
         return gone
     }
 
-    /// The samples of a series in a span, by time, those of the append in progress included.
+    /// Returns the samples of a series in a span by time, including those of the current append.
     private func samples(
         of number: Int,
         in span: Range<Int64>,
@@ -118,7 +121,7 @@ extension WriterState {
 }
 
 extension CacheWriter {
-    /// Counts the observations kept of each series of a source, missing results left out.
+    /// Returns the numbers of stored observations of a source's series, without missing results.
     ///
     /// - Throws: ``CacheError`` if the file cannot be read.
     public func keptCounts(of source: SourceID, in span: Range<Instant>) throws -> KeptCounts {
@@ -143,7 +146,7 @@ extension CacheWriter {
 }
 
 extension WriterState {
-    /// How many values each series of a group has in a span, by slot.
+    /// Returns the number of values of each series of a group in a span, by slot.
     fileprivate func counts(
         of group: Int,
         in span: Range<Int64>,
@@ -178,7 +181,7 @@ extension WriterState {
             ) { row in
                 let series = StoreKey.series(ofCell: row.integer(0))
                 let slot = UInt8(truncatingIfNeeded: series - first)
-                // The hour has a chunk of its own, so that of its day does not count.
+                // The hour's own chunk replaces the samples in the chunk of its day.
                 packed[slot]?.removeAll { StoreKey.hour(of: $0.time) == hour }
                 guard let view = ChunkView(row.blob(1), hour: hour) else {
                     return true
@@ -206,7 +209,7 @@ extension WriterState {
         return counts
     }
 
-    /// The samples of a group in chunks of days, by slot.
+    /// Returns the samples of a group in chunks of days, by slot.
     private func packedSamples(
         of group: Int,
         in span: Range<Int64>,
