@@ -25,7 +25,7 @@ struct AlarmBook: Sendable {
         var limit: AlarmLimit { rule.limits[place] }
     }
 
-    /// The rule of a series and the rows of its limits.
+    /// The rule of a series and the row ids of its limits.
     struct Following: Sendable {
         var rule: AlarmRule
         /// The row ids of the limits, in their order.

@@ -7,24 +7,24 @@ public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
-/// Answers questions from a cache file through a connection that only reads.
+/// A reader of a cache file through a read-only connection.
 ///
-/// Any number of readers, in any processes and of any users who may read the file, never block the
-/// writer or each other. Each call reads one state of the file and holds nothing afterwards. What
-/// is remembered between calls is the catalog of series and entities, until it changes, and the newest
-/// sample of each series that was asked for.
+/// Any number of readers, in any process and of any user with read permission, can work at the same
+/// time. They never block the writer or each other. Each call reads one snapshot of the file and
+/// holds nothing afterwards. Between calls, a reader remembers the catalog of series and entities
+/// until it changes, and the newest sample of each series that was requested.
 ///
-/// A block whose checksum is wrong is passed over: it shows as a gap, and ``damagedBlocks`` counts it.
+/// A block with a wrong checksum is skipped: it shows as a gap and is counted in ``damagedBlocks``.
 public final class CacheReader: CityArchive {
     private let file: CacheFile
     private let queue: DatabaseQueue
     private let passesOverDamage: Bool
     private let memory = Mutex(Memory())
-    /// Which files were opened.
+    /// The identities of the opened files.
     private let files: OpenedFiles
-    /// The readers of caches in this process, until they are closed.
+    /// The open cache readers of this process.
     private static let open = Mutex<[ObjectIdentifier: Opened]>([:])
-    /// Held during each question, so that none is asked of a connection that was closed.
+    /// The lock held during each query, so that no query uses a closed connection.
     private let gate = Gate()
 
     private struct Opened: Sendable {
@@ -33,7 +33,9 @@ public final class CacheReader: CityArchive {
         var gate: Gate
     }
 
-    /// A class, because the list of open readers shares it with its reader.
+    /// A lock with a flag.
+    ///
+    /// This is a class because a reader shares it with the list of open readers.
     private final class Gate: Sendable {
         let lock = NSLock()
         let isClosed = Atomic<Bool>(false)
@@ -62,7 +64,9 @@ public final class CacheReader: CityArchive {
             for block in found where damaged.count < DamagedBlock.most { damaged.insert(block) }
         }
 
-        /// The catalog as of its revision, read anew only where it has changed.
+        /// Returns the catalog of a revision.
+        ///
+        /// It is only read if it has changed.
         func catalog(_ revision: Int64, in database: Database) throws -> ReaderCatalog {
             if let catalog, catalog.revision == revision { return catalog }
             return try ReaderCatalog(reading: database, revision: revision)
@@ -71,10 +75,10 @@ public final class CacheReader: CityArchive {
 
     /// Opens the cache at a path for reading.
     ///
-    /// On read-only media, where a cache at rest cannot be opened in the usual way, it is opened as a
-    /// file that does not change.
+    /// A cache without a writer on read-only media is opened as an immutable file.
     ///
-    /// - Throws: ``CacheError``: missing, foreign, newer, not readable, not running.
+    /// - Throws: ``CacheError`` if the cache is missing, foreign, newer, not readable, or needs a
+    ///   running writer.
     public init(path: String) throws {
         file = CacheFile(path: path)
         queue = try file.openForReading(.current)
@@ -84,7 +88,9 @@ public final class CacheReader: CityArchive {
         Self.open.withLock { $0[ObjectIdentifier(self)] = entry }
     }
 
-    /// Closes every reader of a cache in this process; their questions fail from now on.
+    /// Closes all readers of a cache in this process.
+    ///
+    /// Their queries fail from now on.
     static func closeAll(of path: String) {
         let found = open.withLock { open in
             let found = open.filter { $0.value.path == path }
@@ -99,24 +105,24 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// True if the files that were opened still have the cache's name.
+    /// True if the opened files still have the cache's name.
     var isCurrent: Bool { OpenedFiles(file) == files }
 
-    /// How the keeping goes, as the writer notes it beside the cache.
+    /// The condition of the cache, as published by its writer.
     public var condition: ArchiveCondition { CacheLock.notes(beside: file.path).condition }
 
-    /// Reads the catalog of series and entities now, so that the first question does not have to.
+    /// Reads the catalog of series and entities now, so that the first query does not have to.
     ///
-    /// - Returns: this reader.
-    /// - Throws: ``CacheError``, as any question does.
+    /// - Returns: This reader.
+    /// - Throws: ``CacheError``, as any query does.
     public func prepared() throws -> CacheReader {
         try reading { _ in }
         return self
     }
 
-    /// Answers from a recording that has been opened and checked.
+    /// Creates a reader of a recording that has been opened and checked.
     ///
-    /// What its structure does not give any more shows as a gap, and no question takes for ever.
+    /// Damage of the file's structure shows as gaps, and queries take a bounded time.
     init(recording queue: DatabaseQueue, path: String) {
         file = CacheFile(path: path)
         self.queue = queue
@@ -129,23 +135,25 @@ public final class CacheReader: CityArchive {
         try? queue.close()
     }
 
-    /// True if some process writes this cache now.
+    /// True if a process writes this cache now.
     public var isWriterAtWork: Bool { CacheLock.isHeld(beside: file.path) }
 
-    /// How many blocks were found damaged, and passed over, since this reader was opened.
+    /// The number of damaged blocks that were skipped since this reader was opened.
     ///
-    /// One that is met again is the same one.
+    /// Each block counts once.
     public var damagedBlocks: Int { memory.withLock { $0.damaged.count } }
 
-    /// What was found damaged since this reader was opened.
+    /// The damage found since this reader was opened.
     public var damage: ArchiveDamage { ArchiveDamage(blocks: damagedBlocks) }
 
-    /// A number that grows with whatever is appended, recorded or sent away by retention.
+    /// Returns a number that grows with each append and record, and whenever retention removes
+    /// data.
     public func revision() throws -> Int {
         try reading { Int(try $0.database.meta(.revision) ?? 0) }
     }
 
-    /// The phenomenon times kept, from the oldest to the newest.
+    /// Returns the stored phenomenon times, from the oldest to the newest, or nil if there are
+    /// none.
     public func keptSpan() throws -> ClosedRange<Instant>? {
         try reading { view in
             guard let oldest = try view.database.meta(.oldest),
@@ -155,19 +163,19 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// The entities that the selector speaks of, by identity.
+    /// Returns the selected entities, by identity.
     public func entities(_ selector: SeriesSelector) throws -> [Entity] {
         try reading { $0.catalog.entities(selector) }
     }
 
-    /// The selected series, by identity.
+    /// Returns the selected series, by identity.
     public func series(_ selector: SeriesSelector) throws -> [Series] {
         try reading { view in
             view.catalog.selection(selector).numbers.map { view.catalog.series[$0] }
         }
     }
 
-    /// The newest observation of each selected series, as the protocol defines it.
+    /// Returns the newest observation of each selected series, as specified by the protocol.
     public func latest(
         _ selector: SeriesSelector,
         at moment: Moment,
@@ -182,7 +190,7 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// The latest numbers put together by group.
+    /// Returns the latest numbers, aggregated by group.
     public func aggregate(
         _ selector: SeriesSelector,
         by grouping: Grouping,
@@ -204,7 +212,7 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// The first of the latest numbers in rank order.
+    /// Returns the first of the latest numbers in rank order.
     public func top(
         _ count: Int,
         of selector: SeriesSelector,
@@ -226,7 +234,7 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// Each series cut into columns, as the protocol defines it.
+    /// Returns the columns of each series, as specified by the protocol.
     public func columns(
         of series: [SeriesID],
         over span: Range<Instant>,
@@ -238,12 +246,12 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// The events that began in the span, newest first, then by identity, then by source.
+    /// Returns the events that began in the span, newest first, then by identity, then by source.
     public func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
         try reading { try $0.database.events(in: span, from: $0.floor, at: moment, limit: limit) }
     }
 
-    /// The bookmarks of the span in their order, as the protocol defines it.
+    /// Returns the bookmarks of the span, as specified by the protocol.
     public func bookmarks(
         in span: Range<Instant>,
         at moment: Moment,
@@ -252,19 +260,19 @@ public final class CacheReader: CityArchive {
         try reading { try $0.database.bookmarks(in: span, at: moment, limit: limit) }
     }
 
-    /// The active alarms, as the protocol defines them.
+    /// Returns the active alarms, as specified by the protocol.
     public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
         try reading { try $0.alarms(at: moment) }
     }
 
-    /// How many series have not been judged by their limits yet.
+    /// Returns the number of series that have not been checked against their limits yet.
     public func seriesToJudge() throws -> Int {
         try reading { view in
             Int(try view.database.firstRow("SELECT count(*) FROM alarm_due") { $0.integer(0) } ?? 0)
         }
     }
 
-    /// The announced runs of a span, as the protocol defines them.
+    /// Returns the announced runs of a span, as specified by the protocol.
     public func alarmRecords(
         in span: Range<Instant>,
         at moment: Moment,
@@ -275,7 +283,7 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// How each source was at the moment, by name.
+    /// Returns the status of each source at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try reading { view in
             try view.catalog.sourceNumbers.compactMap { source, number in
@@ -284,9 +292,9 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// Hands over the observations in the span, series by series.
+    /// Calls `body` with the observations in the span, series by series.
     ///
-    /// `body` is called while nothing of the file is held, so it may take its time.
+    /// No resources of the file are held while `body` is called, so that it may be slow.
     public func forEachObservation(
         _ selector: SeriesSelector,
         in span: Range<Instant>,
@@ -318,7 +326,7 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// Calls `body` with the connection itself.
+    /// Calls `body` with the connection.
     func judging<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
         do {
             return try queue.inDatabase(body)
@@ -327,7 +335,7 @@ public final class CacheReader: CityArchive {
         }
     }
 
-    /// Calls `body` with one state of the file.
+    /// Calls `body` with a snapshot of the file.
     func reading<Answer>(_ body: (inout StoreView) throws -> Answer) throws -> Answer {
         gate.lock.lock()
         defer { gate.lock.unlock() }
@@ -357,7 +365,8 @@ public final class CacheReader: CityArchive {
                     ),
                     passesOverDamage: passesOverDamage
                 )
-                // The view alone holds it now, so that it is changed where it lies.
+                // The view is now the only owner, so that its collections are mutated without a
+                // copy.
                 known = Memory()
                 defer {
                     memory.withLock { memory in

@@ -6,11 +6,11 @@ public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
-/// What happened to the files of a cache, for the log.
+/// An incident with the files of a cache, for the log.
 public struct CacheIncident: Hashable, Sendable {
-    /// What, where and what was done about it, in a sentence.
+    /// A sentence that says what happened, where, and what was done about it.
     public var text: String
-    /// True if it needs no action: the end of a trouble.
+    /// True if no action is needed because a problem has ended.
     public var isGood: Bool
 
     /// Creates an incident.
@@ -20,15 +20,16 @@ public struct CacheIncident: Hashable, Sendable {
     }
 }
 
-/// The writer of a cache for as long as its process runs, whatever happens to the files on disk.
+/// A cache writer that survives changes to the files on disk for as long as its process runs.
 ///
-/// Before each write it compares the files with what its last write left. If they were deleted,
-/// renamed, replaced, cut or damaged it says so, sets aside what cannot be used, goes on with what can
-/// or begins a new cache, and throws `StoreBegunAgain` once, so that sync reads again what the services
-/// still have. It keeps no observations while the disk is short of space; people's notes are kept even
-/// then. What it finds is published for viewers beside the cache, as ``CacheReader/condition``.
+/// Before each write, a supervisor compares the files with the state after its last write. If they
+/// were deleted, renamed, replaced, truncated or damaged, it reports this, sets unusable files
+/// aside, continues with the usable ones or creates a new cache, and throws `StoreBegunAgain` once,
+/// so that sync reads the services' data again. While disk space is low, it stores no observations,
+/// but still stores notes. It publishes its condition for viewers beside the cache, as
+/// ``CacheReader/condition``.
 public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
-    /// The cache file.
+    /// The path of the cache file.
     public let path: String
     let limits: CacheLimits
     let now: @Sendable () -> Instant
@@ -37,52 +38,53 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
     let reserve: SpaceReserve
     private let held: Mutex<Held>
 
-    /// What changes over the life of the supervisor.
+    /// The mutable state of the supervisor.
     struct Held: Sendable {
         var writer: CacheWriter?
-        /// What makes alarms; nil leaves the rules that the cache has.
+        /// The alarm rules, or nil to keep those of the cache.
         var rules: AlarmRules?
-        /// nil once the supervisor was closed.
+        /// The lock, or nil once the supervisor was closed.
         var lock: CacheLock?
         var notes = CacheNotes()
-        /// What was found at the last look, and when the files looked how.
+        /// The problem found by the last check, with the state of the files at that time.
         var suspicion: Suspicion?
-        /// How often in a row the same file turned out to be damaged while it was written.
+        /// The number of consecutive times that the file was found to be damaged during a write.
         var failures = 0
-        /// True if nothing is kept because the disk is short of room, not because it is full.
+        /// True if nothing is stored because disk space is low, as opposed to exhausted.
         var isShort = false
         var isClosed = false
     }
 
-    /// A finding that is acted upon when the files have come to rest.
+    /// A problem that is acted upon once the files have come to rest.
     struct Suspicion: Hashable, Sendable {
         var finding: FileFinding
         var file: CacheFile.Stamp?
         var log: CacheFile.Stamp?
     }
 
-    /// What a write is for.
+    /// The purpose of a write.
     enum Need {
-        /// Observations and what belongs to them: given up first.
+        /// Storing observations and related data, which is given up first.
         case ingest
-        /// What a person wrote.
+        /// Storing notes.
         case act
-        /// Reading, and upkeep.
+        /// Reading and maintenance.
         case upkeep
     }
 
-    /// Opens the cache at a path for writing, or makes a new one there.
+    /// Opens the cache at a path for writing, or creates it.
     ///
-    /// A damaged cache is set aside under another name and a new one is begun.
+    /// A damaged cache is set aside under another name, and a new one is created.
     ///
     /// - Parameters:
-    ///   - path: the file; its folder must exist and be writable.
-    ///   - limits: how much ``maintain(now:)`` keeps.
-    ///   - rules: what makes alarms; nil leaves the rules that the cache has.
-    ///   - now: the clock.
-    ///   - space: the room on the disk; nil if it is not known.
-    ///   - report: called with what happened to the files, on the thread of the call that found it.
-    /// - Throws: ``CacheError``: in use by another writer, newer, foreign, not writable.
+    ///   - path: The cache file. Its folder must exist and be writable.
+    ///   - limits: The limits applied by ``maintain(now:)``.
+    ///   - rules: The alarm rules, or nil to keep those of the cache.
+    ///   - now: The clock.
+    ///   - space: A function that measures disk space, or returns nil if it is unknown.
+    ///   - report: A function called with incidents, on the thread of the call that found them.
+    /// - Throws: ``CacheError`` if the cache is used by another writer, newer, foreign, or not
+    ///   writable.
     public init(
         path: String,
         limits: CacheLimits = CacheLimits(),
@@ -99,7 +101,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         self.space = space ?? { DiskSpace.of(folder: folder) }
         reserve = SpaceReserve(beside: path)
         let file = CacheFile(path: path)
-        // What another program made is not touched, not even with a lock.
+        // A file made by another program is not touched, and no lock is created beside it.
         if let refusal = Self.refusal(file), !Self.isKnown(file, CacheLock.notes(beside: path)) {
             throw refusal
         }
@@ -116,7 +118,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         if self.space()?.isShort == false { reserve.fill() }
     }
 
-    /// Why the file at the path is not opened, if another program made it.
+    /// Returns the reason why the file at the path is not opened, or nil if it is acceptable.
     private static func refusal(_ file: CacheFile) -> CacheError? {
         do {
             _ = try file.inspect(known: .current)
@@ -126,7 +128,8 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         }
     }
 
-    /// True if the file is the one that the last writer had, however it looks now.
+    /// Returns true if the file is the one of the last writer, even if its content is no longer
+    /// recognized.
     private static func isKnown(_ file: CacheFile, _ notes: CacheNotes) -> Bool {
         guard case .foreign = refusal(file), let stamp = notes.stamp else { return false }
         return file.identity() == stamp.identity
@@ -134,39 +137,43 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
 
     // MARK: Writing
 
-    /// Keeps the batches, their watermarks included, all at once or not at all.
+    /// Stores the batches and their watermarks in one transaction.
     ///
-    /// - Throws: ``CacheError`` if nothing was kept; `StoreBegunAgain` if what was kept before is lost.
+    /// - Throws: ``CacheError`` if nothing was stored, or `StoreBegunAgain` if data stored before
+    ///   is lost.
     public func append(_ batches: [Batch]) throws -> AppendReport {
         try perform(.ingest) { try $0.append(batches) }
     }
 
-    /// How far a source has been read, by what has been kept.
+    /// Returns the stored watermark of a source, or nil if there is none.
     public func watermark(of source: SourceID) throws -> Watermark? {
         try perform(.upkeep) { try $0.watermark(of: source) }
     }
 
-    /// Counts what is kept of a source's series; see ``CacheWriter/keptCounts(of:in:)``.
+    /// Returns the numbers of stored observations of a source's series.
+    ///
+    /// See ``CacheWriter/keptCounts(of:in:)``.
     public func keptCounts(of source: SourceID, in span: Range<Instant>) throws -> KeptCounts {
         try perform(.upkeep) { try $0.keptCounts(of: source, in: span) }
     }
 
-    /// Keeps how sources are, by when that was noted.
+    /// Stores the statuses of sources by their recording time.
     public func record(_ statuses: [SourceStatus]) throws {
         try perform(.ingest) { try $0.record(statuses) }
     }
 
-    /// Keeps a bookmark in one durable transaction, also on a full disk.
+    /// Stores a bookmark in one durable transaction, even on a full disk.
     public func keep(_ bookmark: Bookmark) throws {
         try perform(.act) { try $0.keep(bookmark) }
     }
 
-    /// Compacts, rolls up and applies the limits; see ``CacheWriter/maintain(now:)``.
+    /// Compacts, rolls up and applies the limits.
     ///
-    /// It also looks at the files and at the disk, so it is to be called every few seconds.
+    /// This method also checks the files and the disk. Call it every few seconds. See
+    /// ``CacheWriter/maintain(now:)``.
     @discardableResult
     public func maintain(now instant: Instant) throws -> MaintenanceReport {
-        // Upkeep needs room as ingest does; there is none for it on a full disk.
+        // Maintenance needs space too, and none is available on a full disk.
         guard space()?.isShort != true else {
             try perform(.upkeep) { $0.relieveLog() }
             noteFull()
@@ -185,23 +192,25 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         return done
     }
 
-    /// Judges by other rules from now on; see ``CacheWriter/judge(by:)``.
+    /// Replaces the alarm rules.
+    ///
+    /// See ``CacheWriter/judge(by:)``.
     public func judge(by rules: AlarmRules) throws {
         held.withLock { $0.rules = rules }
         try perform(.upkeep) { try $0.judge(by: rules) }
     }
 
-    /// Calls `body` with the present writer, for writes that have no method here.
+    /// Calls `body` with the present writer, for writes without a method of the supervisor.
     ///
-    /// - Throws: as ``append(_:)`` does.
+    /// - Throws: The errors of ``append(_:)``.
     public func acting<Value: Sendable>(_ body: (CacheWriter) throws -> Value) throws -> Value {
         try perform(.act, body)
     }
 
-    /// How the keeping goes, as viewers see it.
+    /// The condition of the cache, as shown by viewers.
     public var condition: ArchiveCondition { held.withLock { $0.notes.condition } }
 
-    /// Closes the cache and gives the lock back.
+    /// Closes the cache and releases the lock.
     public func close() throws {
         try held.withLock { held in
             guard !held.isClosed else { return }
@@ -253,7 +262,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         }
     }
 
-    /// Does what an error of the writer asks for.
+    /// Handles an error of the writer.
     private func take(_ error: CacheError, _ held: inout Held) throws {
         switch error {
         case .diskFull: note(.diskFull, in: &held)
@@ -261,7 +270,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
             held.failures += 1
             try heal(&held, Suspicion(finding: .damaged))
         case .inputOutput, .denied:
-            // A log that was cut under SQLite reads as an error of the disk.
+            // SQLite reports a truncated log as a disk error.
             if held.writer?.finding() != nil {
                 note(.fileGone, in: &held)
             } else {
@@ -274,7 +283,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
 
     // MARK: Notes
 
-    /// Notes that nothing is kept, once.
+    /// Records and reports that nothing is stored, unless this is already known.
     func note(_ trouble: ArchiveCondition.Trouble, in held: inout Held, detail: String? = nil) {
         guard held.notes.condition.trouble != trouble else { return }
         if held.notes.condition.trouble == nil { held.notes.condition.since = now() }
@@ -296,7 +305,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         }
     }
 
-    /// Notes that observations are kept again.
+    /// Records and reports that observations are stored again.
     private func settle(_ held: inout Held) {
         guard held.notes.condition.trouble != nil else { return }
         held.isShort = false
@@ -313,7 +322,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         held.lock?.publish(held.notes)
     }
 
-    /// Names the reader that keeps the log from being shortened, while it does.
+    /// Records and reports the reader that prevents the log from being truncated.
     private func watchLog(_ held: inout Held) {
         guard let writer = held.writer else { return }
         let isLong = writer.file.size("-wal") >= CacheWriter.longLog
@@ -333,7 +342,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         }
     }
 
-    /// How long viewers are shown that a cache was begun again.
+    /// The duration for which viewers show that the cache was recreated.
     static let beginningIsNews: Duration = .seconds(900)
 
     private static func sentence(_ holder: ArchiveCondition.Holder, _ path: String) -> String {

@@ -5,34 +5,37 @@ import GRDB
 public import TwinModel
 import TwinQuery
 
-/// Records a cache as it goes: what is appended to it is kept in a recording within a second or two.
+/// A recording of a cache in progress.
 ///
-/// The file at the path can be played at any time after this one's process has ended, however it ended;
-/// ``finish()`` makes it complete and adds its checksums. Not for use by several threads.
+/// Data appended to the cache is in the recording within a second or two.
+///
+/// The file can be played as soon as this process has ended, however it ended. ``finish()``
+/// completes the recording and adds its checksums. A live recording must not be used by several
+/// threads.
 public final class LiveRecording {
-    /// Where the recording lies.
+    /// The path of the recording.
     public let path: String
     private let reader: CacheReader
     private let writer: CacheWriter
     private let facts: RecordingFacts
     private let files: [RecordedFile]
     private let start: Instant
-    /// Up to where in the sequence of hot rows each group has been taken over.
+    /// The position in the sequence of hot rows up to which each group has been copied.
     private var taken: [Int: Int64] = [:]
     private var revision = Int.min
     private var catalog = Int64.min
-    /// How many observations have been taken over.
+    /// The number of observations copied so far.
     public private(set) var observations = 0
 
-    /// Begins a recording with the values that hold at its start.
+    /// Starts a recording with the values that hold at its start.
     ///
     /// - Parameters:
-    ///   - cache: the cache file, which another process or thread goes on writing.
-    ///   - path: where the recording goes.
-    ///   - facts: what it says of itself; its span begins at `start`.
-    ///   - files: the catalog and layout files that it is played with.
-    ///   - start: the instant from which on it is recorded.
-    ///   - isReplacing: whether a file that is there already is replaced.
+    ///   - cache: The cache file, which another process or thread continues to write.
+    ///   - path: The path of the recording.
+    ///   - facts: The description of the recording. Its span starts at `start`.
+    ///   - files: The catalog and layout files for playback.
+    ///   - start: The first instant of the recording.
+    ///   - isReplacing: True to replace an existing file.
     /// - Throws: ``RecordingError`` or ``CacheError``.
     public init(
         of cache: String,
@@ -48,7 +51,7 @@ public final class LiveRecording {
         var facts = facts
         facts.span = start..<start
         self.facts = facts
-        // Refuses what lies at the path already, or makes room for it.
+        // Rejects an existing file, unless it is to be replaced.
         _ = try RecordingTarget(path: path, isReplacing: isReplacing)
         if isReplacing {
             guard !CacheLock.isHeld(beside: path) else {
@@ -71,16 +74,18 @@ public final class LiveRecording {
             try database.write(begun, isFinished: false)
             try database.write(files)
         }
-        // What the file is stands in its first page, and is looked at there before its log is.
+        // Files are identified by their first page before their log is read.
         try writer.emptyLog()
         try takeBeginning()
     }
 
-    /// Takes over what was appended since; to be called about once a second.
+    /// Copies the data appended since the last call.
     ///
-    /// - Returns: how many observations were taken over.
-    /// - Throws: ``RecordingError`` where the recording cannot be written, ``CacheError`` where the
-    ///   cache cannot be read.
+    /// Call this method about once a second.
+    ///
+    /// - Returns: The number of copied observations.
+    /// - Throws: ``RecordingError`` if the recording cannot be written, ``CacheError`` if the cache
+    ///   cannot be read.
     @discardableResult
     public func advance(now: Instant) throws -> Int {
         let current = try reader.revision()
@@ -105,10 +110,10 @@ public final class LiveRecording {
         return kept
     }
 
-    /// Makes the recording complete, in place.
+    /// Completes the recording in place.
     ///
-    /// - Returns: what came of it.
-    /// - Throws: ``RecordingError``; what was recorded is still there, and can be played, then.
+    /// - Returns: A summary of the recording.
+    /// - Throws: ``RecordingError``. The data recorded so far is safe then, and can be played.
     public func finish() throws -> RecordingSummary {
         var cut = RecordingCut()
         let kept = try writer.keptEnd()
@@ -121,7 +126,7 @@ public final class LiveRecording {
             to: path,
             replacing: true
         )
-        // The file that the writer had open has been replaced; its side files go with it.
+        // The writer's file has been replaced, so its side files are removed.
         try? writer.close()
         for ending in ["-wal", "-shm", ".lock"] { unlink(path + ending) }
         return summary
@@ -129,12 +134,12 @@ public final class LiveRecording {
 
     // MARK: Following
 
-    /// Takes over the catalog and the values that hold at the start.
+    /// Copies the catalog and the values that hold at the start.
     private func takeBeginning() throws {
         revision = try reader.revision()
         let moment = Moment(at: start)
         let batches = try reader.reading { view -> [Batch] in
-            // From here on hot rows are followed.
+            // From here on, hot rows are followed.
             for group in view.groupsInUse { _ = try view.newest(of: group) }
             for (group, newest) in view.newest { taken[group] = newest.sequence }
             let selection = view.catalog.selection(SeriesSelector())
@@ -157,7 +162,7 @@ public final class LiveRecording {
         }
     }
 
-    /// What was appended since the last look.
+    /// Returns the data appended since the last call.
     private func news(_ view: inout StoreView) throws -> [Batch] {
         var told: [SourceID: [Observation]] = [:]
         for group in view.groupsInUse {
@@ -200,8 +205,9 @@ public final class LiveRecording {
         return try put(told, &view, events: start - .seconds(86_400))
     }
 
-    /// Reads the last hours of a group whose hot rows were compacted before they were seen: keeping
-    /// what is kept already changes nothing.
+    /// Reads the last hours of a group whose hot rows were compacted before they were copied.
+    ///
+    /// Observations that are stored already are not changed by this.
     private func tellHours(
         of group: Int,
         _ view: inout StoreView,
@@ -224,7 +230,7 @@ public final class LiveRecording {
         }
     }
 
-    /// Puts what was told together by source, with whatever of the catalog is new.
+    /// Returns batches of the observations by source, with the new parts of the catalog.
     private func put(
         _ told: [SourceID: [Observation]],
         _ view: inout StoreView,
@@ -242,7 +248,7 @@ public final class LiveRecording {
                 batches[source, default: Batch(source: source)].series.append(series)
                 described.insert(series.id.entity)
             }
-            // Entities belong to no source; the first one tells of them.
+            // Entities belong to no source, so any source can describe them.
             let entities = view.catalog.entities(SeriesSelector())
             if let source = batches.keys.min() { batches[source]?.entities = entities }
         }
@@ -254,21 +260,21 @@ public final class LiveRecording {
 }
 
 extension StoreView {
-    /// The groups that any series belongs to.
+    /// The range of groups with series.
     var groupsInUse: Range<Int> {
         0..<((catalog.series.count + StoreKey.groupSize - 1) / StoreKey.groupSize)
     }
 }
 
 extension CacheWriter {
-    /// The end of what is kept, where anything is.
+    /// Returns the end of the stored data, or nil if there is none.
     func keptEnd() throws -> Instant? {
         try looking { state, _ in state.newest.map { Instant(kept: $0) + .milliseconds(1) } }
     }
 }
 
 extension SourceStatus {
-    /// The status without what its message may give away.
+    /// The status with all addresses in its message replaced.
     var withoutAddresses: SourceStatus {
         var status = self
         status.message = message?.withoutAddresses
@@ -277,7 +283,7 @@ extension SourceStatus {
 }
 
 extension Database {
-    /// Hands over every event that began since an instant, with its source.
+    /// Calls `body` with each event that began since an instant, and its source.
     func forEachEvent(since begin: Instant, _ body: (SourceID, Event) -> Void) throws {
         try forEachRow(
             """

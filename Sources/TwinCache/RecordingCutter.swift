@@ -4,26 +4,26 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-/// Copies a span out of one state of a cache into an empty recording.
+/// A copy of a span of a cache's snapshot into an empty recording.
 ///
-/// Chunks that lie wholly in the span are copied as they are; at its ends, and where hot samples wait
-/// for compaction, they are put together anew. Series are numbered anew, without gaps.
+/// Chunks that are entirely in the span are copied unchanged. At the ends of the span, and if hot
+/// samples wait for compaction, chunks are encoded again. Series are renumbered without gaps.
 struct RecordingCutter {
     let cut: RecordingCut
     let files: [RecordedFile]
     private(set) var facts: RecordingFacts
 
-    // What is being cut.
+    // The selection.
     private(set) var span: Range<Int64> = 0..<0
-    /// What was asked for, where it reaches further than any observation.
+    /// The requested span, which may extend beyond the observations.
     private(set) var asked: Range<Int64> = 0..<0
-    /// The new number of each series of the cache; nothing for those left out.
+    /// The new number of each series of the cache, or nil if the series is not included.
     private(set) var newNumbers: [Int?] = []
-    /// The selected series by their numbers in the cache, ascending.
+    /// The selected series by their numbers in the cache, in ascending order.
     private(set) var numbers: [Int] = []
     private(set) var sources: Set<Int64> = []
 
-    // What came of it, by new number.
+    // The results, by new number.
     private var oldest: [Int64] = []
     private var lastHour: [Int64?] = []
     private(set) var texts: Set<UInt64> = []
@@ -125,8 +125,8 @@ struct RecordingCutter {
         progress: (Double) -> Bool
     ) throws {
         let hours = StoreKey.hour(of: span.lowerBound)...StoreKey.hour(of: span.upperBound - 1)
-        // The hours of a day wait in a temporary table of the same name until the day is whole, so that
-        // the file has no room that packing its slow series left empty.
+        // The hours of a day are collected in a temporary table of the same name until the day is
+        // complete, so that packing slow series leaves no free space in the file.
         try target.run("CREATE TEMP TABLE chunk (key INTEGER PRIMARY KEY, block BLOB NOT NULL)")
         let hot = try view.database.hotRowSpans()
         let before = try valuesBefore(&view)
@@ -170,7 +170,7 @@ struct RecordingCutter {
                     }
                 }
             }
-            // Hours in which nothing was told are passed over in one step.
+            // Skips hours without data in one step.
             var next = try view.chunkHour(from: hour + 1, upwards: true) ?? .max
             for row in hot where row.newest >= end {
                 next = min(next, StoreKey.hour(of: max(row.oldest, end)))
@@ -184,8 +184,9 @@ struct RecordingCutter {
         try target.run("DROP TABLE temp.chunk")
     }
 
-    /// The values that held when the span began, by hour and new number: by all that is known, and by
-    /// what was known then.
+    /// Returns the values that held at the start of the span, by hour and new number.
+    ///
+    /// They include the values known now and those known at that time.
     private func valuesBefore(
         _ view: inout StoreView
     ) throws -> [Int64: [Int: [Sample]]] {
@@ -209,7 +210,7 @@ struct RecordingCutter {
         return found
     }
 
-    /// Copies the chunks of an hour as they are.
+    /// Copies the chunks of an hour unchanged.
     private mutating func copyWhole(
         _ hour: Int64,
         _ range: ClosedRange<Int>,
@@ -241,7 +242,7 @@ struct RecordingCutter {
         }
     }
 
-    /// Puts the chunks of an hour of a group together anew, with what is hot and within the span.
+    /// Encodes the chunks of a group and hour again, with hot samples and limited to the span.
     private mutating func putTogether(
         _ hour: Int64,
         _ part: ReaderCatalog.GroupPart,
@@ -292,11 +293,12 @@ struct RecordingCutter {
         for sample in samples where sample.mark.kind == .text { texts.insert(sample.bits) }
     }
 
-    // MARK: What is made of chunks
+    // MARK: Derived data
 
-    /// Copies the hourly figures of the days that lie wholly in the span and have no hot samples.
+    /// Copies the hourly summaries of the days that are entirely in the span and have no hot
+    /// samples.
     ///
-    /// A recording so short that chunks alone are read has no use for them.
+    /// A short recording needs none, because its queries only read chunks.
     private func copyRollups(_ view: StoreView, to target: Database) throws {
         guard span.upperBound - span.lowerBound > StoreView.rawHours * Chunk.hour else { return }
         let hot = try view.database.hotRowSpans()
@@ -331,7 +333,7 @@ struct RecordingCutter {
         }
     }
 
-    /// Writes the newest sample of every series.
+    /// Writes the newest sample of each series.
     private func writeLatest(to target: Database) throws {
         for first in stride(from: 0, to: numbers.count, by: StoreKey.groupSize) {
             let end = min(first + StoreKey.groupSize, numbers.count)

@@ -11,7 +11,7 @@ import TwinModel
 enum RecordingFormat {
     /// The application id of recordings, "CiTr".
     static let applicationID: Int32 = 0x4369_5472
-    /// The version, which is that of the tables that caches and recordings share.
+    /// The version, which is that of the tables shared by caches and recordings.
     static let version = CacheSchema.current.version
     /// The minor version, which grows when facts are added that older programs may ignore.
     static let minorVersion = 0

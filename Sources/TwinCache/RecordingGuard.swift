@@ -7,31 +7,31 @@ import GRDBSQLite
 import Synchronization
 import TwinModel
 
-// A recording may come from a stranger. Before a value of it is used: what lies at the path is looked at
-// without following a link or waiting for a pipe; the header is read by hand; SQLite opens it as a file
-// that does not change, with everything switched off that a schema could do by itself; the schema must be
-// ours to the letter; the tables are counted and their structure is checked. Side files are ignored and
-// none is made.
+// A recording may come from an untrusted source. Before any value of it is used, the following
+// steps are taken: the file type is checked without following a link or waiting for a pipe; the
+// header is parsed by hand; SQLite opens the file as immutable, with all active features of a
+// schema disabled; the schema is compared with the exact expected text; the rows of the tables are
+// counted, and their structure is checked. Side files are ignored, and none are created.
 
-/// The file of a recording, looked at before SQLite sees it.
+/// The file of a recording, checked before SQLite opens it.
 struct RecordingGuard {
-    /// The path to tell of.
+    /// The path shown in messages.
     let path: String
-    /// Where it lies.
+    /// The path of the file.
     let place: String
-    /// Bytes of the file.
+    /// The size of the file in bytes.
     let size: Int64
-    /// The version of its tables.
+    /// The version of the file's tables.
     let version: Int
-    /// True if it was written with a write-ahead log: a recording in the making, or one that was cut
-    /// off.
+    /// True if the file was written with a write-ahead log, because it is in progress or was
+    /// interrupted.
     let isUnfinished: Bool
     private let identity: CacheFile.Identity
     private let owner: uid_t
 
-    /// Looks at what lies at a path.
+    /// Checks the file at a path without waiting, whatever it is.
     ///
-    /// - Throws: ``RecordingError``, at once, whatever it is.
+    /// - Throws: ``RecordingError`` if the file is not acceptable.
     init(path place: String, shownAs path: String? = nil) throws {
         let path = path ?? place
         self.path = path
@@ -91,7 +91,7 @@ struct RecordingGuard {
         }
     }
 
-    /// Reads the 100 bytes that every file of SQLite begins with.
+    /// Parses the 100 bytes at the start of every SQLite file.
     private static func read(
         _ header: [UInt8],
         _ path: String,
@@ -138,7 +138,7 @@ struct RecordingGuard {
         }
         let isUnfinished = header[18] == 2
         let whole = pageSize * Int64(number(28))
-        // What was cut off while it was recorded is put in order by its own log.
+        // An interrupted recording may be incomplete, because its log has the rest.
         guard isUnfinished || whole == size else {
             throw RecordingError.damaged(
                 path: path,
@@ -150,12 +150,12 @@ struct RecordingGuard {
         return (Int(version), isUnfinished)
     }
 
-    /// True if the file is this user's own.
+    /// True if the file belongs to the current user.
     var isOwn: Bool { owner == geteuid() }
 
     // MARK: Opening
 
-    /// Opens the file for reading, after everything in it has been checked that can be at once.
+    /// Opens the file for reading, after checking everything that can be checked quickly.
     func open() throws -> DatabaseQueue {
         let expected = try RecordingFormat.parts(version: version)
         var configuration = Configuration()
@@ -182,7 +182,7 @@ struct RecordingGuard {
         }
     }
 
-    /// What SQLite opened must be what was looked at.
+    /// Checks that SQLite opened the file that was examined before.
     private func checkIdentity(_ database: Database) throws {
         var hasMoved: CInt = 0
         let code = sqlite3_file_control(
@@ -223,7 +223,7 @@ struct RecordingGuard {
         ]
         let present = Set(expected.map(\.name))
         for (table, rows, texts) in limits where present.contains(table) {
-            // First the structure: counting walks along it.
+            // The structure is checked first, because counting follows it.
             try database.checkStructure("quick_check('\(table)')", path: path)
             let length = texts.map { "total(length(\($0)))" }.joined(separator: " + ")
             let counts = try database.firstRow("SELECT count(*), \(length) FROM \(table)") {
@@ -236,16 +236,18 @@ struct RecordingGuard {
         if size <= Self.quickLimit { try database.checkStructure("quick_check(1)", path: path) }
     }
 
-    /// Up to this size the structure of the whole file is checked at opening; beyond it that of all
-    /// tables but the blocks', each of which has a checksum that is checked when it is read.
+    /// The maximum size of a file whose whole structure is checked when it is opened, in bytes.
+    ///
+    /// In larger files, the tables of blocks are not checked, because each block has a checksum
+    /// that is checked when it is read.
     private static let quickLimit: Int64 = 32 << 20
 }
 
 extension Database {
-    /// How many steps of SQLite's machine one statement may take: about a second's work.
+    /// The maximum number of virtual machine steps of a statement, which take about a second.
     private static let workLimit: CInt = 50_000_000
 
-    /// Switches everything off that a file could do by itself, and bounds what reading it can cost.
+    /// Disables all active features of a file, and limits the cost of reading it.
     func harden() throws {
         let connection = sqliteConnection
         for (option, value) in [
@@ -292,13 +294,13 @@ extension Database {
         )
     }
 
-    /// Lets statements take as many steps as a walk over the whole file may need.
+    /// Raises the limit of steps to the number needed to read a whole file.
     func allowWork(pages: Int64) {
         let steps = min(max(pages * 12_000, Int64(Self.workLimit)), Int64(CInt.max))
         sqlite3_progress_handler(sqliteConnection, CInt(steps), { _ in 1 }, nil)
     }
 
-    /// Runs one of SQLite's own checks of its structure.
+    /// Runs one of SQLite's structure checks.
     func checkStructure(_ pragma: String, path: String) throws {
         let answer = try firstRow("PRAGMA \(pragma)") { $0.text(0) }
         guard answer == "ok" else {

@@ -5,20 +5,21 @@ import TwinAlarms
 import TwinModel
 import TwinQuery
 
-// By all that is known, the rows of `alarm` answer. As of an earlier knowledge they answer too, as long
-// as the samples of a series came in the order of their phenomenon times: what was known then is a
-// beginning of what is known now. For the others, which `alarm_late` names, the samples from the first
-// late one on are followed again, without those that had not come.
+// With all data known, the rows of `alarm` are the result. As of an earlier known time, they are
+// still valid if the samples of a series arrived in the order of their phenomenon times, because
+// the data known then is a prefix of the data known now. For other series, which are listed in
+// `alarm_late`, the samples from the first late one on are evaluated again, without those that had
+// not arrived.
 
 extension StoreView {
-    /// A run with the limit that it passed.
+    /// A run with the limit that was exceeded.
     private struct Found {
         var series: Int
         var run: AlarmRun
         var limit: AlarmLimit
     }
 
-    /// The active alarms, by series and then by limit.
+    /// Returns the active alarms, by series and then by limit.
     mutating func alarms(at moment: Moment) throws -> [ActiveAlarm] {
         guard moment.instant.millisecondsSince1970 >= floor else { return [] }
         let limits = try limitsByID()
@@ -56,7 +57,7 @@ extension StoreView {
         }.sorted(by: ActiveAlarm.comesFirst)
     }
 
-    /// The announced runs of a span, in the order of their onsets.
+    /// Returns the announced runs of a span, in the order of their onsets.
     mutating func alarmRecords(
         in span: Range<Instant>,
         at moment: Moment,
@@ -126,7 +127,7 @@ extension StoreView {
         )
     }
 
-    /// The runs that go on at a time.
+    /// Returns the runs that are active at a time.
     private func runs(
         at time: Int64,
         _ limits: [Int64: AlarmBook.Limit]
@@ -147,7 +148,8 @@ extension StoreView {
             }
             return found
         }
-        // Otherwise the last run of each limit that began by then, however many there are later.
+        // Otherwise read the last run of each limit that began by then, no matter how many are
+        // later.
         try forEachLimit { series, rule in
             try database.forEachRow(
                 """
@@ -165,10 +167,11 @@ extension StoreView {
         return found
     }
 
-    /// Up to so many runs that end after a time are looked at one by one.
+    /// The maximum number of runs ending after a time for which all of them are read.
     private static let fewRuns: Int64 = 4000
 
-    /// The last runs of each limit that began by the moment, back to one whose end was known.
+    /// Returns the last runs of each limit that began by the moment, back to the first one that was
+    /// known then.
     private func knownRuns(
         at moment: Moment,
         _ limits: [Int64: AlarmBook.Limit]
@@ -192,7 +195,7 @@ extension StoreView {
         return found
     }
 
-    /// Each series and limit that has any run.
+    /// Calls `body` with each series and limit that has a run.
     private func forEachLimit(_ body: (Int64, Int64) throws -> Void) throws {
         var key: (series: Int64, rule: Int64)? = (-1, -1)
         while let last = key {
@@ -208,10 +211,11 @@ extension StoreView {
         }
     }
 
-    // MARK: What came late
+    // MARK: Late samples
 
-    /// The series with samples that had not come by the moment although later ones had, each with a time
-    /// before which there is none.
+    /// Returns the series with samples that had not arrived by the moment although later ones had.
+    ///
+    /// The value is the phenomenon time of the first such sample.
     private func lateSeries(at moment: Moment) throws -> [Int: Int64] {
         guard let known = moment.known else { return [:] }
         var late: [Int: Int64] = [:]
@@ -231,7 +235,7 @@ extension StoreView {
         return late
     }
 
-    /// The runs of a series by the samples that had come by the moment.
+    /// Returns the runs of a series, computed from the samples that had arrived by the moment.
     private mutating func runs(
         of number: Int,
         followedFrom time: Int64,
@@ -299,7 +303,7 @@ extension StoreView {
         return samples
     }
 
-    /// The last decisive sample of a series at a moment.
+    /// Returns the last sample of a series at a moment that is decisive for alarms.
     private mutating func lastDecisive(of number: Int, at moment: Moment) throws -> Sample? {
         let (group, slot) = (number / StoreKey.groupSize, number % StoreKey.groupSize)
         let newest = try newest(of: group)[slot]

@@ -3,25 +3,26 @@
 import TwinModel
 import TwinQuery
 
-// The latest sample of each series at a moment. Where the newest of all is not after the moment, and
-// was known, it is the answer, and two pages a group give it. Otherwise the answer lies in the hot
-// rows, or in the chunk of the moment's hour or of an hour before it. The chunk of a day gives one
-// candidate, which counts unless a later hour, or its own hour, has a chunk that answers.
+// The latest sample of each series at a moment. If the newest sample of a series is not after the
+// moment and was known, it is the result, which takes two pages per group. Otherwise the result is
+// in the hot rows, or in the chunk of the moment's hour or of an earlier one. The chunk of a day
+// gives a candidate, which is the result unless a later hour, or its own hour, has a chunk with a
+// result.
 
 extension StoreView {
-    /// A series whose newest sample does not answer.
+    /// A series whose newest sample is not the result.
     private struct Search {
         var number: Int
         var place: Int
-        /// The earliest hour that can answer.
+        /// The earliest hour that can contain the result.
         var firstHour: Int64
-        /// The best answer among hot samples.
+        /// The best result among hot samples.
         var hot: Sample?
-        /// Times at which a hot sample that was not known yet replaces the chunk's.
+        /// The times of hot samples that replace a chunk's sample but were not known yet.
         var replaced: Set<Int64> = []
     }
 
-    /// The latest sample of each selected series, in the selection's order.
+    /// Returns the latest sample of each selected series, in the selection's order.
     mutating func latest(
         _ selection: ReaderCatalog.Selection,
         at moment: Moment,
@@ -91,10 +92,10 @@ extension StoreView {
         }
     }
 
-    /// The newest hot sample of some series of a group within times, both of them included.
+    /// Returns the newest hot sample of each given series of a group in a closed range of times.
     ///
-    /// The rows are walked from the last one back; a row that lies before everything found so far is
-    /// not opened.
+    /// The rows are read backwards from the last one. A row that is older than all results so far
+    /// is not decoded.
     private mutating func newestHotSamples(
         of group: Int,
         slots: [Int],
@@ -147,10 +148,10 @@ extension StoreView {
         into answers: inout [Sample?]
     ) throws {
         for search in searches { answers[search.place] = search.hot }
-        // Ascending by number, as the chunks of an hour lie.
+        // The searches are in ascending order of series number, as are the chunks of an hour.
         var open = searches.sorted { $0.number < $1.number }
         var candidates: [Int: Sample] = [:]
-        /// Closes the searches whose candidate cannot be replaced by an hour before the limit.
+        /// Completes the searches whose candidate cannot be replaced by an hour before the limit.
         func settle(before limit: Int64) {
             guard !candidates.isEmpty else { return }
             open.removeAll { search in
@@ -194,10 +195,10 @@ extension StoreView {
                 if let best = answers[search.place], best.time >= sample.time { return }
                 answers[search.place] = sample
             }
-            // Whatever has an answer now cannot find a later one in an hour before.
+            // A search with a result cannot find a later sample in an earlier hour.
             open.removeAll { answers[$0.place] != nil && $0.hot?.time != answers[$0.place]?.time }
             for search in superseded {
-                // The hour has a chunk of its own, so the day counts only up to it.
+                // The hour has a chunk of its own, so the day's chunk is only valid before it.
                 candidates[search.place] = try dayChunk(day, series: search.number).last {
                     $0.time < start && $0.time >= earliest && $0.received <= known
                         && !search.replaced.contains($0.time)
@@ -210,8 +211,9 @@ extension StoreView {
         settle(before: .min)
     }
 
-    /// Passes on the last sample known in the chunk of an hour of each series that has one, or nil if
-    /// none of it was known.
+    /// Calls `body` with the last known sample of each series that has a chunk of the hour.
+    ///
+    /// The sample is nil if no sample of the chunk was known.
     private mutating func readHour(
         _ hour: Int64,
         of open: [Search],
@@ -223,8 +225,9 @@ extension StoreView {
         try read(.chunk, hour, span, of: open, to: instant, known: known, body)
     }
 
-    /// Passes on the last sample known in the chunk of a day of each series that has one, or nil if
-    /// none of it was known.
+    /// Calls `body` with the last known sample of each series that has a chunk of the day.
+    ///
+    /// The sample is nil if no sample of the chunk was known.
     private mutating func readDay(
         _ day: Int64,
         of open: [Search],

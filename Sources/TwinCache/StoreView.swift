@@ -4,44 +4,51 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-/// The newest samples of a group as of a place in its sequence of hot rows.
+/// The newest samples of a group, as of a position in its sequence of hot rows.
 struct NewestOfGroup: Sendable {
     var samples = [Newest](repeating: .none, count: StoreKey.groupSize)
     var sequence: Int64 = 0
-    /// The state of the file that these are the newest of.
+    /// The revision of the file for which the samples are valid.
     var revision = Int64.min
 }
 
-/// One state of the file, as one call of the reader sees it.
+/// A snapshot of the file, as seen by one call of the reader.
 struct StoreView {
     let database: Database
     var catalog: ReaderCatalog
     var texts: [UInt64: String]
-    /// What is remembered of groups from earlier states of the file.
+    /// The newest samples of groups, remembered from earlier snapshots.
     var newest: [Int: NewestOfGroup]
-    /// Grows whenever an answer may have changed.
+    /// A number that grows whenever results may have changed.
     let revision: Int64
-    /// Nothing true before this answers.
+    /// The start of retention.
+    ///
+    /// Older data is ignored.
     let floor: Int64
-    /// True if what the file's structure does not give any more is a gap, and not an error.
+    /// True if damage of the file's structure shows as a gap instead of an error.
     var passesOverDamage = false
-    /// The blocks that were passed over; one may come several times.
+    /// The skipped blocks.
+    ///
+    /// A block may occur several times.
     var damage: [DamagedBlock] = []
-    /// The chunk of a day that was read last, empty if the series has none.
+    /// The day chunk that was read last.
+    ///
+    /// It is empty if the series has none.
     var lastDay: (key: Int64, samples: [Sample])?
 
-    /// How many blocks were passed over.
+    /// The number of skipped blocks.
     var damagedBlocks: Int { Set(damage).count }
 
-    /// Steps through rows with blocks until `body` gives false.
+    /// Steps through rows with blocks until `body` returns false.
     ///
     /// - Parameters:
-    ///   - place: the block that is asked for, or the first of them.
-    ///   - sql: the question.
-    ///   - bindings: its values.
-    ///   - body: called with each row.
-    /// - Returns: that place, where the file's structure does not give the rows to their end.
-    /// - Throws: what SQLite throws for any other reason, and what the body throws.
+    ///   - place: The requested block, or the first of several.
+    ///   - sql: The SQL query.
+    ///   - bindings: The values of the query's parameters.
+    ///   - body: A function called with each row.
+    /// - Returns: The place if damage of the file's structure ended the rows early, and an empty
+    ///   array otherwise.
+    /// - Throws: The errors of `body`, and SQLite errors that are not due to damage.
     func forEachBlock(
         _ place: DamagedBlock,
         _ sql: String,
@@ -61,7 +68,7 @@ struct StoreView {
 
     private static let textLimit = 4096
 
-    /// A sample as the observation it stands for.
+    /// Returns the observation represented by a sample.
     mutating func observation(_ number: Int, _ sample: Sample) throws -> Observation {
         let result: ObservationResult
         switch sample.mark.kind {
@@ -86,12 +93,12 @@ struct StoreView {
         return text
     }
 
-    /// The newest samples of a group, hot rows included.
+    /// Returns the newest samples of a group, including hot rows.
     ///
-    /// Of a group that is remembered only what was appended since is read.
+    /// If the group is remembered, only later hot rows are read.
     mutating func newest(of group: Int) throws -> [Newest] {
         if let known = newest[group], known.revision == revision { return known.samples }
-        // Taken out, so that it is changed where it lies.
+        // The state is removed from the dictionary so that it is mutated without a copy.
         var state = newest.removeValue(forKey: group) ?? NewestOfGroup()
         var damaged: [DamagedBlock] = []
         let latest = DamagedBlock(table: .latest, key: Int64(group))
@@ -135,8 +142,9 @@ struct StoreView {
         return state.samples
     }
 
-    /// The samples of one hour of a series, from its own chunk or from the chunk of its day; none if
-    /// there are none, or if they are damaged.
+    /// Returns the samples of one hour of a series, from its own chunk or the chunk of its day.
+    ///
+    /// The result is empty if there are none or they are damaged.
     mutating func chunk(hour: Int64, series: Int) throws -> [Sample] {
         var block: [Sample]??
         let place = DamagedBlock(table: .chunk, key: StoreKey.cell(hour, series: series))
@@ -159,7 +167,9 @@ struct StoreView {
         return samples
     }
 
-    /// The samples in the chunk of a day of a series; the last one asked for is remembered.
+    /// Returns the samples in the chunk of a series for a day.
+    ///
+    /// The last result is remembered.
     mutating func dayChunk(_ day: Int64, series: Int) throws -> [Sample] {
         let key = StoreKey.cell(day, series: series)
         if let lastDay, lastDay.key == key { return lastDay.samples }
@@ -179,7 +189,8 @@ struct StoreView {
         return samples
     }
 
-    /// The next hour from the given one on, up or down, that may have samples in chunks.
+    /// Returns the next hour that may have samples in chunks, starting with the given one and going
+    /// up or down.
     func chunkHour(from hour: Int64, upwards: Bool) throws -> Int64? {
         let own = try nextWindow(
             .chunk,
@@ -194,12 +205,12 @@ struct StoreView {
         )
         let hours = [own, packed.map { DayChunk.hour(nearest: hour, in: $0) }]
             .compactMap { $0 }
-            // A damaged file must not lead backwards, or round and round.
+            // In a damaged file, the search must not go backwards or in circles.
             .filter { upwards ? $0 >= hour : $0 <= hour }
         return upwards ? hours.min() : hours.max()
     }
 
-    /// The hour or day of the next row from a key on.
+    /// Returns the hour or day of the next row, starting with a key.
     private func nextWindow(_ table: BlockTable, _ cell: Int64, upwards: Bool) throws -> Int64? {
         var found: Int64?
         _ = try forEachBlock(
@@ -215,8 +226,10 @@ struct StoreView {
         return found
     }
 
-    /// The hot samples of some series of a group within times, each series' in order of time and
-    /// only the newest row's where several tell of one time.
+    /// Returns the hot samples of the given series of a group in a half-open range of times.
+    ///
+    /// The samples of each series are in order of time. If several rows have a sample of the same
+    /// time, that of the newest row is returned.
     mutating func hotSamples(
         of group: Int,
         slots: [Int],
@@ -227,7 +240,7 @@ struct StoreView {
         let lower = max(start, floor)
         guard lower < end else { return found }
         let keys = StoreKey.hot(group: group)
-        // For many series one walk over a block is cheaper than a search for each.
+        // For many series, one pass over a block is cheaper than a search for each.
         var places = [Int](repeating: -1, count: StoreKey.groupSize)
         for (place, slot) in slots.enumerated() { places[slot] = place }
         var damaged: [DamagedBlock] = []
@@ -269,13 +282,15 @@ struct StoreView {
         return found
     }
 
-    /// What a series told within one hour: its chunk, and the hot samples over it.
+    /// Returns the samples of a series within one hour: those of its chunk, merged with hot
+    /// samples.
     mutating func merged(hour: Int64, series: Int, hot: ArraySlice<Sample>) throws -> [Sample] {
         let chunk = try chunk(hour: hour, series: series)
         return chunk.merged(with: hot)
     }
 
-    /// The next piece of what a series told from a time on, and where the piece after it starts.
+    /// Returns the next part of a series' samples from a time on, and the start of the part after
+    /// it.
     mutating func slice(
         of number: Int,
         from start: Int64,
@@ -296,7 +311,7 @@ struct StoreView {
         while hour <= stop, read < sliceLimit {
             let part = hot[hot.range(ofHour: hour)]
             if part.isEmpty {
-                // Hours without any chunk are passed over in one step.
+                // Skips hours without chunks in one step.
                 let firstHot = hot.first { $0.time >= hour * Chunk.hour }
                 let next = min(
                     try chunkHour(from: hour, upwards: true) ?? .max,

@@ -5,7 +5,7 @@ import TwinAlarms
 import TwinModel
 
 extension WriterState {
-    /// Follows what an append brought, after it has been written.
+    /// Evaluates the alarms of appended samples, after they have been added.
     mutating func followAlarms(
         _ memory: inout AppendMemory,
         in database: Database
@@ -32,7 +32,7 @@ extension WriterState {
                 .newest[number % StoreKey.groupSize].oldest
             for sample in samples {
                 if sample.received < follower.received {
-                    // Which samples had come by then is not a matter of their order.
+                    // The samples that had arrived by then are not known from their order.
                     try database.noteLateSample(
                         of: number,
                         earliest: oldest,
@@ -59,7 +59,8 @@ extension WriterState {
         }
     }
 
-    /// Takes the runs over that went on in another cache when the first samples here were taken.
+    /// Adopts the runs that were active in another cache when the first samples were copied from
+    /// it.
     mutating func take(_ runs: [SeriesID: [AlarmRun]], in database: Database) throws {
         for (id, runs) in runs {
             guard let number = seriesNumbers[id], let following = alarms.following(number) else {
@@ -73,7 +74,7 @@ extension WriterState {
         }
     }
 
-    /// Judges the series that are due, until so many samples have been read.
+    /// Checks series against changed rules until a number of samples have been read.
     mutating func judgeDueSeries(samples limit: Int, in database: Database) throws {
         var count = 0
         var memory = AppendMemory()
@@ -84,9 +85,9 @@ extension WriterState {
         }
     }
 
-    /// Judges all that is kept of a series.
+    /// Checks all stored samples of a series against its limits.
     ///
-    /// - Returns: how many samples that were.
+    /// - Returns: The number of samples.
     @discardableResult
     mutating func judgeWhole(
         _ number: Int,
@@ -128,7 +129,7 @@ extension WriterState {
         return samples.count
     }
 
-    /// Begins to follow a series with the first sample of an append.
+    /// Returns the evaluation state of a series before the first sample of an append.
     private func follower(
         of number: Int,
         _ following: AlarmBook.Following,
@@ -155,7 +156,7 @@ extension WriterState {
         )
     }
 
-    /// The limits of a series as they were before a time, by the runs that are kept.
+    /// Returns the evaluator of a series as of a time, restored from the stored runs.
     private func evaluator(
         of number: Int,
         _ following: AlarmBook.Following,
@@ -180,7 +181,7 @@ extension WriterState {
         )
     }
 
-    /// Judges a series again from a time on, whose samples have changed.
+    /// Evaluates the alarms of a series again from a time on, after its samples have changed.
     private mutating func judge(
         _ number: Int,
         _ following: AlarmBook.Following,
@@ -209,7 +210,7 @@ extension WriterState {
         try take(samples, of: number, following, &follower, in: database)
     }
 
-    /// Makes the runs of a series go on that ended after a time.
+    /// Removes the ends of a series' runs that are after a time.
     private func reopen(
         _ number: Int,
         _ following: AlarmBook.Following,
@@ -228,7 +229,7 @@ extension WriterState {
         )
     }
 
-    /// Takes samples that are in order of time, and keeps the runs that they begin and end.
+    /// Evaluates samples, which must be in order of time, and stores the changed runs.
     private mutating func take(
         _ samples: [Sample],
         of number: Int,
@@ -256,7 +257,8 @@ extension WriterState {
         }
     }
 
-    /// Finds again which events began the troubles of an entity, after some of its events have changed.
+    /// Updates the events that began the troubles of an entity, after some of its events have
+    /// changed.
     private mutating func dateAlarms(
         of entity: EntityID,
         _ times: ClosedRange<Int64>,
@@ -295,7 +297,7 @@ extension WriterState {
 
     // MARK: Samples
 
-    /// All samples of a series from a time on.
+    /// Returns all samples of a series from a time on.
     private func samples(
         of number: Int,
         from time: Int64,
@@ -310,7 +312,7 @@ extension WriterState {
         var hour = StoreKey.hour(of: start)
         let last = StoreKey.hour(of: newest.sample.time)
         while hour <= last {
-            // Hours without any chunk are passed over in one step.
+            // Skips hours without chunks in one step.
             let next = try database.chunkHour(from: hour, upwards: true)
             guard let next, next <= last else { break }
             samples += try database.chunkSamples(hour: next, series: number)
@@ -331,7 +333,7 @@ extension WriterState {
         var samples: [Sample] = []
         for row in groups[number / StoreKey.groupSize].hot
         where row.newest >= start && row.oldest < end {
-            // Many series of a group may have to be judged: each block is read once.
+            // Many series of a group may need to be checked. The memory reads each block once.
             try memory.hotBlock(row.key, in: database).withUnsafeBytes { bytes in
                 guard let view = HotView(bytes, isVerified: true) else { return }
                 for place in view.range(of: slot) {
@@ -344,8 +346,9 @@ extension WriterState {
         return samples
     }
 
-    /// The last decisive sample of a series before a time; the time of its oldest sample if none is
-    /// kept any more.
+    /// Returns the time of the last decisive sample of a series before a time.
+    ///
+    /// If no such sample is stored any more, the time of the series' oldest sample is returned.
     private func lastDecisive(
         of number: Int,
         before time: Int64,
@@ -381,16 +384,17 @@ extension WriterState {
     }
 }
 
-/// Finds the samples of a series that were received before earlier ones.
+/// A detector of samples that were received before earlier ones.
 struct ReceiptOrder {
     /// The latest received time so far.
     private(set) var latest = Int64.min
-    /// The samples that were received after all before them, by both times.
+    /// The samples that were received after all earlier ones, ascending by both times.
     private var leading: [(time: Int64, received: Int64)] = []
 
-    /// Takes the next sample in order of phenomenon time.
+    /// Adds the next sample in order of phenomenon time.
     ///
-    /// - Returns: if an earlier one was received later, the first of those, and by when all had come.
+    /// - Returns: If an earlier sample was received later, the time of the first one, and the time
+    ///   by which all had arrived. Otherwise nil.
     mutating func take(_ sample: Sample) -> (earliest: Int64, received: Int64)? {
         if sample.received >= latest {
             if sample.received > latest { leading.append((sample.time, sample.received)) }

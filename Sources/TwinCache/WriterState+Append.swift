@@ -4,16 +4,16 @@ import GRDB
 import TwinModel
 import TwinQuery
 
-/// What one append needs to remember until it is done.
+/// The state of an append that is needed until it is done.
 struct AppendMemory {
-    /// The groups that got samples.
+    /// The groups that received samples.
     var touched: [Int] = []
-    /// Blocks read to find out whether a late sample is known already, by key.
+    /// The blocks read to find out whether late samples are stored already, by key.
     var hotBlocks: [Int64: [UInt8]] = [:]
     var chunks: [Int64: [Sample]] = [:]
-    /// What came of series with limits, by number.
+    /// The appended samples of series with limits, by the number of the series.
     var alarmWork: [Int: AlarmWork] = [:]
-    /// The times of events that came of entities with limits.
+    /// The times of appended events of entities with limits.
     var alarmEvents: [EntityID: ClosedRange<Int64>] = [:]
 
     private static let limit = 4096
@@ -41,7 +41,9 @@ struct AppendMemory {
 }
 
 extension WriterState {
-    /// Takes a batch in; its samples are on their way to the file only after ``flush(_:to:)``.
+    /// Adds a batch.
+    ///
+    /// Its samples are written to the file by ``flush(_:to:)``.
     mutating func keep(
         _ batch: Batch,
         in database: Database,
@@ -94,7 +96,7 @@ extension WriterState {
         }
     }
 
-    /// What became of one observation.
+    /// The result for one observation.
     struct Verdict {
         var isKept: Bool
         var remark: RejectReason?
@@ -157,7 +159,7 @@ extension WriterState {
         return Verdict(isKept: isKept, remark: .conflicting)
     }
 
-    /// Notes an event that may begin an alarm, and where its version before was.
+    /// Records the times of an event that may begin an alarm, and of its previous version.
     private func note(
         _ event: Event,
         of source: Int64,
@@ -177,7 +179,7 @@ extension WriterState {
         }
     }
 
-    /// Puts a sample among those that the append in progress brings.
+    /// Adds a sample to the current append.
     mutating func put(
         _ sample: Sample,
         _ slot: Int,
@@ -205,7 +207,7 @@ extension WriterState {
         self.newest = max(self.newest ?? sample.time, sample.time)
     }
 
-    /// What is kept of a series at a time that is older than its newest.
+    /// Returns the stored sample of a series at a time before its newest, or nil if there is none.
     private mutating func existing(
         _ time: Int64,
         _ slot: Int,
@@ -241,7 +243,7 @@ extension WriterState {
         return samples.first(at: time)
     }
 
-    /// Writes what the append in progress brought, one row a group.
+    /// Writes the samples of the current append, one row per group.
     mutating func flush(_ touched: [Int], to database: Database) throws {
         for group in touched {
             var pending = groups[group].pending
@@ -270,7 +272,7 @@ extension WriterState {
         }
     }
 
-    /// The newest samples of a group are written once in so many of its hot rows.
+    /// The number of hot rows of a group after which its newest samples are written.
     private static let latestEvery: Int64 = 8
 
     private mutating func writeHotRow(
@@ -307,7 +309,9 @@ extension WriterState {
 }
 
 extension Database {
-    /// Writes a hot row, in the place of one with the same key where there is one.
+    /// Writes a hot row.
+    ///
+    /// It replaces a row with the same key.
     func writeHotRow(
         _ key: Int64,
         _ entries: ArraySlice<HotBlock.Entry>
@@ -329,7 +333,9 @@ extension Database {
 }
 
 extension [WriterState.Pending] {
-    /// Sorts by slot, then time, then arrival; most appends bring them in that order already.
+    /// Sorts by slot, then time, then arrival.
+    ///
+    /// Most appends are in that order already.
     mutating func sortBySlotAndTime() {
         func precedes(_ left: Element, _ right: Element) -> Bool {
             (left.slot, left.sample.time, left.order) < (right.slot, right.sample.time, right.order)
@@ -340,20 +346,24 @@ extension [WriterState.Pending] {
 }
 
 extension HotView {
-    /// The sample of a series at exactly a time.
+    /// Returns the sample of a series at exactly the given time, or nil if there is none.
     func sample(of slot: UInt8, at time: Int64) -> Sample? {
         range(of: slot).first { self.time($0) == time }.map(sample)
     }
 }
 
 extension [Sample] {
-    /// The sample at exactly a time; the samples are in order of time.
+    /// Returns the sample at exactly the given time, or nil if there is none.
+    ///
+    /// The samples must be in order of time.
     func first(at time: Int64) -> Sample? {
         let place = firstIndex(notBefore: time)
         return place < count && self[place].time == time ? self[place] : nil
     }
 
-    /// Where the first sample lies that is not before a time; the samples are in order of time.
+    /// Returns the index of the first sample that is not before a time.
+    ///
+    /// The samples must be in order of time.
     func firstIndex(notBefore time: Int64) -> Int {
         var low = 0
         var high = count
