@@ -9,9 +9,9 @@ import TwinModel
 import TwinQuery
 
 extension EndToEndTests {
-    @Suite("When alarms began, in recordings of the demo city")
+    @Suite("Start times of alarms in recordings of the demo city")
     struct AlarmFactTests {
-        /// A stretch of a scenario with its trouble in it.
+        /// A period of a scenario that contains its fault.
         struct Stretch: CustomTestStringConvertible {
             var scenario: String
             var from: String
@@ -48,9 +48,10 @@ extension EndToEndTests {
             }
         }
 
-        /// Looks at all alarms from many instants, in a cut, and in a cache that was restarted.
+        /// Checks all alarms at many instants: in the recording, in a cut, and in a restarted
+        /// cache.
         ///
-        /// - Returns: how many alarms were seen in all.
+        /// - Returns: the total number of alarms found.
         private func expectFacts(_ recording: RecordingReader, _ folder: TestFolder) throws -> Int {
             var random = SeededGenerator(seed: 50)
             let rules = try rules(recording)
@@ -101,7 +102,7 @@ extension EndToEndTests {
             return seen
         }
 
-        /// A cache with the same observations, written by two writers, one after the other.
+        /// Creates a cache with the same observations, written by two consecutive writers.
         private func restarted(
             _ recording: RecordingReader,
             _ rules: AlarmRules,
@@ -140,7 +141,7 @@ extension EndToEndTests {
             return try CacheReader(path: cache)
         }
 
-        @Test("Of the shipped day every alarm began when it began, from wherever it is looked at")
+        @Test("Every alarm of the shipped day has the same start at every instant")
         func shippedDay() throws {
             let folder = try TestFolder()
             let recording = try RecordingReader(path: Self.shipped)
@@ -148,7 +149,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Of each scenario every alarm began when it began, from wherever it is looked at",
+            "Every alarm of each scenario has the same start at every instant",
             arguments: [
                 Stretch(scenario: "rainstorm", from: "07:50", to: "08:30"),
                 Stretch(scenario: "cold-wave", from: "12:50", to: "13:30"),
@@ -170,7 +171,7 @@ extension EndToEndTests {
             )
             #expect(made.status == 0, "\(made.complaint)")
             let recording = try RecordingReader(path: path)
-            // It was recorded with its alarms.
+            // The recording contains its alarm records.
             let moment = Moment(at: recording.facts.span.upperBound)
             let records = try recording.alarmRecords(
                 in: recording.facts.span,
@@ -182,7 +183,9 @@ extension EndToEndTests {
             #expect(seen > 0 || stretch.scenario == "calm-workday")
         }
 
-        @Test("The substation of the shipped day went dark at 08:12, and nothing ended goes on")
+        @Test(
+            "The substation of the shipped day fails at 08:12, and ended alarms are not shown as active"
+        )
         func onTheScreen() throws {
             let folder = try TestFolder()
             func screen(_ time: String, _ language: String = "en") throws -> String {
@@ -200,7 +203,7 @@ extension EndToEndTests {
             }
             let evening = try screen("18:30").split(separator: "\n")
             #expect(!evening[1].contains("Travel time index"), "\(evening[1])")
-            // Every kind is recorded to the end of the day, so every alarm is evaluated.
+            // Every kind is recorded until the end of the day, so every alarm is evaluated.
             #expect(!evening[0].contains("not evaluated"), "\(evening[0])")
             let chinese = try screen("18:30", "zh").split(separator: "\n")
             #expect(!chinese[0].contains("未评估"), "\(chinese[0])")

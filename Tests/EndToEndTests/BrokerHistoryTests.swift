@@ -8,8 +8,8 @@ import TwinModel
 @testable import DemoCity
 
 extension EndToEndTests {
-    /// A broker with a temporal interface and a QuantumLeap, whose rows partly appear late.
-    @Suite("Brokers with a history behind outages")
+    /// A broker with a temporal interface and a QuantumLeap, both of which deliver some rows late.
+    @Suite("History of brokers after outages")
     struct BrokerHistoryTests {
         @Test("After outages, late rows and a kill, the cache has exactly the rows of both brokers")
         func equality() async throws {
@@ -43,13 +43,13 @@ extension EndToEndTests {
                 let end = Self.now + .seconds(seconds)
                 _ = wait(within: .seconds(seconds + 5)) { Self.now > end }
             }
-            // The broker goes away and takes rows on meanwhile.
+            // The broker is unreachable and receives more rows meanwhile.
             pass(10)
             broker.isDown.withLock { $0 = true }
             pass(9)
             broker.isDown.withLock { $0 = false }
             pass(8)
-            // The program dies, and another one goes on later.
+            // The program is killed, and another one continues later.
             run.signal(SIGKILL)
             _ = run.end(within: .seconds(10))
             pass(9)
@@ -80,7 +80,7 @@ extension EndToEndTests {
             Instant(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1000))
         }
 
-        /// The rows of a cache as `entity time value`.
+        /// Returns the rows of a cache in the form `entity time value`.
         private static func kept(
             _ kind: String,
             _ arguments: [String],
@@ -101,7 +101,8 @@ extension EndToEndTests {
     }
 }
 
-/// Three things with a row each second; every seventh row appears twelve seconds late.
+/// A broker with three entities and one row per second each; every seventh row is twelve seconds
+/// late.
 private final class ScriptedBroker: CityService {
     private struct Row {
         var thing: Int
@@ -110,11 +111,11 @@ private final class ScriptedBroker: CityService {
     }
 
     let isDown = Mutex(false)
-    /// When rows ended; nil as long as they come.
+    /// The end of the rows, or nil while rows continue to arrive.
     let end = Mutex<Instant?>(nil)
     private let start = Instant(millisecondsSince1970: Int64(Date().timeIntervalSince1970) * 1000)
 
-    /// All rows that there are in the end, as `thing time value`.
+    /// All rows, including late ones, in the form `thing time value`.
     var rows: Set<String> {
         Set(
             rows(at: .distantFuture).map {

@@ -9,7 +9,7 @@ import TwinServices
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Faults put on the cache of a running sync")
+    @Suite("Faults of the cache during sync")
     struct CacheFaultTests {
         private func sync(_ city: SmallCity) throws -> Program.Run {
             let run = try Program.Run(["sync"] + city.arguments, home: city.folder)
@@ -35,7 +35,7 @@ extension EndToEndTests {
         private func isSound(_ cache: String) throws -> Bool {
             let copy = cache + ".checked"
             try? FileManager.default.removeItem(atPath: copy)
-            // A backup is checked page by page before it is put in its place.
+            // A backup is verified page by page before it is moved to its destination.
             _ = try CacheBackup.backUp(cache, to: copy)
             return true
         }
@@ -52,7 +52,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "A cache that is deleted is noticed by sync and viewers within seconds, and begun again"
+            "Sync and viewers detect a deleted cache within seconds, and sync creates a new one"
         )
         func deleted() throws {
             let city = try SmallCity()
@@ -78,7 +78,7 @@ extension EndToEndTests {
             #expect(run.end(within: .seconds(20))?.status == 0)
         }
 
-        @Test("Backup copies a cache that is written; restore puts it back and refuses a writer")
+        @Test("Backup copies a cache during writes, and restore refuses to replace a cache in use")
         func backupAndRestore() throws {
             let city = try SmallCity()
             let run = try sync(city)
@@ -118,7 +118,9 @@ extension EndToEndTests {
             #expect(try bookmarks(city.cache).map(\.text) == ["before"])
         }
 
-        @Test("On a full disk viewers say so, notes are kept, and it resumes within ten seconds")
+        @Test(
+            "On a full disk viewers report the error, notes are kept, and sync resumes within ten seconds"
+        )
         func fullDisk() throws {
             let city = try SmallCity()
             let disk = city.folder.path + "/disk"
@@ -140,7 +142,7 @@ extension EndToEndTests {
             let run = try Program.Run(["sync"] + arguments, home: city.folder)
             defer { run.kill() }
             #expect(wait(within: .seconds(30)) { run.complaint.contains("unreachable") })
-            // Everything that is free, to the last block.
+            // Fills all free space, to the last block.
             _ = tool("dd", "if=/dev/zero", "of=\(filler)", "bs=64k")
             #expect(
                 wait(within: .seconds(15)) { run.complaint.contains("no room left") },
@@ -174,7 +176,7 @@ extension EndToEndTests {
             #expect(try isSound(cache))
         }
 
-        @Test("A note that was acknowledged is there after kill -9, a hundred times")
+        @Test("An acknowledged note survives kill -9, a hundred times")
         func killed() throws {
             let city = try SmallCity()
             var generator = SeededGenerator(seed: 5)
@@ -196,7 +198,7 @@ extension EndToEndTests {
                     }
                     acknowledged.insert(text)
                     number += 1
-                    // From the first answer on it may be killed at any moment.
+                    // From the first reply on, the process may be killed at any moment.
                     end = end ?? (ContinuousClock.now + length)
                 }
                 #expect(number > 0, "\(run.complaint)")
@@ -209,12 +211,12 @@ extension EndToEndTests {
             #expect(acknowledged.count >= Self.rounds)
         }
 
-        /// A hundred; more if the environment asks for it.
+        /// The number of rounds: 100, or more if set in the environment.
         private static var rounds: Int {
             ProcessInfo.processInfo.environment["CITYTOP_KILLS"].flatMap(Int.init) ?? 100
         }
 
-        @Test("Another user watches without the lock, the services' tokens or write access")
+        @Test("Another user can watch without the lock, the services' tokens or write access")
         func otherUser() throws {
             let city = try SmallCity()
             let text = try String(contentsOfFile: city.configuration, encoding: .utf8)
@@ -264,7 +266,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("The retention that is configured reaches the writer, and upkeep runs by itself")
+        @Test("The configured retention reaches the writer, and maintenance runs on its own")
         func retention() throws {
             let city = try SmallCity()
             let text = try String(contentsOfFile: city.configuration, encoding: .utf8)
@@ -288,7 +290,7 @@ extension EndToEndTests {
                 )
             ])
             try writer?.close()
-            // The lock goes with the last reference.
+            // The lock is released with the last reference.
             writer = nil
             let run = try sync(city)
             defer { run.kill() }
@@ -304,7 +306,7 @@ extension EndToEndTests {
                 }
                 return count
             }
-            // A day, and the hour in which the day begins.
+            // 24 hours, plus the hour in which the period begins.
             #expect(try wait(within: .seconds(30)) { try (24...26).contains(hours()) })
             run.signal(SIGTERM)
             #expect(run.end(within: .seconds(20))?.status == 0)
@@ -313,7 +315,7 @@ extension EndToEndTests {
             #expect(try isSound(city.cache))
         }
 
-        @Test("A dashboard that only reads keeps no bookmarks and says how to keep them")
+        @Test("A read-only dashboard stores no bookmarks and shows how to enable them")
         func readOnly() throws {
             let city = try SmallCity()
             let run = try sync(city)
@@ -321,14 +323,14 @@ extension EndToEndTests {
             let dashboard = try Dashboard(city)
             dashboard.terminal.send("b")
             #expect(dashboard.shows("without --read-only"), "\(dashboard.screen.text)")
-            // Enter ends the refused line; until then a letter is text.
+            // Enter ends the refused line; until then letters are text.
             dashboard.terminal.send("\r")
             dashboard.terminal.send("q")
             #expect(dashboard.end() == .status(0))
             #expect(try bookmarks(city.cache).isEmpty)
         }
 
-        @Test("The author of a bookmark is the user of the connection, whatever the message says")
+        @Test("The author of a bookmark is the user of the connection, regardless of the message")
         func author() throws {
             let city = try SmallCity()
             let run = try sync(city)

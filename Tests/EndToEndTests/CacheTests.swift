@@ -7,9 +7,9 @@ import TwinModel
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("The cache between processes")
+    @Suite("The cache shared by processes")
     struct CacheTests {
-        @Test("D14 A second sync of one cache ends with 69 and names the process that has it")
+        @Test("D14 A second sync of a cache ends with 69 and names the process that holds the lock")
         func secondWriter() throws {
             let city = try SmallCity()
             let first = try Program.Run(["sync"] + city.arguments, home: city.folder)
@@ -18,7 +18,7 @@ extension EndToEndTests {
             #expect(second.status == 69)
             #expect(second.complaint.contains("\(first.identifier)"), "\(second.complaint)")
 
-            // Whoever only looks is not kept out.
+            // Read-only commands are not locked out.
             let snapshot = try Program.run(["snapshot"] + city.arguments, home: city.folder)
             #expect(snapshot.status == 0, "\(snapshot.complaint)")
 
@@ -28,7 +28,7 @@ extension EndToEndTests {
             #expect(!third.complaint.contains("\(first.identifier)"))
         }
 
-        @Test("D14 The lock of a process that was killed is no obstacle")
+        @Test("D14 The lock of a killed process is released")
         func killedWriter() throws {
             let city = try SmallCity()
             let first = try Program.Run(["sync"] + city.arguments, home: city.folder)
@@ -39,7 +39,7 @@ extension EndToEndTests {
             #expect(second.complaint.contains("compute is unreachable"), "\(second.complaint)")
         }
 
-        @Test("D14 A dashboard shows a cache that a sync daemon keeps")
+        @Test("D14 A dashboard shows a cache written by a sync daemon")
         func besideDaemon() throws {
             let city = try SmallCity()
             let daemon = try Program.Run(["sync"] + city.arguments, home: city.folder)
@@ -50,7 +50,7 @@ extension EndToEndTests {
             #expect(daemon.isRunning)
         }
 
-        @Test("N14 With no service to be reached the cached data are shown with their age")
+        @Test("N14 If no service is reachable, cached data is shown with its age")
         func noNetwork() throws {
             let city = try SmallCity(present: Wall.now - .seconds(3600))
             let sync = try Program.run(["sync", "--once"] + city.arguments, home: city.folder)
@@ -68,14 +68,14 @@ extension EndToEndTests {
             )
             #expect(sources.text.contains(/unreachable.*(1 h|60 min)/), "\(sources.text)")
 
-            // The live screen syncs by itself, fails as well, and shows the same.
+            // The live screen syncs as well, fails too, and shows the same.
             let dashboard = try Dashboard(city, isReadOnly: false)
             #expect(dashboard.shows("STALE"), "\(dashboard.screen.text)")
             dashboard.terminal.send("q")
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("Without a cache the commands that read it say so and end with 69")
+        @Test("Without a cache the commands that read it report an error and end with 69")
         func noCache() throws {
             let city = try SmallCity()
             let nowhere = ["--config", city.configuration, "--cache", city.cache + "-none"]
@@ -86,7 +86,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("Without a cache the live dashboard that only reads says so and ends with 69")
+        @Test("Without a cache a read-only live dashboard reports an error and ends with 69")
         func noCacheLive() throws {
             let city = try SmallCity()
             try FileManager.default.removeItem(atPath: city.cache)

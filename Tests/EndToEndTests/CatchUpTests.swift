@@ -13,12 +13,12 @@ import TwinQuery
 import TwinSync
 
 extension EndToEndTests {
-    /// The demo city, its services, its clients, sync and the cache in one process, on a clock that
-    /// stands still unless the test moves it.
-    @Suite("A service that goes away and comes back")
+    /// The demo city, its services, its clients, sync and the cache in one process, with a clock
+    /// that only the test advances.
+    @Suite("A service that stops and comes back")
     struct CatchUpTests {
         @Test(
-            "N01 Their panes alone are marked stale, and nothing is missed and nothing told twice"
+            "N01 Only panes of stopped services are marked stale, and no value is lost or repeated"
         )
         func outages() async throws {
             let city = try await LivingCity()
@@ -33,7 +33,7 @@ extension EndToEndTests {
             #expect(try city.pages().values.allSatisfy { !$0.contains("STALE") })
             let beginning = city.present
 
-            // Two rounds are more than two intervals of every source.
+            // Two rounds are longer than two intervals of every source.
             for domain in domains { await city.services.stop(domain) }
             try await city.live(rounds: 2)
             for domain in CitySeries.Domain.allCases {
@@ -52,7 +52,7 @@ extension EndToEndTests {
             let kept = try city.kept(since: beginning)
             #expect(kept.repetitions == 0)
             for domain in domains {
-                // What was told in the last seconds may be fetched by the next visit.
+                // Values of the last seconds may arrive with the next visit only.
                 let told = try city.told(domain, in: beginning...city.present - .seconds(5))
                 #expect(told.count > 50)
                 let missing = told.subtracting(kept.points)
@@ -66,13 +66,13 @@ extension EndToEndTests {
     }
 }
 
-/// One value's place: a series and a time.
+/// The series and time of one value.
 private struct Point: Hashable {
     var series: SeriesID
     var time: Instant
 }
 
-/// The demo city with everything that reads and keeps it.
+/// The demo city with its services, clients, sync and cache.
 private final class LivingCity: Sendable {
     let services: DemoServices
     private let twin: Mutex<DemoCityModel>
@@ -83,7 +83,7 @@ private final class LivingCity: Sendable {
     private let painter: FramePainter
     private let domains: [SeriesID: CitySeries.Domain]
 
-    /// A summer's morning; the instant is the city's own.
+    /// The start, a summer morning; the city's clock shows this instant.
     private static let start = Instant(millisecondsSince1970: 1_784_600_000_000)
     private static let step: Duration = .seconds(16)
 
@@ -115,7 +115,8 @@ private final class LivingCity: Sendable {
         let path = folder.path + "/cache.db"
         writer = try CacheWriter(path: path)
         let now = Box()
-        // What is looked at is what visits catch up with; each round would audit two days anew.
+        // The audit covers only the period fetched by visits; otherwise each round would audit two
+        // days.
         synchronizer = Synchronizer(
             clients: ClientFactory(catalog: read.catalog, configuration: configuration).clients(),
             audits: Dictionary(
@@ -152,7 +153,7 @@ private final class LivingCity: Sendable {
     /// The instant that the city has reached.
     var present: Instant { box.instant }
 
-    /// Lets sixteen seconds pass so many times, each followed by a round of sync.
+    /// Advances the clock by sixteen seconds and runs a round of sync, several times.
     func live(rounds: Int) async throws {
         for _ in 0..<rounds {
             let instant = box.instant + Self.step
@@ -160,7 +161,7 @@ private final class LivingCity: Sendable {
             let told = twin.withLock { $0.advance(to: instant).flatMap(\.observations) }
             moments.withLock { $0 += told }
             box.instant = instant
-            // The servers need the threads of the pool; a round blocks its own.
+            // The servers need the pool's threads, so the blocking round runs on a separate thread.
             try await withCheckedThrowingContinuation { continuation in
                 Thread.detachNewThread { [self] in
                     continuation.resume(
@@ -171,15 +172,15 @@ private final class LivingCity: Sendable {
         }
     }
 
-    /// The words for how the sources are.
+    /// Returns the states of the sources.
     func states() -> [String] { synchronizer.statuses.map(\.state.rawValue) }
 
-    /// How the source of a domain is.
+    /// Returns the status of a domain's source.
     func status(_ domain: CitySeries.Domain) -> SourceStatus? {
         synchronizer.statuses.first { $0.source.rawValue == domain.rawValue }
     }
 
-    /// The panes of each domain's page, without the header, which tells of all sources.
+    /// Returns the panes of each domain's page, without the header, which covers all sources.
     func pages() throws -> [String: String] {
         var pages: [String: String] = [:]
         for domain in CitySeries.Domain.allCases {
@@ -191,7 +192,7 @@ private final class LivingCity: Sendable {
         return pages
     }
 
-    /// What the cache holds of observations since an instant.
+    /// Returns the cache's observations since an instant, and the number of repeated values.
     func kept(since: Instant) throws -> (points: Set<Point>, repetitions: Int) {
         var points: Set<Point> = []
         var repetitions = 0
@@ -207,14 +208,15 @@ private final class LivingCity: Sendable {
         return (points, repetitions)
     }
 
-    /// What became true in a domain, by the city itself, of the series that its service publishes.
+    /// Returns the observations that the city produced for the published series of a domain.
     func told(_ domain: CitySeries.Domain, in span: ClosedRange<Instant>) throws -> Set<Point> {
         let published = Set(try painter.archive.series(SeriesSelector()).map(\.id))
         return Set(
             moments.withLock { $0 }
                 .filter { domains[$0.series] == domain && span.contains($0.phenomenonTime) }
                 .filter { published.contains($0.series) }
-                // Counts are not told but added up from the ledger, at the times of its entries.
+                // Counts are not published but computed from the ledger, at the times of its
+                // entries.
                 .filter {
                     domain != .dataTrade || !ExchangeService.counted.contains($0.series.property)
                 }

@@ -7,10 +7,10 @@ import TwinModel
 import TwinTestSupport
 
 extension EndToEndTests {
-    /// The program beside a SensorThings service of which rows come late, change and go.
+    /// The program with a SensorThings service whose rows arrive late, change and are deleted.
     @Suite("A SensorThings service whose past changes")
     struct ChangingPastTests {
-        /// What the service does to requests.
+        /// The service's behaviour towards requests.
         private enum Mood: Sendable {
             case well, unavailable, cut
         }
@@ -20,7 +20,7 @@ extension EndToEndTests {
             var mood = Mood.well
             var nextID = 1
 
-            /// Adds a row that was true some seconds ago.
+            /// Adds a row with a phenomenon time some seconds ago.
             mutating func post(_ secondsAgo: Int, isCommitted: Bool = true) {
                 let now = Int64(Date().timeIntervalSince1970) * 1000
                 let time = Instant(millisecondsSince1970: now) - .seconds(secondsAgo)
@@ -61,7 +61,7 @@ extension EndToEndTests {
 
         private var truth: [String: String] { service.content.withLock { $0.city.truth } }
 
-        /// What the cache holds, as the service writes it: Datastream and time, and the result.
+        /// Returns the cache's content in the service's form: the result by Datastream and time.
         private func kept(_ arguments: [String]) throws -> [String: String] {
             let outcome = try Program.run(["export"] + arguments, home: folder)
             var kept: [String: String] = [:]
@@ -75,7 +75,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "After late rows, late commits, changes, deletions, outages and kill -9 the cache is right"
+            "The cache is correct after late rows and commits, changes, deletions, outages and kill -9"
         )
         func same() throws {
             let box = service
@@ -104,7 +104,7 @@ extension EndToEndTests {
             #expect(try wait(within: .seconds(60)) { try kept(arguments) == truth })
             #expect(truth.count == 599)
 
-            // A lower id is committed after higher ones were read, and a day-old row comes.
+            // A lower id is committed after higher ones were read, and a day-old row arrives.
             change { service in
                 for id in Array(service.city.rows.keys) {
                     service.city.rows[id]?.isCommitted = true
@@ -117,7 +117,8 @@ extension EndToEndTests {
                 "\(sync.complaint)"
             )
 
-            // Everything else happens while it is away, and the service fails when it comes back.
+            // All other changes happen while sync is not running, and the service fails when it
+            // restarts.
             change { $0.mood = .cut }
             sync.kill()
             _ = sync.end(within: .seconds(10))
@@ -141,7 +142,7 @@ extension EndToEndTests {
             sync.kill()
             _ = sync.end(within: .seconds(10))
 
-            // A single round finds what has changed too.
+            // A single round finds changes too.
             change { service in
                 service.city.rows[300]?.result = "-300"
                 service.city.rows[301] = nil

@@ -4,13 +4,13 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    @Suite("Mistakes in files")
+    @Suite("Errors in files")
     struct CheckTests {
         private let home: TestFolder
 
         init() throws { home = try TestFolder() }
 
-        @Test("The shipped files are in order", arguments: ["demo", "prometheus-node"])
+        @Test("The shipped files are valid", arguments: ["demo", "prometheus-node"])
         func shipped(configuration: String) throws {
             let file = Program.root.appendingPathComponent("Data/config/\(configuration).yaml")
             let outcome = try Program.run(["check", "--config", file.path], home: home)
@@ -19,14 +19,14 @@ extension EndToEndTests {
             #expect(outcome.errors.isEmpty)
         }
 
-        /// A mistake in a file: what is put in the place of what, and what is said of it.
+        /// An error in a file: a text, its replacement, and the expected message.
         struct Mistake: CustomTestStringConvertible, Sendable {
             var testDescription: String
             var file: String
             var old: String
             var new: String
             var words: [String]
-            /// How many lines further down it is noticed.
+            /// The number of lines below the change at which the error is reported.
             var later = 0
         }
 
@@ -77,7 +77,7 @@ extension EndToEndTests {
         ]
 
         @Test(
-            "A mistake is told with file, line and column, and ends with 78",
+            "An error is reported with file, line and column, and ends with 78",
             arguments: mistakes
         )
         func mistake(_ mistake: Mistake) throws {
@@ -130,7 +130,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "C01 Every command ends with 78 where the configuration is broken",
+            "C01 Every command ends with 78 if the configuration is invalid",
             arguments: [[], ["snapshot"], ["sync", "--once"], ["export"]]
         )
         func brokenConfiguration(command: [String]) throws {

@@ -11,7 +11,7 @@ extension EndToEndTests {
 
         init() throws { home = try TestFolder() }
 
-        @Test("--help names every command and ends well")
+        @Test("--help names every command and exits with 0")
         func help() throws {
             let outcome = try Program.run(["--help"], home: home)
             #expect(outcome.status == 0)
@@ -22,7 +22,7 @@ extension EndToEndTests {
             #expect(demo.text.contains("--history"))
         }
 
-        @Test("--version names the version and that of SQLite")
+        @Test("--version names the program's version and SQLite's")
         func version() throws {
             let outcome = try Program.run(["--version"], home: home)
             #expect(outcome.status == 0)
@@ -30,7 +30,7 @@ extension EndToEndTests {
             #expect(outcome.text.contains("SQLite \(CacheWriter.databaseVersion)"))
         }
 
-        @Test("Completions are written for each shell", arguments: ["bash", "zsh", "fish"])
+        @Test("Completions are generated for each shell", arguments: ["bash", "zsh", "fish"])
         func completions(shell: String) throws {
             let outcome = try Program.run(["--generate-completion-script", shell], home: home)
             #expect(outcome.status == 0)
@@ -38,7 +38,7 @@ extension EndToEndTests {
             #expect(outcome.text.contains("snapshot"))
         }
 
-        @Test("The manual page has every command and every option, and nothing but ASCII")
+        @Test("The manual page has every command and option, in ASCII only")
         func manual() throws {
             let page = try Program.run(["manual"], home: home)
             #expect(page.status == 0)
@@ -63,7 +63,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("A command that there is not is told with those that there are, and what was meant")
+        @Test("An unknown command is reported with the known ones and a suggestion")
         func unknownCommand() throws {
             for (word, mend) in [("foo", ""), ("snapshto", "Did you mean \"snapshot\"? ")] {
                 let outcome = try Program.run([word], home: home)
@@ -77,12 +77,12 @@ extension EndToEndTests {
                 )
                 #expect(outcome.complaint.contains("serve-demo. See citytop --help."))
             }
-            // A word after a command, and an option alone, are told as ever.
+            // Unexpected arguments and lone options are reported as before.
             let outcome = try Program.run(["info", "a", "b"], home: home)
             #expect(outcome.complaint.contains("Unexpected argument 'b'"))
         }
 
-        @Test("What is said on the command line begins like a sentence")
+        @Test("Error messages begin like a sentence")
         func sentences() throws {
             for arguments in [
                 ["play", "/none"], ["snapshot", "--recording", "/none"], ["info", "/none"],
@@ -95,7 +95,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("Chinese in ASCII is English, with a word about it")
+        @Test("In an ASCII locale, Chinese falls back to English with a remark")
         func chineseInASCII() throws {
             let recording = Program.root.appendingPathComponent("Data/recordings/rainstorm.citytop")
             let outcome = try Program.run(
@@ -112,7 +112,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "A page that there is not is complained of before anything is built or opened",
+            "An unknown page is reported before any data is built or opened",
             arguments: [["demo"], ["snapshot", "--demo"], ["demo", "--plain"]]
         )
         func unknownPage(arguments: [String]) throws {
@@ -123,7 +123,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "What is not understood ends with 64 and a word about it",
+            "Invalid arguments end with 64 and a message",
             arguments: [
                 ["--no-such-option"], ["snapshot", "--size", "huge"],
                 ["snapshot", "--format", "x"],

@@ -6,21 +6,21 @@ import TwinModel
 import TwinTestSupport
 
 extension EndToEndTests {
-    /// Real histories, imported as Documents/importing.md says.
+    /// Real histories, imported as described in Documents/importing.md.
     @Suite("Data sets", .enabled(if: SampleFolder("datasets").exists))
     struct DatasetTests {
         private static let folder = SampleFolder("datasets").url
 
-        /// What a series must hold: a column of a file, of some of its lines.
+        /// The expected content of a series: a column of a file, from some of its lines.
         struct Expectation: CustomTestStringConvertible {
             var recording: String
             var series: String
             var file: String
-            /// The column, counted from 0, that holds the values.
+            /// The index of the column with the values, starting at 0.
             var value: Int
-            /// A column and what must stand in it.
+            /// A column and its required text.
             var entity: (column: Int, text: String)?
-            /// Texts that stand for no value.
+            /// The texts that mean a missing value.
             var missing: Set<String> = [""]
             var first: String
             var last: String
@@ -138,7 +138,7 @@ extension EndToEndTests {
             ),
         ]
 
-        /// The commands of the document, lines that go on joined.
+        /// Returns the commands of the document, with continued lines joined.
         static func commands() throws -> [String] {
             let file = Program.root.appendingPathComponent("Documents/importing.md")
             let text = try String(contentsOf: file, encoding: .utf8)
@@ -147,7 +147,7 @@ extension EndToEndTests {
                 .filter { $0.hasPrefix("citytop import ") || $0.hasPrefix("citytop snapshot ") }
         }
 
-        /// Runs a command of the document in a folder that holds the data sets.
+        /// Runs a command of the document in a folder that contains the data sets.
         private func run(
             _ command: String,
             in home: TestFolder
@@ -168,7 +168,7 @@ extension EndToEndTests {
             return (process.terminationStatus, String(decoding: data, as: UTF8.self))
         }
 
-        @Test("Every command of the document works, and every series holds what its file holds")
+        @Test("Every command of the document works, and every series matches its file")
         func imported() throws {
             let home = try TestFolder()
             try FileManager.default.createSymbolicLink(

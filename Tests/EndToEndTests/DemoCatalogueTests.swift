@@ -8,9 +8,9 @@ import TwinServices
 @testable import DemoCity
 
 extension EndToEndTests {
-    @Suite("The catalogue of the demo city")
+    @Suite("The demo city's catalogue")
     struct DemoCatalogueTests {
-        @Test("Every product and every participant arrives, over HTTP and through the client")
+        @Test("All products and participants are received, over HTTP and through the client")
         func counts() async throws {
             let start = Instant(millisecondsSince1970: 1_784_600_000_000)
             let model = DemoCityModel(seed: 7, scenario: .calm, start: start)

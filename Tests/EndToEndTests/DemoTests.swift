@@ -44,13 +44,13 @@ extension EndToEndTests {
             #expect(outcome.text.contains("SIMULATED"))
         }
 
-        @Test("serve-demo tells where each service is and ends on TERM")
+        @Test("serve-demo prints the address of each service and ends on SIGTERM")
         func serve() throws {
             let run = try Program.Run(
                 ["serve-demo", "--port", "0", "--scenario", "calm-workday"] + Self.brief,
                 home: home
             )
-            // It prints the addresses once all four services answer.
+            // The addresses are printed when all four services respond.
             #expect(wait(within: .seconds(240)) { run.text.count { $0 == "\n" } >= 4 })
             let addresses = run.text.matches(of: /http:\/\/127\.0\.0\.1:[0-9]+[^\s]*/)
                 .compactMap { URL(string: String($0.output)) }

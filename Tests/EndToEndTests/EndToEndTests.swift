@@ -2,6 +2,6 @@
 
 import Testing
 
-/// The program as its users run it: one test after the other, for each starts real processes.
+/// Tests of the program as users run it; serialized, because each starts real processes.
 @Suite("The program", .serialized)
 enum EndToEndTests {}

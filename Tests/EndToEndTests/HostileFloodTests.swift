@@ -10,7 +10,7 @@ import TwinTestSupport
 extension EndToEndTests {
     @Suite("Ten thousand hostile texts")
     struct HostileFloodTests {
-        /// Texts of which each would act on a terminal, no two of them the same.
+        /// Distinct texts, each of which would have an effect on a terminal.
         static let corpus: [String] = {
             var generator = SeededGenerator(seed: 20_261_123)
             let texts = HostileTextTests.texts
@@ -23,7 +23,8 @@ extension EndToEndTests {
             }
         }()
 
-        /// A cache whose every text is hostile: names, identities, units, states, attributes, events.
+        /// Creates a cache in which all texts are hostile: names, identities, units, states,
+        /// attributes, events.
         private static func flooded() throws -> SmallCity {
             let city = try SmallCity(hostile: HostileTextTests.texts)
             let writer = try CacheWriter(path: city.cache)
@@ -73,7 +74,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T01 Ten thousand hostile texts of services leave no trace in pictures, exports and lines"
+            "T01 Ten thousand hostile texts of services never reach pictures, exports or lines"
         )
         func services() throws {
             let city = try Self.flooded()
@@ -114,7 +115,9 @@ extension EndToEndTests {
             #expect(HostileTextTests.forbidden(in: run.text) == [])
         }
 
-        @Test("T01 Ten thousand hostile texts in files are told without a trace of them")
+        @Test(
+            "T01 Ten thousand hostile texts in files are reported without their control characters"
+        )
         func files() {
             let each = 40
             for start in stride(from: 0, to: Self.corpus.count, by: each) {
@@ -139,7 +142,7 @@ extension EndToEndTests {
             }
         }
 
-        /// A text as a YAML scalar in double quotes that means exactly it.
+        /// Returns a text as a YAML scalar in double quotes.
         private static func quoted(_ text: String) -> String {
             let inner = text.unicodeScalars.map { scalar in
                 let digits = String(scalar.value, radix: 16)

@@ -7,7 +7,7 @@ import TwinTestSupport
 extension EndToEndTests {
     @Suite("Hostile text")
     struct HostileTextTests {
-        /// Texts that would act on a terminal if they reached it as they are.
+        /// Texts that would have an effect on a terminal if written unchanged.
         static let texts = [
             "\u{1B}]0;owned\u{07}", "\u{1B}]2;owned\u{1B}\\", "\u{1B}]52;c;b3duZWQ=\u{07}",
             "\u{1B}]8;;http://owned\u{1B}\\x\u{1B}]8;;\u{1B}\\", "\u{1B}[21t", "\u{1B}[2J\u{1B}[H",
@@ -18,7 +18,7 @@ extension EndToEndTests {
             "nul\u{0}nul", "</text><script>alert(1)</script>&amp;]]>", "\",=1+1\r\n\"",
         ]
 
-        /// Code points that no output may hold, and those that only its own lines may.
+        /// Returns the code points in a text that no output may contain, except the allowed ones.
         static func forbidden(in text: String, allowed: String = "\n") -> [String] {
             var found: Set<String> = []
             for scalar in text.unicodeScalars where !allowed.unicodeScalars.contains(scalar) {
@@ -31,7 +31,7 @@ extension EndToEndTests {
             return found.sorted()
         }
 
-        @Test("T01 T02 Nothing hostile that a service says reaches the terminal")
+        @Test("T01 T02 Hostile texts of a service never reach the terminal")
         func terminal() throws {
             let city = try SmallCity(hostile: Self.texts)
             let dashboard = try Dashboard(city)
@@ -58,7 +58,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("T02 What a terminal answers unasked is not taken for commands")
+        @Test("T02 Unsolicited answers of a terminal are not treated as commands")
         func answers() throws {
             let city = try SmallCity()
             let dashboard = try Dashboard(city)
@@ -72,7 +72,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T01 No picture holds a control character",
+            "T01 Pictures contain no control characters",
             arguments: ["text", "json", "svg", "ansi"]
         )
         func pictures(format: String) throws {
@@ -96,7 +96,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("T01 No export holds a control character", arguments: ["csv", "jsonl"])
+        @Test("T01 Exports contain no control characters", arguments: ["csv", "jsonl"])
         func exports(format: String) throws {
             let city = try SmallCity(hostile: Self.texts)
             let outcome = try Program.run(
@@ -114,7 +114,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("T01 No log line and no complaint holds a control character")
+        @Test("T01 Log lines and error messages contain no control characters")
         func logs() throws {
             let reason = "Bad\u{1B}]0;owned\u{07} Gateway"
             let body = Self.texts.joined(separator: " ")
@@ -147,7 +147,7 @@ extension EndToEndTests {
             #expect(Self.forbidden(in: snapshot.text) == [])
         }
 
-        @Test("T01 A hostile file name or option is told without its control characters")
+        @Test("T01 A hostile file name or option is reported without its control characters")
         func arguments() throws {
             let home = try TestFolder()
             for text in ["\u{1B}]0;owned\u{07}", "\u{202E}x\u{9B}31m"] {

@@ -21,7 +21,7 @@ extension EndToEndTests {
 
             """
 
-        /// The values of an export by `entity/property time`.
+        /// Returns the values of an export, keyed by `entity/property time`.
         static func exported(_ text: String) -> [String: Double] {
             var values: [String: Double] = [:]
             for line in text.split(separator: "\n").dropFirst() {
@@ -32,7 +32,7 @@ extension EndToEndTests {
             return values
         }
 
-        @Test("What was imported is exported, imported again and exported the same")
+        @Test("A table that is imported, exported and imported again gives the same export")
         func roundTrip() throws {
             try home.write(Self.table, to: "a.csv")
             let first = try Program.run(
@@ -57,7 +57,7 @@ extension EndToEndTests {
             #expect(again.text == export.text)
         }
 
-        @Test("Rejected lines are named, counted and kept aside below their header")
+        @Test("Rejected lines are named, counted and saved below their header")
         func rejects() throws {
             try home.write(Self.table + "r1,speed,never,1,km/h,road\nshort\n", to: "a.csv")
             let arguments = ["import", "a.csv", "-o", "a.citytop", "--rejects", "bad.csv"]
@@ -76,7 +76,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Nothing readable ends with 65, a recording that is there with 73, and both leave no trace"
+            "Without readable lines it ends with 65, with an existing recording with 73, and writes no file"
         )
         func refusals() throws {
             try home.write("time,v\nsoon,1\n", to: "bad.csv")
@@ -100,7 +100,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "--dry-run prints how the head is read and makes nothing; 65 if it cannot be imported"
+            "--dry-run prints the interpretation of the head and writes no file; 65 if it is invalid"
         )
         func dryRun() throws {
             try home.write(
@@ -136,7 +136,7 @@ extension EndToEndTests {
             #expect(real.complaint.contains("is 2024-01-30T23:00:00Z"))
         }
 
-        @Test("Bare numbers as times are refused with the option, and the option reads them")
+        @Test("Plain numbers as times are refused with a hint at the option, which reads them")
         func bareNumbers() throws {
             try home.write("STATION,time,temp\n44,2024013107,3.1\n44,2024013108,3.4\n", to: "a.csv")
             let import_ = ["import", "a.csv", "-o", "a.citytop", "--entity-column", "STATION"]
@@ -158,7 +158,7 @@ extension EndToEndTests {
             )
         }
 
-        @Test("Names that YAML reads as something else give a recording that shows its own pages")
+        @Test("Names with a special meaning in YAML give a recording that shows its own pages")
         func names() throws {
             for arguments in [
                 ["--property", "null"], ["--kind", "null"], ["--domain", "null"],
@@ -182,7 +182,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("Abbreviations of zones are refused with suggestions, offsets are not")
+        @Test("Time zone abbreviations are refused with suggestions, offsets are not")
         func zones() throws {
             try home.write("time,v\n2024-01-31 07:00,1\n", to: "a.csv")
             for (zone, meant) in [
@@ -210,7 +210,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("Values that contradict another are counted and one of them is named")
+        @Test("Conflicting values are counted and one of them is named")
         func conflicts() throws {
             try home.write(
                 "entity,property,time,value\na,v,2024-01-31T07:00Z,1\na,v,2024-01-31T07:00Z,3\n"
@@ -227,7 +227,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Numbers do not depend on the locale, also in one with decimal commas",
+            "Numbers do not depend on the locale, even with decimal commas",
             .enabled(
                 if: FileManager.default.fileExists(atPath: "/usr/share/i18n/locales/de_DE"),
                 "The locale is made from glibc's sources of locales, which are not installed."
@@ -302,7 +302,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("A stretch becomes a cast and a moving picture")
+        @Test("A time span can be exported as a cast and as an animated picture")
         func stretch() throws {
             let lines = (0..<120).map { "\(1_700_000_000 + $0 * 60),\($0 % 17)" }
             try home.write("time,load\n" + lines.joined(separator: "\n"), to: "a.csv")

@@ -11,20 +11,20 @@ extension EndToEndTests {
 
         init() throws { city = try SmallCity() }
 
-        @Test("T11 A terminal that stops reading is not waited for, and catches up with one redraw")
+        @Test("T11 A terminal that stops reading does not block, and catches up with one redraw")
         func stopped() throws {
             let dashboard = try Dashboard(city, columns: 200, rows: 50)
             dashboard.terminal.isReading = false
             let before = dashboard.terminal.output.count
             for round in 0..<100 {
                 dashboard.terminal.send("\(round % 6 + 1)")
-                // Keys are taken though nothing can be written.
+                // Keys are read although the output is blocked.
                 #expect(wait(within: .seconds(20)) { dashboard.terminal.unreadInput == 0 })
             }
             dashboard.terminal.send("9")
             dashboard.terminal.isReading = true
             #expect(dashboard.shows("─ Sources "), "\(dashboard.screen.text)")
-            // A hundred pages would be far more than what the line and one redraw hold.
+            // A hundred pages would be much more than the line's buffer and one redraw.
             #expect(dashboard.terminal.output.count - before < 300_000)
             dashboard.terminal.send("q")
             #expect(dashboard.end() == .status(0))
@@ -32,7 +32,7 @@ extension EndToEndTests {
             #expect(dashboard.screen.foreign == [])
         }
 
-        @Test("T11 It ends and gives the terminal back though nothing had been read for long")
+        @Test("T11 It ends and restores the terminal although its output was not read for long")
         func endsWhileStopped() throws {
             let dashboard = try Dashboard(city, columns: 200, rows: 50)
             dashboard.terminal.isReading = false
@@ -44,7 +44,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("T12 A terminal that never answers gets the whole picture all the same")
+        @Test("T12 A terminal that never answers still gets the whole picture")
         func silent() throws {
             let dashboard = try Dashboard(city, columns: 200, rows: 50)
             dashboard.terminal.cursorAnswers = nil
@@ -58,7 +58,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Keys are shown at once though answers of the terminal are lost",
+            "Keys take effect at once even if answers of the terminal are lost",
             arguments: [2, 3, 5]
         )
         func lostAnswers(every: Int) throws {
@@ -88,7 +88,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("Keys typed right after a paste count, and the picture does not wait")
+        @Test("Keys typed right after a paste take effect without delay")
         func keysAfterPaste() throws {
             let dashboard = try Dashboard(city)
             for round in 0..<6 {
@@ -106,7 +106,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("What is typed after a key that is refused is text, and what is typed early waits")
+        @Test("Text typed after a refused key stays text, and early input waits")
         func refusedText() throws {
             let recording = city.folder.url.appendingPathComponent("r.citytop").path
             let made = try Program.run(
@@ -139,7 +139,7 @@ extension EndToEndTests {
             #expect(terminal.waitForEnd(within: .seconds(20)) == .status(0))
         }
 
-        @Test("What something else wrote on the screen is found by the cursor and painted over")
+        @Test("Output of another program is detected by the cursor position and overwritten")
         func strayOutput() throws {
             let dashboard = try Dashboard(city)
             dashboard.terminal.send("9")
@@ -151,7 +151,7 @@ extension EndToEndTests {
             )
             dashboard.scribble("\r\n\r\nBroadcast message from root@host:\r\n\r\nthe end\r\n\r\n")
             #expect(dashboard.screen.text.contains("Broadcast message"))
-            // This terminal tells the truth about where that left the cursor.
+            // This terminal reports the cursor position correctly.
             dashboard.terminal.nextCursorAnswer = (7, 1)
             #expect(
                 dashboard.shows {
@@ -169,7 +169,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "What something else wrote is painted over where the terminal does not tell its cursor",
+            "Output of another program is overwritten if the terminal does not report its cursor",
             arguments: [
                 ("vt100", Dashboard.CursorAnswers.truthful), ("xterm-256color", .alwaysHome),
                 ("xterm-256color", .none),
@@ -190,14 +190,16 @@ extension EndToEndTests {
                 },
                 "\(dashboard.screen.text)"
             )
-            // A terminal whose cursor never moves has not measured anything either.
+            // A terminal whose cursor never moves gives no width measurement either.
             dashboard.terminal.send("I")
             #expect(dashboard.shows { $0.lines[0].contains("北京") }, "\(dashboard.screen.text)")
             dashboard.terminal.send("q")
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("T10 A megabyte of paste, noise and half sequences are no commands, and keys go on")
+        @Test(
+            "T10 A megabyte of paste, noise and partial sequences runs no commands, and keys still work"
+        )
         func paste() throws {
             let dashboard = try Dashboard(city)
             let pasted = String(repeating: "q", count: 1 << 20)
@@ -221,7 +223,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T06 Every size is drawn or told to be too small",
+            "T06 Every size is drawn or reported as too small",
             arguments: [(1, 1), (2, 5), (10, 3), (40, 12), (80, 24), (1000, 500)]
         )
         func sizes(columns: Int, rows: Int) throws {
@@ -231,7 +233,7 @@ extension EndToEndTests {
                 city.arguments + ["--read-only"],
                 environment: Program.environment(home: city.folder)
             )
-            // Forty columns have no room for the city's name, but for how time goes.
+            // Forty columns have no space for the city's name, but for the time mode.
             let wanted =
                 columns >= 80
                 ? "Beijing" : columns >= 40 ? "LIVE" : columns >= 10 ? "too small" : "\u{1B}[?25l"
@@ -240,7 +242,7 @@ extension EndToEndTests {
             #expect(terminal.waitForEnd(within: .seconds(60)) == .status(0))
         }
 
-        @Test("T14 A second viewer in one terminal waits in the background and harms nothing")
+        @Test("T14 A second viewer in one terminal waits in the background and has no effect")
         func twoViewers() throws {
             let dashboard = try Dashboard(
                 city,

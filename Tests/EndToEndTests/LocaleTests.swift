@@ -20,7 +20,7 @@ extension EndToEndTests {
             try #require(made.status == 0, "\(made.complaint)")
         }
 
-        /// Commands whose text goes to a person, with good and bad ends.
+        /// Commands that print text for people, with success and with errors.
         private var commands: [[String]] {
             [
                 ["info", recording], ["info", "/none/世界"], ["check"], ["--help"], ["foo世"],
@@ -33,7 +33,7 @@ extension EndToEndTests {
             ]
         }
 
-        /// The first lines that `--plain` prints.
+        /// Returns the first lines printed by `--plain`.
         private func plain(_ environment: [String: String?]) throws -> Program.Outcome {
             let run = try Program.Run(
                 city.arguments + ["--read-only", "--plain", "--language", "zh"],
@@ -62,7 +62,7 @@ extension EndToEndTests {
             #expect((lines.output + lines.errors).allSatisfy { $0 < 0x80 }, "\(lines.text)")
         }
 
-        @Test("In GB18030 everything is written in that, Chinese too")
+        @Test("In a GB18030 locale all text is written in it, including Chinese")
         func gb18030() throws {
             let places = city.folder.path + "/locales"
             try FileManager.default.createDirectory(
@@ -77,7 +77,7 @@ extension EndToEndTests {
                 home: city.folder,
                 program: "/bin/bash"
             )
-            // Machines without the sources of locales have nothing to test with.
+            // The test is skipped on machines without the locale sources.
             guard make.end(within: .seconds(60))?.status == 0 else { return }
             let environment: [String: String?] = [
                 "LANG": nil, "LC_ALL": "zh_CN.GB18030", "LOCPATH": places,
@@ -101,7 +101,7 @@ extension EndToEndTests {
             #expect(try decoded(lines.output).contains("周"))
         }
 
-        /// Text of GB18030, as iconv reads it.
+        /// Decodes GB18030 text with iconv.
         private func decoded(_ data: Data) throws -> String {
             let file = city.folder.url.appendingPathComponent("gb")
             try data.write(to: file)

@@ -5,14 +5,14 @@ import Testing
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Moving about")
+    @Suite("Navigation")
     struct MovingTests {
         private let city: SmallCity
 
         init() throws { city = try SmallCity() }
 
         @Test(
-            "Slash finds what is typed in both languages, wide letters and all, and Enter opens it"
+            "Slash finds names typed in both languages, including wide characters, and Enter opens them"
         )
         func search() throws {
             let dashboard = try Dashboard(city, columns: 80, rows: 24)
@@ -26,7 +26,7 @@ extension EndToEndTests {
                 dashboard.shows { $0.lines[1].contains("─ Substation 2 · Substation") },
                 "\(dashboard.screen.text)"
             )
-            // Faster than any picture: the keys count, not what was on the screen.
+            // The keys arrive before the screen is updated, and must still work.
             dashboard.terminal.send("/变电站1\r")
             #expect(
                 dashboard.shows { $0.lines[1].contains("─ Substation 1 · Substation") },
@@ -44,7 +44,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("Colon takes a command, completes it, and says what was meant where it is misspelt")
+        @Test("Colon accepts a command, completes it, and suggests a correction if misspelt")
         func commands() throws {
             let dashboard = try Dashboard(city, columns: 80, rows: 24)
             dashboard.terminal.send(":pag trafic\r")
@@ -57,7 +57,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("T10 A paste is text where text is typed, and nothing at all elsewhere")
+        @Test("T10 A paste is text in an input field, and is ignored elsewhere")
         func paste() throws {
             let dashboard = try Dashboard(city, columns: 80, rows: 24)
             let paste = "\u{1B}[200~q\rq:quit\r\u{1B}[31m\u{1B}[201~"
@@ -83,13 +83,14 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("T10 The mouse is off until M, clicks then select and open, and garbage does no harm")
+        @Test("T10 The mouse is off until M, then clicks select and open, and garbage is ignored")
         func mouse() throws {
             let dashboard = try Dashboard(city, columns: 80, rows: 24)
             #expect(dashboard.screen.mouseModes.isEmpty)
             dashboard.terminal.send("\u{1B}[<0;5;5M\u{1B}[<0;5;5m2")
             #expect(dashboard.shows("─ Slowest roads "), "\(dashboard.screen.text)")
-            // The tab of page 3 in the last line, before that says that the mouse is on.
+            // The position of the tab of page 3 in the last line, before a message about the mouse
+            // replaces it.
             dashboard.rest()
             let tabs = try #require(dashboard.screen.lines.last)
             dashboard.terminal.send("M")
@@ -108,7 +109,7 @@ extension EndToEndTests {
             dashboard.terminal.send("\u{1B}[<0;2;2M")
             dashboard.terminal.send("2")
             #expect(dashboard.shows("─ Slowest roads "), "\(dashboard.screen.text)")
-            // The first row of the roads: selected by one click, opened by the next.
+            // The first row of the roads: the first click selects it, the second opens it.
             dashboard.rest()
             let row = try #require(
                 dashboard.screen.lines.firstIndex { $0.contains("Road segment") }
@@ -125,7 +126,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "P01 P02 The mouse is given back however the program ends",
+            "P01 P02 Mouse reporting is turned off however the program ends",
             arguments: [SIGTERM, SIGSEGV]
         )
         func mouseAtTheEnd(signal: Int32) throws {
@@ -138,7 +139,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "The configuration changes keys, the help tells of the changed ones, and a mistake is told"
+            "The configuration changes keys, the help shows the changed ones, and errors are reported"
         )
         func keys() throws {
             let text = try String(contentsOfFile: city.configuration, encoding: .utf8)

@@ -5,7 +5,7 @@ import Testing
 import TwinModel
 
 extension EndToEndTests {
-    @Suite("What the program writes")
+    @Suite("Output of the program")
     struct OutputTests {
         private let city: SmallCity
         private let folder: TestFolder
@@ -23,10 +23,10 @@ extension EndToEndTests {
             try folder.write("time,entity,speed\n2026-01-01T00:00Z,a,5\nnever,a,5\n", to: "a.csv")
         }
 
-        /// A command that writes a file, and the files it reads.
+        /// A command that writes a file, and its input files.
         struct Writer: Sendable, CustomTestStringConvertible {
             var name: String
-            /// `OUT`, `REC`, `CSV` and `NEW` stand for paths.
+            /// The arguments, with the placeholders `OUT`, `REC`, `CSV` and `NEW` for paths.
             var words: [String]
             var inputs: [String]
 
@@ -93,11 +93,11 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Nothing that is there is written over, links and inputs not even with --force",
+            "Existing files are never overwritten; links and inputs not even with --force",
             arguments: writers
         )
         func places(writer: Writer) throws {
-            // What is there stays, and is replaced with --force alone.
+            // An existing file is kept, unless --force is given.
             let other = try folder.write("mine", to: "there")
             refused(try run(writer, to: other), #_sourceLocation)
             #expect(try String(contentsOfFile: other, encoding: .utf8) == "mine")
@@ -105,7 +105,7 @@ extension EndToEndTests {
             #expect(forced.status == 0, "\(forced.complaint)")
             #expect(try Data(contentsOf: URL(fileURLWithPath: other)) != Data("mine".utf8))
 
-            // A link, dangling or not.
+            // A symbolic link, dangling or not.
             let target = try folder.write("target", to: "target")
             for destination in [target, folder.path + "/nowhere"] {
                 let link = folder.path + "/link"
@@ -120,7 +120,7 @@ extension EndToEndTests {
             #expect(try String(contentsOfFile: target, encoding: .utf8) == "target")
             #expect(!FileManager.default.fileExists(atPath: folder.path + "/nowhere"))
 
-            // An input, by its own name and by another one.
+            // An input file, by its own name and by another one.
             for input in writer.inputs {
                 let file = path(input)
                 let before = try Data(contentsOf: URL(fileURLWithPath: file))
@@ -135,7 +135,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "An output that fails ends with a status and a sentence, and leaves nothing",
+            "An output that fails ends with a status and a sentence, and leaves no file",
             arguments: writers
         )
         func failures(writer: Writer) throws {
@@ -184,7 +184,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Lines of changes that cannot be written end the command with a status and a sentence"
+            "Plain lines that cannot be written end the command with a status and a sentence"
         )
         func plain() throws {
             let words = ([Program.path] + city.arguments).map { "'\($0)'" }.joined(separator: " ")
@@ -198,7 +198,7 @@ extension EndToEndTests {
             #expect(outcome.complaint.contains("no space left"), "\(outcome.complaint)")
         }
 
-        @Test("A recording whose name is not UTF-8 is made, played, exported, checked and cut")
+        @Test("A recording whose name is not UTF-8 can be made, played, exported, checked and cut")
         func names() throws {
             let script = """
                 cd '\(folder.path)' || exit 9
@@ -226,7 +226,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "No other user can read cache, side files, lock, socket or log, whatever the umask is"
+            "No other user can read the cache, its side files, lock, socket or log, whatever the umask"
         )
         func rights() throws {
             let log = city.folder.path + "/sync.log"
@@ -255,7 +255,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "With few descriptors left there is a sentence, and no trap",
+            "With few file descriptors left it ends with a sentence instead of a trap",
             arguments: [4, 16, 64]
         )
         func fewDescriptors(count: Int) throws {

@@ -11,7 +11,7 @@ extension EndToEndTests {
 
         init() throws { city = try SmallCity(hostile: HostileTextTests.texts) }
 
-        @Test("T01 Lines tell alarms, services and numbers without a single escape sequence")
+        @Test("T01 Lines report alarms, services and numbers without any escape sequence")
         func lines() throws {
             let run = try Program.Run(
                 city.arguments + ["--read-only", "--plain"],
@@ -28,7 +28,7 @@ extension EndToEndTests {
             #expect(run.end(within: .seconds(20))?.status == -SIGINT)
         }
 
-        @Test("It speaks Chinese as well, and ends when nobody reads any more")
+        @Test("Lines are available in Chinese, and end when the reader closes the pipe")
         func readerLeaves() throws {
             let words = ([Program.path] + city.arguments).map { "'\($0)'" }.joined(separator: " ")
             let script =

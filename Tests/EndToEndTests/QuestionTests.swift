@@ -4,13 +4,13 @@ import Foundation
 import Testing
 import TwinTestSupport
 
-/// A question of `Documents/questions.md` with the keys that the table gives.
+/// A question of `Documents/questions.md` with the keys given in its table.
 private struct Question {
     var number: Int
     var text: String
     var keys: [String]
 
-    /// The rows of the table, as it stands in the documents.
+    /// Returns the rows of the document's table.
     static func all() throws -> [Question] {
         let url = Program.root.appendingPathComponent("Documents/questions.md")
         let text = try String(contentsOf: url, encoding: .utf8)
@@ -24,12 +24,12 @@ private struct Question {
         }
     }
 
-    /// What a terminal sends for the keys.
+    /// The bytes that a terminal sends for the keys.
     var bytes: String {
         keys.map { ["Enter": "\r", "Esc": "\u{1B}", "Tab": "\t"][$0] ?? $0 }.joined()
     }
 
-    /// What the screen of 80x24 says where the question is answered: every pattern must be found.
+    /// The patterns of each answer, all of which must be on the 80x24 screen.
     static let answers: [Int: [String]] = [
         1: [#"(critical|high) +[0-9:]{5} [A-Z][a-z]+.*[A-Z]"#],
         2: [#"LIVE"#, #"4/4 sources"#],
@@ -55,13 +55,13 @@ private struct Question {
 }
 
 extension EndToEndTests {
-    @Suite("Twenty questions and where it began")
+    @Suite("Twenty questions and root causes")
     struct QuestionTests {
         private let home: TestFolder
 
         init() throws { home = try TestFolder() }
 
-        @Test("Twenty questions are in the table, with four keys at most and one in the middle")
+        @Test("The table has twenty questions, with at most four keys each and a median of one")
         func table() throws {
             let questions = try Question.all()
             #expect(questions.map(\.number) == Array(1...20))
@@ -74,7 +74,7 @@ extension EndToEndTests {
         func answers() throws {
             let dashboard = try Dashboard(demo: home)
             for question in try Question.all() {
-                // Back to where a person starts.
+                // Returns to the first screen.
                 dashboard.terminal.send("2")
                 _ = dashboard.shows("2 Traffic")
                 dashboard.terminal.send("1" + question.bytes)
@@ -94,7 +94,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Two keys from the start reach the thing that began it",
+            "Two keys from the start open the root cause",
             arguments: [
                 ("rainstorm", "08:30", "Zhongguancun Substation · Substation"),
                 ("cold-wave", "14:30", "heat station"),

@@ -5,7 +5,7 @@ import Testing
 import TwinModel
 import TwinTestSupport
 
-/// The programs that nobody here wrote.
+/// The installed programs of other projects.
 private enum Peers {
     static let prometheus = "/usr/bin/prometheus"
     static let exporter = "/usr/bin/prometheus-node-exporter"
@@ -23,7 +23,7 @@ extension EndToEndTests {
         )
     )
     struct RealPrometheusTests {
-        @Test("Its machines are synced, drawn, exported as it tells them, and shown live")
+        @Test("Its machines are synced, drawn, exported unchanged, and shown live")
         func machines() throws {
             let home = try TestFolder()
             let ports = (try Ports.free(), try Ports.free())
@@ -42,7 +42,7 @@ extension EndToEndTests {
             let arguments = ["--config", configuration, "--cache", home.path + "/cache.db"]
             let node = "127.0.0.1:\(ports.1)"
 
-            // The server needs a while to open and to scrape for the first time.
+            // The server takes a while to start and to scrape for the first time.
             var rows: [Row] = []
             #expect(
                 try wait(within: .seconds(60)) {
@@ -100,7 +100,7 @@ extension EndToEndTests {
             #expect(terminal.waitForEnd(within: .seconds(20)) == .status(0))
         }
 
-        /// Starts both on ports of their own, the exporter scraped every second.
+        /// Starts both programs on their own ports; the exporter is scraped every second.
         private func start(_ home: TestFolder, _ ports: (Int, Int)) throws -> [Program.Run] {
             let file = try home.write(
                 """
@@ -153,7 +153,7 @@ extension EndToEndTests {
             }
         }
 
-        /// The raw samples that the server itself tells of a metric.
+        /// Returns the raw samples of a metric from the server itself.
         private static func samples(of metric: String, port: Int) throws -> [Instant: Double] {
             let url = try #require(
                 URL(string: "http://127.0.0.1:\(port)/api/v1/query?query=\(metric)%5B5m%5D")

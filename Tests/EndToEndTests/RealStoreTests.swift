@@ -4,7 +4,7 @@ import Foundation
 import Testing
 import TwinModel
 
-/// The programs that nobody here wrote.
+/// The installed programs of other projects.
 private enum Stores {
     static let prometheus = "/usr/bin/prometheus"
     static let exporter = "/usr/bin/prometheus-node-exporter"
@@ -16,7 +16,7 @@ private enum Stores {
 
 extension EndToEndTests {
     @Suite(
-        "Real stores that are cut off and caught up",
+        "Catching up with real stores after outages",
         .enabled(
             if: Stores.areInstalled,
             "needs the Debian packages prometheus, prometheus-node-exporter and victoria-metrics"
@@ -24,7 +24,7 @@ extension EndToEndTests {
         .timeLimit(.minutes(5))
     )
     struct RealStoreTests {
-        /// The servers and where they listen.
+        /// The servers and their addresses.
         private struct Field {
             let home: TestFolder
             let proxy: CutProxy
@@ -36,7 +36,7 @@ extension EndToEndTests {
             func end() { programs.forEach { $0.kill() } }
         }
 
-        @Test("After outages, late rows and a kill -9 the cache has what the stores have, counted")
+        @Test("After outages, late rows and a kill -9 the cache has as many values as the stores")
         func catchUp() throws {
             let field = try start()
             defer { field.end() }
@@ -52,7 +52,8 @@ extension EndToEndTests {
                 },
                 "\(sync.complaint)"
             )
-            // VictoriaMetrics is cut off; sync is killed and comes back; then it is caught up.
+            // VictoriaMetrics is cut off, sync is killed and restarted, then the connection is
+            // restored.
             field.proxy.cut(true)
             _ = poll(nil, 0, 8000)
             sync.kill()
@@ -72,13 +73,14 @@ extension EndToEndTests {
             )
             _ = poll(nil, 0, 3000)
             field.proxy.cut(false)
-            // Nothing more is scraped; what was is sent to VictoriaMetrics.
+            // Scraping ends; the last samples are sent to VictoriaMetrics.
             _ = poll(nil, 0, 6000)
             field.programs.last?.kill()
 
             var difference = ""
             let isEqual = try wait(within: .seconds(90)) {
-                // Prometheus goes on noting that its target is away; what is seconds old may come.
+                // Prometheus continues to record that its target is down, so the last seconds are
+                // ignored.
                 let end = Wall.now.millisecondsSince1970 - 10_000
                 let kept = try Counted.kept(field.arguments, home: field.home)
                 difference = try kept.before(end).difference(from: told(field).before(end))
@@ -174,7 +176,7 @@ extension EndToEndTests {
             try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
         }
 
-        /// Puts rows of some ages, in seconds, into VictoriaMetrics.
+        /// Imports rows of given ages, in seconds, into VictoriaMetrics.
         private func importRows(_ field: Field, series: String, ages: [Int]) throws {
             let now = Wall.now.millisecondsSince1970
             let lines = ages.map { "\(series) \($0) \(now - Int64($0) * 1000)\n" }.joined()
@@ -191,7 +193,7 @@ extension EndToEndTests {
             #expect(outcome?.status == 0, "\(outcome?.complaint ?? "")")
         }
 
-        /// All that both stores have, in the names of the cache.
+        /// Returns the values of both stores, with the cache's names.
         private func told(_ field: Field) throws -> Counted {
             var counted = Counted()
             for (port, kind, names) in [
@@ -206,7 +208,7 @@ extension EndToEndTests {
                 for result in answer.data.result {
                     let metric = result.metric["__name__"] ?? "?"
                     let name = kind == "node" ? Self.properties[metric] ?? metric : metric
-                    // A mark that a series has ended is no value, and is kept as missing.
+                    // A staleness marker is not a value, and is stored as missing.
                     for pair in result.values where pair.value != "NaN" {
                         counted.add(
                             "\(kind):\(result.metric["instance"] ?? "?") \(name)",
@@ -218,7 +220,7 @@ extension EndToEndTests {
             return counted
         }
 
-        /// What the catalog calls the metrics.
+        /// The catalog's names of the metrics.
         private static let properties = [
             "node_load1": "load", "node_load5": "node_load5", "node_load15": "node_load15",
             "up": "up", "pump": "pump",

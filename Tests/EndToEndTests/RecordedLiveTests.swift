@@ -14,7 +14,8 @@ import TwinViews
 extension EndToEndTests {
     @Suite("A recorded live session")
     struct RecordedLiveTests {
-        /// A generated session: what came when, what was noted of the sources, what was written.
+        /// A generated session: the batches and their arrival, the states of sources, and the
+        /// cache.
         private struct Session {
             let configuration: Configuration
             let catalog: Catalog
@@ -43,7 +44,8 @@ extension EndToEndTests {
                 )
             }
 
-            /// What everything is: told before anything else.
+            /// Returns the descriptions of all entities and series, which precede all other
+            /// batches.
             mutating func descriptions() -> [Batch] {
                 catalog.domains.map { domain in
                     var batch = Batch(source: SourceID(domain.id))
@@ -72,14 +74,15 @@ extension EndToEndTests {
                 }
             }
 
-            /// What comes at an instant: the newest, and now and then something late.
+            /// Returns the batches of an instant: new values and occasionally a late one.
             mutating func batches(at now: Instant) -> [Batch] {
                 var batches: [SourceID: Batch] = [:]
                 for (id, range, source) in series where Int.random(in: 0..<3, using: &random) > 0 {
                     let isLate = Int.random(in: 0..<12, using: &random) == 0
                     let age = Int64.random(in: 0...(isLate ? 1_500_000 : 9000), using: &random)
                     let time = now - .milliseconds(age)
-                    // What was told once is not told otherwise: of two values the newest is kept.
+                    // Values are not changed once sent, because the cache keeps only the newest of
+                    // two values.
                     guard told.insert("\(id)@\(time)").inserted else { continue }
                     let width = range.upperBound - range.lowerBound
                     let value = Double.random(
@@ -129,7 +132,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Played back as seen it gives the same frames, byte for byte, at each instant",
+            "Playback as seen gives the same frames, byte for byte, at each instant",
             arguments: [1, 2] as [UInt64]
         )
         func sameFrames(seed: UInt64) throws {
@@ -144,7 +147,7 @@ extension EndToEndTests {
             ]
             let pageCount = DashboardState.pageIDs(of: session.layout).count
 
-            /// The picture of an instant as a dashboard that was started just then draws it.
+            /// Returns the picture of an instant as drawn by a dashboard started at that instant.
             func frame(
                 _ reader: CacheReader,
                 _ step: Int,

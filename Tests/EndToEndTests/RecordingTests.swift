@@ -6,9 +6,9 @@ import TwinModel
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Recordings, as their users make and play them")
+    @Suite("Recordings as users make and play them")
     struct RecordingTests {
-        /// A recording of a small city, in a folder of its own.
+        /// Creates a recording of a small city in its own folder.
         private func recorded(_ city: SmallCity) throws -> (folder: TestFolder, path: String) {
             let folder = try TestFolder()
             let path = folder.url.appendingPathComponent("city.citytop").path
@@ -22,7 +22,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "A recording made here plays in another time zone and language, in the city's own time"
+            "A recording plays in another time zone and language with the city's own time"
         )
         func elsewhere() throws {
             let city = try SmallCity(present: Instant(millisecondsSince1970: 1_784_593_320_000))
@@ -55,7 +55,7 @@ extension EndToEndTests {
             #expect(try listing(home) == [])
         }
 
-        @Test("A recording that was altered in one byte is found out, and ends with 65")
+        @Test("A recording with one altered byte is detected, and ends with 65")
         func altered() throws {
             let city = try SmallCity()
             let (folder, path) = try recorded(city)
@@ -71,7 +71,7 @@ extension EndToEndTests {
             #expect(try listing(folder) == ["city.citytop"])
         }
 
-        @Test("A recording is played as lines to its end, and one that was altered says so")
+        @Test("A recording is played as lines to its end, and an altered one is reported")
         func plainAndAltered() throws {
             let city = try SmallCity()
             let (folder, path) = try recorded(city)
@@ -96,7 +96,7 @@ extension EndToEndTests {
             #expect(try listing(folder) == ["city.citytop"])
         }
 
-        @Test("R09 A live recording whose process is killed can be played and told of")
+        @Test("R09 A live recording whose process was killed can be played and inspected")
         func killed() throws {
             let city = try SmallCity()
             let folder = try TestFolder()
@@ -113,7 +113,7 @@ extension EndToEndTests {
             #expect(info.status == 0, "\(info.complaint)")
             #expect(info.text.contains("cut off"), "\(info.text)")
             #expect(try listing(folder) == before)
-            // Stopped as it should be, it is whole.
+            // A recording that was stopped properly is complete.
             let whole = folder.url.appendingPathComponent("whole.citytop").path
             let second = try Program.Run(
                 ["record", "--live", "-o", whole] + city.arguments,
@@ -126,7 +126,7 @@ extension EndToEndTests {
             #expect(check.status == 0 && check.text.contains("as they were"), "\(check.complaint)")
         }
 
-        @Test("What is no recording is refused at once, without a trace of its name's escapes")
+        @Test("A file that is not a recording is refused at once, without the escapes in its name")
         func refused() throws {
             let home = try TestFolder()
             let odd = try home.write("no recording", to: "a\u{1B}[31m\nb")

@@ -5,7 +5,7 @@ import Testing
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Files that are saved while the program runs")
+    @Suite("Files saved while the program runs")
     struct ReloadTests {
         private let city: SmallCity
         private let home: String
@@ -22,7 +22,7 @@ extension EndToEndTests {
             let path = home + "/" + file
             let text = try String(contentsOfFile: path, encoding: .utf8)
             try #require(text.contains(old))
-            // As editors do: a new file takes the old one's name.
+            // Editors save by renaming a new file to the old name.
             try text.replacing(old, with: new).write(
                 toFile: path,
                 atomically: true,
@@ -30,7 +30,9 @@ extension EndToEndTests {
             )
         }
 
-        @Test("A saved layout is shown at once; a broken one is told while the last good one stays")
+        @Test(
+            "A saved layout is shown at once; an invalid one is reported while the last valid one stays"
+        )
         func layouts() throws {
             let dashboard = try Dashboard(city, environment: ["CITYTOP_HOME": home])
             dashboard.terminal.send("9")
@@ -41,7 +43,7 @@ extension EndToEndTests {
             #expect(dashboard.shows("Did you mean \"sources\"?"), "\(dashboard.screen.text)")
             #expect(dashboard.screen.text.contains(/sources\.yaml:\d+:\d+: error/))
             #expect(dashboard.screen.text.contains("─ Feeds "))
-            // The place is told whole; Escape takes it away.
+            // The whole path is shown; Escape closes the message.
             #expect(dashboard.screen.text.contains("own/Layouts/sources.yaml:"))
             dashboard.terminal.send("\u{1B}")
             #expect(dashboard.shows { !$0.text.contains("Did you mean") })
@@ -63,7 +65,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("T goes round the themes, the user's own among them")
+        @Test("T cycles through the themes, including the user's own")
         func themes() throws {
             try city.folder.write(
                 "based_on: quiet\nroles: {strong: {ink: 99/blue}}\n",
@@ -91,7 +93,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "C05 SIGHUP has the daemon read its files; broken ones change nothing, and nothing leaks"
+            "C05 SIGHUP makes the daemon reload; invalid files change nothing, and no memory is leaked"
         )
         func daemon() throws {
             let log = city.folder.path + "/sync.log"
@@ -112,7 +114,7 @@ extension EndToEndTests {
             try Data("sources: [".utf8).write(to: URL(fileURLWithPath: file))
             run.signal(SIGHUP)
             #expect(told("everything stays as it was"))
-            // Without its last source, and replaced as an editor does.
+            // Without its last source, and saved by renaming as an editor does.
             let cut = try #require(good.range(of: "\n  - id: data_trade"))
             try String(good[..<cut.lowerBound] + "\n").write(
                 toFile: file,
@@ -158,7 +160,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "P01 The daemon ends in order, goes on, or reads its files, as each signal asks",
+            "P01 The daemon ends, continues or reloads its files depending on the signal",
             arguments: [SIGINT, SIGTERM, SIGQUIT]
         )
         func daemonSignals(ending: Int32) throws {

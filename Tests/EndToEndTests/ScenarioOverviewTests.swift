@@ -6,16 +6,16 @@ import TwinFrame
 import TwinModel
 import TwinViews
 
-/// Someone who sees only the overview says what is wrong, where and since when.
+/// The overview alone shows the fault of each scenario, its location and its start.
 @Suite("The scenarios on the overview at 80x24")
 struct ScenarioOverviewTests {
-    /// The lines of the alarms, the first first.
+    /// Returns the lines of the alarms, the most important first.
     private func alarms(_ model: ViewModel) -> [String] {
         guard case .alarms(let alarms)? = model.panes.first?.content else { return [] }
         return alarms.lines.map { "\($0.word) \($0.since) \($0.what) \($0.value) \($0.place)" }
     }
 
-    @Test("The rainstorm: the substation that tripped stands first, and Enter opens it")
+    @Test("The rainstorm: the tripped substation comes first, and Enter opens it")
     func rainstorm() throws {
         let day = try ScriptedDay("rainstorm", until: 8, 31)
         let text = try day.text()
@@ -26,7 +26,7 @@ struct ScenarioOverviewTests {
         #expect(opened.breadcrumbs.last?.string.contains("Zhongguancun Substation") == true)
     }
 
-    @Test("The cold wave: cold homes, where and since when")
+    @Test("The cold wave: cold homes, their location and start")
     func coldWave() throws {
         let day = try ScriptedDay("cold-wave", until: 14, 0)
         let text = try day.text()
@@ -37,7 +37,7 @@ struct ScenarioOverviewTests {
         _ = try day.text([.page(3)])
     }
 
-    @Test("The failover: the centre whose cooling failed stands first")
+    @Test("The failover: the centre whose cooling failed comes first")
     func failover() throws {
         let day = try ScriptedDay("compute-failover", until: 10, 40)
         let text = try day.text()
@@ -48,7 +48,7 @@ struct ScenarioOverviewTests {
         _ = try day.text([.page(4)])
     }
 
-    @Test("The jam: the channel that settles slowly stands first")
+    @Test("The jam: the slow settlement channel comes first")
     func jam() throws {
         let day = try ScriptedDay("settlement-jam", until: 10, 30)
         let text = try day.text()
@@ -58,7 +58,7 @@ struct ScenarioOverviewTests {
         _ = try day.text([.page(5)])
     }
 
-    @Test("A calm workday has nothing that calls for anyone")
+    @Test("A calm workday has no alarm that requires action")
     func calm() throws {
         let day = try ScriptedDay("calm-workday", until: 8, 31)
         let model = try day.model()

@@ -11,7 +11,7 @@ extension EndToEndTests {
 
         init() throws { city = try SmallCity() }
 
-        /// A pane that stands on one page alone, in both languages, by the key that shows the page.
+        /// The pages by key, each with a pane unique to it, in both languages.
         private static let pages = [
             ("1", "─ Data trade ", "─ 数据交易 "), ("2", "─ Slowest roads ", "─ 最慢路段 "),
             ("3", "─ Substations nearest", "─ 最接近极限的变电站 "),
@@ -22,7 +22,7 @@ extension EndToEndTests {
         ]
 
         @Test(
-            "Every page is drawn whole at each size",
+            "Every page is drawn completely at each size",
             arguments: [(80, 24), (120, 36), (200, 50)]
         )
         func pages(columns: Int, rows: Int) throws {
@@ -68,7 +68,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("T06 A thousand changes of size in a row do no harm, and the last one is drawn")
+        @Test("T06 A thousand consecutive size changes do no harm, and the last one is drawn")
         func resizeStorm() throws {
             let dashboard = try Dashboard(city)
             var numbers = SystemRandomNumberGenerator()
@@ -93,7 +93,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("T06 A terminal that is too small says so and is drawn when it has grown")
+        @Test("T06 A terminal that is too small shows a message, and is drawn after it has grown")
         func tooSmall() throws {
             let dashboard = try Dashboard(city)
             dashboard.resize(columns: 30, rows: 8)
@@ -104,7 +104,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("T08 Where the locale carries no more, everything is ASCII")
+        @Test("T08 All text is ASCII if the locale supports no more")
         func plainLocale() throws {
             let dashboard = try Dashboard(city, environment: ["LANG": "C"])
             for (key, pane, _) in Self.pages {
@@ -116,7 +116,7 @@ extension EndToEndTests {
             #expect(dashboard.terminal.output.allSatisfy { $0 < 0x80 })
         }
 
-        /// Whether a frame is drawn from its header to the hints in its last line.
+        /// Returns true if a frame is drawn from its header to the hints in its last line.
         private static func isWhole(_ screen: VirtualScreen) -> Bool {
             screen.lines[0].contains(/Beijing SIMULATED .*LIVE/)
                 && screen.lines.last?.contains("q quit") == true

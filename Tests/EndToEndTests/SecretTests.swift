@@ -5,12 +5,12 @@ import Testing
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Secrets and addresses stay where they belong")
+    @Suite("Secrets and addresses do not leak")
     struct SecretTests {
         private static let token = "tOk3n/with+signs-of_all.kinds"
 
         @Test(
-            "A service that sends the token back does not get it into log, cache, screen or recording",
+            "A token sent back by a service never reaches log, cache, screen or recording",
             arguments: [
                 "HTTP/1.1 401 TOKEN\r\nConnection: close\r\n\r\nno TOKEN, Bearer TOKEN or BASIC",
                 "HTTP/1.1 302 Found\r\nLocation: /login?token=PERCENT&b=BASE64\r\n"
@@ -69,7 +69,7 @@ extension EndToEndTests {
                     #expect(data.firstRange(of: Data(needle.utf8)) == nil, "\(place): \(needle)")
                 }
             }
-            // A recording goes to people who need not know where the services are.
+            // Recordings are shared with people who need not know the services' addresses.
             let kept = try #require(places["recording"])
             #expect(kept.firstRange(of: Data("127.0.0.1:\(server.port)".utf8)) == nil)
         }

@@ -5,8 +5,8 @@ import Testing
 import TwinTestSupport
 
 extension EndToEndTests {
-    /// The demo's services, a sync of them, and a dashboard of what that keeps.
-    @Suite("A scenario that is served")
+    /// The demo's services, a sync of them, and a dashboard of its cache.
+    @Suite("A served scenario")
     struct ServedScenarioTests {
         private let home: TestFolder
 
@@ -15,14 +15,14 @@ extension EndToEndTests {
         struct Hour: Sendable, CustomTestStringConvertible {
             var scenario: String
             var at: String
-            /// What the first alarm of the first screen says.
+            /// The texts of the first alarm on the first screen.
             var trouble: [String]
 
             var testDescription: String { "\(scenario) at \(at)" }
         }
 
         @Test(
-            "Its hour is now for sync and live: LIVE, every source on time, its trouble first",
+            "Its hour is now for sync and live: LIVE, every source on time, its alarm first",
             arguments: [
                 Hour(
                     scenario: "rainstorm",
@@ -52,7 +52,7 @@ extension EndToEndTests {
             let arguments = ["--config", configuration, "--cache", cache]
             let sync = try Program.Run(["sync"] + arguments, home: home)
             defer { sync.kill() }
-            // A cache can be read once its writer has kept something.
+            // A cache is readable after its writer's first transaction.
             #expect(wait(within: .seconds(240)) { sync.complaint.contains("is fresh") })
             let dashboard = try Dashboard(
                 home: home,

@@ -5,13 +5,13 @@ import Testing
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("The terminal is given back")
+    @Suite("Restoring the terminal")
     struct SignalTests {
         private let city: SmallCity
 
         init() throws { city = try SmallCity() }
 
-        @Test("P01 q ends it with 0 and a terminal as it was")
+        @Test("P01 q ends the program with 0 and restores the terminal")
         func quit() throws {
             let dashboard = try Dashboard(city)
             #expect(dashboard.screen.isAlternate)
@@ -24,7 +24,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "P01 A signal that asks it to end ends it as that signal, with a terminal as it was",
+            "P01 A terminating signal ends the program as that signal and restores the terminal",
             arguments: [
                 SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
             ]
@@ -36,9 +36,9 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("P01 Whatever signal ends it, the terminal is as it was")
+        @Test("P01 Any signal that ends the program restores the terminal")
         func everySignal() throws {
-            // KILL and STOP cannot be caught, and the stopping ones have a test of their own.
+            // KILL and STOP cannot be caught, and the stop signals have their own test.
             let others = [SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT]
             let harmless = [
                 SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ, SIGCHLD, SIGURG, SIGWINCH, 32, 33,
@@ -59,7 +59,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("P01 Signals that mean nothing to it do no harm")
+        @Test("P01 Signals without a meaning for the program are ignored")
         func harmless() throws {
             let dashboard = try Dashboard(city)
             for signal in [SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGXFSZ] {
@@ -72,7 +72,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "P02 A crash leaves a terminal as it was, a line of text and the signal as the status",
+            "P02 A crash restores the terminal, prints one line and has the signal as its status",
             arguments: [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP]
         )
         func crash(signal: Int32) throws {
@@ -85,7 +85,7 @@ extension EndToEndTests {
                 decoding: dashboard.terminal.output.dropFirst(before),
                 as: UTF8.self
             )
-            // What follows the alternate screen stands in the shell's.
+            // Text after the alternate screen appears in the shell's screen.
             let left = written.split(separator: "\u{1B}[?1049l").last ?? ""
             let lines = left.split(whereSeparator: \.isNewline).filter { $0.contains("citytop") }
             #expect(lines.count == 1, "\(left)")
@@ -93,7 +93,7 @@ extension EndToEndTests {
             #expect(lines.first?.contains("ended by signal \(signal) ") == true, "\(left)")
         }
 
-        @Test("P02 A trap of the language leaves a terminal as it was, and no page of back-trace")
+        @Test("P02 A runtime trap restores the terminal and prints no backtrace")
         func trap() throws {
             let dashboard = try Dashboard(city, environment: ["CITYTOP_TEST_TRAP": "1"])
             let before = dashboard.terminal.output.count
@@ -112,7 +112,7 @@ extension EndToEndTests {
             #expect(left.count { $0.isNewline } <= 8, "\(left)")
         }
 
-        @Test("P03 It ends within a second when the window is closed, though HUP is ignored")
+        @Test("P03 It ends within a second if the window is closed, even if HUP is ignored")
         func hangUp() throws {
             let dashboard = try Dashboard(city, ignoring: [SIGHUP])
             let start = ContinuousClock.now
@@ -122,9 +122,9 @@ extension EndToEndTests {
             #expect(start.duration(to: .now) < .seconds(1) * Program.slack)
         }
 
-        @Test("P04 Ctrl-Z stops it in a terminal as it was, and CONT draws everything again")
+        @Test("P04 Ctrl-Z restores the terminal and stops, and CONT redraws the screen")
         func stop() throws {
-            // Only below a shell with job control is there somebody to stop for.
+            // Stopping works only below a shell with job control.
             let dashboard = try Dashboard(
                 city,
                 shell: """
@@ -144,7 +144,7 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
-        @Test("P09 Without a terminal it refuses clearly, while headless commands work")
+        @Test("P09 Without a terminal it refuses with a message, while headless commands work")
         func noTerminal() throws {
             let live = try Program.run(city.arguments + ["--read-only"], home: city.folder)
             #expect(live.status == 69)
@@ -161,7 +161,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "A terminal that cannot be drawn on is told, and nothing is written to it",
+            "A terminal without the needed capabilities is reported, and no output is written to it",
             arguments: ["dumb", "", "no-such-terminal"]
         )
         func simpleTerminal(name: String) throws {

@@ -5,17 +5,17 @@ import Testing
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Terminals of every kind")
+    @Suite("Terminal types")
     struct TerminalKindTests {
         private let city: SmallCity
 
         init() throws { city = try SmallCity() }
 
-        /// Runs the program in a terminal of a kind until it has drawn, leaves it, and answers with
-        /// all that it wrote.
+        /// Runs the program in a terminal type until it has drawn, quits it, and returns its
+        /// output.
         private func written(_ environment: [String: String?]) throws -> String {
             let terminal = try Dashboard.rawTerminal(city, environment: environment)
-            // Sequences may stand between letters, but not within what is drawn in one look.
+            // Sequences may separate letters, but not within text that is written at once.
             #expect(terminal.read(until: "Beijing", within: .seconds(30)), "\(environment)")
             terminal.send("q")
             #expect(terminal.waitForEnd(within: .seconds(30)) == .status(0), "\(environment)")
@@ -23,7 +23,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T07 It runs in terminals of every kind",
+            "T07 It runs in terminals of every type",
             arguments: [
                 "xterm", "xterm-16color", "linux", "tmux-256color", "screen", "vt100", "ansi",
             ]
@@ -56,7 +56,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T08 Whatever the locale says, only what it can carry is written",
+            "T08 Only characters that the locale supports are written, whatever its name",
             arguments: ["C", "POSIX", "", "xx_YY.UTF-99", "../../etc/passwd"]
         )
         func locales(locale: String) throws {
@@ -65,7 +65,7 @@ extension EndToEndTests {
             #expect(text.contains("LIVE"))
         }
 
-        @Test("T09 NO_COLOR is heeded, and what COLORTERM claims is not believed")
+        @Test("T09 NO_COLOR is respected, and COLORTERM is not trusted")
         func colours() throws {
             let none = try written(["NO_COLOR": "1", "COLORTERM": "truecolor"])
             #expect(none.firstMatch(of: /\u{1B}\[[0-9;]*(3[0-7]|4[0-7]|38;5|48;5)[;m]/) == nil)
@@ -79,7 +79,7 @@ extension EndToEndTests {
             #expect(grey.firstMatch(of: /\u{1B}\[[0-9;]*(3[0-7]|4[0-7])[;m]/) == nil)
         }
 
-        @Test("T07 A terminal that cannot be drawn on is told of --plain")
+        @Test("T07 On an unsuitable terminal the message recommends --plain")
         func dumb() throws {
             let terminal = try Dashboard.rawTerminal(city, environment: ["TERM": "dumb"])
             #expect(terminal.waitForEnd(within: .seconds(20)) == .status(69))

@@ -8,13 +8,13 @@ import TwinQuery
 import TwinTestSupport
 
 extension EndToEndTests {
-    @Suite("Any instant")
+    @Suite("Time travel")
     struct TimeTravelTests {
         private let city: SmallCity
 
         init() throws { city = try SmallCity() }
 
-        @Test("The keys of time pause, step, go to a time, find events and come back to live")
+        @Test("The time keys pause, step, go to a time, find events and return to live")
         func keys() throws {
             let dashboard = try Dashboard(city)
             #expect(dashboard.shows { $0.lines[0].contains(/● LIVE|BEHIND/) })
@@ -49,7 +49,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("Sync goes on underneath a paused screen")
+        @Test("Sync continues while the screen is paused")
         func syncGoesOn() throws {
             let dashboard = try Dashboard(city)
             dashboard.terminal.send(" ")
@@ -73,7 +73,7 @@ extension EndToEndTests {
             #expect(dashboard.end() == .status(0))
         }
 
-        @Test("A viewer's bookmark reaches the writer over its socket, and is exported")
+        @Test("A viewer's bookmark reaches the writer over its socket and is exported")
         func bookmarks() throws {
             let sync = try Program.Run(["sync"] + city.arguments, home: city.folder)
             defer { sync.kill() }

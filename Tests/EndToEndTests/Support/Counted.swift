@@ -3,20 +3,20 @@
 import Foundation
 import TwinModel
 
-/// How many values each series has, to compare a cache with the service that it reads.
+/// The values of each series, for comparing a cache with its service.
 struct Counted: Equatable, CustomStringConvertible {
-    /// The instants of each series' values, by a name that both sides can make.
+    /// The instants of each series' values, by a name that both sides can derive.
     var series: [String: Set<Int64>] = [:]
 
-    /// Takes in a value of a series, its time in milliseconds since 1970.
+    /// Adds a value of a series, with its time in milliseconds since 1970.
     mutating func add(_ name: String, at time: Int64) { series[name, default: []].insert(time) }
 
-    /// The values before an instant, in milliseconds since 1970.
+    /// Returns the values before an instant, in milliseconds since 1970.
     func before(_ end: Int64) -> Counted {
         Counted(series: series.mapValues { $0.filter { $0 < end } }.filter { !$0.value.isEmpty })
     }
 
-    /// What one side has and the other has not, a line for each series that differs.
+    /// Returns the values missing on either side, one line per series that differs.
     func difference(from other: Counted) -> String {
         var lines: [String] = []
         for name in Set(series.keys).union(other.series.keys).sorted() {
@@ -38,13 +38,13 @@ struct Counted: Equatable, CustomStringConvertible {
             .joined(separator: ", ")
     }
 
-    /// What a cache holds of values, by `entity property`, from `citytop export`.
+    /// Returns the values of a cache by `entity property`, read with `citytop export`.
     ///
     /// - Parameters:
-    ///   - arguments: the configuration and the cache.
-    ///   - home: the folder to run in.
-    ///   - selector: which series, as `export --series` has it; nil for all.
-    /// - Returns: what is kept, missing values left out.
+    /// - arguments: the arguments that name the configuration and the cache.
+    /// - home: the folder to run in.
+    /// - selector: the argument of `export --series`, or nil for all series.
+    /// - Returns: the values of the cache, without missing ones.
     /// - Throws: ``Program/Failure`` if the program does not end.
     static func kept(
         _ arguments: [String],
@@ -65,7 +65,7 @@ struct Counted: Equatable, CustomStringConvertible {
         return counted
     }
 
-    /// The fields of a line, quoted ones included.
+    /// Splits a CSV line into its fields, including quoted ones.
     private static func csv(_ line: Substring) -> [String] {
         var fields = [""]
         var isQuoted = false

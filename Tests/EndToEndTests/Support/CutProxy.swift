@@ -3,7 +3,7 @@
 import Foundation
 import Synchronization
 
-/// Passes TCP connections on to a server on loopback, until it is cut, and again once it is mended.
+/// A TCP proxy to a server on loopback whose connections can be cut and restored.
 final class CutProxy: Sendable {
     /// The port that it listens on.
     let port: Int
@@ -38,7 +38,7 @@ final class CutProxy: Sendable {
         close(socket)
     }
 
-    /// Resets all connections and refuses new ones, or lets them pass again.
+    /// Resets all connections and refuses new ones, or accepts connections again.
     func cut(_ isCut: Bool) {
         state.withLock { state in
             state.isCut = isCut
@@ -80,7 +80,7 @@ final class CutProxy: Sendable {
                 }
                 shutdown(from, Int32(SHUT_RDWR))
                 shutdown(to, Int32(SHUT_RDWR))
-                // Whoever ends last closes both.
+                // The direction that ends last closes both sockets.
                 guard shared.isLast() else { return }
                 state.withLock { $0.open.subtract([from, to]) }
                 close(from)
@@ -89,7 +89,7 @@ final class CutProxy: Sendable {
         }
     }
 
-    /// Counts the two directions of a connection down.
+    /// The number of open directions of a connection.
     private final class Shared: Sendable {
         private let left = Mutex(2)
 

@@ -4,22 +4,22 @@ import Foundation
 import Testing
 import TwinTestSupport
 
-/// The live dashboard in a terminal made for a test, and what that terminal shows.
+/// The live dashboard in a pseudo-terminal, and the screen of that terminal.
 final class Dashboard {
     let terminal: PseudoTerminal
     private(set) var screen: VirtualScreen
-    /// The terminal's modes before the program ran in it.
+    /// The terminal's modes before the program was started.
     let modesBefore: [UInt32]
     private var seen = 0
 
-    /// What the terminal answers to questions for its cursor.
+    /// The terminal's answers to cursor position requests.
     enum CursorAnswers: Hashable, CaseIterable {
         case truthful, alwaysHome, none
     }
 
     /// Starts the program and waits until it has drawn.
     ///
-    /// A `shell` script is what bash is to do with the program, `"$0"`, and its arguments, `"$@"`.
+    /// A `shell` script is run by bash with the program as `"$0"` and its arguments as `"$@"`.
     init(
         _ city: SmallCity,
         columns: Int = 120,
@@ -48,7 +48,7 @@ final class Dashboard {
         try #require(shows { $0.lines[0].contains("Beijing") }, "\(screen.text)")
     }
 
-    /// Starts the demo city on a screen of 80x24 and waits until all of its services have told.
+    /// Starts the demo city on an 80x24 screen and waits until all services have delivered data.
     init(demo home: TestFolder, arguments: [String] = []) throws {
         terminal = try PseudoTerminal(columns: 80, rows: 24)
         screen = VirtualScreen(columns: 80, rows: 24)
@@ -66,7 +66,7 @@ final class Dashboard {
         try #require(isTold, "\(screen.text)")
     }
 
-    /// Starts the program on a screen of 80x24 once the cache that it reads has been made.
+    /// Starts the program on an 80x24 screen as soon as the cache exists.
     init(home: TestFolder, arguments: [String], waitingFor cache: String) throws {
         try #require(
             wait(within: .seconds(60)) { FileManager.default.fileExists(atPath: cache) }
@@ -81,7 +81,7 @@ final class Dashboard {
         )
     }
 
-    /// Starts the program in a terminal without expecting that it draws anything.
+    /// Starts the program in a terminal without waiting for output.
     static func rawTerminal(
         _ city: SmallCity,
         environment changes: [String: String?] = [:]
@@ -95,7 +95,7 @@ final class Dashboard {
         return terminal
     }
 
-    /// Waits until the screen is as wanted and tells whether it came to be.
+    /// Waits until the screen satisfies a condition, and returns true if it did in time.
     func shows(within limit: Duration = .seconds(20), _ wanted: (VirtualScreen) -> Bool) -> Bool {
         terminal.read(within: limit) { _ in
             take()
@@ -103,33 +103,33 @@ final class Dashboard {
         }
     }
 
-    /// Waits until a text stands on the screen.
+    /// Waits until a text is on the screen, and returns true if it appeared in time.
     func shows(_ text: String) -> Bool { shows { $0.text.contains(text) } }
 
-    /// Lets the line be quiet for as long as hands take between a paste and the next key.
+    /// Waits for as long as a person takes between a paste and the next key.
     func rest() { _ = shows(within: .milliseconds(500)) { _ in false } }
 
-    /// Writes on the screen as another program would, unseen by this one.
+    /// Writes to the screen as another program would, without the dashboard's knowledge.
     func scribble(_ text: String) {
         take()
         screen.feed(Array(text.utf8))
     }
 
-    /// Gives the terminal another size.
+    /// Changes the size of the terminal.
     func resize(columns: Int, rows: Int) {
         take()
         screen.resize(columns: columns, rows: rows)
         terminal.resize(columns: columns, rows: rows)
     }
 
-    /// Waits for the program's end and takes what it wrote at last.
+    /// Waits for the program's end and reads its last output.
     func end(within limit: Duration = .seconds(20)) -> PseudoTerminal.Ending? {
         let ending = terminal.waitForEnd(within: limit)
         take()
         return ending
     }
 
-    /// Tells what of the terminal is not as it was before the program ran in it.
+    /// The properties of the terminal that were not restored to their values before the program.
     var unrestored: [String] {
         var found: [String] = []
         if terminal.modes != modesBefore { found.append("modes") }

@@ -2,17 +2,17 @@
 
 import Foundation
 
-/// A server on loopback that answers each request by a function of its target, and closes.
+/// A server on loopback that answers each request with a function of its target, then closes.
 final class HandlerServer: Sendable {
-    /// What is done with a request.
+    /// The reply to a request.
     enum Reply: Sendable {
-        /// A whole answer of a status with a JSON body.
+        /// A complete response with a status and a JSON body.
         case json(status: String, body: String)
-        /// The first half of such an answer, and then nothing more.
+        /// The first half of such a response, without the rest.
         case half(body: String)
     }
 
-    /// The port it listens at.
+    /// The port that it listens on.
     let port: Int
     private let socket: Int32
 

@@ -2,9 +2,9 @@
 
 import Foundation
 
-/// A server on loopback that gives everyone the same bytes and closes.
+/// A server on loopback that sends the same bytes to every client, then closes.
 final class OneAnswerServer: Sendable {
-    /// The port it listens at.
+    /// The port that it listens on.
     let port: Int
     private let socket: Int32
 
@@ -33,9 +33,9 @@ final class OneAnswerServer: Sendable {
     }
 }
 
-/// Ports of 127.0.0.1 that the system chooses.
+/// Ports of 127.0.0.1 chosen by the system.
 enum Ports {
-    /// Makes a socket listen at a port and tells which.
+    /// Makes a socket listen on a port chosen by the system and returns the port.
     static func listen(_ socket: Int32) throws -> Int {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -51,7 +51,7 @@ enum Ports {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    /// A port that was free a moment ago.
+    /// Returns a port that was free a moment ago.
     static func free() throws -> Int {
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }

@@ -7,9 +7,9 @@ import Testing
 import FoundationXML
 #endif
 
-/// Whether pictures of a frame are well-formed.
+/// Checks that pictures of a frame are well-formed.
 enum Pictures {
-    /// Records an issue where a picture is not what its format asks for.
+    /// Records an issue if a picture does not conform to its format.
     static func check(_ picture: Data, format: String) throws {
         let text = try #require(String(validating: picture, as: UTF8.self))
         switch format {

@@ -4,24 +4,24 @@ import Foundation
 import Synchronization
 import TwinModel
 
-/// The built program, run as its users run it.
+/// The built program, run as users run it.
 enum Program {
-    /// How a run ended and what it printed.
+    /// The exit status and output of a run.
     struct Outcome {
-        /// The status that it exited with, or the negated number of the signal that ended it.
+        /// The exit status, or the negative number of the signal that ended it.
         var status: Int32
-        /// What it printed on standard output.
+        /// The standard output.
         var output: Data
-        /// What it printed on standard error.
+        /// The standard error.
         var errors: Data
 
-        /// Standard output as text.
+        /// The standard output as text.
         var text: String { String(decoding: output, as: UTF8.self) }
-        /// Standard error as text.
+        /// The standard error as text.
         var complaint: String { String(decoding: errors, as: UTF8.self) }
     }
 
-    /// Why a run is no use to a test.
+    /// The reason why a run cannot be used by a test.
     struct Failure: Error, CustomStringConvertible {
         var description: String
     }
@@ -30,7 +30,7 @@ enum Program {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The program that was built together with these tests.
+    /// The path of the program that was built together with these tests.
     static let path: String = {
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let beside = bundle.deletingLastPathComponent().appendingPathComponent("citytop").path
@@ -38,7 +38,7 @@ enum Program {
         return root.appendingPathComponent(".build/debug/citytop").path
     }()
 
-    /// An environment that holds nothing of the tester's own.
+    /// Returns an environment without the variables of the person who runs the tests.
     static func environment(
         home: TestFolder,
         _ changes: [String: String?] = [:]
@@ -51,7 +51,7 @@ enum Program {
         return environment
     }
 
-    /// Runs it with pipes for its output and waits for its end.
+    /// Runs the program with pipes for its output and waits for its end.
     static func run(
         _ arguments: [String],
         home: TestFolder,
@@ -66,7 +66,7 @@ enum Program {
         return outcome
     }
 
-    /// A run that goes on beside the test.
+    /// A run in the background.
     final class Run {
         private let process = Process()
         private let output: Drain
@@ -93,16 +93,16 @@ enum Program {
 
         deinit { kill() }
 
-        /// The process' number.
+        /// The process identifier.
         var identifier: Int32 { process.processIdentifier }
-        /// Whether it has not ended yet.
+        /// True if the process has not ended.
         var isRunning: Bool { process.isRunning }
-        /// What it has printed on standard output so far.
+        /// The standard output so far.
         var text: String { output.text }
-        /// What it has printed on standard error so far.
+        /// The standard error so far.
         var complaint: String { errors.text }
 
-        /// Waits for its end; nil where it goes on.
+        /// Waits for the end; returns nil if the program is still running after the limit.
         func end(within limit: Duration) -> Outcome? {
             guard wait(within: limit, until: { !process.isRunning }) else { return nil }
             let isSignal = process.terminationReason == .uncaughtSignal
@@ -113,15 +113,15 @@ enum Program {
             )
         }
 
-        /// Sends it a signal.
+        /// Sends a signal to the process.
         func signal(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
 
-        /// Ends it where it goes on.
+        /// Kills the process if it is still running.
         func kill() { if process.isRunning { signal(SIGKILL) } }
     }
 }
 
-/// Waits until something holds, looking again and again, and tells whether it came to hold in time.
+/// Waits until a condition is true by polling it, and returns true if it became true in time.
 @discardableResult
 func wait(within limit: Duration, until condition: () throws -> Bool) rethrows -> Bool {
     let end = ContinuousClock.now + limit
@@ -132,7 +132,7 @@ func wait(within limit: Duration, until condition: () throws -> Bool) rethrows -
     return true
 }
 
-/// Reads a pipe on a thread of its own, so that its writer never waits.
+/// Reads a pipe on its own thread, so that its writer never blocks.
 private final class Drain: Sendable {
     private let data = Mutex(Data())
     private let ended = Mutex(false)
@@ -148,19 +148,19 @@ private final class Drain: Sendable {
         }
     }
 
-    /// What has come so far.
+    /// The text read so far.
     var text: String { String(decoding: data.withLock { $0 }, as: UTF8.self) }
 
-    /// All that came; a grandchild that holds the pipe open is not waited for.
+    /// Returns all data of the pipe; does not wait for a grandchild that keeps the pipe open.
     func whole() -> Data {
         wait(within: .seconds(5)) { ended.withLock { $0 } }
         return data.withLock { $0 }
     }
 }
 
-/// A folder that is gone with its test.
+/// A temporary folder that is deleted after its test.
 final class TestFolder: Sendable {
-    /// Its place.
+    /// The URL of the folder.
     let url: URL
 
     init() throws {
@@ -171,10 +171,10 @@ final class TestFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// Its path.
+    /// The path of the folder.
     var path: String { url.path }
 
-    /// Writes a file in it and answers with its path.
+    /// Writes a file in the folder and returns its path.
     @discardableResult
     func write(_ text: String, to name: String) throws -> String {
         let file = url.appendingPathComponent(name)
@@ -186,7 +186,7 @@ final class TestFolder: Sendable {
         return file.path
     }
 
-    /// Copies one of the project's files or folders into it and answers with its path.
+    /// Copies a file or folder of the project into the folder and returns its path.
     func copy(_ name: String, to other: String) throws -> String {
         let copy = url.appendingPathComponent(other)
         try FileManager.default.copyItem(
@@ -197,15 +197,15 @@ final class TestFolder: Sendable {
     }
 }
 
-/// The wall clock, which the program under test lives by.
+/// The wall clock, which the program under test reads.
 enum Wall {
-    /// The instant it shows.
+    /// The current time.
     static var now: Instant {
         Instant(secondsSince1970: Date().timeIntervalSince1970) ?? .distantPast
     }
 }
 
 extension Program {
-    /// By how much a promised time may be exceeded on a machine that runs other things as well.
+    /// The factor by which a time limit may be exceeded on a busy machine.
     static let slack = 5
 }

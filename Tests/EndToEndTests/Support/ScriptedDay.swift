@@ -12,16 +12,17 @@ import TwinViews
 
 @testable import DemoCity
 
-/// The demo city at one time of one scenario's day, in memory and with nothing in between.
+/// The demo city at one time of a scenario's day, in memory and without services.
 ///
-/// What it shows is what the services would have told; of what is charted or makes alarms the last
-/// hour and a quarter is kept, or as much as is asked for, and of the rest the newest value.
+/// It shows the data that the services would have published. Series that are charted or have alarm
+/// limits keep the last hour and a quarter, or as much as requested; other series keep the newest
+/// value.
 final class ScriptedDay: Sendable {
     let now: Instant
     let layout: Layout
     private let builder: Mutex<ViewModelBuilder>
 
-    /// Lives through a scenario until a time of its day.
+    /// Creates the day by running a scenario until a time of day.
     init(
         _ scenario: String,
         until hour: Int,
@@ -97,7 +98,7 @@ final class ScriptedDay: Sendable {
         return kept
     }
 
-    /// What the screen says after some keys, the first screen before any.
+    /// Returns the view model after some actions, or of the first screen if there are none.
     func model(
         _ actions: [Action] = [],
         _ size: Size = Size(columns: 80, rows: 24)
@@ -112,7 +113,7 @@ final class ScriptedDay: Sendable {
         return try built(state, size)
     }
 
-    /// The picture after some keys.
+    /// Returns the screen's text after some actions.
     func text(_ actions: [Action] = [], _ size: Size = Size(columns: 80, rows: 24)) throws -> String
     {
         let text = Screen.draw(try model(actions, size), size: size).text

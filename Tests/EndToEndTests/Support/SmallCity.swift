@@ -5,19 +5,19 @@ import TwinCache
 import TwinLayout
 import TwinModel
 
-/// A city that is kept in a cache already, with two things of every kind and an hour's history.
+/// A city in a cache, with two entities of every kind and an hour's history.
 ///
-/// Nobody listens at the addresses that its configuration names.
+/// No service listens on the addresses in its configuration.
 struct SmallCity {
     let folder: TestFolder
     let configuration: String
     let cache: String
-    /// The instant of its newest observations.
+    /// The instant of the newest observations.
     let present: Instant
 
-    /// Keeps the city with newest observations of the `present`, the wall clock's where left out.
+    /// Creates the city with its newest observations at `present`, or at the current time if nil.
     ///
-    /// The `hostile` texts stand wherever a service may put a text.
+    /// The `hostile` texts are used wherever a service can send a text.
     init(present: Instant? = nil, hostile: [String] = []) throws {
         folder = try TestFolder()
         self.present = present ?? Wall.now
@@ -49,14 +49,14 @@ struct SmallCity {
     /// The arguments that name its configuration and cache.
     var arguments: [String] { ["--config", configuration, "--cache", cache] }
 
-    /// The demo's configuration with other ports; with none, those at which nobody listens.
+    /// Returns the demo's configuration with other ports, or with unused ones if nil.
     static func configuration(ports: [Int]?) throws -> String {
         var text = try String(
             contentsOf: Program.root.appendingPathComponent("Data/config/demo.yaml"),
             encoding: .utf8
         )
         for number in 0..<4 {
-            // Nobody listens at port 1, which needs the system's leave.
+            // Listening on port 1 requires privileges, so no server does.
             text = text.replacing(
                 "127.0.0.1:\(8711 + number)",
                 with: "127.0.0.1:\(ports?[number] ?? 1)"

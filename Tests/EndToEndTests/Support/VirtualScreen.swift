@@ -3,22 +3,22 @@
 import Foundation
 import TwinFrame
 
-/// What a terminal of xterm's kind shows after the bytes that it was sent.
+/// The screen of an xterm-like terminal.
 ///
-/// It knows the sequences that ncurses sends for `xterm-256color` and those that the program sends
-/// itself. Whatever else comes is told in ``foreign``: a test can ask that there be none.
+/// It supports the sequences that ncurses sends for `xterm-256color` and those that the program
+/// sends itself. All others are collected in ``foreign``, which tests can require to be empty.
 struct VirtualScreen {
     private(set) var columns: Int
     private(set) var rows: Int
-    /// Sequences and control characters that the program has no business to send.
+    /// The sequences and control characters that the program should not send.
     private(set) var foreign: [String] = []
-    /// Whether the alternate screen is shown, the cursor is, and pastes are marked.
+    /// True if the alternate screen is shown, the cursor is visible, and pastes are bracketed.
     private(set) var isAlternate = false
     private(set) var isCursorShown = true
     private(set) var isPasteMarked = false
-    /// The modes of the mouse that are on: clicks, movement with a button, coordinates as text.
+    /// The active mouse modes: clicks, movement with a button, coordinates as text.
     private(set) var mouseModes: Set<String> = []
-    /// Whether cursor keys are sent in application mode.
+    /// True if cursor keys are sent in application mode.
     private(set) var isKeypadOn = false
 
     private var cells: [[Character]]
@@ -36,7 +36,7 @@ struct VirtualScreen {
         scroll = 0...max(0, rows - 1)
     }
 
-    /// The rows as text, without the spaces at their ends.
+    /// The rows as text, without trailing spaces.
     var lines: [String] {
         cells.map { row in
             var line = String(row.filter { $0 != "\0" })
@@ -48,7 +48,7 @@ struct VirtualScreen {
     /// The whole screen as text.
     var text: String { lines.joined(separator: "\n") }
 
-    /// Gives it another size; what lies beyond it is lost.
+    /// Changes the size; content beyond it is lost.
     mutating func resize(columns: Int, rows: Int) {
         cells = (0..<rows).map { row in
             (0..<columns).map { column in
@@ -62,7 +62,7 @@ struct VirtualScreen {
         row = min(row, rows - 1)
     }
 
-    /// Takes what the program has written since the last time.
+    /// Processes output of the program.
     mutating func feed(_ bytes: some Sequence<UInt8>) {
         pending += bytes
         var index = 0
@@ -70,7 +70,7 @@ struct VirtualScreen {
         pending.removeFirst(index)
     }
 
-    /// Takes one character or sequence; nil where it is not whole yet.
+    /// Processes one character or sequence and returns its length, or nil if it is incomplete.
     private mutating func take(at start: Int) -> Int? {
         let byte = pending[start]
         switch byte {
@@ -83,7 +83,7 @@ struct VirtualScreen {
         case 0xC2..<0xF5:
             let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
             let rest = pending[(start + 1)...].prefix(length - 1)
-            // A terminal that drops output, as Ctrl-Z makes it, may cut a character.
+            // A terminal that drops output, as on Ctrl-Z, may cut a character.
             if let other = rest.firstIndex(where: { !(0x80..<0xC0).contains($0) }) {
                 return other - start
             }
@@ -121,7 +121,7 @@ struct VirtualScreen {
         row = min(row, rows - 1)
     }
 
-    /// Moves the lines from a row to the end of the scrolling region up, or down where negative.
+    /// Moves the lines from a row to the end of the scrolling region up, or down if negative.
     private mutating func shift(from top: Int, by count: Int) {
         let bottom = min(scroll.upperBound, rows - 1)
         guard top <= bottom else { return }
@@ -142,7 +142,7 @@ struct VirtualScreen {
             if pending[start + 2] == 0x1B { return 2 }
             if pending[start + 2] != UInt8(ascii: "B") { foreign.append("ESC ( ?") }
             return 3
-        // A sequence that was cut is over where the next one begins.
+        // A cut sequence ends where the next one begins.
         case 0x1B: return 1
         case UInt8(ascii: "="): isKeypadOn = true
         case UInt8(ascii: ">"): isKeypadOn = false
