@@ -5,9 +5,11 @@ import TwinModel
 
 @testable import DemoCity
 
-@Suite("What the demo city is asked beyond its values")
+@Suite("Derived values of the demo city")
 struct ModelAnswerTests {
-    @Test("On a calm morning congestion is as usual for the hour, night flow tells of the one leak")
+    @Test(
+        "On a calm morning congestion is as usual for the hour, and night flow shows the one leak"
+    )
     func calm() throws {
         var city = try ScenarioFile.calmWorkday.city()
         let day = city.now
@@ -23,7 +25,7 @@ struct ModelAnswerTests {
         #expect(city.exchange.yesterday > 0)
     }
 
-    @Test("Two workdays in a row trade about alike until the same time")
+    @Test("Two consecutive workdays have about the same turnover up to the same time")
     func yesterday() throws {
         var city = try ScenarioFile.computeFailover.city()
         let day = city.now
@@ -32,7 +34,7 @@ struct ModelAnswerTests {
         #expect((0.8...1.25).contains(today / city.exchange.yesterday))
     }
 
-    @Test("Meters of each kind are read in time, and fewer of them in the dark")
+    @Test("Meters of each kind are read in time, and fewer of them without power")
     func meters() throws {
         var city = try ScenarioFile.rainstorm.city()
         let day = city.now

@@ -7,7 +7,7 @@ import Yams
 
 @testable import DemoCity
 
-@Suite("What is in the demo city")
+@Suite("Content of the demo city")
 struct ModelContentTests {
     private static let city = DemoCityModel(
         seed: 1,
@@ -16,7 +16,7 @@ struct ModelContentTests {
     )
     private var city: DemoCityModel { Self.city }
 
-    @Test("It has as much of everything as was asked for")
+    @Test("It has the specified number of entities of each kind")
     func counts() {
         let counts = Dictionary(grouping: city.entities, by: \.kind).mapValues(\.count)
         #expect(counts["city"] == 1)
@@ -42,7 +42,7 @@ struct ModelContentTests {
         #expect(city.entities.first?.id == "city:beijing")
     }
 
-    @Test("Every name stands in both languages, and every identity is its kind's and stands once")
+    @Test("Every name is in both languages, and every identity is unique and has its kind's prefix")
     func namesAndIdentities() {
         let known = Set(city.entities.map(\.id))
         #expect(known.count == city.entities.count)
@@ -75,14 +75,14 @@ struct ModelContentTests {
         #expect(classes.count == 6, "three classes in two tiers")
     }
 
-    /// What the catalog says of a property.
+    /// The catalog's entry for a property.
     private struct Entry: Equatable {
         var unit: String
         var shape: String
         var interval: Double
     }
 
-    /// The catalog by "domain kind property".
+    /// Returns the catalog's entries by "domain kind property".
     private static func catalog() throws -> [String: Entry] {
         var entries: [String: Entry] = [:]
         let folder = projectFolder.appendingPathComponent("Data/catalog")
@@ -108,7 +108,7 @@ struct ModelContentTests {
     }
 
     @Test(
-        "Every series is one of the catalog, in its unit and shape, and nothing of it is left out"
+        "Every series is in the catalog with its unit and shape, and every property has a series"
     )
     func seriesFollowTheCatalog() throws {
         let catalog = try Self.catalog()
@@ -129,7 +129,7 @@ struct ModelContentTests {
         #expect(missing.sorted() == [])
     }
 
-    @Test("The first advance tells every series once, then each comes at its interval")
+    @Test("The first advance observes every series once, later ones at its interval")
     func cadence() throws {
         let catalog = try Self.catalog()
         let kinds = Dictionary(city.entities.map { ($0.id, $0.kind) }) { first, _ in first }
@@ -154,7 +154,7 @@ struct ModelContentTests {
         #expect(odd.map(\.series.id) == [])
     }
 
-    @Test("Nothing that is told is infinite, and shares lie between 0 and 100 percent")
+    @Test("Values are finite, and shares are between 0 and 100 percent")
     func valuesAreSane() throws {
         var city = try ScenarioFile.rainstorm.city()
         _ = city.skip(to: clock(8, 30, on: city.now))
@@ -172,7 +172,7 @@ struct ModelContentTests {
         #expect(odd.map(\.series) == [])
     }
 
-    @Test("The flow that is told is density times speed")
+    @Test("The published flow is density times speed")
     func toldFlowIsDensityTimesSpeed() throws {
         var city = city
         var latest: [SeriesID: Double] = [:]

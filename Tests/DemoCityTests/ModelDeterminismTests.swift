@@ -5,7 +5,7 @@ import TwinModel
 
 @testable import DemoCity
 
-@Suite("The demo city is the same to the bit")
+@Suite("The demo city is bit-identical in every run")
 struct ModelDeterminismTests {
     private struct Told: Equatable {
         var observations: [Observation] = []
@@ -21,14 +21,14 @@ struct ModelDeterminismTests {
         }
     }
 
-    /// A storm that has already begun, so that everything is moving.
+    /// Returns a city in a storm that has already begun, so that all of its values change.
     private func storm(seed: UInt64) throws -> DemoCityModel {
         let scenario = try ScenarioFile.rainstorm.read()
         let start = CivilTime(day: 20_655, millisecond: (8 * 60 + 8) * 60_000).instant
         return DemoCityModel(seed: seed, scenario: scenario, start: start)
     }
 
-    @Test("The same seed gives the same city, another seed another")
+    @Test("The same seed gives the same city, another seed a different one")
     func sameSeedSameCity() throws {
         var told: [Told] = []
         for seed: UInt64 in [3, 3, 4] {
@@ -44,7 +44,10 @@ struct ModelDeterminismTests {
         #expect(!told[0].events.isEmpty)
     }
 
-    @Test("How the advance is cut into steps does not matter", arguments: [11, 12, 13] as [UInt64])
+    @Test(
+        "The result does not depend on how the advance is divided into steps",
+        arguments: [11, 12, 13] as [UInt64]
+    )
     func choppingDoesNotMatter(_ seed: UInt64) throws {
         var whole = try storm(seed: 5)
         var chopped = whole
@@ -63,7 +66,7 @@ struct ModelDeterminismTests {
         #expect(found == expected)
     }
 
-    @Test("A copy goes its own way")
+    @Test("A copy advances independently")
     func copiesAreIndependent() throws {
         var first = try storm(seed: 5)
         var second = first
@@ -74,7 +77,7 @@ struct ModelDeterminismTests {
         #expect(moments.first?.observations.count == second.series.count)
     }
 
-    @Test("Going back does nothing")
+    @Test("Advancing to an earlier instant has no effect")
     func goingBackDoesNothing() throws {
         var city = try storm(seed: 5)
         #expect(city.advance(to: city.now - .seconds(1)).isEmpty)
@@ -83,7 +86,7 @@ struct ModelDeterminismTests {
         #expect(city.advance(to: city.now).isEmpty)
     }
 
-    @Test("A step at the very start is told by the first advance")
+    @Test("A step at the very start is reported by the first advance")
     func stepAtTheStartIsTold() {
         let step = Scenario.Step(
             time: .offset(.zero),

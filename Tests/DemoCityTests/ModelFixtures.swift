@@ -6,7 +6,7 @@ import Testing
 
 @testable import DemoCity
 
-/// The scenarios that come with the project, and cities that play them.
+/// The scenarios shipped with the project, and cities that run them.
 enum ScenarioFile: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case calmWorkday = "calm-workday"
     case rainstorm
@@ -22,7 +22,7 @@ enum ScenarioFile: String, CaseIterable, CustomTestStringConvertible, Sendable {
         try Scenario.read(String(contentsOf: url, encoding: .utf8), file: url.lastPathComponent)
     }
 
-    /// The city at the scenario's own start, after half an hour of running.
+    /// Returns the city at the scenario's own start, after running for half an hour.
     func city(seed: UInt64 = 7) throws -> DemoCityModel {
         let scenario = try read()
         let start = scenario.start?.instant ?? Self.calmMorning
@@ -32,17 +32,17 @@ enum ScenarioFile: String, CaseIterable, CustomTestStringConvertible, Sendable {
     static let calmMorning = CivilTime(day: 20_780, millisecond: 6 * 3_600_000).instant
 }
 
-/// The folder that holds the package.
+/// The folder of the package.
 let projectFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-/// Local clock time on the day of an instant.
+/// Returns a local clock time on the day of an instant.
 func clock(_ hour: Int, _ minute: Int, on day: Instant) -> Instant {
     CivilTime(day: CivilTime(day).day, millisecond: (hour * 60 + minute) * 60_000).instant
 }
 
 extension Double {
-    /// Whether two numbers agree to so many parts in one.
+    /// Returns true if two numbers are equal within a relative tolerance.
     func agrees(with other: Double, within part: Double = 1e-9) -> Bool {
         abs(self - other) <= part * Swift.max(1, abs(self), abs(other))
     }

@@ -5,9 +5,9 @@ import TwinModel
 
 @testable import DemoCity
 
-@Suite("The laws of the demo city hold at every instant of every scenario")
+@Suite("The physical laws of the demo city hold at every instant of every scenario")
 struct ModelLawTests {
-    /// Walks three and a half hours in steps of two minutes and looks at the state.
+    /// Checks the state over three and a half hours in steps of two minutes.
     @Test(
         "Flow, queues, electricity, water, heat, jobs and money all balance",
         arguments: ScenarioFile.allCases
@@ -36,8 +36,8 @@ struct ModelLawTests {
         #expect(settled > 0)
     }
 
-    // The laws over many things look for the first that breaks one, so that one expectation tells
-    // which it is.
+    // Laws over many entities find the first that violates one, so that a single expectation names
+    // it.
 
     private func checkRoads(_ roads: Roads) {
         let odd = roads.ids.indices.first { index in
@@ -45,7 +45,7 @@ struct ModelLawTests {
             return !roads.flow[index].agrees(with: product)
         }
         #expect(odd.map { roads.ids[$0] } == nil, "flow = density × speed")
-        // Greenshields: the speed lies between the lines of dry and of wet free speed.
+        // Greenshields: the speed is between the lines of dry and of wet free speed.
         let off = roads.ids.indices.first { index in
             let dry = roads.freeSpeed[index] * (1 - roads.density[index] / Roads.jamDensity)
             return roads.speed[index] > dry + 1e-9
@@ -140,7 +140,7 @@ struct ModelQueueTests {
         #expect(abs(queue.waiting - 4) < 0.05)
     }
 
-    @Test("A queue that cannot be served grows by what is too much")
+    @Test("A queue with too little capacity grows by the surplus")
     func growsByTheSurplus() {
         var queue = FluidQueue()
         for _ in 0..<1000 { queue.advance(arrivals: 3, capacity: 2) }
@@ -148,14 +148,14 @@ struct ModelQueueTests {
         #expect(queue.arrived == 3000)
     }
 
-    @Test("A day's shape passes through its values at the hours' middles")
+    @Test("A day shape passes through its values at the middles of the hours")
     func shapesPassThroughTheirValues() {
         #expect(DayShape.commercial.value(at: 9.5).agrees(with: 1.71))
         #expect(DayShape.commercial.value(at: 0).agrees(with: (0.46 + 0.53) / 2))
         #expect(DayShape.commercial.value(at: 23.999).agrees(with: (0.46 + 0.53) / 2, within: 1e-3))
     }
 
-    @Test("Homes spread normally: half of them are below the mean")
+    @Test("Home temperatures are normally distributed: half of the homes are below the mean")
     func halfAreBelowTheMean() {
         #expect(HeatNetwork.shareBelow(18, around: 18).agrees(with: 0.5))
         #expect(HeatNetwork.shareBelow(18, around: 21) < 0.01)

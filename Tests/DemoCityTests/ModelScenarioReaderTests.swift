@@ -47,7 +47,7 @@ struct ModelScenarioReaderTests {
         #expect(scenario.steps[1].text == LocalizedText("Dark"))
     }
 
-    @Test("A mistake is told with its line and column and how to mend it")
+    @Test("An error is reported with its line and column and a fix")
     func mistakesHavePlaces() {
         let unknown = failure("name: Storm\nstepps: []\n")
         #expect(unknown?.line == 2)
@@ -66,7 +66,7 @@ struct ModelScenarioReaderTests {
     }
 
     @Test(
-        "What cannot be meant is refused",
+        "Invalid scenarios are refused",
         arguments: [
             "", "- a list", "name: [", "steps: []", "name: A\nname: B",
             "name: A\nstart: tomorrow", "name: A\nstart: 2026-07-21T06:30Z", "name: A\nsteps: 4",
@@ -87,7 +87,7 @@ struct ModelScenarioReaderTests {
         #expect(error?.line ?? 0 >= 1)
     }
 
-    @Test("Lengths of time are read strictly")
+    @Test("Durations are parsed strictly")
     func durations() {
         #expect(FieldValue.duration("1h30m") == .seconds(5400))
         #expect(FieldValue.duration("90s") == .seconds(90))

@@ -5,9 +5,9 @@ import TwinModel
 
 @testable import DemoCity
 
-@Suite("Each scenario shows what it is made to show")
+@Suite("Each scenario shows its intended effect")
 struct ModelScenarioTests {
-    @Test("A calm workday stays calm and peaks where the city's roads do")
+    @Test("A calm workday stays calm and has its peaks at the city's rush hours")
     func calmWorkday() throws {
         var city = try ScenarioFile.calmWorkday.city()
         let day = city.now
@@ -26,7 +26,7 @@ struct ModelScenarioTests {
         #expect(city.roads.cityIndex < 4)
     }
 
-    @Test("The rainstorm floods, darkens, jams and slows settlement, and the city recovers")
+    @Test("The rainstorm causes floods, outages, jams and slow settlement, and the city recovers")
     func rainstorm() throws {
         var city = try ScenarioFile.rainstorm.city()
         let day = city.now
@@ -98,7 +98,7 @@ struct ModelScenarioTests {
         #expect(city.grid.reserve < 35)
     }
 
-    @Test("A failed centre's jobs go to the others and come back")
+    @Test("A failed centre's jobs move to the others and return")
     func computeFailover() throws {
         var city = try ScenarioFile.computeFailover.city()
         let day = city.now
@@ -118,7 +118,7 @@ struct ModelScenarioTests {
         #expect(events.contains { $0.kind == "failover" && $0.end == clock(12, 0, on: day) })
     }
 
-    @Test("A settlement jam piles up trades on one channel, fails some, and is worked off")
+    @Test("A settlement jam queues trades on one channel, fails some, and is resolved")
     func settlementJam() throws {
         var city = try ScenarioFile.settlementJam.city()
         let day = city.now
@@ -136,7 +136,9 @@ struct ModelScenarioTests {
         #expect(after.events.contains { $0.kind == "settlement_jam" && $0.end != nil })
     }
 
-    @Test("Every scenario names only what the city has, and says its steps in both languages")
+    @Test(
+        "Every scenario names only entities of the city, and describes its steps in both languages"
+    )
     func scenariosAreWhole() throws {
         for file in ScenarioFile.allCases {
             let scenario = try file.read()

@@ -5,12 +5,12 @@ import Foundation
 import Testing
 import TwinModel
 
-/// A service over a few things' board, and the JSON that it answers with.
+/// A service over the board of a small city, with its JSON responses.
 struct Asked<Service: CityService> {
     let board: CityBoard
     let service: Service
 
-    /// Makes the service's board and lets the city live for so many ticks after the start.
+    /// Creates the service's board and advances the city by a number of ticks after the start.
     init(
         _ city: FewThings = FewThings(),
         ticks: Int,
@@ -28,7 +28,7 @@ struct Asked<Service: CityService> {
         service.answer(ServiceRequest(target: target, accept: accept))
     }
 
-    /// The body of a successful answer as a JSON object.
+    /// Returns the body of a successful response as a JSON object.
     func object(_ target: String, status: Int = 200) throws -> [String: Any] {
         let answer = answer(target)
         #expect(
@@ -38,13 +38,13 @@ struct Asked<Service: CityService> {
         return try #require(json(answer) as? [String: Any])
     }
 
-    /// The rows of a page.
+    /// Returns the rows of a page.
     func rows(_ target: String) throws -> [[String: Any]] {
         try #require(object(target)["value"] as? [[String: Any]])
     }
 }
 
-/// An answer's body read as JSON.
+/// Returns a response's body parsed as JSON.
 func json(_ answer: ServiceAnswer) throws -> Any {
     try JSONSerialization.jsonObject(with: Data(answer.body), options: .fragmentsAllowed)
 }
@@ -55,7 +55,7 @@ extension ServiceAnswer {
 }
 
 extension String {
-    /// The text with everything escaped that is no letter or digit.
+    /// The text with all characters escaped except letters and digits.
     var escaped: String {
         utf8.map { byte in
             let scalar = UnicodeScalar(byte)

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The data exchange tells its ledger and its catalogue")
+@Suite("The data exchange publishes its ledger and its catalogue")
 struct ServicesExchangeTests {
     private static func trade(
         _ kind: LedgerEntry.Kind = .tradeSettled,
@@ -72,7 +72,7 @@ struct ServicesExchangeTests {
         #expect(observations[0]["name_zh"] as? String == "交易平台")
     }
 
-    @Test("Following the cursor brings every event once, and goes on when more has come")
+    @Test("Following the cursor returns every event once, and continues when more have been added")
     func cursorLosesNothing() throws {
         let all = try page(asked(city()).answer("/events?limit=1000")).compactMap {
             $0["id"] as? String
@@ -95,7 +95,7 @@ struct ServicesExchangeTests {
         #expect(try page(grown.answer("/events?after=\(last)")).count == 6)
     }
 
-    @Test("What happens is told as an event of the city")
+    @Test("Events of the city are published as CloudEvents")
     func happeningsAreTold() throws {
         var city = FewThings()
         let time = FewThings.start + .seconds(30)
@@ -125,7 +125,7 @@ struct ServicesExchangeTests {
         )
     }
 
-    @Test("The catalogue is paged by token and holds every dataset with its offer")
+    @Test("The catalogue is paged by token and contains every dataset with its offer")
     func catalogueIsPaged() throws {
         let asked = asked(FewThings(), ticks: 1)
         let message = "{\"@type\":\"CatalogRequestMessage\",\"filter\":[]}"
@@ -160,7 +160,7 @@ struct ServicesExchangeTests {
         #expect(try asked.object("/.well-known/dspace-version")["protocolVersions"] is [Any])
     }
 
-    @Test("A request that is not understood is refused with a sentence")
+    @Test("An invalid request is refused with a sentence")
     func badRequestsAreRefused() throws {
         let asked = asked(FewThings(), ticks: 1)
         for target in ["/events?after=x", "/events?limit=0", "/events?limit=x", "/events?after=-1"]

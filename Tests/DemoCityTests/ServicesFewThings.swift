@@ -4,7 +4,7 @@ import DemoCity
 import Foundation
 import TwinModel
 
-/// A city of a few things, observed every ten seconds, for tests of the services.
+/// A city with few entities, observed every ten seconds, for tests of the services.
 struct FewThings: CityModel {
     static let start = Instant(millisecondsSince1970: 1_795_392_000_000)
     static let step: Int64 = 10_000
@@ -12,10 +12,10 @@ struct FewThings: CityModel {
     let entities: [Entity]
     let series: [CitySeries]
     var reached = FewThings.start - .milliseconds(FewThings.step)
-    /// What happens at which instant.
+    /// The events by instant.
     var events: [Instant: [Event]] = [:]
     var ledger: [Instant: [LedgerEntry]] = [:]
-    /// Series that tell nothing at some instants.
+    /// The series without a value, by instant.
     var missing: [Instant: Set<SeriesID>] = [:]
 
     init(segments: Int = 3) {
@@ -140,7 +140,7 @@ struct FewThings: CityModel {
         return moments
     }
 
-    /// The number of ticks since the start, from which every value is made.
+    /// Returns the number of ticks since the start, from which every value is computed.
     static func ticks(at time: Instant) -> Double {
         time.duration(since: start).seconds / 10
     }

@@ -6,11 +6,11 @@ import Glibc
 import Testing
 import TwinModel
 
-/// A bare HTTP client on a blocking socket.
+/// A minimal HTTP client on a blocking socket.
 private enum Wire {
     struct Failure: Error {}
 
-    /// Exchanges on a thread of its own, so that the servers' threads are left to the servers.
+    /// Performs an exchange on its own thread, because the servers need the pool's threads.
     static func exchange(_ text: String, port: UInt16) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
@@ -73,7 +73,7 @@ struct ServicesLoopbackTests {
         DemoServices(model: FewThings(), catalogs: FewThings.catalogs)
     }
 
-    @Test("Each service answers on a port of its own, with links to itself and the city's date")
+    @Test("Each service answers on its own port, with links to itself and the city's date")
     func servicesAnswer() async throws {
         let services = services()
         await services.warmUp(from: FewThings.start, to: FewThings.start + .seconds(60))
@@ -128,7 +128,7 @@ struct ServicesLoopbackTests {
         await services.stop()
     }
 
-    @Test("A service stopped and started again has its port and all that happened meanwhile")
+    @Test("A restarted service has its previous port and all data of the time between")
     func stopAndStart() async throws {
         let services = services()
         await services.warmUp(from: FewThings.start, to: FewThings.start + .seconds(60))
@@ -157,7 +157,7 @@ struct ServicesLoopbackTests {
         await services.stop()
     }
 
-    @Test("A port that is taken is an error, and nothing is left running")
+    @Test("A port in use is an error, and no service is left running")
     func takenPort() async throws {
         let services = services()
         try await services.start(.traffic)
@@ -177,7 +177,7 @@ struct ServicesLoopbackTests {
         await services.stop()
     }
 
-    @Test("Many clients at once are all answered")
+    @Test("Many concurrent clients are all answered")
     func manyClients() async throws {
         let services = services()
         await services.warmUp(from: FewThings.start, to: FewThings.start + .seconds(300))
@@ -197,7 +197,7 @@ struct ServicesLoopbackTests {
         await services.stop()
     }
 
-    @Test("A run moves the city on at each tick until the tick throws")
+    @Test("A run advances the city at each tick until the tick throws")
     func runMovesOn() async throws {
         let services = services()
         let ticks = Ticks()
@@ -219,7 +219,7 @@ struct ServicesLoopbackTests {
     }
 }
 
-/// A city's clock that stops after four looks.
+/// A city clock that stops after four ticks.
 ///
 /// The lock guards the only state, so that it may be shared.
 private final class Ticks: @unchecked Sendable {

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The utilities service queries and describes as NGSI-LD says")
+@Suite("The utilities service supports queries and metadata of NGSI-LD")
 struct ServicesNGSILDQueryTests {
     private func asked(_ city: FewThings = FewThings(), ticks: Int = 5) -> Asked<NGSILDService> {
         Asked(city, ticks: ticks) { NGSILDService(board: $0.domain(.utilities)) }
@@ -18,7 +18,7 @@ struct ServicesNGSILDQueryTests {
     }
 
     @Test(
-        "A query compares, lists, spans, matches and joins",
+        "A query supports comparisons, lists, ranges, patterns and logical operators",
         arguments: [
             ("name", 6), ("nothing", 0), ("name==\"Pole 1\"", 1), ("name!=\"Pole 1\"", 5),
             ("name==\"Pole 1\",\"Pole 2\"", 2), ("name==Beijing", 1), ("rated_mw==120", 1),
@@ -37,7 +37,7 @@ struct ServicesNGSILDQueryTests {
     }
 
     @Test(
-        "An area chooses, by distance or by its corners",
+        "An area selects entities by distance or by polygon",
         arguments: [
             ("near;maxDistance==1", "Point", "[116.4,39.9]", 6),
             ("near;maxDistance==8000", "Point", "[116.5,39.9]", 0),
@@ -55,7 +55,7 @@ struct ServicesNGSILDQueryTests {
         #expect(try count(asked(), query + "&geoproperty=name") == 0)
     }
 
-    @Test("The past is asked for by pattern, query and area as the present is")
+    @Test("Temporal queries support pattern, query and area like current ones")
     func pastIsChosen() throws {
         let asked = asked()
         func count(_ query: String) throws -> Int {
@@ -69,7 +69,7 @@ struct ServicesNGSILDQueryTests {
         #expect(try count(near) == 0)
     }
 
-    @Test("A query that is too deep or too long is refused, never a trap")
+    @Test("A query that is too deep or too long is refused without a trap")
     func deepQueries() throws {
         for query in [
             String(repeating: "(", count: 9000),
@@ -80,7 +80,7 @@ struct ServicesNGSILDQueryTests {
         }
     }
 
-    @Test("Types and attributes are known by the names that the context gives them, too")
+    @Test("Types and attributes are also accepted under their names expanded by the context")
     func expandedNames() throws {
         let asked = asked()
         let context = try asked.object("/context.jsonld")["@context"] as? [String: String]
@@ -115,7 +115,7 @@ struct ServicesNGSILDQueryTests {
         #expect(types?.allSatisfy { ($0["attributeNames"] as? [Any])?.isEmpty == false } == true)
     }
 
-    @Test("An alert has no attributes but those its type tells of")
+    @Test("An alert has only the attributes listed for its type")
     func alertsKeepToTheirType() throws {
         var city = FewThings()
         let time = FewThings.start + .seconds(20)
@@ -140,7 +140,7 @@ struct ServicesNGSILDQueryTests {
         #expect(Set(alert.keys).subtracting(["id", "type"]) == Set(names))
     }
 
-    @Test("What is not there is told as a problem, and what is refused names what is taken")
+    @Test("Missing resources are reported as a problem, and refusals name the supported values")
     func problemsAreTold() throws {
         let asked = asked()
         for path in [
@@ -159,7 +159,7 @@ struct ServicesNGSILDQueryTests {
         #expect(post.status == 405 && post.header("Allow") == "GET, HEAD")
     }
 
-    @Test("System attributes are told in the past as well")
+    @Test("System attributes are included in temporal responses as well")
     func systemAttributesInThePast() throws {
         let path = "/ngsi-ld/v1/temporal/entities/urn:ngsi-ld:SmartPole:p0?options=sysAttrs&lastN=1"
         let past = try asked().object(path)

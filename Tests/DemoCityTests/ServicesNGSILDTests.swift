@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The utilities service speaks NGSI-LD")
+@Suite("The utilities service supports NGSI-LD")
 struct ServicesNGSILDTests {
     private func asked(_ city: FewThings = FewThings(), ticks: Int = 5) -> Asked<NGSILDService> {
         Asked(city, ticks: ticks) { NGSILDService(board: $0.domain(.utilities)) }
@@ -18,7 +18,7 @@ struct ServicesNGSILDTests {
         return try #require(json(answer) as? [[String: Any]])
     }
 
-    @Test("The types are named as Smart Data Models name them")
+    @Test("Types have the names of Smart Data Models")
     func typesAreNamed() throws {
         let list = try asked().object("/ngsi-ld/v1/types")
         #expect(
@@ -28,7 +28,7 @@ struct ServicesNGSILDTests {
         )
     }
 
-    @Test("An entity is told with its newest values, units, place and kin")
+    @Test("An entity has its newest values, units, position and related entities")
     func entityIsTold() throws {
         let asked = asked()
         let station = try asked.object("/ngsi-ld/v1/entities/urn:ngsi-ld:Substation:S012")
@@ -59,7 +59,7 @@ struct ServicesNGSILDTests {
         #expect(area["water_flow"] != nil)
     }
 
-    @Test("Pages by offset bring every entity once, and the count stands in a header")
+    @Test("Pages by offset return every entity once, and a header has the count")
     func pagesAndCount() throws {
         let asked = asked()
         var seen: [String] = []
@@ -79,7 +79,7 @@ struct ServicesNGSILDTests {
         )
     }
 
-    @Test("Forms, choice of attributes, system attributes and simple q are kept")
+    @Test("Forms, attribute selection, system attributes and simple q are supported")
     func formsAreKept() throws {
         let asked = asked()
         let plain = try entities(
@@ -98,7 +98,7 @@ struct ServicesNGSILDTests {
         #expect(try entities(asked, "entities?type=SmartPole&attrs=load").isEmpty)
     }
 
-    @Test("The context stands in the body of JSON-LD and in the Link header of JSON")
+    @Test("The context is in the body of JSON-LD and in the Link header of JSON")
     func contextByAccept() throws {
         let asked = asked()
         let plain = asked.answer("/ngsi-ld/v1/entities?type=City", accept: "application/json")
@@ -111,7 +111,7 @@ struct ServicesNGSILDTests {
         #expect(asked.answer("/ngsi-ld/v1/types", accept: "text/turtle").status == 406)
     }
 
-    @Test("The past is told after, before and between instants, each value once")
+    @Test("The past is returned after, before and between instants, each value once")
     func pastIsTold() throws {
         let asked = asked(ticks: 20)
         let start = FewThings.start
@@ -147,7 +147,7 @@ struct ServicesNGSILDTests {
         #expect((try json(paged) as? [Any])?.count == 1)
     }
 
-    @Test("An event is an Alert, the later word on it in place of the earlier")
+    @Test("An event is an Alert, and a later version replaces the earlier one")
     func eventsAreAlerts() throws {
         var city = FewThings()
         let time = FewThings.start + .seconds(20)
@@ -190,7 +190,7 @@ struct ServicesNGSILDTests {
     }
 
     @Test(
-        "A request that is not understood is refused with a sentence",
+        "An invalid request is refused with a sentence",
         arguments: [
             "entities?limit=1001", "entities?limit=x", "entities?offset=-1", "entities?limit=0",
             "entities?georel=near", "entities?idPattern=(a%2B)%2B",

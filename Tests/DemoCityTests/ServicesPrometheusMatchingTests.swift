@@ -5,13 +5,13 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The compute service brings vectors together as PromQL says")
+@Suite("The compute service matches vectors as PromQL specifies")
 struct ServicesPrometheusMatchingTests {
     private func asked() -> Asked<PrometheusService> {
         Asked(ticks: 60) { PrometheusService(board: $0.domain(.compute)) }
     }
 
-    /// The label sets and the values of an instant vector.
+    /// Returns the label sets and the values of an instant vector.
     private func elements(_ query: String) throws -> [(labels: [String: String], value: String)] {
         let answer = try asked().object("/api/v1/query?query=\(query.escaped)")
         let data = try #require(answer["data"] as? [String: Any])
@@ -24,7 +24,7 @@ struct ServicesPrometheusMatchingTests {
         }
     }
 
-    @Test("Elements meet on the labels named, which are all that the result has")
+    @Test("`on` matches elements by the named labels, which are the only labels of the result")
     func onLabels() throws {
         let found = try elements("slurm_queue_running * on(cluster, instance) slurm_queue_running")
         #expect(found.count == 2)
@@ -34,7 +34,7 @@ struct ServicesPrometheusMatchingTests {
         #expect(above.allSatisfy { Set($0.labels.keys) == ["cluster"] && $0.value == "600" })
     }
 
-    @Test("Elements meet without the labels ignored")
+    @Test("`ignoring` matches elements without the named labels")
     func ignoredLabels() throws {
         let found = try elements(
             "sum by (cluster, job) (slurm_queue_running) - ignoring(job) sum by (cluster) (slurm_queue_running)"
@@ -43,7 +43,7 @@ struct ServicesPrometheusMatchingTests {
         #expect(found.allSatisfy { Set($0.labels.keys) == ["cluster"] && $0.value == "0" })
     }
 
-    @Test("Several elements of one side meet one of the other, and take labels over from it")
+    @Test("Several elements on one side match one on the other side and copy its labels")
     func groups() throws {
         let left = try elements(
             "up * on(instance, job) group_left(cluster, centre) slurm_nodes_total or up"
@@ -65,7 +65,7 @@ struct ServicesPrometheusMatchingTests {
         #expect(mirrored.count == 2 && mirrored.allSatisfy { $0.value == "2" })
     }
 
-    @Test("Sets are joined by the labels named")
+    @Test("Set operations match by the named labels")
     func sets() throws {
         #expect(try elements("up and on(instance) slurm_queue_pending").count == 2)
         let rest = try elements("up unless on(instance) slurm_queue_pending")
@@ -74,7 +74,7 @@ struct ServicesPrometheusMatchingTests {
         #expect(try elements("slurm_queue_pending or on(instance) up").count == all.count)
     }
 
-    @Test("Several elements on both sides are an error of the query, not a guess")
+    @Test("Several elements on both sides are a query error")
     func manyToMany() throws {
         for query in [
             "slurm_queue_running * on(centre) slurm_queue_running",

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The compute service tells what it scrapes")
+@Suite("The compute service reports its scrape targets")
 struct ServicesPrometheusTargetsTests {
     private func asked(ticks: Int = 60) -> Asked<PrometheusService> {
         Asked(ticks: ticks) { PrometheusService(board: $0.domain(.compute)) }
@@ -34,7 +34,7 @@ struct ServicesPrometheusTargetsTests {
         return try #require(data?["activeTargets"] as? [[String: Any]])
     }
 
-    @Test("Every target is up, and every series comes from a target")
+    @Test("Every target is up, and every series belongs to a target")
     func upFollowsTargets() throws {
         let asked = asked()
         let up = try rows(asked, "up")
@@ -56,7 +56,7 @@ struct ServicesPrometheusTargetsTests {
         #expect(try rows(asked, "count by (job) (up{job=\"slurm\"})").count == 1)
     }
 
-    @Test("A target was last scraped when its newest sample was taken")
+    @Test("A target's last scrape is the time of its newest sample")
     func targetsAreTold() throws {
         let asked = asked()
         let slurm = try targets(asked, "?state=active&scrapePool=slurm")
@@ -76,7 +76,7 @@ struct ServicesPrometheusTargetsTests {
         #expect(try rows(before, "up").isEmpty)
     }
 
-    @Test("The configuration, the pools and the targets' metadata tell of the same jobs")
+    @Test("The configuration, the pools and the targets' metadata list the same jobs")
     func jobsAgree() throws {
         let asked = asked()
         let pools = try data(asked, "scrape_pools") as? [String: Any]
@@ -93,7 +93,7 @@ struct ServicesPrometheusTargetsTests {
         #expect(told.allSatisfy { $0["type"] as? String == "gauge" && $0["metric"] == nil })
     }
 
-    @Test("Exporters do not tell whether they are up; a federated server does")
+    @Test("Exporters do not publish `up`, but a federated server does")
     func federationTellsUp() throws {
         let asked = asked()
         #expect(!asked.answer("/metrics").text.contains("\nup{"))
@@ -109,7 +109,7 @@ struct ServicesPrometheusTargetsTests {
         #expect(asked.answer("/federate").status == 400)
     }
 
-    @Test("A limit cuts lists short and says so")
+    @Test("A limit truncates lists with a warning")
     func limitsAreTold() throws {
         let asked = asked()
         for path in ["labels", "label/__name__/values", "series?match[]=up"] {
@@ -121,7 +121,7 @@ struct ServicesPrometheusTargetsTests {
         }
     }
 
-    @Test("Questions are taken from a form wherever Grafana posts them")
+    @Test("Queries are accepted as forms at all paths to which Grafana posts them")
     func formsAreTaken() throws {
         let asked = asked()
         let start = FewThings.start.secondsSince1970
@@ -139,7 +139,7 @@ struct ServicesPrometheusTargetsTests {
     }
 
     @Test(
-        "A query is spelt as Prometheus spells it",
+        "A query is formatted as Prometheus formats it",
         arguments: [
             ("sum by(job)(up)", "sum by (job) (up)"),
             ("sum(up)without(a,b)", "sum without (a, b) (up)"),

@@ -5,14 +5,14 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The compute service speaks Prometheus")
+@Suite("The compute service supports the Prometheus API")
 struct ServicesPrometheusTests {
     private func asked(_ city: FewThings = FewThings(), ticks: Int = 60) -> Asked<PrometheusService>
     {
         Asked(city, ticks: ticks) { PrometheusService(board: $0.domain(.compute)) }
     }
 
-    /// What a query yields: its type, and its result.
+    /// Returns the type and the result of a query.
     private func result(
         _ asked: Asked<PrometheusService>,
         _ query: String,
@@ -25,7 +25,7 @@ struct ServicesPrometheusTests {
         return (try #require(data["resultType"] as? String), raw as? [[String: Any]] ?? [], raw)
     }
 
-    /// The values of an instant vector, by one label.
+    /// Returns the values of an instant vector, by one label.
     private func values(
         _ asked: Asked<PrometheusService>,
         _ query: String,
@@ -42,7 +42,7 @@ struct ServicesPrometheusTests {
         return values
     }
 
-    @Test("What Grafana asks first is answered as Prometheus does")
+    @Test("Grafana's initial requests are answered as by Prometheus")
     func grafanaProbes() throws {
         let asked = asked()
         let build = try asked.object("/api/v1/status/buildinfo")
@@ -76,7 +76,7 @@ struct ServicesPrometheusTests {
         #expect(asked.answer("/api/v1/nothing").status == 404)
     }
 
-    @Test("Metrics carry the names and labels that compute centres use")
+    @Test("Metrics have the names and labels used by compute centres")
     func labelsAreTold() throws {
         let rows = try result(asked(), "slurm_queue_pending{cluster=\"C03-gpu1\"}").rows
         let labels = try #require(rows.first?["metric"] as? [String: String])
@@ -86,7 +86,7 @@ struct ServicesPrometheusTests {
         #expect(labels["job"] == "slurm" && labels["instance"] != nil)
     }
 
-    @Test("The catalog's units become the metrics' units, in queries and in the exposition")
+    @Test("The catalog's units are converted to the metrics', in queries and in the exposition")
     func unitsAreConverted() throws {
         let city = FewThings()
         let end = FewThings.start + .seconds(600)
@@ -111,7 +111,7 @@ struct ServicesPrometheusTests {
         #expect(line?.split(separator: " ").last.flatMap { Double($0) } == watts)
     }
 
-    @Test("All four matchers choose, an absent label being an empty one")
+    @Test("All four matchers work, and a missing label equals an empty one")
     func matchersChoose() throws {
         let asked = asked()
         func count(_ query: String) throws -> Int { try result(asked, query).rows.count }
@@ -124,7 +124,7 @@ struct ServicesPrometheusTests {
         #expect(try count("{name_zh=\"算力三\"}") == 2)
     }
 
-    @Test("A range selector brings raw samples of a window that is open on the left")
+    @Test("A range selector returns the raw samples of a window that is open on the left")
     func rangesAreLeftOpen() throws {
         let asked = asked()
         let all = try result(asked, "slurm_queue_pending[1m]", at: 600)
@@ -137,7 +137,7 @@ struct ServicesPrometheusTests {
         #expect(shifted.compactMap { $0[0] as? Double } == (25...30).map { base + Double($0) * 10 })
     }
 
-    @Test("Touching windows bring every sample once")
+    @Test("Adjacent windows return every sample once")
     func windowsTouch() throws {
         let asked = asked()
         var times: [Double] = []
@@ -151,7 +151,7 @@ struct ServicesPrometheusTests {
         #expect(times.count == 59 && Set(times).count == times.count && times == times.sorted())
     }
 
-    @Test("Rates, aggregations, arithmetic and comparisons compute")
+    @Test("Rates, aggregations, arithmetic and comparisons are computed correctly")
     func expressionsCompute() throws {
         let asked = asked()
         for value in try values(asked, "rate(slurm_queue_running[2m])").values {
@@ -191,7 +191,7 @@ struct ServicesPrometheusTests {
         #expect(try (result(asked, "0 / 0").raw as? [Any])?.last as? String == "NaN")
     }
 
-    @Test("A counter that starts anew makes no negative rate (F05)")
+    @Test("A counter reset causes no negative rate (F05)")
     func resetsAreHandled() throws {
         let samples = [0.0, 10, 20, 5, 15].enumerated().map {
             BoardSample(
@@ -206,7 +206,7 @@ struct ServicesPrometheusTests {
         #expect(value == 35)
     }
 
-    @Test("A range query looks five minutes back at each step, and no further")
+    @Test("A range query looks back five minutes at each step, and no further")
     func rangeQueriesLookBack() throws {
         let asked = asked()
         let start = FewThings.start.secondsSince1970
@@ -221,7 +221,7 @@ struct ServicesPrometheusTests {
         #expect(times.count == 15)
     }
 
-    @Test("More than 11,000 points are refused as Prometheus refuses them")
+    @Test("More than 11,000 points are refused as by Prometheus")
     func tooManyPoints() throws {
         let refusal = try asked().object(
             "/api/v1/query_range?query=up&start=0&end=11000&step=1",
@@ -231,7 +231,7 @@ struct ServicesPrometheusTests {
         #expect((refusal["error"] as? String)?.contains("11,000 points") == true)
     }
 
-    @Test("A query is taken from a form as well")
+    @Test("A query is also accepted as a form")
     func formsAreTaken() throws {
         let asked = asked()
         let request = ServiceRequest(
@@ -288,7 +288,7 @@ struct ServicesPrometheusTests {
     }
 
     @Test(
-        "A query that is not understood is refused as bad data, with a column",
+        "An invalid query is refused as bad data, with a column",
         arguments: [
             "rate(", "sum by centre (x)", "x[5m", "x[5m:1m]", "{}", "{a=\"\"}", "x{a=~\"(\"}",
             "x{a=~\"(a+)+\"}", "foo(x)", "x @ 5", "x offset", "rate(x)", "1 == 1", "x and 1", "\"",
@@ -307,7 +307,7 @@ struct ServicesPrometheusTests {
         #expect((refusal["error"] as? String)?.contains("parse error") == true)
     }
 
-    @Test("Deep nesting and odd parameters are refused, never a trap")
+    @Test("Deep nesting and invalid parameters are refused without a trap")
     func oddParameters() throws {
         let asked = asked(ticks: 2)
         let deep = String(repeating: "(", count: 5000) + "1" + String(repeating: ")", count: 5000)

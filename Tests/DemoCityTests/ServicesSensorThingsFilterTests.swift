@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The traffic service filters, orders and selects as SensorThings says")
+@Suite("The traffic service filters, orders and selects as SensorThings specifies")
 struct ServicesSensorThingsFilterTests {
     private func asked(ticks: Int = 5, segments: Int = 3) -> Asked<SensorThingsService> {
         Asked(FewThings(segments: segments), ticks: ticks) {
@@ -59,7 +59,7 @@ struct ServicesSensorThingsFilterTests {
     }
 
     @Test(
-        "Observations are filtered by result, time and what they lead to",
+        "Observations are filtered by result, time and related entities",
         arguments: [
             ("result gt 1 and Datastream/id eq 1", 0), ("Datastream/id eq 3", 6),
             ("Datastream/Thing/name eq 'Unit 1'", 6), ("result eq true", 6),
@@ -93,7 +93,7 @@ struct ServicesSensorThingsFilterTests {
         #expect(try names(asked, "Sensors").contains("Road segment sensor"))
     }
 
-    @Test("Rows are put in order by several keys, and pages go on in that order")
+    @Test("Rows are ordered by several keys, and pages continue in that order")
     func severalKeys() throws {
         let asked = asked()
         let order = "ObservedProperty/name desc,name asc".escaped
@@ -121,7 +121,7 @@ struct ServicesSensorThingsFilterTests {
         #expect(newest[0]["@iot.id"] as? Int64 != oldest[0]["@iot.id"] as? Int64)
     }
 
-    @Test("A selection brings what it names, navigation links among it")
+    @Test("A selection returns the named members, including navigation links")
     func selectionsAreKept() throws {
         let asked = asked()
         let thing = try asked.object("/v1.1/Things(3)?$select=name,Datastreams")
@@ -135,7 +135,7 @@ struct ServicesSensorThingsFilterTests {
         #expect(streams.allSatisfy { Set($0.keys) == ["name"] })
     }
 
-    @Test("An expansion that is cut short says where it goes on, with the same options")
+    @Test("A truncated expansion has a link to its continuation, with the same options")
     func expansionsGoOn() throws {
         let asked = asked(ticks: 1, segments: 120)
         let nested = "Datastreams($select=id,name;$expand=Thing($select=id))"
@@ -162,7 +162,7 @@ struct ServicesSensorThingsFilterTests {
         #expect((inner["Observations@iot.nextLink"] as? String)?.contains("$select=id&") == true)
     }
 
-    @Test("Paths lead to properties, bare values, references and back from a feature")
+    @Test("Paths lead to properties, raw values, references and back from a feature")
     func pathsLead() throws {
         let asked = asked()
         #expect(
@@ -191,7 +191,7 @@ struct ServicesSensorThingsFilterTests {
     }
 
     @Test(
-        "What things do not have is refused by name",
+        "Unknown properties are refused by name",
         arguments: [
             "Things?$filter=nothing%20eq%201", "Things?$filter=Datastreams%20eq%201",
             "Things?$filter=Datastreams/Observations/result%20gt%201", "Things?$orderby=nothing",
@@ -211,7 +211,7 @@ struct ServicesSensorThingsFilterTests {
         #expect((refusal["message"] as? String)?.hasPrefix("$") == true)
     }
 
-    @Test("A filter that is too long or too deep is refused, never a trap")
+    @Test("A filter that is too long or too deep is refused without a trap")
     func deepFilters() throws {
         let asked = asked(ticks: 0)
         for filter in [

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TwinModel
 
-@Suite("The traffic service speaks SensorThings")
+@Suite("The traffic service supports SensorThings")
 struct ServicesSensorThingsTests {
     private func asked(
         _ city: FewThings = FewThings(),
@@ -18,7 +18,7 @@ struct ServicesSensorThingsTests {
         (row["@iot.id"] as? NSNumber)?.int64Value ?? -1
     }
 
-    @Test("The landing page names the sets and the conformance classes")
+    @Test("The landing page lists the sets and the conformance classes")
     func landingPageNamesTheSets() throws {
         let landing = try asked().object("/v1.1")
         let sets = try #require(landing["value"] as? [[String: Any]])
@@ -28,7 +28,7 @@ struct ServicesSensorThingsTests {
         #expect((settings["conformance"] as? [String])?.isEmpty == false)
     }
 
-    @Test("A Thing carries the entity's identity, kind, district, parent and attributes")
+    @Test("A Thing contains the entity's identity, kind, district, parent and attributes")
     func thingCarriesTheEntity() throws {
         let asked = asked()
         let things = try asked.rows("/v1.1/Things?$expand=Locations,Datastreams")
@@ -51,7 +51,7 @@ struct ServicesSensorThingsTests {
         )
     }
 
-    @Test("A Datastream brings Thing, Location, property and newest Observation in either form")
+    @Test("A Datastream expands Thing, Location, property and newest Observation in either form")
     func datastreamExpands() throws {
         let asked = asked()
         for form in ["Thing/Locations", "Thing($expand=Locations)"] {
@@ -98,7 +98,7 @@ struct ServicesSensorThingsTests {
         #expect(speeds.map { $0["result"] is NSNull } == [false, true, false, false, false, false])
     }
 
-    @Test("Following nextLinks brings every Observation once, whatever the order")
+    @Test("Following nextLinks returns every Observation once, whatever the order")
     func nextLinksLoseNothing() throws {
         let asked = asked(ticks: 20)
         let all = try asked.rows("/v1.1/Observations?$top=1000").map(id)
@@ -118,7 +118,7 @@ struct ServicesSensorThingsTests {
         }
     }
 
-    @Test("A keyset on the id reads on from where it stopped, to an empty page")
+    @Test("Paging by id continues after the last id, up to an empty page")
     func keysetReadsOn() throws {
         let asked = asked(ticks: 20)
         var last: Int64 = 0
@@ -169,7 +169,7 @@ struct ServicesSensorThingsTests {
         #expect(one["@iot.id"] as? Int == 3)
     }
 
-    @Test("An incident is an Observation whose result tells what happened")
+    @Test("An incident is an Observation whose result describes the event")
     func incidentsAreObservations() throws {
         var city = FewThings()
         let time = FewThings.start + .seconds(20)
@@ -213,7 +213,7 @@ struct ServicesSensorThingsTests {
     }
 
     @Test(
-        "A request that is not understood is refused with a sentence",
+        "An invalid request is refused with a sentence",
         arguments: [
             "/v1.1/Observations?$filter=value%20gt%205", "/v1.1/Things?$top=-1",
             "/v1.1/Things?$filter=phenomenonTime%20gt%202026-01-01T00:00:00Z",
@@ -230,7 +230,7 @@ struct ServicesSensorThingsTests {
         #expect((refusal["message"] as? String)?.contains("$") == true || target.contains("Things"))
     }
 
-    @Test("Expansions that multiply are refused before they fill the memory")
+    @Test("Nested expansions are refused before they exhaust memory")
     func expansionsAreBounded() throws {
         let asked = asked(FewThings(segments: 120), ticks: 1)
         var path = "Sensors?$top=1000&$expand=Datastreams($top=1000;$expand=Sensor("
@@ -239,7 +239,7 @@ struct ServicesSensorThingsTests {
         #expect((refusal["message"] as? String)?.contains("$top") == true)
     }
 
-    @Test("What is not there is 404, and writing is 405")
+    @Test("Unknown paths give 404, and writing gives 405")
     func absentThings() throws {
         let asked = asked()
         for path in [
@@ -252,7 +252,7 @@ struct ServicesSensorThingsTests {
         #expect(asked.service.answer(post).status == 405)
     }
 
-    @Test("The board forgets what is old and keeps the newest however old")
+    @Test("The board removes old observations but keeps the newest regardless of age")
     func boardForgets() throws {
         let retention = BoardRetention(
             wide: .seconds(300),

@@ -5,9 +5,9 @@ import TwinModel
 
 @testable import DemoCity
 
-@Suite("A city that is moved in time")
+@Suite("A city moved in time")
 struct ShiftedCityTests {
-    @Test("Everything that becomes true is moved by the same length, and nothing else changes")
+    @Test("All instants are moved by the same duration, and all other content is unchanged")
     func shift() throws {
         let start = Instant(millisecondsSince1970: 1_784_588_400_000)
         let shift = Duration.seconds(60 * 187_337)
