@@ -3,7 +3,7 @@
 
 import PackageDescription
 
-// A package of its own, so that measuring adds nothing to the product's build.
+// A separate package, so that the benchmarks add no build time to the product.
 let package = Package(
     name: "benchmarks",
     dependencies: [.package(name: "citytop", path: "../..")],

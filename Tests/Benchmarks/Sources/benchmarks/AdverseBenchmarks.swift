@@ -3,11 +3,11 @@
 import Foundation
 import Glibc
 
-/// The running program on a slow link, after another's words over its picture, and without its terminal.
+/// The running program on a slow link, after output of another program, and without its terminal.
 enum AdverseBenchmarks {
     private static let widths = [29, 22, 22, 18]
 
-    /// Prints the table of the viewer, with its peers where they are installed.
+    /// Prints the table of the viewer, with its installed peers.
     static func report(viewer: [String]) {
         Report.heading("The running program where things go wrong, 200x50, medians of three runs")
         row(["", "key at 64 kbit/s ms", "wrong 5 s after wall", "gone after ms"])
@@ -32,7 +32,8 @@ enum AdverseBenchmarks {
         }
     }
 
-    /// Milliseconds from a key to the last byte of its answer, where 8,000 bytes a second go through.
+    /// Returns the milliseconds from a key to the last byte of its response, over a link of 8,000
+    /// bytes per second.
     private static func answer(_ arguments: [String], to key: String) -> Double? {
         guard let run = TerminalRun(arguments) else { return nil }
         defer { run.end() }
@@ -49,7 +50,8 @@ enum AdverseBenchmarks {
         return last.map { $0 - typed }
     }
 
-    /// How many cells are not what the program drew, five seconds after a broadcast message.
+    /// Returns the number of cells that differ from the program's picture five seconds after a
+    /// broadcast message.
     private static func wrongCells(_ arguments: [String]) -> Double? {
         guard let run = TerminalRun(arguments) else { return nil }
         defer { run.end() }
@@ -80,8 +82,8 @@ enum AdverseBenchmarks {
         }
     }
 
-    /// Milliseconds from the loss of the terminal to the end, where hang-ups are ignored; nothing where
-    /// it had not ended after five seconds.
+    /// Returns the milliseconds from the loss of the terminal to the end while SIGHUP is ignored,
+    /// or nil if the program has not ended after five seconds.
     private static func leaving(_ arguments: [String]) -> Double? {
         signal(SIGHUP, SIG_IGN)
         let started = TerminalRun(arguments)

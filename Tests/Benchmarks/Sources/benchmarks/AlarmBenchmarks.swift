@@ -6,7 +6,7 @@ import TwinCache
 import TwinModel
 import TwinQuery
 
-/// Asking for the alarms of an instant, with a short and a long history behind it.
+/// Queries of the alarms at an instant, with a short and a long history.
 struct AlarmBenchmarks {
     let folder: URL
 
@@ -14,7 +14,7 @@ struct AlarmBenchmarks {
     private static let series = 2000
     private static let step = Duration.seconds(600)
 
-    /// Measures 2,000 limits whose values pass them about once in two hours.
+    /// Measures 2,000 series with limits, which their values cross about once in two hours.
     func report() throws {
         Report.heading("Alarms of an instant, 2,000 series with a limit, milliseconds")
         line(["history", "observations", "append/s", "now", "any instant", "as known then"])

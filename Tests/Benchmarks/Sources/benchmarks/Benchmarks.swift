@@ -3,11 +3,10 @@
 import Foundation
 import TwinModel
 
-/// Measures speed, size and weight, with plain SQLite, htop, btop and atop beside it.
+/// Measures of speed, size and resource use, compared with plain SQLite, htop, btop and atop.
 ///
-/// Arguments name what to measure: import, append, query, alarms, seek, recording, frame, terminal; none means
-/// all.
-/// `--root` is the project's folder, the working folder unless said otherwise.
+/// Arguments select the measurements: import, append, query, alarms, seek, recording, frame,
+/// terminal; all if none is given. `--root` is the project's folder, by default the working folder.
 @main
 struct Benchmarks {
     static func main() throws {
@@ -35,7 +34,7 @@ struct Benchmarks {
         if isWanted("recording") { try RecordingBenchmarks(folder: folder).report() }
         guard ["query", "frame", "terminal"].contains(where: isWanted) else { return }
         Report.heading("A day of the demo city, kept as sync keeps it")
-        // Frames are measured on the minutes that are left to the present.
+        // Frames are measured in the minutes left until the present.
         var day = try KeptDay(
             path: folder.appendingPathComponent("day.db").path,
             endingAt: .wall - .seconds(180)
@@ -50,7 +49,7 @@ struct Benchmarks {
 }
 
 extension Instant {
-    /// What the wall clock says.
+    /// The time of the wall clock.
     static var wall: Instant {
         Instant(secondsSince1970: Date().timeIntervalSince1970) ?? .distantPast
     }

@@ -5,7 +5,7 @@ import TwinCache
 import TwinModel
 import TwinQuery
 
-/// Appending to the cache beside the same rows through the sqlite3 C calls, by turns.
+/// Appending to the cache, alternating with the same rows through the sqlite3 C calls.
 struct CacheAppendBenchmarks {
     let folder: URL
 
@@ -64,7 +64,7 @@ struct CacheAppendBenchmarks {
         try ContinuousClock().measure(work).seconds * 1000
     }
 
-    /// The ranking over all series of a cache, as its reader gives it.
+    /// Measures the reader's ranking of all series of a cache.
     private static func reportTop(path: String, count: Int, at instant: Instant) throws {
         let reader = try CacheReader(path: path)
         let selector = SeriesSelector(kind: "sensor")

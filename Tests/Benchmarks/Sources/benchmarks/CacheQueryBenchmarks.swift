@@ -5,11 +5,11 @@ import TwinCache
 import TwinModel
 import TwinQuery
 
-/// Questions to the cache, at spans of an hour, a day and a week.
+/// Queries of the cache, over spans of an hour, a day and a week.
 struct CacheQueryBenchmarks {
     let folder: URL
 
-    /// One series cut into 200 columns, over a kept week of 256 series at 10 s to 60 s.
+    /// Measures one series in 200 columns, over a stored week of 256 series at 10 s to 60 s.
     func reportColumns() throws {
         Report.heading("One series, 200 columns, a week of 256 series at 10 s to 60 s kept")
         let path = folder.appendingPathComponent("week.db").path
@@ -66,7 +66,7 @@ struct CacheQueryBenchmarks {
         )
     }
 
-    /// The latest of all series of a kept day, now and in the past.
+    /// Measures the latest values of all series of a stored day, now and in the past.
     static func reportLatest(_ day: KeptDay) throws {
         let reader = try CacheReader(path: day.path)
         let began = ContinuousClock.now

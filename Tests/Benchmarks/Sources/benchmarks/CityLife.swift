@@ -4,12 +4,12 @@ import Foundation
 import Synchronization
 import TwinModel
 
-/// The city living on in a thread of its own: once a second one source's news are appended.
+/// A city that continues on its own thread: once per second one source's new data is appended.
 final class CityLife: Sendable {
     private let isOver = Atomic(false)
     private let end = DispatchSemaphore(value: 0)
 
-    /// Starts it.
+    /// Starts the city.
     init(_ day: KeptDay) {
         Thread.detachNewThread { [self] in
             var day = day
@@ -36,7 +36,7 @@ final class CityLife: Sendable {
         }
     }
 
-    /// Stops it, once its last append is done.
+    /// Stops the city when its last append has finished.
     func stop() {
         isOver.store(true, ordering: .relaxed)
         end.wait()

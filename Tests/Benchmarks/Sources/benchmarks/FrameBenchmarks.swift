@@ -9,7 +9,7 @@ import TwinModel
 import TwinQuery
 import TwinViews
 
-/// One picture of the overview at 200x50: asking, wording, drawing.
+/// One picture of the overview at 200x50: querying, formatting, drawing.
 enum FrameBenchmarks {
     static func report(_ day: inout KeptDay, root: URL) throws {
         Report.heading("A frame of the overview, 200x50, milliseconds")
@@ -21,7 +21,8 @@ enum FrameBenchmarks {
         let size = Size(columns: 200, rows: 50)
         let room = Screen.room(of: size)
         let state = DashboardState(layout: layout)
-        // From where the day ends: what is newer than the moment shown would be asked for anew.
+        // Starts at the end of the day, because data newer than the moment shown would be queried
+        // again.
         var now = day.now
         func builder() throws -> ViewModelBuilder {
             ViewModelBuilder(

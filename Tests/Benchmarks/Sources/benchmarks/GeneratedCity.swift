@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Series of random walks, a seed fixing all of them: ten properties of each sensor.
+/// Random walks determined by a seed: ten properties for each sensor.
 struct GeneratedCity {
     let series: [Series]
     let source: SourceID = "bench"
@@ -18,7 +18,7 @@ struct GeneratedCity {
         values = [Double](repeating: 50, count: count)
     }
 
-    /// What registers all of it.
+    /// The batch that registers the entities and series.
     var description: Batch {
         let entities = stride(from: 0, to: series.count, by: 10).map { number in
             Entity(
@@ -30,13 +30,13 @@ struct GeneratedCity {
         return Batch(source: source, entities: entities, series: series)
     }
 
-    /// The next value of a series, in tenths.
+    /// Returns the next value of a series, in tenths.
     mutating func next(_ number: Int) -> Double {
         values[number] += ((generator.unit() - 0.5) * 20).rounded() / 10
         return (values[number] * 10).rounded() / 10
     }
 
-    /// One observation of each of some series.
+    /// Returns one observation of each of some series.
     mutating func observations(of numbers: some Sequence<Int>, at instant: Instant) -> [Observation]
     {
         numbers.map { number in

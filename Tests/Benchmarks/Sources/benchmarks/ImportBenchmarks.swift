@@ -5,16 +5,16 @@ import TwinCache
 import TwinImport
 import TwinModel
 
-/// Importing a long table beside `sqlite3 .import` of the same file, by turns.
+/// Importing a long table, alternating with `sqlite3 .import` of the same file.
 struct ImportBenchmarks {
     let folder: URL
 
     func report() throws {
         Report.heading("Import of a long table, medians of three")
         Report.columns("ratio of speeds", "citytop", "first release", "sqlite3 .import")
-        // What sensors tell every ten seconds, in the order of time.
+        // Sensor values every ten seconds, in order of time.
         try compare("200 series x 7,200", series: 200, ticks: 7_200, step: 10)
-        // What meters tell every hour: a chunk for each value.
+        // Hourly meter values, with one chunk per value.
         try compare("1,000 series x 1,000, hourly", series: 1_000, ticks: 1_000, step: 3_600)
     }
 
@@ -83,7 +83,7 @@ struct ImportBenchmarks {
         try writer.close()
     }
 
-    /// Runs `sqlite3`; nothing where it is not installed.
+    /// Runs `sqlite3`; returns nil if it is not installed.
     private func importPlainly(_ table: String, into path: String) throws -> Void? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -5,10 +5,10 @@ import Foundation
 import TwinCache
 import TwinModel
 
-/// The demo city and the cache of its last day, kept as sync would have kept it.
+/// The demo city and a cache of its last day, as written by sync.
 ///
-/// The last hour comes in appends of 5 s, as live data does; what lies before comes in appends of
-/// 30 s, which by now are compacted all the same.
+/// The last hour is written in appends of 5 s, like live data; the hours before are written in
+/// appends of 30 s, which are compacted anyway by then.
 struct KeptDay: Sendable {
     let path: String
     let seriesCount: Int
@@ -20,7 +20,7 @@ struct KeptDay: Sendable {
     private var domains: [SeriesID: CitySeries.Domain] = [:]
     private let start: Instant
 
-    /// Lets the city live for a day up to an instant and keeps it.
+    /// Runs the city for a day up to an instant and stores its data.
     init(path: String, endingAt end: Instant) throws {
         self.path = path
         writer = try CacheWriter(path: path)
@@ -35,10 +35,10 @@ struct KeptDay: Sendable {
         try settle()
     }
 
-    /// Up to when it is kept.
+    /// The instant up to which data is stored.
     var now: Instant { model.now }
 
-    /// Lets the city live on and keeps what it tells, an append a step.
+    /// Runs the city to an instant and stores its data, with one append per step.
     mutating func advance(to end: Instant, by step: Duration) throws {
         var number = 0
         while model.now + .seconds(5) <= end {
@@ -50,7 +50,7 @@ struct KeptDay: Sendable {
         try note(at: model.now)
     }
 
-    /// Lets the city live on to an instant; what each source then has to tell.
+    /// Runs the city to an instant and returns the new data of each source.
     mutating func tell(to instant: Instant) -> [Batch] {
         let began = ContinuousClock.now
         defer { modelSeconds += (ContinuousClock.now - began).seconds }
@@ -69,14 +69,14 @@ struct KeptDay: Sendable {
             .filter { !$0.observations.isEmpty }
     }
 
-    /// Keeps batches in one append.
+    /// Stores batches in one append.
     mutating func keep(_ batches: [Batch]) throws {
         let began = ContinuousClock.now
         observations += try writer.append(batches).kept
         appendSeconds += (ContinuousClock.now - began).seconds
     }
 
-    /// Notes that all sources are well.
+    /// Records that all sources are in order.
     func note(at instant: Instant) throws {
         try writer.record(
             CitySeries.Domain.allCases.map { domain in
@@ -95,12 +95,12 @@ struct KeptDay: Sendable {
         )
     }
 
-    /// Does all upkeep that is due.
+    /// Does all maintenance that is due.
     func settle() throws {
         while try writer.maintain(now: model.now).isMoreDue {}
     }
 
-    /// Prints how large it is.
+    /// Prints the size of the cache.
     func report() {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let bytes = (attributes?[.size] as? Double) ?? .nan

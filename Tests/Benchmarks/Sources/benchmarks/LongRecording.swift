@@ -6,16 +6,17 @@ import Foundation
 import TwinCache
 import TwinModel
 
-/// A recording of series of the demo city, each told every 10 s, as long as it is wanted.
+/// A recording of series of the demo city with one value per 10 s, of any length.
 ///
-/// One hour is appended and cut as it always is. Its blocks tell times from the hour on, so the hours
-/// before it are made by copying its rows to other keys; only the blocks of newest samples, which tell
-/// since when a series is kept, are written anew. Its checksums over tables are those of the hour.
+/// One hour is appended and cut normally. Its blocks store times relative to the hour, so earlier
+/// hours are created by copying its rows under other keys. Only the blocks of the newest samples,
+/// which contain the start of each series, are rewritten. The checksums of its tables remain those
+/// of the hour.
 struct LongRecording {
     let path: String
     let series: Int
     let hours: Int
-    /// The last instant in it.
+    /// The last instant of the recording.
     let end: Instant
 
     var observations: Int { series * hours * 360 }
@@ -24,7 +25,7 @@ struct LongRecording {
         (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }
 
-    /// Makes an hour of it.
+    /// Creates a recording of one hour.
     init(folder: URL, series count: Int) throws {
         let start = Instant(millisecondsSince1970: 1_784_588_400_000)
         var model = DemoCityModel(
@@ -32,7 +33,8 @@ struct LongRecording {
             scenario: Scenario(name: LocalizedText("A calm day")),
             start: start - .seconds(600)
         )
-        // Values around those of a calm day: were all of them in alarm, alarms would be measured.
+        // Values stay near those of a calm day; if all were in alarm, alarms would dominate the
+        // measurement.
         var told: [SeriesID: Double] = [:]
         for moment in model.advance(to: start) {
             for observation in moment.observations { told[observation.series] = observation.number }
@@ -95,7 +97,8 @@ struct LongRecording {
         try FileManager.default.removeItem(atPath: cache)
     }
 
-    /// What follows a value: flags stay, counts move by a few, other numbers wander in hundredths.
+    /// Returns the next value: flags stay, counts change by a few, other numbers change by
+    /// hundredths.
     private static func next(
         _ value: Double,
         _ usual: Double,
@@ -108,7 +111,7 @@ struct LongRecording {
         return ((near + (usual - near) * 0.05) * 100).rounded() / 100
     }
 
-    /// Makes it longer, into another file.
+    /// Creates a longer recording in another file.
     init(_ hour: LongRecording, hours: Int) throws {
         series = hour.series
         self.hours = hours
@@ -123,7 +126,7 @@ struct LongRecording {
         }
         try run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
         let milliseconds = (hours - 1) * 3_600_000
-        // Written in the order of keys, as cutting does.
+        // Rows are written in the order of keys, as when cutting.
         try run(
             """
             CREATE TEMP TABLE last AS SELECT * FROM chunk ORDER BY key;
@@ -192,7 +195,7 @@ struct LongRecording {
 
     struct Failure: Error {}
 
-    /// CRC-32, bit by bit.
+    /// Returns the CRC-32 of bytes, computed bit by bit.
     private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var sum: UInt32 = 0xFFFF_FFFF
         for byte in bytes {

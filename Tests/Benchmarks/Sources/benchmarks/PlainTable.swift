@@ -3,7 +3,7 @@
 import CSQLite
 import Foundation
 
-/// The same rows through prepared calls of the sqlite3 C library into one plain table.
+/// One plain table that takes the same rows through prepared statements of the sqlite3 C library.
 final class PlainTable {
     struct Failure: Error { var message: String }
 
@@ -11,8 +11,9 @@ final class PlainTable {
     private var insertion: OpaquePointer?
     private let path: String
 
-    /// Makes the table, in write-ahead mode and durable at each commit, as the cache is; keyed, its
-    /// rows lie by (series, time), so that one series can be read.
+    /// Creates the table, in write-ahead mode and durable at each commit like the cache.
+    ///
+    /// If `isKeyed`, its rows are ordered by (series, time), so that one series can be read.
     init(path: String, isKeyed: Bool) throws {
         self.path = path
         guard sqlite3_open(path, &connection) == SQLITE_OK else {

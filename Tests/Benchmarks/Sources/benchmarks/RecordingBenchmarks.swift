@@ -5,11 +5,12 @@ import TwinCache
 import TwinModel
 import TwinQuery
 
-/// Damaged recordings by the ten thousand: none may crash, hang, grow or pass unnoticed.
+/// Ten thousand damaged recordings, none of which may crash, hang, use up memory or pass
+/// undetected.
 struct RecordingBenchmarks {
     let folder: URL
 
-    /// Damages a small recording over and over, opens it, asks it and checks it.
+    /// Damages a small recording repeatedly, then opens, queries and checks it.
     func report(damages: Int = 10_000) throws {
         Report.heading("Damaged recordings")
         let recording = try LongRecording(folder: folder, series: 40)

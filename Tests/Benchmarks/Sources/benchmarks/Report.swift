@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Prints measured figures beside their budgets and the peers measured in the same run.
+/// Prints measured values next to their budgets and the peers measured in the same run.
 enum Report {
     static func heading(_ text: String) {
         show("\n\(text)")
@@ -17,7 +17,7 @@ enum Report {
         columns(quantity, figure, budget, peer)
     }
 
-    /// Shows a line at once, whether or not anybody buffers.
+    /// Prints a line immediately, without buffering.
     static func show(_ line: String) {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }

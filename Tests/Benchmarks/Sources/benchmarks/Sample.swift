@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Measured figures of one kind, in the order measured.
+/// Measured values of one kind, in order of measurement.
 struct Sample {
     var values: [Double]
 
-    /// Runs a piece of work several times after one run that does not count.
+    /// Measures several runs of a closure after one warm-up run.
     static func milliseconds(runs: Int = 9, _ work: () throws -> Void) rethrows -> Sample {
         try work()
         let clock = ContinuousClock()
@@ -15,10 +15,10 @@ struct Sample {
         return Sample(values: values)
     }
 
-    /// The value that as many lie below as above.
+    /// The median of the values.
     var median: Double { quantile(0.5) }
 
-    /// The value that the given share lies below.
+    /// Returns the quantile for a share of the values.
     func quantile(_ share: Double) -> Double {
         let sorted = values.sorted()
         guard !sorted.isEmpty else { return .nan }

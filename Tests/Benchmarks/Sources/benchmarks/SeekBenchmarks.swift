@@ -9,7 +9,7 @@ import TwinModel
 import TwinQuery
 import TwinViews
 
-/// Seeking in recordings, stepping and opening them, at several lengths.
+/// Opening, seeking and stepping in recordings of several lengths.
 struct SeekBenchmarks {
     let folder: URL
     let root: URL

@@ -3,9 +3,9 @@
 import Foundation
 import TwinModel
 
-/// The running program beside its peers, at 200x50 and one refresh a second.
+/// The running program compared with its peers, at 200x50 and one refresh per second.
 enum TerminalBenchmarks {
-    /// What is measured, with the budgets of the first release and the goals.
+    /// The measured quantities, with the budgets of the first release and the goals.
     private static let columns: [(name: String, budget: String, goal: String)] = [
         ("paint ms", "60", "25"), ("settled ms", "150", "60"),
         ("bytes/s", "4000, 100 idle", "2000, 20"),
@@ -30,7 +30,7 @@ enum TerminalBenchmarks {
         }
     }
 
-    /// Measures one program over several runs; nothing where it cannot be started.
+    /// Measures a program in several runs; returns nil if it cannot be started.
     static func measure(_ arguments: [String], keys: [String], runs: Int = 3) -> Figures? {
         var figures = Figures()
         for _ in 0..<runs {
@@ -62,7 +62,8 @@ enum TerminalBenchmarks {
         return figures
     }
 
-    /// When the first picture was whole: the last byte before 150 ms of silence.
+    /// Returns the time when the first picture was complete: the last byte before 150 ms of
+    /// silence.
     private static func settled(
         _ pieces: [(time: Double, bytes: [UInt8])],
         from paint: Double
@@ -75,7 +76,7 @@ enum TerminalBenchmarks {
         return last
     }
 
-    /// Prints the table of the viewer on a kept day, with htop, btop and atop where installed.
+    /// Prints the table of the viewer on a stored day, and of htop, btop and atop if installed.
     static func report(_ day: inout KeptDay, root: URL, folder: URL) throws {
         Report.heading("The running program, 200x50, medians of three runs")
         let release = root.appendingPathComponent(".build/release/citytop").path
@@ -85,12 +86,13 @@ enum TerminalBenchmarks {
         ]
         try btopSettings(in: folder)
         let arrows = ["\u{1B}[B", "\u{1B}[A"]
-        // An arrow in a list of one line changes nothing, and so is answered by nothing.
+        // An arrow in a list of one line changes no cell, so it would get no response.
         let tabs = ["\t", "\t"]
         row("", columns.map(\.name))
         row("first release", columns.map(\.budget))
         row("goal", columns.map(\.goal))
-        // The day ended minutes ago: while services turn stale a picture changes, after that it does not.
+        // The day ended minutes ago: the picture changes while services turn stale, but not
+        // afterwards.
         tell("citytop, nothing appended", measure(viewer, keys: tabs), absent: "make build first")
         try day.advance(to: .wall, by: .seconds(5))
         let life = CityLife(day)
@@ -122,7 +124,7 @@ enum TerminalBenchmarks {
         Report.show(Report.padded(name, 29) + texts.joined(separator: " "))
     }
 
-    /// One refresh a second for btop too, which has no argument for it.
+    /// Sets btop to one refresh per second, for which it has no argument.
     private static func btopSettings(in folder: URL) throws {
         let settings = folder.appendingPathComponent("config/btop")
         try FileManager.default.createDirectory(at: settings, withIntermediateDirectories: true)

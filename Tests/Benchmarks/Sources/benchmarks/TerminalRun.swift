@@ -8,12 +8,12 @@ final class TerminalRun {
     private var master: Int32 = -1
     private var process: pid_t = 0
     private let started: ContinuousClock.Instant
-    /// Whether another program has written on the screen, so that the cursor is not where it was left.
+    /// True if another program has written to the screen, so that the cursor has moved.
     var isCursorMoved = false
-    /// The last bytes read slowly, which may be half a question.
+    /// The last bytes read slowly, which may end with a partial cursor request.
     private var tail: [UInt8] = []
 
-    /// Starts a program at 200x50, or the given size.
+    /// Starts a program at 200x50, or at the given size.
     init?(_ arguments: [String], columns: UInt16 = 200, rows: UInt16 = 50) {
         var slave: Int32 = -1
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -26,7 +26,7 @@ final class TerminalRun {
         posix_spawn_file_actions_init(&actions)
         posix_spawnattr_init(&attributes)
         // A session leader that opens a terminal makes it its controlling terminal. The flag is
-        // POSIX_SPAWN_SETSID, which glibc declares for GNU sources alone.
+        // POSIX_SPAWN_SETSID, which glibc declares only for GNU sources.
         posix_spawnattr_setflags(&attributes, 0x80)
         posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
@@ -49,7 +49,8 @@ final class TerminalRun {
         }
     }
 
-    /// Reads for some seconds; answers what came when, in milliseconds since the start.
+    /// Reads for some seconds and returns the output with its times, in milliseconds since the
+    /// start.
     func read(for seconds: Double) -> [(time: Double, bytes: [UInt8])] {
         var pieces: [(Double, [UInt8])] = []
         let end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
@@ -65,8 +66,8 @@ final class TerminalRun {
         return pieces
     }
 
-    /// Answers where the cursor is, as a terminal does: behind a character just written at the
-    /// left edge, else at the upper left, where frames leave it.
+    /// Answers cursor position requests as a terminal does: after a character just written at the
+    /// left edge, otherwise at the upper left, where frames leave the cursor.
     private func answer(_ bytes: ArraySlice<UInt8>) {
         let text = String(decoding: bytes, as: UTF8.self)
         let parts = text.components(separatedBy: "\u{1B}[6n")
@@ -79,7 +80,8 @@ final class TerminalRun {
         }
     }
 
-    /// Types a text; answers the milliseconds until the next output, where any came in a second.
+    /// Types a text and returns the milliseconds to the next output, or nil if there was none
+    /// within a second.
     func latency(typing text: String) -> Double? {
         let before = elapsed
         guard write(master, text, text.utf8.count) > 0 else { return nil }
@@ -91,10 +93,11 @@ final class TerminalRun {
     /// Types a text.
     func type(_ text: String) { _ = write(master, text, text.utf8.count) }
 
-    /// Reads as a link of 64 kbit/s would, 80 bytes every hundredth of a second, until it is enough.
+    /// Reads at 64 kbit/s, 80 bytes every hundredth of a second, until the closure returns true.
     ///
-    /// - Parameter isEnough: told the milliseconds since the beginning, and whether anything came now.
-    /// - Returns: how many bytes came.
+    /// - Parameter isEnough: called with the milliseconds since the beginning, and true if bytes
+    ///   were just read.
+    /// - Returns: the number of bytes read.
     func readSlowly(until isEnough: (_ elapsed: Double, _ cameNow: Bool) -> Bool) -> Int {
         let began = elapsed
         var buffer = [UInt8](repeating: 0, count: 80)
@@ -112,7 +115,7 @@ final class TerminalRun {
         }
     }
 
-    /// Answers a question for the cursor that may have come in two pieces.
+    /// Answers a cursor request that may have arrived in two pieces.
     private func answerSplit(_ bytes: ArraySlice<UInt8>) {
         tail += bytes
         let text = String(decoding: tail, as: UTF8.self)
@@ -124,7 +127,8 @@ final class TerminalRun {
         }
     }
 
-    /// Closes the terminal; answers the milliseconds until the program has ended, where it does in time.
+    /// Closes the terminal and returns the milliseconds to the program's end, or nil if it did not
+    /// end in time.
     func leaveTerminal(within seconds: Double) -> Double? {
         let before = elapsed
         close(master)
@@ -137,7 +141,7 @@ final class TerminalRun {
         return nil
     }
 
-    /// Gives the terminal another size; answers the milliseconds to the last byte before 150 ms
+    /// Changes the size of the terminal and returns the milliseconds to the last byte before 150 ms
     /// of silence.
     func resize(columns: UInt16, rows: UInt16) -> Double {
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -155,13 +159,13 @@ final class TerminalRun {
         return last - before
     }
 
-    /// Milliseconds since the start.
+    /// The milliseconds since the start.
     var elapsed: Double {
         let parts = (ContinuousClock.now - started).components
         return Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15
     }
 
-    /// Processor seconds spent so far, user and system.
+    /// The processor time used so far in seconds, user and system.
     var processorSeconds: Double {
         guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let rest = stat.split(separator: ")").last
@@ -172,7 +176,7 @@ final class TerminalRun {
             / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Resident memory now, in MiB.
+    /// The current resident memory in MiB.
     var residentMebibytes: Double {
         let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
