@@ -2,12 +2,13 @@
 // The functions of libcurl under their own names, each of which loads the library when it is first
 // called.
 //
-// Debian's libcurl brings thirty further libraries, which every start would pay for, also where a
-// recording is played or a cache is only read (ARCHITECTURE.md has the figures). The program, and what Foundation's networking in it calls, is linked against these instead; with the
-// linker's --as-needed, which `make build` asks for, libcurl is then not loaded at the start. What
-// stands here is every function that is called; another one would be linked as ever.
+// Debian's libcurl depends on thirty further libraries, which would slow down every start, even to
+// play a recording or only to read a cache (ARCHITECTURE.md has the figures). The program and
+// Foundation's networking are linked against the functions below instead; with the linker's
+// --as-needed, which `make build` uses, libcurl is then not loaded at the start. All called
+// functions are defined here; any other would be linked directly to libcurl.
 #define CURL_DISABLE_TYPECHECK
-// Whether its handle is const depends on the header's age: declared anew below.
+// The constness of its handle depends on the version of the header, so it is declared below.
 #define curl_url_get curl_url_get_of_header
 #include <curl/curl.h>
 #undef curl_url_get
@@ -21,7 +22,7 @@
 static pthread_once_t is_opened = PTHREAD_ONCE_INIT;
 static void *library;
 
-// Functions are bound when they are called: most of the thirty libraries never are.
+// Lazy binding: most of the thirty libraries are never called.
 static void open_library(void) { library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL); }
 
 static void *function_named(const char *name) {
@@ -29,7 +30,7 @@ static void *function_named(const char *name) {
     return library == NULL ? NULL : dlsym(library, name);
 }
 
-// The function of that name in libcurl, or NULL where there is no libcurl.
+// The function of that name in libcurl, or NULL if libcurl is not installed.
 #define FOUND(name) \
     static __typeof__(name) *_Atomic found; \
     __typeof__(name) *function = found; \
@@ -47,8 +48,8 @@ static void *function_named(const char *name) {
         if (function != NULL) { function arguments; } \
     }
 
-// The one further argument of these is a long, a pointer or a curl_off_t: a register's width each
-// where citytop runs, and handed on as it came.
+// The variadic argument of these functions is a long, a pointer or a curl_off_t. Each is as wide as
+// a register on the supported platforms and is passed on unchanged.
 _Static_assert(sizeof(long) == sizeof(void *), "arguments of one width");
 _Static_assert(sizeof(curl_off_t) == sizeof(void *), "arguments of one width");
 

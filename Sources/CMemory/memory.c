@@ -27,7 +27,7 @@ void cmemory_give_back_free(void) {
 }
 
 #ifdef __GLIBC__
-// Whether the loader had to write into a file's code.
+// Returns true if the loader had to modify a file's code.
 static int has_changed_code(const struct dl_phdr_info *file) {
     for (int index = 0; index < file->dlpi_phnum; index++) {
         if (file->dlpi_phdr[index].p_type != PT_DYNAMIC) { continue; }
@@ -41,8 +41,8 @@ static int has_changed_code(const struct dl_phdr_info *file) {
     return 0;
 }
 
-// Lets go of what one loaded file has of code that is never written to: every page of it is as it
-// stands in the file. The kernel refuses where there is no file.
+// Releases the code pages of a loaded file that are never written to and thus equal to the file.
+// The kernel refuses if there is no file.
 static int give_back_file(struct dl_phdr_info *file, size_t size, void *unused) {
     (void)size;
     (void)unused;

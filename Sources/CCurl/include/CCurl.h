@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // libcurl, which loading.c loads when one of its functions is first called. curl_easy_setopt and
-// curl_easy_getinfo are variadic, which Swift cannot call: one typed inline function for each kind of
-// argument.
+// curl_easy_getinfo are variadic, which Swift cannot call, so each kind of argument has a typed
+// inline function.
 #ifndef CITYTOP_CCURL_H
 #define CITYTOP_CCURL_H
 #include <curl/curl.h>
@@ -40,8 +40,8 @@ static inline CURLcode ccurl_get_string(CURL *handle, CURLINFO info, char **valu
     return curl_easy_getinfo(handle, info, value);
 }
 
-// Only http and https, whatever an address or a redirect says. The option that takes names came
-// with 7.85; the older one takes bits.
+// Allows only http and https, in addresses and in redirects. The option that takes names was added
+// in 7.85; the older one takes bits.
 static inline CURLcode ccurl_allow_web_only(CURL *handle) {
 #if LIBCURL_VERSION_NUM >= 0x075500
     CURLcode code = curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");

@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this process keeps of memory, for what Swift's module of the C library leaves out. Where the
-// system has no such means, nothing happens.
+// Control of the process's memory, for functions missing from Swift's module of the C library. The
+// functions have no effect on systems without the necessary calls.
 #ifndef CITYTOP_CMEMORY_H
 #define CITYTOP_CMEMORY_H
 
-// All threads share one pool; to be called before there are any.
+// Makes all threads share one malloc pool. Call it before any thread is started.
 void cmemory_use_one_pool(void);
 
-// What is allocated and not in use goes back to the system.
+// Returns free memory of the allocator to the system.
 void cmemory_give_back_free(void);
 
-// Pages of code are let go: what is called again comes back, from the system's cache of files, as it
-// came the first time.
+// Releases pages of code. Code that is called again is read back from the system's file cache, as
+// at its first call.
 void cmemory_give_back_code(void);
 
-// The bytes of a character in the locale's encoding: their count, or -1 if it has none for it. The
-// buffer holds 32.
+// Writes a character in the locale's encoding to a buffer of at least 32 bytes. Returns the number
+// of bytes, or -1 if the encoding does not have the character.
 int cmemory_locale_bytes(unsigned int character, char *buffer);
 
-// Raises the limit of open files to a number, if it is lower and may be raised, and answers what it is.
+// Raises the limit of open files to a number if it is lower and may be raised, and returns the
+// resulting limit.
 long cmemory_raise_file_limit(long wanted);
 #endif
