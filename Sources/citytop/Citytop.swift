@@ -8,10 +8,10 @@ import TwinModel
 
 /// The program: `top` for a city.
 ///
-/// Set up, then: read the services, keep what they say, draw what is kept.
+/// After setup it reads the services, caches their data, and draws the cached data.
 @main
 struct Citytop: AsyncParsableCommand {
-    /// The program and its version.
+    /// The name and version of the program.
     static let name = "citytop 0.1.0"
 
     static let configuration = CommandConfiguration(
@@ -32,7 +32,7 @@ struct Citytop: AsyncParsableCommand {
         defaultSubcommand: LiveCommand.self
     )
 
-    /// Reads the command line and does what it says.
+    /// Parses the command line and runs the command.
     static func main() async {
         ProcessSetup.run()
         Memory.useOnePool()
@@ -58,7 +58,7 @@ struct Citytop: AsyncParsableCommand {
         return word
     }
 
-    /// The commands that are shown.
+    /// The names of the visible commands.
     private static var commandNames: [String] {
         configuration.subcommands.compactMap { command -> String? in
             let shown = command.configuration
@@ -78,8 +78,9 @@ struct Citytop: AsyncParsableCommand {
         Foundation.exit(ExitCode.usage.rawValue)
     }
 
-    /// Ends the program as the error asks; what it says may repeat words of the command line, and
-    /// those come from outside like any text.
+    /// Exits with the status of an error after printing its message.
+    ///
+    /// The message may repeat words of the command line, which are treated as untrusted text.
     private static func end(with error: any Error) -> Never {
         if let error = error as? RecordingError {
             Console.complain(error.message)

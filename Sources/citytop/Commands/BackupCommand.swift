@@ -5,7 +5,7 @@ import Foundation
 import TwinCache
 import TwinModel
 
-/// `citytop backup`: copies the cache into one file while it is written.
+/// `citytop backup`: copies the cache into one file, even while it is being written.
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
@@ -41,7 +41,7 @@ struct BackupCommand: ParsableCommand {
     }
 }
 
-/// `citytop restore`: puts a backup in the place of the cache.
+/// `citytop restore`: replaces the cache with a backup.
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -82,17 +82,17 @@ struct RestoreCommand: ParsableCommand {
     }
 }
 
-/// Which cache, for the commands that read nothing else of a city.
+/// The cache option of commands that need no other part of a city.
 struct CacheOption: ParsableArguments {
     @Option(name: .long, help: "The cache file.", completion: .file(extensions: ["db"]))
     var cache: String?
 
-    /// The cache file that is asked for, or the user's own.
+    /// The requested cache file, or the user's default.
     var url: URL { CityOptions.cacheURL(named: cache) }
 }
 
 extension CacheError {
-    /// How a command ends that could not do its work for this reason.
+    /// The exit status of a command that fails with this error.
     var exitCode: ExitCode {
         switch self {
         case .exists: .cannotCreate

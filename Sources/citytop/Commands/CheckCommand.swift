@@ -7,7 +7,8 @@ import TwinLayout
 import TwinModel
 import TwinViews
 
-/// `citytop check`: finds every mistake in layouts, catalog, themes and configuration, or in a recording.
+/// `citytop check`: finds all errors in layouts, catalog, themes and configuration, or in a
+/// recording.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -48,7 +49,7 @@ struct CheckCommand: ParsableCommand {
         try Console.print("Layouts, catalog, themes and configuration are in order.\n")
     }
 
-    /// Checks a recording whole.
+    /// Checks a complete recording.
     private func check(recording path: String) throws {
         RecordingReader.limitMemory()
         let check: RecordingCheck

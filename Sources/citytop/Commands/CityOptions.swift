@@ -6,7 +6,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// Where a city's configuration and cache are, for every command that shows or keeps it.
+/// The configuration and cache options of commands that show or update a city.
 struct CityOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
@@ -18,22 +18,22 @@ struct CityOptions: ParsableArguments {
     @Option(name: .long, help: "The cache file.", completion: .file(extensions: ["db"]))
     var cache: String?
 
-    /// The configuration that is asked for, or the user's own where it is there.
+    /// The requested configuration, or the user's default if it exists.
     var configurationURL: URL? {
         if let config { return URL(fileURLWithPath: config) }
         let own = Self.ownConfiguration
         return FileManager.default.fileExists(atPath: own.path) ? own : nil
     }
 
-    /// Where the user's own configuration lies, whether it is there or not.
+    /// The path of the user's default configuration, which may not exist.
     static var ownConfiguration: URL {
         folder("XDG_CONFIG_HOME", else: ".config").appendingPathComponent("citytop/config.yaml")
     }
 
-    /// The cache file that is asked for, or the user's own.
+    /// The requested cache file, or the user's default.
     var cacheURL: URL { Self.cacheURL(named: cache) }
 
-    /// The cache file of a name, or the user's own if none is given.
+    /// Returns the cache file with a name, or the user's default if nil.
     static func cacheURL(named cache: String?) -> URL {
         if let cache { return URL(fileURLWithPath: cache) }
         return folder("XDG_CACHE_HOME", else: ".cache")
@@ -49,7 +49,7 @@ struct CityOptions: ParsableArguments {
     }
 }
 
-/// How a frame looks, for every command that draws one.
+/// The display options of commands that draw a frame.
 struct LookOptions: ParsableArguments {
     @Option(name: .long, help: "The page to show: overview, traffic, …")
     var page: String?
@@ -78,14 +78,14 @@ struct LookOptions: ParsableArguments {
     @Flag(name: .long, help: "Draw in plain ASCII.")
     var ascii = false
 
-    /// The characters that single frames are drawn with; those of Chinese are in no other set.
+    /// The glyph set for single frames; only one set contains Chinese characters.
     var glyphs: GlyphSet {
         if ascii { return .ascii }
         let isChinese = LanguageName.chosen(language) == .chinese
         return isChinese ? .unicode : (widths ?? .standard).glyphs
     }
 
-    /// The language of single frames: English where Chinese cannot be drawn, with a word about it.
+    /// The language of single frames: English, with a remark, if Chinese cannot be drawn.
     var frameLanguage: Language {
         let chosen = LanguageName.chosen(language)
         guard ascii, chosen == .chinese else { return chosen }
@@ -93,7 +93,7 @@ struct LookOptions: ParsableArguments {
         return .english
     }
 
-    /// How wide characters are, where the command line says so.
+    /// The character widths, if given on the command line.
     var widths: WidthTable? { widthAmbiguous.map { WidthTable(ambiguous: $0) } }
 
     func validate() throws {
@@ -103,7 +103,8 @@ struct LookOptions: ParsableArguments {
     }
 }
 
-/// Whether changes are printed in the place of a screen, for the commands that run on.
+/// The option to print changes as lines instead of drawing a screen, for commands that keep
+/// running.
 struct PlainOption: ParsableArguments {
     @Flag(
         name: .long,
@@ -112,12 +113,12 @@ struct PlainOption: ParsableArguments {
     var plain = false
 }
 
-/// A language as the command line names it.
+/// A language on the command line.
 enum LanguageName: String, ExpressibleByArgument, CaseIterable {
     case en
     case zh
 
-    /// The language of the screen that is named, by the locale where none is.
+    /// Returns the language with a name, or the locale's language if nil.
     static func chosen(_ name: LanguageName?) -> Language {
         if let name { return name == .zh ? .chinese : .english }
         let environment = ProcessInfo.processInfo.environment
@@ -127,7 +128,7 @@ enum LanguageName: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-/// How large a frame is: `120x36`.
+/// The size of a frame on the command line, for example `120x36`.
 struct SizeName: ExpressibleByArgument {
     let columns: Int
     let rows: Int

@@ -7,7 +7,7 @@ import TwinLayout
 import TwinModel
 import TwinSync
 
-/// `citytop demo`: the built-in city, live; one frame of it where there is no terminal.
+/// `citytop demo`: the built-in city, live, or one frame of it if there is no terminal.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
@@ -41,16 +41,16 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// The demo city with its cache and its sync in one process, shown live or as one frame.
+/// The demo city with its cache and sync in one process, shown live or as one frame.
 struct DemoRun {
     var demo: DemoOptions
     var look: LookOptions
     var isPlain = false
 
-    /// Runs it.
+    /// Runs the demo.
     ///
-    /// - Parameter picture: the one frame to print; nothing shows it live.
-    /// - Throws: an exit status once the complaint has been made, or what the cache throws.
+    /// - Parameter picture: the single frame to print; nil to run live.
+    /// - Throws: an exit status after printing an error message, or an error of the cache.
     func run(picture: Picture?) async throws {
         let files = try ProgramFiles()
         let (catalog, layout, _) = try files.read(configuration: nil)

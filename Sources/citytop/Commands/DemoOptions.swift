@@ -4,7 +4,7 @@ import ArgumentParser
 import TwinModel
 import TwinQuery
 
-/// What happens in the demo city, for every command that runs it.
+/// The options of commands that run the demo city.
 struct DemoOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -48,7 +48,7 @@ struct DemoOptions: ParsableArguments {
     }
 }
 
-/// A length of time as the command line names it: `90s`, `5m`, `2h`.
+/// A duration on the command line: `90s`, `5m`, `2h`.
 struct SpanName: ExpressibleByArgument {
     let text: String
     let duration: Duration

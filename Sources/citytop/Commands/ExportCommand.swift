@@ -8,7 +8,7 @@ import TwinModel
 import TwinQuery
 import TwinViews
 
-/// `citytop export`: prints what the cache keeps, for other programs.
+/// `citytop export`: prints the cached observations for other programs.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
@@ -57,7 +57,7 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         if let path = recording ?? file {
             let city = try RecordedCity(opening: path, files: try ProgramFiles())
-            // A recording's last observation lies on its end.
+            // A recording's last observation is exactly at its end.
             let end = city.span.upperBound + .milliseconds(1)
             let start = try from.map { try city.instant($0, option: "--from") } ?? .distantPast
             return try print(
@@ -122,11 +122,11 @@ struct ExportCommand: ParsableCommand {
     }
 }
 
-/// A format as the command line names it.
+/// An export format on the command line.
 enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
     case csv
     case jsonl
 
-    /// How the lines are written.
+    /// The format of the lines.
     var lines: ObservationLines.Format { self == .csv ? .csv : .jsonl }
 }

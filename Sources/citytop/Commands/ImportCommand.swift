@@ -6,7 +6,7 @@ import TwinCache
 import TwinImport
 import TwinModel
 
-/// `citytop import`: makes a recording of anybody's history.
+/// `citytop import`: creates a recording from any history.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -76,7 +76,7 @@ struct ImportCommand: ParsableCommand {
     }
 }
 
-/// What the columns of a table are.
+/// The options that assign a meaning to the columns of a table.
 struct ImportColumnOptions: ParsableArguments {
     @Option(name: .long, help: "The column of times; several, by commas, are joined by spaces.")
     var timeColumn: String?
@@ -128,13 +128,13 @@ struct ImportColumnOptions: ParsableArguments {
         }
     }
 
-    /// Names with commas between them.
+    /// Returns the names in comma-separated lists.
     static func list(_ texts: [String]) -> [String] {
         texts.flatMap { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } }
     }
 }
 
-/// What columns of values are, as the command line names it.
+/// The meaning of value columns on the command line.
 enum ColumnsName: String, ExpressibleByArgument, CaseIterable {
     case entities
     case properties

@@ -7,7 +7,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 
-/// How the times of a table are read.
+/// The options for reading the times of a table.
 struct ImportTimeOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -90,16 +90,16 @@ struct ImportTimeOptions: ParsableArguments {
         options.time = .counted(start: first, step: length, aDay: stepsADay)
     }
 
-    /// A length of time such as `5m` or `1d`.
+    /// Returns a duration such as `5m` or `1d`.
     static func duration(_ text: String) -> Duration? {
         text.first?.isNumber == true ? TimeExpression.offset("+" + text) : nil
     }
 
-    /// A text of the command line as a complaint repeats it.
+    /// Returns a text of the command line in quotes for an error message.
     static func quoted(_ text: String) -> String { "\"\(DisplayText(text, limit: 80).string)\"" }
 }
 
-/// How the values of a table are read.
+/// The options for reading the values of a table.
 struct ImportValueOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -165,12 +165,12 @@ struct ImportValueOptions: ParsableArguments {
     }
 }
 
-/// How values are combined, as the command line names it.
+/// A method of combining values on the command line.
 enum CombinationName: String, ExpressibleByArgument, CaseIterable {
     case sum, mean, min, max, count
 }
 
-/// What an imported history is called.
+/// The options that name an imported history.
 struct ImportNameOptions: ParsableArguments {
     @Option(name: .long, help: "The kind of the entities: building, road_segment.")
     var kind = "sensor"

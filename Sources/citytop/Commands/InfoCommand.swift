@@ -6,7 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 
-/// `citytop info`: what a recording says of itself.
+/// `citytop info`: prints the description of a recording.
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
@@ -134,7 +134,7 @@ struct InfoCommand: ParsableCommand {
 }
 
 extension Instant {
-    /// The instant as the clocks of a time zone show it.
+    /// Returns the instant in a time zone's local time.
     func text(in zone: TimeZone) -> String {
         var style = Date.ISO8601FormatStyle(timeZone: zone)
         style = style.year().month().day().dateTimeSeparator(.space).time(

@@ -9,7 +9,7 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-/// `citytop`: the live dashboard of the configured city; without a configuration, the demo.
+/// `citytop`: the live dashboard of the configured city, or the demo if there is no configuration.
 struct LiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "live",
@@ -53,8 +53,8 @@ struct LiveCommand: AsyncParsableCommand {
             )
             .run(picture: Console.isTerminal || lines.plain ? nil : picture)
         }
-        // What the cache knows of series and entities is read while the files are, and while the screen
-        // is opened: the first question waits for it.
+        // The cache's series and entities are read concurrently with the files and the opening of
+        // the screen; the first query waits for them.
         let path = city.cacheURL.path
         let isWatching = readOnly || !CacheWriter.canWrite(path: path)
         let early = isWatching ? Task.detached { try CacheReader(path: path) } : nil
@@ -98,14 +98,15 @@ struct LiveCommand: AsyncParsableCommand {
         )
     }
 
-    /// Where bookmarks go: the cache's writer, in this process or by its socket; nil if none are kept.
+    /// Returns the receiver of bookmarks: the cache's writer, in this process or through its
+    /// socket, or nil if bookmarks are not stored.
     private func bookmarks(_ keeper: CityKeeper?) -> (any BookmarkWriter)? {
         if let keeper { return keeper.writer }
         guard !readOnly else { return nil }
         return BookmarkSender(socket: BookmarkServer.socket(beside: city.cacheURL.path))
     }
 
-    /// The cache's writer, where no other process is it.
+    /// Returns the cache's writer, or nil if another process has it.
     private func keeper(
         catalog: Catalog,
         configuration: Configuration,

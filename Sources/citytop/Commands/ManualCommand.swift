@@ -3,7 +3,7 @@
 import ArgumentParser
 import Foundation
 
-/// `citytop manual`: the manual page, made of the command definitions; for packagers.
+/// `citytop manual`: the manual page, generated from the command definitions, for packagers.
 struct ManualCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manual",
@@ -20,14 +20,14 @@ struct ManualCommand: ParsableCommand {
     }
 }
 
-/// A manual page in mdoc(7), ASCII throughout.
+/// A manual page in mdoc(7), in ASCII only.
 struct ManualPage {
-    /// What the argument parser says of a program.
+    /// The argument parser's description of a program.
     struct Tool: Decodable {
         var command: Command
     }
 
-    /// What it says of a command.
+    /// The argument parser's description of a command.
     struct Command: Decodable {
         var commandName: String
         var abstract: String?
@@ -37,9 +37,9 @@ struct ManualPage {
         var arguments: [Argument]?
     }
 
-    /// What it says of an argument, an option or a flag.
+    /// The argument parser's description of an argument, an option or a flag.
     struct Argument: Decodable {
-        /// A name as it is written behind one hyphen or two.
+        /// A name, with one hyphen or two.
         struct Name: Decodable {
             var kind: String
             var name: String
@@ -58,14 +58,14 @@ struct ManualPage {
 
     private var lines: [String] = []
 
-    /// The page.
+    /// The text of the page.
     var text: String { lines.joined(separator: "\n") + "\n" }
 
-    /// Makes the page of a program.
+    /// Creates the page of a program.
     ///
     /// - Parameters:
-    ///   - command: the program.
-    ///   - title: its name and version.
+    /// - command: the program's description.
+    /// - title: its name and version.
     init(_ command: Command, title: String) {
         let name = command.commandName
         lines += [".Dd November 2026", ".Dt \(name.uppercased()) 1", ".Os \(title)"]
@@ -122,7 +122,7 @@ struct ManualPage {
     private static func item(_ argument: Argument) -> String {
         let value = word(argument.valueName ?? "value")
         guard argument.kind != "positional" else { return ".It Ar \(value)" }
-        // Short names first, as in every manual page.
+        // Short names come first, as is usual in manual pages.
         let names = (argument.names ?? []).sorted { $0.name.count < $1.name.count }
         let flags = names.map { name in
             let hyphens = name.kind == "long" ? "\\-" : ""
@@ -164,13 +164,13 @@ struct ManualPage {
         }
     }
 
-    /// A text as one line that cannot be taken for a macro.
+    /// Returns a text as one line that cannot be mistaken for a macro.
     private static func line(_ text: String) -> String {
         let escaped = escaped(text.split(whereSeparator: \.isNewline).joined(separator: " "))
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
     }
 
-    /// A text as one argument of a macro.
+    /// Returns a text as one argument of a macro.
     private static func word(_ text: String) -> String {
         escaped(text.replacing(" ", with: "_"))
     }

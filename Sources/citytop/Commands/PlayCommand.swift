@@ -7,7 +7,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 
-/// `citytop play`: the dashboard over a recording.
+/// `citytop play`: the dashboard of a recording.
 struct PlayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "play",
@@ -88,7 +88,7 @@ struct PlayCommand: ParsableCommand {
         try dashboard.run(now: WallClock.now)
     }
 
-    /// The one recording that comes with the program, or the one that is chosen of several.
+    /// Returns the shipped recording, or the user's choice if there are several.
     private func chosen(_ files: ProgramFiles) throws -> String? {
         let shipped = Recordings.shipped(files)
         guard !shipped.isEmpty else {

@@ -9,7 +9,7 @@ import TwinModel
 import TwinQuery
 import TwinSync
 
-/// `citytop record`: makes a recording of what the cache keeps, or of what comes in.
+/// `citytop record`: creates a recording of cached or incoming data.
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
@@ -69,7 +69,7 @@ struct RecordCommand: AsyncParsableCommand {
     func run() async throws {
         let files = try ProgramFiles()
         let cache = city.cacheURL.path
-        // Whatever --force says, what is recorded is never recorded over.
+        // A source of the recording is never overwritten, not even with --force.
         try OutputPlace.check(
             output,
             isReplacing: true,
@@ -99,14 +99,14 @@ struct RecordCommand: AsyncParsableCommand {
                 log: nil
             )
         } catch CacheError.inUse {
-            // Another process syncs it; its cache is followed.
+            // Another process syncs the cache, so its changes are followed.
         }
         try keeper?.synchronizer.start()
         try follow(city.cacheURL.path, configuration, files, now: WallClock.now)
         try keeper?.end()
     }
 
-    // MARK: A stretch of the cache
+    // MARK: A time span of the cache
 
     private func cut(_ configuration: Configuration, _ files: ProgramFiles) throws {
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
@@ -155,7 +155,7 @@ struct RecordCommand: AsyncParsableCommand {
         )
     }
 
-    // MARK: What comes in
+    // MARK: Incoming data
 
     private func recordDemoLive(_ files: ProgramFiles) async throws {
         let (catalog, _, _) = try files.read(configuration: nil)

@@ -6,7 +6,7 @@ import Foundation
 import TwinLayout
 import TwinModel
 
-/// `citytop serve-demo`: the demo city's services alone, for other clients.
+/// `citytop serve-demo`: runs only the demo city's services, for other clients.
 struct ServeDemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve-demo",
@@ -54,14 +54,14 @@ struct ServeDemoCommand: AsyncParsableCommand {
     }
 }
 
-/// A domain of the demo city as the command line names it.
+/// A domain of the demo city on the command line.
 enum DomainName: String, ExpressibleByArgument, CaseIterable {
     case traffic
     case utilities
     case compute
     case dataTrade = "data-trade"
 
-    /// The domain that is named.
+    /// The domain with this name.
     var domain: CitySeries.Domain {
         CitySeries.Domain(rawValue: rawValue.replacing("-", with: "_")) ?? .traffic
     }

@@ -7,7 +7,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 
-/// `citytop snapshot`: one frame as text, ANSI, SVG or JSON.
+/// `citytop snapshot`: prints one frame as text, ANSI, SVG or JSON.
 struct SnapshotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",

@@ -7,7 +7,7 @@ import TwinLayout
 import TwinModel
 import TwinSync
 
-/// `citytop sync`: keeps the cache in step with the services, without a screen.
+/// `citytop sync`: keeps the cache up to date with the services, without a screen.
 struct SyncCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",

@@ -5,11 +5,11 @@ import Foundation
 import TwinModel
 import TwinQuery
 
-/// An option that names a time.
+/// An option with a time.
 enum TimeOption {
-    /// The instant that an option asks for; nothing where it was not given.
+    /// Returns the instant given by an option, or nil if the option was not given.
     ///
-    /// - Throws: the exit status 64, once the complaint has been made, where it is no time.
+    /// - Throws: the exit status 64, after printing an error message, if the text is not a time.
     static func instant(
         _ text: String?,
         _ option: String,

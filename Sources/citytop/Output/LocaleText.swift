@@ -6,8 +6,8 @@ import TwinFrame
 
 /// Text in the encoding of the user's locale.
 ///
-/// What the locale's encoding does not have is written in ASCII: letters lose their accents, signs
-/// take the nearest look, everything else becomes `?`.
+/// Characters missing from the encoding are replaced by ASCII: letters lose their accents, symbols
+/// become the most similar character, all others become `?`.
 enum LocaleText {
     /// True if the locale's encoding is UTF-8.
     static let isUTF8: Bool = {
@@ -16,10 +16,10 @@ enum LocaleText {
         return String(cString: name).uppercased() == "UTF-8"
     }()
 
-    /// True if the locale has Chinese and what charts are drawn with.
+    /// True if the locale's encoding has Chinese and the characters used in charts.
     static let hasUnicode: Bool = isUTF8 || "世─●".unicodeScalars.allSatisfy { bytes(of: $0) != nil }
 
-    /// The bytes of a text.
+    /// Returns the bytes of a text in the locale's encoding.
     static func bytes(of text: String) -> [UInt8] {
         guard !isUTF8 else { return Array(text.utf8) }
         var result: [UInt8] = []
@@ -37,7 +37,7 @@ enum LocaleText {
         return result
     }
 
-    /// The bytes of a scalar; nil if the locale's encoding does not have it.
+    /// Returns the bytes of a scalar, or nil if the locale's encoding does not have it.
     private static func bytes(of scalar: Unicode.Scalar) -> [UInt8]? {
         if scalar.isASCII { return [UInt8(scalar.value)] }
         var buffer = [CChar](repeating: 0, count: 32)
@@ -46,14 +46,14 @@ enum LocaleText {
         return buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }
     }
 
-    /// JSON in ASCII, if the locale is not UTF-8: it means the same.
+    /// Returns JSON escaped to ASCII if the locale is not UTF-8, with the same meaning.
     static func json(_ text: String) -> String {
         escaped(text) { scalar in
             String(scalar).utf16.map { String(format: "\\u%04x", $0) }.joined()
         }
     }
 
-    /// XML in ASCII, if the locale is not UTF-8: it means the same.
+    /// Returns XML escaped to ASCII if the locale is not UTF-8, with the same meaning.
     static func xml(_ text: String) -> String {
         escaped(text) { "&#\($0.value);" }
     }

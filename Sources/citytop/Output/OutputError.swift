@@ -4,22 +4,22 @@ import ArgumentParser
 import Foundation
 import TwinModel
 
-/// Why an output was not written, or not whole.
+/// The reason why an output was not written completely.
 enum OutputError: Error, Hashable {
-    /// There is a file at the path, and it was not to be replaced.
+    /// A file exists at the path and was not to be replaced.
     case exists(path: String)
-    /// The path is one of the files that the command reads.
+    /// The path is one of the command's input files.
     case isInput(path: String)
-    /// The path is a link.
+    /// The path is a symbolic link.
     case link(path: String)
     /// The path is a folder.
     case folder(path: String)
-    /// The file cannot be made.
+    /// The file cannot be created.
     case refused(path: String, code: Int32)
-    /// Writing failed after it had begun; nothing was left behind.
+    /// Writing failed after it had begun; no partial file is left.
     case failed(path: String, code: Int32)
 
-    /// What happened, where, and how to fix it.
+    /// A description of the problem, its location, and the fix.
     var message: DisplayText {
         switch self {
         case .exists(let path):
@@ -56,21 +56,21 @@ enum OutputError: Error, Hashable {
         }
     }
 
-    /// The exit status that it asks for.
+    /// The exit status for the error.
     var status: ExitCode {
         if case .failed = self { .inputOutput } else { .cannotCreate }
     }
 }
 
-/// Errors of the system in words of our own.
+/// Readable messages for system errors.
 enum SystemProblem {
-    /// What an error's number means, in the system's words and in lower case.
+    /// Returns the system's description of an error number, in lower case.
     static func reason(_ code: Int32) -> String {
         let text = String(cString: strerror(code))
         return text.prefix(1).lowercased() + text.dropFirst()
     }
 
-    /// What helps against an error.
+    /// Returns a hint on how to fix an error.
     static func fix(_ code: Int32) -> String {
         switch code {
         case ENOSPC, EDQUOT: "Free some space, or name another place."
@@ -83,7 +83,7 @@ enum SystemProblem {
         }
     }
 
-    /// A file error of the Foundation library in our words; nil for other errors.
+    /// Returns a readable message for a file error of Foundation, or nil for other errors.
     static func message(_ error: any Error) -> DisplayText? {
         if let output = error as? OutputError { return output.message }
         if let posix = error as? POSIXError { return sentence(nil, posix.code.rawValue) }

@@ -3,35 +3,36 @@
 import Foundation
 import TwinModel
 
-/// A file that a command writes.
+/// A file written by a command.
 ///
-/// Every output of the program goes through it, but for recordings, which SQLite writes by the same
-/// rules (``TwinCache/RecordingFile``):
+/// All outputs of the program are written through it, except recordings, which SQLite writes by the
+/// same rules (``TwinCache/RecordingFile``):
 ///
-/// - What is there already is refused, unless it is to be replaced; a link and an input of the command
-///   are refused always.
-/// - The bytes go into another file beside the place, which is moved there once it is whole and on the
-///   disk. If anything fails, nothing is left behind and what was there is as it was.
-/// - A device, a pipe or a terminal, such as `/dev/stdout`, is written as it is.
+/// - An existing file is refused, unless it is to be replaced; a symbolic link and an input of the
+///   command are always refused.
+/// - The bytes are written to a temporary file in the same folder, which is moved to the path when
+///   it is complete and on the disk. If anything fails, the temporary file is removed and an
+///   existing file is unchanged.
+/// - A device, a pipe or a terminal, such as `/dev/stdout`, is written directly.
 ///
-/// Not for use by several threads.
+/// Not safe for use by several threads.
 final class OutputFile {
-    /// Where the bytes go to in the end.
+    /// The path of the finished file.
     let path: String
     private let descriptor: Int32
-    /// The file that is written until it is whole; nil for a device or a pipe.
+    /// The temporary file, or nil for a device or a pipe.
     private let temporary: String?
     private let isReplacing: Bool
     private var buffer: [UInt8] = []
     private var isOpen = true
 
-    /// Opens it; nothing can be seen at the path until ``finish()``.
+    /// Opens the file; the path is unchanged until ``finish()`` is called.
     ///
     /// - Parameters:
-    ///   - path: where it goes.
-    ///   - isReplacing: true to replace a regular file that is there.
-    ///   - inputs: files that the command reads and that must stay as they are.
-    /// - Throws: ``OutputError``, with nothing changed on the disk.
+    /// - path: the destination.
+    /// - isReplacing: true to replace an existing regular file.
+    /// - inputs: the files that the command reads and that must not change.
+    /// - Throws: ``OutputError``, without any change on the disk.
     init(path: String, isReplacing: Bool, inputs: [String] = []) throws(OutputError) {
         self.path = path
         self.isReplacing = isReplacing
@@ -55,16 +56,16 @@ final class OutputFile {
 
     deinit { discard() }
 
-    /// Writes some text as UTF-8.
+    /// Writes a text as UTF-8.
     func write(_ text: String) throws(OutputError) { try write(Array(text.utf8)) }
 
-    /// Writes some bytes.
+    /// Writes bytes.
     func write(_ bytes: [UInt8]) throws(OutputError) {
         buffer += bytes
         if buffer.count >= 65_536 { try flush() }
     }
 
-    /// Puts the file in its place.
+    /// Completes the file and moves it to its path.
     func finish() throws(OutputError) {
         guard isOpen else { return }
         try flush()
@@ -94,7 +95,7 @@ final class OutputFile {
                     return 0
                 }
                 if errno == EEXIST { return EEXIST }
-                // A file system without hard links.
+                // The file system has no hard links.
                 var status = stat()
                 if lstat(new, &status) == 0 { return EEXIST }
                 return rename(old, new) == 0 ? 0 : errno
@@ -110,7 +111,7 @@ final class OutputFile {
         return .failed(path: path, code: code)
     }
 
-    /// Takes away what was written so far.
+    /// Removes the temporary file.
     private func discard() {
         guard isOpen else { return }
         isOpen = false
@@ -119,24 +120,24 @@ final class OutputFile {
     }
 }
 
-/// The rules about what lies at the place of an output.
+/// The rules for the destination of an output.
 enum OutputPlace {
-    /// What may be written there.
+    /// The kind of a destination.
     enum Kind {
         /// A regular file, new or replaced.
         case file
-        /// A device or a pipe, which is written as it is.
+        /// A device or a pipe, which is written directly.
         case special
     }
 
-    /// Checks a place before anything is written.
+    /// Checks a destination before it is written.
     ///
     /// - Parameters:
-    ///   - path: the place.
-    ///   - isReplacing: true if a regular file that is there is to be replaced.
-    ///   - inputs: files that the command reads.
-    /// - Returns: what may be written there.
-    /// - Throws: ``OutputError``, if nothing may be.
+    /// - path: the destination.
+    /// - isReplacing: true to replace an existing regular file.
+    /// - inputs: the files that the command reads.
+    /// - Returns: the kind of the destination.
+    /// - Throws: ``OutputError`` if the destination must not be written.
     @discardableResult
     static func check(
         _ path: String,
@@ -171,17 +172,18 @@ enum OutputPlace {
         }
     }
 
-    /// The folder of a path with its slash; empty for the working folder.
+    /// Returns the folder of a path with a trailing slash, or an empty string for the working
+    /// folder.
     static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
 }
 
-/// Bytes to a descriptor, all of them or an error.
+/// Unbuffered output to a file descriptor.
 enum RawOutput {
-    /// Writes all bytes, however many calls it takes.
+    /// Writes all bytes, in as many calls as necessary.
     ///
-    /// - Returns: 0, or the error's number.
+    /// - Returns: 0, or the error number.
     static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var next = 0
         while next < bytes.count {

@@ -11,14 +11,14 @@ import TwinQuery
 import TwinServices
 import TwinSync
 
-/// Logs what keeps sync from keeping, once until it is over, and not with every try.
+/// A log of problems that prevent sync from writing; each is logged once until it is resolved.
 private final class TroubleLog: Sendable {
     private let log: Logger?
     private let told = Mutex<Set<String>>([])
 
     init(_ log: Logger?) { self.log = log }
 
-    /// Logs a sentence that was not logged since the last time that all was well.
+    /// Logs a sentence, unless it was logged since the last time without problems.
     func note(_ sentence: String) {
         let isNew = told.withLock { told in
             if told.count >= 64 { told = [] }
@@ -27,20 +27,21 @@ private final class TroubleLog: Sendable {
         if isNew { log?.error("\(DisplayText(sentence))") }
     }
 
-    /// All is well again.
+    /// Records that no problem remains.
     func settle() { told.withLock { $0 = [] } }
 }
 
-/// The cache's one writer and the sync that feeds it, in this process.
+/// The cache's only writer and the sync that feeds it, in this process.
 struct CityKeeper {
     let writer: CacheSupervisor
     private let server: BookmarkServer?
     private(set) var synchronizer: Synchronizer
     private let make: (Catalog, Configuration) -> Synchronizer
 
-    /// Opens the cache for writing and makes ready to sync; nothing is fetched yet.
+    /// Opens the cache for writing and prepares sync without fetching any data.
     ///
-    /// - Throws: `CacheError`, where another process keeps the cache or it cannot be opened.
+    /// - Throws: `CacheError` if another process has the cache open for writing or it cannot be
+    ///   opened.
     init(
         cache: URL,
         catalog: Catalog,
@@ -83,7 +84,7 @@ struct CityKeeper {
                 hooks: SyncHooks(
                     onKept: { _ in onKept?() },
                     onStatuses: { watch.note($0) },
-                    // What the cache's writer has noted it has reported itself.
+                    // The writer reports its own problems.
                     onTrouble: { if writer.condition.trouble == nil { troubles.note($0) } },
                     maintenance: {
                         _ = try writer.maintain(now: $0)
@@ -95,8 +96,8 @@ struct CityKeeper {
         synchronizer = make(catalog, configuration)
     }
 
-    /// Goes on with other services; what was read of the old ones is kept, and goes on where it
-    /// was where they stay.
+    /// Continues with other services; those that remain continue from their last position, and data
+    /// of removed ones is kept.
     mutating func restart(catalog: Catalog, configuration: Configuration) throws {
         synchronizer.stop()
         try writer.judge(by: catalog.alarmRules)
@@ -104,7 +105,7 @@ struct CityKeeper {
         try synchronizer.start()
     }
 
-    /// Stops sync, keeps what has come and closes the cache.
+    /// Stops sync, stores the data received so far and closes the cache.
     func end() throws {
         server?.close()
         synchronizer.stop()

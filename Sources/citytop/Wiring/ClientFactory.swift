@@ -6,7 +6,7 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-/// Makes the client that a configured source asks for.
+/// A factory for the clients of configured sources.
 struct ClientFactory {
     private let configuration: Configuration
     private let vocabulary: Vocabulary
@@ -22,12 +22,12 @@ struct ClientFactory {
         self.timeZone = TimeZone(identifier: configuration.timeZone) ?? .gmt
     }
 
-    /// The clients of all sources with the intervals they are asked at.
+    /// Returns the clients of all sources with their polling intervals.
     func clients() -> [(client: any ServiceClient, interval: Duration)] {
         configuration.sources.map { (client(for: $0), $0.interval) }
     }
 
-    /// How the past of each source is compared with its service.
+    /// Returns the audit plan of each source, by which its past is compared with its service.
     func audits() -> [SourceID: AuditPlan] {
         var plans: [SourceID: AuditPlan] = [:]
         for source in configuration.sources {
@@ -68,7 +68,7 @@ struct ClientFactory {
                 http: settings,
                 vocabulary: vocabulary,
                 timeZone: timeZone,
-                // A broker's present state alone would leave a gap where a visit failed.
+                // A broker's current state alone would leave a gap after a failed visit.
                 outage: source.interval * 1.5,
                 lateness: source.lateness ?? .seconds(120)
             )

@@ -5,8 +5,8 @@ import CMemory
 import Foundation
 import TwinModel
 
-/// Standard output and standard error; only text that may be shown gets there, in the encoding of the
-/// user's locale.
+/// Standard output and standard error, limited to displayable text in the encoding of the user's
+/// locale.
 enum Console {
     /// True if standard input and output are a terminal.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
@@ -25,13 +25,15 @@ enum Console {
 
     /// Prints finished output, such as a rendered frame, on standard output.
     ///
-    /// - Throws: the exit status 74, once the complaint has been made, if it was not written whole.
+    /// - Throws: the exit status 74, after printing an error message, if it could not be written
+    ///   completely.
     static func print(_ output: String) throws { try print(LocaleText.bytes(of: output)) }
 
-    /// Prints data for other programs on standard output: UTF-8 whatever the locale is, but for a
-    /// terminal, which shows the locale's encoding.
+    /// Prints data for other programs on standard output, as UTF-8 in every locale.
     ///
-    /// - Throws: as ``print(_:)``.
+    /// A terminal gets the locale's encoding instead.
+    ///
+    /// - Throws: the same error as ``print(_:)``.
     static func print(data: String) throws {
         if isatty(STDOUT_FILENO) == 1 { return try print(data) }
         try print(Array(data.utf8))
@@ -44,7 +46,7 @@ enum Console {
         throw ExitCode.inputOutput
     }
 
-    /// Why standard output was not written whole.
+    /// Returns the message for a failure to write standard output.
     static func failure(_ code: Int32) -> DisplayText {
         switch code {
         case EPIPE:
@@ -60,20 +62,20 @@ enum Console {
     }
 }
 
-/// What the process starts with.
+/// The setup of the process.
 enum ProcessSetup {
-    /// How many files the demo with its services has open at once, with room to spare.
+    /// The number of files that the demo with its services has open at once, with some reserve.
     private static let fewestFiles = 64
 
-    /// Makes the process ready, before any file is opened.
+    /// Prepares the process, before any file is opened.
     ///
-    /// - Descriptors 0 to 2 are open, so that no file can be taken for standard output.
-    /// - A reader that has gone away is an error of the write, not a signal.
-    /// - No file that is made, such as the cache, its side files and its socket, can be read by others
-    ///   than user and group, whatever the umask was.
+    /// - Opens descriptors 0 to 2 if closed, so that no file can be mistaken for standard output.
+    /// - Turns a closed reader into a write error instead of a signal.
+    /// - Makes new files, such as the cache, its side files and its socket, readable by user and
+    ///   group only, whatever the umask was.
     static func run() {
         for descriptor in 0...2 as ClosedRange<Int32> where fcntl(descriptor, F_GETFD) < 0 {
-            // Opened the wrong way around, so that using it is an error still.
+            // Opened in the wrong direction, so that using it remains an error.
             _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
         }
         signal(SIGPIPE, SIG_IGN)
@@ -82,7 +84,7 @@ enum ProcessSetup {
         requireFiles()
     }
 
-    /// Ends the process with a sentence if the system lets it open too few files.
+    /// Exits with a message if the system allows too few open files.
     private static func requireFiles() {
         let count = cmemory_raise_file_limit(fewestFiles)
         guard count < fewestFiles else { return }
@@ -95,7 +97,7 @@ enum ProcessSetup {
         exit(ExitCode.unavailable.rawValue)
     }
 
-    /// The arguments of the command line, in which a file's name may be of any bytes.
+    /// The arguments of the command line, in which file names may contain any bytes.
     static var arguments: [String] {
         let count = Int(CommandLine.argc)
         return (1..<max(1, count)).compactMap { number in
@@ -108,9 +110,9 @@ enum ProcessSetup {
     }
 }
 
-/// The umask that the program was started with.
+/// The umask at the program's start.
 enum Umask {
-    /// The umask as it was; from the first use on, the process has one that hides its files from others.
+    /// The original umask; the first use restricts the process's umask to user and group.
     static let found: mode_t = {
         let before = umask(0o027)
         umask(before | 0o027)

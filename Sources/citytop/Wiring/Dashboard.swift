@@ -10,7 +10,7 @@ import TwinQuery
 import TwinTerminal
 import TwinViews
 
-/// The live dashboard of an archive, from opening the terminal to giving it back.
+/// The live dashboard of an archive, from opening the terminal to restoring it.
 struct Dashboard {
     var catalog: Catalog
     var layout: Layout
@@ -19,24 +19,24 @@ struct Dashboard {
     var look: LookOptions
     var files: DisplayFiles
     var isPlain = false
-    /// Which instant is shown at first, and how it moves; live where nothing is said.
+    /// The initial clock, with the instant shown and its rate; live if nil.
     var clock: CityClock?
-    /// Of a recording, its first and its last instant; nothing where time goes on with the wall.
+    /// The first and the last instant of a recording, or nil if the city is live.
     var span: ClosedRange<Instant>?
-    /// Whether a recording begins anew at its end.
+    /// True if a recording restarts at its end.
     var isLooping = false
-    /// How far one step goes; the pace of the quickest source where nothing is said.
+    /// The length of one step; the interval of the fastest source if nil.
     var step: Duration?
-    /// Where bookmarks are kept; nothing where none can be.
+    /// The receiver of bookmarks, or nil if they are not stored.
     var bookmarks: (any BookmarkWriter)?
 
-    /// Shows it until it is asked to end.
+    /// Shows the dashboard until it is asked to end.
     ///
     /// - Parameters:
-    ///   - now: the city's clock.
-    ///   - onOpen: called with what wakes the dashboard, once the terminal is open.
-    ///   - atEnd: called when the terminal has been given back, before the process may end.
-    /// - Throws: an exit status once the complaint has been made, or what the archive throws.
+    /// - now: returns the city's current instant.
+    /// - onOpen: called with the dashboard's waker when the terminal is open.
+    /// - atEnd: called when the terminal has been restored, before the process may end.
+    /// - Throws: an exit status after printing an error message, or an error of the archive.
     func run(
         now: @escaping @Sendable () -> Instant,
         onOpen: (Waker) throws -> Void = { _ in },
@@ -45,7 +45,7 @@ struct Dashboard {
         try PageName.check(look.page, of: layout)
         let theme = try files.themes.asked(look.theme)
         if isPlain { return try runPlain(now: now, onOpen: onOpen, atEnd: atEnd) }
-        // Of what reading the files took, nothing is needed any more.
+        // The memory used for reading the files is no longer needed.
         Memory.giveBackCode()
         let terminal: Terminal
         do throws(TerminalError) {
@@ -83,7 +83,7 @@ struct Dashboard {
         }
     }
 
-    /// What asks the archive and words its answers.
+    /// The builder that queries the archive and formats the results.
     var builder: ViewModelBuilder {
         ViewModelBuilder(
             catalog: catalog,
@@ -93,7 +93,7 @@ struct Dashboard {
         )
     }
 
-    /// Prints lines in the place of a screen.
+    /// Prints lines instead of drawing a screen.
     private func runPlain(
         now: @escaping @Sendable () -> Instant,
         onOpen: (Waker) throws -> Void,
@@ -116,13 +116,14 @@ struct Dashboard {
         if let ending { Terminal.end(by: ending) }
     }
 
-    /// The state that the dashboard begins with.
+    /// Returns the initial state of the dashboard.
     ///
     /// - Parameters:
-    ///   - wall: what the wall clock says.
-    ///   - onlyASCII: whether nothing else is drawn; then it speaks English, and says why.
+    /// - wall: the time of the wall clock.
+    /// - onlyASCII: true if only ASCII can be drawn; the dashboard is then in English, with a
+    ///   remark.
     /// - Returns: the state.
-    /// - Throws: the exit status 64, once the complaint has been made, where there is no such page.
+    /// - Throws: the exit status 64, after printing an error message, if there is no such page.
     private func state(at wall: Instant, onlyASCII: Bool = false) throws -> DashboardState {
         var state = DashboardState(layout: layout, language: LanguageName.chosen(look.language))
         let pace = configuration.sources.map(\.interval).min() ?? .seconds(10)
@@ -148,18 +149,18 @@ struct Dashboard {
     }
 }
 
-/// Complaints about the name of a page.
+/// Error messages about page names.
 enum PageName {
-    /// Complains where a layout has no page of the name that is asked for, if one is.
+    /// Prints an error message if a page is requested that the layout does not have.
     ///
-    /// - Throws: the exit status 64, once the complaint has been made.
+    /// - Throws: the exit status 64, after printing an error message.
     static func check(_ name: String?, of layout: Layout) throws {
         guard let name else { return }
         let ids = DashboardState.pageIDs(of: layout)
         guard ids.contains(name) else { throw unknown(name, among: ids) }
     }
 
-    /// Complains that there is no such page.
+    /// Prints an error message about an unknown page and returns the exit status.
     static func unknown(_ name: String, among ids: [String]) -> ExitCode {
         Console.complain(
             DisplayText(

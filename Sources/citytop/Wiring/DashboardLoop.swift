@@ -9,17 +9,18 @@ import TwinQuery
 import TwinTerminal
 import TwinViews
 
-/// The dashboard: take a key, else draw, once a second, or more often while time runs faster.
+/// The main loop of the dashboard: handles keys, and draws once per second, or more often if time
+/// runs faster.
 ///
-/// Keys come first: every key that waits is taken before the next frame is drawn.
+/// All pending keys are handled before the next frame is drawn.
 struct DashboardLoop {
-    /// Why the dashboard ended.
+    /// The reason why the dashboard ended.
     enum Ending {
-        /// It was asked to.
+        /// The user asked for it.
         case quit
-        /// The terminal went away.
+        /// The terminal was closed.
         case hangup
-        /// A signal asked for it.
+        /// A signal was received.
         case signal(Int32)
     }
 
@@ -31,16 +32,16 @@ struct DashboardLoop {
     private let keys: KeyMap
     private var hits = HitMap()
     private var drawn = DrawnPanes()
-    /// The moment and the wall clock of the last live picture that the archive was asked for.
+    /// The moment and the wall clock time of the last live picture queried from the archive.
     private var asked: (moment: Moment, wall: Instant)?
     private let bookmarks: (any BookmarkWriter)?
     private var isEmpty = true
     private var isFirstPause = true
-    /// How many milliseconds of the processor the last picture took.
+    /// The processor time of the last picture, in milliseconds.
     private var cost = 0.0
-    /// The files that are taken anew when they are saved.
+    /// The display files, which are reloaded when they are saved.
     var files: DisplayFiles?
-    /// What is shown, to be built anew from changed files.
+    /// The dashboard, which is rebuilt from changed files.
     var city: Dashboard?
     private var nextLookAtFiles = 0
 
@@ -62,7 +63,7 @@ struct DashboardLoop {
         self.now = now
     }
 
-    /// Runs until it is asked to end.
+    /// Runs until the dashboard is asked to end.
     mutating func run() throws -> Ending {
         drawOpening()
         try draw(isForKey: true, asking: true)
@@ -70,9 +71,9 @@ struct DashboardLoop {
         while true {
             guard let key = terminal.nextKey(within: .milliseconds(max(0, nextFrame - uptime())))
             else {
-                // Data woke us: only an empty screen has no second to wait.
+                // Data woke the loop; only an empty screen is redrawn before the second is over.
                 guard isEmpty || uptime() >= nextFrame else { continue }
-                // A terminal that has not taken the last frame gets no other for it.
+                // A terminal that has not taken the last frame gets no further frame without a key.
                 takeChangedFiles()
                 state.hush(at: uptime())
                 if !terminal.isBehind { try draw(isForKey: false, asking: true) }
@@ -91,15 +92,15 @@ struct DashboardLoop {
         }
     }
 
-    /// Milliseconds from one frame to the next: a second at the pace of the wall, a fifth of one
-    /// while time runs faster, but always so long that drawing takes a tenth of it at most.
+    /// The interval between frames in milliseconds: a second at normal speed, a fifth of a second
+    /// if time runs faster, but long enough that drawing takes at most a tenth of it.
     private var pause: Int {
         guard abs(state.time.clock.rate) > 1 else { return 1000 }
         return Int(min(max(200, cost * 10), 1000))
     }
 
-    /// Escape and a letter that came in one breath, as over a slow link, are two keys, unless the two
-    /// together mean something.
+    /// Handles Escape and a letter that arrived together, as over a slow link, as two keys, unless
+    /// the combination has a meaning.
     private mutating func takeApart(_ key: Key) throws -> Ending? {
         guard case .alt(let letter) = key,
             keys.action(for: key, isTyping: state.prompt != nil) == nil
@@ -140,7 +141,7 @@ struct DashboardLoop {
         return nil
     }
 
-    /// Goes to the next event or beginning of an alarm, or to the one before, and pauses there.
+    /// Moves to the next or previous event or start of an alarm, and pauses there.
     private mutating func find(_ sought: Sought, isForward: Bool) throws {
         let time = state.time
         let span = min(time.earliest, time.latest)...time.latest
@@ -173,7 +174,7 @@ struct DashboardLoop {
         }
     }
 
-    /// Shows whose dashboard it is before the archive has answered, which may take a while.
+    /// Draws the city's name before the archive has answered, which may take a while.
     private mutating func drawOpening() {
         let size = terminal.size
         let room = Screen.room(of: size)
@@ -211,10 +212,10 @@ struct DashboardLoop {
         cost = processorTime() - began
     }
 
-    /// The picture of the instant that the last tick told.
+    /// Returns the picture of the last tick's instant.
     ///
-    /// Live, a key is answered by what was answered within the last second: keys do not wait for the
-    /// archive.
+    /// In live mode a key reuses query results from the last second, so that keys do not wait for
+    /// the archive.
     private mutating func build(asking isAsking: Bool = true) throws -> ViewModel {
         let room = Screen.room(of: terminal.size)
         if !isAsking, state.time.isLive, let asked {
@@ -230,14 +231,14 @@ struct DashboardLoop {
         return try builder.build(state, in: room, at: state.time.moment, wall: state.time.wall)
     }
 
-    /// Milliseconds that this thread has had of the processor.
+    /// Returns the processor time of this thread in milliseconds.
     private func processorTime() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
     }
 
-    /// Takes files that were saved; where one is wrong, says so and shows what it showed.
+    /// Reloads saved files; if one is invalid, reports it and keeps the previous content.
     private mutating func takeChangedFiles() {
         let time = uptime()
         guard time >= nextLookAtFiles else { return }
@@ -262,7 +263,8 @@ struct DashboardLoop {
         }
     }
 
-    /// Milliseconds that only ever grow, for pacing frames; no instant of the city comes from it.
+    /// Returns monotonic milliseconds for pacing frames, which are never used as an instant of the
+    /// city.
     private func uptime() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -8,11 +8,11 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 
-/// A day of the demo city, lived through as fast as it can be and recorded.
+/// A recording of a day of the demo city, simulated at full speed.
 ///
-/// The same scenario and seed give the same observations. To keep the file small, each series has one
-/// value a minute, with as many decimals as the screen shows; series of kinds with very many entities
-/// have one in ten minutes, but for the hours around the scenario.
+/// The same scenario and seed give the same observations. To keep the file small, each series has
+/// one value per minute, with as many decimals as the screen shows. Series of kinds with very many
+/// entities have one value per ten minutes, except in the hours around the scenario.
 struct DemoDay {
     var scenario: String
     var seed: UInt64
@@ -22,11 +22,11 @@ struct DemoDay {
     /// Kinds with more entities than this have a longer step outside the detailed hours.
     private static let manyEntities = 100
     private static let longStep = Duration.seconds(600)
-    /// When the detailed hours begin after the scenario's start, and how long they last.
+    /// The start of the detailed hours relative to the scenario's start, and their length.
     private static let delay = Duration.seconds(1800)
     private static let length = Duration.seconds(3 * 3600)
 
-    /// Records it.
+    /// Records the day.
     func record(
         to output: String,
         from: String?,
@@ -80,7 +80,7 @@ struct DemoDay {
         )
         var facts = RecordingFacts(
             configuration,
-            // Made anew it is the same file, byte for byte.
+            // A fixed date makes repeated recordings identical, byte for byte.
             made: end,
             note: note ?? words(scenario, detailed.clamped(to: start..<end), zone)
         )
@@ -106,7 +106,7 @@ struct DemoDay {
             + "\(Self.manyEntities) entities one in ten minutes, from \(first) to \(last) one a minute"
     }
 
-    /// Lets the city live and keeps its observations.
+    /// Runs the city and stores its observations.
     ///
     /// - Returns: the kinds with very many entities.
     private func live(
@@ -188,7 +188,7 @@ struct DemoDay {
 }
 
 extension Observation {
-    /// Keeps so many decimals of a number.
+    /// Rounds the number to a number of decimals.
     fileprivate mutating func round(to places: Int) {
         guard let number, abs(number) < 1e12, (0...9).contains(places) else { return }
         let power = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9][places]

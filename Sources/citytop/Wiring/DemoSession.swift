@@ -9,23 +9,23 @@ import TwinQuery
 
 /// The demo city, its four services and its clock, in this process.
 struct DemoSession {
-    /// What `config.yaml` would say of it.
+    /// The configuration of the city.
     let configuration: Configuration
-    /// The city's own clock.
+    /// Returns the city's current instant.
     let now: @Sendable () -> Instant
     private let services: DemoServices
     private let life: Task<Void, Never>
 
-    /// Builds the city, lets it live through its history, and starts its services.
+    /// Creates the city, runs it through its history, and starts its services.
     ///
     /// - Parameters:
-    ///   - options: what happens in it.
-    ///   - files: where its scenarios and its configuration are.
-    ///   - ports: the services' ports; left out, the system chooses.
-    ///   - wall: whether its services publish on the wall's own time, for clients that have no other
-    ///     clock. With `--at` the scenario's day is moved so that this time of it is now.
-    /// - Returns: the city, its services answering.
-    /// - Throws: an exit status once the complaint has been made.
+    /// - options: the scenario and the other demo options.
+    /// - files: the files with the scenarios and the configuration.
+    /// - ports: the services' ports; the system chooses if missing.
+    /// - wall: true if the services publish at the current time, for clients that use the wall
+    ///   clock. With `--at` the scenario's day is moved so that this time of it is now.
+    /// - Returns: the city with its running services.
+    /// - Throws: an exit status after printing an error message.
     static func begin(
         _ options: DemoOptions,
         files: ProgramFiles,
@@ -42,7 +42,7 @@ struct DemoSession {
         let scripted = wall && !isMoved ? nil : scenario.start?.instant
         var opening = scripted.map { $0 + history } ?? present
         if let at = options.at {
-            // A clock time alone means the first one of the scenario's own day.
+            // A clock time alone is the first one on the scenario's own day.
             let reference = scripted.map { $0 + .seconds(86_399) } ?? present
             guard let asked = TimeExpression.instant(at, now: reference, zone: zone) else {
                 Console.complain(
@@ -52,7 +52,8 @@ struct DemoSession {
             }
             opening = asked
         }
-        // By whole minutes, so that what happens at 08:12 happens as the clients' minute begins.
+        // The shift is in whole minutes, so that an event at 08:12 is at the start of the clients'
+        // minute.
         let minutes = (present.duration(since: opening).seconds / 60).rounded(.down)
         let shift = isMoved ? Duration.seconds(60 * minutes) : .zero
         let clock = CityClock(
@@ -62,7 +63,7 @@ struct DemoSession {
         )
         let now: @Sendable () -> Instant = { clock.instant(atWall: WallClock.now()) }
 
-        // What a scenario scripts must have happened, however late the city is looked at.
+        // The scripted steps must have been performed, however late the city is viewed.
         let begin = min(opening - history, scripted ?? opening)
         let model = DemoCityModel.settled(seed: options.seed, scenario: scenario, start: begin)
         let services = DemoServices(
@@ -95,13 +96,13 @@ struct DemoSession {
         )
     }
 
-    /// Ends the city's life and its services.
+    /// Stops the city and its services.
     func end() async {
         life.cancel()
         await services.stop()
     }
 
-    /// Starts or stops one service; the city lives on.
+    /// Starts or stops one service; the city continues.
     func setRunning(_ domain: CitySeries.Domain, _ isRunning: Bool) async throws {
         if isRunning { try await services.start(domain) } else { await services.stop(domain) }
     }

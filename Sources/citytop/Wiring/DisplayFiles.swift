@@ -4,9 +4,9 @@ import Foundation
 import TwinLayout
 import TwinModel
 
-/// The files that decide how a city is shown, read again when one of them has been saved.
+/// The files that determine the display of a city, which are read again when one has been saved.
 struct DisplayFiles {
-    /// What the files say now.
+    /// The content of the files.
     struct Content {
         var catalog: Catalog
         var layout: Layout
@@ -18,7 +18,7 @@ struct DisplayFiles {
     private let city: CityFiles
     private var watch: FileWatch
 
-    /// Watches the catalog, the layouts, the themes and the configuration.
+    /// Creates a watch of the catalog, the layouts, the themes and the configuration.
     init(_ city: CityFiles, themes: ThemeShelf) {
         self.city = city
         self.themes = themes
@@ -28,15 +28,15 @@ struct DisplayFiles {
         )
     }
 
-    /// Whether one of them was saved since the last time; to be asked once a second.
+    /// Returns true if a file was saved since the last call; meant to be called once per second.
     mutating func hasChanged() -> Bool { watch.hasChanged() }
 
-    /// Reads them again.
+    /// Reads the files again.
     ///
-    /// Of the configuration only what is shown is taken: services are the business of sync.
+    /// Only the display part of the configuration is used; services are handled by sync.
     ///
-    /// - Parameter current: the configuration so far.
-    /// - Returns: what they say, or what is wrong in them.
+    /// - Parameter current: the current configuration.
+    /// - Returns: the content, or the problems found.
     func read(keeping current: Configuration) -> Result<Content, FileProblems> {
         do throws(FileProblems) {
             let (catalog, layout, read) = try city.read(
@@ -58,7 +58,7 @@ struct DisplayFiles {
 }
 
 extension FileProblems {
-    /// The first error in as few lines as a screen has room for.
+    /// The first error in a few lines that fit on a screen.
     var shown: [DisplayText] {
         let errors = problems.filter { $0.level == .error }
         guard let first = errors.first else { return [] }
@@ -68,7 +68,7 @@ extension FileProblems {
             + (errors.count > 1 ? [DisplayText("(+\(errors.count - 1): citytop check)")] : [])
     }
 
-    /// A path with `~` in the place of the user's own folder.
+    /// Returns a path in which `~` replaces the user's home folder.
     private static func shortened(_ path: String) -> String {
         guard let home = ProcessInfo.processInfo.environment["HOME"], home.count > 1,
             path.hasPrefix(home + "/")

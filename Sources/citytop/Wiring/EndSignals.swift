@@ -4,15 +4,15 @@ import Foundation
 
 /// The signals that ask a program without a screen to end.
 ///
-/// From its making on they are noted, and no longer end the program by themselves.
+/// From its creation on the signals are queued and no longer end the program by themselves.
 struct EndSignals {
     private let signals = SignalQueue([SIGTERM, SIGINT, SIGHUP])
 
-    /// Waits until one of them comes.
+    /// Waits for one of the signals.
     func wait() {
         while signals.next(within: nil) == nil {}
     }
 
-    /// Waits for one of them for so long at most; says whether one came.
+    /// Waits for one of the signals for a limited time and returns true if one was received.
     func wait(for length: Duration) -> Bool { signals.next(within: length) != nil }
 }

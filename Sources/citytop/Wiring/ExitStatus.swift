@@ -2,18 +2,18 @@
 
 import ArgumentParser
 
-/// How the program ends, by sysexits(3).
+/// The exit statuses of the program, following sysexits(3).
 extension ExitCode {
-    /// The command was used wrongly.
+    /// The command was used incorrectly.
     static let usage = ExitCode(64)
-    /// Data that was given cannot be read.
+    /// The input data cannot be read.
     static let badData = ExitCode(65)
-    /// Something that is needed is not there: a service, a terminal, another program's cache.
+    /// A required resource is unavailable: a service, a terminal, another program's cache.
     static let unavailable = ExitCode(69)
-    /// A file that is to be made cannot be.
+    /// An output file cannot be created.
     static let cannotCreate = ExitCode(73)
     /// Reading or writing failed.
     static let inputOutput = ExitCode(74)
-    /// The configuration, a layout or the catalog has to be mended.
+    /// The configuration, a layout or the catalog is invalid.
     static let badConfiguration = ExitCode(78)
 }

@@ -5,17 +5,17 @@ import Logging
 import Synchronization
 import TwinModel
 
-/// Writes log lines to a file or to standard error, never to the screen.
+/// A log handler that writes to a file or to standard error, never to the screen.
 struct FileLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
-    /// Open as long as the process lives.
+    /// The log file, which stays open for the life of the process.
     private let descriptor: Int32
 
-    /// A logger that appends to a file, which is made if it is not there; without a path to standard
-    /// error.
+    /// Returns a logger that appends to a file, which is created if missing, or to standard error
+    /// if `path` is nil.
     ///
-    /// - Throws: ``OutputError``, if the file cannot be opened.
+    /// - Throws: ``OutputError`` if the file cannot be opened.
     static func logger(path: String?) throws -> Logger {
         var descriptor = STDERR_FILENO
         if let path {

@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// Tells whether any of some files has changed since it was asked last.
+/// A watch that reports changes of files since the last call.
 ///
-/// It looks at sizes, times and numbers of the files, about twenty of them, which takes some fifty
-/// microseconds; to be asked once a second. Editors that replace a file are seen as those that
-/// write into it, and so are files on a network.
+/// It compares sizes, times and inode numbers of about twenty files, which takes some fifty
+/// microseconds, and is meant to be called once per second. Polling also detects editors that
+/// replace a file, and changes on network file systems.
 struct FileWatch {
     private let folders: [String]
     private let files: [String]
@@ -20,14 +20,14 @@ struct FileWatch {
         var nanoseconds: Int
     }
 
-    /// Watches folders with what is in them, and files.
+    /// Creates a watch of folders with their content, and of files.
     init(folders: [URL], files: [URL]) {
         self.folders = folders.map(\.path)
         self.files = files.map(\.path)
         self.seen = stamps()
     }
 
-    /// Whether something has changed since the last time.
+    /// Returns true if a file has changed since the last call.
     mutating func hasChanged() -> Bool {
         let now = stamps()
         defer { seen = now }
@@ -45,7 +45,7 @@ struct FileWatch {
                 let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
                 }
-                // What editors keep beside a file is no file of ours.
+                // Backup and swap files of editors are ignored.
                 guard !name.hasPrefix("."), !name.hasSuffix("~") else { continue }
                 count += 1
                 result[folder + "/" + name] = Self.stamp(folder + "/" + name)

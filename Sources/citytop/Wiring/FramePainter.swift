@@ -7,7 +7,7 @@ import TwinModel
 import TwinQuery
 import TwinViews
 
-/// Draws single frames of an archive, for pipes and pictures.
+/// A painter of single frames of an archive, for pipes and pictures.
 struct FramePainter {
     var catalog: Catalog
     var layout: Layout
@@ -16,20 +16,20 @@ struct FramePainter {
     var language: Language
     var glyphs: GlyphSet
     var widths = WidthTable.standard
-    /// City seconds a second, as the header says; 0 where the instant stands.
+    /// The speed in city seconds per second, for the header; 0 if the clock is paused.
     var rate = 1.0
-    /// Of a recording, its first and its last instant.
+    /// The first and the last instant of a recording, or nil if the city is live.
     var span: ClosedRange<Instant>?
 
-    /// Draws a page as it is at an instant.
+    /// Returns the frame of a page at an instant.
     ///
     /// - Parameters:
-    ///   - page: the page's name; nothing for the first.
-    ///   - size: how large the frame is.
-    ///   - instant: what is shown.
-    ///   - wall: what the wall clock is taken to say; the same where nothing is said.
-    /// - Returns: nothing where there is no such page.
-    /// - Throws: what the archive throws.
+    /// - page: the page's name, or nil for the first page.
+    /// - size: the size of the frame.
+    /// - instant: the instant to show.
+    /// - wall: the assumed time of the wall clock; equal to `instant` if nil.
+    /// - Returns: the frame, or nil if there is no such page.
+    /// - Throws: an error of the archive.
     func frame(
         of page: String?,
         size: Size,
@@ -55,7 +55,7 @@ struct FramePainter {
             archive: archive
         )
         let moment = state.time.moment
-        // The first model tells the state what there is to select; the second is drawn.
+        // The first model gives the state its selectable rows; the second one is drawn.
         let room = Screen.room(of: size)
         state.settle(with: try builder.build(state, in: room, at: moment, wall: wall))
         let model = try builder.build(state, in: room, at: moment, wall: wall)

@@ -4,9 +4,9 @@ import Foundation
 import TwinImport
 import TwinModel
 
-/// How far an import is: `[######....] 61%  1.2 M values, 840 k/s, 4 s left`, on one line.
+/// A progress bar of an import on one line: `[######....] 61%  1.2 M values, 840 k/s, 4 s left`.
 ///
-/// It stands on standard error, and nowhere where that is no terminal.
+/// It is printed on standard error if that is a terminal.
 final class ImportBar {
     private let files: Int
     private let began: Instant
@@ -21,7 +21,7 @@ final class ImportBar {
         isShown = isatty(STDERR_FILENO) == 1
     }
 
-    /// Shows how far the file of a number is, a few times a second at most.
+    /// Shows the progress of a file, at most a few times per second.
     func show(_ progress: ImportProgress, file: Int, now: Instant) {
         guard isShown, now.duration(since: last) >= .milliseconds(150) else { return }
         last = now
@@ -30,14 +30,14 @@ final class ImportBar {
         isOnScreen = true
     }
 
-    /// Takes the line away.
+    /// Erases the line.
     func clear() {
         guard isOnScreen else { return }
         isOnScreen = false
         write("\r\u{1B}[K")
     }
 
-    /// The line: share done, values, rate and time left.
+    /// Returns the line with the completed share, the number of values, the rate and the time left.
     static func line(
         _ progress: ImportProgress,
         file: Int,

@@ -4,12 +4,13 @@ import ArgumentParser
 import TwinImport
 import TwinModel
 
-/// Prints how the heads of files were read; files that are read like the one before take no lines.
+/// A printer of the interpretation of file heads; consecutive files with the same one are
+/// summarized.
 struct HeadPrinter {
     private var last: HeadReading?
     private var alike = 0
 
-    /// Prints a reading, unless it is the one before but for its file and times.
+    /// Prints an interpretation, unless it equals the previous one apart from the file and times.
     mutating func show(_ reading: HeadReading) {
         guard reading.kind != last?.kind else {
             alike += 1
@@ -20,7 +21,7 @@ struct HeadPrinter {
         for line in reading.lines { Console.complain(line) }
     }
 
-    /// Prints how many files were read like the last one that was printed.
+    /// Prints the number of files with the same interpretation as the last one printed.
     mutating func finish() {
         if alike > 0 {
             Console.complain(
@@ -33,14 +34,14 @@ struct HeadPrinter {
     }
 }
 
-/// A trial of an import, which reads heads and makes nothing.
+/// A dry run of an import, which only reads the heads of files.
 struct ImportTrial {
     var files: [String]
     var options: ImportOptions
 
-    /// Prints how each file is read.
+    /// Prints the interpretation of each file.
     ///
-    /// - Throws: the exit status for bad data if one of them cannot be imported.
+    /// - Throws: the exit status for bad data if one of the files cannot be imported.
     func run() throws {
         var printer = HeadPrinter()
         var isReadable = true
@@ -79,7 +80,7 @@ struct ImportTrial {
         if !isReadable { throw ExitCode.badData }
     }
 
-    /// A loader that keeps nothing.
+    /// A loader that discards all data.
     private final class Nowhere: HistoryLoader {
         func declare(_ entities: [Entity], _ series: [Series]) {}
         func load(_ values: [HistoryValue]) {}

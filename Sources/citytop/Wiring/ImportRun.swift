@@ -6,7 +6,7 @@ import TwinCache
 import TwinImport
 import TwinModel
 
-/// One import: files into a cache of its own, and that into a recording.
+/// An import of files into a temporary cache, which is then turned into a recording.
 struct ImportRun {
     var files: [String]
     var output: String
@@ -16,10 +16,10 @@ struct ImportRun {
     var city: String?
     var rejects: String?
 
-    /// How many rejected lines are named one by one.
+    /// The number of rejected lines that are listed individually.
     private static let namedRejects = 10
 
-    /// Makes the recording and says what came of it.
+    /// Creates the recording and prints a summary.
     func run() throws {
         try OutputPlace.check(output, isReplacing: isReplacing, inputs: files)
         if let rejects {
@@ -109,7 +109,7 @@ struct ImportRun {
         )
     }
 
-    /// Turns the cache into a recording with a catalog and pages inside.
+    /// Turns the cache into a recording that contains a catalog and pages.
     private func record(
         _ cache: String,
         _ importer: HistoryImporter,
@@ -197,7 +197,7 @@ struct ImportRun {
 }
 
 extension ImportRun {
-    /// Reports values that are neither kept nor counted as a repetition.
+    /// Reports values that are neither stored nor counted as a repetition.
     private func complain(ofLost sent: Int, _ report: ImportReport) {
         let kept = report.kept
         let lost = sent - kept.kept - kept.duplicates - kept.conflicting
@@ -208,25 +208,25 @@ extension ImportRun {
     }
 }
 
-/// Names made of files and domains.
+/// Names derived from files and domains.
 enum SourceName {
-    /// A domain's name as the name of a source.
+    /// Returns a domain's name as the name of a source.
     static func plain(_ domain: String) -> String { DisplayText(domain, limit: 60).string }
 
-    /// A recording's title by its file: `Aarhus traffic` of `aarhus-traffic.citytop`.
+    /// Returns a recording's title for its file: `Aarhus traffic` for `aarhus-traffic.citytop`.
     static func title(_ path: String) -> String {
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let words = name.replacing("_", with: " ").replacing("-", with: " ")
         return DisplayText(words.prefix(1).uppercased() + words.dropFirst(), limit: 60).string
     }
 
-    /// A file's name without its folder.
+    /// Returns a file's name without its folder.
     static func file(_ path: String) -> String {
         DisplayText(URL(fileURLWithPath: path).lastPathComponent, limit: 80).string
     }
 }
 
-/// The lines that could not be read, each below the header of its file.
+/// A file of the lines that could not be read, each group below the header of its file.
 final class RejectFile {
     private let output: OutputFile
 

@@ -2,21 +2,21 @@
 
 import CMemory
 
-/// What this process keeps of memory.
+/// Control of the process's memory.
 enum Memory {
-    /// Makes all threads share one pool; to be called before there are any.
+    /// Makes all threads share one malloc pool; must be called before any thread is started.
     ///
-    /// Every further pool of the C library asks the system for memory page by page, some two thousand
-    /// times until the first picture, and keeps what it does not use any more.
+    /// Each additional pool of the C library requests memory from the system page by page, some two
+    /// thousand times until the first picture, and keeps memory that is no longer used.
     static func useOnePool() { cmemory_use_one_pool() }
 
-    /// Gives back to the system what is free after the start, which reads much and keeps little.
+    /// Returns free memory to the system after the start, which reads much data and keeps little.
     static func giveBack() {
         cmemory_give_back_free()
         giveBackCode()
     }
 
-    /// Lets go of the pages of code, most of which only the start needs; what is called again comes
-    /// back from the system's cache of files.
+    /// Releases the pages of code, most of which are needed only at the start; code that is called
+    /// again is read back from the system's file cache.
     static func giveBackCode() { cmemory_give_back_code() }
 }

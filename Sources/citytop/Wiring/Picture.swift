@@ -8,7 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 
-/// How a single frame is written.
+/// The output format of a single frame.
 enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case ansi
@@ -23,7 +23,7 @@ struct Picture {
     var format: PictureFormat
     var themes: ThemeShelf
 
-    /// Draws and prints it.
+    /// Draws and prints the frame.
     func print(
         _ archive: any CityArchive,
         catalog: Catalog,
@@ -36,7 +36,8 @@ struct Picture {
     ) throws {
         let theme = try themes.asked(look.theme)
         var look = look
-        // What the locale cannot show is drawn in ASCII; JSON and SVG are escaped instead.
+        // Frames are drawn in ASCII if the locale cannot show them; JSON and SVG are escaped
+        // instead.
         if format == .text || format == .ansi, !LocaleText.hasUnicode { look.ascii = true }
         let painter = FramePainter(
             catalog: catalog,
@@ -64,7 +65,7 @@ struct Picture {
 }
 
 extension Array where Element: Hashable {
-    /// The elements, each the first time it comes.
+    /// Returns the elements without duplicates, in order of first occurrence.
     func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }

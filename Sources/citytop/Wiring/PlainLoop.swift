@@ -7,18 +7,18 @@ import TwinModel
 import TwinQuery
 import TwinTerminal
 
-/// The dashboard in lines: what changes is printed, one line each, for screen readers and logs.
+/// The dashboard as lines, one per change, for screen readers and logs.
 ///
-/// No escape sequence is ever written, and standard output may be anything. It ends by SIGINT,
-/// SIGTERM and SIGHUP, when nobody reads its output any more, and with the end of a recording.
+/// It never writes an escape sequence, and standard output may be of any kind. It ends on SIGINT,
+/// SIGTERM and SIGHUP, when the reader of its output closes it, and at the end of a recording.
 struct PlainLoop {
     var builder: ViewModelBuilder
     var state: DashboardState
     let now: @Sendable () -> Instant
 
-    /// Prints until it is asked to end.
+    /// Prints lines until it is asked to end.
     ///
-    /// - Returns: the signal that ended it; nothing where its output is gone, or the recording ended.
+    /// - Returns: the signal that ended it, or nil if its output was closed or the recording ended.
     mutating func run() throws -> Int32? {
         let signals = SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
         signal(SIGPIPE, SIG_IGN)
@@ -35,7 +35,7 @@ struct PlainLoop {
                 let lines = log.lines(of: try builder.plainReport(of: model))
                 guard try lines.isEmpty || Self.print(lines) else { return nil }
             }
-            // A recording that stands at its end tells nothing new.
+            // A recording paused at its end has no further changes.
             if state.time.isAtEnd, state.time.clock.rate == 0 { return nil }
             if let ending = signals.next(within: .seconds(1)) { return ending }
             if Self.isReaderGone { return nil }
@@ -44,8 +44,8 @@ struct PlainLoop {
 
     /// Prints lines.
     ///
-    /// - Returns: false if nobody reads them any more, which is the end of such a command.
-    /// - Throws: the exit status 74, once the complaint has been made, if they cannot be written.
+    /// - Returns: false if the reader has closed the output, which ends such a command.
+    /// - Throws: the exit status 74, after printing an error message, if they cannot be written.
     private static func print(_ lines: [DisplayText]) throws -> Bool {
         let text = lines.map { $0.string + "\n" }.joined()
         let code = RawOutput.write(LocaleText.bytes(of: text), to: STDOUT_FILENO)
@@ -55,7 +55,7 @@ struct PlainLoop {
         throw ExitCode.inputOutput
     }
 
-    /// Whether whoever read the output has gone away.
+    /// True if the reader of the output has closed it.
     private static var isReaderGone: Bool {
         var query = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         return poll(&query, 1, 0) > 0 && query.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0

@@ -6,17 +6,17 @@ import TwinLayout
 import TwinModel
 import TwinViews
 
-/// The files that come with the program, and what they say.
+/// The files shipped with the program, and their content.
 struct ProgramFiles {
-    /// The folder that holds `Data` and `Layouts`.
+    /// The folder that contains `Data` and `Layouts`.
     let root: URL
-    /// Where the catalog, the layouts and the demo's configuration are.
+    /// The shipped catalog, layouts and demo configuration.
     let shipped: CityFiles
 
-    /// Looks where `CITYTOP_HOME` says, beside the program, in `share/citytop` of its prefix, above
-    /// its build folder, and in the working folder.
+    /// Locates the files in `CITYTOP_HOME`, next to the program, in `share/citytop` of its prefix,
+    /// above its build folder, and in the working folder.
     ///
-    /// - Throws: the exit status 78, once the complaint has been made, where they are nowhere.
+    /// - Throws: the exit status 78, after printing an error message, if they are not found.
     init() throws {
         var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent()
@@ -43,7 +43,7 @@ struct ProgramFiles {
         throw ExitCode.badConfiguration
     }
 
-    /// The shipped files with a configuration in the place of the demo's.
+    /// Returns the shipped files with another configuration instead of the demo's.
     func city(configuration: URL?) -> CityFiles {
         var files = shipped
         files.configuration = configuration
@@ -51,7 +51,7 @@ struct ProgramFiles {
         return files
     }
 
-    /// The text of each catalog file, for the names that the demo's services use.
+    /// Returns the text of each catalog file, for the names used by the demo's services.
     func catalogTexts() throws -> [String] {
         try FileManager.default.contentsOfDirectory(
             at: shipped.catalog,
@@ -62,13 +62,13 @@ struct ProgramFiles {
         .map { try String(contentsOf: $0, encoding: .utf8) }
     }
 
-    /// Reads catalog, layouts and the given configuration.
+    /// Reads the catalog, the layouts and a configuration.
     ///
     /// - Parameters:
-    ///   - configuration: the configuration; nil reads the shipped files alone.
-    ///   - isAsking: false for commands that only read the cache: they need no tokens of services.
-    /// - Returns: what they say.
-    /// - Throws: the exit status 78, once every problem has been told.
+    /// - configuration: the configuration; nil reads only the shipped files.
+    /// - isAsking: false for commands that only read the cache and need no tokens of services.
+    /// - Returns: the content of the files.
+    /// - Throws: the exit status 78, after printing all problems.
     func read(
         configuration: URL?,
         asking isAsking: Bool = true

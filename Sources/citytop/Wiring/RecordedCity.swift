@@ -7,14 +7,14 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 
-/// A recording and all that it is played with, from inside it: catalog, layouts, city, time zone.
+/// A recording with the catalog, layouts, city and time zone stored in it.
 struct RecordedCity {
     let archive: RecordingReader
     let catalog: Catalog
     let layout: Layout
     let configuration: Configuration
 
-    /// The first and the last instant recorded.
+    /// The first and the last recorded instant.
     let span: ClosedRange<Instant>
 
     /// The city's own time zone.
@@ -22,13 +22,13 @@ struct RecordedCity {
 
     /// Opens a recording.
     ///
-    /// Layouts or a catalog that this program cannot read are replaced by its own, with a word about
-    /// it; a recording without them is played with those too.
+    /// If the recording has no layouts or catalog, or this program cannot read them, the program's
+    /// own are used, with a remark.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - files: the program's own files.
-    /// - Throws: an exit status once the complaint has been made.
+    /// - path: the file.
+    /// - files: the program's own files.
+    /// - Throws: an exit status after printing an error message.
     init(opening path: String, files: ProgramFiles) throws {
         let archive = try Recordings.open(path)
         self.archive = archive
@@ -105,18 +105,18 @@ struct RecordedCity {
         }
     }
 
-    /// The identifier of a time zone, UTC if there is none of that name.
+    /// Returns the identifier of a time zone, or UTC if it is unknown.
     private static func knownZone(_ name: String) -> String {
         TimeZoneName.zone(name)?.identifier ?? "UTC"
     }
 
-    /// Reads a time as people write it, in the city's own time zone, counted from the recording's end.
+    /// Parses a time in the city's own time zone, relative to the recording's end.
     ///
     /// - Parameters:
-    ///   - text: what was written.
-    ///   - option: the option that it was written for.
-    /// - Returns: an instant of the recording: the nearest one where it lies outside.
-    /// - Throws: the exit status 64, once the complaint has been made.
+    /// - text: the text to parse.
+    /// - option: the option that the text was given for.
+    /// - Returns: the instant, limited to the recording's span.
+    /// - Throws: the exit status 64, after printing an error message.
     func instant(_ text: String, option: String) throws -> Instant {
         guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: zone) else {
             Console.complain(
@@ -130,9 +130,9 @@ struct RecordedCity {
     }
 }
 
-/// Recordings as files.
+/// Recording files.
 enum Recordings {
-    /// Opens a recording, or complains and throws an exit status.
+    /// Opens a recording; throws an exit status after printing an error message if it cannot.
     static func open(_ path: String) throws -> RecordingReader {
         RecordingReader.limitMemory()
         do {
@@ -143,7 +143,7 @@ enum Recordings {
         }
     }
 
-    /// The exit status that an error asks for.
+    /// Returns the exit status for an error.
     static func status(of error: RecordingError) -> ExitCode {
         switch error {
         case .missing, .stillRecording, .denied: .unavailable
@@ -153,7 +153,7 @@ enum Recordings {
         }
     }
 
-    /// The recordings that come with the program, by name.
+    /// Returns the recordings shipped with the program, sorted by name.
     static func shipped(_ files: ProgramFiles) -> [URL] {
         let folder = files.root.appending(path: "Data/recordings")
         let found = try? FileManager.default.contentsOfDirectory(
@@ -166,7 +166,7 @@ enum Recordings {
 }
 
 extension RecordingFacts {
-    /// What a recording says of a configured city; addresses and secrets are not among it.
+    /// Creates the facts of a configured city for a recording, without addresses and secrets.
     init(_ configuration: Configuration, made: Instant, note: String?) {
         self.init(
             city: configuration.city,
@@ -188,7 +188,7 @@ extension RecordingFacts {
 }
 
 extension ProgramFiles {
-    /// The catalog and layout files, as a recording holds them.
+    /// Returns the catalog and layout files in the form stored in a recording.
     func recorded() throws -> [RecordedFile] {
         let geometry = root.appending(path: "Data/geometry")
         let folders = [
@@ -212,7 +212,7 @@ extension ProgramFiles {
 }
 
 extension Catalog {
-    /// Expects values no more often than a thinned recording has them.
+    /// Increases the expected intervals to those of a recording with reduced data.
     fileprivate mutating func slow(to facts: RecordingFacts) {
         for domain in domains.indices {
             for kind in domains[domain].kinds.indices {

@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// Signals that are waited for on a thread of the program's own.
+/// A queue of signals that one of the program's threads waits for.
 final class SignalQueue: Sendable {
     private let descriptor: Int32
 
-    /// Takes these signals from now on; they no longer do what they do by default.
+    /// Creates a queue for the signals, which replaces their default actions.
     init(_ numbers: [Int32]) {
         SignalRelay.prepare()
         descriptor = SignalRelay.readingEnd
@@ -16,14 +16,14 @@ final class SignalQueue: Sendable {
             action.sa_flags = SA_RESTART
             sigaction(number, &action, nil)
         }
-        // Whoever started the program may have blocked them.
+        // The parent process may have blocked the signals.
         var set = sigset_t()
         sigemptyset(&set)
         for number in numbers { sigaddset(&set, number) }
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
-    /// The next signal, waiting for it no longer than given; without a limit, for ever.
+    /// Returns the next signal, waiting for at most the given time, or without limit if nil.
     func next(within wait: Duration?) -> Int32? {
         let milliseconds: Int32 =
             wait.map { length in
@@ -36,25 +36,25 @@ final class SignalQueue: Sendable {
         return read(descriptor, &byte, 1) == 1 ? Int32(byte) : nil
     }
 
-    /// Takes all further signals of one number that wait already.
+    /// Removes pending signals of a number, and returns the next different signal, if any.
     func skip(_ number: Int32) -> Int32? {
         while let next = next(within: .zero) { if next != number { return next } }
         return nil
     }
 }
 
-/// The pipe from the handler of signals to who waits for them.
+/// The pipe from the signal handler to the waiting thread.
 private enum SignalRelay {
     nonisolated(unsafe) static var ends: (reading: Int32, writing: Int32) = (-1, -1)
     static var readingEnd: Int32 { ends.reading }
 
-    /// Makes the pipe, once, before any handler that writes to it is installed.
+    /// Creates the pipe, once, before any handler that writes to it is installed.
     static func prepare() {
         guard ends.writing < 0 else { return }
         var pair: [Int32] = [-1, -1]
         guard pipe(&pair) == 0 else { return }
         for end in pair { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        // A full pipe must not stop the handler.
+        // A full pipe must not block the handler.
         _ = fcntl(pair[1], F_SETFL, O_NONBLOCK)
         _ = fcntl(pair[0], F_SETFL, O_NONBLOCK)
         ends = (pair[0], pair[1])

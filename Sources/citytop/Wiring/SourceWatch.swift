@@ -5,10 +5,10 @@ import Synchronization
 import TwinModel
 import TwinSync
 
-/// Writes a line into the log if a source's state changes, if something of it is refused, and if a
-/// comparison of its past finds something.
+/// A log of the sources: a line if a source's state changes, if some of its data is refused, and if
+/// a comparison of its past finds differences.
 ///
-/// What is refused again and again is logged each time its count has doubled.
+/// Repeated refusals are logged each time their count has doubled.
 final class SourceWatch: Sendable {
     private struct Seen {
         var state: SourceState?
@@ -22,7 +22,7 @@ final class SourceWatch: Sendable {
 
     init(log: Logger?) { self.log = log }
 
-    /// Notes how the sources are.
+    /// Logs changes in the statuses of sources.
     func note(_ statuses: [SourceStatus]) {
         guard let log else { return }
         for status in statuses {

@@ -8,7 +8,7 @@ import TwinFrame
 import TwinLayout
 import TwinModel
 
-/// What of a recording goes into a file for a report, and how.
+/// The options for exporting a time span of a recording to a file, for a report.
 struct StretchOptions: ParsableArguments {
     @Option(
         name: .long,
@@ -43,7 +43,7 @@ struct StretchOptions: ParsableArguments {
     @Option(name: .long, help: "The size of its frames.")
     var size = SizeName(columns: 120, rows: 36)
 
-    /// Whether a file is wanted.
+    /// True if a file was requested.
     var isAsked: Bool { cast != nil || svg != nil }
 
     func validate() throws {
@@ -57,15 +57,15 @@ struct StretchOptions: ParsableArguments {
         }
     }
 
-    /// Writes what is asked for.
+    /// Writes the requested files.
     ///
     /// - Parameters:
-    ///   - city: the recording.
-    ///   - look: how it looks.
-    ///   - theme: its colours.
-    ///   - rate: city seconds a second; where it is 1 and that would take longer than a minute, so
-    ///     that it takes half a minute.
-    /// - Throws: an exit status once the complaint has been made.
+    /// - city: the recording.
+    /// - look: the display options.
+    /// - theme: the colours.
+    /// - rate: the speed in city seconds per second; if it is 1 and the file would play longer than
+    ///   a minute, a speed is chosen at which it plays for half a minute.
+    /// - Throws: an exit status after printing an error message.
     func write(_ city: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {
         let begin = try from.map { try city.instant($0, option: "--from") } ?? city.span.lowerBound
         let end = try to.map { try city.instant($0, option: "--to") } ?? city.span.upperBound
@@ -109,7 +109,7 @@ struct StretchOptions: ParsableArguments {
     }
 }
 
-/// A stretch of a recording, drawn frame by frame.
+/// A time span of a recording, drawn frame by frame.
 struct Stretch {
     var city: RecordedCity
     var look: LookOptions
@@ -117,24 +117,24 @@ struct Stretch {
     var size: Size
     var begin: Instant
     var end: Instant
-    /// City seconds a second.
+    /// The speed in city seconds per second.
     var rate: Double
     var fps: Double
 
-    /// The most frames of one file.
+    /// The maximum number of frames per file.
     static let limit = 5000
 
-    /// How many frames it has, the one at its end among them.
+    /// The number of frames, including the one at the end.
     var count: Int {
         let seconds = end.duration(since: begin).seconds / rate
         let frames = (seconds * fps).rounded(.up)
         return frames < 1e9 ? Int(frames) + 1 : Int(1e9)
     }
 
-    /// How long it takes, the last frame held for two seconds.
+    /// The playing time in seconds, with the last frame held for two seconds.
     var length: Double { Double(count - 1) / fps + 2 }
 
-    /// Draws each frame with the seconds since the beginning.
+    /// Draws each frame and calls the closure with its seconds since the start.
     func forEachFrame(_ body: (Frame, Double) throws -> Void) throws {
         let painter = FramePainter(
             catalog: city.catalog,

@@ -6,7 +6,7 @@ import TwinLayout
 import TwinModel
 import TwinSync
 
-/// The sync daemon's life: SIGHUP has it read its files again, SIGTERM, SIGINT and SIGQUIT end it.
+/// The sync daemon, which reloads its files on SIGHUP and ends on SIGTERM, SIGINT and SIGQUIT.
 struct SyncDaemon {
     let files: CityFiles
     let log: Logger
@@ -16,7 +16,7 @@ struct SyncDaemon {
 
     /// Syncs until it is asked to end.
     ///
-    /// Any number of SIGHUPs while it reads its files have it read them once more.
+    /// Any number of SIGHUPs received during a reload cause one further reload.
     mutating func run() throws {
         for number in [SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ] { signal(number, SIG_IGN) }
         let signals = SignalQueue([SIGHUP, SIGTERM, SIGINT, SIGQUIT])
@@ -31,7 +31,7 @@ struct SyncDaemon {
         try keeper.end()
     }
 
-    /// Reads the files again; where they are wrong, everything stays as it was.
+    /// Reloads the files; if they are invalid, the daemon continues unchanged.
     private mutating func reload() throws {
         do throws(FileProblems) {
             let (catalog, _, read) = try files.read(

@@ -2,12 +2,12 @@
 
 import Glibc
 
-/// A trap of the language, for the test that one leaves the terminal as it was.
+/// A runtime trap, for the test that the terminal is restored after one.
 ///
-/// It is in debug builds only, and traps only if the environment has `CITYTOP_TEST_TRAP`, which nobody
-/// sets but that test.
+/// It exists only in debug builds, and traps only if the environment has `CITYTOP_TEST_TRAP`, which
+/// only that test sets.
 enum TestTrap {
-    /// Traps, if the environment asks for it.
+    /// Traps if the environment asks for it.
     static func spring() {
         #if DEBUG
         guard getenv("CITYTOP_TEST_TRAP") != nil else { return }

@@ -7,15 +7,15 @@ import TwinLayout
 import TwinModel
 import TwinViews
 
-/// The themes at hand: the user's own beside the configuration, then the shipped ones.
+/// The available themes: the user's own next to the configuration, then the shipped ones.
 struct ThemeShelf {
     let files: ThemeFiles
 
-    /// Names the places.
+    /// Creates the store with its folders.
     ///
     /// - Parameters:
-    ///   - root: the folder that holds `Data`.
-    ///   - configuration: the configuration, beside which the user's `themes` may lie.
+    /// - root: the folder that contains `Data`.
+    /// - configuration: the configuration, next to which the user's `themes` folder may be.
     init(root: URL, configuration: URL?) {
         let beside = configuration ?? CityOptions.ownConfiguration
         files = ThemeFiles(
@@ -29,16 +29,16 @@ struct ThemeShelf {
     /// The names of the themes, the default first.
     var names: [String] { files.names }
 
-    /// The theme of a name.
+    /// Returns the theme with a name.
     ///
-    /// - Throws: `FileProblems`, where there is no such theme or its file is wrong.
+    /// - Throws: `FileProblems` if there is no such theme or its file is invalid.
     func theme(_ name: String) throws(FileProblems) -> Theme {
         Theme(name: name, try files.check(name).get())
     }
 
-    /// The theme that the command line asks for.
+    /// Returns the theme requested on the command line.
     ///
-    /// - Throws: the exit status 78, once the complaint has been made.
+    /// - Throws: the exit status 78, after printing an error message.
     func asked(_ name: String) throws -> Theme {
         do throws(FileProblems) {
             return try theme(name)
@@ -57,7 +57,7 @@ struct ThemeShelf {
         }
     }
 
-    /// The theme that follows another one, going round; one whose file is wrong is left out.
+    /// Returns the theme after another one, in a cycle that skips themes with invalid files.
     func theme(after name: String) -> Theme? {
         let names = self.names
         guard let place = names.firstIndex(of: name) else { return try? theme("quiet") }

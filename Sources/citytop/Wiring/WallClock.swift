@@ -3,9 +3,9 @@
 import Foundation
 import TwinModel
 
-/// The one place that reads the wall clock.
+/// The only access to the wall clock.
 enum WallClock {
-    /// The instant that the machine's clock shows.
+    /// Returns the current time.
     @Sendable static func now() -> Instant {
         Instant(secondsSince1970: Date().timeIntervalSince1970) ?? .distantPast
     }
