@@ -17,7 +17,7 @@
 //                single: n signed varints, each the difference from the previous delay
 //        marks   (u8 mark, varint count) for n marks, if present; otherwise all are good numbers
 //        u8      with decimals: the number of decimal places, 0…9
-//        form 2  the value as a signed varint of the scaled integer; nothing follows
+//        form 2  the value as a signed varint of the scaled integer, and the end
 //        form 1  varints: the lengths in bytes of all blocks of values but the last
 //        values  blocks of 32 values; each block is independent, so that reading a value decodes
 //                only one block

@@ -3,16 +3,18 @@
 import TwinModel
 public import TwinServices
 
-/// How the past of a source is compared with its service.
+/// A plan for comparing the past of a source with its service.
 public struct AuditPlan: Hashable, Sendable {
-    /// The time between two audits; nil if the past is not compared.
+    /// The interval between two audits, or nil if the past is not compared.
     public var interval: Duration?
-    /// How late observations are expected to come; audits reach back at least twice as far.
+    /// The expected delay of late observations.
+    ///
+    /// Audits reach back at least twice as far.
     public var lateness: Duration
-    /// What the service's client asks for.
+    /// The requirements of the service's client.
     public var shape: AuditShape
 
-    /// Makes a plan.
+    /// Creates a plan.
     public init(
         interval: Duration? = .seconds(3600),
         lateness: Duration = .zero,
@@ -24,33 +26,35 @@ public struct AuditPlan: Hashable, Sendable {
     }
 }
 
-/// Which stretch of one source's past is compared next: a pure state machine beside its visits.
+/// A state machine that selects the next span of a source's past to compare.
 ///
-/// An audit compares the last two hours, or two intervals if that is longer, and a 24th of the two
-/// days before; so what comes a day late is found within 24 intervals. The first audit after a start
-/// compares all of it, because the outage may have been ours; so does the one after an outage of the
-/// service, as far as the outage lasted. If an old stretch differed, the next 24 audits reach back
-/// that far.
+/// It works beside the source's visits and has no side effects.
+///
+/// An audit compares the last two hours, or two intervals if that is longer, and one 24th of the
+/// two days before. Observations that arrive a day late are therefore found within 24 intervals.
+/// The first audit after a start compares everything, because the outage may have been local. The
+/// first audit after an outage of the service reaches back to its beginning. If an old span
+/// differed, the next 24 audits reach back that far.
 struct AuditSchedule: Sendable {
     private enum Phase: Hashable {
-        /// For the source to be read for the first time, or for an instant.
+        /// The source has to be read for the first time, or an instant has to come.
         case waiting(until: Instant?)
         case comparing(Range<Instant>)
         case keeping(Range<Instant>)
         case off
     }
 
-    /// The least that an audit reaches back.
+    /// The minimum reach of an audit.
     static let recentReach: Duration = .seconds(7200)
-    /// The least that 24 audits reach back together.
+    /// The minimum reach of 24 audits together.
     static let deepReach: Duration = .seconds(2 * 86_400)
-    /// How many audits share the old stretches.
+    /// The number of audits that share the old spans.
     static let shares = 24
-    /// How often a stretch is asked for again at once while the service has more of it.
+    /// The maximum number of successive requests for a span while the service has more of it.
     static let longestBurst = 100
-    /// After so many failures in a row, an audit is left to the next interval.
+    /// The number of consecutive failures after which an audit is put off to the next interval.
     static let failureLimit = 5
-    /// How long after an outage of the service the past is compared.
+    /// The delay of an audit after an outage of the service.
     static let recoveryWait: Duration = .seconds(90)
 
     private let plan: AuditPlan
@@ -64,15 +68,15 @@ struct AuditSchedule: Sendable {
     private var failures = 0
     private var burst = 0
     private var hasMore = false
-    /// How far back the last differences were, and for how many more audits that counts.
+    /// The reach of the last differences, and the number of further audits that use it.
     private var seen: (reach: Duration, rounds: Int) = (.zero, 0)
     private var outage: Instant?
 
-    /// When the last audit ended.
+    /// The end of the last audit.
     private(set) var last: Instant?
-    /// The last failure, until a comparison succeeds.
+    /// The last failure, or nil after a successful comparison.
     private(set) var failure: ServiceFailure?
-    /// What a person should know of the last comparisons.
+    /// A remark about the last comparisons for the user.
     private(set) var remark: String?
 
     init(plan: AuditPlan, pause: Duration, seed: UInt64) {
@@ -82,7 +86,7 @@ struct AuditSchedule: Sendable {
         phase = plan.interval == nil ? .off : .waiting(until: nil)
     }
 
-    /// True if the first audit has ended, or cannot go on for now.
+    /// True if the first audit has ended, or cannot continue for now.
     var hasSettled: Bool {
         switch phase {
         case .off: true
@@ -91,17 +95,19 @@ struct AuditSchedule: Sendable {
         }
     }
 
-    /// When the next comparison is due by time alone.
+    /// The time of the next comparison, if only time has to pass.
     var nextInstant: Instant? {
         guard case .waiting(let until) = phase else { return nil }
         return until
     }
 
-    /// The stretch to compare now, if one is due and the source has been read and answers.
+    /// Returns the span to compare now, or nil if none is due.
+    ///
+    /// A comparison needs a source that has been read and answers.
     mutating func begin(isReady: Bool, at now: Instant) -> Range<Instant>? {
         guard case .waiting(let until) = phase else { return nil }
         guard isReady else {
-            // Not now: the source says when it is well again.
+            // Check again in a second, because the source reports when it has recovered.
             if let until, until <= now { phase = .waiting(until: now + .seconds(1)) }
             return nil
         }
@@ -122,7 +128,9 @@ struct AuditSchedule: Sendable {
         return next
     }
 
-    /// Takes what a comparison brought; true if there is something to keep.
+    /// Records the result of a comparison.
+    ///
+    /// Returns true if there is something to store.
     mutating func take(_ delivery: Delivery?, at now: Instant) -> Bool {
         guard case .comparing(let span) = phase else { return false }
         failure = nil
@@ -145,7 +153,7 @@ struct AuditSchedule: Sendable {
         return true
     }
 
-    /// Takes in that the comparison failed.
+    /// Records that the comparison failed.
     mutating func fail(_ failure: ServiceFailure, at now: Instant) {
         guard case .comparing = phase else { return }
         guard failure.kind != .cancelled else {
@@ -164,7 +172,7 @@ struct AuditSchedule: Sendable {
         phase = .waiting(until: now + wait)
     }
 
-    /// Takes in that what the comparison brought is kept.
+    /// Records that the result of the comparison is stored.
     mutating func kept(found: Int, at now: Instant) {
         guard case .keeping(let span) = phase else { return }
         if found > 0 {
@@ -179,7 +187,7 @@ struct AuditSchedule: Sendable {
         if queue.isEmpty { end(at: now) } else { phase = .waiting(until: now + pause) }
     }
 
-    /// Takes in that the service answers again after an outage, its data included.
+    /// Records that the service works again after an outage.
     mutating func recover(since: Instant, at now: Instant) {
         guard !isFirst, case .waiting(let until) = phase, queue.isEmpty else { return }
         outage = min(outage ?? since, since)
@@ -187,7 +195,7 @@ struct AuditSchedule: Sendable {
         phase = .waiting(until: min(until ?? due, due))
     }
 
-    /// Takes in that the clock was set back.
+    /// Records that the clock was set back.
     mutating func follow(_ now: Instant) {
         guard case .waiting(let until?) = phase else { return }
         phase = .waiting(until: min(until, now + (plan.interval ?? .seconds(3600))))
@@ -204,7 +212,7 @@ struct AuditSchedule: Sendable {
         phase = .waiting(until: max((began ?? now) + interval + jitter, now + pause))
     }
 
-    /// What an audit compares, the newest first.
+    /// Returns the spans that an audit compares, the newest first.
     private func stretches(at now: Instant) -> [Range<Instant>] {
         let end = now - plan.shape.delay
         let interval = plan.interval ?? .seconds(3600)
@@ -215,8 +223,8 @@ struct AuditSchedule: Sendable {
         if isFirst { recent = deep }
         var stretches = pieces(of: end - recent..<end)
         let old = pieces(of: end - deep..<end).dropFirst(stretches.count)
-        // From the old to the new, against the way that observations age, and one stretch more than
-        // a share, because meanwhile they age by one: so none slips by.
+        // The shares go from old to new, against the aging of observations, and include one span
+        // more, because observations age by one span meanwhile. No span is missed.
         let share = Self.shares - 1 - round % Self.shares
         let range = share * old.count / Self.shares..<(share + 1) * old.count / Self.shares
         if !range.isEmpty {
@@ -225,7 +233,7 @@ struct AuditSchedule: Sendable {
         return stretches
     }
 
-    /// A span cut at whole multiples of the piece, the newest first.
+    /// Returns the parts of a span, split at whole multiples of the piece length, the newest first.
     private func pieces(of span: Range<Instant>) -> [Range<Instant>] {
         let length = max(plan.shape.piece, .seconds(60))
         var pieces: [Range<Instant>] = []

@@ -3,13 +3,15 @@
 import TwinModel
 import TwinServices
 
-/// Does what the engine says, on one thread: sends visitors out, appends what they bring.
+/// A performer of the engine's actions on one thread.
+///
+/// It sends visitors to services and appends their data.
 struct Conductor {
-    /// When the work ends, unless it is stopped before.
+    /// The condition for the end of the work, unless it is stopped before.
     enum End {
-        /// Never.
+        /// The work does not end by itself.
         case never
-        /// Once every source has been read, or the time is over.
+        /// The work ends once every source has been read, or the time is over.
         case settled(within: Duration?)
     }
 
@@ -23,12 +25,13 @@ struct Conductor {
     private var visitors: [SourceID: Visitor] = [:]
     private var auditors: [SourceID: Auditor] = [:]
     private var isEnding = false
-    /// True once every source has been read as far as it goes.
+    /// True once every source has been read completely.
     private(set) var hasSettled = false
-    /// True if the store was begun again, so that everything is to be read from its watermarks.
+    /// True if the store was recreated, so that everything has to be read again from its
+    /// watermarks.
     private(set) var hasStoreBegunAgain = false
 
-    /// How long visitors may take to come back once the work is to end.
+    /// The maximum time for visitors to return once the work is to end.
     static let farewell: Duration = .milliseconds(1500)
 
     init(
@@ -54,9 +57,9 @@ struct Conductor {
         }
     }
 
-    /// Works until the end, then takes leave of the visitors and keeps what they brought last.
+    /// Works until the end, then waits for the visitors and stores their last data.
     ///
-    /// - Returns: whether every visitor came back in time; one that did not ends when its visit does.
+    /// - Returns: True if every visitor returned in time. Other visitors end when their visit does.
     mutating func run(until end: End) -> Bool {
         var latest: Uptime?
         var endsSettled = false
@@ -129,12 +132,12 @@ struct Conductor {
         }
     }
 
-    /// Counts what is kept of a span and has it compared.
+    /// Counts the stored observations of a span and starts a comparison.
     private mutating func audit(_ source: SourceID, _ span: Range<Instant>) -> [SyncEngine.Action] {
         do {
             let kept = try writer.keptCounts(of: source, in: span)
             guard !kept.span.isEmpty else {
-                // Retention no longer keeps any of it.
+                // Retention has removed all of the span.
                 let empty = Delivery(batch: Batch(source: source))
                 return engine.step([.audited(source, empty)], at: now())
             }
@@ -149,7 +152,7 @@ struct Conductor {
     }
 
     private mutating func append(_ batches: [Batch]) -> SyncEngine.Event {
-        // What was read after a watermark that the store does not have any more would leave a gap.
+        // Data read after a watermark that the store no longer has would leave a gap.
         guard !hasStoreBegunAgain else { return .keepFailed("The store was begun again.") }
         do {
             let report = try writer.append(batches)

@@ -3,12 +3,12 @@
 import Glibc
 import TwinModel
 
-/// Where threads leave messages for one that waits for them without polling.
+/// A queue of messages from several threads to one that waits without polling.
 ///
-/// Waits are measured on the monotonic clock, which nobody can set.
+/// Timeouts use the monotonic clock, which cannot be set.
 ///
-/// It is safe to share: `messages` is read and written only while `mutex` is held, and the two C
-/// handles never move and are destroyed only when nobody refers to the mailbox any more.
+/// It is safe to share: `messages` is only accessed while `mutex` is held. The two C handles never
+/// move, and are destroyed when the last reference to the mailbox is released.
 final class Mailbox<Message: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -32,7 +32,7 @@ final class Mailbox<Message: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Leaves a message and wakes whoever waits.
+    /// Adds a message and wakes a waiting thread.
     func post(_ message: Message) {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -40,7 +40,9 @@ final class Mailbox<Message: Sendable>: @unchecked Sendable {
         pthread_cond_signal(condition)
     }
 
-    /// Takes all messages, waiting for the first as long as need be.
+    /// Removes and returns all messages.
+    ///
+    /// Waits for the first one without a timeout.
     func take() -> [Message] {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -48,7 +50,9 @@ final class Mailbox<Message: Sendable>: @unchecked Sendable {
         return takeAll()
     }
 
-    /// Takes all messages, waiting for the first until the uptime given; nothing where none came.
+    /// Removes and returns all messages.
+    ///
+    /// Waits for the first one until a deadline, after which the result is empty.
     func take(until deadline: Uptime) -> [Message] {
         var time = deadline.timespec
         pthread_mutex_lock(mutex)
@@ -65,11 +69,15 @@ final class Mailbox<Message: Sendable>: @unchecked Sendable {
     }
 }
 
-/// A reading of the monotonic clock, for waits alone: it says nothing about the time of day.
+/// A reading of the monotonic clock, for timeouts only.
+///
+/// It does not represent a time of day.
 struct Uptime: Comparable {
     private var milliseconds: Int64
 
-    /// The reading that comes so long after the present one; a negative wait is none.
+    /// Creates the reading after a duration from now.
+    ///
+    /// Negative durations count as zero.
     init(in wait: Duration) {
         var time = Glibc.timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -8,23 +8,23 @@ import TwinModel
 import TwinServices
 
 extension ServiceFailure {
-    /// The longest that a random wait can be.
+    /// The maximum length of the window.
     static let longestWindow: Duration = .seconds(60)
-    /// The least that a service which refused us is left alone.
+    /// The minimum delay after a service refused access.
     static let refusedWait: Duration = .seconds(60)
 
-    /// The window out of which the wait after so many failures in a row is drawn: 1, 2, 4 … 60 s.
+    /// Returns the window of the random delay after consecutive failures: 1, 2, 4 … 60 s.
     static func window(afterFailures failures: Int) -> Duration {
         min(.seconds(1 << min(max(failures - 1, 0), 6)), longestWindow)
     }
 
-    /// How long to leave the service alone.
+    /// Returns the delay before the next visit.
     ///
     /// - Parameters:
-    ///   - failures: how many visits in a row have failed, this one included.
-    ///   - generator: where the jitter is drawn from.
-    /// - Returns: a wait of at least 0.1 s, at least what the service asked for up to one hour, and
-    ///   at least one minute where it refused us.
+    ///   - failures: The number of consecutive failed visits, including this one.
+    ///   - generator: The source of the jitter.
+    /// - Returns: A delay of at least 0.1 s, at least the one requested by the service, up to one
+    ///   hour, and at least one minute if the service refused access.
     func backOff(
         afterFailures failures: Int,
         using generator: inout SeededGenerator
@@ -42,7 +42,7 @@ extension ServiceFailure {
 }
 
 extension SeededGenerator {
-    /// A random whole number of milliseconds from zero up to and including the longest.
+    /// Returns a random whole number of milliseconds from zero to the maximum, inclusive.
     mutating func duration(upTo longest: Duration) -> Duration {
         .milliseconds(Int64.random(in: 0...max(0, longest.wholeMilliseconds), using: &self))
     }

@@ -2,12 +2,12 @@
 
 import TwinModel
 
-/// How much a source tells per second, over its last visits.
+/// The rates of a source's data over its recent visits.
 ///
-/// What a visit brought is spread over the time since the visit before; the rates are those of the
-/// last minute, or of the last two visits where those lie further apart.
+/// The data of a visit is spread over the time since the previous visit. The rates cover the last
+/// minute, or the last two visits if they are further apart.
 struct SourcePace: Sendable {
-    /// How far back visits count.
+    /// The period of recent visits.
     static let span: Duration = .seconds(60)
 
     private struct Visit: Sendable {
@@ -21,7 +21,7 @@ struct SourcePace: Sendable {
 
     init() {}
 
-    /// Takes note of a delivery that was kept.
+    /// Records a delivery that was stored.
     mutating func note(_ observations: Int, bytes count: Int, at now: Instant) {
         let (sum, overflow) = bytes.addingReportingOverflow(max(0, count))
         bytes = overflow ? .max : sum
@@ -30,19 +30,19 @@ struct SourcePace: Sendable {
         if visits.count > 256 { visits.removeFirst(visits.count - 256) }
     }
 
-    /// Tells totals and rates.
+    /// Writes totals and rates to a status.
     func tell(to status: inout SourceStatus) {
         status.bytes = bytes
         guard let first = visits.first, let last = visits.last else { return }
         let seconds = last.end.duration(since: first.end).seconds
         guard visits.count > 1, seconds > 0 else { return }
-        // What the first visit brought belongs to the time before it.
+        // The data of the first visit belongs to the time before it.
         let counted = visits.dropFirst()
         status.observationRate = counted.reduce(0.0) { $0 + Double($1.observations) } / seconds
         status.byteRate = counted.reduce(0.0) { $0 + Double($1.bytes) } / seconds
     }
 
-    /// Moves what was noted along with a clock that was set back.
+    /// Shifts the recorded times after the clock was set back.
     mutating func move(by step: Duration) {
         for index in visits.indices { visits[index].end = visits[index].end + step }
     }

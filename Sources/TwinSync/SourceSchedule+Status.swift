@@ -4,23 +4,24 @@ public import TwinModel
 public import TwinServices
 
 extension SourceSchedule {
-    /// A visit that lasts longer is told as slow, though its client has promised a deadline.
+    /// The duration after which a visit is reported as slow, even though clients promise a
+    /// deadline.
     static let longestVisit: Duration = .seconds(30)
-    /// Phenomenon times further ahead of the clock than this say nothing about what is new.
+    /// The maximum lead of a phenomenon time over the clock for it to count as the newest.
     static let furthestFuture: Duration = .seconds(600)
-    /// News that comes less often than this is not waited for.
+    /// The maximum interval between new data that is taken into account.
     static let longestCadence: Duration = .seconds(3600)
 
-    /// Age from which the newest observation is told as behind.
+    /// The age from which the newest observation is reported as behind.
     ///
-    /// Twice the interval, or two seconds, as the budget for staleness has it; and one interval
-    /// more, because a healthy observation is a publication and a visit old. For a service that has
-    /// news less often than it is visited, its own rhythm takes the interval's place.
+    /// This is twice the interval, or two seconds as set by the staleness budget, plus one
+    /// interval, because a normal observation is one publication and one visit old. If the service
+    /// has new data less often than it is visited, its own interval is used instead.
     public var patience: Duration {
         max(max(status.interval, cadence ?? .zero) * 2, .seconds(2)) + status.interval
     }
 
-    /// When something happens next by time alone: a visit, or another word for how the source is.
+    /// The time of the next visit or change of state, if only time has to pass.
     public var nextInstant: Instant? {
         switch phase {
         case .waiting(let until): [until, turnsBehind].compactMap { $0 }.min()
@@ -31,25 +32,25 @@ extension SourceSchedule {
         }
     }
 
-    /// When a fresh source turns behind unless it delivers.
+    /// The time at which a fresh source turns behind unless it delivers.
     private var turnsBehind: Instant? {
         status.state == .fresh ? behindInstant.map { $0 + .milliseconds(1) } : nil
     }
 
-    /// The last instant at which the newest observation is new enough, on our clock.
+    /// The last instant, by the local clock, at which the newest observation is new enough.
     private var behindInstant: Instant? {
         guard let newest = status.newestObservation else { return nil }
         return newest - (status.clockSkew ?? .zero) + patience
     }
 
-    /// Takes what an audit's delivery tells of the source itself.
+    /// Records the information about the source in an audit's delivery.
     mutating func note(audit delivery: Delivery) {
         status.rejects.merge(delivery.rejects) { saturatedSum($0, $1) }
         status.examples.merge(delivery.examples) { _, latest in latest }
         status.bytes = saturatedSum(status.bytes, max(0, delivery.bytes))
     }
 
-    /// Takes how far the audits are.
+    /// Records the progress of the audits.
     mutating func note(_ audit: AuditSchedule) {
         auditRemark = audit.failure?.message ?? audit.remark
         guard let last = audit.last else { return }
@@ -57,7 +58,7 @@ extension SourceSchedule {
         status.audit?.last = last
     }
 
-    /// Counts what an audit found.
+    /// Records the number of differences found by an audit.
     mutating func noteFound(_ found: Int, gone: Int) {
         if found > 0 { hasBrought = true }
         var audit = status.audit ?? SourceAudit()
@@ -97,12 +98,12 @@ extension SourceSchedule {
         return .fresh
     }
 
-    /// What is said of a source that answers, but has never brought anything.
+    /// The message for a source that answers but has never delivered a value.
     static let emptyRemark =
         "It answers, but it has not brought a single value yet. Check the source's url, its standard "
         + "and what the source asks for."
 
-    /// Takes what a delivery tells of the source itself.
+    /// Records the information about the source in a delivery.
     mutating func note(_ delivery: Delivery, at now: Instant) {
         isPartial = delivery.isPartial
         if !delivery.batch.observations.isEmpty || !delivery.batch.events.isEmpty {
@@ -122,7 +123,7 @@ extension SourceSchedule {
         }
         guard newest > before else { return }
         status.newestObservation = newest
-        // A step over history, page by page, is not how often the service has news.
+        // Steps from page to page of history do not show how often the service has new data.
         guard !delivery.hasMore else { return }
         let step = min(newest.duration(since: before), Self.longestCadence)
         cadence = min(cadence ?? step, step)
@@ -130,7 +131,7 @@ extension SourceSchedule {
 }
 
 extension SourceState {
-    /// The word for a source whose visit failed.
+    /// Creates the state of a source whose visit failed.
     public init(_ failure: ServiceFailure.Kind) {
         switch failure {
         case .unreachable: self = .unreachable
@@ -143,12 +144,14 @@ extension SourceState {
 }
 
 extension SourceStatus {
-    /// Counts a delivery that was kept.
+    /// Counts a delivery that was stored.
     ///
     /// - Parameters:
-    ///   - delivered: how many observations it held.
-    ///   - clientRejects: what its client did not take, or took with a remark.
-    ///   - writerRejects: what the writer did not take, or took with a remark.
+    ///   - delivered: The number of observations in the delivery.
+    ///   - clientRejects: The numbers of observations that the client rejected, or accepted with a
+    ///     remark.
+    ///   - writerRejects: The numbers of observations that the writer rejected, or accepted with a
+    ///     remark.
     mutating func count(
         _ delivered: Int,
         rejectedByClient clientRejects: [RejectReason: Int],
@@ -162,7 +165,7 @@ extension SourceStatus {
 }
 
 extension RejectReason {
-    /// Whether what is counted under this reason is kept all the same.
+    /// True if observations counted for this reason are stored.
     fileprivate var isKept: Bool { self == .late || self == .conflicting }
 }
 

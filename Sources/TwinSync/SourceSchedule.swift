@@ -3,72 +3,75 @@
 public import TwinModel
 public import TwinServices
 
-/// When one source is visited next, and how it is: a pure state machine on a clock that it is given.
+/// A state machine for the visits and the state of one source.
 ///
-/// A source goes round in three phases: it waits, it is visited, and what it delivered is being
-/// kept. The watermark moves only once a delivery is kept, and no visit begins before that, so
-/// neither a crash nor a full disk can lose or skip anything.
+/// It has no side effects and no clock of its own.
 ///
-/// The clock is the wall clock and may be set. Where it is set back, everything that was noted on
-/// it moves along, so that waits keep their lengths; where it leaps ahead by more than a minute, or
-/// the machine slept, the visit is put off by a few random seconds so that not all begin at once.
+/// A source cycles through three phases: it waits, it is visited, and its delivery is stored. The
+/// watermark only moves once a delivery is stored, and no visit begins before that. Neither a crash
+/// nor a full disk can therefore lose or skip data.
+///
+/// The clock is the wall clock, which may be set. If it is set back, all recorded times are
+/// shifted, so that waits keep their lengths. If it jumps ahead by more than a minute, or the
+/// machine was asleep, the visit is delayed by a few random seconds, so that not all sources are
+/// visited at once.
 public struct SourceSchedule: Sendable {
-    /// What the source is waiting for.
+    /// The phase of a source's cycle.
     public enum Phase: Hashable, Sendable {
-        /// For the instant of its next visit.
+        /// The source waits for its next visit.
         case waiting(until: Instant)
-        /// For the service to answer.
+        /// The service has been asked and has not answered yet.
         case fetching(since: Instant)
-        /// For what it delivered to be kept.
+        /// The delivery is being stored.
         case keeping(since: Instant)
     }
 
-    /// What happened to the source.
+    /// An event of a source.
     public enum Event: Hashable, Sendable {
-        /// Time passed.
+        /// Time has passed.
         case tick
-        /// The visit brought something, be it nothing new.
+        /// The visit succeeded, possibly without new data.
         case delivered(Delivery)
-        /// The visit brought nothing.
+        /// The visit failed.
         case failed(ServiceFailure)
-        /// What it delivered is kept, except for what was rejected.
+        /// The delivery is stored, except for the rejects.
         case kept(rejects: [RejectReason: Int])
-        /// What it delivered could not be kept, for the reason told, and will be tried again.
+        /// The delivery could not be stored, for the given reason, and is stored later.
         case keepFailed(String)
     }
 
-    /// What is to be done for the source.
+    /// An action to perform for a source.
     public enum Action: Hashable, Sendable {
         /// Visit the service.
         case fetch(after: Watermark?)
-        /// Keep the batch; at once where that is urgent, else with the next regular append.
+        /// Store the batch, at once if it is urgent, and otherwise with the next regular append.
         case append(Batch, isUrgent: Bool)
     }
 
-    /// What the source is waiting for.
+    /// The present phase.
     public internal(set) var phase: Phase
-    /// How the source is, as of the last event.
+    /// The status of the source after the last event.
     public internal(set) var status: SourceStatus
-    /// How far the source has been read, by what has been kept.
+    /// The position up to which the stored data of the source reaches.
     public private(set) var watermark: Watermark?
 
-    /// The last visit's failure, until a visit succeeds.
+    /// The failure of the last visit, or nil if it succeeded.
     var failure: ServiceFailure?
-    /// Why the last delivery could not be kept, until it is.
+    /// The reason why the last delivery could not be stored, or nil once it is.
     var keepTrouble: String?
-    /// What a person should know of the last delivery.
+    /// A remark about the last delivery for the user.
     var remark: String?
-    /// True if a part of what was asked for could not be read at the last visit.
+    /// True if a part of the requested data could not be read in the last visit.
     var isPartial = false
-    /// True once the source has brought any value or event, in this run or before.
+    /// True once the source has delivered a value or event, in this run or before.
     var hasBrought: Bool
-    /// What a person should know of the last audit.
+    /// A remark about the last audit for the user.
     var auditRemark: String?
-    /// Since when the source is not fresh, if it ever was.
+    /// The time since which the source is no longer fresh, or nil.
     var troubledSince: Instant?
-    /// Since when the source was not fresh, once it is again.
+    /// The start of the last outage, once the source is fresh again.
     var recovery: Instant?
-    /// The shortest time by which the newest observation has advanced: how often the service has news.
+    /// The shortest step of the newest observation: the interval at which the service has new data.
     var cadence: Duration?
 
     private let rest: Duration
@@ -80,7 +83,7 @@ public struct SourceSchedule: Sendable {
     private var burst = 0
     private var hasPhase = false
 
-    /// What of a delivery matters once it is kept.
+    /// The part of a delivery that is needed once it is stored.
     private struct Harvest {
         var watermark: Watermark?
         var hasMore: Bool
@@ -89,23 +92,23 @@ public struct SourceSchedule: Sendable {
         var bytes: Int
     }
 
-    /// Visits in a row that may follow each other at once while a service has more.
+    /// The maximum number of immediate successive visits while a service has more data.
     static let longestBurst = 10
-    /// The longest that a service may ask us to stay away (`Retry-After`).
+    /// The maximum delay that a service may request (`Retry-After`).
     static let longestRetryAfter: Duration = .seconds(3600)
-    /// Later than this, a visit is taken for one that a clock step or a sleep held up.
+    /// The lateness above which a visit is considered delayed by a clock step or by sleep.
     static let lateness: Duration = .seconds(60)
 
-    /// Makes the schedule of a source that has not been visited yet.
+    /// Creates the schedule of a source that has not been visited yet.
     ///
     /// - Parameters:
-    ///   - source: which source.
-    ///   - interval: how often it is to be visited; held to 0.1 s … 1 day.
-    ///   - watermark: how far it has been read, by what is kept.
-    ///   - now: the instant of its birth.
-    ///   - spread: the first visit comes within this.
-    ///   - rest: the pause after a burst of visits to a service that has more and more.
-    ///   - seed: fixes every random wait.
+    ///   - source: The source.
+    ///   - interval: The interval between visits, clamped to 0.1 s … 1 day.
+    ///   - watermark: The position up to which the stored data of the source reaches.
+    ///   - now: The instant of creation.
+    ///   - spread: The maximum delay of the first visit.
+    ///   - rest: The pause after a burst of visits to a service that has more data.
+    ///   - seed: The seed of all random delays.
     public init(
         source: SourceID,
         interval: Duration,
@@ -129,10 +132,10 @@ public struct SourceSchedule: Sendable {
         judge(at: now)
     }
 
-    /// Takes in what happened and tells what is to be done, if anything.
+    /// Handles an event and returns the action to perform, if any.
     ///
-    /// An event that does not belong to the phase, such as the answer of a visit that nobody waits
-    /// for, is let go; what it carried will be fetched again.
+    /// An event that does not belong to the phase, such as a late answer, is ignored. Its data is
+    /// fetched again.
     public mutating func handle(_ event: Event, at now: Instant) -> Action? {
         follow(now)
         defer { judge(at: now) }
@@ -153,35 +156,35 @@ public struct SourceSchedule: Sendable {
         return nil
     }
 
-    /// Whether a visit that follows a failure is due.
+    /// Returns true if a visit after a failure is due.
     public func isRetryDue(at now: Instant) -> Bool {
         guard failure != nil, case .waiting(let until) = phase else { return false }
         return until <= now
     }
 
-    /// Whether the source has nothing more to tell for now, or cannot go on for now.
+    /// True if the source has no more data for now, or cannot continue for now.
     public var hasSettled: Bool {
         if keepTrouble != nil { return true }
         guard case .waiting = phase else { return false }
         return failure != nil || (status.lastSuccess != nil && burst == 0)
     }
 
-    /// True if the last visit failed or what it brought cannot be kept.
+    /// True if the last visit failed or its data cannot be stored.
     var isTroubled: Bool { failure != nil || keepTrouble != nil }
 
-    /// True if the source has been read as far as it goes for now, and answers.
+    /// True if the source answers and has been read completely for now.
     var isReadyForAudit: Bool { !isTroubled && status.lastSuccess != nil && burst == 0 }
 
-    /// True if the source answers and has no more for now, but has never brought anything.
+    /// True if the source answers and has no more data for now, but has never delivered any.
     var isEmpty: Bool { !hasBrought && status.lastSuccess != nil && burst == 0 }
 
-    /// Takes the instant since when the source was not fresh, if it has just become so again.
+    /// Returns and clears the start of the last outage, if the source has just become fresh again.
     mutating func takeRecovery() -> Instant? {
         defer { recovery = nil }
         return recovery
     }
 
-    /// Puts a due visit off by up to a second.
+    /// Delays a due visit by up to a second.
     mutating func postpone(at now: Instant) {
         guard case .waiting = phase else { return }
         let wait = .milliseconds(50) + generator.duration(upTo: .milliseconds(950))
@@ -198,7 +201,8 @@ public struct SourceSchedule: Sendable {
         return .fetch(after: watermark)
     }
 
-    /// Waits up to five seconds, so that sources which were held up together do not go on together.
+    /// Waits up to five seconds, so that sources that were held up together do not continue
+    /// together.
     private mutating func disperse(at now: Instant) {
         let wait = generator.duration(upTo: min(status.interval, .seconds(5)))
         phase = .waiting(until: now + .milliseconds(1) + wait)
@@ -208,7 +212,8 @@ public struct SourceSchedule: Sendable {
         var batch = delivery.batch
         batch.source = status.source
         let isFirst = status.lastSuccess == nil
-        // A service that has more behind an unmoved watermark would be asked for ever.
+        // Without this check, a service that has more data behind an unchanged watermark would be
+        // visited endlessly.
         let hasMoved = batch.watermark != nil && batch.watermark != watermark
         harvest = Harvest(
             watermark: batch.watermark,
@@ -249,7 +254,7 @@ public struct SourceSchedule: Sendable {
         }
         var period = status.interval
         if !hasPhase {
-            // Sources that began together part ways here, for good.
+            // Sources that started together are separated here permanently.
             hasPhase = true
             period = period / 2 + generator.duration(upTo: period / 2)
         }
@@ -269,7 +274,7 @@ public struct SourceSchedule: Sendable {
         phase = .waiting(until: now + wait)
     }
 
-    /// Moves what was noted along with a clock that was set back.
+    /// Shifts the recorded times after the clock was set back.
     private mutating func follow(_ now: Instant) {
         defer { lastSeen = now }
         guard now < lastSeen else { return }

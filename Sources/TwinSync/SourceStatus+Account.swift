@@ -3,10 +3,12 @@
 public import TwinModel
 
 extension SourceStatus {
-    /// What became of all that the source sent, in sentences for a log or a terminal; raw.
+    /// A summary of the source's data, in sentences for a log or a terminal.
     ///
-    /// The first line holds the state and the counts, each further one a reason why something was
-    /// not kept, or was kept late, with an example.
+    /// It is not sanitized.
+    ///
+    /// The first line has the state and the counts. Each further line has a reason for rejects, or
+    /// for late data, with an example.
     public var account: [String] {
         var first = "\(source): \(state.rawValue), \(observations) observations kept"
         if rejects.values.allSatisfy({ $0 == 0 }) {
@@ -24,7 +26,7 @@ extension SourceStatus {
         return lines
     }
 
-    /// A reason with its count and an example.
+    /// Returns a line with a reason, its count and an example.
     public static func line(_ reason: RejectReason, _ count: Int, example: String?) -> String {
         let such = example.map { ", such as \"\($0)\"" } ?? ""
         return "  \(count) \(reason.phrase)\(such)"

@@ -3,55 +3,67 @@
 public import TwinModel
 public import TwinServices
 
-/// What to fetch, keep and tell next, for all sources together: pure, on a clock that it is given.
+/// A state machine for the actions of all sources together.
 ///
-/// What happened goes in, what is to be done comes out, and a performer such as ``Synchronizer``
-/// does it. Deliveries are gathered and appended together once a second in one transaction; at once
-/// only where a screen waits for a first delivery or a service has more. What could not be kept
-/// stays here and is tried again, one batch at a time so that none holds up the others, until it is.
+/// It has no side effects and no clock of its own.
+///
+/// Events go in, and actions come out, which are performed by a type such as ``Synchronizer``.
+/// Deliveries are collected and appended together once a second in one transaction. An append is
+/// immediate only if a screen waits for a first delivery or a service has more data. Batches that
+/// could not be stored remain here and are retried until they are, one at a time, so that none
+/// blocks the others.
 public struct SyncEngine: Sendable {
-    /// What happened.
+    /// An event of a source or of the store.
     public enum Event: Hashable, Sendable {
-        /// A visit brought something.
+        /// A visit succeeded.
         case delivered(SourceID, Delivery)
-        /// A visit brought nothing.
+        /// A visit failed.
         case failed(SourceID, ServiceFailure)
-        /// A comparison of the past brought what differed; nil if the service has no past to ask.
+        /// A comparison of the past found differences, or none.
+        ///
+        /// The delivery is nil if the service has no history.
         case audited(SourceID, Delivery?)
-        /// A comparison of the past could not be made.
+        /// A comparison of the past failed.
         case auditFailed(SourceID, ServiceFailure)
-        /// The append that was asked for last is kept.
+        /// The last append is stored.
         case kept(AppendReport)
-        /// The append that was asked for last kept nothing, for the reason told.
+        /// The last append stored no data, for the given reason.
         case keepFailed(String)
     }
 
-    /// What is to be done.
+    /// An action to perform.
     public enum Action: Hashable, Sendable {
-        /// Visit a source; the answer is ``Event/delivered(_:_:)`` or ``Event/failed(_:_:)``.
+        /// Visit a source.
+        ///
+        /// The answer is ``Event/delivered(_:_:)`` or ``Event/failed(_:_:)``.
         case fetch(SourceID, after: Watermark?)
-        /// Compare a stretch of the past with what is kept of it, beside the visits; the answer is
-        /// ``Event/audited(_:_:)`` or ``Event/auditFailed(_:_:)``.
+        /// Compare a span of the past with the stored data, beside the visits.
+        ///
+        /// The answer is ``Event/audited(_:_:)`` or ``Event/auditFailed(_:_:)``.
         case audit(SourceID, Range<Instant>)
-        /// Append the batches; the answer is ``Event/kept(_:)`` or ``Event/keepFailed(_:)``.
+        /// Append the batches.
+        ///
+        /// The answer is ``Event/kept(_:)`` or ``Event/keepFailed(_:)``.
         case append([Batch])
-        /// Record how sources are; where that fails, ``SyncEngine/forgetRecord()`` is to be called.
+        /// Record the statuses of sources.
+        ///
+        /// If this fails, call ``SyncEngine/forgetRecord()``.
         case record([SourceStatus])
-        /// Let the cache do its upkeep.
+        /// Run the maintenance of the cache.
         case maintain
     }
 
-    /// A batch that waits to be kept, and what it came from.
+    /// A batch that waits to be stored, and its origin.
     private struct Pending: Sendable {
         var batch: Batch
         var isAudit: Bool
     }
 
-    /// The least time between two statuses of a source that is in the same state.
+    /// The minimum interval between two statuses of a source that stays in the same state.
     static let statusInterval: Duration = .seconds(5)
-    /// The time between two upkeeps of the cache.
+    /// The interval between two maintenance runs of the cache.
     static let maintenanceInterval: Duration = .seconds(5)
-    /// The longest wait before an append that failed is tried again.
+    /// The maximum delay before a failed append is retried.
     static let longestAppendWait: Duration = .seconds(8)
 
     private var schedules: [SourceSchedule]
@@ -71,15 +83,17 @@ public struct SyncEngine: Sendable {
     private var recordAt: Instant
     private var maintainAt: Instant
 
-    /// Makes the engine of some sources.
+    /// Creates an engine.
     ///
     /// - Parameters:
-    ///   - sources: which sources, and how often to visit each; of two of one name the first holds.
-    ///   - watermarks: how far each has been read, by what is kept.
-    ///   - audits: how the past of each is compared with its service; those left out are not.
-    ///   - now: the instant of the start.
-    ///   - beat: the time between two regular appends; zero for a single round, where nothing waits.
-    ///   - seed: fixes every random wait.
+    ///   - sources: The sources and the intervals between their visits. If a name occurs twice, the
+    ///     first is used.
+    ///   - watermarks: The positions up to which the stored data of the sources reaches.
+    ///   - audits: The plans for comparing the past. Sources without a plan are not compared.
+    ///   - now: The instant of the start.
+    ///   - beat: The interval between two regular appends, or zero for a single round without
+    ///     delays.
+    ///   - seed: The seed of all random delays.
     public init(
         sources: [(source: SourceID, interval: Duration)],
         watermarks: [SourceID: Watermark] = [:],
@@ -91,7 +105,7 @@ public struct SyncEngine: Sendable {
         var generator = SeededGenerator(seed: seed)
         var indices: [SourceID: Int] = [:]
         var schedules: [SourceSchedule] = []
-        // Few sources begin together; hundreds share 200 ms.
+        // Small numbers of sources start almost together. Hundreds are spread over 200 ms.
         let spread = beat == .zero ? .zero : Duration.milliseconds(min(2 * sources.count, 200))
         for (source, interval) in sources where indices[source] == nil {
             indices[source] = schedules.count
@@ -123,18 +137,18 @@ public struct SyncEngine: Sendable {
         self.maintainAt = now + Self.maintenanceInterval
     }
 
-    /// How every source is, as of the last step, in the order they were given.
+    /// The statuses of all sources after the last step, in the order given.
     public var statuses: [SourceStatus] { schedules.map(\.status) }
 
-    /// Whether every source has failed or has nothing more to tell, and all that came is kept, or
-    /// cannot be kept for now.
+    /// True if every source has failed or has no more data, and all data is stored or cannot be
+    /// stored for now.
     public var hasSettled: Bool {
         inFlight.isEmpty && (pending.isEmpty || appendFailures > 0)
             && schedules.allSatisfy(\.hasSettled)
             && zip(schedules, audits).allSatisfy { $0.isTroubled || $1.hasSettled }
     }
 
-    /// Takes in what happened since the last step and tells what is to be done now.
+    /// Handles the events since the last step and returns the actions to perform.
     public mutating func step(_ events: [Event] = [], at now: Instant) -> [Action] {
         clamp(to: now)
         for event in events { take(event, at: now) }
@@ -151,7 +165,8 @@ public struct SyncEngine: Sendable {
         return actions
     }
 
-    /// Tells what is to be done before the end: keep what is here and record how all sources are.
+    /// Returns the last actions before the end, which store the remaining data and the statuses of
+    /// all sources.
     public mutating func finish(_ events: [Event] = [], at now: Instant) -> [Action] {
         for event in events { take(event, at: now) }
         var actions: [Action] = []
@@ -163,13 +178,15 @@ public struct SyncEngine: Sendable {
         return actions
     }
 
-    /// Takes in that the statuses could not be recorded: all are, when the next are due.
+    /// Records that the statuses could not be stored.
+    ///
+    /// All of them are stored when the next are due.
     public mutating func forgetRecord() {
         recorded = Array(repeating: nil, count: schedules.count)
         hasRecordFailed = true
     }
 
-    /// When the next step is due if nothing happens before it.
+    /// Returns the time of the next step if no event occurs before.
     public func nextInstant(after now: Instant) -> Instant {
         var next = min(maintainAt, recordAt)
         for schedule in schedules {
@@ -186,7 +203,7 @@ public struct SyncEngine: Sendable {
 // MARK: Visits
 
 extension SyncEngine {
-    /// How many retries may begin within any one second: a fifth of all sources, and at least four.
+    /// The maximum number of retries in any second: a fifth of all sources, and at least four.
     private var retryLimit: Int { max(4, schedules.count / 5) }
 
     private mutating func visits(at now: Instant) -> [Action] {
@@ -242,7 +259,7 @@ extension SyncEngine {
         }
     }
 
-    /// Passes on that the batches in flight are kept.
+    /// Informs the schedules that the batches in flight are stored.
     private mutating func settleInFlight(_ report: AppendReport, at now: Instant) {
         for entry in inFlight where !entry.isAudit {
             guard let index = indices[entry.batch.source] else { continue }
@@ -269,7 +286,7 @@ extension SyncEngine {
         }
     }
 
-    /// The comparisons of the past that are due.
+    /// Returns the comparisons of the past that are due.
     private mutating func comparisons(at now: Instant) -> [Action] {
         var actions: [Action] = []
         for index in audits.indices {
@@ -283,7 +300,7 @@ extension SyncEngine {
         return actions
     }
 
-    /// Keeps waits from growing where the clock was set back.
+    /// Limits waits after the clock was set back.
     private mutating func clamp(to now: Instant) {
         appendAt = min(appendAt, now + max(beat, appendWait))
         recordAt = min(recordAt, now + Self.statusInterval)
@@ -323,7 +340,7 @@ extension SyncEngine {
         var changed: [SourceStatus] = []
         for index in schedules.indices {
             let status = schedules[index].status
-            // That it was looked at again is nothing to record.
+            // A new recording time alone does not need to be recorded.
             recorded[index]?.noted = status.noted
             guard recorded[index] != status else { continue }
             recorded[index] = status

@@ -5,15 +5,15 @@ import Synchronization
 public import TwinModel
 public import TwinServices
 
-/// What others may do when sync has done something; all are called on its own thread.
+/// Functions that are called by a synchronizer, all on its own thread.
 public struct SyncHooks: Sendable {
-    /// Called after every append that was kept, to wake viewers.
+    /// A function called after every stored append, for example to wake viewers.
     public var onKept: (@Sendable (AppendReport) -> Void)?
-    /// Called with how all sources are, whenever something happened to one.
+    /// A function called with the statuses of all sources, after each event of a source.
     public var onStatuses: (@Sendable ([SourceStatus]) -> Void)?
-    /// Called with a raw sentence when upkeep or the recording of statuses failed.
+    /// A function called with an unsanitized sentence if maintenance or storing statuses failed.
     public var onTrouble: (@Sendable (String) -> Void)?
-    /// The cache's upkeep, called every few seconds between appends.
+    /// The maintenance of the cache, called every few seconds between appends.
     public var maintenance: (@Sendable (Instant) throws -> Void)?
 
     /// Makes hooks.
@@ -30,10 +30,11 @@ public struct SyncHooks: Sendable {
     }
 }
 
-/// Keeps a cache in step with the city's services: the thin, threaded shell around ``SyncEngine``.
+/// A synchronizer of a cache with the city's services: the thin, threaded shell around
+/// ``SyncEngine``.
 ///
-/// Each source is visited on a thread of its own; one more thread decides, appends and records. All
-/// of them sleep while there is nothing to do.
+/// Each source is visited on its own thread. One more thread decides, appends and records. All
+/// threads sleep while there is nothing to do.
 public final class Synchronizer: Sendable {
     private let clients: [(client: any ServiceClient, interval: Duration)]
     private let makeClients: (@Sendable () -> [(client: any ServiceClient, interval: Duration)])?
@@ -52,10 +53,12 @@ public final class Synchronizer: Sendable {
         let ended = Mailbox<Bool>()
         private let present = Mutex(Shift())
 
-        /// The part of the work that is under way.
+        /// The present part of the work.
         var shift: Shift { present.withLock { $0 } }
 
-        /// Begins another part; what visitors of the last one still report goes nowhere.
+        /// Starts another part.
+        ///
+        /// Late reports of the previous one are ignored.
         func next() -> Shift {
             let shift = Shift()
             present.withLock { $0 = shift }
@@ -70,24 +73,25 @@ public final class Synchronizer: Sendable {
         }
     }
 
-    /// The work with one store, until it is begun again.
+    /// The work with one store, until the store is recreated.
     private struct Shift: Sendable {
         let reports = Mailbox<Visitor.Report>()
         let cancellation = Cancellation()
     }
 
-    /// Makes a synchronizer that does nothing yet.
+    /// Creates a synchronizer that is not running.
     ///
     /// - Parameters:
-    ///   - clients: the services and how often to visit each; of two of one source the first holds.
-    ///   - audits: how the past of each source is compared with its service, if not as
-    ///     ``AuditPlan`` has it; the shapes are the clients' own.
-    ///   - makeClients: makes the clients again, without what they remember, for a store that was
-    ///     begun again; the same ones go on if it is nil.
-    ///   - writer: where everything is kept; called from one thread at a time.
-    ///   - now: the clock.
-    ///   - seed: fixes every random wait.
-    ///   - hooks: what others may do when sync has done something.
+    ///   - clients: The services and the intervals between visits. If a source occurs twice, the
+    ///     first is used.
+    ///   - audits: The plans for comparing the past, if they differ from the default of
+    ///     ``AuditPlan``. The shapes are those of the clients.
+    ///   - makeClients: A function that creates clients without remembered state for a recreated
+    ///     store. If it is nil, the same clients are used.
+    ///   - writer: The writer of all data, called from one thread at a time.
+    ///   - now: The clock.
+    ///   - seed: The seed of all random delays.
+    ///   - hooks: Functions that are called after events.
     public init(
         clients: [(client: any ServiceClient, interval: Duration)],
         audits: [SourceID: AuditPlan] = [:],
@@ -112,12 +116,14 @@ public final class Synchronizer: Sendable {
         )
     }
 
-    /// How every source is, as of the last time that something happened to one.
+    /// The statuses of all sources after the last event.
     public var statuses: [SourceStatus] { latest.withLock { $0 } }
 
-    /// Begins to visit, append and record, until ``stop()``; does nothing where it already does.
+    /// Starts visiting, appending and recording, until ``stop()``.
     ///
-    /// - Throws: the writer's error where it cannot tell how far the sources have been read.
+    /// If it is running already, this has no effect.
+    ///
+    /// - Throws: The writer's error if the watermarks of the sources cannot be read.
     public func start() throws {
         try running.withLock { running in
             guard running == nil else { return }
@@ -133,28 +139,31 @@ public final class Synchronizer: Sendable {
         }
     }
 
-    /// Works until it is stopped; if the store was begun again, begins again itself.
+    /// Works until it is stopped.
     ///
-    /// - Returns: true if every visitor came back in time.
+    /// If the store was recreated, the work starts over.
+    ///
+    /// - Returns: True if every visitor returned in time.
     private func work(_ first: SyncEngine, _ run: Run) -> Bool {
         var conductor = makeConductor(first, run.shift)
         while true {
             let hasEnded = conductor.run(until: .never)
             guard conductor.hasStoreBegunAgain, !run.stopped.isCancelled else { return hasEnded }
             let shift = run.next()
-            // If the watermarks cannot be read, the next append says so and begins once more.
+            // If the watermarks cannot be read, the next append fails and starts over again.
             let engine = (try? makeEngine(beat: .seconds(1))) ?? makeEngine(after: [:])
             conductor = makeConductor(engine, shift, (makeClients?() ?? clients).map(\.client))
             if run.stopped.isCancelled { shift.reports.post(.stop) }
         }
     }
 
-    /// Ends all visits, keeps what has come, and waits for the threads, two seconds at the most.
+    /// Ends all visits, stores the received data, and waits for the threads for at most two
+    /// seconds.
     ///
-    /// Not to be called from a hook, for which it would wait.
+    /// Do not call this method from a hook, because it would wait for itself.
     ///
-    /// - Returns: whether everything has ended; a visit that heeds no cancellation ends by itself
-    ///   later, and what it brings is fetched again another time.
+    /// - Returns: True if everything has ended. A visit that ignores cancellation ends later, and
+    ///   its data is fetched again another time.
     @discardableResult
     public func stop() -> Bool {
         let taken = running.withLock { running in
@@ -166,15 +175,15 @@ public final class Synchronizer: Sendable {
         return run.ended.take(until: Uptime(in: .seconds(2))).first ?? false
     }
 
-    /// Reads every source until it has nothing more or fails, keeps that, and comes back.
+    /// Reads every source until it has no more data or fails, stores the data, and returns.
     ///
-    /// It blocks the calling thread, and is not to be called between ``start()`` and ``stop()``.
-    /// Where nothing can be kept it comes back as well, and the statuses say why.
+    /// This method blocks the calling thread, and must not be called between ``start()`` and
+    /// ``stop()``. If data cannot be stored, it returns as well, and the statuses have the reason.
     ///
-    /// - Parameter budget: the longest it may take; what is not read by then is left for another
-    ///   time, see ``hasSettled``. nil is without limit.
-    /// - Returns: how every source is.
-    /// - Throws: the writer's error where it cannot tell how far the sources have been read.
+    /// - Parameter budget: The maximum duration, or nil for no limit. Data that was not read by
+    ///   then is left for another time; see ``hasSettled``.
+    /// - Returns: The statuses of all sources.
+    /// - Throws: The writer's error if the watermarks of the sources cannot be read.
     public func runRound(budget: Duration? = .seconds(30)) throws -> [SourceStatus] {
         var conductor = makeConductor(try makeEngine(beat: .zero), Shift())
         _ = conductor.run(until: .settled(within: budget))
@@ -187,7 +196,7 @@ public final class Synchronizer: Sendable {
         return statuses
     }
 
-    /// True if the last round read every source as far as it goes.
+    /// True if the last round read every source completely.
     public var hasSettled: Bool { settled.withLock { $0 } }
 
     private func makeEngine(beat: Duration) throws -> SyncEngine {

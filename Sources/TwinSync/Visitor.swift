@@ -4,19 +4,19 @@ import Foundation
 import TwinModel
 import TwinServices
 
-/// Visits one service, on a thread of its own because a visit blocks.
+/// A visitor of one service, with its own thread because a visit blocks.
 final class Visitor: Sendable {
-    /// What the visitor tells of itself.
+    /// A report of a visitor or auditor.
     enum Report: Sendable {
-        /// It has come back with what the service said.
+        /// A visit has ended with the service's answer.
         case visited(SourceID, Result<Delivery, ServiceFailure>)
-        /// An auditor has compared a stretch of the past.
+        /// An auditor has compared a span of the past.
         case audited(SourceID, Result<Delivery?, ServiceFailure>)
         /// An auditor's thread has ended.
         case auditorEnded(SourceID)
-        /// Its thread has ended.
+        /// A visitor's thread has ended.
         case ended(SourceID)
-        /// Nothing of a visitor's: whoever started the work wants it to end.
+        /// A request of the synchronizer to stop.
         case stop
     }
 
@@ -40,12 +40,12 @@ final class Visitor: Sendable {
         thread.start()
     }
 
-    /// Sends the visitor to its service.
+    /// Starts a visit.
     func visit(after watermark: Watermark?, at instant: Instant) {
         errands.post(.visit(after: watermark, at: instant))
     }
 
-    /// Lets the visitor go once it is back.
+    /// Ends the visitor after its present visit.
     func end() { errands.post(.end) }
 
     private func work() {
@@ -74,9 +74,9 @@ final class Visitor: Sendable {
     }
 }
 
-/// Compares the past of one service with what is kept.
+/// An auditor that compares the past of one service with the stored data.
 ///
-/// It has a thread of its own, so that no visit waits for it, from the first comparison on.
+/// It starts its own thread with the first comparison, so that no visit waits for it.
 final class Auditor {
     private let client: any ServiceClient
     private let cancellation: Cancellation
@@ -99,7 +99,7 @@ final class Auditor {
         self.reports = reports
     }
 
-    /// Has a span compared with the service.
+    /// Starts a comparison of a span with the service.
     func compare(_ kept: KeptCounts, at now: Instant) {
         errands.post(KeptSpan(kept: kept, now: now))
         guard !isRunning else { return }
@@ -122,7 +122,7 @@ final class Auditor {
         thread.start()
     }
 
-    /// Lets the auditor go once it is done.
+    /// Ends the auditor after its present comparison.
     func end() {
         if isRunning { errands.post(nil) } else { reports.post(.auditorEnded(client.source)) }
     }
