@@ -7,24 +7,24 @@ public import TwinModel
 //     {"version": 2, "width": 120, "height": 36, "title": "…"}
 //     [0.5, "o", "\u001b[3;1H…"]
 //
-// https://docs.asciinema.org/manual/asciicast/v2/. The escape sequences are written here and nowhere
-// else: the cells of a frame cannot hold any.
+// https://docs.asciinema.org/manual/asciicast/v2/. Escape sequences are written only here, because
+// the cells of a frame cannot contain any.
 
-/// Writes frames as an asciicast, which `asciinema play` and its web player show.
+/// A writer of frames as an asciicast, for `asciinema play` and its web player.
 ///
-/// After the first frame only what changed is written, and a frame that changed nothing not at all.
+/// After the first frame only changed cells are written. A frame without changes is not written.
 public struct Asciicast: Sendable {
-    /// The first line.
+    /// The first line of the file.
     public let header: String
     private let theme: Theme
     private var last: Frame?
 
-    /// Begins a cast.
+    /// Creates a cast.
     ///
     /// - Parameters:
-    ///   - size: how large its frames are.
-    ///   - title: what it is called.
-    ///   - theme: how its frames look.
+    ///   - size: The size of the frames.
+    ///   - title: The title in the header.
+    ///   - theme: The appearance of the frames.
     public init(size: Size, title: DisplayText, theme: Theme) {
         self.theme = theme
         header =
@@ -32,12 +32,12 @@ public struct Asciicast: Sendable {
             + "\"title\": \(Self.quoted(title.string)), \"env\": {\"TERM\": \"xterm-256color\"}}"
     }
 
-    /// The line that shows a frame.
+    /// Returns the line that shows a frame.
     ///
     /// - Parameters:
-    ///   - frame: what is to be seen.
-    ///   - time: seconds since the beginning.
-    /// - Returns: nothing where nothing has changed.
+    ///   - frame: The frame.
+    ///   - time: The seconds since the beginning.
+    /// - Returns: The line; nil if nothing has changed.
     public mutating func line(showing frame: Frame, at time: Double) -> String? {
         var output = ""
         let base: Frame
@@ -62,7 +62,7 @@ public struct Asciicast: Sendable {
         return output.isEmpty ? nil : event(output, at: time)
     }
 
-    /// The line that keeps the last frame on the screen until a time.
+    /// Returns a line that keeps the last frame on the screen until the given time.
     public func lastLine(at time: Double) -> String { event("\u{1B}[0m", at: time) }
 
     private func event(_ output: String, at time: Double) -> String {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension AxisScale {
-    /// Makes a scale over rows of cells whose ticks lie on whole rows, each as far from the next.
+    /// Creates a scale over rows of cells whose ticks are on whole rows at equal distances.
     ///
-    /// The lower end is a tick; the upper end is where the rows end. Of the scales that hold the values
-    /// it is the one that leaves the least room unused, with no tick on every row.
+    /// The lower end is a tick; the upper end is the end of the rows. Of all scales that contain
+    /// the values, the one with the least unused room is chosen. Ticks are at least two rows apart.
     ///
     /// - Parameters:
-    ///   - values: what the axis must hold at least.
-    ///   - rows: how many rows the axis has.
-    ///   - finest: the least distance of two ticks that can be told apart in words.
+    ///   - values: The values that the axis must contain.
+    ///   - rows: The number of rows of the axis.
+    ///   - finest: The smallest distance of two ticks whose labels differ.
     init(_ values: ClosedRange<Double>, rows: Int, finest: Double = 0) {
         let plain = AxisScale(values, ticks: 2)
         let gaps = rows - 1
@@ -23,14 +23,14 @@ extension AxisScale {
             self = steps
             return
         }
-        // Two rows or more from tick to tick, and no more than seven ticks.
+        // Ticks are at least two rows apart, and there are at most seven.
         let closest = max(2, (gaps + 5) / 6)
         for apart in closest...max(closest + 2, 8) where apart <= gaps {
             let parts = Double(gaps) / Double(apart)
             var step = Self.roundStep(max(finest, (high - low) / parts))
             var bottom = (low / step).rounded(.down)
             let needed = high * (high > 0 ? 0.999_999_999 : 1.000_000_001)
-            // Around zero a coarser step may hold no more than a finer one.
+            // Around zero a coarser step may cover no more than a finer one.
             for _ in 0..<4 where (bottom + parts) * step < needed {
                 step = Self.roundStep(step * 1.5)
                 bottom = (low / step).rounded(.down)
@@ -47,8 +47,10 @@ extension AxisScale {
         self = best ?? plain
     }
 
-    /// The scale of what is at one of two neighbouring steps, such as off and on: its two ticks are the
-    /// ends of the axis.
+    /// Returns the scale of values at one or two neighbouring steps, such as off and on, with ticks
+    /// at both ends.
+    ///
+    /// Returns nil if the values span more steps.
     private static func steps(_ values: ClosedRange<Double>, of finest: Double) -> AxisScale? {
         guard finest > 0 else { return nil }
         let step = Self.roundStep(finest)

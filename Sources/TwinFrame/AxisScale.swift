@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A range of values with round marks on it.
+/// A range of values with ticks at round values.
 ///
-/// Steps are 1, 2 or 5 times a power of ten, after Heckbert, "Nice numbers for graph labels",
-/// Graphics Gems (1990).
+/// Steps are 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics
+/// Gems, 1990).
 public struct AxisScale: Hashable, Sendable {
-    /// The values at the axis' two ends.
+    /// The values at the two ends of the axis.
     public var range: ClosedRange<Double>
-    /// The round values on it, rising.
+    /// The round values on the axis, in ascending order.
     public var ticks: [Double]
-    /// The distance between two ticks; never zero.
+    /// The distance between two ticks, never zero.
     public var step: Double
 
-    /// Makes a scale that holds a range of values.
+    /// Creates a scale that contains a range of values.
     ///
     /// - Parameters:
-    ///   - values: what the axis must hold at least; an empty range is widened around its value.
-    ///   - count: about how many ticks, at least two.
-    ///   - isRounded: whether the ends move outward to the next ticks.
+    ///   - values: The values that the axis must contain. An empty range is widened around its
+    ///     value.
+    ///   - count: The approximate number of ticks, at least two.
+    ///   - isRounded: True to move the ends outward to the next ticks.
     public init(_ values: ClosedRange<Double>, ticks count: Int, rounded isRounded: Bool = true) {
         let (low, high) = Self.widened(values)
         let wanted = max(2, min(count, 100))
@@ -38,32 +39,34 @@ public struct AxisScale: Hashable, Sendable {
         self.range = bottom <= top ? bottom...top : low...high
     }
 
-    /// Where a value lies between the axis' ends: 0 at the lower, 1 at the upper, never beyond.
+    /// Returns the position of a value between the ends of the axis, from 0 to 1.
     public func fraction(of value: Double) -> Double {
         Self.fraction(of: value, in: range)
     }
 
-    /// Where a value lies in a range, from 0 to 1; values beyond it count as its ends.
+    /// Returns the position of a value in a range, from 0 to 1.
+    ///
+    /// Values outside count as its ends.
     public static func fraction(of value: Double, in range: ClosedRange<Double>) -> Double {
         guard value.isFinite else { return value > 0 ? 1 : 0 }
-        // Halved first, so that the span of the widest range is still a number.
+        // Both ends are halved first, so that the span of the widest range does not overflow.
         let span = range.upperBound / 2 - range.lowerBound / 2
         guard span > 0, span.isFinite else { return value > range.lowerBound ? 1 : 0.5 }
         return min(1, max(0, (value / 2 - range.lowerBound / 2) / span))
     }
 
-    /// The smallest of 1, 2 and 5 times a power of ten that is not less than the raw step.
+    /// Returns the smallest of 1, 2 and 5 times a power of ten that is not less than the raw step.
     public static func roundStep(_ raw: Double) -> Double {
         guard raw.isFinite, raw > 1e-290 else { return 1 }
         var power = 1.0
-        // Powers by repeated multiplication stay exact up to 10^22, which covers a city.
+        // Powers by repeated multiplication are exact up to 10^22, which is enough for a city.
         while power * 10 <= raw { power *= 10 }
         while power > raw { power /= 10 }
         for factor in [1.0, 2, 5] where factor * power >= raw * 0.999_999 { return factor * power }
         return 10 * power
     }
 
-    /// The least range that holds all values, or nil where there is none.
+    /// Returns the smallest range that contains all finite values; nil if there are none.
     public static func range(of values: some Sequence<Double?>) -> ClosedRange<Double>? {
         var low = Double.infinity
         var high = -Double.infinity

@@ -2,18 +2,18 @@
 
 public import TwinModel
 
-/// One bar: a name, a length, and the value in words.
+/// One bar: a name, a length and the value as text.
 public struct Bar: Sendable {
-    /// What it is.
+    /// The name.
     public var label: DisplayText
-    /// How much; nil is unknown and draws no bar.
+    /// The value; nil if unknown, which draws no bar.
     public var value: Double?
-    /// How much, in words with a unit.
+    /// The value as text with its unit.
     public var text: DisplayText
-    /// How the bar looks.
+    /// The style of the bar.
     public var style: Style
 
-    /// Makes a bar.
+    /// Creates a bar.
     public init(
         label: DisplayText,
         value: Double?,
@@ -27,20 +27,22 @@ public struct Bar: Sendable {
     }
 }
 
-/// Level bars, one to a row: name, bar, value.
+/// Horizontal bars, one per row: name, bar, value.
 public struct Bars: Sendable {
     /// The bars from top to bottom.
     public var bars: [Bar]
-    /// What an empty and a full bar stand for, or nil for 0 and the largest value.
+    /// The values of an empty and a full bar; nil for 0 and the largest value.
     public var range: ClosedRange<Double>?
 
-    /// Makes bars.
+    /// Creates bars.
     public init(_ bars: [Bar], range: ClosedRange<Double>? = nil) {
         self.bars = bars
         self.range = range
     }
 
-    /// Draws as many bars as there are rows; the bar goes before name and value where it is narrow.
+    /// Draws as many bars as there are rows.
+    ///
+    /// If the rectangle is narrow, the bar is dropped before name and value.
     public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
         let clip = rect.intersection(frame.bounds)
         guard !clip.isEmpty, !bars.isEmpty else { return }
@@ -95,7 +97,7 @@ public struct Bars: Sendable {
         return min(0, found.lowerBound)...max(found.upperBound, 0, .leastNormalMagnitude)
     }
 
-    /// Draws one bar and the track it has not filled.
+    /// Draws one bar and the unfilled rest of its track.
     static func drawTrack(
         _ fraction: Double,
         _ style: Style,
@@ -121,23 +123,23 @@ public struct Bars: Sendable {
     }
 }
 
-/// How far something is toward its target: a bar with a mark at the target.
+/// A bar that shows progress toward a target, with a mark at the target.
 public struct Gauge: Sendable {
-    /// How far, from 0 to 1 of the whole track; nil is unknown.
+    /// The length of the bar, from 0 to 1; nil if unknown.
     public var fraction: Double?
-    /// Where the target stands, from 0 to 1, or nil for none.
+    /// The position of the target, from 0 to 1; nil if there is none.
     public var target: Double?
-    /// How the bar looks.
+    /// The style of the bar.
     public var style: Style
 
-    /// Makes a gauge.
+    /// Creates a gauge.
     public init(fraction: Double?, target: Double? = nil, style: Style = Style(.line1)) {
         self.fraction = fraction
         self.target = target
         self.style = style
     }
 
-    /// Draws the gauge on the rectangle's first row.
+    /// Draws the gauge in the first row of the rectangle.
     public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
         let track = Rect(
             origin: rect.origin,

@@ -2,7 +2,7 @@
 
 /// A grid of dots, two by four in each cell, drawn with braille characters.
 ///
-/// Of several lines in one cell the last one drawn gives the cell its colour.
+/// If several lines cross a cell, the last one drawn determines its colour.
 struct BrailleCanvas {
     let columns: Int
     let rows: Int
@@ -16,12 +16,14 @@ struct BrailleCanvas {
         self.styles = Array(repeating: .normal, count: self.columns * self.rows)
     }
 
-    /// How many dots lie side by side.
+    /// The number of dots in a row.
     var width: Int { columns * 2 }
-    /// How many dots lie one above the other.
+    /// The number of dots in a column.
     var height: Int { rows * 4 }
 
-    /// Sets one dot; x counts from the left, y from the top.
+    /// Sets one dot.
+    ///
+    /// Coordinates start at the upper left.
     mutating func set(_ x: Int, _ y: Int, _ style: Style) {
         guard x >= 0, y >= 0, x < width, y < height else { return }
         let index = (y / 4) * columns + x / 2
@@ -29,7 +31,7 @@ struct BrailleCanvas {
         styles[index] = style
     }
 
-    /// Draws a line between two dots, both included (Bresenham's algorithm).
+    /// Draws a line between two dots, including both (Bresenham's algorithm).
     mutating func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int), _ style: Style) {
         let stepX = start.x < end.x ? 1 : -1
         let stepY = start.y < end.y ? 1 : -1
@@ -52,7 +54,7 @@ struct BrailleCanvas {
         }
     }
 
-    /// Puts the cells that have dots into the frame, the canvas' upper left at a place.
+    /// Draws the cells with dots into the frame, with the upper left of the canvas at a point.
     func draw(at place: Point, on frame: inout Frame, within clip: Rect) {
         for row in 0..<rows {
             for column in 0..<columns {

@@ -4,16 +4,18 @@ public import TwinModel
 
 /// One stage of a chain.
 public struct ChainStage: Sendable {
-    /// What it is called.
+    /// The name of the stage.
     public var name: DisplayText
-    /// How much it holds or passes on, in words with a unit.
+    /// The amount as text with its unit.
     public var text: DisplayText
-    /// How the value looks.
+    /// The style of the amount.
     public var style: Style
-    /// What waits there, in words; it stands below where there are three rows.
+    /// A text below the amount, such as the amount waiting.
+    ///
+    /// It needs three rows.
     public var note: DisplayText
 
-    /// Makes a stage.
+    /// Creates a stage.
     public init(
         name: DisplayText,
         text: DisplayText,
@@ -27,17 +29,18 @@ public struct ChainStage: Sendable {
     }
 }
 
-/// Stages with arrows between them, from left to right, or from top to bottom where it is narrow.
+/// Stages with arrows between them, from left to right, or from top to bottom if the room is
+/// narrow.
 ///
-/// With two rows or more the name stands above the value; with one they stand side by side.
-/// Names are cut before values are.
+/// With two or more rows the name is above the value, with one row beside it. Names are shortened
+/// before values.
 public struct ChainFlow: Sendable {
     /// The stages in order.
     public var stages: [ChainStage]
-    /// How the arrows look.
+    /// The style of the arrows.
     public var arrowStyle: Style
 
-    /// Makes a chain.
+    /// Creates a chain.
     public init(_ stages: [ChainStage], arrowStyle: Style = .dim) {
         self.stages = stages
         self.arrowStyle = arrowStyle
@@ -53,7 +56,7 @@ public struct ChainFlow: Sendable {
             return
         }
         if shares.count < stages.count {
-            // That there are more stages is told at the end.
+            // An ellipsis at the end shows that there are more stages.
             shares = self.shares(of: rect.size.columns - 2, isTall: isTall, frame.widths)
             frame.write(
                 DisplayText(String(glyphs.ellipsis)),
@@ -65,9 +68,9 @@ public struct ChainFlow: Sendable {
         drawAcross(in: rect, shares, isTall: isTall, on: &frame, glyphs: glyphs)
     }
 
-    /// How many columns each stage gets; stages that find no room for their value get none.
+    /// Returns the number of columns of each stage, without the stages whose value does not fit.
     ///
-    /// Every value is whole before any name gets its columns.
+    /// Every value gets its full width before names get any.
     private func shares(of columns: Int, isTall: Bool, _ widths: WidthTable) -> [Int] {
         var shares: [Int] = []
         var left = columns
@@ -83,14 +86,14 @@ public struct ChainFlow: Sendable {
             let value = max(widths.width(of: stage.text), isTall ? widths.width(of: stage.note) : 0)
             return isTall ? max(name, value) : name + 1 + value
         }
-        // A column at a time to those that lack some, so that short names are whole first.
+        // Columns are assigned one at a time, so that short names are complete first.
         while left > 0 {
             let lacking = shares.indices.filter { shares[$0] < wanted[$0] }.prefix(left)
             if lacking.isEmpty { break }
             for index in lacking { shares[index] += 1 }
             left -= lacking.count
         }
-        // What is left over keeps the stages apart evenly.
+        // Remaining columns are distributed evenly.
         if shares.count == stages.count, left > 0 {
             let even = min(left / shares.count, 12)
             for index in shares.indices { shares[index] += even }

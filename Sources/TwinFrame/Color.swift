@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A colour of the xterm palette of 256, with its nearest of the basic 16.
+/// A colour of the 256-colour xterm palette, with its nearest equivalents in smaller palettes.
 public struct Color: Hashable, Sendable {
-    /// Its place in the palette of 256.
+    /// The index in the 256-colour palette.
     public var index: UInt8
-    /// What stands for it where there are only 16 colours; 0–7 are the dark ones.
+    /// The equivalent of 16 colours, of which 0–7 are the dark ones.
     public var basic: UInt8
-    /// What stands for it where there are only 8 colours; nothing for the dark one of `basic`.
+    /// The equivalent of 8 colours; nil for the dark variant of `basic`.
     public var eight: UInt8?
 
-    /// Makes a colour.
+    /// Creates a colour.
     public init(_ index: UInt8, basic: UInt8, eight: UInt8? = nil) {
         self.index = index
         self.basic = min(basic, 15)
         self.eight = eight.map { min($0, 7) }
     }
 
-    /// Its red, green and blue, each from 0 to 255.
+    /// The red, green and blue parts, each from 0 to 255.
     public var rgb: (red: Int, green: Int, blue: Int) {
         let value = Int(index)
         if value >= 232 {
@@ -31,7 +31,7 @@ public struct Color: Hashable, Sendable {
         return Self.basicRGB[value]
     }
 
-    /// As `#rrggbb`.
+    /// The colour as `#rrggbb`.
     public var hex: String {
         let (red, green, blue) = rgb
         return "#"
@@ -48,18 +48,18 @@ public struct Color: Hashable, Sendable {
     ]
 }
 
-/// How many colours there are to draw with.
+/// The number of colours of a terminal.
 public enum ColorDepth: Int, Hashable, Sendable, CaseIterable, Comparable {
-    /// None: bold, underline and reverse carry the meaning.
+    /// No colours: bold, underline and reverse carry the meaning.
     case none = 0
-    /// The eight oldest.
+    /// The eight basic colours.
     case eight = 8
-    /// Those and their bright ones.
+    /// The eight basic colours and their bright variants.
     case sixteen = 16
-    /// The palette of 256.
+    /// The 256-colour palette.
     case full = 256
 
-    /// The deeper is the greater.
+    /// Returns true if the left depth has fewer colours.
     public static func < (left: ColorDepth, right: ColorDepth) -> Bool {
         left.rawValue < right.rawValue
     }

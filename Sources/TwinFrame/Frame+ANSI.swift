@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Frame {
-    /// The frame as text with colours for a terminal: rows ended by a line feed.
+    /// Returns the frame as text with colours for a terminal, each row ended by a line feed.
     ///
-    /// Only `ESC [ … m` is written, and every row ends as it began, so that the text can be cut
-    /// between rows. Trailing spaces are left out where nothing shows behind them.
+    /// The only escape sequence is `ESC [ … m`. Every row ends in the default style, so the text
+    /// can be cut between rows. Invisible trailing spaces are omitted.
     public func ansi(theme: Theme, depth: ColorDepth) -> String {
         var result = ""
         for row in 0..<size.rows {
@@ -39,7 +39,7 @@ extension Frame {
 
     private static let plainParameters = "0"
 
-    /// The numbers that select a style after a reset.
+    /// Returns the SGR parameters that select a style after a reset.
     static func parameters(of style: Style, theme: Theme, depth: ColorDepth) -> String {
         let look = theme[style.role]
         var numbers = ["0"]
@@ -54,7 +54,8 @@ extension Frame {
                 colors.append("\(base + 60 + Int(color.basic) - 8)")
             case .eight where color.eight != nil: colors.append("\(base + Int(color.eight ?? 7))")
             default:
-                // Of eight colours the bright ones are the bold ones; bright black would be unseen.
+                // With eight colours, bright ones are bold; bright black is shown as white to stay
+                // visible.
                 let dark = color.basic == 8 ? 7 : color.basic % 8
                 if base == 30, color.basic > 8 { isBold = true }
                 colors.append("\(base + Int(dark))")

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What changed from one frame to the next: runs of cells, row by row.
+/// The changes from one frame to the next: runs of cells, row by row.
 public struct FrameDifference: Hashable, Sendable {
-    /// Cells that stand side by side.
+    /// A run of adjacent cells in one row.
     public struct Run: Hashable, Sendable {
-        /// Where the run begins.
+        /// The position of the first cell.
         public var origin: Point
-        /// Its cells.
+        /// The cells.
         public var cells: [Cell]
     }
 
-    /// The new frame's size.
+    /// The size of the new frame.
     public var size: Size
-    /// Whether the frame is to be cleared before the runs are drawn.
+    /// True if the frame must be cleared before drawing the runs.
     public var clears: Bool
     /// The runs, from the upper left to the lower right.
     public var runs: [Run]
 }
 
 extension Frame {
-    /// What must be drawn over an old frame to make it this one.
+    /// Returns the changes that turn an old frame into this one.
     ///
     /// A frame of another size is cleared first. Runs never begin or end within a wide glyph.
     public func difference(from old: Frame) -> FrameDifference {
@@ -55,7 +55,7 @@ extension Frame {
         return FrameDifference(size: size, clears: clears, runs: runs)
     }
 
-    /// Draws what changed, and so becomes the frame that the difference was taken of.
+    /// Applies the changes that were computed from another frame to this one.
     public mutating func apply(_ difference: FrameDifference) {
         if difference.clears {
             self = Frame(size: difference.size, repertoire: repertoire, widths: widths)

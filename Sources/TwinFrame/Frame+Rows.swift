@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Frame {
-    /// One row's characters, with trailing spaces left out.
+    /// Returns the characters of a row without trailing spaces.
     public func textRow(_ row: Int) -> String {
         guard row >= 0, row < size.rows else { return "" }
         var line = ""
@@ -14,26 +14,28 @@ extension Frame {
         return String(line[..<end])
     }
 
-    /// The frame as plain text: its rows without trailing spaces, each ended by a line feed.
+    /// The frame as plain text: rows without trailing spaces, each ended by a line feed.
     public var text: String {
         (0..<size.rows).map { textRow($0) + "\n" }.joined()
     }
 
-    /// The role letter of every cell of a row.
+    /// Returns the role letters of all cells of a row.
     func styleRow(_ row: Int) -> String {
         cells[row * size.columns..<(row + 1) * size.columns].map(\.style.role.rawValue).joined()
     }
 
-    /// `r` for every reversed cell of a row and a space for the rest, or nil where there is none.
+    /// Returns `r` for every reversed cell of a row and spaces for the others; nil if none is
+    /// reversed.
     func reversedRow(_ row: Int) -> String? {
         let line = cells[row * size.columns..<(row + 1) * size.columns]
         guard line.contains(where: \.style.isReversed) else { return nil }
         return String(line.map { $0.style.isReversed ? "r" : " " })
     }
 
-    /// The frame for golden files: text rows, a separator, then a role letter for each cell.
+    /// The frame as text for golden files: text rows, a separator, then a role letter for each
+    /// cell.
     ///
-    /// Where cells are reversed, a third part marks them, each row led by its number.
+    /// If cells are reversed, a third part marks them in rows that begin with their number.
     public var golden: String {
         var parts = text + "== styles\n"
         for row in 0..<size.rows { parts += styleRow(row) + "\n" }
@@ -48,8 +50,8 @@ extension Frame {
 
     /// The frame as one JSON object.
     ///
-    /// `columns` and `rows` are its size; `text` holds its rows without trailing spaces, `styles`
-    /// a role letter for every cell of every row.
+    /// `columns` and `rows` are its size, `text` its rows without trailing spaces, and `styles` a
+    /// role letter for every cell of every row.
     public var json: String {
         let texts = (0..<size.rows).map { Self.quoted(textRow($0)) }
         let styles = (0..<size.rows).map { Self.quoted(styleRow($0)) }

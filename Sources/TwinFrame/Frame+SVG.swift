@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A picture of a frame as a terminal would show it. Characters are <text>, each run of one style
-// one element whose textLength keeps the columns. Lines, blocks and braille are drawn as shapes,
-// because no two fonts agree on how high a block is and where a dot lies.
+// An image of a frame in a terminal. Each run of characters of one style is a <text> element whose
+// textLength preserves the columns. Lines, blocks and braille are drawn as shapes, because fonts
+// disagree on the height of blocks and the positions of dots.
 
 extension Frame {
-    /// The frame as a picture: an SVG document on the theme's background.
+    /// Returns the frame as an SVG document on the theme's background.
     public func svg(theme: Theme) -> String {
         var picture = SVGPicture(frame: self, theme: theme)
         return picture.document()
@@ -21,7 +21,7 @@ struct SVGPicture {
 
     let frame: Frame
     let theme: Theme
-    /// Backgrounds, then shapes, then text, in the order of drawing.
+    /// The backgrounds, then shapes, then texts, in the order of drawing.
     var backgrounds = ""
     var shapes = SVGShapes()
     var texts = ""
@@ -31,7 +31,7 @@ struct SVGPicture {
         self.theme = theme
     }
 
-    /// What is drawn, without a document around it.
+    /// Returns the drawn elements without the surrounding document.
     mutating func elements() -> String {
         for row in 0..<frame.size.rows { addRow(row) }
         return backgrounds + shapes.elements() + texts
@@ -109,7 +109,8 @@ struct SVGPicture {
             } else if shapes.add(cell.glyph, at: corner, color: ink.hex) {
                 flush(before: column + 1)
             } else if cell.glyph == " ", word.isEmpty || word.hasSuffix(" ") {
-                // Two spaces end a run: what follows is placed anew and cannot drift.
+                // Two spaces end a run: the text after them gets a position of its own and cannot
+                // drift.
                 if !word.isEmpty { word.removeLast() }
                 flush(before: column + 1)
             } else {
@@ -139,7 +140,7 @@ struct SVGPicture {
             """
     }
 
-    /// Whether fonts draw a sign wider than the one column it has: `℃`, `№`, `①`.
+    /// True if fonts draw a glyph wider than its one column: `℃`, `№`, `①`.
     private static func isSqueezed(_ glyph: Character) -> Bool {
         switch glyph.unicodeScalars.first?.value ?? 0 {
         case 0x2100...0x218F, 0x2460...0x24FF: true
@@ -147,7 +148,7 @@ struct SVGPicture {
         }
     }
 
-    /// A sign by itself, made as narrow as its column.
+    /// Adds a single glyph, compressed to the width of its column.
     private mutating func addSqueezed(
         _ glyph: Character,
         _ row: Int,

@@ -19,7 +19,7 @@ extension Frame {
         }
     }
 
-    /// Draws a level line.
+    /// Draws a horizontal line.
     public mutating func horizontalLine(
         at place: Point,
         columns: Int,
@@ -33,7 +33,7 @@ extension Frame {
         )
     }
 
-    /// Draws an upright line.
+    /// Draws a vertical line.
     public mutating func verticalLine(at place: Point, rows: Int, style: Style, glyphs: GlyphSet) {
         fill(
             Rect(origin: place, size: Size(columns: 1, rows: rows)),
@@ -42,20 +42,22 @@ extension Frame {
         )
     }
 
-    /// Draws a pane's border, with its title in the upper left and its badge in the upper right.
+    /// Draws the border of a pane, with its title in the upper left and its badge in the upper
+    /// right.
     ///
-    /// Where there is little room the badge takes a shorter form, then the title gives way for one that
-    /// needs an eye, then the badge goes. What is inside is left as it was.
+    /// If room is scarce, first the badge uses a shorter form, then the title is shortened in
+    /// favour of an urgent badge, then the badge is dropped. The interior is not changed.
     ///
     /// - Parameters:
-    ///   - rect: the border's outer edge.
-    ///   - title: what the pane is.
-    ///   - badge: how it is, in a word or a number.
-    ///   - shortBadges: shorter forms of the badge, the longest first, which the title gives way for.
-    ///   - style: how the border looks.
-    ///   - titleStyle: how the title looks.
-    ///   - badgeStyle: how the badge looks.
-    ///   - glyphs: what the border is drawn with.
+    ///   - rect: The outer edge of the border.
+    ///   - title: The title; nil for none.
+    ///   - badge: The state as a word or number; nil for none.
+    ///   - shortBadges: Shorter forms of an urgent badge, longest first, for which the title is
+    ///     shortened.
+    ///   - style: The style of the border.
+    ///   - titleStyle: The style of the title.
+    ///   - badgeStyle: The style of the badge.
+    ///   - glyphs: The glyphs of the border.
     public mutating func box(
         _ rect: Rect,
         title: DisplayText?,
@@ -104,7 +106,7 @@ extension Frame {
         pad(badge, at: Point(column: start, row: line.top), style: badgeStyle)
     }
 
-    /// Writes a text with a blank at either side.
+    /// Writes a text with a space on either side.
     private mutating func pad(_ text: DisplayText, at place: Point, style: Style) {
         guard !text.isEmpty else { return }
         let columns = widths.width(of: text)

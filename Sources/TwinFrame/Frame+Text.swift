@@ -2,32 +2,32 @@
 
 public import TwinModel
 
-/// Where a text stands in the columns it is given.
+/// The alignment of a text within its columns.
 public enum Alignment: Hashable, Sendable, CaseIterable {
-    /// At the left.
+    /// Aligned left.
     case leading
-    /// In the middle, rather left than right.
+    /// Centred; an odd column is left at the right.
     case center
-    /// At the right, as numbers do.
+    /// Aligned right, as for numbers.
     case trailing
 }
 
 extension Frame {
-    /// What shortens texts in this frame.
+    /// The rules for shortening texts in this frame.
     public var fit: TextFit { TextFit(widths: widths, glyphs: repertoire) }
 
-    /// Writes a text on one row.
+    /// Writes a text in one row.
     ///
-    /// A text that is too long is shortened by ``TextFit``: no word, number or unit is cut. Columns
-    /// that the text does not use are left as they were.
+    /// A text that is too long is shortened by ``TextFit``, which cuts no word, number or unit.
+    /// Unused columns are not changed.
     ///
     /// - Parameters:
-    ///   - text: what to write.
-    ///   - place: where its columns begin.
-    ///   - width: how many columns it may use.
-    ///   - style: how it looks.
-    ///   - alignment: where it stands in those columns.
-    /// - Returns: how many columns the text used.
+    ///   - text: The text.
+    ///   - place: The first column and the row.
+    ///   - width: The number of columns available.
+    ///   - style: The style.
+    ///   - alignment: The alignment within the columns.
+    /// - Returns: The number of columns used.
     @discardableResult
     public mutating func write(
         _ text: DisplayText,
@@ -61,14 +61,14 @@ extension Frame {
         return used
     }
 
-    /// Visits the spacing code points of a string, each with the marks that stand on it.
+    /// Calls the closure with each spacing code point of a string and its combining marks.
     private static func forEachUnit(_ string: String, _ visit: (Character) -> Bool) {
         if WidthTable.isASCII(string) {
             for byte in string.utf8 where !visit(Character(Unicode.Scalar(byte))) { return }
             return
         }
         var base: Unicode.Scalar?
-        // The base with its marks, where it has any.
+        // The base with its marks; empty if it has none.
         var marked = String.UnicodeScalarView()
         for scalar in string.unicodeScalars {
             guard let first = base else {
@@ -87,11 +87,13 @@ extension Frame {
         if let base { _ = visit(marked.isEmpty ? Character(base) : character(marked)) }
     }
 
-    /// Code points as one character; what does not join the first one is dropped.
+    /// Returns the first character of the code points.
+    ///
+    /// Others that do not combine with it are dropped.
     static func character(_ unit: String.UnicodeScalarView) -> Character {
         String(unit).first ?? " "
     }
 
-    /// More columns than any frame has.
+    /// A number of columns that exceeds any frame.
     static let mostColumns = 1 << 20
 }

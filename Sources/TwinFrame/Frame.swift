@@ -2,27 +2,28 @@
 
 import TwinModel
 
-/// A grid of cells: one screenful, before any terminal sees it.
+/// A grid of cells that describes a complete screen, independent of any terminal.
 ///
-/// Drawing never leaves the frame nor the rectangle it was given, at any size from nothing up.
-/// No cell ever holds a control, escape or direction-changing character, and no cell holds half a
-/// wide glyph: what would be half becomes a space.
+/// Drawing never leaves the frame or the given rectangle, whatever their sizes. No cell ever
+/// contains a control, escape or direction-changing character or half of a wide glyph, which
+/// becomes a space.
 public struct Frame: Hashable, Sendable {
-    /// How many columns and rows there are.
+    /// The number of columns and rows.
     public let size: Size
-    /// Which characters may stand in a cell at all.
+    /// The characters that cells may contain.
     public let repertoire: GlyphSet
-    /// How wide characters are.
+    /// The widths of characters.
     public let widths: WidthTable
-    /// The cells, row after row.
+    /// The cells in row-major order.
     var cells: [Cell]
 
-    /// Makes an empty frame.
+    /// Creates an empty frame.
     ///
     /// - Parameters:
-    ///   - size: its columns and rows, at most 4096 of each.
-    ///   - repertoire: with `.ascii`, every character is spelled in ASCII as it is drawn.
-    ///   - widths: how wide characters are in the terminal at hand.
+    ///   - size: The number of columns and rows, at most 4096 each.
+    ///   - repertoire: The allowed characters. With `.ascii`, every character is replaced by an
+    ///     ASCII one when it is drawn.
+    ///   - widths: The widths of characters in the terminal.
     public init(
         size: Size,
         repertoire: GlyphSet = .unicode,
@@ -36,10 +37,12 @@ public struct Frame: Hashable, Sendable {
         self.cells = [Cell](repeating: .blank, count: self.size.columns * self.size.rows)
     }
 
-    /// The whole frame.
+    /// The rectangle of the whole frame.
     public var bounds: Rect { Rect(origin: Point(column: 0, row: 0), size: size) }
 
-    /// The cell at a place; beyond the frame there are blank cells, and setting them does nothing.
+    /// The cell at a position.
+    ///
+    /// Outside the frame cells are blank and setting them has no effect.
     public subscript(column: Int, row: Int) -> Cell {
         get {
             guard contains(column, row) else { return .blank }
@@ -52,10 +55,13 @@ public struct Frame: Hashable, Sendable {
         column >= 0 && row >= 0 && column < size.columns && row < size.rows
     }
 
-    /// Puts one glyph into the frame and answers how many columns it took.
+    /// Draws one glyph.
     ///
-    /// The clip must lie within the frame. A wide glyph of which one half would be outside the
-    /// clip becomes a space.
+    /// The clip must be within the frame.
+    ///
+    /// A wide glyph that is only half inside the clip becomes a space.
+    ///
+    /// - Returns: The number of columns of the glyph.
     @discardableResult
     mutating func place(
         _ glyph: Character,
@@ -80,7 +86,7 @@ public struct Frame: Hashable, Sendable {
         return width
     }
 
-    /// Changes how the cells of a rectangle look and leaves what stands in them.
+    /// Changes the styles of the cells in a rectangle, and keeps their glyphs.
     public mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
         let clip = rect.intersection(bounds)
         for row in clip.top..<max(clip.top, clip.bottom) {
@@ -91,9 +97,9 @@ public struct Frame: Hashable, Sendable {
         }
     }
 
-    /// Takes over what stands in a rectangle of another frame of the same size.
+    /// Copies the cells of a rectangle from another frame of the same size.
     ///
-    /// No wide glyph may stand across the rectangle's edges.
+    /// No wide glyph may cross the edges of the rectangle.
     public mutating func take(_ rect: Rect, from other: Frame) {
         guard other.size == size else { return }
         let clip = rect.intersection(bounds)
@@ -111,7 +117,7 @@ public struct Frame: Hashable, Sendable {
         cells[row * size.columns + column] = Cell(glyph: glyph, style: style)
     }
 
-    /// Turns the other half of a wide glyph into a space before one half is overwritten.
+    /// Replaces the other half of a wide glyph by a space, before one half is overwritten.
     private mutating func detach(_ column: Int, _ row: Int) {
         let index = row * size.columns + column
         if cells[index].isContinuation, column > 0 { cells[index - 1].glyph = " " }
@@ -120,7 +126,7 @@ public struct Frame: Hashable, Sendable {
         }
     }
 
-    /// What of a glyph may be shown here, and in how many columns.
+    /// Returns the glyph that may be drawn in place of the given one, and its number of columns.
     func shownGlyph(_ glyph: Character) -> (Character, Int) {
         if glyph.utf8.count == 1, let value = glyph.utf8.first {
             return value >= 0x20 && value < 0x7F ? (glyph, 1) : (" ", 1)
@@ -137,7 +143,9 @@ public struct Frame: Hashable, Sendable {
         return displayableGlyph(glyph)
     }
 
-    /// The slow way: one spacing code point and up to four marks, with nothing hostile among them.
+    /// Returns one spacing code point with up to four marks, without unsafe characters.
+    ///
+    /// This is the slow path.
     private func displayableGlyph(_ glyph: Character) -> (Character, Int) {
         var kept = String.UnicodeScalarView()
         for scalar in DisplayText(String(glyph)).string.unicodeScalars {

@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A place in a frame: columns count from 0 at the left, rows from 0 at the top.
+/// A position in a frame.
+///
+/// Columns count from 0 at the left, rows from 0 at the top.
 public struct Point: Hashable, Sendable {
     /// The column.
     public var column: Int
     /// The row.
     public var row: Int
 
-    /// Makes a place.
+    /// Creates a position.
     public init(column: Int, row: Int) {
         self.column = column
         self.row = row
     }
 }
 
-/// How many columns and rows something has; never negative.
+/// A number of columns and rows, never negative.
 public struct Size: Hashable, Sendable {
-    /// The columns.
+    /// The number of columns.
     public var columns: Int
-    /// The rows.
+    /// The number of rows.
     public var rows: Int
 
-    /// Makes a size; what is negative becomes zero.
+    /// Creates a size.
+    ///
+    /// Negative numbers become zero.
     public init(columns: Int, rows: Int) {
         self.columns = max(0, columns)
         self.rows = max(0, rows)
@@ -30,18 +34,18 @@ public struct Size: Hashable, Sendable {
 
 /// A rectangle of cells.
 public struct Rect: Hashable, Sendable {
-    /// Its upper left cell.
+    /// The upper left cell.
     public var origin: Point
-    /// Its size.
+    /// The size.
     public var size: Size
 
-    /// Makes a rectangle.
+    /// Creates a rectangle.
     public init(origin: Point, size: Size) {
         self.origin = origin
         self.size = size
     }
 
-    /// Makes a rectangle from its upper left cell and its size.
+    /// Creates a rectangle from its upper left cell and its size.
     public init(column: Int, row: Int, columns: Int, rows: Int) {
         self.init(
             origin: Point(column: column, row: row),
@@ -53,14 +57,14 @@ public struct Rect: Hashable, Sendable {
     public var left: Int { origin.column }
     /// The first row.
     public var top: Int { origin.row }
-    /// One beyond the last column.
+    /// The column after the last one.
     public var right: Int { origin.column + size.columns }
-    /// One beyond the last row.
+    /// The row after the last one.
     public var bottom: Int { origin.row + size.rows }
-    /// Whether there is no cell in it.
+    /// True if it contains no cell.
     public var isEmpty: Bool { size.columns == 0 || size.rows == 0 }
 
-    /// The rectangle less a margin on every side.
+    /// Returns the rectangle without a margin on every side.
     public func inset(columns: Int, rows: Int) -> Rect {
         Rect(
             column: left + columns,
@@ -70,7 +74,7 @@ public struct Rect: Hashable, Sendable {
         )
     }
 
-    /// What is in both rectangles.
+    /// Returns the intersection of two rectangles.
     public func intersection(_ other: Rect) -> Rect {
         let left = max(left, other.left)
         let top = max(top, other.top)

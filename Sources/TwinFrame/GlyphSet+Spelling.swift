@@ -3,9 +3,10 @@
 import Foundation
 
 extension GlyphSet {
-    /// What stands for a character where only ASCII may be shown; one ASCII character.
+    /// Returns one ASCII character in place of any character.
     ///
-    /// Letters lose their accents, signs take the nearest look, everything else becomes `?`.
+    /// Letters lose their accents, symbols become similar characters, and everything else becomes
+    /// `?`.
     public static func asciiSpelling(of character: Character) -> Character {
         if let value = character.asciiValue, value >= 0x20, value < 0x7F { return character }
         if let known = spellings[character] { return known }

@@ -1,76 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which characters a widget draws its lines, blocks and dots with.
+/// The characters for lines, blocks and dots.
 public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
     /// Box drawing, blocks and braille.
     case unicode
-    /// The 95 printable characters of ASCII and nothing else.
+    /// The 95 printable ASCII characters only.
     case ascii
 
-    /// The sign that a text was cut.
+    /// The mark of a shortened text.
     public var ellipsis: Character { self == .unicode ? "…" : "~" }
 
-    /// A line from left to right.
+    /// A horizontal line.
     public var horizontal: Character { self == .unicode ? "─" : "-" }
-    /// A line from top to bottom.
+    /// A vertical line.
     public var vertical: Character { self == .unicode ? "│" : "|" }
     /// The corners of a box: upper left, upper right, lower left, lower right.
     public var corners: (Character, Character, Character, Character) {
         self == .unicode ? ("┌", "┐", "└", "┘") : ("+", "+", "+", "+")
     }
-    /// Where a chart's two axes meet.
+    /// The corner between the two axes of a chart.
     public var axisCorner: Character { self == .unicode ? "└" : "+" }
-    /// A mark on an upright axis.
+    /// A tick on a vertical axis.
     public var verticalTick: Character { self == .unicode ? "┤" : "+" }
-    /// A mark on a level axis.
+    /// A tick on a horizontal axis.
     public var horizontalTick: Character { self == .unicode ? "┬" : "+" }
 
-    /// Nine levels of a column, from nothing to full.
+    /// Nine levels of a column, from empty to full.
     public var columnLevels: [Character] {
         self == .unicode ? Self.unicodeColumns : Self.asciiColumns
     }
-    /// Nine levels of a bar that grows to the right, from nothing to full.
+    /// Nine levels of a bar that grows to the right, from empty to full.
     public var barLevels: [Character] {
         self == .unicode ? Self.unicodeBars : Self.asciiBars
     }
-    /// Six shades, from nothing to the most.
+    /// Six shades, from empty to the darkest.
     public var shades: [Character] {
         self == .unicode ? Self.unicodeShades : Self.asciiShades
     }
 
-    /// A change upward; it must not look like any level's mark.
+    /// An upward change.
+    ///
+    /// It must differ from the marks of alarm levels.
     public var up: Character { self == .unicode ? "↑" : "+" }
-    /// A change downward.
+    /// A downward change.
     public var down: Character { self == .unicode ? "↓" : "-" }
-    /// From one stage to the one below it.
+    /// An arrow to the stage below.
     public var onward: Character { self == .unicode ? "▼" : "v" }
     /// No change.
     public var level: Character { self == .unicode ? "▬" : "=" }
-    /// From one stage to the next.
+    /// An arrow to the next stage.
     public var arrow: Character { self == .unicode ? "▶" : ">" }
-    /// A full dot.
+    /// A filled dot.
     public var dot: Character { self == .unicode ? "●" : "*" }
     /// An empty dot.
     public var ring: Character { self == .unicode ? "○" : "o" }
-    /// The track that a bar has not filled.
+    /// The unfilled track of a bar.
     public var track: Character { self == .unicode ? "─" : "." }
-    /// No value where one was expected.
+    /// A missing value.
     public var gap: Character { self == .unicode ? "╌" : "'" }
-    /// A level line of a chart.
+    /// A horizontal rule in a chart.
     public var rule: Character { self == .unicode ? "┈" : "-" }
-    /// More rows are above.
+    /// A mark that more rows are above.
     public var moreAbove: Character { self == .unicode ? "▴" : "^" }
-    /// More rows are below.
+    /// A mark that more rows are below.
     public var moreBelow: Character { self == .unicode ? "▾" : "v" }
-    /// The moving part of a scroll bar.
+    /// The thumb of a scroll bar.
     public var thumb: Character { self == .unicode ? "┃" : "#" }
-    /// Where the data of a timeline begins.
+    /// The start of the data on a timeline.
     public var trackStart: Character { self == .unicode ? "├" : "[" }
-    /// Where on a timeline one is.
+    /// The current position on a timeline.
     public var playhead: Character { self == .unicode ? "┃" : "|" }
-    /// What a person has marked.
+    /// A bookmark.
     public var bookmark: Character { self == .unicode ? "◆" : "B" }
-    /// What stands before the selected row.
+    /// A mark before the selected row.
     public var pointer: Character { self == .unicode ? "▸" : ">" }
 
     private static let unicodeColumns = [Character](" ▁▂▃▄▅▆▇█")

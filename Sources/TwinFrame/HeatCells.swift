@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One cell per value, darker or brighter by how much it is.
+/// One shaded cell per value.
 ///
-/// Values run row after row from the upper left. ASCII writes the step as a digit from 1 to 5.
-/// A value that is missing is a blank.
+/// Values are in row-major order from the upper left. In ASCII the step is a digit from 1 to 5. A
+/// missing value is blank.
 public struct HeatCells: Sendable {
-    /// The values; nil is unknown.
+    /// The values; nil if unknown.
     public var values: [Double?]
-    /// What the least and the most shade stand for.
+    /// The values of the lightest and the darkest shade.
     public var range: ClosedRange<Double>
-    /// How each cell looks, as many as values; where there are fewer, the step's own role.
+    /// The styles of the cells, in the order of the values.
+    ///
+    /// Without one, a cell has the role of its step.
     public var styles: [Style]
-    /// How many columns each value takes, at least 1.
+    /// The number of columns of each value, at least 1.
     public var cellColumns: Int
 
-    /// Makes a strip or field of cells.
+    /// Creates a strip or field of cells.
     public init(
         values: [Double?],
         range: ClosedRange<Double>,
@@ -27,7 +29,7 @@ public struct HeatCells: Sendable {
         self.cellColumns = max(1, min(cellColumns, 64))
     }
 
-    /// Draws as many cells as there is room for.
+    /// Draws as many cells as fit.
     public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
         let clip = rect.intersection(frame.bounds)
         let perRow = rect.size.columns / cellColumns
@@ -45,11 +47,11 @@ public struct HeatCells: Sendable {
         }
     }
 
-    /// Which of five steps a value falls on: 0 is the least, 4 the most.
+    /// Returns the step of a value, from 0 for the lowest to 4 for the highest.
     public static func step(of value: Double, in range: ClosedRange<Double>) -> Int {
         min(4, Int(AxisScale.fraction(of: value, in: range) * 5))
     }
 
-    /// The roles of the five steps, the least first.
+    /// The roles of the five steps, lowest first.
     public static let roles: [Role] = [.heat1, .heat2, .heat3, .heat4, .heat5]
 }

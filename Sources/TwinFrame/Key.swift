@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What came from the keyboard, or from the terminal itself.
+/// An input from the keyboard or from the terminal itself.
 public enum Key: Hashable, Sendable {
-    /// A character that was typed; never a control character.
+    /// A typed character, never a control character.
     case character(Character)
-    /// A character that was typed with Alt.
+    /// A character typed with Alt.
     case alt(Character)
-    /// A letter, small, that was typed with Control.
+    /// A lower-case letter typed with Control.
     case control(Character)
-    /// An arrow key.
+    /// The up arrow key.
     case up
-    /// An arrow key.
+    /// The down arrow key.
     case down
-    /// An arrow key.
+    /// The left arrow key.
     case left
-    /// An arrow key.
+    /// The right arrow key.
     case right
     /// Enter or Return.
     case enter
-    /// Escape alone.
+    /// The Escape key.
     case escape
     /// Tab.
     case tab
@@ -38,42 +38,42 @@ public enum Key: Hashable, Sendable {
     case delete
     /// Insert.
     case insert
-    /// A function key, from 1.
+    /// A function key, counted from 1.
     case function(Int)
-    /// The mouse, where it was turned on.
+    /// A mouse event, if the mouse was turned on.
     case mouse(Mouse)
-    /// A text that was pasted; it is text and never a row of commands.
+    /// A pasted text, which is never a sequence of commands.
     case paste(String)
-    /// The screen has another size, or must be drawn anew.
+    /// The screen has another size, or must be redrawn.
     case resize
-    /// The terminal is gone.
+    /// The terminal was closed.
     case hangup
-    /// A signal asks the program to end; the number is the signal's.
+    /// A signal with the given number asks the program to end.
     case signal(Int32)
 }
 
-/// What the mouse did.
+/// A mouse event.
 public struct Mouse: Hashable, Sendable {
-    /// The kinds of movement.
+    /// The kind of a mouse event.
     public enum Action: Hashable, Sendable {
-        /// The first button went down.
+        /// The first button was pressed.
         case press
-        /// The first button moved while down.
+        /// The mouse moved with the first button pressed.
         case drag
-        /// The first button went up.
+        /// The first button was released.
         case release
-        /// The wheel turned away from the hand.
+        /// The wheel scrolled up.
         case scrollUp
-        /// The wheel turned toward the hand.
+        /// The wheel scrolled down.
         case scrollDown
     }
 
-    /// What it did.
+    /// The kind of the event.
     public var action: Action
-    /// Where it did it.
+    /// The position of the event.
     public var place: Point
 
-    /// Makes a mouse event.
+    /// Creates a mouse event.
     public init(_ action: Action, at place: Point) {
         self.action = action
         self.place = place

@@ -3,10 +3,10 @@
 extension KeyDecoder {
     private static let pasteEnd: [UInt8] = [0x1B, 0x5B, 0x32, 0x30, 0x31, 0x7E]
 
-    /// Takes a byte of a paste, or the last one of its end mark.
+    /// Adds a byte of a paste, or the last byte of its end mark.
     ///
-    /// The terminal may answer in the midst of it: the first answer in a paste, where one is expected,
-    /// is taken for what it is.
+    /// The terminal may answer in the middle of a paste: the first cursor report in a paste is
+    /// recognized if one is expected.
     mutating func takePaste(_ byte: UInt8) {
         pasted.append(byte)
         if byte == 0x52, expectsCursor, !hasAnsweredInPaste,
@@ -24,12 +24,13 @@ extension KeyDecoder {
             state = .ground
             afterPaste = AfterPaste()
         } else if pasted.count > Self.longestPaste + 2 * Self.pasteEnd.count {
-            // Bounded, while the end mark can still be found.
+            // The length is limited, but the end mark can still be found.
             pasted.remove(at: Self.longestPaste)
         }
     }
 
-    /// The cursor report that bytes end in, `ESC [ 1 ; 4 R`, and where it begins.
+    /// Returns the cursor report at the end of the bytes, `ESC [ 1 ; 4 R`, and its start; nil if
+    /// none.
     private static func report(endingIn bytes: [UInt8]) -> (row: Int, column: Int, start: Int)? {
         let parameters = bytes.dropLast().suffix(12)
         guard let start = parameters.lastIndex(of: 0x1B),
@@ -45,23 +46,25 @@ extension KeyDecoder {
     }
 }
 
-/// Keys that came after a paste, which were typed only if no further end mark follows.
+/// The keys after a paste, which count as typed only if no further end mark follows.
 struct AfterPaste: Hashable, Sendable {
     var keys: [Key] = []
-    /// How many small pieces have come one after the other.
+    /// The number of consecutive small pieces of input.
     var pieces = 0
-    /// True if more came than anybody types in so short a time: it is text of the paste.
+    /// True if there are more keys than can be typed in that time, so that they belong to the
+    /// paste.
     var isFlood = false
 
-    /// More keys than these, without a pause, are no typing.
+    /// The largest number of keys without a pause that count as typed.
     static let most = 64
-    /// After so many small pieces it is a key that is held down.
+    /// The number of small pieces after which the input is a key that is held down.
     static let typedPieces = 16
 }
 
 extension KeyDecoder {
-    /// Notes a piece of input: what was pasted comes in large ones, a key that is held down in small
-    /// ones.
+    /// Records the size of a piece of input.
+    ///
+    /// Pasted text arrives in large pieces, a key that is held down in small ones.
     mutating func noteAfterPaste(pieceOf count: Int) {
         guard var held = afterPaste else { return }
         held.pieces = count <= 4 ? held.pieces + 1 : 0
@@ -80,13 +83,13 @@ extension KeyDecoder {
         }
     }
 
-    /// Gives the keys that were held back: the line is quiet.
+    /// Emits the keys held back, because the line is quiet.
     mutating func releaseHeldKeys() {
         for key in afterPaste?.keys ?? [] { inputs.append(.key(key)) }
         afterPaste = nil
     }
 
-    /// Drops the keys that were held back: they are text of a paste that has ended only now.
+    /// Drops the keys held back, because they are text of a paste that ends only now.
     mutating func dropHeldKeys() {
         guard afterPaste != nil else { return }
         afterPaste = AfterPaste()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension KeyDecoder {
-    /// The key of `ESC [ letter` and `ESC O letter`.
+    /// Returns the key of `ESC [ letter` and `ESC O letter`; nil if unknown.
     static func letterKey(_ letter: UInt8) -> Key? {
         switch letter {
         case 0x41: .up
@@ -15,7 +15,7 @@ extension KeyDecoder {
         }
     }
 
-    /// The key of `ESC O letter` on a keypad in application mode.
+    /// Returns the key of `ESC O letter` on a keypad in application mode; nil if unknown.
     static func keypadKey(_ letter: UInt8) -> Key? {
         switch letter {
         case 0x4D: .enter
@@ -24,7 +24,7 @@ extension KeyDecoder {
         }
     }
 
-    /// The key of `ESC [ number ~`.
+    /// Returns the key of `ESC [ number ~`; nil if unknown.
     static func numberedKey(_ number: Int) -> Key? {
         switch number {
         case 1, 7: .home
@@ -40,13 +40,13 @@ extension KeyDecoder {
         }
     }
 
-    /// The mouse event of `ESC [ < button ; column ; row M`, or nil for what has no use here.
+    /// Returns the mouse event of `ESC [ < button ; column ; row M`; nil if it is not supported.
     static func mouse(_ numbers: [Int], isRelease: Bool) -> Mouse? {
         guard numbers.count == 3, (1...10_000).contains(numbers[1]),
             (1...10_000).contains(numbers[2])
         else { return nil }
         let place = Point(column: numbers[1] - 1, row: numbers[2] - 1)
-        // Shift, Alt and Control are the bits 4, 8 and 16.
+        // Bits 4, 8 and 16 are Shift, Alt and Control.
         switch numbers[0] & ~28 {
         case 0: return Mouse(isRelease ? .release : .press, at: place)
         case 32: return Mouse(.drag, at: place)

@@ -4,29 +4,33 @@
 //
 //   printable UTF-8            a character
 //   ESC [ … final byte         an arrow or function key, the mouse, a cursor report, a paste
-//   ESC [ M and three bytes    the mouse in a form that nobody here asked for: swallowed
+//   ESC [ M and three bytes    the mouse in a mode that is never requested: dropped
 //   ESC O letter               an arrow or function key in application mode
-//   ESC ] P _ ^ X … ST or BEL  an answer to a question that nobody here asked: swallowed
-//   ESC alone                  Escape, known by the silence after it
+//   ESC ] P _ ^ X … ST or BEL  an answer to a question that is never asked: dropped
+//   ESC alone                  Escape, recognized by the silence after it
 //
-// A sequence may arrive in any number of pieces. What is not understood is dropped, never taken
-// for typed text. A paste may contain its own end mark, so keys after one are held back until the
-// line is quiet; if another end mark comes first, they were part of the paste and are dropped. Cursor
-// reports are never held back: the next frame may wait for one.
+// A sequence may arrive in any number of pieces. Unknown sequences are dropped and never taken for
+// typed text. A paste may contain its own end mark, so keys after one are held back until the line
+// is quiet. If another end mark arrives first, they were part of the paste and are dropped. Cursor
+// reports are never held back, because the next frame may wait for one.
 
-/// Turns the bytes that a terminal sends into keys.
+/// A decoder that turns the bytes from a terminal into keys.
 public struct KeyDecoder: Sendable {
-    /// What the bytes meant.
+    /// The meaning of decoded bytes.
     public enum Input: Hashable, Sendable {
         /// A key.
         case key(Key)
-        /// Where the cursor is, counted from 1, as the terminal answered.
+        /// The position of the cursor that the terminal reported, counted from 1.
         case cursor(row: Int, column: Int)
     }
 
-    /// The most bytes of one paste that are kept; the rest is dropped.
+    /// The longest paste, in bytes.
+    ///
+    /// The rest is dropped.
     public static let longestPaste = 65_536
-    /// The most bytes of one sequence; a longer one is dropped.
+    /// The longest sequence, in bytes.
+    ///
+    /// A longer one is dropped.
     static let longestSequence = 64
 
     enum State: Hashable, Sendable {
@@ -34,9 +38,9 @@ public struct KeyDecoder: Sendable {
         case oldMouse(bytesLeft: Int)
     }
 
-    /// Whether the terminal was asked where its cursor is and has not answered yet.
+    /// True if the terminal was asked for its cursor position and has not answered yet.
     ///
-    /// Until it has, `ESC [ 1 ; 2 R` is an answer; otherwise it is F3 with Shift.
+    /// While it is true, `ESC [ 1 ; 2 R` is an answer; otherwise it is F3 with Shift.
     public var expectsCursor = false
 
     var state = State.ground
@@ -45,17 +49,17 @@ public struct KeyDecoder: Sendable {
     var hasAnsweredInPaste = false
     private var character: [UInt8] = []
     var inputs: [Input] = []
-    /// What came after a paste, until the line is quiet; nil at other times.
+    /// The keys after a paste until the line is quiet; nil at other times.
     var afterPaste: AfterPaste?
     private var isOverlong = false
 
-    /// Makes a decoder that has seen nothing yet.
+    /// Creates a decoder.
     public init() {}
 
-    /// How many milliseconds of silence settle what is held back; nil if nothing is.
+    /// The milliseconds of silence after which held bytes are resolved; nil if none are held.
     ///
-    /// An escape alone may be the Escape key, and a person waits for what it does. What has gone on
-    /// after it is no key that is typed by hand, so the rest may come late, as over a slow link.
+    /// A single escape may be the Escape key, whose effect the user waits for. A longer sequence is
+    /// not typed by hand, so its rest may be late, as over a slow link.
     public var patience: Int? {
         switch state {
         case .ground where character.isEmpty: afterPaste == nil ? nil : 40
@@ -65,7 +69,7 @@ public struct KeyDecoder: Sendable {
         }
     }
 
-    /// Takes bytes as they came and answers what they meant so far.
+    /// Decodes bytes and returns the inputs that are complete.
     public mutating func decode(_ bytes: some Collection<UInt8>) -> [Input] {
         noteAfterPaste(pieceOf: bytes.count)
         for byte in bytes { take(byte) }
@@ -73,8 +77,8 @@ public struct KeyDecoder: Sendable {
         return inputs
     }
 
-    /// Takes note that nothing came for a while: an escape held back was the Escape key, and keys after
-    /// a paste were typed.
+    /// Resolves held bytes after a silence: an escape was the Escape key, and keys after a paste
+    /// were typed.
     public mutating func settle() -> [Input] {
         if state == .escape { emit(.escape) }
         if state != .paste {
@@ -125,7 +129,7 @@ public struct KeyDecoder: Sendable {
     private mutating func takeUTF8(_ byte: UInt8) {
         let isContinuation = byte & 0xC0 == 0x80
         if character.isEmpty ? isContinuation : !isContinuation {
-            // A stray or broken character is dropped; the byte after it may begin anew.
+            // An invalid character is dropped; the byte after it may begin another one.
             let hadBegun = !character.isEmpty
             character.removeAll(keepingCapacity: true)
             if hadBegun { take(byte) }
@@ -181,7 +185,7 @@ public struct KeyDecoder: Sendable {
             state = .escape
             return
         }
-        // The Linux console's function keys: ESC [ [ A to E.
+        // The function keys of the Linux console are ESC [ [ A to E.
         if byte == 0x5B, sequence.isEmpty {
             sequence.append(byte)
             return
@@ -203,7 +207,7 @@ public struct KeyDecoder: Sendable {
         if !isOverlong { finish(byte) }
     }
 
-    /// A sequence is whole: its parameters are kept, this is its final byte.
+    /// Interprets a complete sequence with the given final byte.
     private mutating func finish(_ final: UInt8) {
         let isMouse = sequence.first == 0x3C
         let isPlain = sequence.allSatisfy { (0x30...0x3B).contains($0) }

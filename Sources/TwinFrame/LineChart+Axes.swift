@@ -45,7 +45,8 @@ extension LineChart {
                 with: glyphs.verticalTick,
                 style: Style(.border)
             )
-            // What rounds to the same words as the tick below would say that nothing lies between.
+            // A label equal to the one below would suggest that there is no difference between the
+            // ticks.
             let label = axisLabel(tick)
             guard label != lastLabel else { continue }
             lastLabel = label
