@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension LineChart {
-    /// Fills what is between each line and zero: one line's whole, several lines' in a pattern that
-    /// lets the ones behind be seen.
+    /// Fills the area between each line and zero: completely for one line, in distinct patterns for
+    /// several lines.
     func drawFilling(_ plan: Plan, on frame: inout Frame, glyphs: GlyphSet) {
         let plot = plan.plot
         guard !plot.isEmpty else { return }
@@ -38,8 +38,8 @@ extension LineChart {
         }
     }
 
-    /// A value for each place of an unbroken stretch: between two that follow each other the places
-    /// are filled, across a gap they are not.
+    /// Returns a value for each place of unbroken stretches, interpolated between adjacent values
+    /// but not across gaps.
     private func filled(_ values: [Double?], in places: Int) -> [(place: Int, value: Double)] {
         var result: [(place: Int, value: Double)] = []
         var last: (place: Int, value: Double)?

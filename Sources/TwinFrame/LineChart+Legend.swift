@@ -3,7 +3,7 @@
 import TwinModel
 
 extension LineChart {
-    /// What the legend says of a line.
+    /// The legend's entry for one line.
     private struct LegendEntry {
         var index: Int
         var label: DisplayText
@@ -13,11 +13,11 @@ extension LineChart {
     private static let signColumns = 3
     private static let gapColumns = 2
 
-    /// The lines' signs, names and newest values.
+    /// Draws the lines' signs, names and newest values.
     ///
-    /// Where there is little room names give way at the ends of words. One line keeps its value, since
-    /// the pane's title names it; of several the names are worth more, and what finds no room for its
-    /// name keeps its sign.
+    /// If room is scarce, names are shortened at the ends of words. A single line keeps its value,
+    /// because the pane's title names it. Of several lines the names matter more, and a line
+    /// without room for its name keeps its sign.
     func drawLegend(_ plan: Plan, on frame: inout Frame, glyphs: GlyphSet) {
         guard let legend = plan.legend else { return }
         let room = legend.size.columns - 1
@@ -46,7 +46,7 @@ extension LineChart {
         return DisplayText(glyphs == .unicode ? "━━" : String(repeating: letter, count: 2))
     }
 
-    /// The richest legend that has room.
+    /// Returns the most detailed legend that fits.
     private func legendEntries(in room: Int, _ fit: TextFit) -> [LegendEntry] {
         let named = lines.indices.reversed().filter { !lines[$0].label.isEmpty }
         func entries(most columns: Int, withValues: Bool) -> [LegendEntry]? {

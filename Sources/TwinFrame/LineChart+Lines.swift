@@ -29,7 +29,7 @@ extension LineChart {
         canvas.draw(at: plan.plot.origin, on: &frame, within: clip)
     }
 
-    /// The band between the least and the greatest values, every second dot.
+    /// Draws the band between the least and the greatest values, with every second dot.
     private func drawBand(of line: ChartLine, _ plan: Plan, on canvas: inout BrailleCanvas) {
         guard !line.lows.isEmpty, line.lows.count == line.highs.count else { return }
         let lows = points(of: line.lows, in: canvas.width)
@@ -44,7 +44,7 @@ extension LineChart {
         }
     }
 
-    /// Draws the lines with a letter each, one per column.
+    /// Draws each line with its letter, one per column.
     func drawLetters(_ plan: Plan, on frame: inout Frame) {
         let plot = plan.plot
         let clip = plot.intersection(frame.bounds)
@@ -68,7 +68,7 @@ extension LineChart {
                     )
                     continue
                 }
-                // A steep rise or fall is joined, so that the line can be followed by eye.
+                // A steep rise or fall is connected, so that the eye can follow the line.
                 let joined = last.map { $0 < row ? ($0 + 1)...row : row...max(row, $0 - 1) }
                 for step in joined ?? row...row {
                     frame.place(
@@ -84,14 +84,14 @@ extension LineChart {
         }
     }
 
-    /// The letter that stands for a line in ASCII.
+    /// Returns the letter of a line in ASCII.
     static func letter(_ index: Int) -> Character {
         let letters: [Character] = ["*", "o", "x", "+", "%", "@"]
         return letters[max(0, index) % letters.count]
     }
 
-    /// Values spread over so many places: the mean of each place's values where there are more
-    /// values than places, and places between where there are fewer.
+    /// Distributes values over a number of places: the mean of each place if there are more values
+    /// than places, otherwise values with empty places between them.
     func points(of values: [Double?], in places: Int) -> [(place: Int, value: Double?)] {
         guard places > 0, !values.isEmpty else { return [] }
         if values.count <= places {

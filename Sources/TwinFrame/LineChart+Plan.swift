@@ -3,28 +3,28 @@
 import TwinModel
 
 extension LineChart {
-    /// What goes where in the rectangle at hand.
+    /// The layout of the chart's parts in a rectangle.
     struct Plan {
-        /// The row of the legend, if there is room.
+        /// The row of the legend; nil if there is no room.
         var legend: Rect?
-        /// Where the lines are drawn.
+        /// The rectangle of the lines.
         var plot: Rect
-        /// The columns of the value axis' words, without the line itself; 0 for no axis.
+        /// The columns of the value axis' labels, without the axis line; 0 for no axis.
         var axisColumns: Int
-        /// Whether there is a time axis below the plot.
+        /// True if there is a time axis below the plot.
         var hasTimeAxis: Bool
         var scale: AxisScale
     }
 
     func plan(in rect: Rect, widths: WidthTable) -> Plan {
-        // One line is known by the pane's title; several are nothing without their names.
+        // The pane's title names a single line; several need a legend.
         let named = lines.filter { !$0.label.isEmpty }.count
         let hasLegend =
             named > 0 && rect.size.columns >= (named > 1 ? 20 : 24)
             && rect.size.rows >= (named > 1 ? 3 : 6)
         let hasTimeAxis = rect.size.rows >= (hasLegend ? 5 : 4) && rect.size.columns >= 8
         let legendRows = hasLegend ? 1 : 0
-        // The line itself and, where there are any, the words below it.
+        // The axis line and, if there are labels, their row.
         let timeRows = hasTimeAxis ? (timeLabels.isEmpty ? 1 : 2) : 0
         let plotRows = max(0, rect.size.rows - legendRows - timeRows)
         let range = valueRange ?? shownRange ?? 0...1
@@ -55,7 +55,7 @@ extension LineChart {
         )
     }
 
-    /// The finest scale on which no two ticks are written in the same words.
+    /// Returns the finest scale whose ticks all have different labels.
     private func scale(of range: ClosedRange<Double>, rows: Int) -> AxisScale {
         var scale = AxisScale(range, rows: rows)
         for _ in 0..<12 {
@@ -68,12 +68,12 @@ extension LineChart {
         return scale
     }
 
-    /// The least range that holds every line and its band.
+    /// The smallest range that contains every line and its band; nil without values.
     private var shownRange: ClosedRange<Double>? {
         AxisScale.range(of: lines.lazy.flatMap { $0.values + $0.lows + $0.highs })
     }
 
-    /// The row, counted from the plot's top, that a value falls on when there are so many.
+    /// Returns the row of a value, from the top, in a plot of the given number of rows.
     func position(of value: Double, in plan: Plan, of count: Int) -> Int {
         let fraction = plan.scale.fraction(of: value)
         return Int(((1 - fraction) * Double(max(0, count - 1))).rounded())

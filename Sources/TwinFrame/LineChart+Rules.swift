@@ -2,18 +2,18 @@
 
 public import TwinModel
 
-/// A level line of a chart: a value that the lines are held against.
+/// A horizontal line in a chart, with which the other lines are compared.
 public struct ChartRule: Sendable {
     /// The value.
     public var value: Double
-    /// The sign at the line's left end, which its words begin with.
+    /// The sign at the left end of the line and in the legend.
     public var sign: DisplayText
-    /// What it is, for the legend: `> 7`.
+    /// The description in the legend, such as `> 7`.
     public var text: DisplayText
-    /// How the sign looks.
+    /// The style of the sign.
     public var style: Style
 
-    /// Makes a level line.
+    /// Creates a horizontal line.
     public init(value: Double, sign: DisplayText, text: DisplayText, style: Style) {
         self.value = value
         self.sign = sign
@@ -23,12 +23,12 @@ public struct ChartRule: Sendable {
 }
 
 extension LineChart {
-    /// Draws the level lines that lie on the axis, behind the lines.
+    /// Draws the horizontal lines within the axis, behind the other lines.
     func drawRules(_ plan: Plan, on frame: inout Frame, glyphs: GlyphSet) {
         let plot = plan.plot
         let clip = plot.intersection(frame.bounds)
         guard !clip.isEmpty, plot.size.rows >= 2 else { return }
-        // The first one is the most urgent, and is drawn last.
+        // The first rule is the most urgent and is drawn last.
         for rule in rules.reversed() where plan.scale.range.contains(rule.value) {
             let row = plot.top + position(of: rule.value, in: plan, of: plot.size.rows)
             for column in plot.left..<plot.right {
@@ -39,7 +39,8 @@ extension LineChart {
         }
     }
 
-    /// Writes at the legend's right end what the level lines are, as many as have room.
+    /// Writes the descriptions of the horizontal lines at the right end of the legend, as many as
+    /// fit.
     func drawRuleTexts(_ legend: Rect, from left: Int, on frame: inout Frame) {
         var right = legend.right
         for rule in rules {

@@ -4,22 +4,22 @@ public import TwinModel
 
 /// One line of a chart.
 public struct ChartLine: Sendable {
-    /// The values from old to new, spread evenly over the chart's width; nil is a gap.
+    /// The values from old to new, evenly distributed over the width of the chart; nil is a gap.
     public var values: [Double?]
-    /// The least value of each place, for a band behind the line; as many as values, or none.
+    /// The least value at each place, for a band behind the line; empty for no band.
     public var lows: [Double?]
-    /// The greatest value of each place, for a band behind the line; as many as values, or none.
+    /// The greatest value at each place, for a band behind the line; empty for no band.
     public var highs: [Double?]
-    /// How the line looks.
+    /// The style of the line.
     public var style: Style
-    /// What the line is, for the legend; empty for none.
+    /// The name of the line in the legend; empty for none.
     public var label: DisplayText
-    /// Its newest value, which the legend writes behind the label where there is room.
+    /// The newest value, which follows the name in the legend if there is room.
     public var value: DisplayText
-    /// Whether it is a past that is compared with: drawn in single dots, behind the other lines.
+    /// True for past values for comparison, drawn in single dots behind the other lines.
     public var isGhost = false
 
-    /// Makes a line.
+    /// Creates a line.
     public init(
         values: [Double?],
         lows: [Double?] = [],
@@ -37,46 +37,46 @@ public struct ChartLine: Sendable {
     }
 }
 
-/// A word under the chart, at a place in its span.
+/// A label on the time axis.
 public struct TimeLabel: Sendable {
-    /// Where it stands: 0 at the chart's left end, 1 at its right.
+    /// The position: 0 at the left end of the chart, 1 at the right.
     public var fraction: Double
-    /// What it says.
+    /// The text.
     public var text: DisplayText
 
-    /// Makes a label.
+    /// Creates a label.
     public init(fraction: Double, text: DisplayText) {
         self.fraction = fraction
         self.text = text
     }
 }
 
-/// Lines over time with a value axis at the left and a time axis below.
+/// Lines over time, with a value axis at the left and a time axis below.
 ///
-/// Unicode draws with braille dots, two by four in a cell; ASCII with one letter per line. Gaps
-/// stay gaps. Where there is little room the axes go first and the legend before them.
+/// Lines are drawn with braille dots, two by four in a cell, or in ASCII with one letter per line.
+/// Gaps remain gaps. If room is scarce, first the legend is dropped, then the axes.
 public struct LineChart {
-    /// The lines, the one behind first.
+    /// The lines, from back to front.
     public var lines: [ChartLine]
-    /// Level lines behind the others, such as limits.
+    /// Horizontal lines behind the others, such as limits.
     public var rules: [ChartRule] = []
-    /// What the axis holds, or nil for what the lines hold.
+    /// The range of the value axis; nil for the range of the lines.
     public var valueRange: ClosedRange<Double>?
-    /// Writes a value on the axis.
+    /// Returns the label of a value on the axis.
     public var axisLabel: (Double) -> DisplayText
-    /// The words on the time axis.
+    /// The labels of the time axis.
     public var timeLabels: [TimeLabel]
-    /// Whether what is between each line and zero is filled.
+    /// True to fill the area between each line and zero.
     public var isFilled: Bool
 
-    /// Makes a chart.
+    /// Creates a chart.
     ///
     /// - Parameters:
-    ///   - lines: the lines, the one behind first.
-    ///   - valueRange: what the axis holds at least, or nil for what the lines hold.
-    ///   - axisLabels: writes a value on the axis.
-    ///   - timeLabels: words on the time axis, each at a fraction of its length.
-    ///   - isFilled: whether what is between each line and zero is filled.
+    ///   - lines: The lines, from back to front.
+    ///   - valueRange: The range that the value axis must contain; nil for the range of the lines.
+    ///   - axisLabels: Returns the label of a value on the axis.
+    ///   - timeLabels: The labels of the time axis, each at a fraction of its length.
+    ///   - isFilled: True to fill the area between each line and zero.
     public init(
         lines: [ChartLine],
         valueRange: ClosedRange<Double>? = nil,

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension LinkMeter {
-    /// How late an answer may be before it is doubted, in milliseconds, while nothing is known.
+    /// The delay in milliseconds after which an answer is late, before the link was measured.
     private static let firstPatience = 500
-    /// After this long, and three times what was to be expected, a question is lost, in milliseconds.
+    /// The delay in milliseconds after which a question is lost, if it also exceeds three times the
+    /// expected one.
     private static let lostAfter = 2000
-    /// The same while nothing is known of the link.
+    /// The delay in milliseconds after which a question is lost, before the link was measured.
     private static let firstLostAfter = 8000
-    /// A question with no more bytes before it than these is light: its trip is the link's delay.
+    /// The largest number of bytes before a question whose trip measures the link's delay.
     private static let lightBytes = 40
-    /// What is sent within so many milliseconds is one burst.
+    /// The longest time in milliseconds between bytes of one burst.
     private static let burstLength = 20
-    /// A question needs so many bytes before it to measure the rate.
+    /// The smallest number of bytes before a question that measures the rate.
     private static let heavyBytes = 200
 
-    /// True if a question may be asked: none is under way, but for those that are lost.
+    /// Returns true if a question may be asked, because none is under way except lost ones.
     ///
-    /// With one question at a time it is certain what an answer belongs to.
+    /// With one question at a time it is certain which question an answer belongs to.
     public mutating func mayAsk(at time: Int) -> Bool {
         dropLostQuestions(at: time)
         return questions.isEmpty
     }
 
-    /// Notes a question, which is the last thing that was sent.
+    /// Records a question, which must be the last bytes sent.
     public mutating func didAsk(_ purpose: Purpose = .pace, at time: Int) {
         if questions.isEmpty { waitingSince = time }
         questions.append(
@@ -38,20 +39,20 @@ extension LinkMeter {
         unaskedSince = nil
     }
 
-    /// How long the answer to a question asked now may take without being late, in milliseconds.
+    /// The milliseconds that an answer to a question asked now may take without being late.
     private var expectedTrip: Int {
         guard let rate = bytesPerSecond else { return Self.firstPatience }
         let busy = Int(min(Double(sent - lastAnswer.sent) * 1000 / max(1, rate), 20_000))
         return max(100, 2 * (delay + busy))
     }
 
-    /// The time that a question takes on an idle link, in milliseconds: the longest of the last ones.
+    /// The trip of a question on an idle link in milliseconds: the longest of the latest ones.
     private var delay: Int { max(shortestTrip ?? 0, lightTrips.max() ?? 0) }
 
-    /// Notes an answer.
+    /// Records an answer.
     ///
-    /// - Parameter time: the milliseconds now.
-    /// - Returns: what it was asked for; nil if nothing is asked, as for an answer that came twice.
+    /// - Parameter time: The current milliseconds.
+    /// - Returns: The purpose of the question; nil if none is under way, as for a duplicate answer.
     @discardableResult
     public mutating func didAnswer(at time: Int) -> Purpose? {
         guard !questions.isEmpty else {
@@ -60,13 +61,13 @@ extension LinkMeter {
         }
         let onTime = questions.firstIndex { $0.due >= time }
         guard let onTime, onTime > 0 else {
-            // The first is on time, or all are late: a slow link is the likeliest reason.
+            // The first question is on time, or all are late, most likely because the link is slow.
             let question = questions.removeFirst()
             measure(question, at: time)
             return question.purpose
         }
-        // Those before it are late; their answers are lost, or this one belongs to the first of them.
-        // Further answers will show which, until then nothing is measured.
+        // The earlier questions are late: their answers are lost, or this one belongs to the first
+        // of them. Further answers will decide, and until then nothing is measured.
         passed = (Array(questions[...onTime]), time)
         let purpose = questions[onTime].purpose
         settle(upTo: questions[onTime], at: time)
@@ -77,8 +78,8 @@ extension LinkMeter {
         return purpose
     }
 
-    /// Takes an answer that nobody waits for: the one before it was for a late question after all, and
-    /// this one is for the next.
+    /// Uses an unexpected answer: the one before it was for a late question, and this one is for
+    /// the next.
     private mutating func takeLate(at time: Int) {
         guard let late = passed else { return }
         passed = nil
@@ -90,7 +91,7 @@ extension LinkMeter {
         lastAnswer = (second.sent, time)
     }
 
-    /// Takes what a question and its answer show of the link.
+    /// Measures the link by a question and its answer.
     private mutating func measure(_ question: Question, at time: Int) {
         let bytes = question.sent - lastAnswer.sent
         let trip = max(0, time - question.time)
@@ -109,18 +110,18 @@ extension LinkMeter {
         waitingSince = time
     }
 
-    /// What was sent before a question has been read; the rest is on its way.
+    /// Records that everything sent before a question was read, and the rest is under way.
     private mutating func settle(upTo question: Question, at time: Int) {
         backlog = (Double(sent - question.sent), time)
     }
 
     private mutating func note(bytes: Int, busy: Int) {
-        // What takes no measurable time is as fast as can be measured.
+        // A time too short to measure counts as the fastest measurable rate.
         let rate = Double(bytes) * 1000 / Double(max(4, busy))
         bytesPerSecond = bytesPerSecond.map { ($0 + rate) / 2 } ?? rate
     }
 
-    /// Forgets the questions under way, as after the terminal was given to another program.
+    /// Forgets the questions under way, for example after another program used the terminal.
     public mutating func forget(at time: Int) {
         questions.removeAll()
         passed = nil
@@ -128,11 +129,11 @@ extension LinkMeter {
         lastAnswer = (sent, time)
     }
 
-    /// Drops questions that are long overdue: an answer that was lost, in a paste for instance, would
-    /// else be waited for until the next one came.
+    /// Drops questions that are long overdue, because their answers may be lost, for example in a
+    /// paste.
     mutating func dropLostQuestions(at time: Int) {
         guard let first = questions.first else { return }
-        // Nothing is held up while the rate is not known, and the first frame may take long.
+        // While the rate is unknown nothing is held up, and the first frame may take long.
         guard bytesPerSecond != nil || time - first.time > Self.firstLostAfter else { return }
         let longest = max(Self.lostAfter, 3 * min(first.due - first.time, 20_000))
         guard time - max(first.time, waitingSince) > longest else { return }

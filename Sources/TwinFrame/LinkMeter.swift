@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How much may be written to a terminal before it must have read some of it.
+// This file decides how much may be written to a terminal before it must have read some of it.
 //
-// Between the program and the eyes lie buffers of any size: the kernel's, sshd's, the network's.
-// Whatever fits into them is late. The terminal itself reports how far it has read: a question for
-// the cursor (ESC [ 6 n) is answered once everything before it has been drawn. From the bytes
-// between two answers and the time between them follows the rate of the link, as a transport
-// protocol measures it, and from that how much may be under way so that a key is still answered at
-// once.
+// Between the program and the eye are buffers of any size: the kernel's, sshd's, the network's.
+// Everything in them is late. The terminal itself reports how far it has read: a request for the
+// cursor position (ESC [ 6 n) is answered once everything before it has been drawn. The bytes and
+// the time between two answers give the rate of the link, as in a transport protocol, and the rate
+// gives the number of bytes that may be under way so that a key still has an immediate effect.
 //
-// An answer names no question, and may be lost, late or doubled. So it is used for the rate only if
-// it is certain which question it belongs to, and what is under way is taken to be read at the known
-// rate even without an answer. No answer is ever waited for longer than ``LinkMeter/longestWait``.
+// An answer does not identify its question, and may be lost, late or duplicated. So it is used for
+// the rate only if its question is certain, and bytes under way count as read at the known rate
+// even without an answer. No answer delays output for longer than ``LinkMeter/longestWait``.
 
-/// Measures the link to a terminal and says how much may be sent over it now.
+/// A meter of the link to a terminal, which limits how much may be sent now.
 ///
-/// It reads no clock: every call is given the milliseconds of one that only grows.
+/// It reads no clock: every call receives the milliseconds of a monotonic clock.
 public struct LinkMeter: Sendable {
-    /// What an answer will be used for.
+    /// The purpose of a question.
     public enum Purpose: Hashable, Sendable {
-        /// How wide a character is.
+        /// To measure the width of a character.
         case width
-        /// If another program wrote on the screen.
+        /// To detect output of another program on the screen.
         case repair
-        /// How fast the link is.
+        /// To measure the speed of the link.
         case pace
     }
 
@@ -32,29 +31,32 @@ public struct LinkMeter: Sendable {
         var purpose: Purpose
         var sent: Int
         var time: Int
-        /// True if another one was under way when it was asked, so that it had to wait its turn.
+        /// True if another question was under way when it was asked.
         var isQueued: Bool
-        /// When its answer is late.
+        /// The time after which its answer is late.
         var due: Int
-        /// True if all that it is about was sent together with it, so that its trip shows the rate.
+        /// True if all bytes before it were sent together with it, so that its trip measures the
+        /// rate.
         var isClean: Bool
     }
 
-    /// Questions under way, in order.
+    /// The questions under way, in order.
     var questions: [Question] = []
-    /// What had been sent at the last question that was answered, and when that was.
+    /// The bytes sent before the last answered question, and the time of its answer.
     var lastAnswer = (sent: 0, time: 0)
-    /// Since when an answer has been waited for.
+    /// The time since which an answer is awaited.
     var waitingSince = 0
-    /// When the first byte since the last question was sent; nil if none was.
+    /// The time of the first byte since the last question; nil if there is none.
     var unaskedSince: Int?
-    /// How many bytes are taken to be on their way, and when that was counted.
+    /// The estimated number of bytes under way, and the time of the estimate.
     var backlog = (bytes: 0.0, time: 0)
-    /// The latest trips of questions that had nothing before them on the link, at most four.
+    /// The latest trips of questions on an idle link, at most four.
     var lightTrips: [Int] = []
-    /// Late questions that a later answer was taken to have passed by, and that answer's time.
+    /// Late questions that a later answer seems to have overtaken, and the time of that answer.
     var passed: (questions: [Question], time: Int)?
-    /// What is sent at first, before anything is known, and grows with every answer.
+    /// The bytes that may be sent before the link is measured.
+    ///
+    /// They grow with every answer.
     private var firstWindow = 4096
     private var seconds: [Second] = []
 
@@ -64,51 +66,51 @@ public struct LinkMeter: Sendable {
         var frames: Int
     }
 
-    /// How many bytes have been sent.
+    /// The number of bytes sent.
     public private(set) var sent = 0
-    /// How many bytes a second the link carries; nil if that is not known.
+    /// The rate of the link in bytes per second; nil if unknown.
     public internal(set) var bytesPerSecond: Double?
-    /// The shortest time from a question to its answer, in milliseconds.
+    /// The shortest time from a question to its answer, in milliseconds; nil if unknown.
     public internal(set) var shortestTrip: Int?
-    /// True if the terminal answers questions at all.
+    /// True if the terminal answers questions.
     public var isAnswering: Bool
 
-    /// Below this rate, in bytes a second, the link is slow: 192 kbit/s.
+    /// The rate below which a link is slow, in bytes per second: 192 kbit/s.
     public static let slowRate = 24_000.0
-    /// For how long an answer can keep anything from being sent, in milliseconds.
+    /// The longest time in milliseconds for which a missing answer holds up output.
     public static let longestWait = 700
-    /// For how long the link may be kept busy by what nobody asked for, in milliseconds.
+    /// The milliseconds for which output that is not an answer to a key may occupy the link.
     private static let quietTime = 80.0
-    /// For how long the link may be kept busy by the answer to a key, in milliseconds.
+    /// The milliseconds for which the answer to a key may occupy the link.
     private static let keyTime = 160.0
-    /// After this long without an answer more is sent all the same, in milliseconds.
+    /// The milliseconds without an answer after which more is sent before the link is measured.
     private static let patience = 250
 
-    /// Begins to measure.
+    /// Creates a meter.
     ///
     /// - Parameters:
-    ///   - isAnswering: true if the terminal is one that answers questions for its cursor.
-    ///   - bytesPerSecond: how fast the line is, if that is known from its settings.
+    ///   - isAnswering: True if the terminal answers requests for its cursor position.
+    ///   - bytesPerSecond: The speed of the line, if its settings say so.
     public init(isAnswering: Bool, bytesPerSecond: Double? = nil) {
         self.isAnswering = isAnswering
         self.bytesPerSecond = bytesPerSecond
     }
 
-    /// True if the link is so slow that not every frame can be drawn whole.
+    /// True if the link is too slow to draw every frame completely.
     public var isSlow: Bool { (bytesPerSecond ?? .infinity) < Self.slowRate }
 
-    /// How many bytes are sent and not yet known to be read.
+    /// The number of bytes that were sent and not yet confirmed as read.
     public var underWay: Int { isAnswering && !questions.isEmpty ? sent - lastAnswer.sent : 0 }
 
-    /// How many questions are under way.
+    /// The number of questions under way.
     public var questionCount: Int { questions.count }
 
-    /// Notes bytes that were sent.
+    /// Records bytes that were sent.
     ///
     /// - Parameters:
-    ///   - count: how many.
-    ///   - startsFrame: true if they begin a frame.
-    ///   - time: the milliseconds now.
+    ///   - count: The number of bytes.
+    ///   - startsFrame: True if they begin a frame.
+    ///   - time: The current milliseconds.
     public mutating func didSend(_ count: Int, startsFrame: Bool = false, at time: Int) {
         drain(until: time)
         backlog.bytes += Double(count)
@@ -123,15 +125,15 @@ public struct LinkMeter: Sendable {
         if startsFrame { seconds[seconds.count - 1].frames += 1 }
     }
 
-    /// Makes room for more: an answer came.
+    /// Doubles the bytes that may be sent before the link is measured, up to 1 MiB.
     mutating func widenFirstWindow() { firstWindow = min(1 << 20, firstWindow * 2) }
 
-    /// How many bytes may be sent now.
+    /// Returns the number of bytes that may be sent now.
     ///
     /// - Parameters:
-    ///   - isForKey: true if they answer a key; what nobody asked for waits until all is read.
-    ///   - time: the milliseconds now.
-    /// - Returns: 0 if something must be read first, for ``longestWait`` at most.
+    ///   - isForKey: True for the answer to a key. Other output waits until everything is read.
+    ///   - time: The current milliseconds.
+    /// - Returns: The number of bytes; 0 if some must be read first, for at most ``longestWait``.
     public mutating func room(isForKey: Bool, at time: Int) -> Int {
         dropLostQuestions(at: time)
         guard isAnswering else {
@@ -147,7 +149,7 @@ public struct LinkMeter: Sendable {
         }
         drain(until: time)
         let isDue = questions.first.map { $0.due >= time } ?? false
-        // As long as an answer is not late, what it is about is taken to be unread.
+        // Until an answer is late, the bytes before its question count as unread.
         let unread =
             isDue ? max(underWay, Int(min(backlog.bytes, 1e9))) : Int(min(backlog.bytes, 1e9))
         guard rate < Self.slowRate else {
@@ -162,9 +164,10 @@ public struct LinkMeter: Sendable {
         return isForKey ? forKey : forOthers
     }
 
-    /// Counts what the link has carried since the last count, by its rate.
+    /// Subtracts from the backlog what the link has carried since the last call, by its rate.
     ///
-    /// A terminal that has not answered for a second may have stopped reading, so less is trusted then.
+    /// A terminal that has not answered for a second may have stopped reading, so a lower rate is
+    /// assumed.
     mutating func drain(until time: Int) {
         let passed = max(0, time - backlog.time)
         backlog.time = max(time, backlog.time)
@@ -174,15 +177,14 @@ public struct LinkMeter: Sendable {
         backlog.bytes = max(0, backlog.bytes - trusted * Double(passed) / 1000)
     }
 
-    /// How long the answers that are under way may take to come, in milliseconds, two seconds at
-    /// the most.
+    /// The milliseconds that pending answers may still take, at most 2000.
     public var patienceForAnswers: Int {
         guard !questions.isEmpty else { return 0 }
         let busy = bytesPerSecond.map { Double(underWay) * 1000 / max(1, $0) } ?? 0
         return min(2000, 150 + 2 * (shortestTrip ?? 0) + Int(min(busy, 2000)))
     }
 
-    /// What was sent in the last seconds: bytes and frames a second.
+    /// Returns the mean bytes and frames per second over the last five seconds.
     public func traffic(at time: Int) -> (bytes: Int, frames: Double) {
         let present = time / 1000
         let past = seconds.filter { $0.number < present && $0.number >= present - 5 }

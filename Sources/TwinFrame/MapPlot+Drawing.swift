@@ -3,11 +3,11 @@
 import TwinModel
 
 extension MapPlot {
-    /// Which area each cell's middle lies in, row after row; nothing for none.
+    /// Returns the area at the centre of each cell, in row-major order; nil for none.
     ///
-    /// Each ring's edges are cut with the middles of the rows once, and the cells between a pair of
-    /// cuts belong to the area (even-odd rule). An area that is smaller than a cell gets the cell
-    /// that its name stands in.
+    /// Each edge of a ring is intersected with the centre lines of the rows, and the cells between
+    /// a pair of intersections belong to the area (even-odd rule). An area smaller than a cell gets
+    /// the cell of its label.
     func owners(_ projection: MapProjection) -> [Int?] {
         let (columns, rows) = (projection.columns, projection.rows)
         var owners = [Int?](repeating: nil, count: columns * rows)
@@ -42,7 +42,7 @@ extension MapPlot {
         return owners
     }
 
-    /// Notes where an edge crosses the middles of the rows.
+    /// Adds the intersections of an edge with the centre lines of the rows.
     private static func cut(
         from start: (x: Double, y: Double),
         to end: (x: Double, y: Double),
@@ -50,7 +50,7 @@ extension MapPlot {
     ) {
         let (low, high) = start.y < end.y ? (start, end) : (end, start)
         guard high.y > low.y, !cuts.isEmpty else { return }
-        // The middle of row r lies at 4r + 1.5 dots.
+        // The centre of row r is at 4r + 1.5 dots.
         let first = max(0, ((low.y - 1.5) / 4).rounded(.up))
         let last = min(Double(cuts.count - 1), ((high.y - 1.5) / 4).rounded(.up) - 1)
         guard first <= last, let from = Int(exactly: first), let to = Int(exactly: last) else {
@@ -87,7 +87,7 @@ extension MapPlot {
         }
     }
 
-    /// Outlines and lines with braille dots.
+    /// Draws outlines and lines with braille dots.
     func drawDots(_ projection: MapProjection, _ rect: Rect, on frame: inout Frame) {
         var canvas = BrailleCanvas(columns: projection.columns, rows: projection.rows)
         for area in areas {
@@ -108,7 +108,8 @@ extension MapPlot {
                 let from = last ?? next
                 canvas.line(from: from, to: next, line.style)
                 if isThick {
-                    // A second row of dots beside the first, across the line's direction.
+                    // A second row of dots is drawn beside the first, across the direction of the
+                    // line.
                     let isLevel = abs(next.x - from.x) >= abs(next.y - from.y)
                     let (x, y) = isLevel ? (0.0, 1.0) : (1.0, 0.0)
                     canvas.line(
@@ -123,7 +124,7 @@ extension MapPlot {
         canvas.draw(at: rect.origin, on: &frame, within: rect.intersection(frame.bounds))
     }
 
-    /// A dot where a cell's right or lower neighbour belongs to another area.
+    /// Draws a dot in each cell whose right or lower neighbour belongs to another area.
     func drawOutlines(
         _ owners: [Int?],
         _ projection: MapProjection,
@@ -149,7 +150,7 @@ extension MapPlot {
         }
     }
 
-    /// Lines with the digit of their step, or a hyphen where that is not known.
+    /// Draws lines with the digit of their step, or a hyphen if it is unknown.
     func drawDigits(_ projection: MapProjection, _ rect: Rect, on frame: inout Frame) {
         let clip = rect.intersection(frame.bounds)
         for line in lines {
@@ -176,7 +177,7 @@ extension MapPlot {
     }
 }
 
-/// The cells that a line touches, a step of at most one cell at a time.
+/// The cells that a line touches, in steps of at most one cell.
 private struct CellPath {
     let columns: Int
     let rows: Int
@@ -184,7 +185,7 @@ private struct CellPath {
 
     mutating func add(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
         let length = max(abs(end.x - start.x), abs(end.y - start.y))
-        // Longer than the grid, and of no use beyond it.
+        // The limit exceeds the size of the grid.
         let steps = max(1, min(4096, Int(exactly: length.rounded(.up)) ?? 4096))
         for step in 0...steps {
             let share = Double(step) / Double(steps)

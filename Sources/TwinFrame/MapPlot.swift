@@ -2,27 +2,31 @@
 
 public import TwinModel
 
-/// A map: shaded areas with their outlines, lines and marks over them, names where there is room.
+/// A map of shaded areas with outlines, lines, marks and names.
 ///
-/// Unicode shades areas with five blocks and draws lines with braille dots, thick ones for the upper
-/// two steps; ASCII writes the step as a digit in both. Nothing is told by colour alone.
+/// Areas are shaded with five blocks. Lines are drawn with braille dots, thicker for the upper two
+/// steps. ASCII writes the step as a digit in both. No information depends on colour alone.
 public struct MapPlot: Sendable {
     /// An area.
     public struct Area: Sendable {
-        /// The rings of its outline; what lies in an odd number of them is inside.
+        /// The rings of the outline.
+        ///
+        /// Points within an odd number of rings are inside.
         public var rings: [[Position]]
-        /// Where its name stands.
+        /// The position of the label; nil for no label.
         public var place: Position?
-        /// How much it is, 0 for the least to 4 for the most; nothing where that is not known.
+        /// The step of the value, from 0 for the lowest to 4 for the highest; nil if unknown.
         public var step: Int?
-        /// How its shade looks.
+        /// The style of the shade.
         public var style: Style
-        /// What may stand on it, the longest first; the first that has room does.
+        /// The possible labels, longest first.
+        ///
+        /// The first one that fits is drawn.
         public var labels: [DisplayText]
-        /// How its label looks.
+        /// The style of the label.
         public var labelStyle: Style
 
-        /// Makes an area.
+        /// Creates an area.
         public init(
             rings: [[Position]],
             place: Position?,
@@ -42,16 +46,18 @@ public struct MapPlot: Sendable {
 
     /// A line.
     public struct Line: Sendable {
-        /// Its corners; of one corner a dot is drawn.
+        /// The points of the line.
+        ///
+        /// A single point is drawn as a dot.
         public var points: [Position]
-        /// How much it is, 0 for the least to 4 for the most; nothing where that is not known.
+        /// The step of the value, from 0 for the lowest to 4 for the highest; nil if unknown.
         public var step: Int?
-        /// How it looks.
+        /// The style of the line.
         public var style: Style
-        /// A sign in its middle; empty for none.
+        /// A sign in the middle of the line; empty for none.
         public var sign: DisplayText
 
-        /// Makes a line.
+        /// Creates a line.
         public init(points: [Position], step: Int?, style: Style, sign: DisplayText = .empty) {
             self.points = points
             self.step = step
@@ -60,18 +66,18 @@ public struct MapPlot: Sendable {
         }
     }
 
-    /// A sign at a place.
+    /// A sign at a position.
     public struct Mark: Sendable {
-        /// Where it stands.
+        /// The position.
         public var place: Position
         /// The sign.
         public var sign: DisplayText
-        /// How it looks.
+        /// The style.
         public var style: Style
-        /// Its name, which has room before any area's; empty for none.
+        /// The name, which takes precedence over the labels of areas; empty for none.
         public var label: DisplayText
 
-        /// Makes a mark.
+        /// Creates a mark.
         public init(
             place: Position,
             sign: DisplayText,
@@ -85,16 +91,18 @@ public struct MapPlot: Sendable {
         }
     }
 
-    /// The part of the earth that is shown; the whole of it, with more around it where there is room.
+    /// The part of the earth that must be visible.
+    ///
+    /// The map shows more around it if there is room.
     public var window: MapWindow
-    /// The areas, the most important first: its label is placed first.
+    /// The areas, most important first: its label is placed first.
     public var areas: [Area]
-    /// The lines, the most important last: it is drawn over the others.
+    /// The lines, most important last: it is drawn over the others.
     public var lines: [Line]
-    /// The marks, the most important last.
+    /// The marks, most important last.
     public var marks: [Mark]
 
-    /// Makes a map.
+    /// Creates a map.
     public init(window: MapWindow, areas: [Area], lines: [Line] = [], marks: [Mark] = []) {
         self.window = window
         self.areas = areas
@@ -123,7 +131,7 @@ public struct MapPlot: Sendable {
         drawSigns(marks, projection, rect, on: &frame, &taken)
         drawMarkLabels(projection, rect, on: &frame, &taken)
         drawLabels(projection, rect, on: &frame, &taken)
-        // The signs of lines are many, and hide no name.
+        // Lines have many signs, so these must not hide names.
         let signs = lines.compactMap { line -> Mark? in
             guard !line.sign.isEmpty, !line.points.isEmpty else { return nil }
             let middle = line.points[line.points.count / 2]
@@ -155,7 +163,7 @@ public struct MapPlot: Sendable {
         }
     }
 
-    /// Names beside marks, the most important mark's first.
+    /// Draws the names of marks beside them, most important first.
     private func drawMarkLabels(
         _ projection: MapProjection,
         _ rect: Rect,
@@ -181,7 +189,9 @@ public struct MapPlot: Sendable {
         }
     }
 
-    /// Names, the most important area's first; one that has no room becomes shorter or is left out.
+    /// Draws the labels of areas, most important first.
+    ///
+    /// A label without room is shortened or omitted.
     private func drawLabels(
         _ projection: MapProjection,
         _ rect: Rect,
@@ -194,7 +204,7 @@ public struct MapPlot: Sendable {
             guard cell.row >= 0, cell.row < projection.rows, cell.column >= 0,
                 cell.column < projection.columns
             else { continue }
-            // A label may move by a row, but it stays on what it names.
+            // A label may move by one row, but not off its area.
             search: for label in area.labels {
                 let width = frame.widths.width(of: label)
                 guard width > 0, width <= projection.columns else { continue }
@@ -203,7 +213,7 @@ public struct MapPlot: Sendable {
                 for row in [cell.row, cell.row + 1, cell.row - 1]
                 where row >= 0 && row < projection.rows {
                     let first = row * projection.columns + column
-                    // One blank column keeps neighbours apart.
+                    // One blank column separates neighbours.
                     let edges = max(0, first - 1)...(first + width)
                     guard taken.isDisjoint(with: edges) else { continue }
                     let point = Point(column: rect.left + column, row: rect.top + row)

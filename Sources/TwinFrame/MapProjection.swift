@@ -2,10 +2,10 @@
 
 import TwinModel
 
-/// Where places of the earth fall on a grid of square dots, two by four in each cell.
+/// A projection of positions on the earth to a grid of square dots, two by four in each cell.
 ///
-/// Degrees of longitude are shortened by the cosine of the middle latitude (equirectangular), which
-/// is true to within a percent over a city.
+/// Longitudes are scaled by the cosine of the middle latitude (equirectangular projection), which
+/// is accurate to within one percent over a city.
 struct MapProjection {
     let columns: Int
     let rows: Int
@@ -32,14 +32,14 @@ struct MapProjection {
         top = (height - upward * scale) / 2
     }
 
-    /// A place in dots, not rounded and not clipped.
+    /// Returns a position in dots, neither rounded nor clipped.
     func point(_ place: Position) -> (x: Double, y: Double) {
         let x = left + (place.longitude - west) * eastStep
         let y = top + (north - place.latitude) * northStep
         return (min(1e7, max(-1e7, x)), min(1e7, max(-1e7, y)))
     }
 
-    /// The cell that a place falls into, which may lie outside the grid.
+    /// Returns the cell of a position, which may be outside of the grid.
     func cell(_ place: Position) -> (column: Int, row: Int) {
         let dot = point(place)
         let column = (dot.x / 2).rounded(.down)
@@ -47,7 +47,7 @@ struct MapProjection {
         return (Int(exactly: column) ?? -1, Int(exactly: row) ?? -1)
     }
 
-    /// The cosine by its series to the eighth power; within 1e-4 for any latitude.
+    /// Returns the cosine by its series to the eighth power, accurate to 1e-4 for any latitude.
     private static func cosine(degrees: Double) -> Double {
         let x = min(85, max(-85, degrees)) * .pi / 180
         let square = x * x
@@ -57,7 +57,7 @@ struct MapProjection {
 }
 
 extension BrailleCanvas {
-    /// Draws the part of a line that lies on the canvas (clipped after Liang and Barsky).
+    /// Draws the part of a line that is on the canvas (Liang–Barsky clipping).
     mutating func line(
         from start: (x: Double, y: Double),
         to end: (x: Double, y: Double),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// An animated SVG is drawn row by row: what a row shows is drawn once, however often it is seen, and
-// shown while it holds by an <animate> of its visibility, which every browser plays, also where the
-// picture is embedded as an image. What is not seen at the beginning is hidden, so that a program
-// that does not play it shows the first frame.
+// An animated SVG is drawn row by row: each distinct row is drawn once and made visible by an
+// <animate> element while it is shown. Browsers play this even if the picture is embedded as an
+// image. Rows that are not in the first frame are hidden, so that a program without animation shows
+// the first frame.
 
-/// Draws frames as a picture that moves, for reports and web pages.
+/// An animated picture of frames, for reports and web pages.
 public struct MovingPicture: Sendable {
-    /// When something is seen: from one frame up to, not including, another.
+    /// The frames in which a row is visible, up to but not including the last.
     private typealias Stretch = Range<Int>
 
     private struct Row: Hashable {
@@ -17,25 +17,27 @@ public struct MovingPicture: Sendable {
 
     private let size: Size
     private let theme: Theme
-    /// When each frame begins, in seconds.
+    /// The start of each frame, in seconds.
     private var times: [Double] = []
     private var stretches: [Row: [Stretch]] = [:]
     private var order: [Row] = []
 
-    /// Begins a picture of frames of a size.
+    /// Creates an empty picture.
     public init(size: Size, theme: Theme) {
         self.size = size
         self.theme = theme
     }
 
-    /// How many frames it has.
+    /// The number of frames.
     public var count: Int { times.count }
 
-    /// Adds a frame; one of another size is passed over.
+    /// Adds a frame.
+    ///
+    /// A frame of another size, or with a time that is not later, is ignored.
     ///
     /// - Parameters:
-    ///   - frame: what is to be seen.
-    ///   - time: seconds since the beginning, later than those of the frame before.
+    ///   - frame: The frame.
+    ///   - time: The seconds since the beginning.
     public mutating func add(_ frame: Frame, at time: Double) {
         guard frame.size == size, time > times.last ?? -1 else { return }
         let number = times.count
@@ -54,10 +56,10 @@ public struct MovingPicture: Sendable {
         }
     }
 
-    /// The document, which begins anew when it has come to its end.
+    /// Returns the document, which repeats from the beginning.
     ///
-    /// - Parameter end: the seconds that it takes; the last frame is seen until then.
-    /// - Returns: the text of the SVG document.
+    /// - Parameter end: The duration in seconds. The last frame is shown until then.
+    /// - Returns: The text of the SVG document.
     public func svg(endingAt end: Double) -> String {
         let length = max(end, (times.last ?? 0) + 0.1)
         let width = size.columns * SVGPicture.cellWidth + 2 * SVGPicture.margin
@@ -94,7 +96,7 @@ public struct MovingPicture: Sendable {
             < (stretches[right]?.first?.lowerBound ?? 0)
     }
 
-    /// Shows what it stands in during some stretches only.
+    /// Returns an element that makes its parent visible only in some stretches.
     private func animation(_ seen: [Stretch], _ length: Double) -> String {
         var values: [String] = []
         var keys: [String] = []
@@ -115,7 +117,7 @@ public struct MovingPicture: Sendable {
             + " keyTimes=\"\(keys.joined(separator: ";"))\"/>\n"
     }
 
-    /// A number from 0 up with five digits behind the point, without zeros at its end.
+    /// Returns a nonnegative number with up to five decimals, without trailing zeros.
     private static func decimal(_ number: Double) -> String {
         let scaled = Int64(exactly: (number * 1e5).rounded()) ?? 0
         let fraction = String(scaled % 100_000)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The lines, blocks and dots of a picture, gathered by colour so that each is one path.
+/// The lines, blocks and dots of a picture, grouped by colour so that each group is one path.
 struct SVGShapes {
     private struct Paint: Hashable, Comparable {
         var kind: Int
@@ -13,7 +13,9 @@ struct SVGShapes {
 
     private var paths: [Paint: String] = [:]
 
-    /// Draws a glyph as a shape and answers true, or answers false where it is no shape.
+    /// Adds a glyph as a shape.
+    ///
+    /// Returns false if it has no shape.
     mutating func add(_ glyph: Character, at corner: (x: Int, y: Int), color: String) -> Bool {
         guard let scalar = glyph.unicodeScalars.first, glyph.unicodeScalars.count == 1 else {
             return false
@@ -31,7 +33,7 @@ struct SVGShapes {
         return true
     }
 
-    /// The elements, in an order that does not change from one run to the next.
+    /// Returns the elements in a stable order.
     func elements() -> String {
         paths.sorted { $0.key < $1.key }.map { paint, path in
             switch paint.kind {
@@ -60,7 +62,7 @@ struct SVGShapes {
     }
 
     private mutating func addColumn(_ level: Int, _ corner: (x: Int, y: Int), _ color: String) {
-        // In tenths, so that the figures are short and the same everywhere.
+        // Tenths keep the numbers short and the same on all platforms.
         let height = SVGPicture.cellHeight * level * 10 / 8
         let top = (corner.y + SVGPicture.cellHeight) * 10 - height
         let width = SVGPicture.cellWidth
@@ -73,7 +75,7 @@ struct SVGShapes {
 
     private mutating func addBar(_ level: Int, _ corner: (x: Int, y: Int), _ color: String) {
         let width = Self.tenths(SVGPicture.cellWidth * level * 10 / 8)
-        // A little lower than the cell, so that bars on neighbouring rows stay apart.
+        // Bars are a little lower than the cell, so that bars in adjacent rows stay apart.
         let height = SVGPicture.cellHeight - 6
         append("M\(corner.x) \(corner.y + 3)h\(width)v\(height)h-\(width)z", kind: 0, color)
     }
@@ -84,7 +86,7 @@ struct SVGShapes {
     }
 
     private mutating func addDots(_ bits: UInt32, _ corner: (x: Int, y: Int), _ color: String) {
-        // Bit order of braille: 1 2 3 down the left, 4 5 6 down the right, then 7 and 8 below.
+        // The bits of braille count 1 2 3 down the left, 4 5 6 down the right, then 7 and 8 below.
         let places = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)]
         for (bit, place) in places.enumerated() where bits & (1 << UInt32(bit)) != 0 {
             let x = corner.x * 10 + (place.0 * 2 + 1) * SVGPicture.cellWidth * 10 / 4
@@ -100,7 +102,7 @@ struct SVGShapes {
         _ color: String
     ) {
         let (width, height) = (SVGPicture.cellWidth * 10, SVGPicture.cellHeight * 10)
-        // Half pixels keep lines one pixel wide sharp.
+        // Half pixels keep lines sharp that are one pixel wide.
         let x = Self.tenths(corner.x * 10 + width / 2)
         let y = Self.tenths(corner.y * 10 + height / 2)
         var path = ""

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a cell means; a theme says how that looks.
+/// The meaning of a cell, whose appearance a theme defines.
 ///
-/// The letter of each role is what golden frames write in their style rows.
+/// The raw value is the letter in the style rows of golden files.
 public enum Role: String, Hashable, Sendable, CaseIterable {
-    /// Text as it is.
+    /// Ordinary text.
     case normal = "."
-    /// What matters less: labels, units, axes.
+    /// Less important text: labels, units, axes.
     case dim = "-"
-    /// What the eye should find: values, headings.
+    /// Emphasized text: values, headings.
     case strong = "+"
-    /// A pane's border.
+    /// The border of a pane.
     case border = "b"
-    /// A pane's title.
+    /// The title of a pane.
     case title = "t"
     /// The header line.
     case header = "h"
-    /// What is in focus.
+    /// The focused or selected item.
     case selected = "s"
-    /// Overdue values.
+    /// A stale value.
     case stale = "o"
-    /// Good news, sparingly: live, on target.
+    /// A good state, used sparingly: live, on target.
     case good = "g"
     /// An alarm of low priority.
     case low = "1"
@@ -38,9 +38,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
     case line3 = "C"
     /// The fourth line of a chart.
     case line4 = "D"
-    /// The same time yesterday, behind a chart.
+    /// The values of the same time yesterday, behind a chart.
     case ghost = "y"
-    /// The first of five steps of a scale, the least.
+    /// The first and lowest of the five steps of a scale.
     case heat1 = "5"
     /// The second step of a scale.
     case heat2 = "6"
@@ -48,31 +48,31 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
     case heat3 = "7"
     /// The fourth step of a scale.
     case heat4 = "8"
-    /// The fifth step of a scale, the most.
+    /// The fifth and highest step of a scale.
     case heat5 = "9"
-    /// Keys in the footer and the help.
+    /// A key in the footer or the help.
     case key = "k"
-    /// That this is a simulation, and not live.
+    /// The notice that this is a simulation, not live.
     case notice = "n"
 }
 
-/// How a cell looks, as far as the frame knows.
+/// The style of a cell, independent of a theme.
 public struct Style: Hashable, Sendable {
-    /// What the cell means.
+    /// The meaning of the cell.
     public var role: Role
-    /// Whether foreground and background are exchanged.
+    /// True if foreground and background are exchanged.
     public var isReversed: Bool
 
-    /// Makes a style.
+    /// Creates a style.
     public init(_ role: Role, reversed: Bool = false) {
         self.role = role
         self.isReversed = reversed
     }
 
-    /// Text as it is.
+    /// Ordinary text.
     public static let normal = Style(.normal)
-    /// What matters less.
+    /// Less important text.
     public static let dim = Style(.dim)
-    /// What the eye should find.
+    /// Emphasized text.
     public static let strong = Style(.strong)
 }

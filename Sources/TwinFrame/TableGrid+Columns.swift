@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TableGrid {
-    /// Where one of the columns is drawn.
+    /// The position of a drawn column.
     struct ColumnSpan: Equatable {
         var index: Int
         var start: Int
         var width: Int
     }
 
-    /// Shares the columns of a rectangle out.
+    /// Distributes the width of a rectangle among the columns.
     ///
-    /// Columns drop out, the lowest priority first and the rightmost of equals, until the rest has
-    /// its least width; what is left over goes by weight.
+    /// Columns are dropped, the lowest priority first and of equals the rightmost, until the others
+    /// have their minimum width. The remaining width is distributed by weight.
     func spans(in body: Rect) -> [ColumnSpan] {
         let room = body.size.columns
         guard room > 0 else { return [] }

@@ -4,22 +4,24 @@ public import TwinModel
 
 /// One column of a table.
 public struct TableColumn: Sendable {
-    /// What stands above it, shortened where it has no room.
+    /// The title, which is shortened if it does not fit.
     public var title: DisplayText
-    /// What stands behind the title and is never shortened, such as the unit of the column's numbers.
+    /// The text after the title that is never shortened, such as the unit of the column's numbers.
     public var unit: DisplayText
-    /// Where its texts stand.
+    /// The alignment of the texts.
     public var alignment: Alignment
-    /// The fewest columns it is drawn with.
+    /// The minimum width, in columns of cells.
     public var minimumWidth: Int
-    /// Its share of what is left over; 0 keeps it at its least width.
+    /// The share of the remaining width; 0 keeps the minimum width.
     public var weight: Double
-    /// Whether its texts are names, which are told apart where they have little room.
+    /// True if the texts are names, which must remain distinct when they are shortened.
     public var holdsNames: Bool
-    /// How much it matters: where it is narrow, the column with the lowest priority goes first.
+    /// The priority.
+    ///
+    /// If the table is narrow, the column with the lowest one is dropped first.
     public var priority: Int
 
-    /// Makes a column.
+    /// Creates a column.
     public init(
         title: DisplayText,
         unit: DisplayText = .empty,
@@ -41,14 +43,14 @@ public struct TableColumn: Sendable {
 
 /// One cell of a table.
 public struct TableCell: Sendable {
-    /// What it says.
+    /// The text.
     public var text: DisplayText
-    /// How it looks; of a cell with a small chart, how the chart looks.
+    /// The style of the text, or of the small chart.
     public var style: Style
-    /// The values of a small chart that fills the cell after its text, or nil for none.
+    /// The values of a small chart that fills the cell after its text; nil for none.
     public var spark: [Double?]?
 
-    /// Makes a cell.
+    /// Creates a cell.
     public init(text: DisplayText, style: Style = .normal, spark: [Double?]? = nil) {
         self.text = text
         self.style = style
@@ -56,18 +58,20 @@ public struct TableCell: Sendable {
     }
 }
 
-/// A table with a heading, a selected row and a mark of how far it is scrolled.
+/// A table with a heading, a selected row and a scroll bar.
 public struct TableGrid: Sendable {
     /// The columns from left to right.
     public var columns: [TableColumn]
-    /// The rows from top to bottom; a cell that is missing is blank.
+    /// The rows from top to bottom.
+    ///
+    /// A missing cell is blank.
     public var rows: [[TableCell]]
-    /// Which of the rows is selected.
+    /// The index of the selected row; nil if none.
     public var selected: Int?
-    /// Which of the rows is the first one shown.
+    /// The index of the first visible row.
     public var firstRow: Int
 
-    /// Makes a table.
+    /// Creates a table.
     public init(
         columns: [TableColumn],
         rows: [[TableCell]],
@@ -80,12 +84,12 @@ public struct TableGrid: Sendable {
         self.firstRow = firstRow
     }
 
-    /// How many of its rows a table shows in a rectangle.
+    /// Returns the number of rows that a table shows in a rectangle.
     public static func visibleRows(in rect: Rect) -> Int {
         rect.size.rows >= 2 ? rect.size.rows - 1 : rect.size.rows
     }
 
-    /// The first row to show so that the selected one is seen, moved as little as possible.
+    /// Returns the first visible row that makes the selected one visible with the least scrolling.
     public static func firstRow(
         showing selected: Int,
         from firstRow: Int,
@@ -97,7 +101,7 @@ public struct TableGrid: Sendable {
         return max(0, min(moved, count - visible))
     }
 
-    /// Draws the heading, where there is more than one row, and the rows below it.
+    /// Draws the heading, if there is more than one row, and the rows below it.
     public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
         guard !rect.intersection(frame.bounds).isEmpty, !columns.isEmpty else { return }
         let visible = Self.visibleRows(in: rect)
@@ -157,8 +161,8 @@ public struct TableGrid: Sendable {
         }
     }
 
-    /// The texts of a column of names, told apart: all rows together, so that none reads otherwise
-    /// once another has been scrolled away.
+    /// Returns the distinct texts of a column of names, computed for all rows, so that they do not
+    /// change while scrolling.
     private func texts(of span: ColumnSpan, on frame: Frame) -> [DisplayText] {
         let texts = rows.map { row in
             row.indices.contains(span.index) ? row[span.index].text : .empty
@@ -207,7 +211,9 @@ public struct TableGrid: Sendable {
         }
     }
 
-    /// Alarms keep their role when they are selected; everything else takes the selection's.
+    /// Returns the style of a selected cell.
+    ///
+    /// Alarms keep their role; everything else gets the selection's.
     private static func selectedStyle(_ style: Style) -> Style {
         switch style.role {
         case .low, .medium, .high, .critical: Style(style.role, reversed: !style.isReversed)
@@ -236,7 +242,7 @@ public struct TableGrid: Sendable {
             )
         }
         guard rect.size.rows >= 2 else { return }
-        // Above the bar: which way there is more.
+        // The mark above the bar shows the direction of more rows.
         let mark: Character? =
             first + visible < rows.count ? glyphs.moreBelow : first > 0 ? glyphs.moreAbove : nil
         if let mark {

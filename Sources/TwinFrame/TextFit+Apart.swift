@@ -3,11 +3,11 @@
 public import TwinModel
 
 extension TextFit {
-    /// Names that stand below each other, each in no more columns than given; those that would read
-    /// alike keep their last words, three at the most, where that tells them apart.
+    /// Shortens names in a list, keeping them distinct if possible.
     ///
-    /// Of `Haidian Computing Centre AI` and `Haidian Computing Centre HPC` stay `Haidian… AI` and
-    /// `Haidian… HPC`. In Chinese a word is a character. A sentence is no name, and keeps its
+    /// Names that would become equal keep up to three of their last words.
+    /// `Haidian Computing Centre AI` and `Haidian Computing Centre HPC` become `Haidian… AI` and
+    /// `Haidian… HPC`. In Chinese a word is one character. A sentence is not a name, and keeps its
     /// beginning.
     public func fitted(apart names: [DisplayText], to columns: Int) -> [DisplayText] {
         guard names.contains(where: { widths.width(of: $0) > columns }) else { return names }
@@ -24,7 +24,7 @@ extension TextFit {
                     let ended = ended(atoms(of: names[place]), by: ending, to: columns)
                     tried[place] = ended.map { DisplayText($0) } ?? shown[place]
                 }
-                // No name may come to read like one of another beginning.
+                // A name must not become equal to one with another beginning.
                 guard Set(tried).count > different else { continue }
                 (shown, different) = (tried, Set(tried).count)
             }
@@ -32,8 +32,8 @@ extension TextFit {
         return shown
     }
 
-    /// The beginning of a name and its last words, so many; nothing where both have no room, or where
-    /// it is a sentence.
+    /// Returns the beginning of a name and its last words; nil if they do not fit or the text is a
+    /// sentence.
     private func ended(_ atoms: [Atom], by words: Int, to columns: Int) -> String? {
         guard columns >= 6, !atoms.contains(where: { $0.kind == .stop }) else { return nil }
         var start = atoms.count

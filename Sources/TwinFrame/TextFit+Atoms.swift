@@ -3,17 +3,17 @@
 import TwinModel
 
 extension TextFit {
-    /// A part of a text that is shown whole or not at all.
+    /// A part of a text that is shown completely or not at all.
     struct Atom: Hashable {
-        /// What an atom is.
+        /// The kind of an atom.
         enum Kind: Hashable {
-            /// A word, or one character of a script that knows no blanks.
+            /// A word, or one character of a script without spaces.
             case word
             /// A number with its sign and unit: `30.4 °C`, `≤08:36`, `24毫米`.
             case number
-            /// What ends a part of a sentence.
+            /// A mark that ends a part of a sentence.
             case stop
-            /// Blanks.
+            /// Spaces.
             case space
         }
 
@@ -22,7 +22,7 @@ extension TextFit {
         var columns: Int
     }
 
-    /// A text taken apart.
+    /// Splits a text into atoms.
     func atoms(of text: DisplayText) -> [Atom] {
         let characters = Array(text.string)
         var atoms: [Atom] = []
@@ -49,7 +49,7 @@ extension TextFit {
         var end = start + 1
         while end < text.count, text[end] != " ", !isWide(text[end]) {
             let isStop = Self.stops.contains(text[end])
-            // A colon or comma inside of a name belongs to it.
+            // A colon or comma inside a name belongs to it.
             let isInside = end + 1 < text.count && text[end + 1] != " " && !isWide(text[end + 1])
             if isStop, !isInside { break }
             end += 1
@@ -57,7 +57,7 @@ extension TextFit {
         return (.word, end)
     }
 
-    /// Where the number that begins here ends, with its unit; nothing where none begins.
+    /// Returns the end of the number that begins here, with its unit; nil if none begins.
     private func endOfNumber(in text: [Character], at start: Int) -> Int? {
         var end = start
         while end < text.count, Self.signs.contains(text[end]) { end += 1 }
@@ -75,7 +75,8 @@ extension TextFit {
         return endOfUnit(in: text, at: end)
     }
 
-    /// Where the unit after a number ends: what is written close to it, or one word after a blank.
+    /// Returns the end of the unit after a number: the characters directly after it, or one word
+    /// after a space.
     private func endOfUnit(in text: [Character], at start: Int) -> Int {
         var end = start
         while end < text.count, Self.isUnitSign(text[end]) || Self.isDigit(text[end]) { end += 1 }
@@ -120,7 +121,7 @@ extension TextFit {
         "+", "-", "−", "±", "<", ">", "≤", "≥", "~", "×", "¥", "$", "€", "↑", "↓", "▲", "!", "‼",
         "#",
     ]
-    /// What stands inside of numbers, times, ranges and shares.
+    /// Characters inside numbers, times, ranges and shares.
     private static let joints: Set<Character> = [".", ",", ":", "-", "–", "/"]
     private static let stops: Set<Character> = [
         "·", ",", ";", ":", "，", "；", "：", "。", "、", "(", ")", "（", "）",

@@ -3,15 +3,15 @@
 import TwinModel
 
 extension TextFit {
-    /// What stands in the upper border of a pane: a title at its left and a badge at its right.
+    /// Fits the title at the left and the badge at the right of a pane's upper border.
     ///
     /// - Parameters:
-    ///   - title: what the pane is.
-    ///   - badge: how it is.
-    ///   - shortBadges: shorter forms of that; where there are none the badge is no news, and goes
-    ///     before the title is shortened.
-    ///   - columns: how many columns both have, with a blank at either side of each.
-    /// - Returns: the two; empty where there is no room.
+    ///   - title: The title of the pane.
+    ///   - badge: The state of the pane.
+    ///   - shortBadges: Shorter forms of the badge. If there are none, the badge is not urgent and
+    ///     is dropped before the title is shortened.
+    ///   - columns: The columns for both, each with a space on either side.
+    /// - Returns: The title and the badge; empty if they do not fit.
     func heading(
         _ title: DisplayText?,
         _ badge: DisplayText?,
@@ -20,12 +20,12 @@ extension TextFit {
     ) -> (title: DisplayText, badge: DisplayText) {
         let title = title ?? .empty
         let badges = ([badge ?? .empty] + shortBadges).filter { !$0.isEmpty }
-        // One column of the border stays between the two.
+        // One column of the border remains between the two.
         let room = columns - (title.isEmpty ? 2 : 5)
         if let whole = first(of: badges, in: room - widths.width(of: title)) {
             return (title, whole)
         }
-        // A shorter badge, where it leaves at least half of the title.
+        // A shorter badge is used if it leaves at least half of the title.
         for badge in badges where !shortBadges.isEmpty && !title.isEmpty {
             let left = sensible(title, to: room - widths.width(of: badge))
             if let left, widths.width(of: left) * 2 >= widths.width(of: title) {

@@ -2,32 +2,33 @@
 
 public import TwinModel
 
-/// Fits texts into columns; the one place that decides what of a text goes where there is little room.
+/// The rules for fitting texts into columns.
 ///
-/// Names give way, at the ends of words (in Chinese between any two characters). A number is never
-/// cut, never parted from its unit, and never left out where it tells two names apart: of
-/// `Dongcheng compute centre 1` stays `Dongcheng… 1`. Where nothing sensible fits, an ellipsis alone
-/// stands for the text, because half a number is another number.
+/// Names are shortened at the ends of words, in Chinese between any two characters. A number is
+/// never cut, never separated from its unit, and never dropped if it distinguishes two names:
+/// `Dongcheng compute centre 1` becomes `Dongcheng… 1`. If nothing sensible fits, an ellipsis
+/// stands for the text, because half a number is a different number.
 public struct TextFit: Hashable, Sendable {
-    /// How wide characters are.
+    /// The widths of characters.
     public var widths: WidthTable
-    /// What may be drawn.
+    /// The characters that may be drawn.
     public var glyphs: GlyphSet
 
-    /// Words longer than this are identities rather than words, and are cut between characters where
-    /// there is no other way.
+    /// The longest word in columns.
+    ///
+    /// Longer ones are identifiers, which may be cut between characters if nothing else fits.
     static let longestWord = 16
 
-    /// Makes a fitting for a terminal.
+    /// Creates rules for a terminal.
     public init(widths: WidthTable = .standard, glyphs: GlyphSet = .unicode) {
         self.widths = widths
         self.glyphs = glyphs
     }
 
-    /// A text in no more columns than given; whole where it has room.
+    /// Returns a text in at most the given number of columns, unchanged if it fits.
     ///
-    /// A text that ends in a number keeps it and shortens what is before; of a sentence what is cut
-    /// off goes back to its last stop rather than ending right before a number.
+    /// A text that ends in a number keeps the number and shortens the text before it. If a sentence
+    /// would end right before a number, it is cut at its last stop instead.
     public func fitted(_ text: DisplayText, to columns: Int) -> DisplayText {
         guard columns > 0, !text.isEmpty else { return .empty }
         guard widths.width(of: text) > columns else { return text }
@@ -36,24 +37,26 @@ public struct TextFit: Hashable, Sendable {
         return DisplayText(shown ?? ellipsis)
     }
 
-    /// A text as ``fitted(_:to:)`` has it, or nothing where only an ellipsis would be left of it.
+    /// Returns a text as ``fitted(_:to:)`` does; nil if only an ellipsis would remain.
     public func sensible(_ text: DisplayText, to columns: Int) -> DisplayText? {
         let shown = fitted(text, to: columns)
         return shown.isEmpty || shown.string == ellipsis && text.string != ellipsis ? nil : shown
     }
 
-    /// The first of several forms of a text that is whole in the columns given, or nothing.
+    /// Returns the first of several forms of a text that fits completely; nil if none does.
     public func first(of forms: [DisplayText], in columns: Int) -> DisplayText? {
         forms.first { !$0.isEmpty && widths.width(of: $0) <= columns }
     }
 
-    /// A name before a value that stays whole: the name gives way, to nothing in the end.
+    /// Fits a name before a value that is never shortened.
+    ///
+    /// The name is shortened and finally dropped.
     ///
     /// - Parameters:
-    ///   - name: what gives way.
-    ///   - value: what does not.
-    ///   - columns: how many columns both have, with the one between them.
-    /// - Returns: the two; no value where not even that fits.
+    ///   - name: The name.
+    ///   - value: The value.
+    ///   - columns: The columns for both, including one between them.
+    /// - Returns: The name and the value, which is empty if it does not fit.
     public func fitted(
         _ name: DisplayText,
         before value: DisplayText,
@@ -65,7 +68,7 @@ public struct TextFit: Hashable, Sendable {
         return (sensible(name, to: columns - wanted - 1) ?? .empty, value)
     }
 
-    /// How many columns the shortest sensible form of a name takes.
+    /// Returns the width of the shortest sensible form of a name.
     public func least(_ text: DisplayText) -> Int {
         let whole = widths.width(of: text)
         let atoms = atoms(of: text)
@@ -77,14 +80,14 @@ public struct TextFit: Hashable, Sendable {
         return min(whole, least)
     }
 
-    /// A text over several lines, broken where it may be cut.
+    /// Breaks a text into lines, at the positions where it may be cut.
     public func lines(_ text: DisplayText, to columns: Int) -> [DisplayText] {
         guard widths.width(of: text) > columns else { return [text] }
         var lines: [DisplayText] = []
         var line = ""
         var used = 0
         for atom in atoms(of: text) {
-            // A stop stays on the line of what it ends.
+            // A stop stays on the line of the text that it ends.
             if used + atom.columns > columns, !line.isEmpty, atom.kind != .stop {
                 lines.append(DisplayText(Self.stripped(line)))
                 (line, used) = ("", 0)
@@ -99,7 +102,7 @@ public struct TextFit: Hashable, Sendable {
 
     var ellipsis: String { String(widths.ellipsis(glyphs)) }
 
-    /// A name that ends in a number: as much of its beginning as there is room for, and the number.
+    /// Shortens a name that ends in a number to its beginning and the number; nil for other texts.
     private func numbered(_ atoms: [Atom], to columns: Int) -> String? {
         guard let number = atoms.last, number.kind == .number, atoms.count > 1,
             !atoms.contains(where: { $0.kind == .stop })
@@ -116,7 +119,7 @@ public struct TextFit: Hashable, Sendable {
         return begun + ellipsis + tail
     }
 
-    /// The beginning of a text in so many columns; nothing where no word has room.
+    /// Returns the beginning of a text in at most the given columns; nil if no word fits.
     func begun(_ atoms: [Atom], to columns: Int, marked isMarked: Bool = true) -> String? {
         var kept = 0
         var used = 0
@@ -139,7 +142,7 @@ public struct TextFit: Hashable, Sendable {
         return isMarked ? part + ellipsis : part
     }
 
-    /// The beginning of a word that is too long to be one; what is left of a number goes too.
+    /// Returns the beginning of an overlong word, without the digits at its end.
     private func part(of word: Atom, _ columns: Int) -> String {
         var text = ""
         var used = 0
@@ -158,14 +161,14 @@ public struct TextFit: Hashable, Sendable {
         return text
     }
 
-    /// A text without blanks at its ends.
+    /// Returns a text without spaces at its ends.
     private static func stripped(_ text: String) -> String {
         var text = text.drop { $0 == " " }
         while text.last == " " { text.removeLast() }
         return String(text)
     }
 
-    /// What does not end a text.
+    /// Characters that a shortened text must not end with.
     private static let opening: Set<Character> = [
         "·", ",", ";", ":", "–", "-", "(", "，", "；", "：", "、", "（", "/", "\"",
     ]

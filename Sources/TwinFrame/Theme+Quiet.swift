@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Theme {
-    /// Greys for what is normal, a calm blue for lines, colour for alarms alone (ISA-101).
+    /// The default theme: grey for normal text, calm blue for lines, colour for alarms only
+    /// (ISA-101).
     ///
-    /// It stands in where no theme file can be read, and says what `Data/themes/quiet.yaml` says; all
-    /// other themes are files alone.
+    /// It is used if no theme file can be read, and equals `Data/themes/quiet.yaml`. All other
+    /// themes are files.
     public static let quiet = Theme(
         name: "quiet",
         canvas: Color(233, basic: 0),

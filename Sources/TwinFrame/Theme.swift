@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a terminal can do to a character beside its colour.
+/// Character attributes of a terminal other than colour.
 public struct Attributes: OptionSet, Hashable, Sendable {
-    /// One bit for each.
+    /// The bits of the set.
     public let rawValue: UInt8
 
-    /// Makes a set from its bits.
+    /// Creates a set from its bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// Heavier or brighter.
+    /// Bold or bright text.
     public static let bold = Attributes(rawValue: 1)
-    /// Fainter.
+    /// Faint text.
     public static let faint = Attributes(rawValue: 2)
-    /// With a line below.
+    /// Underlined text.
     public static let underline = Attributes(rawValue: 4)
     /// Foreground and background exchanged.
     public static let reverse = Attributes(rawValue: 8)
 }
 
-/// How one role looks.
+/// The appearance of one role.
 public struct Look: Hashable, Sendable {
-    /// The colour of the character, or nil for the terminal's own.
+    /// The colour of the character; nil for the terminal's own.
     public var foreground: Color?
-    /// The colour behind it, or nil for the terminal's own.
+    /// The background colour; nil for the terminal's own.
     public var background: Color?
-    /// What is done to it where there are colours.
+    /// The attributes if the terminal has colours.
     public var attributes: Attributes
-    /// What is done to it where there are none; this alone must tell the roles apart.
+    /// The attributes if the terminal has no colours.
+    ///
+    /// They alone must distinguish the roles.
     public var plainAttributes: Attributes
 
-    /// Makes a look.
+    /// Creates a look.
     public init(
         _ foreground: Color?,
         on background: Color? = nil,
@@ -42,7 +44,7 @@ public struct Look: Hashable, Sendable {
         self.plainAttributes = plain
     }
 
-    /// What is done to the character at a depth of colour, and with the style's own reversal.
+    /// Returns the attributes for a depth of colour, including the style's own reversal.
     public func attributes(at depth: ColorDepth, reversed isReversed: Bool) -> Attributes {
         var result = depth == .none ? plainAttributes : attributes
         if isReversed { result.formSymmetricDifference(.reverse) }
@@ -50,17 +52,21 @@ public struct Look: Hashable, Sendable {
     }
 }
 
-/// How every role looks.
+/// The appearance of every role.
 public struct Theme: Hashable, Sendable {
-    /// What it is called.
+    /// The name of the theme.
     public var name: String
-    /// What is behind everything in pictures; a terminal keeps its own.
+    /// The background in pictures.
+    ///
+    /// A terminal keeps its own.
     public var canvas: Color
-    /// What the terminal's own foreground is taken for in pictures.
+    /// The default foreground in pictures, in place of the terminal's own.
     public var ink: Color
     private var looks: [Role: Look]
 
-    /// Makes a theme; a role without a look has the terminal's own.
+    /// Creates a theme.
+    ///
+    /// A role without a look has the terminal's default appearance.
     public init(name: String, canvas: Color, ink: Color, looks: [Role: Look]) {
         self.name = name
         self.canvas = canvas
@@ -68,7 +74,7 @@ public struct Theme: Hashable, Sendable {
         self.looks = looks
     }
 
-    /// How a role looks; setting it changes the theme.
+    /// The look of a role.
     public subscript(role: Role) -> Look {
         get { looks[role] ?? Look(nil) }
         set { looks[role] = newValue }

@@ -2,30 +2,30 @@
 
 public import TwinModel
 
-/// A map without shapes: a tile of one size for each place, about where it lies among the others.
+/// A map without shapes: tiles of equal size, arranged roughly by their positions.
 ///
 /// A small district is as large as a wide one, so that each has room for its name and value.
 public struct TileMap: Sendable {
     /// A tile.
     public struct Tile: Sendable {
-        /// Where it lies; nothing where that is not known.
+        /// The position; nil if unknown.
         public var place: Position?
-        /// Its name.
+        /// The name.
         public var name: DisplayText
-        /// How its name looks.
+        /// The style of the name.
         public var nameStyle: Style
-        /// Its value with the sign of its level before it.
+        /// The value, preceded by the sign of its level.
         public var value: DisplayText
-        /// How its value looks.
+        /// The style of the value.
         public var valueStyle: Style
-        /// How much it is, 0 for the least to 4 for the most; nothing where that is not known.
+        /// The step of the value, from 0 for the lowest to 4 for the highest; nil if unknown.
         public var step: Int?
-        /// How its shade looks.
+        /// The style of the shade.
         public var style: Style
-        /// Whether it is selected.
+        /// True if the tile is selected.
         public var isSelected: Bool
 
-        /// Makes a tile.
+        /// Creates a tile.
         public init(
             place: Position?,
             name: DisplayText,
@@ -50,13 +50,14 @@ public struct TileMap: Sendable {
     /// The tiles.
     public var tiles: [Tile]
 
-    /// Makes a map of tiles.
+    /// Creates a map of tiles.
     public init(_ tiles: [Tile]) { self.tiles = tiles }
 
-    /// How high a tile is at most: name, value, and three rows of shade.
+    /// The largest height of a tile: name, value and three rows of shade.
     private static let mostRows = 5
 
-    /// Draws the tiles over the whole rectangle, as many rows and columns as their places ask for.
+    /// Draws the tiles over the whole rectangle, in as many rows and columns as their positions
+    /// need.
     public func draw(in rect: Rect, on frame: inout Frame, glyphs: GlyphSet) {
         let clip = rect.intersection(frame.bounds)
         guard !clip.isEmpty, !tiles.isEmpty else { return }
@@ -70,7 +71,7 @@ public struct TileMap: Sendable {
         let step = max(2, min((rect.size.columns + 1) / max(1, plan.columns), 26))
         let height = max(1, min(rect.size.rows / max(1, plan.rows), Self.mostRows))
         let left = rect.left + max(0, rect.size.columns - plan.columns * step + 1) / 2
-        // Shades are of one length, since a longer one would seem to be more.
+        // All shades have the same length, because a longer one would look like a higher value.
         let value = tiles.map { frame.widths.width(of: $0.value) }.max() ?? 0
         for (tile, cell) in zip(tiles, plan.cells) {
             let place = Rect(
@@ -93,7 +94,7 @@ public struct TileMap: Sendable {
     ) {
         let columns = rect.size.columns
         let value = min(columns, frame.widths.width(of: tile.value))
-        // On one row name and value share it; a blank row keeps tall tiles apart.
+        // On one row, name and value share it. Tall tiles are separated by a blank row.
         let isLow = rect.size.rows == 1
         let top = Rect(column: rect.left, row: rect.top, columns: columns, rows: 1)
         if tile.isSelected { frame.fill(top, with: " ", style: Style(.selected)) }
@@ -126,26 +127,28 @@ public struct TileMap: Sendable {
     }
 }
 
-/// Which tile goes where: each place's own cell of a grid, near to where it lies.
+/// The assignment of tiles to cells of a grid, near their positions.
 struct TilePlan {
-    /// How many columns of tiles there are.
+    /// The number of columns of tiles.
     private(set) var columns = 0
-    /// How many rows of tiles there are.
+    /// The number of rows of tiles.
     private(set) var rows = 0
-    /// The cell of each place.
+    /// The cell of each tile.
     private(set) var cells: [(column: Int, row: Int)] = []
 
-    /// Lays places out; those without a position come last, row after row.
+    /// Assigns cells to positions.
     ///
-    /// Each place has a wish from its rank in either direction, which spreads a crowded centre;
-    /// cells are exchanged as long as that brings places nearer to their wishes. The result depends
-    /// on the places alone.
+    /// Tiles without a position come last.
+    ///
+    /// Each tile has a preferred cell by its rank in both directions, which spreads a crowded
+    /// centre. Cells are exchanged as long as that moves tiles closer to their preferred cells. The
+    /// result depends only on the positions.
     init(_ places: [Position?], mostColumns: Int, mostRows: Int) {
         guard !places.isEmpty else { return }
         let count = places.count
         let side = Int(Double(count).squareRoot().rounded(.up))
         columns = max(1, min(side, mostColumns))
-        // One row more than is needed leaves blank cells where the city has no district.
+        // One extra row leaves blank cells where the city has no district.
         let needed = (count + columns - 1) / columns
         rows = count > 4 && needed < mostRows && columns > 1 ? needed + 1 : needed
         guard count <= 64 else {
@@ -154,7 +157,7 @@ struct TilePlan {
         }
         let wishes = Self.wishes(places, columns: columns, rows: rows)
         var tenants: [Int?] = (0..<columns * rows).map { $0 < count ? $0 : nil }
-        // A first guess by rows of wishes from the north.
+        // The initial assignment fills rows by preferred cells from the north.
         let order = wishes.indices.sorted {
             (wishes[$0].y, wishes[$0].x, $0) < (wishes[$1].y, wishes[$1].x, $1)
         }
@@ -191,7 +194,7 @@ struct TilePlan {
         rows = used - first
     }
 
-    /// Where each place wants to be: half by its rank, half by its distance.
+    /// Returns the preferred cell of each tile: half by its rank, half by its distance.
     private static func wishes(
         _ places: [Position?],
         columns: Int,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Derived from the Unicode Character Database, EastAsianWidth.txt, version 14.0.0:
-// `wide` holds the classes W and F, `ambiguous` the class A without its combining marks.
-// Unassigned code points are left out of a range's ends only; they never reach a cell.
+// These tables are derived from the Unicode Character Database, EastAsianWidth.txt, version 14.0.0:
+// `wide` contains the classes W and F, `ambiguous` the class A without combining marks. Ranges may
+// include unassigned code points, which never reach a cell.
 
 extension WidthTable {
-    /// What takes two columns everywhere, in rising order.
+    /// The code points that take two columns everywhere, in ascending order.
     static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0,
         0x23F3...0x23F3, 0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F,
@@ -27,7 +27,8 @@ extension WidthTable {
         0x1F93C...0x1F945, 0x1F947...0x1F9FF, 0x1FA70...0x1FAF6, 0x20000...0x3134A,
     ]
 
-    /// What takes one column in most terminals and two in some East Asian ones, in rising order.
+    /// The code points that take one column in most terminals and two in some East Asian ones, in
+    /// ascending order.
     static let ambiguous: [ClosedRange<UInt32>] = [
         0x00A1...0x00A1, 0x00A4...0x00A4, 0x00A7...0x00A8, 0x00AA...0x00AA, 0x00AE...0x00AE,
         0x00B0...0x00B4, 0x00B6...0x00BA, 0x00BC...0x00BF, 0x00C6...0x00C6, 0x00D0...0x00D0,

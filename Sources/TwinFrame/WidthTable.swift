@@ -2,23 +2,24 @@
 
 public import TwinModel
 
-/// How many columns a character takes in the terminal at hand.
+/// The widths of characters in a terminal.
 ///
-/// Terminals disagree on characters that Unicode calls ambiguous (`─`, `●`, `é`): one column in
-/// most, two in some East Asian ones. The table starts from the Unicode data and takes what the
-/// terminal answered when it was asked. Where an ambiguous character is two columns wide it is
-/// spelled in ASCII instead, because the C library, and with it ncurses, counts it as one.
+/// Terminals disagree on characters that Unicode calls ambiguous (`─`, `●`, `é`): they take one
+/// column in most terminals and two in some East Asian ones. The table starts from the Unicode data
+/// and is corrected by measurements in the terminal. If an ambiguous character is two columns wide,
+/// an ASCII character is drawn instead, because the C library, and so ncurses, counts it as one
+/// column.
 public struct WidthTable: Hashable, Sendable {
-    /// Whether wide characters (`世`) take two columns, as they should.
+    /// True if wide characters (`世`) take two columns, as they should.
     public var wideTakesTwo: Bool
-    /// How many columns lines and blocks (`─`) take: 1 or 2.
+    /// The columns of lines and blocks (`─`): 1 or 2.
     public var lineWidth: Int
-    /// How many columns ambiguous signs (`●`) take: 1 or 2.
+    /// The columns of ambiguous symbols (`●`): 1 or 2.
     public var signWidth: Int
-    /// How many columns ambiguous letters (`é`) take: 1 or 2.
+    /// The columns of ambiguous letters (`é`): 1 or 2.
     public var letterWidth: Int
 
-    /// Makes a table from one figure for all that is ambiguous: 1 or 2 columns.
+    /// Creates a table with one width for all ambiguous characters: 1 or 2 columns.
     public init(ambiguous: Int = 1) {
         self.wideTakesTwo = true
         let width = ambiguous >= 2 ? 2 : 1
@@ -27,7 +28,7 @@ public struct WidthTable: Hashable, Sendable {
         self.letterWidth = width
     }
 
-    /// Makes a table from what a terminal answered for `世`, `─`, `●` and `é`.
+    /// Creates a table from the measured widths of `世`, `─`, `●` and `é`.
     public init(measuredWide: Int, line: Int, sign: Int, letter: Int) {
         self.wideTakesTwo = measuredWide == 2
         self.lineWidth = line == 1 ? 1 : 2
@@ -35,13 +36,13 @@ public struct WidthTable: Hashable, Sendable {
         self.letterWidth = letter == 1 ? 1 : 2
     }
 
-    /// The table by Unicode's data with ambiguous characters one column wide.
+    /// The table of Unicode's data, with ambiguous characters one column wide.
     public static let standard = WidthTable()
 
-    /// The glyphs that widgets may draw with here: ASCII where lines are not one column wide.
+    /// The glyphs for widgets: ASCII if lines or symbols are not one column wide.
     public var glyphs: GlyphSet { lineWidth == 1 && signWidth == 1 ? .unicode : .ascii }
 
-    /// How many columns a text takes.
+    /// Returns the width of a text in columns.
     public func width(of text: DisplayText) -> Int {
         if Self.isASCII(text.string) { return text.string.utf8.count }
         var width = 0
@@ -49,13 +50,13 @@ public struct WidthTable: Hashable, Sendable {
         return width
     }
 
-    /// How many columns a character takes; characters of several spacing marks take the sum.
+    /// Returns the width of a character in columns, the sum over its code points.
     public func width(of character: Character) -> Int {
         if character.isASCII { return 1 }
         return character.unicodeScalars.reduce(0) { $0 + width(of: $1) }
     }
 
-    /// How many columns a code point takes as it is shown: 0, 1 or 2.
+    /// Returns the width of a code point in columns: 0, 1 or 2.
     public func width(of scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
         if value < 0x7F { return 1 }
@@ -64,17 +65,17 @@ public struct WidthTable: Hashable, Sendable {
         return 1
     }
 
-    /// The sign that a text was cut, one column wide in this terminal.
+    /// Returns the mark of a shortened text, one column wide in this terminal.
     func ellipsis(_ glyphs: GlyphSet) -> Character {
         glyphs == .unicode && signWidth == 1 ? "…" : "~"
     }
 
-    /// Whether a code point has a cell pair of its own.
+    /// True if a code point takes two cells.
     func isWide(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value >= 0x1100 && wideTakesTwo && Self.contains(Self.wide, scalar.value)
     }
 
-    /// Whether a code point must be spelled in ASCII because its width cannot be relied upon.
+    /// True if a code point must be replaced by ASCII because its width is unreliable.
     func needsSpelling(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         if value < 0x7F { return false }
@@ -89,11 +90,11 @@ public struct WidthTable: Hashable, Sendable {
         }
     }
 
-    /// Whether a code point stands on the one before it.
+    /// True if a code point combines with the one before it.
     static func isZeroWidth(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         if value < 0x300 { return value == 0xAD }
-        // Plain blocks with no combining marks, the ones that frames are full of.
+        // These blocks contain no combining marks and are the most frequent in frames.
         if value >= 0x2500, value < 0x2A00 { return false }
         if value >= 0x4E00, value < 0xA000 { return false }
         if value >= 0x1160, value <= 0x11FF { return true }
