@@ -3,33 +3,34 @@
 import CNcurses
 import Glibc
 
-/// Where bytes leave for the terminal, which is never waited for.
+/// The output to the terminal, which never blocks.
 ///
-/// The terminal is opened once more for it, so that not waiting does not change what the shell has
-/// open. What the terminal does not take at once is kept, in order, until it does.
+/// The terminal is opened a second time for this, so that non-blocking mode does not affect the
+/// shell's descriptors. Bytes that the terminal does not accept at once are kept in order until it
+/// does.
 struct Outlet {
-    /// The terminal, opened for this alone where that was possible.
+    /// The descriptor of the terminal, opened separately if possible.
     let descriptor: Int32
     private let isOwn: Bool
     private var waiting: [UInt8] = []
     private var next = 0
 
-    /// Opens the terminal that a descriptor stands for once more.
+    /// Opens the terminal of a descriptor a second time.
     init(to terminal: Int32) {
         var name = [CChar](repeating: 0, count: 256)
         var own: Int32 = -1
         if ttyname_r(terminal, &name, name.count) == 0 {
             own = open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         }
-        // A terminal that belongs to somebody else, as after su, is written to in small pieces.
+        // A terminal of another user, as after su, cannot be opened and is written in small pieces.
         descriptor = own >= 0 ? own : terminal
         isOwn = own >= 0
     }
 
-    /// Whether everything has left.
+    /// True if all bytes were written.
     var isEmpty: Bool { next >= waiting.count }
 
-    /// Takes bytes and lets leave what the terminal takes now.
+    /// Adds bytes and writes as many as the terminal accepts now.
     mutating func send(_ bytes: some Collection<UInt8>) {
         if isEmpty {
             waiting.removeAll(keepingCapacity: true)
@@ -39,9 +40,9 @@ struct Outlet {
         flush()
     }
 
-    /// Lets leave what the terminal takes now.
+    /// Writes as many bytes as the terminal accepts now.
     ///
-    /// - Returns: whether the terminal is still there.
+    /// - Returns: False if the terminal is gone.
     @discardableResult
     mutating func flush() -> Bool {
         while next < waiting.count {
@@ -64,7 +65,7 @@ struct Outlet {
         return true
     }
 
-    /// Waits until everything has left, no longer than given.
+    /// Waits until all bytes were written, for at most the given time.
     mutating func drain(milliseconds: Int) {
         let end = Terminal.monotonicMilliseconds() &+ milliseconds
         while flush(), !isEmpty {
@@ -74,23 +75,26 @@ struct Outlet {
         }
     }
 
-    /// Forgets what has not left.
+    /// Discards all bytes that were not written.
     mutating func drop() {
         waiting.removeAll()
         next = 0
     }
 
-    /// Closes what was opened.
+    /// Closes the descriptor if it was opened here.
     func close() { if isOwn { _ = Glibc.close(descriptor) } }
 }
 
-/// What ncurses writes, caught in memory, so that it is known how much it is and nobody waits.
+/// A memory file that captures the output of ncurses, so that its size is known and writing it
+/// never blocks.
 struct Capture {
-    /// What ncurses takes for its terminal.
+    /// The file that ncurses writes to.
     let file: UnsafeMutablePointer<FILE>
     private let descriptor: Int32
 
-    /// Makes it; nothing where the system refuses.
+    /// Creates a capture.
+    ///
+    /// Returns nil if the system refuses.
     init?() {
         let descriptor = citytop_memory_file()
         guard descriptor >= 0, let file = fdopen(descriptor, "w") else { return nil }
@@ -98,10 +102,10 @@ struct Capture {
         self.file = file
     }
 
-    /// How much has been written since it was taken last.
+    /// The number of bytes written since the last call of `take`.
     var count: Int { max(0, Int(lseek(descriptor, 0, SEEK_CUR))) }
 
-    /// Takes what has been written.
+    /// Returns the bytes written so far and clears the file.
     func take() -> [UInt8] {
         fflush(file)
         let count = self.count
@@ -110,11 +114,11 @@ struct Capture {
             filled = max(0, pread(descriptor, buffer.baseAddress, count, 0))
         }
         lseek(descriptor, 0, SEEK_SET)
-        // A large picture must not be held for ever.
+        // The memory of a large frame is released.
         if count > 1 << 18 { ftruncate(descriptor, 0) }
         return bytes
     }
 
-    /// Closes it.
+    /// Closes the file.
     func close() { fclose(file) }
 }

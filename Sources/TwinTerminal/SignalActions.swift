@@ -3,19 +3,21 @@
 import CNcurses
 import Glibc
 
-/// The signal handlers while a terminal is open, and what stood there before.
+/// The signal handlers while a terminal is open, and the previous ones.
 struct SignalActions {
     private var previous: [(signal: Int32, action: sigaction)] = []
     private var alternateStack: UnsafeMutableRawPointer?
 
-    /// Signals that end the program in order, those whose default action would end it at once among
-    /// them: the real-time signals, and those of limits, timers and power.
+    /// The signals that end the program in an orderly way, including those whose default action
+    /// would end it at once: real-time signals, and those of limits, timers and power.
     static let ending: [Int32] =
         [
             SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
             SIGSTKFLT,
         ] + (firstRealTime...64)
-    /// The first real-time signal that the C library leaves to programs; it keeps two to itself.
+    /// The first real-time signal for programs.
+    ///
+    /// The C library reserves two.
     private static let firstRealTime: Int32 = 34
     static let noted: [Int32] = [SIGTSTP, SIGCONT, SIGWINCH]
     static let ignored: [Int32] = [SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ]
@@ -29,36 +31,39 @@ struct SignalActions {
         (SIGSTKFLT, "stack fault"),
     ]
 
-    /// Installs the handlers; `name` begins the line that a crash prints.
+    /// Installs the handlers.
+    ///
+    /// `name` begins the line that a crash prints.
     mutating func install(name: String) {
         prepareLines(name)
         useAlternateStack()
         for signal in Self.ending { set(signal, handler: noteEnding, keepsIgnored: true) }
         for signal in Self.noted { set(signal, handler: noteSignal) }
         for signal in Self.ignored { set(signal, handler: SIG_IGN) }
-        // The C library's own two would end the process; it takes them itself if it needs them.
+        // The default action of the C library's two signals ends the process. It handles them
+        // itself if it needs them.
         citytop_ignore_library_signals()
         for (signal, _) in Self.fatal.prefix(7) { set(signal, handler: endByCrash) }
         unblock()
     }
 
-    /// Lets the signals through to this thread, whatever the parent had blocked.
+    /// Unblocks the signals for this thread, whatever the parent blocked.
     private func unblock() {
         var set = sigset_t()
         sigemptyset(&set)
-        // The last two stop a program in the background before it touches the terminal.
+        // The last two stop a background program before it touches the terminal.
         for signal in Self.ending + Self.noted + [SIGTTIN, SIGTTOU] { sigaddset(&set, signal) }
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
-    /// Puts back what stood there before.
+    /// Restores the previous handlers.
     mutating func restore() {
         for var entry in previous.reversed() { sigaction(entry.signal, &entry.action, nil) }
         previous.removeAll()
-        // The alternate stack stays: another thread's handler may stand on it.
+        // The alternate stack is kept, because another thread may be running a handler on it.
     }
 
-    /// Installs one handler anew, after its default action was taken for a while.
+    /// Installs one handler again after its default action was used.
     static func reinstall(_ signal: Int32, handler: @escaping @convention(c) (Int32) -> Void) {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = handler
@@ -73,7 +78,7 @@ struct SignalActions {
     ) {
         var old = sigaction()
         guard sigaction(signal, nil, &old) == 0 else { return }
-        // Whoever started the program with nohup meant it.
+        // A signal that the parent ignores, as with nohup, remains ignored.
         if keepsIgnored, Self.isIgnoring(old) { return }
         var action = sigaction()
         action.__sigaction_handler.sa_handler = handler
@@ -86,7 +91,8 @@ struct SignalActions {
             == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    /// A stack of its own for handlers, so that an overflow of the main one can be told too.
+    /// Provides a separate stack for handlers, so that an overflow of the main stack can be
+    /// reported too.
     private mutating func useAlternateStack() {
         guard alternateStack == nil else { return }
         let size = 64 * 1024

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What signals may touch. A handler may run between any two instructions of any thread, so it
-// works on plain memory that was made ready before it was installed, and calls only what POSIX
-// lists as async-signal-safe: write, poll, tcsetattr, signal, raise.
+// The memory that signal handlers may use. A handler may run between any two instructions of any
+// thread, so it works on plain memory that was prepared before it was installed, and calls only
+// functions that POSIX lists as async-signal-safe: write, poll, tcsetattr, signal, raise.
 //
 //   INT TERM HUP QUIT, XCPU VTALRM PROF IO PWR STKFLT, 34 to 64
-//                        noted; the program ends in order. The third of a kind ends it at once.
-//   TSTP CONT WINCH      noted; the terminal is given back, taken again, measured.
-//   PIPE USR1 USR2 ALRM XFSZ   ignored; calls answer with their error.
-//   SEGV BUS ILL FPE ABRT TRAP SYS   the terminal is restored, one line printed, the default
-//                        action taken. Swift's own traps arrive as ILL or TRAP.
+//                        recorded; the program ends in order. The third of a kind ends it at once.
+//   TSTP CONT WINCH      recorded; the terminal is released, taken again, measured.
+//   PIPE USR1 USR2 ALRM XFSZ   ignored; calls return their error.
+//   SEGV BUS ILL FPE ABRT TRAP SYS   the terminal is restored, one line is printed, and the default
+//                        action is taken. Swift's own traps arrive as ILL or TRAP.
 //
-// Swift prints a long back-trace on a crash unless SWIFT_BACKTRACE=enable=no was set before the
-// start; the handlers here take the place of those that print it.
+// Swift prints a long backtrace on a crash unless SWIFT_BACKTRACE=enable=no was set before the
+// start. These handlers replace those that print it.
 
 import CNcurses
 import Glibc
 
-/// The memory that signal handlers share with the rest.
+/// The memory shared by the signal handlers and the program.
 struct SignalDesk {
-    /// How often each signal came since it was last asked for.
+    /// The number of times each signal arrived since the last call of `take`.
     var counts: UnsafeMutablePointer<Int32>
     /// The two ends of the pipe that wakes the loop.
     var wakeInput: Int32 = -1
     var wakeOutput: Int32 = -1
-    /// Whether there is a terminal to restore, and which.
+    /// Nonzero if there is a terminal to restore, and its descriptor.
     var isArmed: Int32 = 0
     var terminal: Int32 = -1
     var modes = termios()
-    /// The bytes that undo what was done to the terminal.
+    /// The bytes that restore the terminal.
     var restoring: UnsafeMutablePointer<UInt8>
     var restoringCount = 0
-    /// For each signal the line that says what happened.
+    /// The line to print for each signal.
     var lines: UnsafeMutablePointer<UInt8>
     var lineCounts: UnsafeMutablePointer<Int32>
 
@@ -39,9 +39,9 @@ struct SignalDesk {
     static let longestRestoring = 512
     static let longestLine = 160
 
-    /// The one desk, made before any handler is installed and kept for ever.
+    /// The only instance, created before any handler is installed and never released.
     ///
-    /// Handlers and the loop share it; each field is a machine word written by one side only.
+    /// Handlers and the loop share it. Each field is a machine word that only one side writes.
     nonisolated(unsafe) static let shared: UnsafeMutablePointer<SignalDesk> = {
         let desk = UnsafeMutablePointer<SignalDesk>.allocate(capacity: 1)
         desk.initialize(
@@ -63,7 +63,7 @@ struct SignalDesk {
         return words
     }
 
-    /// Takes a signal off the desk and answers whether it had come.
+    /// Returns true if a signal has arrived, and resets its count.
     static func take(_ signal: Int32) -> Bool {
         let counts = shared.pointee.counts
         guard counts[Int(signal)] > 0 else { return false }
@@ -72,7 +72,7 @@ struct SignalDesk {
     }
 }
 
-/// Notes a signal and wakes the loop.
+/// Records a signal and wakes the loop.
 func noteSignal(_ signal: Int32) {
     let saved = errno
     let desk = SignalDesk.shared
@@ -82,19 +82,21 @@ func noteSignal(_ signal: Int32) {
     errno = saved
 }
 
-/// Notes a signal that asks the program to end; whoever asks three times is not kept waiting.
+/// Records a signal that asks the program to end.
+///
+/// The third one ends it at once.
 func noteEnding(_ signal: Int32) {
     noteSignal(signal)
     if SignalDesk.shared.pointee.counts[Int(signal)] >= 3 { endByCrash(signal) }
 }
 
-/// Restores the terminal when the process ends by `exit` while it is open.
+/// Restores the terminal if the process calls `exit` while it is open.
 func restoreAtExit() {
     let desk = SignalDesk.shared
     guard desk.pointee.isArmed != 0 else { return }
     desk.pointee.isArmed = 0
     var next = 0
-    // A terminal that is full for a moment is waited for, half a second at the most.
+    // If the terminal does not accept output, wait for it, for at most half a second.
     for _ in 0..<20 where next < desk.pointee.restoringCount {
         let left = desk.pointee.restoringCount - next
         let count = write(desk.pointee.terminal, desk.pointee.restoring + next, left)
@@ -113,7 +115,7 @@ func restoreAtExit() {
     }
 }
 
-/// Restores the terminal and lets the signal do what it does by default.
+/// Restores the terminal and takes the default action of the signal.
 func endByCrash(_ number: Int32) {
     let desk = SignalDesk.shared
     if desk.pointee.isArmed != 0 {

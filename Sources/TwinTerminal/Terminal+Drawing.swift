@@ -4,7 +4,7 @@ import CNcurses
 import Glibc
 import TwinFrame
 
-/// Two colours that ncurses knows by one number; -1 is the terminal's own.
+/// A pair of colours that ncurses identifies by one number; -1 is the terminal's own.
 struct ColorPair: Hashable {
     var foreground: Int16
     var background: Int16
@@ -43,7 +43,8 @@ extension Terminal {
         } else {
             text = glyph.unicodeScalars.prefix(5).map { wchar_t(bitPattern: $0.value) } + [0]
         }
-        // The C library's table may be older than the frame's; a cell must still be a cell.
+        // The C library's tables may be older than the frame's, but the width of the cell must
+        // match.
         if text[0] > 0x7E, citytop_columns(text[0]) != (isWide ? 2 : 1) {
             text = [0x3F, 0]
         }
@@ -97,7 +98,8 @@ extension Terminal {
         case .sixteen: return Int16(color.basic)
         case .eight where color.eight != nil: return Int16(color.eight ?? 7)
         default:
-            // Bright black cannot be told from black among eight; white is read in any light.
+            // With eight colours, bright black cannot be distinguished from black, so white is
+            // used.
             return isForeground && color.basic == 8 ? 7 : Int16(color.basic % 8)
         }
     }

@@ -5,10 +5,10 @@ import Glibc
 public import TwinFrame
 
 extension Terminal {
-    /// The next key, waiting for it no longer than given.
+    /// Returns the next key, waiting for at most the given time.
     ///
-    /// Keys come before everything else. A wake from another thread, or the end of the wait,
-    /// answers nil. Once the terminal is gone every call answers `.hangup` at once.
+    /// Keys take precedence over everything else. The result is nil after the wait or a wake from
+    /// another thread. Once the terminal is gone, every call returns `.hangup` at once.
     public func nextKey(within wait: Duration) -> Key? {
         let deadline = Self.monotonicMilliseconds() &+ Self.milliseconds(wait)
         while true {
@@ -56,13 +56,15 @@ extension Terminal {
         }
     }
 
-    /// How many milliseconds of silence there must still be until what the decoder holds back is settled;
-    /// nothing where it holds nothing.
+    /// The remaining milliseconds of silence until the decoder's held bytes are resolved; nil if it
+    /// holds none.
     private var silenceLeft: Int? {
         decoder.patience.map { max(0, lastInput &+ $0 &- Self.monotonicMilliseconds()) }
     }
 
-    /// Makes `nextKey` return at once; other threads use `waker`.
+    /// Makes `nextKey` return at once.
+    ///
+    /// Other threads use `waker`.
     public func wake() { waker.wake() }
 
     private func takeKey() -> Key? {
@@ -73,12 +75,12 @@ extension Terminal {
             stop()
             return .resize
         }
-        // Whoever stopped the process otherwise may have left the terminal in any mode.
+        // If another process stopped this one, the terminal may be in any mode.
         let wentOn = SignalDesk.take(SIGCONT)
         let changed = SignalDesk.take(SIGWINCH)
         if wentOn || changed {
             updateSize()
-            // What was on its way for the old size may have landed anywhere.
+            // Output for the old size may have landed anywhere.
             if wentOn { redraw() } else { clearok(citytop_screen(), true) }
             plan.begin()
             return .resize

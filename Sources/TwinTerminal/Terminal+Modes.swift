@@ -5,7 +5,7 @@ import Glibc
 import TwinFrame
 
 extension Terminal {
-    /// Takes the terminal for the first time.
+    /// Initializes the terminal.
     func enter() {
         arm()
         takeModes()
@@ -19,7 +19,7 @@ extension Terminal {
         }
     }
 
-    /// Gives the terminal back for a while, as before another program runs in it.
+    /// Releases the terminal temporarily, for example to run another program.
     public func suspend() {
         guard isOpen, !isSuspended else { return }
         isSuspended = true
@@ -29,15 +29,17 @@ extension Terminal {
         curs_set(1)
         endwin()
         sendCaptured()
-        // What gives the terminal back must not be lost to a line that is full for a moment.
+        // The bytes that restore the terminal must not be lost on a busy line.
         outlet.drain(milliseconds: meter.isSlow ? 2000 : 500)
         SignalDesk.shared.pointee.isArmed = 0
         var modes = modes
-        // The bytes went raw, so the modes may change before they are read.
+        // The bytes were sent raw, so the modes may change before they are read.
         tcsetattr(input, TCSANOW, &modes)
     }
 
-    /// Takes the terminal again; everything is drawn anew with the next frame.
+    /// Takes the terminal again.
+    ///
+    /// The next frame redraws everything.
     public func resume() {
         guard isOpen, isSuspended else { return }
         isSuspended = false
@@ -51,7 +53,7 @@ extension Terminal {
         if isMouseOn { emit(Self.mouseOn) }
     }
 
-    /// Draws everything anew with the next frame.
+    /// Redraws everything with the next frame.
     public func redraw() {
         takeModes()
         clearok(citytop_screen(), true)
@@ -63,10 +65,10 @@ extension Terminal {
         plan.begin()
     }
 
-    /// Makes keys come one by one and bytes go as they are.
+    /// Sets the modes for single keys and raw output.
     ///
-    /// Ctrl-Z and Ctrl-C do not make the line drop what is on its way: it might be cut within a
-    /// sequence, and the first half would eat the beginning of what gives the terminal back.
+    /// Ctrl-Z and Ctrl-C do not flush pending output: it might be cut within a sequence, which
+    /// would swallow the beginning of the sequence that restores the terminal.
     private func takeModes() {
         var modes = modes
         modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHONL | IEXTEN)
@@ -80,14 +82,16 @@ extension Terminal {
         tcsetattr(input, TCSANOW, &modes)
     }
 
-    /// Turns the mouse on or off; on, the terminal's own selection of text needs Shift.
+    /// Turns the mouse on or off.
+    ///
+    /// While it is on, selecting text in the terminal needs Shift.
     public func setMouse(_ isOn: Bool) {
         guard facts.isXtermLike, isOn != isMouseOn else { return }
         isMouseOn = isOn
         emit(isOn ? Self.mouseOn : Self.mouseOff)
     }
 
-    /// Stops the process as Ctrl-Z does, with the terminal given back until it goes on.
+    /// Stops the process as Ctrl-Z does, releasing the terminal until it continues.
     func stop() {
         suspend()
         _ = signal(SIGTSTP, SIG_DFL)
@@ -97,7 +101,7 @@ extension Terminal {
         resume()
     }
 
-    /// Asks how large the terminal is and tells ncurses.
+    /// Reads the size of the terminal and passes it to ncurses.
     func updateSize() {
         var window = winsize()
         let isKnown = citytop_window_size(output, &window) == 0
@@ -109,16 +113,16 @@ extension Terminal {
         plan.begin()
     }
 
-    /// Writes bytes that ncurses knows nothing of; they change no cell.
+    /// Writes bytes outside of ncurses, which must not change any cell.
     func emit(_ text: String) { send(Array(text.utf8)) }
 
-    /// Sends what ncurses has written.
+    /// Sends the captured output of ncurses.
     ///
-    /// - Returns: how many bytes that was.
+    /// - Returns: The number of bytes.
     @discardableResult
     func sendCaptured(startsFrame: Bool = false) -> Int {
         var bytes = capture.take()
-        // ncurses puts the user's own palette back, which was never changed.
+        // ncurses resets the user's palette, although it was never changed.
         if let palette = Self.paletteReset, bytes.contains(0x5D) {
             while let range = bytes.firstRange(of: palette) { bytes.removeSubrange(range) }
         }
@@ -140,7 +144,7 @@ extension Terminal {
         Array(String(cString: $0).utf8)
     }
 
-    /// Prepares what a crash writes.
+    /// Prepares the bytes that a crash writes.
     private func arm() {
         let desk = SignalDesk.shared
         var text = ""
@@ -158,7 +162,7 @@ extension Terminal {
         desk.pointee.isArmed = 1
     }
 
-    /// A capability without its `$<delay>` marks, which only ncurses can honour.
+    /// Returns a capability without its `$<delay>` marks, which only ncurses can interpret.
     private static func withoutPadding(_ text: String) -> String {
         var result = ""
         var rest = text[...]

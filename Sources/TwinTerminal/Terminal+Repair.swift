@@ -1,42 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What another program writes on the screen, a `wall` or a stray message, begins where frames leave
-// the cursor, at the upper left, and moves it. Asking for the cursor costs four bytes a second, far less
-// than painting on suspicion, and finds it within one. Where a terminal does not answer, or answers
-// the same whatever is written, there remains suspicion: the corner where such messages begin is
-// painted again every few seconds, the rest row by row.
+// Output of other programs on the screen, such as `wall`, begins at the upper left, where frames
+// leave the cursor, and moves the cursor. Asking for the cursor position costs four bytes a second,
+// much less than repainting, and detects such output within a second. If a terminal does not
+// answer, or always gives the same answer, the corner where messages begin is repainted every few
+// seconds as a precaution, and the rest row by row.
 
 import CNcurses
 import TwinFrame
 
-/// How stray output is looked for, and where the painting on suspicion stands.
+/// The state of detecting and repainting foreign output.
 struct Repair {
-    /// Whether the cursor is not asked for, because the answers would not tell anything.
+    /// True if the cursor is not asked for, because the answers would be useless.
     var isBlind = false
-    /// Whether that is because no answers came.
+    /// True if the reason is that there were no answers.
     var isMute = false
-    /// Whether any answer has ever come.
+    /// True if there was ever an answer.
     var hasAnswered = false
-    /// Since when there has been a question and no answer, in milliseconds.
+    /// The time in milliseconds of the first unanswered question; nil if all are answered.
     var silentSince: Int?
-    /// How many steps have painted on suspicion.
+    /// The number of repainting steps.
     var steps = 0
 
-    /// How many milliseconds without an answer make a terminal mute: few if none has ever come, more
-    /// on a link that has only become slow.
+    /// The milliseconds without an answer after which a terminal counts as mute.
+    ///
+    /// They are fewer if it has never answered, because an answering link may only have become
+    /// slow.
     var patience: Int { hasAnswered ? 30_000 : 5000 }
 }
 
 extension Terminal {
-    /// How many rows of the upper left corner are painted in each step.
+    /// The number of rows of the upper left corner to repaint in each step.
     private static var cornerRowsAStep: Int { 2 }
-    /// Where messages of other programs come to lie: `wall` of util-linux writes lines of 79 columns,
-    /// with its banner, two lines of text and blank ones around them.
+    /// The size of the corner with messages of other programs.
+    ///
+    /// `wall` of util-linux writes lines of 79 columns: a banner, two lines of text and blank lines
+    /// around them.
     private static var corner: Size { Size(columns: 80, rows: 8) }
-    /// One row of the rest is painted in so many steps.
+    /// The number of steps for each repainted row of the rest.
     private static var stepsARow: Int { 4 }
 
-    /// Looks for stray output and mends it; to be called about once a second, frame or no frame.
+    /// Detects and repairs foreign output.
+    ///
+    /// Call it about once a second, even without a new frame.
     public func repairStep() {
         guard isOpen, !isSuspended, !isGone, !isBehind, outlet.isEmpty else { return }
         if askForCursor() { return }
@@ -53,11 +59,11 @@ extension Terminal {
         drawMore()
     }
 
-    /// Asks whether the cursor is still where the last frame left it.
+    /// Asks whether the cursor is still at the position where the last frame left it.
     ///
-    /// Every frame asks before it is drawn, because drawing takes the cursor back.
+    /// Every frame asks before it is drawn, because drawing moves the cursor back.
     ///
-    /// - Returns: whether the terminal is one that answers.
+    /// - Returns: False if the terminal does not answer.
     @discardableResult
     func askForCursor() -> Bool {
         guard facts.isXtermLike, !repair.isBlind else { return false }
@@ -75,8 +81,7 @@ extension Terminal {
         return true
     }
 
-    /// Has ncurses believe that the left of a row holds nothing that was ever drawn, so that the next
-    /// refresh writes it again.
+    /// Marks the left of a row as unknown to ncurses, so that the next refresh writes it again.
     private func doubt(_ row: Int, columns: Int) {
         var nothing = cchar_t()
         setcchar(&nothing, [1, 0], 0, 0, nil)

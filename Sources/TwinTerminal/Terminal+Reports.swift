@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The terminal can be asked where its cursor is: ESC [ 6 n is answered by ESC [ row ; column R.
-// Two things are learnt from that. `LinkMeter` keeps the questions that are under way, because answers
-// may be lost, late or doubled.
+// A terminal reports the position of its cursor: ESC [ 6 n is answered by ESC [ row ; column R.
+// `LinkMeter` keeps the pending questions, because answers may be lost, late or duplicated. The
+// answers have two uses.
 //
-// How wide characters are: one is written at the left edge and the column asked for. The first
-// frame does not wait for the answers; should they differ from the table, all is drawn anew.
+// Widths of characters: a character is written at the left edge and the column requested. The first
+// frame does not wait for the answers. If they differ from the table, everything is redrawn.
 //
-// Whether something else wrote on the screen: frames leave the cursor at the upper left, and
-// whatever a `wall` or a stray message writes leaves it elsewhere.
+// Foreign output: frames leave the cursor at the upper left, and output of `wall` or another
+// program leaves it elsewhere.
 
 import CNcurses
 import Glibc
 import TwinFrame
 
 extension Terminal {
-    /// Asks where the cursor is.
+    /// Asks for the position of the cursor.
     func ask(_ purpose: LinkMeter.Purpose) {
         let now = Self.monotonicMilliseconds()
         repair.silentSince = repair.silentSince ?? now
@@ -23,7 +23,7 @@ extension Terminal {
         meter.didAsk(purpose, at: now)
     }
 
-    /// Asks how wide the characters are on which terminals differ.
+    /// Measures the characters whose widths differ between terminals.
     func measureWidths() {
         for sample in ["世", "─", "●", "é"] {
             emit("\u{1B}[H\(sample)")
@@ -32,17 +32,17 @@ extension Terminal {
         emit("\u{1B}[H  \u{1B}[H")
     }
 
-    /// Uses an answer of the terminal.
+    /// Uses a cursor report of the terminal.
     ///
     /// - Parameters:
-    ///   - row: the cursor's row, from 1.
-    ///   - column: its column, from 1.
-    ///   - purpose: what it was asked for; nil if nothing was, as for an answer that came twice.
+    ///   - row: The row of the cursor, from 1.
+    ///   - column: The column of the cursor, from 1.
+    ///   - purpose: The purpose of the question; nil if none is pending, as for a duplicate answer.
     func handleReport(row: Int, column: Int, _ purpose: LinkMeter.Purpose?) {
         repair.hasAnswered = true
         repair.silentSince = nil
         guard let purpose else {
-            // An answer after all: the link is slow, not mute.
+            // There is an answer after all, so the link is slow, not mute.
             if repair.isMute {
                 repair.isBlind = false
                 repair.isMute = false
@@ -55,9 +55,9 @@ extension Terminal {
             measured.append(column - 1)
             if measured.count == 4 { useMeasured() }
         case .repair, .pace:
-            // Every frame leaves the cursor at the upper left; whatever else writes does not.
+            // Every frame leaves the cursor at the upper left; other output does not.
             if row != 1 || column != 1, shown != nil, !isSuspended {
-                // ncurses believes the cursor there; this makes it true.
+                // ncurses assumes that the cursor is there, so it is moved back.
                 emit("\u{1B}[m\u{1B}[H")
                 plan.repaint(0..<size.rows)
             }
@@ -66,12 +66,12 @@ extension Terminal {
     }
 
     private func useMeasured() {
-        // A cursor that never moves behind what was written shows nothing, of widths or of others.
+        // A cursor that never moves after output proves nothing, neither widths nor foreign output.
         guard measured.contains(where: { $0 > 0 }) else {
             repair.isBlind = true
             return
         }
-        // One that moved at first and then did not is an answer to a later question: some are lost.
+        // If it moved first and then did not, an answer belongs to a later question: some are lost.
         guard measured.allSatisfy({ $0 > 0 }) else { return }
         let table = WidthTable(
             measuredWide: measured[0],
@@ -84,7 +84,7 @@ extension Terminal {
         keys.append(.resize)
     }
 
-    /// Waits for the answers that are on their way, so that the shell does not get them as input.
+    /// Waits for pending answers, so that the shell does not receive them as input.
     func awaitReports(milliseconds: Int) {
         let deadline = Self.monotonicMilliseconds() &+ milliseconds
         while meter.questionCount > 0, !isGone {

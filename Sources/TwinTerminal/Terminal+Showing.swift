@@ -4,27 +4,27 @@ import CNcurses
 import Glibc
 public import TwinFrame
 
-// A frame is not sent, it is approached. `wanted` is what the screen should be and `shown` what it
-// is; rows in which they differ are sent in bursts, each no larger than the link has room for. On a
-// fast link that is one burst a frame. On a slow one a key needs to wait for one small burst at the
-// most, and what the key changed goes before all else.
+// Frames are not sent completely but approached. `wanted` is the desired screen and `shown` the
+// current one. Rows that differ are sent in bursts that are no larger than the link allows. On a
+// fast link that is one burst per frame. On a slow link a key waits for at most one small burst,
+// and the rows that the key changed come first.
 
-/// What is to be drawn next.
+/// The parts of the screen to draw next.
 struct DrawingPlan {
-    /// Rows that the answer to a key changed.
+    /// The rows that the answer to a key changed.
     var urgent: Set<Int> = []
-    /// Rows that something else may have written on.
+    /// The rows that other output may have overwritten.
     var stale: Set<Int> = []
-    /// Whether ncurses has rows to write again that it was made to doubt.
+    /// True if ncurses must rewrite rows that were marked as unknown.
     var hasDoubts = false
-    /// Where the rows that nobody asked for go on.
+    /// The next row of output that is not an answer to a key.
     var nextRow = 0
-    /// Whether the burst is the first of its frame.
+    /// True if the burst is the first of its frame.
     var isFirst = false
-    /// Since when there is something left to draw.
+    /// The time since which there is something left to draw; nil if nothing is.
     var behindSince: Int?
 
-    /// Begins anew, after the whole screen was cleared.
+    /// Resets the plan after the whole screen was cleared.
     mutating func begin() {
         urgent = []
         stale = []
@@ -33,24 +33,24 @@ struct DrawingPlan {
         behindSince = nil
     }
 
-    /// Has rows painted again that should be right already.
+    /// Marks rows to be repainted even if they are up to date.
     mutating func repaint(_ rows: Range<Int>) { stale.formUnion(rows) }
 }
 
-/// What goes over the link to the terminal.
+/// The traffic on the link to the terminal.
 public struct LinkTraffic: Hashable, Sendable {
-    /// Bytes a second, over the last five seconds.
+    /// The mean bytes per second over the last five seconds.
     public var bytesPerSecond: Int
-    /// Frames a second, over the last five seconds.
+    /// The mean frames per second over the last five seconds.
     public var framesPerSecond: Double
-    /// How many bytes a second the link carries; nothing where that is not known.
+    /// The rate of the link in bytes per second; nil if unknown.
     public var capacity: Double?
-    /// Whether the link is so slow that frames are left out.
+    /// True if the link is so slow that frames are skipped.
     public var isSlow: Bool
 }
 
 extension Terminal {
-    /// What goes over the link to the terminal.
+    /// The traffic on the link to the terminal.
     public var traffic: LinkTraffic {
         let traffic = meter.traffic(at: Self.monotonicMilliseconds())
         return LinkTraffic(
@@ -61,17 +61,17 @@ extension Terminal {
         )
     }
 
-    /// Whether the terminal has not been sent all of the last frame yet.
+    /// True if the last frame was not sent completely yet.
     public var isBehind: Bool { plan.behindSince != nil }
 
-    /// Shows a frame: what changed since the last one is sent, and nothing else.
+    /// Shows a frame by sending only the changes since the last one.
     ///
     /// - Parameters:
-    ///   - frame: what the screen should be.
-    ///   - isForKey: whether it answers a key; a frame that nobody asked for is dropped while the
-    ///     terminal has not taken the one before, for a second at the most.
-    /// - Returns: whether it was taken; a terminal that takes no bytes at the moment is not waited
-    ///   for, and the next frame carries what this one would have.
+    ///   - frame: The desired contents of the screen.
+    ///   - isForKey: True for the answer to a key. Any other frame is dropped while the terminal
+    ///     has not accepted the previous one, for at most a second.
+    /// - Returns: True if the frame was accepted. A terminal that accepts no bytes at the moment is
+    ///   not waited for, and the next frame includes the changes of a dropped one.
     @discardableResult
     public func show(_ frame: Frame, isForKey: Bool = true) -> Bool {
         guard isOpen, !isSuspended, !isGone else { return false }
@@ -96,7 +96,7 @@ extension Terminal {
         return true
     }
 
-    /// Draws what is left of the wanted frame, as far as there is room for it now.
+    /// Draws the rest of the wanted frame, as far as the link allows now.
     func drawMore() {
         guard isOpen, !isSuspended, !isGone, let frame = wanted, outlet.isEmpty else { return }
         guard plan.behindSince != nil || !plan.stale.isEmpty || plan.hasDoubts else { return }
@@ -116,12 +116,12 @@ extension Terminal {
             room >= 1 << 16
             ? drawAll(difference, on: window) : drawRows(difference, within: room, on: window)
         if plan.behindSince == nil, !plan.urgent.isEmpty { plan.urgent = [] }
-        // A burst of some size is asked after, so that it is known when it has been read.
+        // A question follows a large burst, to learn when it has been read.
         let isLarge = sent >= 1024 || meter.isSlow || meter.bytesPerSecond == nil
         if sent > 0, meter.isAnswering, isLarge, meter.mayAsk(at: now) { ask(.pace) }
     }
 
-    /// Draws all that is left in one burst.
+    /// Draws the whole rest in one burst.
     private func drawAll(
         _ difference: FrameDifference,
         on window: UnsafeMutablePointer<WINDOW>?
@@ -138,7 +138,7 @@ extension Terminal {
         return sendCaptured(startsFrame: plan.isFirst)
     }
 
-    /// Draws row after row until the room is used: urgent ones first, then round and round.
+    /// Draws rows until the room is used up: urgent rows first, then the others in turn.
     private func drawRows(
         _ difference: FrameDifference,
         within room: Int,

@@ -4,20 +4,24 @@ import CNcurses
 import Glibc
 public import TwinFrame
 
-/// The terminal: frames go to it, keys come from it, and it is left as it was found.
+/// A terminal that shows frames, reads keys, and is restored when it is closed.
 ///
-/// It belongs to one thread, the one that opened it; only `waker` may be used from others. While
-/// it is open, nothing else may write to standard output or standard error.
+/// Only the thread that opened it may use it, except for `waker`. While it is open, nothing else
+/// may write to standard output or standard error.
 public final class Terminal {
-    /// How many columns and rows there are.
+    /// The number of columns and rows.
     public internal(set) var size: Size
-    /// How wide the terminal draws characters; a change is told by the key `.resize`.
+    /// The widths of characters.
+    ///
+    /// A change is reported by the key `.resize`.
     public internal(set) var widths: WidthTable
-    /// What is known of it.
+    /// The properties of the terminal.
     public let facts: TerminalFacts
     /// Wakes `nextKey` from any thread.
     public let waker: Waker
-    /// How roles look; setting it draws everything anew with the next frame.
+    /// The appearance of roles.
+    ///
+    /// Setting it redraws everything with the next frame.
     public var theme: Theme {
         didSet { forgetLooks() }
     }
@@ -32,9 +36,11 @@ public final class Terminal {
     let capture: Capture
     var outlet: Outlet
     var meter: LinkMeter
-    /// What the terminal shows, or will once it has read what is under way.
+    /// The frame on the screen once the terminal has read everything under way.
     var shown: Frame?
-    /// What it should show; on a slow link it gets there row by row.
+    /// The frame that should be on the screen.
+    ///
+    /// On a slow link it is drawn row by row.
     var wanted: Frame?
     var plan = DrawingPlan()
     let measuresWidths: Bool
@@ -42,7 +48,7 @@ public final class Terminal {
     var pairs: [ColorPair: Int16] = [:]
     var decoder = KeyDecoder()
     var keys: [Key] = []
-    /// When bytes last came, by the clock that never goes back.
+    /// The time of the last input, by the monotonic clock.
     var lastInput = 0
     var measured: [Int] = []
     var repair = Repair()
@@ -54,10 +60,10 @@ public final class Terminal {
     /// Opens the terminal on standard input and output.
     ///
     /// - Parameters:
-    ///   - name: the program's name, for the line that a crash prints.
-    ///   - theme: how roles look.
-    ///   - widths: how wide characters are; nothing has the terminal asked.
-    /// - Throws: `TerminalError`, with the terminal untouched.
+    ///   - name: The name of the program, for the line that a crash prints.
+    ///   - theme: The appearance of roles.
+    ///   - widths: The widths of characters; nil to measure them.
+    /// - Throws: `TerminalError`; the terminal is then unchanged.
     public init(
         name: String,
         theme: Theme = .quiet,
@@ -76,7 +82,7 @@ public final class Terminal {
         }
         self.capture = capture
         self.inputFile = inputFile
-        // Signals are handled before ncurses would, so that it leaves them alone.
+        // Signal handlers are installed before ncurses would install its own.
         actions.install(name: name)
         guard let screen = newterm(termName, capture.file, inputFile) else {
             actions.restore()
@@ -98,10 +104,10 @@ public final class Terminal {
         enter()
     }
 
-    /// Gives the terminal back as it was found.
+    /// Restores the terminal.
     ///
-    /// The other screen is left; cursor, echo, keypad, mouse and paste are as they were. Calling it
-    /// again does nothing.
+    /// The alternate screen is left, and cursor, echo, keypad, mouse and paste mode are restored.
+    /// Calling it again has no effect.
     public func close() {
         guard isOpen else { return }
         if !isSuspended { suspend() }
@@ -113,7 +119,8 @@ public final class Terminal {
         actions.restore()
     }
 
-    /// Ends the process by a signal's own action, so that its parent sees which one it was.
+    /// Ends the process by the default action of a signal, so that its parent can see which one it
+    /// was.
     public static func end(by number: Int32) -> Never {
         _ = signal(number, SIG_DFL)
         var set = sigset_t()
@@ -142,8 +149,8 @@ public final class Terminal {
         return Waker(descriptor: desk.pointee.wakeOutput)
     }
 
-    /// How many bytes a second a line of wire carries; a terminal that is no such line tells 38,400
-    /// baud, which means nothing.
+    /// Returns the bytes per second of a serial line; nil for a terminal without one, which reports
+    /// a meaningless 38,400 baud.
     private static func lineRate(of modes: termios) -> Double? {
         var modes = modes
         let speeds: [(speed_t, Double)] = [
@@ -155,7 +162,7 @@ public final class Terminal {
     }
 
     private static func setUp(_ name: String) -> TerminalFacts {
-        // Keys are read and modes are set here, not by ncurses: it only words what to write.
+        // Keys are read and modes are set here. ncurses only generates the output.
         let window = citytop_screen()
         keypad(window, true)
         leaveok(window, false)

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a terminal could not be opened.
+/// The reason why a terminal could not be opened.
 public enum TerminalError: Error, Hashable, Sendable {
-    /// Standard input or output is no terminal.
+    /// Standard input or output is not a terminal.
     case notATerminal
     /// `TERM` is not set.
     case noName
-    /// Nothing is known of the terminal that `TERM` names.
+    /// The terminal that `TERM` names is unknown.
     case unknown(String)
-    /// The terminal cannot place the cursor or clear its screen.
+    /// The terminal cannot position the cursor or clear the screen.
     case tooSimple(String)
-    /// The system refused something that a terminal needs.
+    /// The system refused an operation.
     case system(String)
 }
 
 extension TerminalError: CustomStringConvertible {
-    /// What is wrong and how to mend it.
+    /// The problem and how to fix it.
     public var description: String {
         switch self {
         case .notATerminal:

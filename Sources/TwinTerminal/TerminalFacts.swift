@@ -4,15 +4,15 @@ import CNcurses
 import Glibc
 public import TwinFrame
 
-/// What is known of the terminal at hand.
+/// The properties of a terminal.
 public struct TerminalFacts: Hashable, Sendable {
-    /// What `TERM` names.
+    /// The name from `TERM`.
     public var name: String
-    /// How many colours are used.
+    /// The number of colours to use.
     public var depth: ColorDepth
-    /// Which characters the locale can carry.
+    /// The characters that the locale supports.
     public var repertoire: GlyphSet
-    /// Whether the terminal understands xterm's questions and modes.
+    /// True if the terminal supports the queries and modes of xterm.
     public var isXtermLike: Bool
 
     static let families = [
@@ -20,9 +20,9 @@ public struct TerminalFacts: Hashable, Sendable {
         "foot", "kitty", "st-", "konsole", "gnome", "putty", "mintty", "iterm", "wezterm",
     ]
 
-    /// How many colours to use of those that the terminal has.
+    /// Returns the number of colours to use of those that the terminal has.
     ///
-    /// `NO_COLOR`, when it is not empty, turns colour off (no-color.org).
+    /// A nonempty `NO_COLOR` turns colour off (no-color.org).
     static func depth(of count: Int32) -> ColorDepth {
         if let wish = getenv("NO_COLOR"), wish.pointee != 0 { return .none }
         switch count {
@@ -33,16 +33,19 @@ public struct TerminalFacts: Hashable, Sendable {
         }
     }
 
-    /// The characters that the locale can carry; `setlocale` comes first.
+    /// Returns the characters that the locale supports.
+    ///
+    /// Call `setlocale` first.
     static func repertoireOfLocale() -> GlyphSet {
         guard let name = nl_langinfo(nl_item(CODESET)) else { return .ascii }
         return String(cString: name).uppercased() == "UTF-8" ? .unicode : .ascii
     }
 
-    /// Whether a terminal can be drawn on, by what the database says of it.
+    /// Checks in the terminal database whether a terminal can be drawn on.
     ///
-    /// - Returns: the name that the database knows it by; of a name that it does not know the part
-    ///   before a hyphen or dot, for `xterm-kitty` does what `xterm` does.
+    /// - Returns: The name in the database. If a name is unknown, its part before a hyphen or dot
+    ///   is tried, because `xterm-kitty` works like `xterm`.
+    /// - Throws: `TerminalError` if the terminal is unknown or too simple.
     static func check(_ name: String) throws(TerminalError) -> String {
         var problem: Int32 = 0
         var known = name

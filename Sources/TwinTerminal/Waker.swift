@@ -2,11 +2,11 @@
 
 import Glibc
 
-/// Wakes the loop that waits for a key, from any thread.
+/// A handle that wakes the loop waiting for a key, from any thread.
 public struct Waker: Sendable {
     private let descriptor: Int32
 
-    /// Wakes nobody, where there is no terminal.
+    /// A waker without a terminal, which does nothing.
     public static let idle = Waker(descriptor: -1)
 
     init(descriptor: Int32) { self.descriptor = descriptor }
@@ -14,7 +14,7 @@ public struct Waker: Sendable {
     /// Makes `nextKey` return at once, now or the next time it waits.
     public func wake() {
         var byte: UInt8 = 0
-        // A full pipe wakes as well as one byte more would.
+        // A full pipe already wakes the loop.
         _ = write(descriptor, &byte, 1)
     }
 }
