@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How long a source that failed is left alone: full jitter over a window that doubles from one
-// second to one minute, after Marc Brooker, "Exponential Backoff and Jitter" (AWS Architecture
-// Blog, 2015). Full jitter spreads a crowd of sources best once their service returns.
+// The delay after a failed visit: full jitter over a window that doubles from one second to one
+// minute, after Marc Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015). Full
+// jitter spreads many sources best when their service returns.
 
 import TwinModel
 import TwinServices

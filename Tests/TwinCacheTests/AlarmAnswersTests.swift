@@ -9,11 +9,12 @@ import TwinQuery
 
 @testable import TwinCache
 
-@Suite("Alarms as a fact of the cache")
+@Suite("Alarms of the cache")
 struct AlarmAnswersTests {
     static let span = AlarmCity.start...(AlarmCity.start + .seconds(36_000))
 
-    /// A cache that was written step by step, restarted and compacted now and then, and its reference.
+    /// Returns a cache that was written step by step, with occasional restarts and compactions, and
+    /// its reference.
     private func grown(
         seed: UInt64,
         in folder: TemporaryFolder,
@@ -60,7 +61,7 @@ struct AlarmAnswersTests {
     }
 
     @Test(
-        "At any instant the cache answers as the reference does, as known now and then",
+        "At any instant and known time, the cache returns the same alarms as the reference",
         arguments: 1...4
     )
     func sameAnswers(seed: UInt64) throws {
@@ -81,7 +82,7 @@ struct AlarmAnswersTests {
     }
 
     @Test(
-        "Kept step by step, or all at once, or judged later, the rows are the same",
+        "The stored rows do not depend on whether data arrives step by step, at once, or before the rules",
         arguments: [11, 12]
     )
     func fromScratch(seed: UInt64) throws {
@@ -106,13 +107,13 @@ struct AlarmAnswersTests {
         while try plain.maintain(now: end).isMoreDue {}
         #expect(try plain.seriesToJudge() == 0)
         #expect(try rows(later) == grown, "seed \(seed)")
-        // What the rules say now is not judged again.
+        // The same rules again cause no further checks.
         try plain.judge(by: AlarmCity.rules)
         #expect(try plain.seriesToJudge() == 0)
         try plain.close()
     }
 
-    @Test("A change of one rule judges only its series again", arguments: [21, 22])
+    @Test("A change of one rule only causes checks of its own series", arguments: [21, 22])
     func changedRule(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         let (reference, _, end) = try grown(seed: seed, in: folder, rounds: 300)
@@ -133,7 +134,7 @@ struct AlarmAnswersTests {
     }
 
     @Test(
-        "A recording, and a cut of it, has the alarms of its cache with their beginnings",
+        "A recording and a cut of it have the alarms of the cache with their onsets",
         arguments: [31, 32]
     )
     func cut(seed: UInt64) throws {
@@ -176,7 +177,7 @@ struct AlarmAnswersTests {
         }
     }
 
-    @Test("A recording made before recordings had alarms is judged in memory, its file unchanged")
+    @Test("A recording without alarms is checked in memory, and its file is unchanged")
     func oldRecording() throws {
         let folder = try TemporaryFolder()
         let (reference, batches, end) = try grown(seed: 41, in: folder)
@@ -209,7 +210,7 @@ struct AlarmAnswersTests {
             try comparison.expectSame(&random, over: AlarmCity.start...end, instants: 60) > 100
         )
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-        // Cut out of it, a new recording has them.
+        // A new recording cut from it has the alarms.
         let cut = folder.file("cut.citytop")
         try RecordingFile.cut(recording: recording, RecordingCut(), to: cut)
         let copy = AlarmComparison(
@@ -220,7 +221,7 @@ struct AlarmAnswersTests {
         try copy.expectSame(&random, over: AlarmCity.start...end, instants: 30)
     }
 
-    /// Gives each hour a chunk of its own, as recordings had it.
+    /// Gives each hour a chunk of its own, as in older recordings.
     private func unpackDays(in database: Database) throws {
         var rows: [(day: Int64, series: Int)] = []
         try database.forEachRow("SELECT key FROM chunk_day") { row in
@@ -241,7 +242,7 @@ struct AlarmAnswersTests {
         }
     }
 
-    /// Makes the file one of the version before alarms and chunks of days.
+    /// Converts the file to the version before alarms and chunks of days.
     private func asVersion2(_ path: String) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
@@ -258,7 +259,7 @@ struct AlarmAnswersTests {
         try queue.close()
     }
 
-    @Test("Retention forgets no alarm that goes on, nor when it began")
+    @Test("Retention keeps active alarms and their onsets")
     func retention() throws {
         let folder = try TemporaryFolder()
         let id = SeriesID("pump:1", "flow")
@@ -300,7 +301,7 @@ struct AlarmAnswersTests {
         try writer?.close()
         writer = nil
         writer = try CacheWriter(path: folder.file(), limits: limits, rules: AlarmCity.rules)
-        // A late value judges a part again, and does not move the beginning.
+        // A late value causes a partial check, which does not move the onset.
         _ = try writer?.append([batch(590, 7.5)])
         #expect(try alarms().map(\.record.began) == [began])
         _ = try writer?.append([batch(601, 4)])
@@ -311,7 +312,7 @@ struct AlarmAnswersTests {
         try writer?.close()
     }
 
-    @Test("Recorded as it goes, an alarm that began before keeps its beginning")
+    @Test("An alarm that began before a live recording keeps its onset in the recording")
     func recordedLive() throws {
         let folder = try TemporaryFolder()
         let id = SeriesID("pump:1", "on")
@@ -352,7 +353,7 @@ struct AlarmAnswersTests {
         #expect(try alarms(35).isEmpty)
     }
 
-    @Test("Loaded in bulk, a history has the alarms that appending it gives")
+    @Test("A history loaded in bulk has the same alarms as an appended one")
     func loaded() throws {
         let folder = try TemporaryFolder()
         let id = SeriesID("tank:1", "level")

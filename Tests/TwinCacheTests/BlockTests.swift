@@ -13,7 +13,8 @@ import TwinQuery
         bytes.withUnsafeBytes { ChunkView($0, hour: hourStart / Chunk.hour)?.samples() }
     }
 
-    /// Samples of many makes: regular or not, decimal or not, with every kind of value.
+    /// Returns samples of many kinds: regular or irregular, decimal or not, with all kinds of
+    /// values.
     private func samples(_ random: inout SeededGenerator) -> [Sample] {
         let count = Int.random(in: 1...200, using: &random)
         let make = Int.random(in: 0..<8, using: &random)
@@ -53,7 +54,7 @@ import TwinQuery
         }
     }
 
-    @Test("A chunk comes back to the bit", arguments: 1...20)
+    @Test("Decoding an encoded chunk returns the same samples, to the bit", arguments: 1...20)
     func chunkRoundTrip(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<30 {
@@ -71,7 +72,7 @@ import TwinQuery
         }
     }
 
-    @Test("A flag that does not change takes at most forty bytes a chunk")
+    @Test("A constant flag takes at most forty bytes per chunk")
     func constantIsSmall() {
         let samples = (0..<360).map { index in
             let time = hourStart + Int64(index) * 10_000
@@ -87,7 +88,7 @@ import TwinQuery
         #expect(decoded(bytes) == samples)
     }
 
-    @Test("A regular decimal series takes at most two bytes a sample")
+    @Test("A regular decimal series takes at most two bytes per sample")
     func chunkIsSmall() {
         var random = SeededGenerator(seed: 7)
         var level = 40.0
@@ -100,7 +101,7 @@ import TwinQuery
         #expect(Chunk.encode(samples, from: hourStart).count <= 2 * samples.count)
     }
 
-    @Test("Any altered bit of a chunk is found")
+    @Test("Any changed bit of a chunk is detected")
     func chunkDamageIsFound() {
         var random = SeededGenerator(seed: 3)
         let bytes = Chunk.encode(samples(&random), from: hourStart)
@@ -112,7 +113,7 @@ import TwinQuery
         for length in 0..<bytes.count { #expect(decoded(Array(bytes[..<length])) == nil) }
     }
 
-    @Test("A crafted chunk with a right checksum never traps", arguments: 1...8)
+    @Test("A crafted chunk with a correct checksum never traps", arguments: 1...8)
     func craftedChunks(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<500 {
@@ -135,7 +136,10 @@ import TwinQuery
         }
     }
 
-    @Test("A hot block comes back to the bit, by slot", arguments: 1...10)
+    @Test(
+        "Decoding an encoded hot block returns the same samples, to the bit, by slot",
+        arguments: 1...10
+    )
     func hotRoundTrip(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let isWide = seed % 3 == 0
@@ -164,7 +168,7 @@ import TwinQuery
         }
     }
 
-    @Test("Any altered bit of a hot, a latest or a rollup block is found")
+    @Test("Any changed bit of a hot, latest or rollup block is detected")
     func alteredBits() {
         let sample = Sample(time: hourStart, received: hourStart + 250, bits: 7, mark: .goodNumber)
         let entries = (0..<3).map { HotBlock.Entry(slot: UInt8($0), sample: sample) }
@@ -197,7 +201,7 @@ import TwinQuery
         }
     }
 
-    @Test("The checksum is that of zlib")
+    @Test("The checksum is the one of zlib")
     func checksum() {
         let text = Array("123456789".utf8)
         #expect(text.withUnsafeBytes { CRC32.checksum($0) } == 0xCBF4_3926)
@@ -205,7 +209,7 @@ import TwinQuery
         #expect(long.withUnsafeBytes { CRC32.checksum($0) } == 0x414F_A339)
     }
 
-    @Test("A varint of more than 64 bits, and one cut short, are damage")
+    @Test("A varint of more than 64 bits and a truncated one count as damage")
     func badVarints() {
         for bytes in [[UInt8](repeating: 0xFF, count: 12), [0x80], []] {
             bytes.withUnsafeBytes { raw in

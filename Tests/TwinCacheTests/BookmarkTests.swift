@@ -23,7 +23,7 @@ import TwinTestSupport
         )
     }
 
-    @Test("A bookmark is kept once, and answers in order of its instant")
+    @Test("A bookmark is stored once, and results are in the order of instants")
     func keptOnce() throws {
         let writer = try CacheWriter(path: folder.file())
         let reader = try CacheReader(path: folder.file())
@@ -40,7 +40,9 @@ import TwinTestSupport
         )
     }
 
-    @Test("As seen, a bookmark answers from when it was written, not from the instant it marks")
+    @Test(
+        "As of a known time, a bookmark is visible from its time of writing, not from its instant"
+    )
     func asSeen() throws {
         let writer = try CacheWriter(path: folder.file())
         let reader = try CacheReader(path: folder.file())
@@ -54,7 +56,7 @@ import TwinTestSupport
         #expect(try count(70) == 1)
     }
 
-    @Test("Bookmarks from the file equal the reference's, whatever the span and the limit")
+    @Test("Bookmarks from the file equal those of the reference, for any span and limit")
     func sameAsTheReference() throws {
         let writer = try CacheWriter(path: folder.file())
         let reader = try CacheReader(path: folder.file())
@@ -83,7 +85,7 @@ import TwinTestSupport
         }
     }
 
-    @Test("A bookmark without a text, or with too much of it, is refused in a sentence")
+    @Test("A bookmark without text or with too much text is refused with a sentence")
     func refused() throws {
         let writer = try CacheWriter(path: folder.file())
         #expect(throws: BookmarkRefusal.self) { try writer.keep(bookmark(1, "")) }
@@ -95,7 +97,7 @@ import TwinTestSupport
         #expect(throws: BookmarkRefusal.self) { try writer.keep(old) }
     }
 
-    @Test("Retention leaves what people wrote")
+    @Test("Retention does not remove bookmarks")
     func outliveTheData() throws {
         let writer = try CacheWriter(
             path: folder.file(),
@@ -119,7 +121,7 @@ import TwinTestSupport
         #expect(try reader.bookmarks(in: all, at: Moment(at: now), limit: 9) == [bookmark(0)])
     }
 
-    @Test("D15 a cache of the first version gets a place for bookmarks and keeps what it had")
+    @Test("D15 A cache of the first version gets a table for bookmarks and keeps its data")
     func olderVersion() throws {
         let observation = Observation(
             series: SeriesID("e:1", "p"),

@@ -44,7 +44,7 @@ import TwinQuery
         return count
     }
 
-    /// Runs SQL on a file with a connection of its own.
+    /// Runs SQL on a file through a separate connection.
     private func execute(_ sql: String, on path: String) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.inDatabase { try $0.execute(sql: sql) }
@@ -53,7 +53,7 @@ import TwinQuery
 
     // MARK: Appending
 
-    @Test("F08 duplicates, conflicts and late observations are counted apart")
+    @Test("F08 Duplicates, conflicts and late observations are counted separately")
     func countsApart() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(0..<100)])
@@ -64,7 +64,7 @@ import TwinQuery
         #expect(try count(folder.file()) == 103)
     }
 
-    @Test("F09 a second source cannot speak for a series of the first, also after a restart")
+    @Test("F09 A second source cannot write a series of the first, even after a restart")
     func ownership() throws {
         var writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(0..<2)])
@@ -75,7 +75,7 @@ import TwinQuery
         #expect(report == AppendReport(kept: 0, rejects: ["impostor": [.ownedByOtherSource: 3]]))
     }
 
-    @Test("Not a number is kept as missing, not as null and not as zero")
+    @Test("NaN is stored as a missing result, not as null or zero")
     func notANumber() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([
@@ -96,12 +96,12 @@ import TwinQuery
         #expect(found.last?.number?.sign == .minus)
     }
 
-    @Test("G1 what was acknowledged is there after a kill without checkpoint")
+    @Test("G1 Acknowledged data survives a kill without a checkpoint")
     func killSafe() throws {
         let writer = try CacheWriter(path: folder.file())
         for index in 0..<20 {
             _ = try writer.append([batch(index * 10..<index * 10 + 10)])
-            // What a killed process leaves: the file and its journal, nothing flushed on the way out.
+            // A killed process leaves the file and its log, without any final flush.
             let copy = folder.file("killed\(index).db")
             for ending in ["", "-wal"] {
                 try FileManager.default.copyItem(
@@ -120,7 +120,7 @@ import TwinQuery
 
     // MARK: Disk
 
-    @Test("D03 a full disk loses nothing, says so, and writing resumes with space")
+    @Test("D03 A full disk loses no data and is reported, and writing resumes with free space")
     func diskFull() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(0..<10)])
@@ -142,7 +142,7 @@ import TwinQuery
         #expect(try count(folder.file()) == 10 + 39 * 2000)
     }
 
-    @Test("Finding 5 a cache that was renamed or deleted is noticed at the next append")
+    @Test("Finding 5 A renamed or deleted cache is noticed at the next append")
     func movedAway() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(0..<1)])
@@ -157,7 +157,7 @@ import TwinQuery
         }
     }
 
-    @Test("Findings 1, 3 and 4 the writer waits for the disk and leaves its journal to viewers")
+    @Test("Findings 1, 3 and 4 The writer waits for the disk and leaves its log to viewers")
     func durableSettings() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(0..<1)])
@@ -174,12 +174,12 @@ import TwinQuery
         #expect(try count(folder.file()) == 1)
     }
 
-    @Test("D12 a cache at rest in a folder that cannot be written is read as it is")
+    @Test("D12 A cache without a writer in a read-only folder can be read")
     func readOnlyFolder() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(0..<7)])
         try writer.close()
-        // What read-only media offer: the file alone.
+        // Read-only media offer only the file itself.
         let media = folder.file("media")
         try FileManager.default.createDirectory(atPath: media, withIntermediateDirectories: false)
         let path = media + "/a b?.db"
@@ -215,10 +215,10 @@ import TwinQuery
         return process.terminationStatus == 0
     }
 
-    // MARK: Who may open what
+    // MARK: Access
 
     @Test(
-        "D14 a second writer is refused and told who has the cache; a stale lock file is not in the way"
+        "D14 A second writer is refused with the number of the first, and a stale lock file is ignored"
     )
     func secondWriter() throws {
         try "999999\n".write(toFile: folder.file() + ".lock", atomically: true, encoding: .utf8)
@@ -235,7 +235,7 @@ import TwinQuery
         _ = try CacheWriter(path: folder.file())
     }
 
-    @Test("D15 a newer cache is refused politely and not touched")
+    @Test("D15 A newer cache is refused politely and not changed")
     func newerSchema() throws {
         _ = try CacheWriter(path: folder.file())
         try execute("PRAGMA user_version = 99", on: folder.file())
@@ -252,7 +252,7 @@ import TwinQuery
     }
 
     @Test(
-        "D15 a foreign file is never touched",
+        "D15 A foreign file is never changed",
         arguments: ["database", "text", "empty application"]
     )
     func foreignFile(kind: String) throws {
@@ -277,7 +277,7 @@ import TwinQuery
     }
 
     @Test(
-        "D15 an older cache is brought up to date all at once, with a copy beside it, or not at all"
+        "D15 An older cache is migrated completely, with a copy beside it, or not at all"
     )
     func olderSchema() throws {
         var writer: CacheWriter? = try CacheWriter(path: folder.file())
@@ -303,7 +303,7 @@ import TwinQuery
         #expect(try count(folder.file() + ".version\(known)") == 5)
     }
 
-    @Test("D15 a cache whose making was cut short is made whole")
+    @Test("D15 A cache whose creation was interrupted is completed")
     func halfMade() throws {
         try Data().write(to: URL(fileURLWithPath: folder.file()))
         _ = try CacheWriter(path: folder.file())
@@ -313,7 +313,7 @@ import TwinQuery
         #expect(try writer.append([batch(0..<3)]).kept == 3)
     }
 
-    @Test("A reader without a cache says how to make one")
+    @Test("The error for a missing cache explains how to create one")
     func missingCache() {
         let path = folder.file("none.db")
         #expect(throws: CacheError.missing(path: path)) { try CacheReader(path: path) }
@@ -321,7 +321,7 @@ import TwinQuery
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test("A block with an altered bit shows as a gap and is counted")
+    @Test("A block with a changed bit shows as a gap and is counted")
     func damagedBlock() throws {
         var writer: CacheWriter? = try CacheWriter(path: folder.file())
         _ = try writer?.append([batch(0..<1000)])

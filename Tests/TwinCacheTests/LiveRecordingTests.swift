@@ -7,7 +7,7 @@ import TwinQuery
 
 @testable import TwinCache
 
-@Suite("Recording as it goes")
+@Suite("Live recordings")
 struct LiveRecordingTests {
     private func observations(
         _ archive: any CityArchive,
@@ -25,7 +25,7 @@ struct LiveRecordingTests {
         return told
     }
 
-    /// Copies a recording as the disk has it when its process is killed.
+    /// Copies a recording in the state in which a killed process leaves it.
     private func copy(_ path: String, to folder: TemporaryFolder) throws -> String {
         let target = folder.file("killed.citytop")
         for ending in ["", "-wal"] {
@@ -34,7 +34,7 @@ struct LiveRecordingTests {
         return target
     }
 
-    @Test("What is recorded live is what the cache keeps, also across compaction")
+    @Test("A live recording has the same data as the cache, even across compaction")
     func follows() throws {
         let folder = try TemporaryFolder()
         var city = GeneratedCity(seed: 41)
@@ -53,7 +53,7 @@ struct LiveRecordingTests {
         for round in 0..<150 {
             _ = try writer.append(city.nextBatches())
             try writer.record([city.status()])
-            // Now and then the recorder sleeps through an hour and its compaction.
+            // From time to time the recorder misses an hour and its compaction.
             if round % 40 < 30 { try recording.advance(now: city.now) }
             if round % 10 == 0 { while try writer.maintain(now: city.now).isMoreDue {} }
         }
@@ -80,7 +80,7 @@ struct LiveRecordingTests {
         #expect(names.filter { $0.hasPrefix("live") } == ["live.citytop"])
     }
 
-    @Test("R09 Cut off at any moment, a live recording opens with all but the last second")
+    @Test("R09 A live recording interrupted at any moment opens with all but the last second")
     func killed() throws {
         let folder = try TemporaryFolder()
         var city = GeneratedCity(seed: 42)
@@ -113,7 +113,7 @@ struct LiveRecordingTests {
         }
     }
 
-    @Test("R09 Whatever part of its log is lost, a live recording opens with what came before")
+    @Test("R09 A live recording that lost any part of its log opens with the earlier data")
     func cutLog() throws {
         let folder = try TemporaryFolder()
         var city = GeneratedCity(seed: 43)
@@ -139,7 +139,7 @@ struct LiveRecordingTests {
         for _ in 0..<20 {
             let apart = try TemporaryFolder()
             let killed = try copy(path, to: apart)
-            // The recorder has told of what the first appends wrote; what it wrote later may be lost.
+            // The first appends have been reported as recorded. Later ones may be lost.
             let length = Int64.random(in: sizes[0]...sizes[9], using: &random)
             #expect(truncate(killed + "-wal", off_t(length)) == 0)
             let told = try observations(RecordingReader(path: killed), from: start)
@@ -148,7 +148,7 @@ struct LiveRecordingTests {
         }
     }
 
-    @Test("A recording that is still being made is not opened")
+    @Test("A recording in progress is not opened")
     func stillRecording() throws {
         let folder = try TemporaryFolder()
         var city = GeneratedCity(seed: 44)

@@ -10,8 +10,8 @@ import TwinQuery
 
 @Suite("Loading in bulk")
 struct LoaderTests {
-    /// Values of some series over days, out of order and with repetitions, and what appending them
-    /// gives.
+    /// Values of some series over days, out of order and with repetitions, and the result of
+    /// appending them.
     private struct History {
         var series: [Series] = []
         var values: [HistoryValue] = []
@@ -77,7 +77,7 @@ struct LoaderTests {
     }
 
     @Test(
-        "Loading gives the answers that appending gives, in any order and with little memory",
+        "Loading gives the same results as appending, in any order and with little memory",
         arguments: [1, 2, 3],
         [64, 700, 100_000]
     )
@@ -105,7 +105,7 @@ struct LoaderTests {
         let span = try #require(reference.keptSpan())
         #expect(try reader.keptSpan() == span)
 
-        // Long windows are answered from the rollups.
+        // Long spans are read from the rollups.
         let whole = span.lowerBound..<span.upperBound + .milliseconds(1)
         let ids = history.series.map(\.id)
         let moment = Moment(at: span.upperBound)
@@ -120,7 +120,7 @@ struct LoaderTests {
         #expect(Set(latest) == Set(known))
     }
 
-    @Test("Loading the same history twice keeps it once")
+    @Test("A history loaded twice is stored once")
     func twice() throws {
         let folder = try TemporaryFolder()
         let history = History(seed: 9, isOrdered: true)
@@ -137,7 +137,7 @@ struct LoaderTests {
         #expect(kept[0] == kept[1])
     }
 
-    @Test("Loading goes on where appending stopped, and appending where loading did")
+    @Test("Loading continues after appending, and appending after loading")
     func beside() throws {
         let folder = try TemporaryFolder()
         let history = History(seed: 5, isOrdered: true)

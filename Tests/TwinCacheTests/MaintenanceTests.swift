@@ -32,7 +32,7 @@ import TwinQuery
     }
 
     @Test(
-        "Finished hours become chunks, finished days rollups and day chunks, and nothing is due then"
+        "Finished hours become chunks, finished days become rollups and day chunks, and then no work is left"
     )
     func compactionAndRollups() throws {
         let writer = try CacheWriter(path: folder.file())
@@ -54,7 +54,7 @@ import TwinQuery
         #expect(try writer.maintain(now: start) == MaintenanceReport())
     }
 
-    @Test("A late observation waits, is found meanwhile, and takes its day's rollup away")
+    @Test("A late observation is visible before its compaction, and removes its day's rollup")
     func lateAfterRollup() throws {
         let writer = try CacheWriter(path: folder.file())
         let reader = try CacheReader(path: folder.file())
@@ -81,7 +81,7 @@ import TwinQuery
         #expect(try count() == 61)
     }
 
-    @Test("Retention by size sends the oldest hours away and keeps the hour in progress")
+    @Test("Retention by size removes the oldest hours and keeps the current hour")
     func retentionBySize() throws {
         let limit: Int64 = 400_000
         let writer = try CacheWriter(path: folder.file(), limits: CacheLimits(bytes: limit))
@@ -103,7 +103,7 @@ import TwinQuery
         #expect(old.rejects == ["traffic": [.tooOld: 1]])
     }
 
-    @Test("P05 a clock that jumps ahead sends nothing away")
+    @Test("P05 A clock that jumps ahead removes no data")
     func clockJump() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(at: start)])
@@ -112,7 +112,7 @@ import TwinQuery
         #expect(try CacheReader(path: folder.file()).keptSpan() == start...start)
     }
 
-    @Test("Many small appends are compacted although their hour is not over")
+    @Test("Many small appends are compacted before their hour is over")
     func manySmallAppends() throws {
         let writer = try CacheWriter(path: folder.file())
         for second in 0..<520 {
@@ -123,7 +123,7 @@ import TwinQuery
         #expect(try writer.append([batch(at: start)]).rejects == ["traffic": [.duplicate: 20]])
     }
 
-    @Test("An append touches few pages however many series it brings")
+    @Test("An append writes few pages for any number of series")
     func appendTouchesFewPages() throws {
         let writer = try CacheWriter(path: folder.file())
         _ = try writer.append([batch(at: start, series: 10_000)])

@@ -10,7 +10,7 @@ import TwinQuery
 
 @Suite("Damaged and foreign recordings")
 struct RecordingFaultTests {
-    /// Whatever lies in a folder, by name, with its bytes.
+    /// Returns the names and contents of all files in a folder.
     private func listing(_ folder: String) throws -> [String: Data] {
         var found: [String: Data] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
@@ -19,7 +19,9 @@ struct RecordingFaultTests {
         return found
     }
 
-    /// Asks a recording all there is to ask; whatever it answers, it ends.
+    /// Runs all queries on a recording.
+    ///
+    /// They must end, with any result.
     private func askAll(_ path: String) throws {
         let recording = try RecordingReader(path: path)
         let instants = [
@@ -58,7 +60,7 @@ struct RecordingFaultTests {
         _ = try? recording.entities(SeriesSelector())
     }
 
-    /// Everything that a recording says, row by row, without any look at checksums; nothing where it
+    /// Returns the content of a recording, row by row, without checking checksums, or nil if it
     /// cannot be read.
     private func content(_ path: String) -> [String]? {
         var configuration = Configuration()
@@ -86,7 +88,9 @@ struct RecordingFaultTests {
         }
     }
 
-    @Test("R01 G7 A thousand damages: no crash, no hang, no side effect, every altered value found")
+    @Test(
+        "R01 G7 A thousand kinds of damage cause no crash, hang or side effect, and every changed value is found"
+    )
     func mutations() throws {
         let city = try RecordedCity(seed: 21, batches: 24, series: 8)
         let whole = try Data(contentsOf: URL(fileURLWithPath: city.record()))
@@ -119,7 +123,7 @@ struct RecordingFaultTests {
         #expect(altered > 300)
     }
 
-    @Test("G7 Every altered byte is found, also where no table has anything")
+    @Test("G7 Every changed byte is found, even in unused space")
     func anyByte() throws {
         let city = try RecordedCity(seed: 26, batches: 24, series: 8)
         let path = try city.record()
@@ -140,12 +144,12 @@ struct RecordingFaultTests {
         #expect(unused > 0)
     }
 
-    @Test("G7 Every single flipped bit of what blocks, facts and texts say is found")
+    @Test("G7 Every flipped bit in blocks, facts and texts is found")
     func payloadFlips() throws {
         let city = try RecordedCity(seed: 22, batches: 24, series: 8)
         let path = try city.record()
         let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        // Where the payload lies: blocks and texts are looked for in the file as they are.
+        // The payloads are located by searching the file for blocks and texts.
         var payloads: [[UInt8]] = []
         let queue = try RecordingGuard(path: path).open()
         try queue.read { database in
@@ -176,7 +180,7 @@ struct RecordingFaultTests {
     }
 
     @Test(
-        "A damaged chunk is a gap: it is counted, and the rest answers",
+        "A damaged chunk is counted and shows as a gap, and the rest is readable",
         arguments: [("chunk", 4, 2400), ("chunk_day", 12, 220)]
     )
     func damagedChunk(table: String, seriesCount: Int, batches: Int) throws {
@@ -186,7 +190,7 @@ struct RecordingFaultTests {
         var block: [UInt8] = []
         let queue = try RecordingGuard(path: path).open()
         try queue.read { database in
-            // A block that lies within one page of the file.
+            // The block must be within one page of the file.
             try database.forEachRow(
                 "SELECT block FROM \(table) WHERE length(block) < 4000 ORDER BY length(block) DESC"
             ) { row in
@@ -209,7 +213,7 @@ struct RecordingFaultTests {
             return true
         }
         #expect(recording.damagedBlocks == 1)
-        // Met again it is the same block.
+        // The same block is counted once.
         try recording.forEachObservation(
             SeriesSelector(),
             in: .distantPast ..< .distantFuture,
@@ -226,7 +230,7 @@ struct RecordingFaultTests {
         #expect(try RecordingCheck(path: path).findings.contains { $0.place == table })
     }
 
-    @Test("A name that was altered is known as soon as the recording is open")
+    @Test("A changed name is detected when the recording is opened")
     func alteredName() throws {
         let city = try RecordedCity(seed: 27)
         let path = try city.record()
@@ -241,7 +245,7 @@ struct RecordingFaultTests {
         #expect(try !RecordingCheck(path: path).findings.isEmpty)
     }
 
-    @Test("R02 What is no recording is refused with a sentence")
+    @Test("R02 A file that is not a recording is refused with a sentence")
     func foreignFiles() throws {
         let city = try RecordedCity(seed: 24, batches: 20)
         let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: city.record())))
@@ -300,7 +304,7 @@ struct RecordingFaultTests {
     }
 
     @Test(
-        "R04 R05 A schema that is not ours is refused, before anything of it runs",
+        "R04 R05 A foreign schema is refused before any part of it runs",
         arguments: [
             "CREATE VIEW extra AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
                 + "SELECT i FROM n",
@@ -344,7 +348,7 @@ struct RecordingFaultTests {
         #expect(throws: RecordingError.self) { try RecordingReader(path: path) }
     }
 
-    /// Changes a recording as a stranger with SQLite at hand could.
+    /// Changes a recording with SQL, as an attacker could.
     private func alter(_ path: String, _ sql: String) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
@@ -352,7 +356,7 @@ struct RecordingFaultTests {
     }
 
     @Test(
-        "R07 Values of wrong types, out of range or missing never trap, and are found",
+        "R07 Values with wrong types, out of range or missing never trap, and are reported",
         arguments: [
             "UPDATE recording SET value = 'soon' WHERE name IN ('from', 'to', 'made', 'simulated')",
             "UPDATE recording SET value = -9223372036854775808 WHERE name = 'from'",
@@ -399,7 +403,7 @@ struct RecordingFaultTests {
         }
     }
 
-    @Test("R07 Blocks with good checksums and impossible times never trap")
+    @Test("R07 Blocks with correct checksums and impossible times never trap")
     func craftedBlocks() throws {
         let city = try RecordedCity(seed: 29, batches: 20)
         let path = try city.record()
@@ -423,7 +427,7 @@ struct RecordingFaultTests {
         }
     }
 
-    @Test("R10 A newer version is refused politely, a newer minor one is read")
+    @Test("R10 A newer version is refused politely, and a newer minor version is read")
     func versions() throws {
         let city = try RecordedCity(seed: 30, batches: 10)
         let path = try city.record()
@@ -473,7 +477,7 @@ struct RecordingFaultTests {
         #expect(bookmarks.isEmpty == (version < 2))
     }
 
-    @Test("R14 Odd file names are opened, and shown safely")
+    @Test("R14 Files with odd names can be opened, and the names are shown safely")
     func oddNames() throws {
         let city = try RecordedCity(seed: 32, batches: 10)
         let whole = try Data(contentsOf: URL(fileURLWithPath: city.record()))
@@ -489,7 +493,7 @@ struct RecordingFaultTests {
         }
     }
 
-    @Test("Side files beside a recording are ignored, and none is made")
+    @Test("Side files beside a recording are ignored, and none are created")
     func sideFiles() throws {
         let city = try RecordedCity(seed: 33, batches: 10)
         let path = try city.record()
@@ -503,7 +507,7 @@ struct RecordingFaultTests {
     }
 }
 
-/// One way to damage a file.
+/// A way to damage a file.
 enum Mutation {
     case bitFlips(Int)
     case truncation

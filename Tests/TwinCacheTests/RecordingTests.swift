@@ -9,7 +9,7 @@ import TwinQuery
 
 @Suite("Recordings")
 struct RecordingTests {
-    /// Asks two archives the same and expects the same answers.
+    /// Expects two archives to return the same results.
     private func expectSame(
         _ left: any CityArchive,
         _ right: any CityArchive,
@@ -58,7 +58,7 @@ struct RecordingTests {
         return told
     }
 
-    @Test("A recording of all that is kept answers as the cache does", arguments: [1, 2, 3, 4])
+    @Test("A recording of all data returns the same results as the cache", arguments: [1, 2, 3, 4])
     func wholeRecording(seed: UInt64) throws {
         let city = try RecordedCity(seed: seed, compacting: seed % 2 == 0)
         let recording = try RecordingReader(path: city.record())
@@ -81,7 +81,10 @@ struct RecordingTests {
         #expect(recording.damagedBlocks == 0)
     }
 
-    @Test("A stretch of a cache answers within it as the cache does", arguments: [5, 6, 7])
+    @Test(
+        "A recording of a span returns the same results in it as the cache",
+        arguments: [5, 6, 7]
+    )
     func stretch(seed: UInt64) throws {
         let city = try RecordedCity(seed: seed)
         let kept = try #require(try CacheReader(path: city.cache).keptSpan())
@@ -104,7 +107,7 @@ struct RecordingTests {
                 from: from
             )
         }
-        // Nothing that was true later is in it.
+        // It has no data that was true later.
         let after = try recording.latest(
             SeriesSelector(),
             at: Moment(at: .distantFuture),
@@ -113,7 +116,7 @@ struct RecordingTests {
         #expect(after.allSatisfy { $0.phenomenonTime < to })
     }
 
-    @Test("A recording tells city, time zone, span, sources and files, and checks out")
+    @Test("A recording has the city, time zone, span, sources and files, and passes the check")
     func facts() throws {
         let city = try RecordedCity(seed: 8)
         let path = try city.record()
@@ -140,7 +143,7 @@ struct RecordingTests {
         #expect(check.rows > check.blocks && check.blocks > 0)
     }
 
-    @Test("Cut twice, a recording is the same, byte for byte")
+    @Test("The same recording cut twice is equal, byte for byte")
     func deterministic() throws {
         let city = try RecordedCity(seed: 9)
         let first = try Data(contentsOf: URL(fileURLWithPath: city.record("one")))
@@ -148,7 +151,7 @@ struct RecordingTests {
         #expect(first == second)
     }
 
-    @Test("A recording can be cut shorter, with the same answers")
+    @Test("A recording can be cut shorter, with the same results")
     func cutOfACut() throws {
         let city = try RecordedCity(seed: 10)
         let whole = try RecordingReader(path: city.record())
@@ -172,7 +175,7 @@ struct RecordingTests {
         #expect(try RecordingCheck(path: path).findings.isEmpty)
     }
 
-    @Test("Only the chosen sources are recorded, with their entities and texts alone")
+    @Test("A recording of chosen sources has only their entities and texts")
     func chosenSources() throws {
         let city = try RecordedCity(seed: 11, series: 24)
         let path = city.folder.file("traffic.citytop")
@@ -197,7 +200,7 @@ struct RecordingTests {
         #expect(try RecordingCheck(path: path).findings.isEmpty)
     }
 
-    @Test("An existing file is not replaced unasked, and nothing is left where nothing is made")
+    @Test("An existing file is not replaced by default, and no file is left after a failure")
     func replacing() throws {
         let city = try RecordedCity(seed: 12, batches: 30)
         let path = try city.record()
@@ -211,7 +214,9 @@ struct RecordingTests {
         #expect(!names.contains { $0.hasSuffix(".part") })
     }
 
-    @Test("R11 Seeks anywhere, back, forth, past both ends, answer as the cache does")
+    @Test(
+        "R11 Queries at random instants, even beyond both ends, return the same results as the cache"
+    )
     func seekStorm() throws {
         let city = try RecordedCity(seed: 13, batches: 120)
         let recording = try RecordingReader(path: city.record())
@@ -230,7 +235,7 @@ struct RecordingTests {
         }
     }
 
-    @Test("R13 A recording holds no addresses, positions or secrets of its sources")
+    @Test("R13 A recording has no addresses, positions or secrets of its sources")
     func secrets() throws {
         let folder = try TemporaryFolder()
         let writer = try CacheWriter(path: folder.file())

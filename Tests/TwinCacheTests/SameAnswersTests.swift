@@ -9,7 +9,10 @@ import TwinQuery
 @testable import TwinCache
 
 @Suite struct SameAnswersTests {
-    @Test("Answers from the file equal the reference answers on generated cities", arguments: 1...6)
+    @Test(
+        "Results from the file equal those of the reference on generated cities",
+        arguments: 1...6
+    )
     func answersEqualTheReference(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         let reference = ReferenceArchive()
@@ -21,7 +24,7 @@ import TwinQuery
         _ = try writer.append(city.descriptions())
         for round in 0..<40 {
             for _ in 0..<10 {
-                // Some rounds pass quickly, so that days go by.
+                // Some rounds are long, so that days pass.
                 let step: ClosedRange<Int64> =
                     round % 3 == 0 ? 600_000...7_200_000 : 1_000...120_000
                 let batches = city.nextBatches(step: step)
@@ -50,7 +53,7 @@ import TwinQuery
                 try comparison.expectSameAnswers(&random, now: city.now)
             }
         }
-        // The comparison means something only where blocks of every kind were read.
+        // The comparison is only meaningful if blocks of every kind were read.
         for table in [
             "hot", "latest", "chunk", "chunk_day", "rollup", "text_value", "event", "status",
         ] {
@@ -65,7 +68,7 @@ import TwinQuery
         }
     }
 
-    @Test("Answers stay equal while retention sends hours away", arguments: 11...13)
+    @Test("Results stay equal while retention removes hours", arguments: 11...13)
     func answersEqualUnderRetention(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         let reference = ReferenceArchive()
@@ -80,7 +83,7 @@ import TwinQuery
                 #expect(try writer.append(batches) == reference.append(batches), "seed \(seed)")
             }
             var status = city.status()
-            // Retention may take the status that examples were last kept with.
+            // Retention may remove the status that examples were last stored with.
             status.examples = [:]
             reference.record([status])
             try writer.record([status])
@@ -97,7 +100,7 @@ import TwinQuery
         }
     }
 
-    @Test("Appending twice is appending once, and order does not matter", arguments: 21...24)
+    @Test("Appending twice equals appending once, in any order", arguments: 21...24)
     func idempotentInAnyOrder(seed: UInt64) throws {
         let folder = try TemporaryFolder()
         var city = GeneratedCity(seed: seed)
@@ -105,7 +108,8 @@ import TwinQuery
         var batches: [Batch] = []
         for _ in 0..<60 {
             batches += city.nextBatches().map { batch in
-                // Who first tells a series is a matter of order; so everybody tells their own.
+                // The first source to describe a series depends on the order, so each source
+                // describes its own.
                 var batch = batch
                 batch.observations.removeAll { observation in
                     city.ids.firstIndex(of: observation.series).map(city.owner) != batch.source
@@ -117,7 +121,7 @@ import TwinQuery
         var seen: [SeriesID: [Instant: [Observation]]] = [:]
         for index in batches.indices {
             batches[index].observations.removeAll { observation in
-                // A value taken back is the one history whose order counts.
+                // A value that is taken back is the only history that depends on the order.
                 let before = seen[observation.series]?[observation.phenomenonTime] ?? []
                 let isBack = before.contains { $0.agrees(with: observation) && $0 != observation }
                 seen[observation.series, default: [:]][observation.phenomenonTime, default: []]
@@ -179,7 +183,7 @@ import TwinQuery
     }
 }
 
-/// Gives the old writer up and opens the file anew, as a restarted process would.
+/// Closes a writer and opens the file again, as a restarted process would.
 func reopened(_ path: String, _ old: inout CacheWriter) throws -> CacheWriter {
     let other = try TemporaryFolder()
     old = try CacheWriter(path: other.file())

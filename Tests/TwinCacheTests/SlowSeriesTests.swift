@@ -24,7 +24,7 @@ import TwinQuery
         )
     }
 
-    /// A cache of hourly readings of so many days.
+    /// Returns the writer of a cache with hourly readings over some days.
     private func cache(
         _ folder: borrowing TemporaryFolder,
         series: Int,
@@ -63,7 +63,7 @@ import TwinQuery
         #expect(try bytes(writer, "chunk_day") <= 50 * 5 * 24 * 4)
     }
 
-    @Test("A late reading of a packed day is found at once, and packed with it later")
+    @Test("A late reading of a packed day is visible at once, and is packed later")
     func lateReading() throws {
         let folder = try TemporaryFolder()
         let writer = try cache(folder, series: 3, days: 4)
@@ -99,7 +99,8 @@ import TwinQuery
                 at: Moment(at: late + .seconds(60), asOf: late + .seconds(60)),
                 lookBack: .seconds(86_400)
             )
-            // The replaced reading is kept in its newest version alone, so the hour before answers.
+            // Only the newest version of a replaced reading is stored, so the result is the
+            // previous hour's.
             #expect(seen.map(\.number) == [351], note)
             let hour = try reader.columns(
                 of: [id],
@@ -132,7 +133,7 @@ import TwinQuery
         #expect(rows == 0)
     }
 
-    @Test("An audit counts the readings of packed days, and takes out those that are gone")
+    @Test("An audit counts the readings of packed days, and removes those that are gone")
     func audit() throws {
         let folder = try TemporaryFolder()
         let writer = try cache(folder, series: 2, days: 5)
@@ -159,7 +160,7 @@ import TwinQuery
         #expect(try writer.keptCounts(of: "meters", in: span).counts[id] == 22)
     }
 
-    @Test("A series with more samples than a day chunk may hold stays in hours")
+    @Test("A series with too many samples for a day chunk stays in hours")
     func quickSeries() throws {
         let folder = try TemporaryFolder()
         let writer = try CacheWriter(path: folder.file())
@@ -175,7 +176,7 @@ import TwinQuery
         #expect(packed == 0)
     }
 
-    @Test("Retention sends packed days away and keeps the rest of the first one")
+    @Test("Retention removes packed days and keeps the rest of the first one")
     func retention() throws {
         let folder = try TemporaryFolder()
         do { _ = try cache(folder, series: 4, days: 9) }
@@ -202,7 +203,7 @@ import TwinQuery
         #expect(!days.isEmpty)
     }
 
-    @Test("A cut of packed days holds the same values, in at most four bytes each")
+    @Test("A cut of packed days has the same values, in at most four bytes each")
     func cut() throws {
         let folder = try TemporaryFolder()
         do { _ = try cache(folder, series: 40, days: 7) }
@@ -215,7 +216,7 @@ import TwinQuery
             files: RecordedCity.files,
             to: output
         )
-        // One value before the span for each series, as the cut begins with what held.
+        // The cut also has the value of each series that held at its beginning.
         #expect(summary.observations == 40 * 121)
         let recording = try RecordingReader(path: output)
         let reader = try CacheReader(path: folder.file())

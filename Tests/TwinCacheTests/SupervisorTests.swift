@@ -9,7 +9,7 @@ import TwinQuery
 
 @testable import TwinCache
 
-@Suite("A cache whose files are lost, replaced or damaged while it is written")
+@Suite("A cache whose files are lost, replaced or damaged while it is open")
 struct SupervisorTests {
     private let folder: TemporaryFolder
     private let incidents = Incidents()
@@ -17,16 +17,16 @@ struct SupervisorTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    // MARK: What a supervised cache does
+    // MARK: Helpers
 
-    /// Collects what is reported.
+    /// A collector of reported incidents.
     private final class Incidents: Sendable {
         private let texts = Mutex<[String]>([])
         var all: String { texts.withLock { $0.joined(separator: "\n") } }
         func note(_ incident: CacheIncident) { texts.withLock { $0.append(incident.text) } }
     }
 
-    /// A clock that a test moves on.
+    /// A clock that is moved by the test.
     final class SteppedClock: Sendable {
         private let instant = Mutex(GeneratedCity.start)
         var now: Instant { instant.withLock { $0 } }
@@ -75,9 +75,9 @@ struct SupervisorTests {
         CacheFile(path: path ?? folder.file()).isSound()
     }
 
-    /// Writes until the cache has healed itself; a write a second.
+    /// Writes once a second until the cache has recovered.
     ///
-    /// - Returns: how many writes were refused before sync was asked to begin again.
+    /// - Returns: The number of writes that failed before sync was asked to start over.
     private func refusals(_ supervisor: CacheSupervisor, _ range: Range<Int>) throws -> Int {
         for attempt in 0..<8 {
             clock.advance(.seconds(1))
@@ -108,9 +108,9 @@ struct SupervisorTests {
         try handle.close()
     }
 
-    // MARK: Lost and moved
+    // MARK: Lost and moved files
 
-    @Test("A deleted cache is noticed at the next write, and a new one keeps what comes after")
+    @Test("A deleted cache is noticed at the next write, and a new one stores later data")
     func deleted() throws {
         let supervisor = try supervisor()
         _ = try supervisor.append([batch(0..<100)])
@@ -124,7 +124,7 @@ struct SupervisorTests {
         #expect(incidents.all.contains("deleted or renamed"))
     }
 
-    @Test("A renamed cache is whole under its new name, and a new one is begun")
+    @Test("A renamed cache is complete under its new name, and a new one is created")
     func renamed() throws {
         let supervisor = try supervisor()
         _ = try supervisor.append([batch(0..<100)])
@@ -136,7 +136,7 @@ struct SupervisorTests {
         #expect(isSound(folder.file("moved.db")))
     }
 
-    @Test("A log that was deleted loses nothing that was acknowledged")
+    @Test("A deleted log loses no acknowledged data")
     func logDeleted() throws {
         let supervisor = try supervisor()
         _ = try supervisor.append([batch(0..<100)])
@@ -147,7 +147,7 @@ struct SupervisorTests {
         #expect(try count() == 110 && isSound())
     }
 
-    @Test("A log that was cut is not written back; the file goes on from its own watermark")
+    @Test("A truncated log is not written back, and the file continues from its own watermark")
     func logCut() throws {
         let supervisor = try supervisor()
         _ = try supervisor.append([batch(0..<100)])
@@ -161,7 +161,7 @@ struct SupervisorTests {
     }
 
     @Test(
-        "A log that was changed under the writer is never copied into the file",
+        "A log changed by another program is never copied into the file",
         arguments: ["cut and grown again", "random bytes in a page"]
     )
     func logChanged(how: String) throws {
@@ -171,7 +171,7 @@ struct SupervisorTests {
         for index in 1..<5 { _ = try supervisor.append([batch(index * 100..<index * 100 + 100)]) }
         let log = folder.file() + "-wal"
         if how == "cut and grown again" {
-            // As if a write had come between the cut and the look at it.
+            // This is the same as a write between the truncation and the check.
             let size = CacheFile(path: folder.file()).size("-wal")
             truncate(log, 0)
             truncate(log, off_t(size))
@@ -185,9 +185,9 @@ struct SupervisorTests {
         #expect(try count() == 500 && isSound())
     }
 
-    // MARK: Replaced
+    // MARK: Replaced files
 
-    /// A copy of the cache as it is now, as `citytop backup` makes it.
+    /// Returns the path of a copy of the cache, as made by `citytop backup`.
     private func backup(_ supervisor: CacheSupervisor) throws -> String {
         try supervisor.acting { try $0.emptyLog() }
         let copy = folder.file("backup.db")
@@ -202,7 +202,7 @@ struct SupervisorTests {
     }
 
     @Test(
-        "A backup that replaces the running cache is gone on from, and the old log is not mixed into it",
+        "A backup copied over the running cache is continued, and the old log is not mixed into it",
         arguments: [true, false]
     )
     func replaced(inPlace isInPlace: Bool) throws {
@@ -223,7 +223,7 @@ struct SupervisorTests {
         #expect(try count() == 110 && isSound())
     }
 
-    @Test("A log that is not the file's own is set aside before the cache is opened")
+    @Test("A foreign log is set aside before the cache is opened")
     func foreignLog() throws {
         var supervisor: CacheSupervisor? = try supervisor()
         _ = try supervisor?.append([batch(0..<100)])
@@ -231,7 +231,7 @@ struct SupervisorTests {
         for index in 1..<6 { _ = try supervisor?.append([batch(index * 100..<index * 100 + 100)]) }
         try supervisor?.acting { try $0.emptyLog() }
         _ = try supervisor?.append([batch(600..<700)])
-        // As after a kill: the log is not written back.
+        // As after a kill, the log is not written back.
         supervisor = nil
         #expect(CacheFile(path: folder.file()).belongingOfLog() == .own)
         #expect(try count() == 700)
@@ -246,7 +246,7 @@ struct SupervisorTests {
         #expect(incidents.all.contains("was not its own"))
     }
 
-    @Test("A log of random bytes is set aside, and the file is used as it was last written back")
+    @Test("A log of random bytes is set aside, and the file without the log is used")
     func randomLog() throws {
         var supervisor: CacheSupervisor? = try supervisor()
         _ = try supervisor?.append([batch(0..<100)])
@@ -261,7 +261,7 @@ struct SupervisorTests {
         #expect(try count() == 100 && isSound())
     }
 
-    @Test("The log of a writer that was killed is always the file's own")
+    @Test("The log of a killed writer always belongs to the file")
     func ownLog() throws {
         let supervisor = try supervisor()
         var generator = SeededGenerator(seed: 11)
@@ -290,10 +290,10 @@ struct SupervisorTests {
         }
     }
 
-    // MARK: Damaged
+    // MARK: Damaged files
 
     @Test(
-        "A damaged page is noticed while the cache is written; the file is set aside, not deleted",
+        "A page damaged while the cache is open is noticed, and the file is set aside, not deleted",
         arguments: [0, 3, 5]
     )
     func damagedPage(page: Int) throws {
@@ -309,7 +309,7 @@ struct SupervisorTests {
     }
 
     @Test(
-        "A page that was damaged while nobody wrote is noticed at the next start",
+        "A page damaged while the cache is closed is noticed at the next start",
         arguments: [0, 3, 5]
     )
     func damagedAtStart(page: Int) throws {
@@ -323,7 +323,7 @@ struct SupervisorTests {
         #expect(try count() == 10 && isSound())
     }
 
-    @Test("A file that was only touched is not given up")
+    @Test("A file with only a new modification time continues to be used")
     func touched() throws {
         let supervisor = try supervisor()
         _ = try supervisor.append([batch(0..<100)])
@@ -336,7 +336,7 @@ struct SupervisorTests {
         #expect(try names("damaged").isEmpty)
     }
 
-    @Test("A foreign file is refused and not touched, also beside a supervised cache's name")
+    @Test("A foreign file is refused and not changed")
     func foreign() throws {
         try Data("not a cache at all, but something else".utf8)
             .write(to: URL(fileURLWithPath: folder.file()))
@@ -346,7 +346,9 @@ struct SupervisorTests {
 
     // MARK: Full disk
 
-    @Test("Below the reserve observations are refused and notes are kept; it resumes with space")
+    @Test(
+        "Below the reserve, observations are refused and notes are stored, until there is space again"
+    )
     func shortOfSpace() throws {
         let space = Mutex(DiskSpace(free: 200_000_000, total: 1 << 30))
         let supervisor = try CacheSupervisor(
@@ -367,7 +369,7 @@ struct SupervisorTests {
         }
         #expect(supervisor.condition.trouble == .diskFull)
         #expect(supervisor.condition.since == since)
-        // Said once, not with every try.
+        // It is reported once, not with every attempt.
         #expect(incidents.all.components(separatedBy: "no room left").count == 2)
         try supervisor.keep(
             Bookmark(instant: clock.now, written: clock.now, author: "wei", text: "pump stuck")
@@ -389,7 +391,7 @@ struct SupervisorTests {
 
     // MARK: Viewers
 
-    @Test("A viewer never takes a deleted file for the cache, and goes on to the new one by itself")
+    @Test("A viewer reports a deleted file, and switches to the new one by itself")
     func viewer() throws {
         let supervisor = try supervisor()
         _ = try supervisor.append([batch(0..<100)])
@@ -407,7 +409,7 @@ struct SupervisorTests {
         _ = try viewer.revision()
         #expect(viewer.condition.trouble == .fileGone)
         #expect(viewer.condition.since == clock.now)
-        // What was kept is still shown, as what it is.
+        // The stored data is still shown.
         #expect(try viewer.keptSpan() != nil)
         _ = try refusals(supervisor, 100..<110)
         _ = try supervisor.append([batch(200..<210)])
@@ -416,7 +418,7 @@ struct SupervisorTests {
         #expect(try viewer.keptSpan()?.lowerBound == GeneratedCity.start + .seconds(2000))
     }
 
-    @Test("Notes beside the cache are read as they were written, whatever the names in them")
+    @Test("Notes beside the cache are read as they were written, with any names in them")
     func notes() throws {
         let condition = ArchiveCondition(
             trouble: .diskFull,
@@ -435,9 +437,9 @@ struct SupervisorTests {
         #expect(CacheNotes("4711\ntrouble nothing x\nheld x 1 1\nfile 1 2 3\n") == CacheNotes())
     }
 
-    // MARK: The log
+    // MARK: Log
 
-    @Test("A reader in the middle of a question is found by its lock, with its process")
+    @Test("A reader in the middle of a query is found by its lock, with its process")
     func holders() {
         let file = CacheFile.Identity(device: 0x0801, number: 1_835_012)
         let locks = """

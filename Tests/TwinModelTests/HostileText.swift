@@ -4,7 +4,7 @@ import TwinModel
 
 /// Makes texts that a malicious or broken service could send.
 enum HostileText {
-    /// Whether a code point must never reach a terminal, told by ranges written out here, so that
+    /// True if a code point must never reach a terminal, told by ranges written out here, so that
     /// what is tested and what tests it do not share a mistake.
     static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         ranges.contains { $0.contains(scalar.value) }

@@ -18,10 +18,10 @@ public struct LivingSensorThings: Sendable {
         public var time: String
         /// Its result, as JSON.
         public var result: String
-        /// Whether its transaction is committed; if not, nobody sees it.
+        /// True if its transaction is committed; if not, nobody sees it.
         public var isCommitted: Bool
 
-        /// Makes an Observation.
+        /// Creates an Observation.
         public init(
             _ id: Int,
             _ stream: Int,
@@ -43,16 +43,16 @@ public struct LivingSensorThings: Sendable {
     public var streams: [String]
     /// The most rows of a page, whatever is asked for.
     public var most = 1000
-    /// Whether nextLinks are given.
+    /// True if nextLinks are given.
     public var hasLinks = false
-    /// Whether ids are texts.
+    /// True if ids are texts.
     public var hasTextIDs = false
-    /// Whether all Observations can be read together.
+    /// True if all Observations can be read together.
     public var hasCollection = true
-    /// Whether Datastreams can be listed with the counts of their Observations.
+    /// True if Datastreams can be listed with the counts of their Observations.
     public var hasNestedCounts = true
 
-    /// Makes a service with one Thing for each Datastream: `Station 1`, its property `level`.
+    /// Creates a service with one Thing for each Datastream: `Station 1`, its property `level`.
     public init(streams count: Int) {
         streams = (1...max(1, count)).map {
             """

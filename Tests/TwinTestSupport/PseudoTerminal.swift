@@ -31,7 +31,7 @@ public final class PseudoTerminal {
 
     /// What the next question is answered with, before all others.
     public var nextCursorAnswer: (row: Int, column: Int)?
-    /// Whether what the program writes is read while something else is waited for.
+    /// True if what the program writes is read while something else is waited for.
     public var isReading = true
 
     private var main: Int32 = -1

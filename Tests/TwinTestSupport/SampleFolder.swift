@@ -25,7 +25,7 @@ public struct SampleFolder: Sendable {
         url = shared.appendingPathComponent(name)
     }
 
-    /// Whether the folder is there.
+    /// True if the folder is there.
     public var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
 
     /// The files in the folder whose names end as given, in name order.

@@ -7,10 +7,11 @@ import TwinQuery
 
 @testable import TwinCache
 
-/// A made-up city whose values wander around their limits.
+/// A simulated city whose values vary around their limits.
 ///
-/// Values come late, are replaced and are taken back; some are bad, uncertain, stale or missing; events
-/// of the same entities come before and after the values that follow from them, and move.
+/// Values arrive late, are replaced and are taken back. Some are bad, uncertain, stale or missing.
+/// Events of the same entities arrive before and after the values that follow from them, and change
+/// their times.
 struct AlarmCity {
     static let start = Instant(millisecondsSince1970: 1_795_003_200_000)
     static let source: SourceID = "plant"
@@ -59,7 +60,7 @@ struct AlarmCity {
         values = ids.map { _ in 4 }
     }
 
-    /// What comes next, after half a minute or, now and then, after an hour.
+    /// Returns the next batch, half a minute or sometimes an hour or two later.
     mutating func next() -> Batch {
         let isPause = Int.random(in: 0..<60, using: &random) == 0
         let step = isPause ? Int64.random(in: 600...7200, using: &random) : 30
@@ -133,13 +134,15 @@ struct AlarmCity {
     }
 }
 
-/// Asks two archives about alarms and expects the same answers.
+/// A comparison of the alarms of two archives.
 struct AlarmComparison {
     var reference: any CityArchive
     var archive: any CityArchive
     var note: String
 
-    /// - Returns: how many alarms were compared.
+    /// Expects the same results from both archives.
+    ///
+    /// - Returns: The number of compared alarms.
     @discardableResult
     func expectSame(
         _ random: inout SeededGenerator,

@@ -4,8 +4,9 @@ import Testing
 import TwinModel
 import TwinQuery
 
-/// Asks two archives the same and expects the same answers, sums to a billionth of the magnitudes
-/// that went into them.
+/// A comparison of the results of two archives.
+///
+/// Sums may differ by a billionth of the summed magnitudes.
 struct Comparison {
     var reference: ReferenceArchive
     var archive: any CityArchive

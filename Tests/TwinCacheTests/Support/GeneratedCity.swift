@@ -2,10 +2,10 @@
 
 import TwinModel
 
-/// A made-up city whose sources tell everything that can go wrong: gaps, late and repeated
+/// A simulated city whose sources have everything that can go wrong: gaps, late and repeated
 /// observations, conflicts, texts, missing and extreme values.
 ///
-/// A seed fixes it.
+/// The city is determined by a seed.
 struct GeneratedCity {
     static let start = Instant(millisecondsSince1970: 1_795_003_200_000)
     private(set) var random: SeededGenerator
@@ -15,7 +15,8 @@ struct GeneratedCity {
     private var told: [Observation] = []
     private(set) var now = start
     private var eventCount = 0
-    /// Makes some batches complete stretches of the past, with observations gone from them.
+    /// True if some batches have complete spans of the past, from which observations have been
+    /// removed.
     private let isAudited: Bool
 
     init(seed: UInt64, series count: Int = 12, isAudited: Bool = false) {
@@ -28,7 +29,7 @@ struct GeneratedCity {
 
     func owner(of index: Int) -> SourceID { sources[index % sources.count] }
 
-    /// Descriptions of most, not all, of the entities and series.
+    /// Returns descriptions of most, but not all, entities and series.
     func descriptions() -> [Batch] {
         sources.enumerated().map { place, source in
             let indices = ids.indices.filter { $0 % sources.count == place }
@@ -52,7 +53,7 @@ struct GeneratedCity {
         }
     }
 
-    /// What the sources deliver next, after a while.
+    /// Returns the next deliveries of the sources, after a while.
     mutating func nextBatches(step: ClosedRange<Int64> = 1_000...120_000) -> [Batch] {
         now = now + .milliseconds(Int64.random(in: step, using: &random))
         return sources.enumerated().compactMap { place, source in
@@ -85,7 +86,7 @@ struct GeneratedCity {
         }
     }
 
-    /// Adds a stretch of a series' past of which the batch holds all that its service has.
+    /// Adds a span of a series' past for which the batch has all observations of the service.
     private mutating func audit(_ batch: inout Batch) {
         let index = Int.random(in: ids.indices, using: &random)
         let hours = Int64.random(in: 1...5, using: &random)
@@ -152,7 +153,7 @@ struct GeneratedCity {
         return observation
     }
 
-    /// The same again, or another value for the same time.
+    /// Returns the same observation, or one with another value for the same time.
     private mutating func repetition(of old: Observation) -> Observation {
         guard Bool.random(using: &random) else { return old }
         var other = old

@@ -5,7 +5,7 @@ import TwinModel
 
 @testable import TwinCache
 
-/// A generated city's cache, and recordings of it.
+/// The cache of a generated city, and recordings of it.
 struct RecordedCity {
     let folder: TemporaryFolder
     let cache: String
@@ -33,7 +33,7 @@ struct RecordedCity {
         RecordedFile(path: "layouts/overview.yaml", text: "page: overview\n"),
     ]
 
-    /// Lets a city be told of in so many batches and keeps it.
+    /// Creates a cache from a number of batches of a generated city.
     init(seed: UInt64, batches: Int = 220, series: Int = 12, compacting: Bool = true) throws {
         folder = try TemporaryFolder()
         cache = folder.file()
@@ -60,7 +60,7 @@ struct RecordedCity {
         try writer.close()
     }
 
-    /// Records a stretch of it, or all of it.
+    /// Records all data or a span of it.
     @discardableResult
     func record(
         _ name: String = "city.citytop",

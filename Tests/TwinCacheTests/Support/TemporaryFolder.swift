@@ -4,7 +4,7 @@ import Foundation
 
 /// A folder that is deleted with the last reference to it.
 ///
-/// A class, because it owns the folder.
+/// This is a class because it owns the folder.
 final class TemporaryFolder: Sendable {
     let path: String
 
