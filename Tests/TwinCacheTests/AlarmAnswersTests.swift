@@ -82,7 +82,7 @@ struct AlarmAnswersTests {
     }
 
     @Test(
-        "The stored rows do not depend on whether data arrives step by step, at once, or before the rules",
+        "The stored rows do not depend on when data arrives or rules are set",
         arguments: [11, 12]
     )
     func fromScratch(seed: UInt64) throws {

@@ -218,7 +218,7 @@ import TwinQuery
     // MARK: Access
 
     @Test(
-        "D14 A second writer is refused with the number of the first, and a stale lock file is ignored"
+        "D14 A second writer is refused with the first one's number; a stale lock is ignored"
     )
     func secondWriter() throws {
         try "999999\n".write(toFile: folder.file() + ".lock", atomically: true, encoding: .utf8)

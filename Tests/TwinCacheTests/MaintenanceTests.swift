@@ -32,7 +32,7 @@ import TwinQuery
     }
 
     @Test(
-        "Finished hours become chunks, finished days become rollups and day chunks, and then no work is left"
+        "Finished hours become chunks, finished days rollups and day chunks, until no work is left"
     )
     func compactionAndRollups() throws {
         let writer = try CacheWriter(path: folder.file())

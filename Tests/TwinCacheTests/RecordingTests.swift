@@ -215,7 +215,7 @@ struct RecordingTests {
     }
 
     @Test(
-        "R11 Queries at random instants, even beyond both ends, return the same results as the cache"
+        "R11 Queries at any instant, even beyond both ends, give the same results as the cache"
     )
     func seekStorm() throws {
         let city = try RecordedCity(seed: 13, batches: 120)

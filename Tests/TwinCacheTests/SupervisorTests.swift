@@ -347,7 +347,7 @@ struct SupervisorTests {
     // MARK: Full disk
 
     @Test(
-        "Below the reserve, observations are refused and notes are stored, until there is space again"
+        "Below the reserve of space, observations are refused and notes are stored"
     )
     func shortOfSpace() throws {
         let space = Mutex(DiskSpace(free: 200_000_000, total: 1 << 30))

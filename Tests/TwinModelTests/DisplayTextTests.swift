@@ -3,9 +3,9 @@
 import Testing
 import TwinModel
 
-@Suite("Text that may be shown")
+@Suite("Displayable text")
 struct DisplayTextTests {
-    @Test("T01 Nothing hostile passes, of ten thousand hostile texts", arguments: 1...20)
+    @Test("T01 No hostile content passes in ten thousand hostile texts", arguments: 1...20)
     func hostileCorpus(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<500 {
@@ -20,7 +20,7 @@ struct DisplayTextTests {
         }
     }
 
-    @Test("T01 No control character and no format character passes, wherever it stands")
+    @Test("T01 No control or format character passes at any position")
     func everyHostileScalar() {
         var tried = 0
         for value in HostileText.ranges.joined() {
@@ -33,7 +33,7 @@ struct DisplayTextTests {
         #expect(tried > 400)
     }
 
-    @Test("T01 Of all code points only those pass that are seen and have a meaning of their own")
+    @Test("T01 Only visible code points with a meaning of their own pass")
     func everyScalar() {
         for value in UInt32(0)...0x2FFFF {
             guard let scalar = Unicode.Scalar(value) else { continue }
@@ -52,7 +52,7 @@ struct DisplayTextTests {
     }
 
     @Test(
-        "T02 Sequences that terminals obey lose the characters that introduce and end them",
+        "T02 Terminal sequences lose the characters that introduce and end them",
         arguments: [
             "\u{1B}]52;c;ZXZpbA==\u{07}", "\u{1B}]8;;http://x\u{1B}\\link\u{1B}]8;;\u{1B}\\",
             "\u{1B}]0;title\u{07}", "\u{9D}2;title\u{9C}", "\u{1B}P$q\"p\u{1B}\\", "\u{1B}[21t",
@@ -64,7 +64,7 @@ struct DisplayTextTests {
         expectHarmless(DisplayText(text), from: text)
     }
 
-    @Test("T03 Four thousand combining marks on one letter leave four")
+    @Test("T03 Four thousand combining marks on one letter are reduced to four")
     func combiningMarks() {
         let marks = String(repeating: "\u{0301}", count: 4000)
         #expect(DisplayText("e\(marks)x").string == "e\u{0301}\u{0301}\u{0301}\u{0301}x")
@@ -72,7 +72,7 @@ struct DisplayTextTests {
     }
 
     @Test(
-        "T03 No script's joining rules make one character without end",
+        "T03 No joining rule of a script makes an endless character",
         arguments: [
             "\u{1100}", "\u{11A8}", "\u{1F3FB}", "\u{0915}\u{094D}", "\u{0D4E}", "\u{093E}",
         ]
@@ -84,7 +84,7 @@ struct DisplayTextTests {
         #expect(DisplayText(shown.string) == shown)
     }
 
-    @Test("T03 A label of ten megabytes is cut, told by an ellipsis")
+    @Test("T03 A label of ten megabytes is cut and ends with an ellipsis")
     func longLabels() {
         for unit in ["a", "世", "\u{0301}", "\u{1B}", "\u{FE0F}"] {
             let text = "x" + String(repeating: unit, count: 10_000_000 / unit.utf8.count)
@@ -95,7 +95,7 @@ struct DisplayTextTests {
         }
     }
 
-    @Test("Invalid UTF-8, unpaired surrogates among it, is shown as replaced")
+    @Test("Invalid UTF-8, including unpaired surrogates, is shown as replacement characters")
     func invalidEncoding() {
         let bytes: [UInt8] = [
             0x61, 0xED, 0xA0, 0x80, 0xC0, 0xAF, 0xFF, 0xF4, 0x90, 0x80, 0x80, 0x62,
@@ -107,7 +107,7 @@ struct DisplayTextTests {
     }
 
     @Test(
-        "What people write passes unchanged",
+        "Ordinary text passes unchanged",
         arguments: [
             "", "Third Ring Road", "世界", "朝阳区", "é", "e\u{0301}", "🚦", "👍🏽", "🇨🇳", "°C", "m³",
             "¥ 41.2 M", "▲12%", "▇▇▆▅", "⣿⡇", "─│┌┐", "…", "한국", "\u{1112}\u{1161}\u{11AB}", "ไทย",
@@ -119,14 +119,14 @@ struct DisplayTextTests {
         #expect(DisplayText(text).string.unicodeScalars.elementsEqual(text.unicodeScalars))
     }
 
-    @Test("White space of any kind is a space, and a variation selector is nothing")
+    @Test("White space of any kind becomes a space, and a variation selector is removed")
     func whiteSpace() {
         #expect(DisplayText("a\tb\r\nc\u{3000}d\u{2028}e\u{A0}f").string == "a b  c d e f")
         #expect(DisplayText("☀\u{FE0F}").string == "☀")
         #expect(DisplayText("👨\u{200D}👩").string == "👨\u{FFFD}👩")
     }
 
-    @Test("Two texts joined are as harmless as each")
+    @Test("The concatenation of two texts is as harmless as each of them")
     func joined() {
         let joined = DisplayText("e") + DisplayText("\u{0301}x")
         #expect(joined.string == "ex")

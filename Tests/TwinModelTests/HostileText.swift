@@ -2,15 +2,18 @@
 
 import TwinModel
 
-/// Makes texts that a malicious or broken service could send.
+/// A generator of texts that a malicious or broken service could send.
 enum HostileText {
-    /// True if a code point must never reach a terminal, told by ranges written out here, so that
-    /// what is tested and what tests it do not share a mistake.
+    /// True if a code point must never reach a terminal.
+    ///
+    /// The ranges are listed here again, so that the test does not share a mistake with the code.
     static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         ranges.contains { $0.contains(scalar.value) }
     }
 
-    /// The code points that must never reach a terminal; of private use, the ends.
+    /// The code points that must never reach a terminal.
+    ///
+    /// Of private-use ranges, only the ends are listed.
     static let ranges: [ClosedRange<UInt32>] = [
         0x00...0x1F, 0x7F...0x9F, 0xAD...0xAD, 0x34F...0x34F, 0x600...0x605, 0x61C...0x61C,
         0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x200B...0x200F, 0x2028...0x202E,
@@ -29,7 +32,7 @@ enum HostileText {
         "\u{0D4E}", "世", "é", "👨", "a", "Z", " ", "…", "�",
     ]
 
-    /// The next text of a seeded sequence: short or long, of words, bytes or code points.
+    /// Returns the next text of a seeded sequence: short or long, of words, bytes or code points.
     static func next(using generator: inout SeededGenerator) -> String {
         let length = Int.random(
             in: 0...(Bool.random(using: &generator) ? 12 : 300),

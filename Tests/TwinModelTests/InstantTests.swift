@@ -5,7 +5,10 @@ import TwinModel
 
 @Suite("Instants")
 struct InstantTests {
-    @Test("Every instant is written in RFC 3339 and read back as itself", arguments: 1...20)
+    @Test(
+        "Formatting an instant in RFC 3339 and parsing it returns the same instant",
+        arguments: 1...20
+    )
     func roundTrip(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let range =
@@ -18,7 +21,7 @@ struct InstantTests {
         }
     }
 
-    @Test("An offset says the same instant in another place's time", arguments: 1...20)
+    @Test("A time with an offset is the same instant as the UTC time", arguments: 1...20)
     func offsets(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let seconds = Int64.random(in: -2_000_000_000...4_000_000_000, using: &generator)
@@ -33,7 +36,7 @@ struct InstantTests {
     }
 
     @Test(
-        "Known texts are known instants",
+        "Known texts are parsed as known instants",
         arguments: [
             ("1970-01-01T00:00:00Z", 0),
             ("1969-12-31T23:59:59.999Z", -1),
@@ -51,7 +54,7 @@ struct InstantTests {
         #expect(Instant.parse(text)?.instant.millisecondsSince1970 == milliseconds)
     }
 
-    @Test("A time without a zone is taken as UTC and says so")
+    @Test("A time without a zone is read as UTC, and the zone is reported as missing")
     func missingZone() {
         let parsed = Instant.parse("2026-11-23T08:42:10")
         #expect(parsed?.instant == Instant.parse("2026-11-23T08:42:10Z")?.instant)
@@ -59,7 +62,7 @@ struct InstantTests {
     }
 
     @Test(
-        "F06 A text that is no time gives nothing",
+        "F06 A text that is not a time is parsed as nil",
         arguments: [
             "", "now", "2021-09-1T14:M1:36Z", "2021-09-01", "2021-13-01T00:00:00Z",
             "2021-00-01T00:00:00Z", "2021-02-29T00:00:00Z", "1900-02-29T00:00:00Z",
@@ -76,7 +79,7 @@ struct InstantTests {
         #expect(Instant.parse(text) == nil)
     }
 
-    @Test("Any text at all can be tried as a time", arguments: 1...10)
+    @Test("Any text can be parsed safely", arguments: 1...10)
     func mutatedTexts(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let model = Array("2026-11-23T08:42:10.5+08:00".utf8)
@@ -92,7 +95,7 @@ struct InstantTests {
         }
     }
 
-    @Test("The calendar counts every day once, leap days included")
+    @Test("The calendar counts every day once, including leap days")
     func civilCalendar() {
         var day = Instant.daysSince1970(year: 1600, month: 1, day: 1)
         for year in 1600...2400 {
@@ -107,7 +110,7 @@ struct InstantTests {
         }
     }
 
-    @Test("P05 Arithmetic stops at the ends of time instead of trapping")
+    @Test("P05 Arithmetic saturates at the ends of time instead of trapping")
     func saturation() {
         let ends = [
             Instant(millisecondsSince1970: .min), .distantPast,
@@ -135,7 +138,7 @@ struct InstantTests {
         #expect(Instant.distantPast - .seconds(1) == .distantPast)
     }
 
-    @Test("A floor is a multiple of its step, not after the instant and less than a step before")
+    @Test("A floor is a multiple of its step, not after the instant and less than a step before it")
     func floors() {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<1000 {
@@ -151,7 +154,7 @@ struct InstantTests {
     }
 
     @Test(
-        "F06 Seconds that are no time make no instant",
+        "F06 Seconds that are not a time make no instant",
         arguments: [Double.nan, .infinity, -.infinity, 1e18, -1e300]
     )
     func hostileSeconds(seconds: Double) {

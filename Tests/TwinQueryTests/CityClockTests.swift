@@ -7,14 +7,14 @@ import TwinQuery
 @Suite struct CityClockTests {
     private let start = Instant(millisecondsSince1970: 1_795_000_000_000)
 
-    @Test("Live shows the wall's own time")
+    @Test("A live clock shows the wall clock's time")
     func liveShowsTheWall() {
         let clock = CityClock.live(atWall: start)
         #expect(clock.isLive && !clock.isPlaying && !clock.isPaused)
         #expect(clock.instant(atWall: start + .seconds(90)) == start + .seconds(90))
     }
 
-    @Test("Paused stands, and playing goes on from there without a jump")
+    @Test("A paused clock stands still, and playing continues from there without a jump")
     func pausedStands() {
         var clock = CityClock.live(atWall: start)
         clock.pause(atWall: start + .seconds(10))
@@ -26,7 +26,7 @@ import TwinQuery
         #expect(clock.instant(atWall: start + .seconds(501)) == start + .seconds(70))
     }
 
-    @Test("Seeking keeps the rate, stepping stands, going live shows the wall")
+    @Test("Seeking keeps the rate, stepping pauses, and going live shows the wall clock's time")
     func seekingSteppingGoingLive() {
         var clock = CityClock(showing: start, atWall: start, rate: 4)
         let past = start - .seconds(86_400)
@@ -40,7 +40,7 @@ import TwinQuery
         #expect(clock.isLive)
     }
 
-    @Test("Live time that is sought away from is no longer live")
+    @Test("A live clock is no longer live after seeking")
     func soughtLiveIsPlaying() {
         var clock = CityClock.live(atWall: start)
         clock.seek(to: start - .seconds(60), atWall: start)
@@ -48,7 +48,7 @@ import TwinQuery
         #expect(clock.rate == 1)
     }
 
-    @Test("Backwards runs back and reverses at the same instant")
+    @Test("A negative rate runs backwards, and reversing does not jump")
     func backwards() {
         var clock = CityClock(showing: start, atWall: start, rate: 8)
         clock.reverse(atWall: start + .seconds(10))
@@ -56,7 +56,7 @@ import TwinQuery
         #expect(clock.instant(atWall: start + .seconds(20)) == start)
     }
 
-    @Test("Faster and slower walk the rates offered and stop at their ends")
+    @Test("Speeding up and slowing down step through the available rates and stop at their ends")
     func rateLadder() {
         var clock = CityClock.live(atWall: start)
         for _ in 0..<30 { clock.speedUp(atWall: start) }
@@ -68,7 +68,7 @@ import TwinQuery
         #expect(clock.rate == 1)
     }
 
-    @Test("P05 no rate and no wall time at all makes the clock trap or leave the years 1 to 9999")
+    @Test("P05 No rate or wall time makes the clock trap or leave the years 1 to 9999")
     func extremesSaturate() {
         let walls = [Int64.min, -1, 0, 1, Int64.max].map(Instant.init(millisecondsSince1970:))
         for rate in [.nan, .infinity, -.infinity, 1e300, -3600, 3600, 0.25, 0] {
@@ -83,7 +83,7 @@ import TwinQuery
     }
 
     @Test(
-        "The clock never runs backwards at a rate of zero or more, nor forwards below",
+        "The clock never runs backwards at a rate of zero or more, nor forwards below zero",
         arguments: 0..<20
     )
     func neverRunsBackwards(seed: UInt64) {

@@ -31,7 +31,7 @@ import TwinQuery
         ).first?.number
     }
 
-    @Test("F08 duplicates, conflicts and late observations are counted apart")
+    @Test("F08 Duplicates, conflicts and late observations are counted separately")
     func countsApart() {
         let archive = ReferenceArchive()
         let report = archive.append([
@@ -50,7 +50,7 @@ import TwinQuery
         #expect(latest(archive, at: 9) == 9)
     }
 
-    @Test("F09 a series belongs to the source that first told it")
+    @Test("F09 A series belongs to the source that first sent it")
     func ownership() {
         let archive = ReferenceArchive()
         _ = archive.append([
@@ -68,7 +68,7 @@ import TwinQuery
         #expect(latest(archive, at: 10) == 1)
     }
 
-    @Test("What was received later was not known before")
+    @Test("As of a known time, observations received later are not visible")
     func asOfKnown() {
         let archive = ReferenceArchive()
         _ = archive.append([
@@ -82,7 +82,7 @@ import TwinQuery
         #expect(latest(archive, at: 30, asOf: 60) == 2)
     }
 
-    @Test("A gap stays a gap in columns")
+    @Test("A column without numbers stays empty")
     func columnsKeepGaps() {
         let archive = ReferenceArchive()
         _ = archive.append([
@@ -110,7 +110,7 @@ import TwinQuery
         )
     }
 
-    @Test("An event's end is told only once it has come and is known")
+    @Test("An event's end is only visible once it has passed and is known")
     func eventEnds() {
         let archive = ReferenceArchive()
         var event = Event(
@@ -133,7 +133,7 @@ import TwinQuery
         #expect(end(at: 200, asOf: 50) == nil)
     }
 
-    @Test("A source's status answers from when it was noted until the next one was")
+    @Test("A source's status is valid from its recording until the next one")
     func statusesOfThePast() {
         let archive = ReferenceArchive()
         var status = SourceStatus(source: "traffic", at: instant(0), interval: .seconds(10))
@@ -157,7 +157,7 @@ import TwinQuery
         #expect(archive.sourceStatuses(at: Moment(at: instant(-1))).isEmpty)
     }
 
-    @Test("The watermark is kept with its batch")
+    @Test("The watermark is stored with its batch")
     func watermark() {
         let archive = ReferenceArchive()
         let mark = Watermark(position: "17", instant: instant(17))

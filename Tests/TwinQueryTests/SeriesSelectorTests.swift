@@ -14,12 +14,12 @@ import TwinQuery
     )
     private let speed = SeriesID("road_segment:r3-012", "speed")
 
-    @Test("No criterion selects everything, also what has no entity")
+    @Test("A selector without criteria selects everything, even series without an entity")
     func emptySelectsAll() {
         #expect(SeriesSelector().selects(speed, of: nil, toldBy: "traffic"))
     }
 
-    @Test("Every criterion given must hold")
+    @Test("All given criteria must hold")
     func allMustHold() {
         let all = SeriesSelector(
             entity: segment.id,
@@ -37,7 +37,7 @@ import TwinQuery
     }
 
     @Test(
-        "A star stands for any text, a question mark for one character",
+        "A star matches any text, and a question mark matches one character",
         arguments: [
             ("*", "", true), ("", "", true), ("", "a", false), ("a*", "abc", true),
             ("*c", "abc", true),
@@ -50,7 +50,7 @@ import TwinQuery
         #expect(TextPattern(pattern).matches(text) == matches)
     }
 
-    @Test("A hostile pattern takes no more than pattern times text")
+    @Test("A hostile pattern takes time proportional to pattern times text")
     func hostilePattern() {
         let pattern = TextPattern(String(repeating: "a*", count: 200) + "b")
         #expect(!pattern.matches(String(repeating: "a", count: 2000)))

@@ -5,14 +5,14 @@ import Testing
 import TwinModel
 import TwinQuery
 
-@Suite("A time as people write it")
+@Suite("Times as users write them")
 struct TimeExpressionTests {
-    // Monday 2026-11-23, 08:42:10 in Beijing.
+    // This is Monday 2026-11-23, 08:42:10 in Beijing.
     private let now = Instant.parse("2026-11-23T08:42:10+08:00")?.instant ?? .distantPast
     private let zone = TimeZone(identifier: "Asia/Shanghai") ?? .gmt
 
     @Test(
-        "is read in the city's own time",
+        "A time without a zone is read in the city's time zone",
         arguments: [
             ("now", "2026-11-23T00:42:10Z"),
             ("-2h", "2026-11-22T22:42:10Z"),
@@ -32,14 +32,14 @@ struct TimeExpressionTests {
     }
 
     @Test(
-        "is refused where it is no time",
+        "A text that is not a time is refused",
         arguments: ["", "soon", "25:00", "8:61", "-2y", "-nan h", "2026-13-01", "1 2 3", "-1e99d"]
     )
     func isRefused(text: String) {
         #expect(TimeExpression.instant(text, now: now, zone: zone) == nil)
     }
 
-    @Test("is found on both sides of a change to summer time")
+    @Test("Times on both sides of a change to summer time are correct")
     func crossesSummerTime() throws {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         let day = try #require(Instant.parse("2026-03-29T12:00:00Z")).instant

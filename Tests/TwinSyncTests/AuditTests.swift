@@ -6,11 +6,11 @@ import TwinServices
 
 @testable import TwinSync
 
-@Suite("The past is compared with the service")
+@Suite("Comparing the past with the service")
 struct AuditTests {
     private let hour = Duration.seconds(3600)
 
-    /// One source that is up to date after its first visit.
+    /// Returns a rehearsal with one source that is up to date after its first visit.
     private func rehearsal(
         plan: AuditPlan = AuditPlan(shape: AuditShape(piece: .seconds(3600))),
         script: Rehearsal.Script? = nil,
@@ -36,7 +36,7 @@ struct AuditTests {
         .success(Delivery(batch: Batch(source: source)))
     }
 
-    @Test("The first audit compares two days, hour by hour, the newest first and without a hole")
+    @Test("The first audit compares two days hour by hour, the newest first and without gaps")
     func first() {
         var rehearsal = rehearsal { source, _, _ in nothing(source) }
         rehearsal.run(for: .seconds(120))
@@ -51,7 +51,7 @@ struct AuditTests {
     }
 
     @Test(
-        "What comes up to a day late is compared within a day, what comes an hour late in two hours"
+        "Data up to a day late is compared within a day, and data an hour late within two hours"
     )
     func later() {
         var rehearsal = rehearsal { source, _, _ in nothing(source) }
@@ -76,7 +76,7 @@ struct AuditTests {
         #expect(comparisons.count < 60 * 7 + 49)
     }
 
-    @Test("A source that cannot be asked for its past is asked once")
+    @Test("A source without history is asked for it only once")
     func unsupported() {
         var rehearsal = rehearsal { _, _, _ in .success(nil) }
         rehearsal.run(for: hour * 5)
@@ -85,7 +85,7 @@ struct AuditTests {
         #expect(rehearsal.status("traffic")?.state != .garbled)
     }
 
-    @Test("With audit: off, nothing is compared")
+    @Test("With `audit: off`, the past is not compared")
     func off() {
         var rehearsal = rehearsal(plan: AuditPlan(interval: nil)) { source, _, _ in
             nothing(source)
@@ -94,7 +94,7 @@ struct AuditTests {
         #expect(rehearsal.comparisons.isEmpty)
     }
 
-    @Test("A comparison that takes long delays no visit")
+    @Test("A slow comparison does not delay visits")
     func besideVisits() {
         var rehearsal = rehearsal { source, _, _ in nothing(source) }
         rehearsal.auditLatency = .seconds(60)
@@ -106,7 +106,7 @@ struct AuditTests {
         #expect(rehearsal.comparisons.count >= 4)
     }
 
-    @Test("A comparison that fails is tried again, later each time, and its failure is reported")
+    @Test("A failed comparison is retried with growing delays, and its failure is reported")
     func failing() {
         var rehearsal = rehearsal { _, _, _ in .failure(ServiceFailure(.troubled, "busy")) }
         rehearsal.run(for: hour)
@@ -115,7 +115,7 @@ struct AuditTests {
         #expect(rehearsal.status("traffic")?.failures == 0)
     }
 
-    @Test("A watermark of an audit's delivery is not taken, and what it found is counted")
+    @Test("The watermark of an audit's delivery is ignored, and its findings are counted")
     func counts() {
         var rehearsal = rehearsal { source, kept, rehearsal in
             let id = SeriesID(EntityID("road:late"), "speed")
@@ -139,7 +139,7 @@ struct AuditTests {
         #expect(rehearsal.writer.observations.count { $0.series.entity == "road:late" } == 1)
     }
 
-    @Test("The past is compared again after an outage, as far back as the outage lasted")
+    @Test("The past is compared again after an outage, back to the start of the outage")
     func recovery() {
         var rehearsal = rehearsal(
             plan: AuditPlan(interval: hour * 24, shape: AuditShape(piece: .seconds(3600))),
@@ -169,7 +169,7 @@ struct AuditTests {
         #expect((covered ?? .distantFuture) <= Rehearsal.morning + hour)
     }
 
-    @Test("A source that answers but never brings a value is behind, and says so")
+    @Test("A source that answers without ever delivering a value is reported as behind")
     func empty() {
         var rehearsal = Rehearsal([("traffic", .seconds(10))]) { source, watermark, rehearsal in
             let length = rehearsal.elapsed < .seconds(60) ? 0 : 1
@@ -189,7 +189,7 @@ struct AuditTests {
         #expect(rehearsal.status("traffic")?.message == nil)
     }
 
-    @Test("A source of which a part cannot be read is not fresh")
+    @Test("A source with an unreadable part is not fresh")
     func partial() {
         var rehearsal = Rehearsal([("traffic", .seconds(10))]) { source, watermark, rehearsal in
             var delivery = ScriptedService(length: 1)
@@ -205,7 +205,7 @@ struct AuditTests {
         #expect(rehearsal.status("traffic")?.state != .garbled)
     }
 
-    @Test("The account of a source names each reason with its count and an example")
+    @Test("The account of a source has each reason with its count and an example")
     func account() {
         var status = SourceStatus(source: "roads", at: Rehearsal.morning, interval: .seconds(10))
         #expect(!status.account[0].contains("nothing was refused"), "it was never asked")

@@ -5,9 +5,11 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-@Suite("Leaving services alone")
+@Suite("Back-off after failures")
 struct BackOffTests {
-    @Test("N01 Waits after failures are anywhere within 1 s → 60 s; others are not affected")
+    @Test(
+        "N01 Delays after failures are random within 1 s to 60 s, and other sources are not affected"
+    )
     func fullJitter() {
         var longest: [Int: Duration] = [:]
         var shortest: [Int: Duration] = [:]
@@ -37,7 +39,10 @@ struct BackOffTests {
         }
     }
 
-    @Test("F17 A service that says when to come again is not visited before", arguments: [20, 300])
+    @Test(
+        "F17 A service that requests a delay is not visited before it is over",
+        arguments: [20, 300]
+    )
     func retryAfter(seconds: Int) throws {
         var city = Rehearsal([("trade", .seconds(1))]) { _, _, _ in
             .failure(.troubled, retryAfter: .seconds(seconds))
@@ -53,7 +58,7 @@ struct BackOffTests {
     }
 
     @Test(
-        "F17 A service that asks for an age, or for a time that has passed, is visited all the same"
+        "F17 A service that requests an endless or negative delay is visited anyway"
     )
     func hostileRetryAfter() {
         for asked in [Duration.seconds(Int64.max), .seconds(1 << 40)] {
@@ -70,7 +75,7 @@ struct BackOffTests {
         #expect((10...60).contains(city.visits.count))
     }
 
-    @Test("F17 A service that refuses us is not hammered")
+    @Test("F17 A service that refuses access is visited at most once a minute")
     func refused() {
         for seed in UInt64(1)...20 {
             var city = Rehearsal([("trade", .milliseconds(100))], seed: seed) { _, _, _ in
@@ -85,7 +90,7 @@ struct BackOffTests {
     }
 
     @Test(
-        "F17 Each kind of failure has its word",
+        "F17 Each kind of failure has its state",
         arguments: [
             (ServiceFailure.Kind.unreachable, SourceState.unreachable), (.deadlinePassed, .slow),
             (.overLimit, .garbled), (.unexpectedContent, .garbled), (.refused, .refused),
@@ -100,7 +105,7 @@ struct BackOffTests {
         #expect(city.status("trade")?.failures == 1)
     }
 
-    @Test("A visit that was cancelled is no failure")
+    @Test("A canceled visit is not a failure")
     func cancelled() {
         var city = Rehearsal([("trade", .seconds(5))]) { _, _, _ in .failure(.cancelled) }
         city.run(for: .seconds(10))
@@ -109,7 +114,7 @@ struct BackOffTests {
     }
 
     @Test(
-        "N13 After a common outage at most a fifth retries in any second, and all are back in 60 s"
+        "N13 After a common outage, at most a fifth retries in any second, and all are back in 60 s"
     )
     func commonOutage() {
         for seed in UInt64(1)...3 {
@@ -128,7 +133,7 @@ struct BackOffTests {
         }
     }
 
-    @Test("N05 A service that hung for five minutes is read on with one visit, without a burst")
+    @Test("N05 A service that hung for five minutes is read again without a burst of visits")
     func hang() {
         let hang = Duration.seconds(100)..<Duration.seconds(400)
         var city = Rehearsal([("power", .seconds(5)), ("traffic", .seconds(5))]) {
@@ -149,7 +154,7 @@ struct BackOffTests {
         #expect(city.visits.filter { $0.source == "traffic" }.count >= 95)
     }
 
-    @Test("N04 A visit that never ends is told as slow; it is not begun again beside itself")
+    @Test("N04 A visit that never ends is reported as slow, and no second visit is started")
     func silence() {
         var city = Rehearsal([("power", .seconds(5))]) { _, _, _ in
             .failure(.deadlinePassed, latency: .seconds(100_000))
@@ -161,7 +166,7 @@ struct BackOffTests {
         #expect(city.visits.count == 1)
     }
 
-    @Test("N14 Without any network it starts, keeps nothing and says so")
+    @Test("N14 Without a network, all sources are reported as unreachable and no data is stored")
     func noNetwork() {
         let sources = ["traffic", "power", "compute", "trade"].map {
             (SourceID($0), Duration.seconds(5))

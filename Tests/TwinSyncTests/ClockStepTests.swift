@@ -12,7 +12,7 @@ struct ClockStepTests {
         .seconds(-86_400 * 365 * 10), .seconds(8 * 3600), .milliseconds(-3),
     ]
 
-    @Test("P05 Visits go on at their rhythm after the clock was set", arguments: steps)
+    @Test("P05 The interval of visits does not change after the clock was set", arguments: steps)
     func rhythm(step: Duration) throws {
         var city = Rehearsal([("traffic", .seconds(5)), ("power", .seconds(60))]) {
             .news($0, after: $1, at: $2.clock)
@@ -29,7 +29,7 @@ struct ClockStepTests {
         expectSane(city)
     }
 
-    @Test("P05 A clock that is set starts no storm of retries", arguments: steps)
+    @Test("P05 A clock that is set causes no storm of retries", arguments: steps)
     func retries(step: Duration) {
         let sources = (0..<100).map { (SourceID("feed-\($0)"), Duration.seconds(10)) }
         var city = Rehearsal(sources, seed: 5) { _, _, _ in .failure(.unreachable) }
@@ -47,7 +47,7 @@ struct ClockStepTests {
         expectSane(city)
     }
 
-    @Test("P05 Nothing is lost or read twice while the clock is set again and again")
+    @Test("P05 No data is lost or read twice while the clock is set repeatedly")
     func manySteps() {
         var generator = SeededGenerator(seed: 11)
         let service = ScriptedService(length: 300, page: 1)
@@ -64,7 +64,7 @@ struct ClockStepTests {
         #expect(city.writer.observations.map(\.number) == (0..<300).map { Double($0) })
     }
 
-    @Test("P05 How long a source has been away does not change when the clock is set back")
+    @Test("P05 The duration of an outage does not change when the clock is set back")
     func since() throws {
         var city = Rehearsal([("traffic", .seconds(5))]) { _, _, _ in .failure(.unreachable) }
         city.run(for: .seconds(100))

@@ -5,10 +5,10 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-@Suite("Without loss and without duplicates")
+@Suite("No loss and no duplicates")
 struct LosslessTests {
     @Test(
-        "Failures, full disks, set clocks and crashes lose nothing and bring nothing twice",
+        "Failures, full disks, clock steps and crashes cause neither loss nor duplicates",
         arguments: UInt64(1)...40
     )
     func anyInterleaving(seed: UInt64) {
@@ -41,7 +41,7 @@ struct LosslessTests {
         #expect(rehearsal.engine.statuses.allSatisfy { $0.failures == 0 })
     }
 
-    @Test("A batch that cannot be kept holds up its own source alone, and is kept once it can be")
+    @Test("A batch that cannot be stored delays only its own source, and is stored once it can be")
     func poison() {
         let sources = ["traffic", "power", "trade"].map { (SourceID($0), Duration.seconds(2)) }
         var city = Rehearsal(sources) { .news($0, after: $1, at: $2.clock) }
@@ -59,7 +59,7 @@ struct LosslessTests {
         #expect(city.engine.statuses.allSatisfy { $0.state == .fresh && $0.message == nil })
     }
 
-    /// Services that grow, page, answer late or fail, by a seed.
+    /// Services that grow, page, answer late or fail, determined by a seed.
     private final class ScriptedCity {
         let sources: [SourceID] = ["traffic", "power", "trade"]
         private var services: [SourceID: ScriptedService] = [:]

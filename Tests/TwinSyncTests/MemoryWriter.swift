@@ -6,7 +6,7 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-/// A clock that goes on by a stride each time it is asked.
+/// A clock that advances by a stride with each reading.
 final class TestClock: Sendable {
     private let reading: Mutex<Instant>
     private let stride: Duration
@@ -24,7 +24,7 @@ final class TestClock: Sendable {
     }
 }
 
-/// A cache in memory that several threads may ask.
+/// A cache in memory that can be used by several threads.
 final class MemoryWriter: ObservationWriter {
     struct DiskFull: Error, CustomStringConvertible {
         var description: String { "disk full" }
@@ -62,7 +62,7 @@ final class MemoryWriter: ObservationWriter {
     }
 }
 
-/// Pages through a row of observations.
+/// A client that pages through a sequence of observations.
 struct PagedClient: ServiceClient {
     let source: SourceID
     let length: Int
@@ -77,7 +77,7 @@ struct PagedClient: ServiceClient {
     }
 }
 
-/// Has one more observation at each visit.
+/// A client with one more observation at each visit.
 struct EndlessClient: ServiceClient {
     let source: SourceID
 
@@ -91,7 +91,7 @@ struct EndlessClient: ServiceClient {
     }
 }
 
-/// Never gets through.
+/// A client whose visits always fail.
 struct FailingClient: ServiceClient {
     let source: SourceID
 
@@ -104,7 +104,7 @@ struct FailingClient: ServiceClient {
     }
 }
 
-/// Waits until it is cancelled.
+/// A client whose visits wait until they are canceled.
 final class HangingClient: ServiceClient {
     let source: SourceID
     let began = DispatchSemaphore(value: 0)

@@ -4,16 +4,17 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-/// Plays sync through without threads or waiting: an engine, a scripted city and a writer on a
-/// clock that a test moves, and sets, as it likes.
+/// A rehearsal of sync without threads or waiting: an engine, a scripted city and a writer, on a
+/// clock that the test advances and sets.
 ///
-/// Time that passes (`elapsed`) and the time of day (`clock`) are two things here, as they are for
-/// the threads: answers and waits take time that passes, the engine sees the time of day.
+/// As for the threads, the elapsed time (`elapsed`) and the time of day (`clock`) are separate:
+/// answers and waits take elapsed time, and the engine sees the time of day.
 struct Rehearsal {
-    /// What a service does when it is visited: how long it takes, and what it says.
+    /// A function that returns a service's answer to a visit and its latency.
     typealias Script = (SourceID, Watermark?, Rehearsal) -> Answer
 
-    /// What a client finds when it compares a span of the past; nil if there is no past to ask.
+    /// A function that returns the differences in a span of the past, or nil if the service has no
+    /// history.
     typealias AuditScript = (SourceID, KeptCounts, Rehearsal) -> Result<Delivery?, ServiceFailure>
 
     struct Answer {
@@ -32,12 +33,12 @@ struct Rehearsal {
     let script: Script
     let plans: [SourceID: AuditPlan]
     let auditScript: AuditScript
-    /// How long a comparison takes.
+    /// The duration of a comparison.
     var auditLatency: Duration = .milliseconds(100)
     var comparisons: [(elapsed: Duration, source: SourceID, span: Range<Instant>)] = []
     var writer = ListWriter()
     var elapsed: Duration = .zero
-    /// How far the clock has been set from where it would be.
+    /// The offset of the clock from the time without any setting.
     var setting: Duration = .zero
     var visits: [Visit] = []
     var timeline: [String] = []
@@ -63,7 +64,7 @@ struct Rehearsal {
         engine = SyncEngine(sources: sources, audits: plans, at: Self.morning, seed: seed)
     }
 
-    /// Lets time pass.
+    /// Advances the elapsed time.
     mutating func run(for duration: Duration) {
         let end = elapsed + duration
         perform(engine.step(at: clock))
@@ -82,7 +83,8 @@ struct Rehearsal {
         elapsed = end
     }
 
-    /// Loses everything that is not kept, as a crash does, and starts anew from what is.
+    /// Discards everything that is not stored, as a crash does, and starts again from the stored
+    /// data.
     mutating func restart() {
         answers = []
         engine = SyncEngine(
@@ -95,7 +97,7 @@ struct Rehearsal {
         timeline.append(line("restart"))
     }
 
-    /// How a source is.
+    /// Returns the status of a source.
     func status(_ source: SourceID) -> SourceStatus? {
         engine.statuses.first { $0.source == source }
     }
@@ -156,10 +158,14 @@ struct Rehearsal {
     }
 }
 
-/// A cache that is a list, and whose disk is full when a test says so.
+/// A cache that is a list.
+///
+/// Tests can fill its disk.
 struct ListWriter {
     var isFull = false
-    /// A source whose batches cannot be kept, with all that is in one transaction with them.
+    /// A source whose batches cannot be stored.
+    ///
+    /// They make the whole transaction fail.
     var poison: SourceID?
     var observations: [Observation] = []
     var watermarks: [SourceID: Watermark] = [:]

@@ -3,14 +3,14 @@
 import TwinModel
 import TwinServices
 
-/// A service that has a row of observations to tell and pages through them by their number.
+/// A service that pages through a sequence of observations by their number.
 struct ScriptedService {
-    /// How many observations there are.
+    /// The number of observations.
     var length = 0
-    /// The most that it tells at a time.
+    /// The maximum number of observations in an answer.
     var page = 100
 
-    /// What it says to a visit after a watermark.
+    /// Returns the answer to a visit after a watermark.
     func answer(_ source: SourceID, after watermark: Watermark?, at now: Instant) -> Delivery {
         let first = watermark.flatMap { Int($0.position) } ?? 0
         let last = min(first + page, length)
@@ -32,7 +32,7 @@ struct ScriptedService {
 }
 
 extension Rehearsal.Answer {
-    /// One new observation after a twentieth of a second.
+    /// Returns one new observation after a twentieth of a second.
     static func news(_ source: SourceID, after watermark: Watermark?, at now: Instant) -> Self {
         let number = watermark.flatMap { Int($0.position) } ?? 0
         let service = ScriptedService(length: number + 1)
@@ -42,7 +42,7 @@ extension Rehearsal.Answer {
         )
     }
 
-    /// A failure, after a hundredth of a second unless it takes longer.
+    /// Returns a failure after a hundredth of a second, or a longer latency.
     static func failure(
         _ kind: ServiceFailure.Kind,
         retryAfter: Duration? = nil,

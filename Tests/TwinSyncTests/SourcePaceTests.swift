@@ -5,7 +5,7 @@ import TwinModel
 
 @testable import TwinSync
 
-@Suite("How much a source tells per second")
+@Suite("The rates of a source")
 struct SourcePaceTests {
     private let start = Instant(millisecondsSince1970: 1_795_394_530_000)
 
@@ -15,7 +15,7 @@ struct SourcePaceTests {
         return status
     }
 
-    @Test("It is not known until a source has been visited twice")
+    @Test("The rates are unknown until a source has been visited twice")
     func unknownAtFirst() {
         var pace = SourcePace()
         #expect(status(pace).observationRate == nil)
@@ -24,7 +24,7 @@ struct SourcePaceTests {
         #expect(status(pace).bytes == 900_000)
     }
 
-    @Test("What the first visit brought of the past does not count")
+    @Test("The data of the first visit is not included in the rates")
     func rate() {
         var pace = SourcePace()
         pace.note(5000, bytes: 900_000, at: start)
@@ -34,7 +34,7 @@ struct SourcePaceTests {
         #expect(status(pace).bytes == 924_000)
     }
 
-    @Test("A clock that is set back changes no rate")
+    @Test("A clock that is set back does not change the rates")
     func clockStep() {
         var pace = SourcePace()
         pace.note(0, bytes: 0, at: start)

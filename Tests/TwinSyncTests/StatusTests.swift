@@ -5,9 +5,9 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-@Suite("How a source is")
+@Suite("The status of a source")
 struct StatusTests {
-    @Test("F08 F06 What was not kept is counted by reason, the client's and the writer's together")
+    @Test("F08 F06 Rejects are counted by reason, for the client and the writer together")
     func rejects() {
         var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
             let number = watermark.flatMap { Int($0.position) } ?? 0
@@ -31,7 +31,7 @@ struct StatusTests {
         #expect(city.status("traffic")?.rejects[.duplicate] == 6 || city.visits.count != 2)
     }
 
-    @Test("Counts that a service inflates stop at the end of the range")
+    @Test("Inflated counts saturate at the end of the range")
     func hugeRejects() {
         var city = Rehearsal([("traffic", .milliseconds(500))]) { source, watermark, city in
             var answer = Rehearsal.Answer.news(source, after: watermark, at: city.clock)
@@ -46,7 +46,7 @@ struct StatusTests {
         #expect(city.status("traffic")?.rejects == [.malformed: .max])
     }
 
-    @Test("F06 An observation from the far future does not make a source look fresh")
+    @Test("F06 An observation in the far future does not make a source fresh")
     func future() {
         var city = Rehearsal([("traffic", .seconds(5))]) { source, _, city in
             let series = SeriesID("road:1", "speed")
@@ -66,7 +66,7 @@ struct StatusTests {
         #expect(city.status("traffic")?.newestObservation ?? .distantFuture < city.clock)
     }
 
-    @Test("A source that answers without news turns behind, and fresh again with news")
+    @Test("A source that answers without new data turns behind, and fresh again with new data")
     func behind() {
         let quiet = Duration.seconds(60)..<Duration.seconds(120)
         var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
@@ -84,7 +84,7 @@ struct StatusTests {
         #expect(city.status("traffic")?.state == .fresh)
     }
 
-    @Test("A service that has news every ten minutes is not behind between them")
+    @Test("A service with new data every ten minutes is not behind in between")
     func ownRhythm() {
         var city = Rehearsal([("air", .seconds(10))]) { source, watermark, city in
             let news = city.clock.floored(to: .seconds(600))
@@ -109,7 +109,7 @@ struct StatusTests {
         #expect(city.status("air")?.state == .fresh)
     }
 
-    @Test("A clock that the service has wrong is told and does not make its data old")
+    @Test("A service's wrong clock is reported and does not make its data old")
     func skew() {
         var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
             let theirs = city.clock - .seconds(300)
@@ -126,7 +126,7 @@ struct StatusTests {
         #expect(city.status("traffic")?.state == .fresh)
     }
 
-    @Test("Statuses are recorded when a state changes, and at most every five seconds otherwise")
+    @Test("Statuses are recorded when a state changes, and otherwise at most every five seconds")
     func rateOfRecords() {
         var city = Rehearsal([("traffic", .milliseconds(500))]) {
             .news($0, after: $1, at: $2.clock)
@@ -142,7 +142,7 @@ struct StatusTests {
         #expect((18...24).contains(records), "\(records) in 100 s")
     }
 
-    @Test("A service that claims to have more behind the same watermark is not asked for ever")
+    @Test("A service that always has more data behind the same watermark is not visited endlessly")
     func endlessMore() {
         var city = Rehearsal([("traffic", .seconds(5))]) { source, _, city in
             let batch = Batch(source: source, watermark: Watermark(position: "same"))
@@ -155,7 +155,7 @@ struct StatusTests {
         #expect(city.visits.count <= 15)
     }
 
-    @Test("A batch that claims another source is kept under its own")
+    @Test("A batch that claims another source is stored under its own source")
     func foreignBatch() {
         var city = Rehearsal([("traffic", .seconds(5))]) { _, watermark, city in
             .news("power", after: watermark, at: city.clock)

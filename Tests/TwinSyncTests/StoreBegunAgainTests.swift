@@ -7,9 +7,9 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-@Suite("Sync with a store that is begun again", .timeLimit(.minutes(1)))
+@Suite("Sync with a recreated store", .timeLimit(.minutes(1)))
 struct StoreBegunAgainTests {
-    /// A store that loses everything once, at its second append.
+    /// A store that loses all data once, at its second append.
     private final class ForgetfulWriter: ObservationWriter {
         private struct Content {
             var appends = 0
@@ -48,7 +48,7 @@ struct StoreBegunAgainTests {
 
         func record(_ statuses: [SourceStatus]) throws {}
 
-        /// True if the times are kept without a gap or a repetition.
+        /// True if the times are stored without gaps or repetitions.
         var isGapless: Bool {
             content.withLock { content in
                 zip(content.times, content.times.dropFirst()).allSatisfy { $0 < $1 }
@@ -58,7 +58,7 @@ struct StoreBegunAgainTests {
         var first: Instant? { content.withLock { $0.times.first } }
     }
 
-    @Test("Every source is read again from its beginning by new clients; nothing is kept twice")
+    @Test("New clients read every source again from its beginning, and no data is stored twice")
     func readAgain() throws {
         let writer = ForgetfulWriter()
         let clock = TestClock(stride: .milliseconds(400))
@@ -80,7 +80,7 @@ struct StoreBegunAgainTests {
         #expect(writer.isGapless && writer.count >= 2)
     }
 
-    @Test("A round begins again as well, once")
+    @Test("A round is also started over, once")
     func round() throws {
         let writer = ForgetfulWriter()
         let clock = TestClock()

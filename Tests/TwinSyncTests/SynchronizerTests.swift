@@ -9,7 +9,7 @@ import TwinSync
 
 @Suite("The threads around the engine", .timeLimit(.minutes(1)))
 struct SynchronizerTests {
-    @Test("One round reads every source until it has nothing more, keeps it and says how all are")
+    @Test("A round reads every source completely, stores the data and returns all statuses")
     func round() throws {
         let writer = MemoryWriter()
         let clients: [(any ServiceClient, Duration)] = [
@@ -40,7 +40,7 @@ struct SynchronizerTests {
         #expect(writer.numbers(of: "traffic").count == 35)
     }
 
-    @Test("A round needs no clock that goes on")
+    @Test("A round does not need an advancing clock")
     func roundOnStandingClock() throws {
         let writer = MemoryWriter()
         let synchronizer = Synchronizer(
@@ -53,7 +53,7 @@ struct SynchronizerTests {
         #expect(writer.numbers(of: "traffic").count == 35)
     }
 
-    @Test("N14 A round without any network comes back and says so")
+    @Test("N14 A round without a network returns and reports unreachable sources")
     func roundWithoutNetwork() throws {
         let clock = TestClock()
         let synchronizer = Synchronizer(
@@ -66,7 +66,7 @@ struct SynchronizerTests {
     }
 
     @Test(
-        "It visits and appends until it is stopped, wakes viewers and lets the cache do its upkeep"
+        "A running synchronizer visits, appends, wakes viewers and runs maintenance"
     )
     func startAndStop() throws {
         let writer = MemoryWriter()
@@ -95,7 +95,7 @@ struct SynchronizerTests {
         #expect(writer.recorded["traffic"]?.state != nil)
     }
 
-    @Test("N04 A visit that hangs is cancelled when sync is stopped, and is no failure")
+    @Test("N04 A hanging visit is canceled when sync is stopped, and is not a failure")
     func cancelledVisit() throws {
         let clock = TestClock()
         let client = HangingClient(source: "power")
@@ -111,7 +111,7 @@ struct SynchronizerTests {
         #expect(synchronizer.statuses.first?.failures == 0)
     }
 
-    @Test("What a visit brings while sync is being stopped is kept")
+    @Test("The data of a visit that ends while sync is stopping is stored")
     func lastDelivery() throws {
         let clock = TestClock()
         let writer = MemoryWriter()
@@ -128,7 +128,7 @@ struct SynchronizerTests {
         #expect(writer.numbers(of: "power") == [0])
     }
 
-    @Test("D03 A round on a full disk keeps nothing, moves no watermark and says why")
+    @Test("D03 A round on a full disk stores no data, moves no watermark and reports the reason")
     func fullDisk() throws {
         let clock = TestClock(stride: .milliseconds(100))
         let writer = MemoryWriter()

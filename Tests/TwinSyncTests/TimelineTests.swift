@@ -5,9 +5,9 @@ import TwinModel
 import TwinServices
 import TwinSync
 
-@Suite("Timelines: what the service said, what was appended")
+@Suite("Timelines of answers and appends")
 struct TimelineTests {
-    @Test("Two sources start at once, are kept together, and go their own ways")
+    @Test("Two sources start at once, are appended together, and are visited separately")
     func start() {
         var city = Rehearsal([("traffic", .seconds(5)), ("power", .seconds(5))]) {
             .news($0, after: $1, at: $2.clock)
@@ -34,7 +34,7 @@ struct TimelineTests {
         )
     }
 
-    @Test("A service that has more is read at once, in bursts that end")
+    @Test("A service with more data is read at once, in limited bursts")
     func history() {
         let service = ScriptedService(length: 12, page: 1)
         var city = Rehearsal([("traffic", .seconds(30))]) { source, watermark, city in
@@ -75,7 +75,9 @@ struct TimelineTests {
         )
     }
 
-    @Test("N01 A service that goes away is asked less and less, and is read on where it was left")
+    @Test(
+        "N01 A service that goes away is visited less and less, and is read from where it stopped"
+    )
     func outage() {
         var city = Rehearsal([("traffic", .seconds(5)), ("power", .seconds(60))]) {
             source,
@@ -124,7 +126,7 @@ struct TimelineTests {
         )
     }
 
-    @Test("D03 Nothing is lost while the disk is full, and all is kept soon after")
+    @Test("D03 No data is lost while the disk is full, and all is stored soon after")
     func diskFull() {
         var city = Rehearsal([("traffic", .seconds(5)), ("power", .seconds(5))]) {
             .news($0, after: $1, at: $2.clock)

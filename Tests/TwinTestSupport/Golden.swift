@@ -3,16 +3,16 @@
 import Foundation
 public import Testing
 
-/// Expects a text to be what a golden file holds.
+/// Expects a text to equal the content of a golden file.
 ///
-/// The file is `Golden/<name>.txt` beside the test. With `RECORD_GOLDEN=1` in the environment it
-/// is written anew and the test fails, so that nobody mistakes a recording for a pass.
+/// The file is `Golden/<name>.txt` beside the test. If `RECORD_GOLDEN=1` is set in the environment,
+/// the file is written and the test fails, so that a recording is never mistaken for a pass.
 ///
 /// - Parameters:
-///   - text: what was made, such as a frame's `golden`.
-///   - name: the file's name without its ending.
-///   - location: the line that expects it.
-///   - file: the file that expects it.
+///   - text: The text to compare, such as a frame's `golden`.
+///   - name: The name of the file without its extension.
+///   - location: The source location of the expectation.
+///   - file: The source file of the expectation.
 public func expectGolden(
     _ text: String,
     _ name: String,

@@ -2,23 +2,25 @@
 
 import Foundation
 
-/// A SensorThings service in memory, of which rows come late, change and go.
+/// A SensorThings service in memory, with rows that arrive late, change and disappear.
 ///
-/// It takes the parts of OData that the client writes: `$filter` on `id` and `phenomenonTime`,
-/// `$orderby`, `$top`, `$skip`, `$count` and `$expand`. Times are compared as texts, so all must have
-/// one form.
+/// It supports the parts of OData that the client uses: `$filter` on `id` and `phenomenonTime`,
+/// `$orderby`, `$top`, `$skip`, `$count` and `$expand`. Times are compared as texts, so all must
+/// have the same format.
 public struct LivingSensorThings: Sendable {
     /// An Observation.
     public struct Row: Sendable, Hashable {
-        /// Its id.
+        /// The id of the Observation.
         public var id: Int
-        /// The id of its Datastream.
+        /// The id of the Observation's Datastream.
         public var stream: Int
-        /// Its phenomenonTime, such as `2026-11-22T23:00:00Z`.
+        /// The phenomenonTime, such as `2026-11-22T23:00:00Z`.
         public var time: String
-        /// Its result, as JSON.
+        /// The result as JSON.
         public var result: String
-        /// True if its transaction is committed; if not, nobody sees it.
+        /// True if the row's transaction is committed.
+        ///
+        /// Other rows are not visible.
         public var isCommitted: Bool
 
         /// Creates an Observation.
@@ -41,9 +43,9 @@ public struct LivingSensorThings: Sendable {
     public var rows: [Int: Row] = [:]
     /// The Datastreams as JSON.
     public var streams: [String]
-    /// The most rows of a page, whatever is asked for.
+    /// The maximum number of rows of a page.
     public var most = 1000
-    /// True if nextLinks are given.
+    /// True if pages have nextLinks.
     public var hasLinks = false
     /// True if ids are texts.
     public var hasTextIDs = false
@@ -52,7 +54,8 @@ public struct LivingSensorThings: Sendable {
     /// True if Datastreams can be listed with the counts of their Observations.
     public var hasNestedCounts = true
 
-    /// Creates a service with one Thing for each Datastream: `Station 1`, its property `level`.
+    /// Creates a service with one Thing for each Datastream, such as `Station 1` with the property
+    /// `level`.
     public init(streams count: Int) {
         streams = (1...max(1, count)).map {
             """
@@ -67,7 +70,7 @@ public struct LivingSensorThings: Sendable {
     /// Adds a row.
     public mutating func post(_ row: Row) { rows[row.id] = row }
 
-    /// What is committed, by Datastream and time.
+    /// The committed results, by Datastream and time.
     public var truth: [String: String] {
         var truth: [String: String] = [:]
         for row in rows.values where row.isCommitted {
@@ -76,7 +79,7 @@ public struct LivingSensorThings: Sendable {
         return truth
     }
 
-    /// Answers a request for a path with its query.
+    /// Returns the answer to a request for a path with a query.
     public func answer(_ target: String) -> (status: String, body: String) {
         let parts = target.split(separator: "?", maxSplits: 1)
         let path = (parts.first.map(String.init) ?? "").removingPercentEncoding ?? ""

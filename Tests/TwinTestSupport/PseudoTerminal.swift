@@ -3,35 +3,36 @@
 public import Foundation
 import Glibc
 
-/// A terminal made for a test, with a program running in it.
+/// A pseudo-terminal with a program running in it.
 ///
-/// The program gets it as its controlling terminal, in a session of its own, so that signals, job
-/// control and hang-up behave as they do for a person. Questions for the cursor are answered as
-/// xterm answers them, unless that is turned off.
+/// It is the controlling terminal of the program, in its own session, so that signals, job control
+/// and hang-ups work as usual. Requests for the cursor position are answered as xterm does, unless
+/// that is disabled.
 public final class PseudoTerminal {
-    /// How a program ended.
+    /// The way in which a program ended.
     public enum Ending: Hashable, Sendable {
-        /// It ended by itself with a status.
+        /// The program exited with a status.
         case status(Int32)
-        /// A signal ended it.
+        /// The program was ended by a signal.
         case signal(Int32)
     }
 
-    /// Why a pseudo-terminal could not be used.
+    /// An error of using a pseudo-terminal.
     public struct Failure: Error, CustomStringConvertible {
-        /// What went wrong.
+        /// The description of the error.
         public var description: String
     }
 
-    /// Everything the program has written so far.
+    /// The program's output so far.
     public private(set) var output = Data()
-    /// What questions for the cursor are answered with, one after the other, then the last again;
-    /// nil leaves them unanswered.
+    /// The answers to requests for the cursor position, in order.
+    ///
+    /// The last one is repeated. If it is nil, requests are not answered.
     public var cursorAnswers: [(row: Int, column: Int)]? = [(1, 3), (1, 2), (1, 2), (1, 2), (1, 1)]
 
-    /// What the next question is answered with, before all others.
+    /// The answer to the next request, which takes precedence over all others.
     public var nextCursorAnswer: (row: Int, column: Int)?
-    /// True if what the program writes is read while something else is waited for.
+    /// True if the program's output is read while waiting for something else.
     public var isReading = true
 
     private var main: Int32 = -1
@@ -42,7 +43,7 @@ public final class PseudoTerminal {
     private var answered = 0
     private var scanned = 0
 
-    /// Opens a terminal of a size.
+    /// Creates a terminal with a size.
     public init(columns: Int, rows: Int) throws {
         var size = winsize(
             ws_row: UInt16(clamping: rows),
@@ -73,11 +74,11 @@ public final class PseudoTerminal {
     /// Starts a program in the terminal.
     ///
     /// - Parameters:
-    ///   - program: its path.
-    ///   - arguments: its arguments, without its own name.
-    ///   - environment: the whole of its environment.
-    ///   - ignoring: signals that it shall find ignored.
-    /// - Throws: `Failure` when it cannot be started.
+    ///   - program: The path of the program.
+    ///   - arguments: The arguments without the program's name.
+    ///   - environment: The complete environment.
+    ///   - ignoring: The signals that are ignored when the program starts.
+    /// - Throws: `Failure` if the program cannot be started.
     public func start(
         _ program: String,
         _ arguments: [String] = [],
@@ -87,7 +88,7 @@ public final class PseudoTerminal {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        // The leader of a new session that opens a terminal gets it as its own.
+        // The leader of a new session that opens a terminal gets it as its controlling terminal.
         posix_spawn_file_actions_addopen(&actions, 0, path, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -100,11 +101,11 @@ public final class PseudoTerminal {
             sigaddset(&defaults, signal)
         }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        // Tests run on threads with signals blocked, and a program inherits that.
+        // Tests run on threads with blocked signals, which a program would inherit.
         var blocked = sigset_t()
         sigemptyset(&blocked)
         posix_spawnattr_setsigmask(&attributes, &blocked)
-        // POSIX_SPAWN_SETSID is 0x80 in glibc, from version 2.26 on.
+        // POSIX_SPAWN_SETSID is 0x80 in glibc since version 2.26.
         posix_spawnattr_setflags(
             &attributes,
             Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK) | 0x80
@@ -127,13 +128,13 @@ public final class PseudoTerminal {
         }
     }
 
-    /// The process that was started.
+    /// The id of the started process.
     public var processIdentifier: Int32 { process }
 
-    /// Everything the program has written so far, as text.
+    /// The program's output so far, as text.
     public var text: String { String(decoding: output, as: UTF8.self) }
 
-    /// Types text, or any bytes at all.
+    /// Types text.
     public func send(_ text: String) { send(Array(text.utf8)) }
 
     /// Types bytes.
@@ -146,13 +147,13 @@ public final class PseudoTerminal {
         }
     }
 
-    /// How many bytes the program has not read yet of what was typed.
+    /// The number of typed bytes that the program has not read yet.
     public var unreadInput: Int {
         var count: Int32 = 0
         return ioctl(terminal, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
     }
 
-    /// Gives the terminal another size, and the program the signal that says so.
+    /// Changes the size of the terminal, and sends the program the signal for it.
     public func resize(columns: Int, rows: Int) {
         var size = winsize(
             ws_row: UInt16(clamping: rows),
@@ -163,10 +164,10 @@ public final class PseudoTerminal {
         _ = ioctl(main, UInt(TIOCSWINSZ), &size)
     }
 
-    /// Sends the program a signal.
+    /// Sends a signal to the program.
     public func signal(_ number: Int32) { kill(process, number) }
 
-    /// Closes the terminal's window.
+    /// Closes the terminal.
     public func hangUp() {
         if main >= 0 { close(main) }
         if terminal >= 0 { close(terminal) }
@@ -174,7 +175,7 @@ public final class PseudoTerminal {
         terminal = -1
     }
 
-    /// The terminal's modes, for comparing them before and after.
+    /// The terminal's modes, for comparison.
     public var modes: [UInt32] {
         var modes = termios()
         guard tcgetattr(terminal, &modes) == 0 else { return [] }
@@ -182,12 +183,12 @@ public final class PseudoTerminal {
         return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag] + characters
     }
 
-    /// Reads what the program writes until a condition holds.
+    /// Reads the program's output until a condition holds.
     ///
     /// - Parameters:
-    ///   - limit: how long to wait at most.
-    ///   - condition: what is waited for, given all the output so far.
-    /// - Returns: whether the condition held in time.
+    ///   - limit: The maximum duration.
+    ///   - condition: The condition, which is passed this terminal with all output so far.
+    /// - Returns: True if the condition held in time.
     @discardableResult
     public func read(within limit: Duration, until condition: (PseudoTerminal) -> Bool) -> Bool {
         let end = ContinuousClock.now + limit
@@ -199,19 +200,21 @@ public final class PseudoTerminal {
         return true
     }
 
-    /// Reads until the output holds a text.
+    /// Reads until the output contains a text.
     @discardableResult
     public func read(until wanted: String, within limit: Duration) -> Bool {
         read(within: limit) { $0.output.range(of: Data(wanted.utf8)) != nil }
     }
 
-    /// Forgets the output so far.
+    /// Discards the output so far.
     public func clearOutput() {
         output.removeAll()
         scanned = 0
     }
 
-    /// Waits for the program to end, reading what it writes meanwhile; nil when it did not.
+    /// Waits for the program to end and reads its output meanwhile.
+    ///
+    /// Returns nil if it did not end in time.
     public func waitForEnd(within limit: Duration) -> Ending? {
         read(within: limit) { $0.hasEnded() }
         while main >= 0, readOnce(milliseconds: 0) {}

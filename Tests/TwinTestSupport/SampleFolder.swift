@@ -2,14 +2,16 @@
 
 public import Foundation
 
-/// A folder of real payloads or recorded data that lies beside the project and is no part of it.
+/// A folder of real payloads or recorded data beside the project, which is not part of the project.
 ///
-/// A test that reads one is enabled only where the folder is there, and says so where it is not.
+/// Tests that need a folder are only enabled if it exists, and report that they are disabled
+/// otherwise.
 public struct SampleFolder: Sendable {
-    /// The folder's place.
+    /// The URL of the folder.
     public var url: URL
 
-    /// Finds the folder `shared/<name>` beside the project, or where `CITYTOP_SHARED` points.
+    /// Finds the folder `shared/<name>` beside the project, or in the folder given by
+    /// `CITYTOP_SHARED`.
     public init(_ name: String, from file: String = #filePath) {
         let shared: URL
         if let path = ProcessInfo.processInfo.environment["CITYTOP_SHARED"] {
@@ -25,10 +27,10 @@ public struct SampleFolder: Sendable {
         url = shared.appendingPathComponent(name)
     }
 
-    /// True if the folder is there.
+    /// True if the folder exists.
     public var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
 
-    /// The files in the folder whose names end as given, in name order.
+    /// Returns the files in the folder whose names have a suffix, in the order of names.
     public func files(endingIn suffix: String = "") -> [URL] {
         let found = FileManager.default.enumerator(at: url, includingPropertiesForKeys: nil)
         let urls = (found?.allObjects as? [URL]) ?? []
