@@ -8,7 +8,7 @@ import TwinServices
     private let now = Instant(millisecondsSince1970: 1_795_394_530_000)
 
     @Test(
-        "What is sent is what arrives, whatever the text",
+        "A bookmark message arrives as it was sent, whatever its text",
         arguments: [
             "Pump 2 stopped", "\"quoted\" \\ back", "世界 🚦", "line\nbreak\u{1}\u{1B}[31m", " ",
         ]
@@ -20,7 +20,7 @@ import TwinServices
     }
 
     @Test(
-        "What is no bookmark is refused in a sentence",
+        "An invalid bookmark message is refused with a sentence",
         arguments: [
             "", "[]", "{", "{\"instant\":1}", "{\"instant\":1,\"author\":\"a\",\"text\":\"\"}",
             "{\"instant\":\"1\",\"author\":\"a\",\"text\":\"b\"}",

@@ -7,7 +7,7 @@ import TwinModel
 
 @testable import TwinServices
 
-@Suite("The socket that takes bookmarks", .timeLimit(.minutes(2)))
+@Suite("A server that accepts bookmarks over a socket", .timeLimit(.minutes(2)))
 final class BookmarkServerTests {
     private let folder: String
     private let store = Store()
@@ -39,7 +39,7 @@ final class BookmarkServerTests {
 
     private var socketPath: String { folder + "/c.db.sock" }
 
-    /// A connection of a client, which waits for at most ten seconds.
+    /// Returns a connection of a client that waits for at most ten seconds.
     private func connect() throws -> Int32 {
         let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
@@ -84,7 +84,7 @@ final class BookmarkServerTests {
 
     private let body = #"{"instant":1764234720000,"author":"mallory","text":"pump stuck"}"#
 
-    @Test("A bookmark is kept with the peer's name, not the one that the message gives")
+    @Test("A bookmark is stored with the peer's name, not the one in the message")
     func author() throws {
         #expect(try status(post(body)) == 204)
         #expect(store.kept.map(\.author) == [BookmarkServer.userName(UInt32(geteuid()))])
@@ -92,7 +92,7 @@ final class BookmarkServerTests {
         #expect(BookmarkServer.userName(4_000_000_000) == "uid 4000000000")
     }
 
-    @Test("Without a writer a bookmark is refused in a sentence that says what to do")
+    @Test("Without a writer, a bookmark is refused with a sentence that says what to do")
     func noWriter() {
         let time = Instant(millisecondsSince1970: 1_764_234_720_000)
         let bookmark = Bookmark(instant: time, written: time, author: "wei", text: "nobody listens")
@@ -108,7 +108,7 @@ final class BookmarkServerTests {
         #expect(status.st_mode & 0o777 == 0o660)
     }
 
-    @Test("A body is bounded before it is read, with a length and in chunks")
+    @Test("The length of a body is checked before it is read, also for chunked bodies")
     func bodies() throws {
         #expect(try status("POST /bookmarks HTTP/1.1\r\nContent-Length: 20000\r\n\r\n") == 413)
         #expect(
@@ -130,7 +130,7 @@ final class BookmarkServerTests {
         #expect(try status(post(body)) == 204)
     }
 
-    @Test("A thousand idle connections and half requests keep nobody from writing")
+    @Test("A thousand idle connections and incomplete requests do not block writers")
     func idle() throws {
         var open: [Int32] = []
         defer { for descriptor in open { close(descriptor) } }
@@ -144,7 +144,7 @@ final class BookmarkServerTests {
         #expect(try status(post(body)) == 204)
     }
 
-    @Test("Eight connections that send without end cost nothing once they are refused")
+    @Test("Eight connections that send without end use no resources once they are refused")
     func endless() throws {
         let head = "POST /bookmarks HTTP/1.1\r\nContent-Length: 900000000\r\n\r\n"
         let chunk = String(repeating: "x", count: 60_000)
@@ -166,7 +166,7 @@ final class BookmarkServerTests {
         #expect(try status(post(body)) == 204)
     }
 
-    @Test("A request is understood however its bytes are cut")
+    @Test("A request is parsed correctly however its bytes are split")
     func pieces() {
         let request = Array(post(body).utf8)
         for cut in 1..<request.count {

@@ -10,15 +10,16 @@ import TwinTestSupport
 private let dataspace = SampleFolder("samples/dataspace/dsp-2025-1")
 private let dcat = SampleFolder("samples/dcat")
 
-/// Real catalogues and catalogue entities.
+/// Catalogues and catalogue entities of real services.
 @Suite("Real catalogues")
 struct CatalogueSampleTests {
     @Test(
-        "Every message of the Dataspace Protocol is read as a catalogue or refused as none",
+        "Every message of the Dataspace Protocol is read as a catalogue or refused",
         .enabled(if: dataspace.exists, "needs the folder of samples")
     )
     func messages() throws {
-        // How many products, providers and catalogues elsewhere a file holds; the rest hold none.
+        // The number of products, providers and external catalogues in each file; zero for all
+        // others.
         let expected = [
             "catalog-catalog.json": [1, 1, 0], "catalog-nested-catalog.json": [0, 0, 1],
         ]
@@ -49,7 +50,7 @@ struct CatalogueSampleTests {
     }
 
     @Test(
-        "Every catalogue entity of the Smart Data Models is kept, and what is no series says so",
+        "Every catalogue entity of the Smart Data Models is kept, and other types are reported",
         .enabled(if: dcat.exists, "needs the folder of samples")
     )
     func entities() throws {

@@ -14,7 +14,7 @@ struct CatalogueTests {
         "property":"listings","value":1,"unit":"1"}]}}
         """
 
-    /// A ledger of one event, with whatever catalogue a test wants.
+    /// Returns a ledger with one event and the given catalogue.
     private func server(
         _ catalogue: @escaping @Sendable (ScriptedServer.Request) -> ScriptedServer.Reply
     ) throws -> ScriptedServer {
@@ -55,7 +55,7 @@ struct CatalogueTests {
     }
 
     @Test(
-        "A catalogue in pages is read to its end, whichever way its links are followed",
+        "All pages of a catalogue are read, whichever method its links require",
         arguments: ["POST", "GET"],
         ["/catalog/request?token=", "/catalog?token=", "/catalog/request?a=1,2&token="]
     )
@@ -77,7 +77,7 @@ struct CatalogueTests {
         #expect(delivered.flatMap(\.remarks).isEmpty)
     }
 
-    @Test("A catalogue of more pages than a visit reads goes on at the next one")
+    @Test("A catalogue with more pages than one visit reads is continued at the next visit")
     func manyVisits() throws {
         let server = try server { request in
             let start = Self.start(of: request)
@@ -92,7 +92,7 @@ struct CatalogueTests {
         #expect(server.requests.filter { $0.path != "/events" }.count == 10)
     }
 
-    @Test("A catalogue that brings fewer datasets than it announces is remarked with both counts")
+    @Test("A catalogue with fewer datasets than announced is remarked with both counts")
     func announced() throws {
         let body =
             #"{"@type":["dcat:Catalog","hydra:Collection"],"hydra:totalItems":300,"#
@@ -102,7 +102,7 @@ struct CatalogueTests {
         #expect(remarks.contains { $0.contains("300") && $0.contains("100") }, "\(remarks)")
     }
 
-    @Test("The pages of a DCAT catalogue in Hydra's form are followed")
+    @Test("The pages of a DCAT catalogue with Hydra paging are followed")
     func hydra() throws {
         let server = try server { request in
             let start = Self.start(of: request)
@@ -120,7 +120,7 @@ struct CatalogueTests {
     }
 
     @Test(
-        "A broken catalogue is remarked and does not stop the ledger",
+        "A broken catalogue causes a remark and does not stop the ledger",
         arguments: [
             ("200 OK", "<html>login</html>"), ("200 OK", ""), ("401 No", "{}"), ("500 No", "{}"),
             ("200 OK", "[]"), ("200 OK", "5"), ("200 OK", "{\"a\":1}"), ("204 No Content", ""),
@@ -136,7 +136,7 @@ struct CatalogueTests {
     }
 
     @Test(
-        "A catalogue that never answers does not stop the ledger, and a missing one is no trouble"
+        "A catalogue without an answer does not stop the ledger, and a missing one is no error"
     )
     func silent() throws {
         let silent = try server { _ in .silence }
@@ -159,7 +159,7 @@ struct CatalogueTests {
         #expect(delivered.first?.examples[.malformed]?.contains("dataset") == true)
     }
 
-    @Test("Who takes part is read from catalogues inside the catalogue, also if they offer nothing")
+    @Test("Participants are read from nested catalogues, even if they offer nothing")
     func participants() throws {
         let body = """
             {"@type":"Catalog","catalog":[{"@type":"Catalog","participantId":"urn:p:1","dataset":[]},\
@@ -176,7 +176,7 @@ struct CatalogueTests {
         #expect(delivered.first?.rejects == [.unsupported: 1])
     }
 
-    @Test("Products whose identities end alike stay apart, whichever name they carry")
+    @Test("Products whose identities end alike stay distinct, whichever name they have")
     func identities() throws {
         let body = """
             {"@type":"dcat:Catalog","dspace:participantId":"urn:p:one","dcat:dataset":[\
@@ -194,7 +194,7 @@ struct CatalogueTests {
         )
     }
 
-    @Test("Two products that would become one are refused with a remark that names both")
+    @Test("Two products with the same identity are refused with a remark that names both")
     func ambiguous() throws {
         let body = """
             {"@type":"Catalog","dataset":[{"@id":"urn:a:data_product:P1","title":"One"},\
@@ -209,7 +209,7 @@ struct CatalogueTests {
     }
 
     @Test(
-        "Of any catalogue, the datasets kept and refused are those that were sent",
+        "For any catalogue, kept and refused datasets add up to those sent",
         arguments: 1...20
     )
     func conservation(seed: UInt64) throws {

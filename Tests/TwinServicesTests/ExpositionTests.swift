@@ -6,13 +6,13 @@ import TwinModel
 
 @testable import TwinServices
 
-@Suite("Reading expositions")
+@Suite("Parsing expositions")
 struct ExpositionTests {
     private func parse(_ text: String, _ format: Exposition.Format = .text) -> Exposition {
         ExpositionParser(format: format).parse(Array(text.utf8))
     }
 
-    @Test("F03 NaN and the infinities are read as what they are, tiny and huge numbers too")
+    @Test("F03 NaN, infinities, tiny and huge numbers are parsed correctly")
     func specialValues() throws {
         let text = "a NaN\nb +Inf\nc -Inf\nd 1e308\ne 1e-320\nf -0\ng 18446744073709551616\n"
         let values = parse(text).samples.map(\.value)
@@ -26,7 +26,7 @@ struct ExpositionTests {
         #expect(values[5].sign == .minus)
     }
 
-    @Test("F03 A missing value is told as missing and an infinite one as bad, never as zero")
+    @Test("F03 NaN becomes missing and an infinite value bad, never zero")
     func specialObservations() throws {
         let server = try ScriptedServer { _ in
             .whole(Array("a NaN\nb +Inf\n".utf8), type: "text/plain")
@@ -37,7 +37,7 @@ struct ExpositionTests {
         #expect(delivery.batch.observations.map(\.quality) == [.missing, .bad])
     }
 
-    @Test("F05 A counter that begins anew gives no negative step and no spike")
+    @Test("F05 A counter reset causes no negative step and no spike")
     func counterReset() {
         #expect(CounterRate.increase(of: [10, 15, 20]) == 10)
         #expect(CounterRate.increase(of: [10, 15, 0, 4]) == 9)
@@ -47,7 +47,7 @@ struct ExpositionTests {
         #expect(CounterRate.increase(of: []) == 0)
     }
 
-    @Test("F14 Odd lines are read where they can be, skipped and counted where not")
+    @Test("F14 Unusual lines are parsed if possible, otherwise skipped and counted")
     func oddLines() {
         let text = """
             # TYPE a counter\r
@@ -70,7 +70,7 @@ struct ExpositionTests {
         #expect(exposition.malformed.map(\.line) == [4, 5, 8])
     }
 
-    @Test("F14 A line of a megabyte is skipped, and the lines around it are kept")
+    @Test("F14 A line of one megabyte is skipped, and the lines around it are kept")
     func longLine() {
         let long = "b{x=\"" + String(repeating: "y", count: 1 << 20) + "\"} 1\n"
         let exposition = parse("a 1\n" + long + "c 3")
@@ -79,7 +79,7 @@ struct ExpositionTests {
         #expect(exposition.overLimit.first?.what == "b")
     }
 
-    @Test("F14 Exemplars are read over, in OpenMetrics")
+    @Test("F14 Exemplars in OpenMetrics are skipped")
     func exemplars() {
         let exposition = parse(
             "# TYPE a counter\na_total 1 2 # {id=\"x\"} 0.5 3\n# EOF\n",
@@ -90,7 +90,9 @@ struct ExpositionTests {
         #expect(parse("a 1\n", .openMetrics).malformedCount == 1)
     }
 
-    @Test("F10 Too many series, labels and bytes are left out, counted, and the offender is named")
+    @Test(
+        "F10 Excess series, labels and bytes are dropped and counted, and the worst metric is named"
+    )
     func limits() throws {
         let many = (0..<30).map { "flood{id=\"\($0)\"} 1\n" }.joined()
         let labels = (0..<50).map { "l\($0)=\"x\"" }.joined(separator: ",")
@@ -107,7 +109,7 @@ struct ExpositionTests {
         #expect(delivery.batch.series.count == 10)
         #expect(delivery.rejects[.overLimit] == 22)
         #expect(delivery.remarks.first?.contains("flood") == true)
-        // The limit holds from visit to visit.
+        // The limit applies across visits.
         let next = try client.fetch(
             after: delivery.batch.watermark,
             at: now + .seconds(15),
@@ -117,7 +119,7 @@ struct ExpositionTests {
         #expect(next.rejects[.overLimit] == 22)
     }
 
-    @Test("F08, F09 Of a series told twice in one scrape the first stands, and the rest is counted")
+    @Test("F08, F09 Of a series repeated in one scrape the first is used, and the rest is counted")
     func duplicates() throws {
         let body = "a{x=\"1\"} 1\na{x=\"1\"} 1\na{x=\"1\"} 2\n"
         let server = try ScriptedServer { _ in .whole(Array(body.utf8), type: "text/plain") }
@@ -127,7 +129,7 @@ struct ExpositionTests {
         #expect(delivery.rejects == [.duplicate: 1, .conflicting: 1])
     }
 
-    @Test("F06 Times of samples are held to the same rules")
+    @Test("F06 Timestamps of samples follow the same rules")
     func times() throws {
         let seconds = 1_795_392_000.0
         let stamps = ["0", "-1", "1e18", "NaN", "253402300800000", "\(Int(seconds + 660) * 1000)"]
@@ -140,14 +142,14 @@ struct ExpositionTests {
         #expect(delivery.rejects[.invalidTime] == 1)
     }
 
-    @Test("Point 4: DCGM's marks for \"not supported\" are missing values")
+    @Test("DCGM's marks for \"not supported\" are missing values")
     func sentinels() {
         #expect(MetricUnits.isBlank(Double(Int64.max), of: "DCGM_FI_DEV_MEMORY_TEMP"))
         #expect(MetricUnits.isBlank(2_147_483_634, of: "DCGM_FI_DEV_GPU_TEMP"))
         #expect(!MetricUnits.isBlank(2_147_483_634, of: "node_network_receive_bytes_total"))
     }
 
-    @Test("Selectors choose by name, equality and expression")
+    @Test("Selectors match by name, equality and regular expression")
     func selectors() {
         #expect(MetricSelector("up")?.matches("up", [:]) == true)
         #expect(MetricSelector("up")?.matches("upper", [:]) == false)

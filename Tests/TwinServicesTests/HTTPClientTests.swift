@@ -23,7 +23,7 @@ func send(
     )
 }
 
-/// The failure of one request; nothing where it succeeds.
+/// Returns the failure of one request; nil if it succeeds.
 func failure(_ url: String, _ settings: HTTPSettings? = nil) -> ServiceFailure? {
     let settings = settings ?? HTTPSettings(limits: HTTPLimits(deadline: .milliseconds(300)))
     do throws(ServiceFailure) {
@@ -34,9 +34,9 @@ func failure(_ url: String, _ settings: HTTPSettings? = nil) -> ServiceFailure? 
     }
 }
 
-@Suite("Asking a service over HTTP")
+@Suite("HTTP requests to a service")
 struct HTTPClientTests {
-    @Test("F01 A body that breaks off is refused whole")
+    @Test("F01 A truncated body is refused completely")
     func truncatedBody() throws {
         let server = try ScriptedServer { _ in
             .raw(
@@ -47,7 +47,7 @@ struct HTTPClientTests {
         #expect(failure(server.url)?.kind == .unexpectedContent)
     }
 
-    @Test("F17 Each status is a state of its own, and Retry-After is honoured")
+    @Test("F17 Each status is a separate kind of failure, and Retry-After is honoured")
     func statuses() throws {
         let server = try ScriptedServer { request in
             let status = request.path.dropFirst()
@@ -73,7 +73,7 @@ struct HTTPClientTests {
         #expect(failure(server.url + "/200") == nil)
     }
 
-    @Test("F17 Retry-After may be a date, counted from the service's own clock")
+    @Test("F17 Retry-After may be a date, relative to the service's own clock")
     func retryAfterDate() throws {
         let server = try ScriptedServer { _ in
             .json(
@@ -90,7 +90,7 @@ struct HTTPClientTests {
         #expect(response.clockSkew(at: now) == .seconds(3600))
     }
 
-    @Test("N01 A closed port and a reset are unreachable")
+    @Test("N01 A closed port and a reset connection are unreachable")
     func unreachable() throws {
         let server = try ScriptedServer { _ in .reset }
         #expect(failure(server.url)?.kind == .unreachable)
@@ -105,7 +105,7 @@ struct HTTPClientTests {
         #expect(found?.message.contains("300 ms") == true)
     }
 
-    @Test("N06 Dripping bytes do not move the deadline, neither in the body nor in the headers")
+    @Test("N06 Slow bytes do not extend the deadline, neither in the body nor in the headers")
     func drip() throws {
         let server = try ScriptedServer { request in
             let head = "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n"
@@ -131,7 +131,7 @@ struct HTTPClientTests {
         #expect(byRatio?.message.contains("50 times") == true)
     }
 
-    @Test("An honest answer that is packed eleven times and comes in chunks is read")
+    @Test("A legitimate answer with a compression ratio of eleven is read, also in chunks")
     func packedChunks() throws {
         let (plain, packed) = Gzip.honest(atLeast: 3 << 20)
         let ratio = plain.count / packed.count
@@ -157,7 +157,7 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("N07 A bomb in chunks is cut off by its ratio before it has unpacked a megabyte")
+    @Test("N07 A chunked bomb is cut off by its ratio before it expands to a megabyte")
     func bombInChunks() throws {
         let bomb = Gzip.bomb(bytes: 8 << 20)
         var body = Array(
@@ -175,7 +175,7 @@ struct HTTPClientTests {
     }
 
     @Test(
-        "N07 Encodings that were not asked for are refused",
+        "N07 Encodings that were not requested are refused",
         arguments: [
             "Content-Encoding: br", "Content-Encoding: zstd", "Content-Encoding: gzip, gzip",
             "Content-Encoding: gzip\r\nContent-Encoding: gzip", "Transfer-Encoding: gzip, chunked",
@@ -197,7 +197,7 @@ struct HTTPClientTests {
     }
 
     @Test(
-        "N08 Content lengths that are none are refused",
+        "N08 Invalid content lengths are refused",
         arguments: [
             "Content-Length: 9223372036854775808", "Content-Length: -5",
             "Content-Length: 2\r\nContent-Length: 3", "Content-Length: many",
@@ -221,7 +221,7 @@ struct HTTPClientTests {
         #expect(kind == .overLimit || kind == .unexpectedContent)
     }
 
-    @Test("N15 A proxy of the environment is not used; one that is configured is")
+    @Test("N15 A proxy from the environment is not used, a configured one is")
     func proxies() throws {
         let proxy = try ScriptedServer { _ in .json("{\"proxied\": true}") }
         let server = try ScriptedServer { _ in .json("{}") }
@@ -234,7 +234,7 @@ struct HTTPClientTests {
         #expect(proxy.requests.count == 1)
     }
 
-    @Test("A token goes with the request and never into a message, nor to another origin")
+    @Test("A token is sent with requests, but never appears in a message or goes to another origin")
     func token() throws {
         let other = try ScriptedServer { _ in .json("{}") }
         let target = other.url
@@ -249,7 +249,7 @@ struct HTTPClientTests {
         #expect(other.requests.isEmpty)
     }
 
-    @Test("Redirects inside the origin are followed where the limits allow it")
+    @Test("Redirects within the origin are followed if the limits allow it")
     func redirects() throws {
         let server = try ScriptedServer { request in
             request.path == "/old"
@@ -272,7 +272,7 @@ struct HTTPClientTests {
         #expect(failure(url)?.kind == .unexpectedContent)
     }
 
-    @Test("A connection is kept from one request to the next")
+    @Test("A connection is reused for the next request")
     func keepAlive() throws {
         let server = try ScriptedServer { _ in .json("{}") }
         let client = HTTPClient(settings: HTTPSettings())
@@ -283,7 +283,7 @@ struct HTTPClientTests {
         #expect(server.connections == 1)
     }
 
-    @Test("A visit that is cancelled ends")
+    @Test("A cancelled visit ends")
     func cancellation() throws {
         let cancellation = Cancellation()
         let server = try ScriptedServer { _ in
@@ -301,7 +301,7 @@ struct HTTPClientTests {
         }
     }
 
-    @Test("Point 14: HTTP/1.0, chunks, gzip and bodies without a length are all read")
+    @Test("HTTP/1.0, chunks, gzip and bodies without a length are all supported")
     func transfers() throws {
         let packed = Gzip.stored(Array("{\"a\":1}".utf8))
         let server = try ScriptedServer { request in
@@ -324,7 +324,7 @@ struct HTTPClientTests {
     }
 
     @Test(
-        "F02 Nothing, HTML and the wrong JSON are unexpected content, and no zeros",
+        "F02 Empty answers, HTML and the wrong JSON are unexpected content, never zeros",
         arguments: ["", "null", "[]", "{}", "<html><body>Welcome</body></html>", "17"]
     )
     func unexpectedBodies(body: String) throws {
@@ -336,7 +336,7 @@ struct HTTPClientTests {
             NGSIClient(source: "c", base: server.url, types: ["Substation"]),
         ]
         for client in clients {
-            // An empty list is a right answer of NGSI-LD: there are no entities.
+            // An empty list is a valid answer of NGSI-LD: there are no entities.
             if client.source == "c", body == "[]" { continue }
             do throws(ServiceFailure) {
                 let delivery = try client.fetch(after: nil, at: now, unless: Cancellation())

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TwinServices
 
-@Suite("Reading JSON from outside")
+@Suite("Parsing JSON from untrusted sources")
 struct JSONParserTests {
     private func parse(_ text: String) throws(JSONProblem) -> JSONValue {
         try JSONParser.parse(Array(text.utf8))
@@ -19,7 +19,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("Every kind of value is read")
+    @Test("Every kind of value is parsed")
     func values() throws {
         let value = try parse(
             #" {"a": [1, -2.5, 1e3, true, false, null, "x\n\u4E16\/"], "b": {}} "#
@@ -34,7 +34,7 @@ struct JSONParserTests {
         #expect(try parse(value.text) == value)
     }
 
-    @Test("F04 Numbers beyond 64 bits are taken as the nearest double and never trap")
+    @Test("F04 Numbers beyond 64 bits become the nearest double and never trap")
     func largeNumbers() throws {
         #expect(try parse("18446744073709551616") == .number(18_446_744_073_709_551_616))
         #expect(try parse("12345678901234567890").double == 12_345_678_901_234_567_168)
@@ -44,7 +44,7 @@ struct JSONParserTests {
         #expect(try parse("-0").double == 0)
     }
 
-    @Test("F09 Of a name told twice in one object the last holds, and it is told once")
+    @Test("F09 The last of two members with the same name is used, and only once")
     func duplicateNames() throws {
         let value = try parse(#"{"a": 1, "b": 2, "a": 3}"#)
         #expect(value["a"]?.integer == 3)
@@ -52,7 +52,7 @@ struct JSONParserTests {
         #expect(value.members.first?.value == .integer(3))
     }
 
-    @Test("F11 Depth, count and length are bounded")
+    @Test("F11 Depth, count and length are limited")
     func limits() {
         #expect(problem(String(repeating: "[", count: 100_000))?.isOverLimit == true)
         #expect(problem(String(repeating: #"{"a":"#, count: 100_000))?.isOverLimit == true)
@@ -64,7 +64,7 @@ struct JSONParserTests {
         )
     }
 
-    @Test("F13 Broken UTF-8 and lone surrogates are replaced, and a NUL cuts nothing off")
+    @Test("F13 Invalid UTF-8 and lone surrogates are replaced, and a NUL does not truncate text")
     func brokenTexts() throws {
         let overlong: [UInt8] = [0x22, 0x61, 0xC0, 0xAF, 0xFF, 0x62, 0x22]
         let text = try JSONParser.parse(overlong).string ?? ""
@@ -77,7 +77,7 @@ struct JSONParserTests {
         #expect(try parse("\"a\u{0}b\"").string?.utf8.count == 3)
     }
 
-    @Test("F13 A byte order mark is dropped, and UTF-16 is read in both orders")
+    @Test("F13 A byte order mark is skipped, and UTF-16 is parsed in both byte orders")
     func byteOrderMarks() throws {
         #expect(try JSONParser.parse([0xEF, 0xBB, 0xBF] + Array("{}".utf8)) == .object([]))
         let units = Array(#"{"a":"世"}"#.utf16)
@@ -92,7 +92,7 @@ struct JSONParserTests {
         #expect(try JSONParser.parse([0xFF, 0xFE, 0x31, 0x00]) == .integer(1))
     }
 
-    @Test("NaN, Infinity and -Infinity are read as numbers without a finite value")
+    @Test("NaN, Infinity and -Infinity are parsed as numbers without a finite value")
     func notFinite() throws {
         let value = try parse(#"{"a":NaN,"b":[Infinity,-Infinity , NaN],"c":7,"d":1e999}"#)
         #expect(value["a"]?.double?.isNaN == true)
@@ -107,13 +107,13 @@ struct JSONParserTests {
         #expect(value.text == #"{"a":null,"b":[null,null,null],"c":7,"d":null}"#)
     }
 
-    @Test("Every number of the grammar is read")
+    @Test("Every number of the grammar is parsed")
     func numbers() throws {
         let texts = ["0", "-0", "10", "-1", "0.5", "-0.5e+10", "1E5", "1e-7", "100.001e02"]
         for text in texts { #expect(try parse(text).double == Double(text), "\(text)") }
     }
 
-    @Test("UTF-16 without a byte order mark is read in both orders")
+    @Test("UTF-16 without a byte order mark is parsed in both byte orders")
     func unmarkedUTF16() throws {
         let units = Array(#"[{"a":"世"}]"#.utf16)
         let little = units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
@@ -122,13 +122,13 @@ struct JSONParserTests {
         #expect(try JSONParser.parse(big).array?.first?["a"]?.string == "世")
     }
 
-    @Test("Control characters inside a text stay in it")
+    @Test("Control characters remain part of a text")
     func controls() throws {
         #expect(try parse("\"a\tb\u{1B}c\"").string == "a\tb\u{1B}c")
     }
 
     @Test(
-        "What is no JSON is refused with its place",
+        "Invalid JSON is refused with its position",
         arguments: [
             "", " ", "{", "[1,", "[1 2]", #"{"a" 1}"#, #"{a:1}"#, "tru", "nul", "-", "1.e", "01x",
             #""abc"#, #""\q""#, #""\u12""#, "[1]]", "{,}", "<html>", #""\"#,

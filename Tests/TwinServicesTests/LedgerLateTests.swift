@@ -6,8 +6,8 @@ import TwinModel
 
 @testable import TwinServices
 
-/// Ledgers that repeat, forget, go in circles or take in entries behind the cursor.
-@Suite("Reading a ledger that does not behave")
+/// Ledgers that repeat entries, lose them, link in circles or insert entries before the cursor.
+@Suite("Reading a misbehaving ledger")
 struct LedgerLateTests {
     private let total = SeriesID("city:beijing", "trades")
 
@@ -35,7 +35,7 @@ struct LedgerLateTests {
         """
     }
 
-    /// A ledger whose cursor is the number of the next entry.
+    /// Returns a ledger whose cursor is the number of the next entry.
     private func server(_ ledger: Stage<[String]>, page size: Int = 500) throws -> ScriptedServer {
         try ScriptedServer { request in
             guard request.path == "/events" else { return .json("{}", status: "404 No") }
@@ -57,7 +57,7 @@ struct LedgerLateTests {
         delivered.flatMap(\.batch.observations).last { $0.series == total }?.number
     }
 
-    @Test("A page that comes again is not counted again, also after a restart")
+    @Test("A repeated page is not counted again, even after a restart")
     func repeatedPage() throws {
         let entries = (0..<600).map { trade($0, second: $0 / 2) }
         let ledger = Stage(entries)
@@ -69,7 +69,7 @@ struct LedgerLateTests {
         #expect(second.delivered.reduce(0) { $0 + ($1.rejects[.duplicate] ?? 0) } == 500)
     }
 
-    @Test("A cursor that is gone begins the ledger again, with a word and without counting twice")
+    @Test("After its cursor is lost, a ledger is read again with a remark and counts nothing twice")
     func goneCursor() throws {
         let entries = (0..<10).map { trade($0, second: $0 * 10) }
         let ledger = Stage(entries)
@@ -104,7 +104,7 @@ struct LedgerLateTests {
         #expect(again.delivered.flatMap(\.remarks).contains { $0.contains("410") })
     }
 
-    @Test("A ledger whose links go in a circle is left, with a word")
+    @Test("A ledger with circular links is abandoned with a remark")
     func circle() throws {
         let entries = [trade(1, second: 1), trade(2, second: 2)]
         let server = try ScriptedServer { request in
@@ -120,12 +120,12 @@ struct LedgerLateTests {
         #expect(delivered.flatMap(\.remarks).contains { $0.contains("Link header") })
     }
 
-    @Test("What enters the ledger behind the cursor is found within the lateness, once")
+    @Test("Entries inserted before the cursor are found once within the lateness")
     func lateEntries() throws {
         let ledger = Stage((0..<6).map { trade($0 * 10, second: $0) })
         let server = try ScriptedServer { request in
             guard request.path == "/events" else { return .json("{}", status: "404 No") }
-            // The cursor is an id, so that an entry can come in before it.
+            // The cursor is an id, so that an entry can be inserted before it.
             let after = request.plain.split(separator: "after=").last?.prefix(while: \.isNumber)
             let last = Int(after ?? "") ?? -1
             func id(_ entry: String) -> Int {
@@ -155,7 +155,9 @@ struct LedgerLateTests {
         #expect(delivered.allSatisfy { $0.rejects.isEmpty })
     }
 
-    @Test("A late trade of the day is counted, and one of an earlier day is refused as late")
+    @Test(
+        "A late trade of the current day is counted, and one of an earlier day is rejected as late"
+    )
     func lateTrades() throws {
         let entries = [
             trade(1, second: 100), trade(2, second: 5), trade(3, second: 5, day: "2026-11-21"),
@@ -168,7 +170,7 @@ struct LedgerLateTests {
         #expect(delivered.first?.examples[.late]?.contains("event 3") == true)
     }
 
-    @Test("Infinity, NaN and null are missing, and the rest of the page and the cursor go on")
+    @Test("Infinity, NaN and null are missing, and the rest of the page and the cursor continue")
     func notFinite() throws {
         let entries = [
             measured("1", "channel:a", "load", "Infinity"), measured("2", "channel:b", "load", "3"),
@@ -186,7 +188,7 @@ struct LedgerLateTests {
         #expect(watermark?.position.contains(#""cursor":"9""#) == true)
     }
 
-    @Test("Names in Latin-1 are read as such if the answer says so, and stay apart")
+    @Test("Names in Latin-1 are decoded if the answer declares it, and stay distinct")
     func latin() throws {
         let text =
             "[\(measured("1", "channel:Mü", "load", "1")),\(measured("2", "channel:Mö", "load", "2"))]"
@@ -201,7 +203,7 @@ struct LedgerLateTests {
         #expect(found == ["channel:Mü", "channel:Mö"])
     }
 
-    @Test("A ledger without a trade has no turnover, rather than none of it")
+    @Test("A ledger without trades has no turnover instead of a turnover of zero")
     func withoutTrades() throws {
         let entries = [
             measured("1", "channel:a", "load", "1"),
@@ -212,7 +214,7 @@ struct LedgerLateTests {
         #expect(delivered.flatMap(\.batch.observations).map(\.number) == [1, 2])
     }
 
-    @Test("Two properties that would become one series are refused with a remark naming both")
+    @Test("Two properties with the same series are refused with a remark that names both")
     func ambiguous() throws {
         let entries = [
             measured("1", "channel:a", "unitPrice", "1"),
@@ -228,7 +230,7 @@ struct LedgerLateTests {
         #expect(remarks.contains { $0.contains("counted from trades") })
     }
 
-    @Test("Of any batch, the values kept and refused are those that were sent", arguments: 1...20)
+    @Test("For any batch, kept and refused values add up to those sent", arguments: 1...20)
     func conservation(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var sent = 0
@@ -244,7 +246,7 @@ struct LedgerLateTests {
                 return number == 0
                     ? value : #"{"entity":"k:\#(index)","property":"\#(name)","value":\#(value)}"#
             }
-            // What is not read as an event counts as one.
+            // An entry that is not an event counts as one.
             sent += number == 1 || number == 2 ? 1 : body.count
             let id = number == 2 ? "" : #""id":"\#(index)","#
             let time = number == 1 ? "soon" : "2026-11-22T23:59:00Z"

@@ -34,7 +34,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("Trades are counted into the day's totals, and a restart neither loses nor doubles any")
+    @Test("Trades are added to the day's totals, and a restart neither loses nor repeats any")
     func counting() throws {
         let first = [
             trade(1, "2026-11-22T23:59:01Z", 100), trade(2, "2026-11-22T23:59:02Z", 50),
@@ -58,12 +58,12 @@ struct LedgerTests {
         #expect(values(all, "trades") == [2, 2, 3])
         #expect(values(all, "settlement_failures") == [0, 1, 1])
 
-        // The same ledger read in one go tells the same.
+        // Reading the same ledger in one go gives the same result.
         let whole = try drain(client())
         #expect(values(whole.delivered, "turnover") == [150, 150, 170])
     }
 
-    @Test("Measurements and events are taken as they come, and what is not known is remarked")
+    @Test("Measurements and events are kept unchanged, and unknown types are remarked")
     func others() throws {
         let head = "\"specversion\":\"1.0\",\"source\":\"/x\",\"time\":\"2026-11-22T23:59:00Z\""
         let ledger = Stage([

@@ -5,7 +5,7 @@ import TwinModel
 
 @testable import TwinServices
 
-/// A broker with a history, of which a test changes every row as it likes.
+/// A broker with a history whose rows a test can change.
 final class HistoryBroker: Sendable {
     struct Row: Hashable, Sendable {
         var entity: Int
@@ -13,12 +13,13 @@ final class HistoryBroker: Sendable {
         var value: Double
     }
 
-    /// The rows, and what else the broker does.
+    /// The rows and the behaviour of the broker.
     struct Content: Sendable {
         var rows: [Row] = []
         var isDown = false
         var hasHistory = true
-        /// True if a history is given newest first and in parts (206).
+        /// The size of the parts of a history that is returned newest first (206); nil for all at
+        /// once.
         var partSize: Int?
     }
 
@@ -81,7 +82,7 @@ final class HistoryBroker: Sendable {
         var status = "200 OK"
         var headers: [String] = []
         if let size = content.partSize, rows.count > size {
-            // The newest ones; times are whole, so none is cut in two.
+            // The newest rows are returned. Times are whole, so that none is split.
             rows = rows.suffix(size)
             let newest = rows
             rows.removeAll { row in
@@ -103,7 +104,7 @@ final class HistoryBroker: Sendable {
     }
 }
 
-/// What a cache would hold of deliveries.
+/// The contents of a cache after storing deliveries.
 struct KeptRows {
     var rows: [SeriesID: [Instant: ObservationResult]] = [:]
     var appended = 0
@@ -152,7 +153,7 @@ struct NGSIHistoryTests {
         NGSIClient(source: "n", base: server.url, outage: .seconds(30), lateness: lateness)
     }
 
-    @Test("Rows that come late within the lateness are found, and known ones are not kept again")
+    @Test("Rows that are late within the lateness are found, and known ones are not stored again")
     func late() throws {
         let broker = HistoryBroker()
         let server = try broker.server()
@@ -162,7 +163,7 @@ struct NGSIHistoryTests {
         for second in stride(from: 0, to: 1200, by: 10) {
             broker.stage.change {
                 for entity in 1...3 { $0.rows.append(row(entity, second, Double(second))) }
-                // Late by up to five minutes, under other times.
+                // Rows are up to five minutes late, with different times.
                 if second % 70 == 0 { $0.rows.append(row(1, second - second % 300 - 3, 7)) }
             }
             let delivery = try client.fetch(
@@ -176,11 +177,11 @@ struct NGSIHistoryTests {
         let end = now + .seconds(900)
         let rows = Set(broker.stage.value.rows)
         #expect(kept.flat.filter { $0.time < end } == rows.filter { $0.time < end })
-        // Every row once, but for those that were replaced at their own time.
+        // Every row is stored once, except those that replaced others at their own time.
         #expect(kept.appended <= broker.stage.value.rows.count)
     }
 
-    @Test("After an outage of the broker or of ours, what is kept equals what the broker has")
+    @Test("After an outage on either side, the stored rows equal the broker's")
     func outages() throws {
         let broker = HistoryBroker()
         let server = try broker.server()
@@ -192,7 +193,7 @@ struct NGSIHistoryTests {
                 for entity in 1...3 { $0.rows.append(row(entity, second, Double(second))) }
                 $0.isDown = (300..<345).contains(second)
             }
-            // Nobody looks for two minutes, and then another process does.
+            // No visits happen for two minutes, and then another process continues.
             if (600..<720).contains(second) { continue }
             if second == 720 { client = self.client(server) }
             do throws(ServiceFailure) {
@@ -263,7 +264,7 @@ struct NGSIHistoryTests {
         #expect(again.batch.observations.isEmpty && again.batch.complete.isEmpty)
     }
 
-    @Test("What a history has forgotten for its age is not taken for deleted")
+    @Test("Rows that a history dropped because of their age do not count as deleted")
     func forgetting() throws {
         let broker = HistoryBroker()
         broker.stage.change {
@@ -290,7 +291,7 @@ struct NGSIHistoryTests {
         #expect(before.subtracting(kept.flat).isEmpty)
     }
 
-    @Test("A broker without a history cannot be audited, and its present is read all the same")
+    @Test("A broker without a history cannot be audited, but its current state is read")
     func withoutHistory() throws {
         let broker = HistoryBroker()
         broker.stage.change {
@@ -303,7 +304,7 @@ struct NGSIHistoryTests {
         #expect(first.batch.observations.count == 1)
         let span = now - .seconds(60)..<now
         #expect(try client.audit(span, against: [:], at: now, unless: Cancellation()) == nil)
-        // An outage is remarked, because its stretch cannot be filled in.
+        // An outage is remarked, because its span cannot be filled in.
         let later = now + .seconds(600)
         let second = try client.fetch(
             after: first.batch.watermark,
@@ -313,7 +314,7 @@ struct NGSIHistoryTests {
         #expect(second.remarks.contains { $0.contains(now.rfc3339) })
     }
 
-    @Test("A history that fails does not hold up the present")
+    @Test("A failing history does not delay the current state")
     func brokenHistory() throws {
         let server = try ScriptedServer { request in
             if request.path.contains("temporal") { return .json("{}", status: "500 No") }
@@ -325,7 +326,7 @@ struct NGSIHistoryTests {
         #expect(delivery.remarks.contains { $0.contains("history") })
     }
 
-    @Test("A type that fails does not stop the others, and what it missed is read later")
+    @Test("A failing type does not stop the others, and its missed values are read later")
     func brokenType() throws {
         let isBroken = Stage(true)
         let server = try ScriptedServer { request in
@@ -366,7 +367,7 @@ struct NGSIHistoryTests {
         #expect(second.batch.observations.compactMap(\.number).sorted() == [1, 4])
     }
 
-    @Test("The count of the broker is compared with what its pages bring")
+    @Test("The broker's count is compared with the entities on its pages")
     func announced() throws {
         for header in ["NGSILD-Results-Count: 5", "Fiware-Total-Count: 5"] {
             let server = try ScriptedServer { request in
@@ -384,14 +385,14 @@ struct NGSIHistoryTests {
         }
     }
 
-    @Test("Entities that an unstable paging leaves out are found by a second sweep")
+    @Test("Entities that unstable paging omits are found by a second pass")
     func unstablePages() throws {
         let passes = Stage(0)
         let server = try ScriptedServer { request in
             let offset = request.plain.split(separator: "offset=").last?.prefix(while: \.isNumber)
             let start = Int(offset ?? "") ?? 0
             if start == 0 { passes.change { $0 += 1 } }
-            // In the first pass the entities move by ten between two pages.
+            // In the first pass the entities shift by ten between two pages.
             let shift = passes.value == 1 ? start / 10 : 0
             let limit = request.plain.contains("limit=1000") ? 1000 : 100
             let numbers = (start + shift..<start + shift + limit).filter { $0 < 350 }
@@ -409,7 +410,7 @@ struct NGSIHistoryTests {
         #expect(delivery.remarks.isEmpty)
     }
 
-    @Test("Types are asked for by the names that the broker gives them")
+    @Test("Types are requested by the names that the broker gives them")
     func typeNames() throws {
         let server = try ScriptedServer { request in
             if request.path.hasSuffix("/types") {

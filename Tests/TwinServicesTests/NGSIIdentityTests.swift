@@ -6,7 +6,7 @@ import TwinModel
 @testable import TwinServices
 
 /// Two attributes, entities or instances never become one series.
-@Suite("Telling NGSI series apart")
+@Suite("Distinct NGSI series")
 struct NGSIIdentityTests {
     private func fetch(_ body: String, path: String = "") throws -> Delivery {
         let server = try ScriptedServer { request in
@@ -29,7 +29,7 @@ struct NGSIIdentityTests {
         ) { _, _ in .nan }
     }
 
-    @Test("Instances of an attribute are told apart by what differs in their datasetId")
+    @Test("Instances of an attribute are distinguished by the differing part of their datasetId")
     func datasets() throws {
         let time = #""observedAt":"2026-11-22T23:59:00Z""#
         let delivery = try fetch(
@@ -51,7 +51,7 @@ struct NGSIIdentityTests {
         )
     }
 
-    @Test("Attributes of two vocabularies that end in one name are told apart by the vocabulary")
+    @Test("Attributes of two vocabularies with the same last name are distinguished by vocabulary")
     func vocabularies() throws {
         let delivery = try fetch(
             """
@@ -71,7 +71,7 @@ struct NGSIIdentityTests {
         )
     }
 
-    @Test("A name that was told apart stays so when the other attribute is left out")
+    @Test("A distinguished name is kept even if the other attribute is missing later")
     func stability() throws {
         let both = #""https://a.example/x#t":{"value":1},"https://b.example/y#t":{"value":2}"#
         let stage = Stage(both)
@@ -97,7 +97,7 @@ struct NGSIIdentityTests {
         #expect(values(second) == ["vehicle:V1 t.b.example/y": 3])
     }
 
-    @Test("Lists, languages, JSON and vocabulary values are one series for each leaf")
+    @Test("Lists, languages, JSON and vocabulary values are one series per leaf")
     func forms() throws {
         let time = #""observedAt":"2026-11-22T23:59:00Z""#
         let delivery = try fetch(
@@ -124,7 +124,7 @@ struct NGSIIdentityTests {
         #expect(entity.attributes["area"]?.contains("Point") == true)
     }
 
-    @Test("Entities whose ids are short forms of one another are refused with both named")
+    @Test("Entities whose ids are short forms of one another are refused with both names")
     func entities() throws {
         let delivery = try fetch(
             """
@@ -148,7 +148,7 @@ struct NGSIIdentityTests {
         )
     }
 
-    @Test("Leaves of one attribute and another attribute of that name are refused with both named")
+    @Test("A leaf of one attribute with the name of another attribute is refused with both names")
     func leaves() throws {
         let delivery = try fetch(
             #"[{"id":"urn:ngsi-ld:Vehicle:V1","type":"Vehicle","a":{"value":{"b":1}},"a.b":2}]"#
@@ -158,7 +158,7 @@ struct NGSIIdentityTests {
         #expect(delivery.remarks.contains { $0.contains("a.b") && $0.contains("a .b") })
     }
 
-    @Test("NGSIv2 tells entities of one id apart by their types, or refuses one of them")
+    @Test("NGSIv2 entities with one id are distinguished by type, or one of them is refused")
     func types() throws {
         let delivery = try fetch(
             """
@@ -173,7 +173,7 @@ struct NGSIIdentityTests {
         #expect(delivery.rejects == [.ambiguous: 1])
     }
 
-    @Test("Distinct series that are sent come out distinct or are refused", arguments: 1...30)
+    @Test("Distinct series stay distinct or are refused", arguments: 1...30)
     func distinct(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let names = [

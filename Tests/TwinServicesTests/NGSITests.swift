@@ -36,7 +36,7 @@ struct NGSITests {
         )
     }
 
-    @Test("An entity becomes a thing with its names, place, district, parent and series")
+    @Test("An entity is read with its names, position, district, parent and series")
     func mapping() throws {
         let body = "[\(substation(12, "61500", "2026-11-22T23:59:50Z"))]"
         let server = try ScriptedServer { _ in .json(body, headers: ["NGSILD-Results-Count: 1"]) }
@@ -59,7 +59,7 @@ struct NGSITests {
         )
     }
 
-    @Test("Only changes are told again, and everything after a restart")
+    @Test("Only changes are delivered again, but everything after a restart")
     func differences() throws {
         let stage = Stage("[\(substation(1, "5", "2026-11-22T23:59:00Z"))]")
         let server = try ScriptedServer { request in
@@ -90,7 +90,7 @@ struct NGSITests {
         #expect(fresh.batch.observations.count == 1 && fresh.batch.entities.count == 1)
     }
 
-    @Test("Point 1: a server that ignores limit and offset ends the sweep, and none is told twice")
+    @Test("A server that ignores limit and offset ends the sweep without repeats")
     func ignoringPages() throws {
         let all = (1...3).map { substation($0, "\($0)", "2026-11-22T23:59:00Z") }
         let body = "[\(all.joined(separator: ","))]"
@@ -100,7 +100,7 @@ struct NGSITests {
         #expect(server.requests.count == 2)
     }
 
-    @Test("An entity that the pages leave out is asked for by itself")
+    @Test("An entity missing from the pages is requested separately")
     func missing() throws {
         let one = substation(1, "1", "2026-11-22T23:59:00Z")
         let two = substation(2, "2", "2026-11-22T23:59:00Z")
@@ -163,7 +163,7 @@ struct NGSITests {
         #expect(delivery.remarks.contains { $0.contains("no history") })
     }
 
-    @Test("The first visit takes the past from the broker's history, in the order of time")
+    @Test("The first visit reads the past from the broker's history, in order of time")
     func firstVisitTakesHistory() throws {
         let body = "[\(substation(1, "5000", "2026-11-22T23:59:50Z"))]"
         let past = """
@@ -189,7 +189,7 @@ struct NGSITests {
         #expect(asked.plain.contains("timeAt=2026-11-22T22:59:00Z"))
     }
 
-    @Test("A past that takes longer than a visit is read on at the next one, nothing of it twice")
+    @Test("A history that takes longer than a visit is continued at the next, without repeats")
     func slowHistory() throws {
         let body = "[\(substation(1, "5000", "2026-11-22T23:59:50Z"))]"
         let past = """
@@ -204,7 +204,7 @@ struct NGSITests {
             let head = "HTTP/1.1 200 OK\r\nContent-Length: \(past.utf8.count)\r\n\r\n"
             return .drip(Array((head + past).utf8))
         }
-        // The drip takes some four seconds, which is more than half of what a visit may.
+        // The slow answer takes about four seconds, more than half of the deadline.
         let client = NGSIClient(
             source: "utilities",
             base: server.url,
@@ -263,7 +263,7 @@ struct NGSITests {
         #expect(reading.samples.map(\.result) == [.number(5)])
     }
 
-    @Test("Objects become one series for each leaf, datasets one each, and Features are read")
+    @Test("Objects become one series per leaf, datasets one each, and Features are read")
     func parts() throws {
         let phases = try #require(
             read(#"{"id":"a","type":"T","activePower":{"value":{"L1":1,"L2":2.5}}}"#)
@@ -289,7 +289,7 @@ struct NGSITests {
         #expect(feature.samples.map(\.result) == [.number(9)])
     }
 
-    @Test("F13 Lone surrogates and NULs in identities leave them whole and apart")
+    @Test("F13 Lone surrogates and NULs in identities keep them complete and distinct")
     func identities() throws {
         let one = try #require(read(#"{"id":"a\u0000b","type":"T","x":1}"#))
         let two = try #require(read(#"{"id":"a","type":"T","x":1}"#))

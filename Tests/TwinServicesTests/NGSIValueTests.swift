@@ -5,8 +5,8 @@ import TwinModel
 
 @testable import TwinServices
 
-/// Every value that an entity carries is kept, or counted with a reason and an example.
-@Suite("Keeping every NGSI value")
+/// Every value of an entity is kept, or counted with a reason and an example.
+@Suite("No NGSI value is lost")
 struct NGSIValueTests {
     private func fetch(
         _ body: String,
@@ -65,7 +65,7 @@ struct NGSIValueTests {
         #expect(delivery.examples[.invalidTime]?.contains("soon") == true)
     }
 
-    @Test("A value without a time beside others that have one is still a value")
+    @Test("A value without a time beside others with times is still a value")
     func untimedSibling() throws {
         let delivery = try fetch(
             entity(
@@ -82,7 +82,7 @@ struct NGSIValueTests {
         #expect(found[2].phenomenonTime == Instant.parse("2026-11-22T23:57:00Z")?.instant)
     }
 
-    @Test("The time of an entity goes before that of a change and that of the visit")
+    @Test("The time of an entity takes precedence over that of a change or of the visit")
     func timeOrder() throws {
         let delivery = try fetch(
             entity(
@@ -99,7 +99,7 @@ struct NGSIValueTests {
         #expect(times == ["23:58", "23:50"])
     }
 
-    @Test("A value that was never changed since it was made, beside timed ones, is a fact")
+    @Test("A value that never changed since its creation, beside timed ones, is a fact")
     func facts() throws {
         let same = #""createdAt":"2026-11-01T00:00:00Z","modifiedAt":"2026-11-01T00:00:00Z""#
         let delivery = try fetch(
@@ -115,7 +115,7 @@ struct NGSIValueTests {
     }
 
     @Test(
-        "Texts are numbers only if they are decimal numbers of something observed",
+        "Texts are numbers only if they are decimal numbers of an observation",
         arguments: [
             (#"{"value":"12.5","observedAt":"T"}"#, ObservationResult.number(12.5)),
             (#"{"value":" 7 ","observedAt":"T"}"#, .number(7)),
@@ -160,7 +160,7 @@ struct NGSIValueTests {
         }
     }
 
-    @Test("-1 is missing where nothing can be negative, and a number elsewhere")
+    @Test("-1 is missing if the quantity cannot be negative, and a number otherwise")
     func sentinels() throws {
         let time = #""observedAt":"2026-11-22T23:58:00Z""#
         let body = """
@@ -177,7 +177,7 @@ struct NGSIValueTests {
         )
     }
 
-    @Test("The times of changes are no part of an entity's description")
+    @Test("The times of changes are not part of an entity's description")
     func description() throws {
         let stage = Stage(1)
         let server = try ScriptedServer { request in
@@ -204,11 +204,11 @@ struct NGSIValueTests {
             #expect(delivery.batch.observations.count == 2)
             changes += delivery.batch.entities.count
         }
-        // A value without a time is taken for a fact until it is seen to change.
+        // A value without a time counts as a fact until it changes.
         #expect(changes == 1)
     }
 
-    @Test("A source that brings no value says what it asked for and what came")
+    @Test("A source without any value reports what it requested and received")
     func nothing() throws {
         let delivery = try fetch(#"[{"id":"urn:ngsi-ld:Device:D1","type":"Device","x":"y"}]"#)
         #expect(
@@ -220,7 +220,7 @@ struct NGSIValueTests {
         #expect(none.remarks.contains { $0.contains("\"Device\" (0 entities)") })
     }
 
-    @Test("Of any page, the values kept and refused are those that were sent", arguments: 1...40)
+    @Test("For any page, kept and refused values add up to those sent", arguments: 1...40)
     func conservation(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let isSecond = seed % 4 == 0

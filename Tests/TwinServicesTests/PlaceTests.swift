@@ -5,7 +5,7 @@ import TwinModel
 
 @testable import TwinServices
 
-@Suite("Places as GeoJSON writes them")
+@Suite("GeoJSON locations")
 struct PlaceTests {
     private func read(_ json: String, in bounds: CityBounds? = nil) throws -> Place.Reading {
         Place.read(try JSONParser.parse(Array(json.utf8)), in: bounds)
@@ -15,7 +15,7 @@ struct PlaceTests {
         "{\"type\":\"\(type)\",\"coordinates\":\(coordinates)}"
     }
 
-    @Test("A shape across the antimeridian lies at it, written as -179 or as 181")
+    @Test("A shape across the antimeridian is positioned there, whether written as -179 or 181")
     func antimeridian() throws {
         for east in ["-179", "181"] {
             let polygon = shape(
@@ -35,7 +35,7 @@ struct PlaceTests {
     }
 
     @Test(
-        "Collections and features have the place of what is in them",
+        "Collections and features have the position of their contents",
         arguments: [
             #"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[116.4,39.9]}]}"#,
             #"{"type":"Feature","geometry":{"type":"Point","coordinates":[116.4,39.9,44.0]}}"#,
@@ -51,7 +51,7 @@ struct PlaceTests {
         #expect(abs(place.position.latitude - 39.9) < 1e-9)
     }
 
-    @Test("A ring is closed once, and holes are not counted")
+    @Test("The last corner of a ring and its holes are not counted")
     func rings() throws {
         let outer = "[[0,0],[10,0],[10,10],[0,10],[0,0]]"
         let hole = "[[0.1,0.1],[0.2,0.1],[0.3,0.1],[0.4,0.1],[0.1,0.2],[0.1,0.1]]"
@@ -64,7 +64,7 @@ struct PlaceTests {
     }
 
     @Test(
-        "What is no place in degrees is refused with a reason",
+        "A location that is not in degrees is refused with a reason",
         arguments: [
             #"{"type":"Point","coordinates":[565931.2,5934212.7]}"#,
             #"{"type":"Point","coordinates":[717113.0,95776.0]}"#,
@@ -84,7 +84,7 @@ struct PlaceTests {
     }
 
     @Test(
-        "Null, an empty object and empty coordinates say nothing of a place",
+        "Null, an empty object and empty coordinates mean no location",
         arguments: [
             "null", "{}", #"{"type":"Point","coordinates":[]}"#,
             #"{"type":"Feature","geometry":null,"properties":{}}"#,
@@ -95,7 +95,7 @@ struct PlaceTests {
         #expect(try read(json) == .absent)
     }
 
-    @Test("Latitude before longitude is swapped if only that lies on earth, or in the city")
+    @Test("Latitude before longitude is swapped if only that order is on earth, or in the city")
     func swapped() throws {
         let beyond = try #require(try read(shape("Point", "[39.9,116.4]")).place)
         #expect(beyond.isSwapped && beyond.position == Position(longitude: 116.4, latitude: 39.9))
@@ -108,7 +108,7 @@ struct PlaceTests {
         #expect(try read(shape("Point", "[0,0]")).place?.position.longitude == 0)
     }
 
-    @Test("A location that is refused is counted and reported once, by name, by every client")
+    @Test("Every client counts a refused location and reports it once by name")
     func reported() throws {
         let grid = #"{"type":"Point","coordinates":[565931.2,5934212.7]}"#
         let streams = """

@@ -58,7 +58,7 @@ struct PrometheusIdentityTests {
     }
 
     @Test(
-        "A label that a rule does not use tells series apart, through the API and in a scrape",
+        "An unused label distinguishes series, in the API and in a scrape",
         arguments: [
             "job", "site", "exported_instance", "exported_job", "tenant_id", "district", "name",
             "name_zh", "parent", "centre", "replica", "class", "tier", "longitude", "monitor",
@@ -85,7 +85,7 @@ struct PrometheusIdentityTests {
         }
     }
 
-    @Test("A series that had a name keeps it if another one claims it later, also over a restart")
+    @Test("A series keeps its name if another one claims it later, even after a restart")
     func laterClaim() throws {
         let one = series(["__name__": "up", "instance": "a", "job": "x"], "1")
         let other = series(["__name__": "up", "instance": "a", "job": "b"], "0")
@@ -159,7 +159,7 @@ struct PrometheusIdentityTests {
         )
     }
 
-    @Test("Names in quotes are read, in text and in OpenMetrics")
+    @Test("Quoted names are read in text and in OpenMetrics")
     func quotedNames() throws {
         let lines = """
             # TYPE "room.temperature" gauge
@@ -202,13 +202,13 @@ struct PrometheusIdentityTests {
         #expect(throws: ServiceFailure.self) { try scrape(text, path: path, scrape: false) }
     }
 
-    @Test("The HTTP API is asked below a prefix that answers no metrics")
+    @Test("The HTTP API is used below a prefix that does not answer with metrics")
     func prefix() throws {
         let delivery = try query([series(["__name__": "up", "instance": "a"], "1")], base: "/prom")
         #expect(delivery.batch.observations.count == 1)
     }
 
-    @Test("Texts that are no decimal numbers are refused, each counted with an example")
+    @Test("Texts that are not decimal numbers are refused, each counted with an example")
     func noNumbers() throws {
         for text in ["0x10", "0x1p-2", "1_000", "", "ten"] {
             let delivery = try query([
@@ -221,7 +221,7 @@ struct PrometheusIdentityTests {
         }
     }
 
-    @Test("A rule that the server refuses makes the visit partial, and says which and why")
+    @Test("A rule that the server refuses makes the visit partial, with the rule and the reason")
     func badRule() throws {
         let server = try ScriptedServer { request in
             if request.body.contains("rate") {
@@ -247,7 +247,7 @@ struct PrometheusIdentityTests {
 
     // MARK: - Generated payloads
 
-    /// Labels that differ from each other in at least one value.
+    /// Returns labels that differ from each other in at least one value.
     private func labelSets(_ random: inout SeededGenerator) -> [[String: String]] {
         let labels = [
             "job", "instance", "site", "name", "district", "device", "tenant_id", "a/b", "cpu",
@@ -263,7 +263,7 @@ struct PrometheusIdentityTests {
             for label in labels where Int.random(in: 0..<3, using: &random) == 0 {
                 set[label] = values.randomElement(using: &random)
             }
-            // A label without a value is no label.
+            // A label without a value does not count.
             sets.insert(set.filter { !$0.value.isEmpty })
         }
         return sets.sorted {
@@ -287,7 +287,7 @@ struct PrometheusIdentityTests {
     }
 
     @Test(
-        "Kept and refused are as many as were sent, each in a series of its own",
+        "Kept and refused records add up to those sent, each in a series of its own",
         arguments: 1...12
     )
     func accounts(seed: UInt64) throws {

@@ -6,7 +6,7 @@ import TwinQuery
 
 @testable import TwinServices
 
-@Suite("What comes late to Prometheus is not lost")
+@Suite("Late Prometheus samples are not lost")
 struct PrometheusLateTests {
     private let rules = [
         PrometheusRule(selector: "{__name__=~\".+\"}", kind: "node", identity: ["instance"])
@@ -21,7 +21,7 @@ struct PrometheusLateTests {
         ["__name__": name, "instance": instance]
     }
 
-    /// Visits until there is no more, and keeps what comes.
+    /// Visits until there is no more data, and stores it.
     private func visit(
         _ client: PrometheusClient,
         _ archive: ReferenceArchive,
@@ -41,7 +41,7 @@ struct PrometheusLateTests {
         return report
     }
 
-    /// Compares a span, and keeps what differed.
+    /// Audits a span, and stores the differences.
     private func audit(
         _ client: PrometheusClient,
         _ archive: ReferenceArchive,
@@ -56,20 +56,21 @@ struct PrometheusLateTests {
         return archive.append([delivery.batch])
     }
 
-    /// How many values each series has, here and there.
+    /// Returns the number of stored values of each series.
     private func counts(_ archive: ReferenceArchive) -> [Int] {
         archive.keptCounts(of: "compute", in: .distantPast..<(.distantFuture)).counts.values
             .sorted()
     }
 
-    @Test("Samples that a store gets up to the lateness after their time arrive, each once")
+    @Test("Samples that arrive within the lateness are found, each once")
     func lateSamples() throws {
         let stage = Stage(ScriptedStore())
         let server = try ScriptedStore.server(stage)
         let client = client(server)
         let archive = ReferenceArchive()
         var duplicates = 0
-        // Scraped every 5 s; the store is behind an outage from 100 s to 145 s, then is caught up.
+        // Samples are scraped every 5 s. The store has an outage from 100 s to 145 s, then catches
+        // up.
         for second in stride(from: 0, to: 300, by: 5) {
             let time = start + .seconds(second)
             stage.change { store in
@@ -134,7 +135,7 @@ struct PrometheusLateTests {
         }
     }
 
-    @Test("A deleted sample becomes missing; what a server has forgotten is kept")
+    @Test("A deleted sample becomes missing, but samples dropped because of their age are kept")
     func gone() throws {
         let stage = Stage(ScriptedStore())
         let server = try ScriptedStore.server(stage)
@@ -161,7 +162,7 @@ struct PrometheusLateTests {
         #expect(counts(archive) == [59, 60])
     }
 
-    @Test("NaN samples, which are kept as missing, are not read again at each comparison")
+    @Test("NaN samples, which are stored as missing, are not read again by each audit")
     func notANumber() throws {
         let stage = Stage(ScriptedStore())
         let server = try ScriptedStore.server(stage)

@@ -33,7 +33,7 @@ struct PrometheusTests {
         PrometheusClient(source: "compute", base: server.url, rules: rules, vocabulary: vocabulary)
     }
 
-    @Test("Metrics become series of entities in the catalog's names and units")
+    @Test("Metrics become series of entities with the catalog's names and units")
     func mapping() throws {
         let body = matrix([
             """
@@ -73,7 +73,7 @@ struct PrometheusTests {
         #expect(asked.body == "query=%7Bcentre%21%3D%22%22%7D%5B3630s%5D&time=1795392000.0")
     }
 
-    @Test("Windows touch, overlap by one scrape, and the overlap is not told twice")
+    @Test("Windows overlap by one scrape, whose samples are not delivered twice")
     func windows() throws {
         let stage = Stage(["[1795391990,\"1\"]"])
         let server = try ScriptedServer { _ in
@@ -94,7 +94,7 @@ struct PrometheusTests {
         #expect(first.batch.observations.map(\.number) == [1])
         #expect(second.batch.observations.map(\.number) == [0])
         #expect(server.requests.last?.body.hasSuffix("%5B40s%5D&time=1795392010.0") == true)
-        // After an outage of three hours the windows are an hour each.
+        // After an outage of three hours each window has one hour.
         let third = try client.fetch(
             after: second.batch.watermark,
             at: now + .seconds(10_810),
@@ -104,7 +104,7 @@ struct PrometheusTests {
         #expect(server.requests.last?.body.contains("%5B3630s%5D") == true)
     }
 
-    @Test("Alerts that fire are events of what their labels name, and end when they fire no longer")
+    @Test("Firing alerts are events of the entities in their labels, and end when they stop firing")
     func alerts() throws {
         let alert = """
             {"labels":{"alertname":"CentreDown","severity":"high","centre":"a","district":"110108"},\
@@ -162,7 +162,7 @@ struct PrometheusTests {
         #expect(queries.last?.contains("%5B1815s%5D&time=1795392000") == true)
     }
 
-    @Test("Warnings of partial data lower the quality, and a bad rule leaves the others alone")
+    @Test("Partial data lowers the quality, and an invalid rule does not affect the others")
     func partialData() throws {
         let server = try ScriptedServer { request in
             if request.body.contains("broken") {
@@ -191,7 +191,7 @@ struct PrometheusTests {
         }
     }
 
-    @Test("The address of an exporter is scraped, and rules choose what is kept")
+    @Test("The address of an exporter is scraped, and rules select the kept series")
     func scraping() throws {
         let text = """
             # TYPE slurm_queue_pending gauge
@@ -220,7 +220,7 @@ struct PrometheusTests {
         #expect(observation.phenomenonTime == now && observation.number == 12)
     }
 
-    @Test("Point 12: a scrape of twenty thousand series is read, and kept up to the limit")
+    @Test("A scrape of twenty thousand series is read, and kept up to the limit")
     func manySeries() throws {
         let text = (0..<20_000).map { "m{id=\"\($0)\"} \($0)\n" }.joined()
         let server = try ScriptedServer { _ in .whole(Array(text.utf8), type: "text/plain") }
@@ -230,7 +230,7 @@ struct PrometheusTests {
         #expect(delivery.rejects[.overLimit] == 10_000)
     }
 
-    @Test("Units are turned by exact factors, and only inside their kind")
+    @Test("Units are converted by exact factors, and only within one quantity")
     func conversions() {
         #expect(UnitConversion.step(from: "1", to: "%")?.apply(0.5) == 50)
         #expect(UnitConversion.step(from: "W", to: "MW")?.apply(2_500_000) == 2.5)

@@ -7,7 +7,7 @@ import TwinModel
 
 @Suite("Reading QuantumLeap")
 struct QuantumLeapTests {
-    /// Three entities of a hundred values each, ten seconds apart, up to now.
+    /// Returns times ten seconds apart, up to now.
     private static func times(_ count: Int) -> [Instant] {
         (0..<count).map { now - .seconds(10 * (count - 1 - $0)) }
     }
@@ -17,7 +17,7 @@ struct QuantumLeapTests {
             .first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
     }
 
-    /// A QuantumLeap, with a broker before it or alone.
+    /// Returns a QuantumLeap service, with or without a broker.
     private func server(
         hasBroker: Bool,
         count: Stage<Int> = Stage(100),
@@ -97,7 +97,7 @@ struct QuantumLeapTests {
         #expect(delivered.flatMap(\.remarks).isEmpty)
     }
 
-    @Test("What comes later is read, and nothing is lost over an outage", arguments: [true, false])
+    @Test("Later values are read, and nothing is lost by an outage", arguments: [true, false])
     func later(hasBroker: Bool) throws {
         let count = Stage(100)
         let server = try server(hasBroker: hasBroker, count: count)
@@ -112,7 +112,7 @@ struct QuantumLeapTests {
         #expect(series(delivered).values.allSatisfy { $0.count == 121 })
     }
 
-    @Test("An audit compares the counts and reads again what differs")
+    @Test("An audit compares the counts and reads the differences again")
     func audit() throws {
         let server = try server(hasBroker: true)
         let client = client(server)

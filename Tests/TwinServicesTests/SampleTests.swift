@@ -11,7 +11,7 @@ private let sensorThings = SampleFolder("samples/sensorthings")
 private let ngsi = SampleFolder("samples/ngsi-ld")
 private let prometheus = SampleFolder("samples/prometheus")
 
-/// Real payloads of each standard, read by the clients.
+/// Real payloads of each standard.
 @Suite("Real payloads")
 struct SampleTests {
     private func bytes(_ url: URL) throws -> [UInt8] { Array(try Data(contentsOf: url)) }
@@ -54,7 +54,7 @@ struct SampleTests {
         }
     }
 
-    @Test("Good OpenMetrics are read without a complaint", .enabled(if: prometheus.exists))
+    @Test("Valid OpenMetrics are read without a complaint", .enabled(if: prometheus.exists))
     func goodOpenMetrics() throws {
         let folder = SampleFolder("samples/prometheus/openmetrics-parser")
         for file in folder.files(endingIn: ".txt") where !file.lastPathComponent.hasPrefix("bad_") {
@@ -64,7 +64,7 @@ struct SampleTests {
         }
     }
 
-    @Test("Bad OpenMetrics are complained about, each", .enabled(if: prometheus.exists))
+    @Test("Each invalid OpenMetrics text causes a complaint", .enabled(if: prometheus.exists))
     func badOpenMetrics() throws {
         let folder = SampleFolder("samples/prometheus/openmetrics-parser")
         for file in folder.files(endingIn: ".txt") where file.lastPathComponent.hasPrefix("bad_") {
@@ -74,7 +74,7 @@ struct SampleTests {
     }
 
     @Test(
-        "Every answer of the API gives observations, or says why not",
+        "Every answer of the API yields observations or a reason",
         .enabled(if: prometheus.exists)
     )
     func answers() throws {
@@ -129,7 +129,7 @@ struct SampleTests {
 
     // MARK: NGSI-LD
 
-    @Test("Every NGSI entity gives observations, or says why not", .enabled(if: ngsi.exists))
+    @Test("Every NGSI entity yields observations or a reason", .enabled(if: ngsi.exists))
     func entities() throws {
         let expected = [
             "TrafficFlowObserved-example-normalized.json": 6, "TrafficFlowObserved-example.json": 6,
@@ -165,7 +165,7 @@ struct SampleTests {
 
     // MARK: SensorThings
 
-    @Test("Recorded exchanges with istSOS are replayed whole", .enabled(if: sensorThings.exists))
+    @Test("Recorded istSOS exchanges are replayed completely", .enabled(if: sensorThings.exists))
     func replay() throws {
         let url = sensorThings.url.appendingPathComponent("live-istsos4-exchanges.json")
         let exchanges = try JSONParser.parse(bytes(url)).array ?? []
@@ -240,7 +240,7 @@ struct SampleTests {
     }
 
     @Test(
-        "Hamburg's energy campus is read with its units and its place",
+        "Hamburg's energy campus is read with its units and its position",
         .enabled(if: sensorThings.exists)
     )
     func hamburg() throws {
@@ -280,7 +280,7 @@ struct SampleTests {
     // MARK: What no service answers
 
     @Test(
-        "Tables and texts that are no answer of a service are refused with a sentence",
+        "Tables and texts that no service would send are refused with a sentence",
         .enabled(if: sensorThings.exists && ngsi.exists && prometheus.exists)
     )
     func otherFiles() throws {

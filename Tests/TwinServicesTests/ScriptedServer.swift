@@ -3,9 +3,9 @@
 import Foundation
 import Synchronization
 
-/// A server on loopback that answers with whatever bytes a test tells it to.
+/// A server on the loopback interface that answers with the bytes that a test chooses.
 final class ScriptedServer: Sendable {
-    /// A request as it came.
+    /// A request.
     struct Request: Sendable {
         var method: String
         /// The path with its query, still encoded.
@@ -15,10 +15,10 @@ final class ScriptedServer: Sendable {
 
         /// The path without the query.
         var path: String { String(target.prefix { $0 != "?" }) }
-        /// The target with its percent escapes undone.
+        /// The target with percent escapes decoded.
         var plain: String { target.removingPercentEncoding ?? target }
 
-        /// The value of a header, named in any case.
+        /// Returns the value of a header, ignoring the case of its name.
         func header(_ name: String) -> String? {
             for line in head.split(separator: "\r\n") {
                 let parts = line.split(separator: ":", maxSplits: 1)
@@ -30,22 +30,22 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    /// What is done with a request.
+    /// The reaction to a request.
     enum Reply: Sendable {
         /// Sends the bytes and waits for the next request.
         case bytes([UInt8])
         /// Sends the bytes and closes the connection.
         case last([UInt8])
-        /// Answers nothing until the other side goes away.
+        /// Sends nothing until the client disconnects.
         case silence
         /// Sends one byte every twenty milliseconds.
         case drip([UInt8])
-        /// Sends the first bytes and then the second ones again and again.
+        /// Sends the first bytes, and then the second ones repeatedly.
         case endless([UInt8], [UInt8])
         /// Resets the connection.
         case reset
 
-        /// A whole answer of a status with a JSON body.
+        /// Returns a complete answer with a status and a JSON body.
         static func json(
             _ body: String,
             status: String = "200 OK",
@@ -55,7 +55,7 @@ final class ScriptedServer: Sendable {
             whole(Array(body.utf8), status: status, type: type, headers: headers)
         }
 
-        /// A whole answer of a status with any body.
+        /// Returns a complete answer with a status and any body.
         static func whole(
             _ body: [UInt8],
             status: String = "200 OK",
@@ -68,7 +68,7 @@ final class ScriptedServer: Sendable {
             return .bytes(Array((head + "\r\n").utf8) + body)
         }
 
-        /// An answer written out byte for byte, after which the connection closes.
+        /// Returns an answer given as exact bytes, after which the connection is closed.
         static func raw(_ text: String) -> Reply { .last(Array(text.utf8)) }
     }
 
@@ -78,12 +78,12 @@ final class ScriptedServer: Sendable {
     private let log: Mutex<[Request]> = Mutex([])
     private let connectionCount: Mutex<Int> = Mutex(0)
 
-    /// The requests so far.
+    /// The requests received so far.
     var requests: [Request] { log.withLock { $0 } }
-    /// The connections so far.
+    /// The number of connections so far.
     var connections: Int { connectionCount.withLock { $0 } }
 
-    /// Starts a server that answers each request as told.
+    /// Starts a server that answers each request with the closure's reply.
     init(_ answer: @escaping @Sendable (Request) -> Reply) throws {
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -121,7 +121,7 @@ final class ScriptedServer: Sendable {
         close(socket)
     }
 
-    /// Reads one request; nothing where the other side has gone.
+    /// Reads one request; nil if the client has disconnected.
     private static func read(from connection: Int32) -> Request? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -149,7 +149,9 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    /// Does what is told; tells whether the connection goes on.
+    /// Performs a reply.
+    ///
+    /// Returns false if the connection is finished.
     private static func perform(_ reply: Reply, on connection: Int32) -> Bool {
         switch reply {
         case .bytes(let bytes): return write(bytes, to: connection)
@@ -164,7 +166,7 @@ final class ScriptedServer: Sendable {
         case .drip(let bytes):
             for byte in bytes {
                 guard write([byte], to: connection) else { return false }
-                // 0x2000 is POLLRDHUP: the other side has gone.
+                // 0x2000 is POLLRDHUP: the client has disconnected.
                 var waiting = pollfd(fd: connection, events: 0x2000, revents: 0)
                 if poll(&waiting, 1, 20) != 0 { return false }
             }
@@ -201,11 +203,11 @@ final class ScriptedServer: Sendable {
     }
 }
 
-/// Gzip streams made by hand.
+/// Handmade gzip streams.
 enum Gzip {
     private static let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
 
-    /// A stream that holds the bytes as they are.
+    /// Returns a stream that stores the bytes uncompressed.
     static func stored(_ bytes: [UInt8]) -> [UInt8] {
         let count = UInt16(clamping: bytes.count)
         var result = head + [1] + little(UInt32(count), 2) + little(UInt32(~count), 2) + bytes
@@ -218,7 +220,7 @@ enum Gzip {
         return result
     }
 
-    /// Bytes that unpack to about eleven times as many, and the stream that holds them.
+    /// Returns bytes and their stream, which is about eleven times smaller.
     static func honest(atLeast count: Int) -> (plain: [UInt8], packed: [UInt8]) {
         var plain: [UInt8] = []
         var packed = head
@@ -245,7 +247,7 @@ enum Gzip {
                 putReversed(0x30 + UInt32(byte), 8)
                 plain.append(byte)
             }
-            // A length of 258 at distance 1: the last byte again and again.
+            // A length of 258 at distance 1 repeats the last byte.
             putReversed(0b1100_0101, 8)
             put(0, 5)
             plain += [UInt8](repeating: plain.last ?? 0, count: 258)
@@ -261,7 +263,7 @@ enum Gzip {
         return (plain, packed)
     }
 
-    /// A stream without end mark that unpacks to many spaces: 258 of them for 13 bits.
+    /// Returns a stream without end mark that expands to spaces: 258 for each 13 bits.
     static func bomb(bytes: Int) -> [UInt8] {
         var result = head
         var buffer: UInt32 = 0
@@ -276,7 +278,8 @@ enum Gzip {
             }
         }
         put(0b011, 3)
-        // Huffman codes go highest bit first: a space is 01010000, a length of 258 is 11000101.
+        // Huffman codes start with the highest bit: a space is 01010000, a length of 258 is
+        // 11000101.
         put(0b0000_1010, 8)
         for _ in 0..<(bytes / 258) {
             put(0b1010_0011, 8)

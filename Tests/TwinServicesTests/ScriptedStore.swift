@@ -5,20 +5,20 @@ import TwinModel
 
 @testable import TwinServices
 
-/// A small Prometheus server: samples that a test puts in, asked by range selectors and counts.
+/// A small Prometheus server with samples from a test, for range selectors and counts.
 struct ScriptedStore: Sendable {
     /// The samples of each series, in milliseconds since 1970.
     var series: [[String: String]: [Int64: String]] = [:]
-    /// True for windows that are open on the left, as Prometheus 3 and VictoriaMetrics have them.
+    /// True if windows are open on the left, as in Prometheus 3 and VictoriaMetrics.
     var isLeftOpen = false
     var queries: [String] = []
 
-    /// Puts a sample in.
+    /// Adds a sample.
     mutating func put(_ labels: [String: String], _ value: String, at time: Instant) {
         series[labels, default: [:]][time.millisecondsSince1970] = value
     }
 
-    /// Starts a server over a store that a test may change.
+    /// Starts a server for a store that a test may change.
     static func server(_ stage: Stage<ScriptedStore>) throws -> ScriptedServer {
         try ScriptedServer { request in
             if request.path.hasSuffix("/values") {

@@ -6,11 +6,11 @@ import TwinModel
 
 @testable import TwinServices
 
-@Suite("A token that a service sends back is cut out of everything")
+@Suite("A token that a service sends back is removed from everything")
 struct SecretsTests {
     private static let token = "aZ9/k+Lm-Q7_x.Tp~42=="
 
-    /// The usual spellings of a token, each with its name.
+    /// The usual spellings of a token, each with a name.
     static let spellings: [(name: String, text: String)] = {
         let coded = Data(token.utf8).base64EncodedString()
         let address = coded.replacing("+", with: "-").replacing("/", with: "_")
@@ -35,7 +35,7 @@ struct SecretsTests {
         return result
     }()
 
-    /// Texts of which each is a leak, for a look through what came out.
+    /// Parts of the token that must not appear in any output.
     private static var needles: [String] {
         let coded = Data(token.utf8).base64EncodedString()
         return [token, String(coded.dropFirst(2).dropLast(4)), String(token.dropFirst(4))]
@@ -51,7 +51,7 @@ struct SecretsTests {
             .contains { form in needles.contains { form.contains($0) } }
     }
 
-    @Test("Every spelling is found wherever it is, and the text around it stays")
+    @Test("Every spelling is found at any position, and the text around it is kept")
     func spelling() {
         let secrets = Secrets([Self.token])
         for (name, text) in Self.spellings {
@@ -71,7 +71,7 @@ struct SecretsTests {
         }
     }
 
-    @Test("Other texts are not changed, nor words that a short secret is part of")
+    @Test("Other texts do not change, nor do words that contain a short secret")
     func innocent() {
         let secrets = Secrets([Self.token, "abcd", "xyz"])
         for text in [
@@ -102,7 +102,7 @@ struct SecretsTests {
         }
     }
 
-    @Test("Names, values, failures and remarks of every client are without the token it sent")
+    @Test("Names, values, failures and remarks of every client are free of its token")
     func clients() throws {
         for (name, text) in Self.spellings {
             let quoted = text.replacing("\"", with: "\\\"")
@@ -148,7 +148,7 @@ struct SecretsTests {
         ]
     }
 
-    /// An answer that means something to each client, with a text everywhere.
+    /// Returns an answer that is valid for each client, with a text in every position.
     private static func everything(_ text: String) -> String {
         """
         {"status": "success", "data": {"resultType": "vector", "result": [{"metric": \
@@ -162,10 +162,10 @@ struct SecretsTests {
     }
 }
 
-@Suite("An answer that cannot be read is fetched once")
+@Suite("An unreadable answer is fetched once")
 struct UnreadableAnswerTests {
     @Test(
-        "A window is halved only if the answer was too long, and not more than three times",
+        "A window is halved only if the answer was too long, and at most three times",
         arguments: [
             ("not JSON", 1), (String(repeating: "[", count: 200), 1), ("{\"status\":\"what\"}", 1),
             (String(repeating: " ", count: 70_000), 4),

@@ -8,7 +8,7 @@ import TwinTestSupport
 
 @testable import TwinServices
 
-/// What a cache would keep of deliveries, by the rules of ``Batch``.
+/// The contents of a cache after storing deliveries by the rules of ``Batch``.
 struct KeptLevels {
     var values: [SeriesID: [Instant: ObservationResult]] = [:]
     var watermark: Watermark?
@@ -34,7 +34,7 @@ struct KeptLevels {
         }
     }
 
-    /// What is kept, as the service writes it.
+    /// The stored values, in the service's notation.
     var truth: [String: String] {
         var truth: [String: String] = [:]
         for (series, rows) in values {
@@ -77,7 +77,7 @@ struct SensorThingsAuditTests {
         }
     }
 
-    @Test("A row that is committed after one with a higher id was read is found by the next visit")
+    @Test("A row that is committed after one with a higher id is found by the next visit")
     func lateCommit() throws {
         let stage = Stage(LivingSensorThings(streams: 2))
         stage.change { city in
@@ -97,7 +97,7 @@ struct SensorThingsAuditTests {
         #expect(kept.rejects.isEmpty)
     }
 
-    @Test("Rows that are changed or deleted within the lateness are found when it has passed")
+    @Test("Rows changed or deleted within the lateness are found after it has passed")
     func changedLately() throws {
         let stage = Stage(LivingSensorThings(streams: 2))
         stage.change { city in
@@ -118,7 +118,7 @@ struct SensorThingsAuditTests {
     }
 
     @Test(
-        "After an audit the cache has what the service has: late, changed and deleted rows",
+        "After an audit the cache equals the service, including late, changed and deleted rows",
         arguments: [true, false]
     )
     func audit(isWhole: Bool) throws {
@@ -135,7 +135,7 @@ struct SensorThingsAuditTests {
         try read(client, into: &kept)
         #expect(kept.truth == stage.value.truth && kept.truth.count == 3000)
         let span = (now - .seconds(86_400))..<now
-        // At rest the first audit reads all and changes nothing; the next ones deliver nothing.
+        // Without changes, the first audit reads everything and the next ones deliver nothing.
         for round in 0..<2 {
             let delivery = try #require(
                 try client.audit(
@@ -154,7 +154,7 @@ struct SensorThingsAuditTests {
             city.rows[1000] = nil
             city.rows[1001] = nil
             if isWhole { city.rows[1500]?.result = "-7" }
-            // A row that was moved keeps its id and, without an audit, its old time.
+            // A moved row keeps its id and, without an audit, its old time.
             if isWhole { city.rows[600]?.time = time(60) }
         }
         for _ in 0..<2 {
@@ -168,8 +168,8 @@ struct SensorThingsAuditTests {
                 )
             )
             kept.keep(delivery)
-            // Three pages and an empty one, or a list of counts and two pages for each that differs; and
-            // the oldest row of each Datastream of which something is gone.
+            // Three pages and an empty one; or a list of counts, two pages for each series that
+            // differs, and the oldest row of each Datastream with missing rows.
             #expect(server.requests.count - before <= (isWhole ? 6 : 10))
             #expect(delivery.bytes < 400_000)
         }
@@ -180,7 +180,7 @@ struct SensorThingsAuditTests {
         #expect(kept.truth.count == 2998)
     }
 
-    @Test("Datastreams are counted one by one where the service does not count them together")
+    @Test("Datastreams are counted one by one if the service does not count them together")
     func countedAlone() throws {
         let stage = Stage(LivingSensorThings(streams: 3))
         stage.change { city in
@@ -207,7 +207,7 @@ struct SensorThingsAuditTests {
         #expect(kept.truth == stage.value.truth && kept.truth.count == 59)
     }
 
-    @Test("Intervals at the ends of a stretch are not taken for deleted")
+    @Test("Intervals at the ends of a span do not count as deleted")
     func intervals() throws {
         let stage = Stage(LivingSensorThings(streams: 1))
         stage.change { city in
@@ -245,7 +245,7 @@ struct SensorThingsAuditTests {
         #expect(kept.truth == before)
     }
 
-    @Test("What a service no longer keeps is not taken for deleted, by visits or by audits")
+    @Test("Neither visits nor audits treat rows as deleted that a service dropped because of age")
     func retention() throws {
         let stage = Stage(LivingSensorThings(streams: 2))
         stage.change { city in
@@ -255,7 +255,7 @@ struct SensorThingsAuditTests {
         let client = SensorThingsClient(source: "s", base: server.url)
         var kept = KeptLevels()
         try read(client, into: &kept)
-        // All but the last ten are dropped, and one of those is deleted.
+        // All but the last ten rows are dropped, and one of those is deleted.
         stage.change { city in
             for id in 1...40 { city.rows[id] = nil }
             city.rows[45] = nil
@@ -283,7 +283,7 @@ struct SensorThingsAuditTests {
         #expect(kept.truth.count == 49)
     }
 
-    @Test("An audit before the first visit says that there is nothing to compare yet")
+    @Test("An audit before the first visit reports that there is nothing to compare yet")
     func early() throws {
         let server = try server(Stage(LivingSensorThings(streams: 1)))
         let client = SensorThingsClient(source: "s", base: server.url)

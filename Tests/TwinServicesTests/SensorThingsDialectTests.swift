@@ -7,7 +7,7 @@ import TwinTestSupport
 
 @testable import TwinServices
 
-/// How servers differ (FROST, GOST, istSOS, HydroServer), each as it was seen.
+/// Differences between servers (FROST, GOST, istSOS, HydroServer), each observed in practice.
 @Suite("Dialects of SensorThings")
 struct SensorThingsDialectTests {
     private func city(_ count: Int, streams: Int = 2) -> LivingSensorThings {
@@ -33,21 +33,21 @@ struct SensorThingsDialectTests {
             .sorted()
     }
 
-    @Test("$top that is lowered without a word loses no rows", arguments: [1, 7, 200])
+    @Test("A silently lowered $top loses no rows", arguments: [1, 7, 200])
     func loweredTop(most: Int) throws {
         var city = city(60)
         city.most = most
         #expect(try numbers(server(city)) == (1...60).map(Double.init))
     }
 
-    @Test("A row more than $top and no nextLink lose no rows")
+    @Test("A page with one row more than $top and no nextLink loses no rows")
     func oneMore() throws {
         var city = city(60)
         city.most = 1001
         #expect(try numbers(server(city)) == (1...60).map(Double.init))
     }
 
-    @Test("Ids that are texts are read by time, in quotes")
+    @Test("Observations with text ids are read by time, with quoted ids")
     func textIDs() throws {
         var city = city(60)
         city.hasTextIDs = true
@@ -63,7 +63,7 @@ struct SensorThingsDialectTests {
         #expect(try numbers(server) == (1...120).map(Double.init))
     }
 
-    @Test("A nextLink that forgets the expansion gives no Datastreams without Things")
+    @Test("A nextLink that loses the expansion yields no Datastreams without Things")
     func forgottenExpansion() throws {
         let streams = LivingSensorThings(streams: 4).streams
         let bare = streams.map {
@@ -89,7 +89,7 @@ struct SensorThingsDialectTests {
         #expect(names.sorted() == ["Station 1", "Station 2", "Station 3", "Station 4"])
     }
 
-    @Test("A count that is announced and not received is reported with both numbers")
+    @Test("An announced count that differs from the received one is reported with both numbers")
     func announcedCount() throws {
         let streams = LivingSensorThings(streams: 3).streams.joined(separator: ",")
         let server = try ScriptedServer { request in
@@ -106,7 +106,7 @@ struct SensorThingsDialectTests {
         #expect(try fine.fetch(after: nil, at: now, unless: Cancellation()).remarks.isEmpty)
     }
 
-    @Test("A number of 309 digits is that number; one of 310 is none")
+    @Test("A number of 309 digits is valid; one of 310 is not")
     func longNumbers() throws {
         var city = LivingSensorThings(streams: 1)
         city.post(.init(1, 1, "2026-11-22T23:00:00Z", "1" + String(repeating: "0", count: 308)))
@@ -138,7 +138,7 @@ struct SensorThingsDialectTests {
     }
 
     @Test(
-        "resultQuality is read as a word, an object or a code that only the service knows",
+        "resultQuality may be a word, an object or a code that only the service knows",
         arguments: [
             ("\"Good\"", Quality.good), ("\"good \"", .good), ("null", .good), ("{}", .good),
             ("[]", .good), ("{\"code\":\"Bad\"}", .bad), ("\"Estimated\"", .estimated),
@@ -149,7 +149,7 @@ struct SensorThingsDialectTests {
         #expect(SensorThingsReader.quality(try JSONParser.parse(Array(json.utf8))) == quality)
     }
 
-    @Test("Truths, categories and counts have their shape whatever comes, and texts change none")
+    @Test("Truths, categories and counts keep their shape, whatever values arrive")
     func types() throws {
         let kinds = ["OM_TruthObservation", "OM_CategoryObservation", "OM_CountObservation"]
         let streams = kinds.enumerated().map { index, kind in

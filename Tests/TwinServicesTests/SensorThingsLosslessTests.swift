@@ -7,13 +7,13 @@ import TwinTestSupport
 
 @testable import TwinServices
 
-/// A service of rows in a fixed order, some of which are no observations.
+/// A service with rows in a fixed order, some of which are not observations.
 private struct MixedRows: Sendable {
-    /// Each row as JSON, with its id if it has one.
+    /// The rows as JSON, each with its id if it has one.
     var rows: [(id: Int?, json: String)] = []
     var most = 5
 
-    /// How many rows were sent.
+    /// The number of rows sent.
     var sent = 0
 
     mutating func answer(_ request: ScriptedServer.Request) -> ScriptedServer.Reply {
@@ -42,9 +42,9 @@ private struct MixedRows: Sendable {
     }
 }
 
-@Suite("Nothing that SensorThings sends is dropped in silence")
+@Suite("SensorThings rows are never dropped silently")
 struct SensorThingsLosslessTests {
-    /// What a row is, and under which reason it is counted; nil if it is kept.
+    /// The kinds of rows, each with the reason for its rejection; nil if it is kept.
     private static let kinds: [(json: String, reason: RejectReason?)] = [
         (#""phenomenonTime":"TIME","result":NUMBER,"Datastream":{"@iot.id":STREAM}"#, nil),
         (#""phenomenonTime":"TIME","result":"NUMBER","Datastream":{"@iot.id":STREAM}"#, nil),
@@ -85,7 +85,7 @@ struct SensorThingsLosslessTests {
     ]
 
     @Test(
-        "Of pages of distinct rows, what is kept and what is counted by reason is what was sent",
+        "Kept rows and those counted by reason add up to the distinct rows sent",
         arguments: 0..<20
     )
     func accounted(seed: UInt64) throws {
@@ -133,7 +133,7 @@ struct SensorThingsLosslessTests {
         for delivery in delivered { rejects.merge(delivery.rejects, uniquingKeysWith: +) }
         let observations = delivered.flatMap(\.batch.observations)
         #expect(observations.count == kept)
-        // A row without id is sent again where a page begins with it.
+        // A row without an id is repeated if a page begins with it.
         #expect(rejects.filter { $0.key != .malformed } == expected.filter { $0.key != .malformed })
         #expect(rejects[.malformed] ?? 0 >= expected[.malformed] ?? 0)
         #expect(kept + rejects.values.reduce(0, +) == service.value.sent)
@@ -177,13 +177,13 @@ struct SensorThingsLosslessTests {
         let client = SensorThingsClient(source: "s", base: server.url, http: settings)
         let (delivered, _) = try drain(client)
         #expect(delivered.flatMap(\.batch.observations).count == 20)
-        // One Datastream and its ten rows.
+        // One Datastream and its ten rows are over the limit.
         #expect(delivered.reduce(0) { $0 + ($1.rejects[.overLimit] ?? 0) } == 11)
         #expect(delivered.first?.examples[.overLimit]?.contains("Datastream 3") == true)
     }
 }
 
-@Suite("Datastreams that would become one series")
+@Suite("Distinct Datastreams of one property")
 struct SensorThingsIdentityTests {
     private struct Made: Sendable {
         var json: String
@@ -256,7 +256,7 @@ struct SensorThingsIdentityTests {
     }
 
     @Test(
-        "Distinct Datastreams are distinct series, told apart by what differs",
+        "Distinct Datastreams are distinct series, named by their differences",
         arguments: 0..<30
     )
     func distinct(seed: UInt64) throws {
@@ -287,7 +287,7 @@ struct SensorThingsIdentityTests {
         #expect(Set(observations.map(\.series)).count == 28)
         let numbers = Set(observations.compactMap(\.number))
         #expect(numbers.count == 28)
-        // Each is beside the others under a name of its own.
+        // Each has a name of its own beside the others.
         let entities = Dictionary(
             delivered.flatMap(\.batch.entities).map { ($0.id, $0.name.english) },
             uniquingKeysWith: { $1 }
@@ -329,7 +329,7 @@ struct SensorThingsIdentityTests {
             delivered.flatMap(\.batch.entities).first { $0.id == "thing:s/7#Lower" }
         )
         #expect(part.name.english == "Pier 7 (Lower)" && part.parent == "thing:s/7")
-        // The name stays with the second one after the first one has gone.
+        // The second one keeps its name after the first one is gone.
         let position = try #require(delivered.last?.batch.watermark?.position)
         let state = SensorThingsPosition(position)
         var later = SensorThingsPosition()
@@ -343,7 +343,7 @@ struct SensorThingsIdentityTests {
     }
 
     @Test(
-        "A part of a result that would become another Datastream's series is refused by both names"
+        "A part of a result with another Datastream's series is refused with both names"
     )
     func partOfResult() throws {
         let streams = [

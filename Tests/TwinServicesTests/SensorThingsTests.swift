@@ -7,16 +7,16 @@ import TwinTestSupport
 
 @testable import TwinServices
 
-/// A SensorThings service with two Datastreams and the observations that a test gives it.
+/// A SensorThings service with two Datastreams and the observations of a test.
 struct SmallSensorThings: Sendable {
     var observations: [(id: Int, stream: Int, time: String, result: String)] = []
-    /// Expansions that the service does not know.
+    /// An expansion that the service does not support.
     var refusedExpansion: String?
-    /// Whether observations can be read all together.
+    /// True if observations can be read all together.
     var knowsCollection = true
-    /// Whether ids can be filtered on.
+    /// True if the service supports filters on ids.
     var filtersIDs = true
-    /// The most rows of a page, whatever is asked for.
+    /// The largest number of rows on a page, whatever the request.
     var most = 2
 
     static func streams(_ url: String) -> String {
@@ -77,7 +77,9 @@ struct SmallSensorThings: Sendable {
     }
 }
 
-/// Visits until nothing more waits; everything that came, and the last watermark.
+/// Visits until there is no more data.
+///
+/// Returns all deliveries and the last watermark.
 func drain(
     _ client: some ServiceClient,
     after watermark: Watermark? = nil,
@@ -104,7 +106,7 @@ struct SensorThingsTests {
         SensorThingsClient(source: "traffic", base: server.url)
     }
 
-    @Test("Point 1: pages are read until an empty one, without loss and without repeats")
+    @Test("Pages are read until an empty one, without loss and without repeats")
     func pages() throws {
         let city = SmallSensorThings(observations: rows(7))
         let server = try ScriptedServer { city.answer($0) }
@@ -125,13 +127,13 @@ struct SensorThingsTests {
         let again = try drain(client, after: watermark)
         #expect(again.delivered.flatMap(\.batch.observations).isEmpty)
         #expect(again.delivered.flatMap(\.batch.entities).isEmpty)
-        // A client that was started anew goes on at the same place.
+        // A new client continues at the same position.
         let fresh = try drain(self.client(server), after: watermark)
         #expect(fresh.delivered.flatMap(\.batch.observations).isEmpty)
         #expect(!fresh.delivered.flatMap(\.batch.entities).isEmpty)
     }
 
-    @Test("Point 2: a row that comes late is caught by its id")
+    @Test("A late row is found by its id")
     func lateRow() throws {
         let stage = Stage(SmallSensorThings(observations: rows(3)))
         let server = try ScriptedServer { stage.value.answer($0) }
@@ -142,7 +144,7 @@ struct SensorThingsTests {
         #expect(delivered.flatMap(\.batch.observations).map(\.number) == [-1])
     }
 
-    @Test("Datastreams are read one by one where the collection is not served")
+    @Test("Datastreams are read one by one if the collection is not supported")
     func perStream() throws {
         let city = SmallSensorThings(observations: rows(5), knowsCollection: false)
         let server = try ScriptedServer { city.answer($0) }
@@ -152,7 +154,7 @@ struct SensorThingsTests {
         #expect(try drain(client, after: watermark).delivered.flatMap(\.batch.observations).isEmpty)
     }
 
-    @Test("Observations are read by time where ids are texts")
+    @Test("Observations are read by time if ids are texts")
     func byTime() throws {
         let city = SmallSensorThings(
             observations: rows(5),
@@ -168,7 +170,7 @@ struct SensorThingsTests {
         #expect(server.requests.last { $0.plain.contains("phenomenonTime ge") } != nil)
     }
 
-    @Test("The nested form of expansion is used where the path form is refused")
+    @Test("The nested form of expansion is used if the path form is refused")
     func expansion() throws {
         let city = SmallSensorThings(observations: rows(1), refusedExpansion: "Thing/Locations")
         let server = try ScriptedServer { city.answer($0) }
@@ -176,7 +178,7 @@ struct SensorThingsTests {
         #expect(server.requests.contains { $0.plain.contains("Thing($expand=Locations)") })
     }
 
-    @Test("Point 13: a nextLink to another origin is refused, and a loop ends")
+    @Test("A nextLink to another origin is refused, and a loop ends")
     func links() throws {
         let away = try ScriptedServer { _ in
             .json(
@@ -219,7 +221,7 @@ struct SensorThingsTests {
         #expect(event.end == Instant.parse("2026-11-23T01:00:00Z")?.instant)
     }
 
-    @Test("F06 Times far ahead or unreadable are counted, and none of them moves the cursor's time")
+    @Test("F06 Future and unreadable times are counted, and none of them moves the cursor's time")
     func times() throws {
         let times = [
             "2026-11-22T23:59:00Z", "2026-11-23T00:11:00Z", "2026-11-23T00:07:00Z",
@@ -238,7 +240,7 @@ struct SensorThingsTests {
         #expect(doubtful.count == 2)
     }
 
-    @Test("Points 4 and 8: null, NaN and absent are missing, never zero; odd units are kept raw")
+    @Test("Null, NaN and absent values are missing, never zero, and unknown units are kept")
     func values() throws {
         let results = [
             "null", "\"NaN\"", "true", "\"OPEN\"", "12345678901234567000", "[1,null]", "1e999",
@@ -256,7 +258,7 @@ struct SensorThingsTests {
                 .missing,
             ]
         )
-        // A text among measurements is no value of theirs, nor is a number beyond any double.
+        // A text among measurements is invalid, and so is a number too large for a double.
         #expect(delivery.rejects[.invalidValue] == 2)
         #expect(delivery.examples[.invalidValue]?.contains("OPEN") == true)
         #expect(delivery.batch.series.allSatisfy { $0.shape == .gauge })
@@ -264,7 +266,7 @@ struct SensorThingsTests {
         #expect(UnitTable.unit(definition: "", symbol: "US Gal/day", name: "").ucum.isEmpty)
     }
 
-    @Test("Point 5: an interval's end is the observation's time, inclusive or exclusive alike")
+    @Test("The end of an interval is the observation's time, whether inclusive or exclusive")
     func intervals() throws {
         let reader = TimeReader(zone: .gmt)
         let exclusive = reader.read("2026-11-01T00:00:00Z/2026-11-01T00:05:00Z")
@@ -276,7 +278,7 @@ struct SensorThingsTests {
         #expect(local?.instant == now && local?.isAssumed == true)
     }
 
-    @Test("Point 10: a server that dies between pages costs nothing but time")
+    @Test("A server that dies between pages costs only time")
     func deathBetweenPages() throws {
         let city = SmallSensorThings(observations: rows(6))
         let stage = Stage(0)
@@ -298,7 +300,7 @@ struct SensorThingsTests {
         #expect(numbers == [1, 2, 3, 4, 5, 6])
     }
 
-    @Test("Point 9: coordinates in the wrong order are swapped and told")
+    @Test("Coordinates in the wrong order are swapped and reported")
     func swapped() throws {
         let body = """
             {"value":[{"@iot.id":1,"name":"a","Thing":{"@iot.id":1,"name":"A","Locations":[{"location":\
@@ -317,7 +319,7 @@ struct SensorThingsTests {
         #expect(delivery.remarks.contains { $0.contains("latitude before longitude") })
     }
 
-    @Test("Values come in the catalog's unit where the service's can be turned into it")
+    @Test("Values are converted to the catalog's unit if possible")
     func units() throws {
         let city = SmallSensorThings(observations: rows(1))
         let server = try ScriptedServer { city.answer($0) }

@@ -8,7 +8,7 @@ final class Stage<Value: Sendable>: Sendable {
 
     init(_ value: Value) { content = Mutex(value) }
 
-    /// The value now.
+    /// The current value.
     var value: Value { content.withLock { $0 } }
 
     /// Changes the value.

@@ -15,7 +15,7 @@ struct UnitTests {
         UnitTable.unit(definition: nil, symbol: text, name: name, isTemperature: isTemperature)
     }
 
-    /// A text with the case of its letters changed in every way, for texts of up to six letters.
+    /// Returns all variants of a text in upper and lower case, for texts of up to eight letters.
     private func variants(of text: String) -> Set<String> {
         var variants: Set<String> = [""]
         for character in text.prefix(8) {
@@ -26,11 +26,11 @@ struct UnitTests {
         return text.count <= 8 ? variants : [text, text.lowercased(), text.uppercased()]
     }
 
-    @Test("A symbol is read by its case; in another case it is its own unit or none")
+    @Test("A symbol is case-sensitive; in another case it is a different unit or unknown")
     func symbols() {
         for (text, code) in UnitTable.symbols {
             let found = symbol(text)
-            // The degree sign and the letters beside it are decided by the property.
+            // The property decides the meaning of degree signs and the letters beside them.
             guard UnitTable.degrees[text] == nil else { continue }
             #expect(found.ucum == code, "\(text)")
             if code.isEmpty { #expect(found.raw == text) }
@@ -50,7 +50,7 @@ struct UnitTests {
         }
     }
 
-    @Test("Letters that spell one unit only spell no other one in any case")
+    @Test("A symbol accepted in any case spells no other unit in any case")
     func anyCase() {
         for (text, code) in UnitTable.anyCase {
             for (symbol, other) in UnitTable.symbols where symbol.lowercased() == text {
@@ -59,7 +59,7 @@ struct UnitTests {
         }
     }
 
-    @Test("A UNECE code is read by its case; in another case it is another symbol or unknown")
+    @Test("A UNECE code is case-sensitive; in another case it is another symbol or unknown")
     func unece() {
         for (text, code) in UnitTable.unece {
             #expect(UnitTable.unit(unitCode: text) == UnitCode(ucum: code, raw: text))
@@ -70,7 +70,7 @@ struct UnitTests {
     }
 
     @Test(
-        "Symbols that differ in case alone are different units",
+        "Symbols that differ only in case are different units",
         arguments: [
             ("mWh", "mW.h"), ("MWh", "MW.h"), ("Mwh", ""), ("mwh", ""), ("mW", "mW"), ("MW", "MW"),
             ("mw", ""), ("KW", "kW"), ("Kwh", "kW.h"), ("mPa", "mPa"), ("MPa", "MPa"), ("mpa", ""),
@@ -102,7 +102,7 @@ struct UnitTests {
         #expect(UnitTable.unit(unitCode: text).ucum == code)
     }
 
-    @Test("A degree sign is an angle unless the property is a temperature or the name says so")
+    @Test("A degree sign is an angle unless the property or the name indicates a temperature")
     func degrees() {
         let qudt = "http://www.qudt.org/qudt/owl/1.0.0/unit/Instances.html#DegreeAngle"
         for isTemperature in [false, true] {
@@ -131,7 +131,7 @@ struct UnitTests {
         #expect(UnitTable.isTemperature("value", catalog: "Cel"))
     }
 
-    @Test("A symbol and a name that contradict each other are no unit, and shown as they are")
+    @Test("A symbol and a name that contradict each other are no unit, and shown unchanged")
     func contradictions() {
         #expect(symbol("m", name: "minutes") == .unknown("m (minutes)"))
         #expect(symbol("mWh", name: "megawatt hour") == .unknown("mWh (megawatt hour)"))
@@ -154,7 +154,7 @@ struct UnitTests {
         }
     }
 
-    @Test("A milliwatt hour is a thousandth of a watt hour, wherever it is converted")
+    @Test("A milliwatt hour is a thousandth of a watt hour in every conversion")
     func conversion() throws {
         let milli = UnitPlan(service: symbol("mWh"), catalog: "W.h")
         #expect(milli.apply(.number(5000)) == .number(5))
@@ -166,7 +166,7 @@ struct UnitTests {
         #expect(abs(step.apply(212) - 100) < 1e-9 && abs(step.apply(32)) < 1e-9)
     }
 
-    @Test("A metric's unit is read from its suffix, in whichever case its name is")
+    @Test("A metric's unit is its suffix, whatever the case of its name")
     func metrics() {
         for (name, code) in [
             ("queue_seconds", "s"), ("queue_Seconds", "s"), ("energy_joules_total", "J"),
