@@ -4,7 +4,7 @@ import Testing
 import TwinFrame
 import TwinModel
 
-@Suite("Round marks on an axis")
+@Suite("Round ticks on an axis")
 struct AxisScaleTests {
     @Test(
         "Steps are 1, 2 or 5 times a power of ten",
@@ -20,7 +20,7 @@ struct AxisScaleTests {
         #expect([1.0, 2, 5].contains { abs($0 - mantissa) < 1e-6 }, "\(step)")
     }
 
-    @Test("Ticks rise and the range holds every value")
+    @Test("Ticks ascend and the range contains every value")
     func ticks() {
         var generator = SeededGenerator(seed: 3)
         for _ in 0..<500 {
@@ -33,7 +33,7 @@ struct AxisScaleTests {
         }
     }
 
-    @Test("A chart's ticks lie as many rows apart as each other, in steps of 1, 2 or 5")
+    @Test("A chart's ticks are equally many rows apart, in steps of 1, 2 or 5")
     func evenTicks() {
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<300 {
@@ -56,7 +56,7 @@ struct AxisScaleTests {
         }
     }
 
-    @Test("What is off or on has its two ticks at the ends of the axis, at any height")
+    @Test("An axis of off and on has its two ticks at its ends, at any height")
     func flags() {
         for rows in 3...80 {
             var frame = Frame(size: Size(columns: 40, rows: rows))
@@ -69,7 +69,7 @@ struct AxisScaleTests {
     }
 
     @Test(
-        "Extreme ranges neither trap nor run away",
+        "Extreme ranges neither trap nor loop without end",
         arguments: [
             0...0, 5...5, -1e308...1e308, 0 ... .leastNonzeroMagnitude, 1e300...1e301,
             1e15...1e15 + 1,
@@ -84,7 +84,7 @@ struct AxisScaleTests {
         #expect((0...1).contains(AxisScale.fraction(of: .infinity, in: range)))
     }
 
-    @Test("F03 not-a-number and infinities are drawn without a trap and never as zero")
+    @Test("F03 NaN and infinities are drawn without a trap and never as zero")
     func strangeNumbers() {
         let strange: [Double?] = [
             1, .nan, .infinity, -.infinity, 1e308, -1e308, .leastNonzeroMagnitude, -0.0, nil, 2,

@@ -4,27 +4,27 @@ import Testing
 import TwinFrame
 import TwinModel
 
-@Suite("No answer of the terminal that is lost, late or doubled holds the picture")
+@Suite("Lost, late or duplicate answers of the terminal never stop the drawing")
 struct FlakyLinkTests {
-    /// How a terminal at the end of a fast link answers.
+    /// The answers of a terminal at the end of a fast link.
     struct Answers: Sendable, CustomStringConvertible {
-        /// The share of answers that never come.
+        /// The share of answers that are lost.
         var lost = 0.0
-        /// The share of answers that come twice.
+        /// The share of answers that arrive twice.
         var doubled = 0.0
-        /// How late an answer is at most, in milliseconds.
+        /// The longest delay of an answer, in milliseconds.
         var latest = 0
 
         var description: String { "\(lost) lost, \(doubled) doubled, up to \(latest) ms late" }
     }
 
-    /// A dashboard that draws once a second and for each key, as the program does.
+    /// A session that draws once a second and for each key, like the program.
     private struct Session {
         var answers: Answers
         var generator: SeededGenerator
         var meter = LinkMeter(isAnswering: true)
         var time = 0
-        /// The longest time from the wish for a frame until all of it was sent.
+        /// The longest time from the request for a frame until it was sent completely.
         var worst = 0
         private var coming: [Int] = []
         private var left = 0
@@ -90,7 +90,7 @@ struct FlakyLinkTests {
     }
 
     @Test(
-        "Whatever becomes of the answers, a frame is sent within a second",
+        "A frame is sent within a second, whatever happens to the answers",
         arguments: [
             Answers(), Answers(lost: 0.5), Answers(lost: 0.9), Answers(lost: 1),
             Answers(doubled: 0.5), Answers(lost: 0.3, doubled: 0.3), Answers(latest: 600),
@@ -105,7 +105,7 @@ struct FlakyLinkTests {
         }
     }
 
-    @Test("Every pattern of eight lost answers at the start is overcome within a second")
+    @Test("After any pattern of eight lost answers at the start, a frame is sent within a second")
     func starts() {
         for pattern in 0..<256 {
             var meter = LinkMeter(isAnswering: true)

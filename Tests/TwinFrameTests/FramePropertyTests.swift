@@ -4,7 +4,7 @@ import Testing
 import TwinFrame
 import TwinModel
 
-@Suite("What holds for every frame")
+@Suite("Properties of all frames")
 struct FramePropertyTests {
     typealias Drawing = @Sendable (Rect, inout Frame, GlyphSet) -> Void
 
@@ -46,7 +46,7 @@ struct FramePropertyTests {
     ]
 
     @Test(
-        "Every widget of any size at any place writes inside its rectangle alone",
+        "Every widget of any size at any position draws only inside its rectangle",
         arguments: GlyphSet.allCases
     )
     func widgetsStayInside(glyphs: GlyphSet) {
@@ -65,20 +65,20 @@ struct FramePropertyTests {
                 var frame = untouched
                 drawing.draw(rect, &frame, glyphs)
                 if rows % 4 == 1 { #expect(Wholeness.isWhole(frame), "\(drawing.name) in \(rect)") }
-                // What was drawn outside, or half outside, would be left by this.
+                // Anything drawn outside, or half outside, would remain after this.
                 frame.fill(rect, with: "x", style: Style(.key))
                 #expect(frame == untouched, "\(drawing.name) in \(rect) with \(glyphs)")
             }
         }
     }
 
-    @Test("ASCII widgets draw ASCII alone, whatever the frame could hold", arguments: 0..<7)
+    @Test("ASCII widgets draw only ASCII, whatever the frame supports", arguments: 0..<7)
     func asciiWidgetsAreASCII(index: Int) {
         var frame = Frame(size: Size(columns: 70, rows: 20))
         let drawing = Self.drawings[index]
         drawing.draw(frame.bounds, &frame, .ascii)
         let others = frame.text.unicodeScalars.filter { !$0.isASCII }
-        // Names and units are text and stay as they are.
+        // Names and units are text and remain unchanged.
         #expect(others.allSatisfy { "朝阳区¥".unicodeScalars.contains($0) }, "\(frame.text)")
         #expect(frame.text.contains { $0 != " " && $0 != "\n" })
     }
@@ -102,7 +102,7 @@ struct FramePropertyTests {
         return frame
     }
 
-    @Test("The old frame and the difference make the new frame")
+    @Test("The old frame and the difference give the new frame")
     func differencesLeadToTheNewFrame() {
         var generator = SeededGenerator(seed: 99)
         for _ in 0..<400 {
@@ -122,7 +122,7 @@ struct FramePropertyTests {
         }
     }
 
-    @Test("A difference holds nothing that did not change, but for halves of wide characters")
+    @Test("A difference contains only changed cells and halves of wide characters")
     func differencesAreSmall() {
         var old = Frame(size: Size(columns: 80, rows: 24))
         old.write("speed 24.1 km/h", at: Point(column: 3, row: 5), width: 30, style: .normal)
@@ -133,7 +133,7 @@ struct FramePropertyTests {
         #expect(runs.map(\.cells.count) == [1])
     }
 
-    @Test("A frame of nothing can be drawn on, compared and written")
+    @Test("An empty frame can be drawn on, compared and written")
     func emptyFramesWork() {
         var frame = Frame(size: Size(columns: 0, rows: 0))
         for drawing in Self.drawings {
@@ -145,7 +145,7 @@ struct FramePropertyTests {
         #expect(frame.svg(theme: .quiet).hasPrefix("<svg"))
     }
 
-    @Test("Widths beyond every screen do not trap")
+    @Test("Widths beyond any screen do not trap")
     func hugeWidthsAreBounded() {
         var frame = Frame(size: Size(columns: 8, rows: 2))
         frame.write("text", at: Point(column: 0, row: 0), width: .max, style: .normal)

@@ -4,7 +4,7 @@ import Testing
 import TwinFrame
 import TwinModel
 
-@Suite("Text from outside does no harm")
+@Suite("Text from outside is harmless")
 struct HostileTextTests {
     private static func screen(of texts: [String], repertoire: GlyphSet = .unicode) -> Frame {
         var frame = Frame(size: Size(columns: 40, rows: texts.count), repertoire: repertoire)
@@ -25,7 +25,7 @@ struct HostileTextTests {
     }()
 
     @Test(
-        "T01 T02 no control, escape or bidi byte passes into text, ANSI, SVG, JSON or golden rows",
+        "T01 T02 No control, escape or bidi character reaches text, ANSI, SVG, JSON or golden rows",
         arguments: GlyphSet.allCases
     )
     func nothingPasses(repertoire: GlyphSet) {
@@ -44,7 +44,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("T01 a cell set by hand holds nothing hostile either")
+    @Test("T01 A cell that is set directly is free of hostile characters too")
     func cellsAreGuarded() {
         var frame = Frame(size: Size(columns: 4, rows: 1))
         for hostile in ["\u{1B}", "\0", "\u{202E}", "\r\n", "\u{9B}", "\u{E000}"] as [Character] {
@@ -54,7 +54,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("T03 four thousand marks on one letter, families, flags and selectors keep their columns")
+    @Test("T03 Four thousand marks on one letter, families, flags and selectors keep their columns")
     func clustersStayInTheirCells() {
         for text in HostileTexts.fixed {
             var frame = Frame(size: Size(columns: 30, rows: 1))
@@ -75,7 +75,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("T05 a wide character is never half drawn, at an edge or beside a border")
+    @Test("T05 A wide character is never half drawn, at an edge or beside a border")
     func wideCharactersAreWhole() {
         for columns in 0...9 {
             var frame = Frame(size: Size(columns: 12, rows: 3))
@@ -100,7 +100,7 @@ struct HostileTextTests {
         }
     }
 
-    @Test("T05 overwriting half a wide character leaves a space where its other half was")
+    @Test("T05 Overwriting half of a wide character leaves a space in the other half")
     func halvesBecomeSpaces() {
         var frame = Frame(size: Size(columns: 6, rows: 1))
         frame.write("世界人", at: Point(column: 0, row: 0), width: 6, style: .normal)
@@ -110,7 +110,7 @@ struct HostileTextTests {
     }
 }
 
-/// Whether a frame's wide characters each have both halves.
+/// A check that wide characters have both halves.
 enum Wholeness {
     static func isWhole(_ frame: Frame) -> Bool {
         for row in 0..<frame.size.rows {

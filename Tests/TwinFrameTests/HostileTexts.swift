@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// Texts that would do harm if they reached a terminal as they are.
+/// Texts that would do harm if they reached a terminal unchanged.
 enum HostileTexts {
     static let fixed: [String] = [
         "\u{1B}[2J\u{1B}[H", "\u{1B}]0;title\u{07}", "\u{1B}]52;c;aGk=\u{07}",
@@ -14,7 +14,7 @@ enum HostileTexts {
         "\u{E000}\u{F8FF}", "\u{FFFE}", "\u{E0001}tag", "<script>&\"'</script>", "\\\"}{",
     ]
 
-    /// A text of random code points, most of them trouble.
+    /// Returns a text of random code points, most of them harmful.
     static func random(_ generator: inout SeededGenerator) -> String {
         var text = String.UnicodeScalarView()
         let pools: [ClosedRange<UInt32>] = [
@@ -30,13 +30,15 @@ enum HostileTexts {
         return String(text)
     }
 
-    /// What in a text a terminal or a reader must never get; line feeds between rows are allowed.
+    /// Returns the harmful parts of a text.
+    ///
+    /// Line feeds between rows are allowed.
     static func harm(in text: String, allowsSelection: Bool = false) -> [String] {
         var harm: [String] = []
         var scalars = text.unicodeScalars[...]
         while let scalar = scalars.popFirst() {
             if allowsSelection, scalar == "\u{1B}" {
-                // ESC [ digits ; m and nothing else.
+                // Only ESC [ digits ; m is allowed.
                 guard scalars.popFirst() == "[" else {
                     harm.append("escape")
                     continue

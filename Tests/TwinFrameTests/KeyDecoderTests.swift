@@ -14,7 +14,7 @@ struct KeyDecoderTests {
     }
 
     @Test(
-        "Each key is known by what xterm, the console and rxvt send",
+        "Each key is recognized by the bytes that xterm, the console and rxvt send",
         arguments: [
             ("a", .character("a")), ("é", .character("é")), ("世", .character("世")),
             ("\r", .enter), ("\n", .enter), ("\t", .tab), ("\u{7F}", .backspace),
@@ -39,7 +39,7 @@ struct KeyDecoderTests {
         #expect(Self.keys(bytes) == [key])
     }
 
-    @Test("T10 a sequence split over reads anywhere is the same key")
+    @Test("T10 A sequence split over reads at any position is the same key")
     func splitSequences() {
         for text in ["\u{1B}[1;5C", "\u{1B}[<0;15;13M", "世", "\u{1B}[200~paste\u{1B}[201~"] {
             let bytes = Array(text.utf8)
@@ -53,7 +53,7 @@ struct KeyDecoderTests {
         }
     }
 
-    @Test("T10 an escape alone is soon a key, and one that goes on is waited for longer")
+    @Test("T10 A single escape soon becomes a key, and a longer sequence may take longer")
     func patience() {
         var decoder = KeyDecoder()
         #expect(decoder.patience == nil)
@@ -65,7 +65,7 @@ struct KeyDecoderTests {
         #expect(decoder.patience == nil)
     }
 
-    @Test("T10 a mouse report of the old form types nothing")
+    @Test("T10 A mouse report of the old form types nothing")
     func oldMouse() {
         #expect(Self.keys("\u{1B}[M !!a") == [.character("a")])
         #expect(Self.keys("\u{1B}[M \u{1B}[A") == [.up])
@@ -73,7 +73,7 @@ struct KeyDecoderTests {
     }
 
     @Test(
-        "T10 a paste is text, and what stands between its own end mark and the last one is dropped"
+        "T10 A paste is text, and the part between its own end mark and the last one is dropped"
     )
     func pastesTypeNothing() {
         let attack = "\u{1B}[200~harmless\u{1B}[201~q:quit\r\u{1B}[201~"
@@ -85,7 +85,7 @@ struct KeyDecoderTests {
                 inputs += decoder.decode(rest.prefix(size))
                 rest = rest.dropFirst(size)
             }
-            // In single bytes it is typing at last: nobody pastes like that.
+            // Single bytes count as typing after a while, because no paste arrives like that.
             if size > 1 { #expect(inputs == [.key(.paste("harmless"))], "\(size)") }
             #expect(decoder.settle() == [])
             #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
@@ -110,7 +110,7 @@ struct KeyDecoderTests {
         #expect(decoder.settle() == [.key(.enter)])
     }
 
-    @Test("Cursor reports right after a paste, and among held keys, are reports at once")
+    @Test("Cursor reports right after a paste, and among held keys, are reported at once")
     func reportsAfterPastes() {
         for cut in 0..<12 {
             var decoder = KeyDecoder()
@@ -123,7 +123,7 @@ struct KeyDecoderTests {
         }
     }
 
-    @Test("T10 an answer of the terminal that comes inside of a paste is one, where it was asked")
+    @Test("T10 An expected answer of the terminal inside a paste is recognized")
     func answersInsidePastes() {
         let bytes = "\u{1B}[200~one\u{1B}[1;4R two\u{1B}[201~".utf8
         var asking = KeyDecoder()
@@ -141,7 +141,7 @@ struct KeyDecoderTests {
         #expect(other.decode(letters) == [.key(.paste("FOR [1;4R \u{1B}[xR"))])
     }
 
-    @Test("T10 a key that is held down after a paste is a key again before long")
+    @Test("T10 A key that is held down after a paste soon works again")
     func keysAfterPastes() {
         var decoder = KeyDecoder()
         _ = decoder.decode("\u{1B}[200~text\u{1B}[201~".utf8)
@@ -152,7 +152,7 @@ struct KeyDecoderTests {
         for _ in 0..<40 { #expect(decoder.decode("quit\rquit\r".utf8) == []) }
     }
 
-    @Test("T10 a paste of a megabyte is bounded and ends")
+    @Test("T10 A paste of one megabyte is truncated and ends")
     func largePastes() {
         var decoder = KeyDecoder()
         let text = "\u{1B}[200~" + String(repeating: "x", count: 1_000_000) + "\u{1B}[201~"
@@ -166,7 +166,7 @@ struct KeyDecoderTests {
     }
 
     @Test(
-        "T02 answers that nobody asked for type nothing",
+        "T02 Unexpected answers type nothing",
         arguments: [
             "\u{1B}]0;rm -rf\u{07}", "\u{1B}]52;c;cQ==\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\",
             "\u{1B}[?62;4c", "\u{1B}[21;t", "\u{1B}_Gq\u{1B}\\", "\u{1B}[>0;276;0c", "\u{1B}[I",
@@ -177,7 +177,7 @@ struct KeyDecoderTests {
         #expect(Self.keys(bytes) == [])
     }
 
-    @Test("The cursor's place is told, and taken for F3 only when nobody asked")
+    @Test("The position of the cursor is reported, and is F3 only if it was not requested")
     func cursorReports() {
         var decoder = KeyDecoder()
         #expect(decoder.decode("\u{1B}[12;40R".utf8) == [.cursor(row: 12, column: 40)])
@@ -186,7 +186,7 @@ struct KeyDecoderTests {
         #expect(decoder.decode("\u{1B}[1;3R".utf8) == [.cursor(row: 1, column: 3)])
     }
 
-    @Test("T10 random bytes never trap, and typed keys come through afterwards")
+    @Test("T10 Random bytes never trap, and keys typed afterwards arrive")
     func randomBytes() {
         var generator = SeededGenerator(seed: 5)
         var decoder = KeyDecoder()

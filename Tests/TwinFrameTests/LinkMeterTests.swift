@@ -5,7 +5,7 @@ import TwinFrame
 
 @Suite("The link to the terminal is measured, and no more is sent than it carries")
 struct LinkMeterTests {
-    /// A link that carries so many bytes a second with so long a way, and a meter at its end.
+    /// A link with a given rate and delay, and a meter at its end.
     private struct Link {
         var meter: LinkMeter
         let rate: Double
@@ -20,9 +20,9 @@ struct LinkMeterTests {
             self.trip = trip
         }
 
-        /// Sends bytes, with a question behind them if one may be asked.
+        /// Sends bytes, followed by a question if one may be asked.
         ///
-        /// - Returns: when they will have been read.
+        /// - Returns: The time at which they will have been read.
         mutating func send(_ count: Int) -> Int {
             meter.didSend(count, startsFrame: true, at: time)
             free = max(free, Double(time)) + Double(count) * 1000 / rate
@@ -33,7 +33,7 @@ struct LinkMeterTests {
             return Int(free) + trip / 2
         }
 
-        /// Lets time go by, with the answers that come in it.
+        /// Advances the time and delivers the answers that arrive.
         mutating func wait(_ milliseconds: Int) {
             for _ in 0..<milliseconds {
                 time += 1
@@ -45,7 +45,7 @@ struct LinkMeterTests {
         }
     }
 
-    @Test("T12 The rate of a slow link is found within a fifth", arguments: [960.0, 8000, 16_000])
+    @Test("T12 The rate of a slow link is measured within 20%", arguments: [960.0, 8000, 16_000])
     func rate(rate: Double) throws {
         var link = Link(rate: rate, trip: 300)
         _ = link.send(4)
@@ -61,7 +61,7 @@ struct LinkMeterTests {
     }
 
     @Test(
-        "T12 On a slow link a key's answer begins to be read after the way and a quarter second",
+        "T12 On a slow link a key's answer arrives after the link's delay and a quarter second",
         arguments: [(960.0, 300), (8000, 0), (8000, 100)]
     )
     func keys(rate: Double, trip: Int) {
@@ -83,7 +83,7 @@ struct LinkMeterTests {
         #expect(worst <= trip + trip / 2 + 600, "\(worst)")
     }
 
-    @Test("A fast link is never held back, but for the first moment")
+    @Test("A fast link is never held up, except for the first moment")
     func fast() {
         var link = Link(rate: 50e6, trip: 1)
         #expect(link.meter.room(isForKey: false, at: 0) == 4096)
@@ -95,7 +95,7 @@ struct LinkMeterTests {
         #expect(link.meter.room(isForKey: false, at: link.time) >= 1 << 16)
     }
 
-    @Test("T11 A terminal that stops reading is not sent more and more")
+    @Test("T11 A terminal that stops reading does not receive more and more")
     func stalled() {
         var link = Link(rate: 50e6, trip: 1)
         for _ in 0..<5 {
@@ -114,7 +114,7 @@ struct LinkMeterTests {
         #expect(link.meter.room(isForKey: true, at: link.time) == 0)
     }
 
-    @Test("An answer that was lost holds a slow link up for a second at the most")
+    @Test("A lost answer delays a slow link for at most a second")
     func lostAnswer() {
         var link = Link(rate: 8000, trip: 40)
         _ = link.send(4)
@@ -130,11 +130,11 @@ struct LinkMeterTests {
         link.wait(980)
         #expect(link.meter.room(isForKey: false, at: link.time) > 0)
         #expect(link.meter.room(isForKey: true, at: link.time) > 1000)
-        // The link is still known as what it is.
+        // The link is still classified correctly.
         #expect(link.meter.isSlow && link.meter.isAnswering)
     }
 
-    @Test("A terminal that does not answer gets everything, a little later")
+    @Test("A terminal that does not answer receives everything, a little later")
     func silent() {
         var meter = LinkMeter(isAnswering: true)
         var sent = 0
@@ -148,7 +148,7 @@ struct LinkMeterTests {
         #expect(sent == 50_000)
     }
 
-    @Test("Bytes and frames a second are those of the last five seconds")
+    @Test("The traffic is the mean of the last five seconds")
     func traffic() {
         var meter = LinkMeter(isAnswering: false)
         for second in 0..<20 { meter.didSend(100, startsFrame: second % 2 == 0, at: second * 1000) }

@@ -5,7 +5,7 @@ import TwinFrame
 import TwinModel
 import TwinTestSupport
 
-@Suite("How maps are drawn")
+@Suite("Drawing maps")
 struct MapWidgetTests {
     private static func place(_ x: Double, _ y: Double) -> Position {
         Position(longitude: x, latitude: y) ?? SampleMap.origin
@@ -65,7 +65,7 @@ struct MapWidgetTests {
     }
 
     @Test(
-        "Areas are shaded and outlined, lines thick where they are bad, names where there is room"
+        "Areas are shaded and outlined, bad lines are thick, and names are drawn if they fit"
     )
     func plot() {
         for glyphs in GlyphSet.allCases {
@@ -79,7 +79,7 @@ struct MapWidgetTests {
         }
     }
 
-    @Test("Any map in any rectangle stays inside it, however near it is looked at")
+    @Test("Any map in any rectangle stays inside it, at any zoom")
     func inside() {
         var generator = SeededGenerator(seed: 31)
         for _ in 0..<60 {
@@ -133,7 +133,7 @@ struct MapWidgetTests {
         ("Centre", 10, 50), nil,
     ]
 
-    @Test("Tiles lie about where their places do, each once, whatever the room")
+    @Test("Each tile is drawn once, near its position, in any room")
     func tiles() {
         for glyphs in GlyphSet.allCases {
             var made = ""
@@ -155,7 +155,7 @@ struct MapWidgetTests {
         }
     }
 
-    @Test("A filled chart is drawn from zero, and a gap stays a gap")
+    @Test("A filled chart starts at zero, and a gap remains a gap")
     func filled() {
         let wave: [Double?] = (0..<60).map { $0 > 20 && $0 < 32 ? nil : Double($0 % 30) - 6 }
         let second: [Double?] = (0..<60).map { 20 - Double($0) / 4 }
@@ -183,7 +183,7 @@ struct MapWidgetTests {
         }
     }
 
-    @Test("The legend of four lines always tells all four, at any width")
+    @Test("The legend of four lines names all four, at any width")
     func legend() {
         let names: [DisplayText] = ["Electricity load", "Supply", "Reserve of the grid", "Losses"]
         for columns in 16...140 {
@@ -201,7 +201,7 @@ struct MapWidgetTests {
         }
     }
 
-    @Test("No two marks of an axis carry the same words")
+    @Test("No two ticks of an axis have the same label")
     func axis() {
         var frame = Frame(size: Size(columns: 40, rows: 12))
         LineChart(

@@ -9,7 +9,7 @@ import TwinModel
 import FoundationXML
 #endif
 
-@Suite("Frames in motion")
+@Suite("Animated frames")
 struct MotionTests {
     private static let size = Size(columns: 30, rows: 4)
 
@@ -34,7 +34,7 @@ struct MotionTests {
         return (cast.header, lines)
     }
 
-    @Test("A cast is a header and events in JSON whose times never fall")
+    @Test("A cast is a header and JSON events whose times never decrease")
     func castIsValid() throws {
         let frames = (0..<20).map { frame(["Row \"one\" \\ \($0)", "世界 \($0 / 5)", "same"]) }
         let (header, lines) = cast(frames, title: "A \"city\"")
@@ -59,7 +59,7 @@ struct MotionTests {
         #expect(last == 10)
     }
 
-    @Test("A cast tells only what has changed, and of a frame that has not, nothing")
+    @Test("A cast contains only changes, and nothing for an unchanged frame")
     func castTellsDifferences() {
         let first = frame(["alpha", "beta"])
         let (_, lines) = cast([first, first, frame(["alpha", "gamma"])])
@@ -69,7 +69,7 @@ struct MotionTests {
         #expect(lines[1].hasPrefix("[1.000000, \"o\", \"\\u001b[2;1H"))
     }
 
-    @Test("T01 Nothing hostile passes into a cast or a moving picture")
+    @Test("T01 No hostile character reaches a cast or an animated picture")
     func hostile() {
         var generator = SeededGenerator(seed: 4)
         var picture = MovingPicture(size: Self.size, theme: .quiet)
@@ -81,7 +81,8 @@ struct MotionTests {
         let (header, lines) = cast(frames, title: DisplayText(HostileTexts.random(&generator)))
         #expect(HostileTexts.harm(in: header) == [])
         for line in lines {
-            // By code points: what follows a sequence may join its last letter as one character.
+            // Code points are compared, because text after a sequence may combine with its last
+            // letter.
             let plain = line.replacing(
                 #/\\u001b\[[0-9;?]*[mHJl]/#.matchingSemantics(.unicodeScalar),
                 with: ""
@@ -92,7 +93,7 @@ struct MotionTests {
         #expect(HostileTexts.harm(in: picture.svg(endingAt: 300)) == [])
     }
 
-    @Test("A moving picture is well formed, and draws what is seen again only once")
+    @Test("An animated picture is well formed, and draws repeated rows only once")
     func movingPicture() throws {
         var picture = MovingPicture(size: Self.size, theme: .quiet)
         for number in 0..<10 {
@@ -106,7 +107,7 @@ struct MotionTests {
         #expect(parser.parse(), "\(String(describing: parser.parserError))")
         #expect(svg.components(separatedBy: ">tick<").count == 2)
         #expect(svg.components(separatedBy: "steady").count == 2)
-        // The steady row is not animated; tick, tock and ten numbers are.
+        // The constant row is not animated; tick, tock and ten numbers are.
         #expect(svg.components(separatedBy: "<animate ").count == 13)
         #expect(
             svg.contains(
@@ -120,7 +121,7 @@ struct MotionTests {
         }
     }
 
-    @Test("A moving picture shows its first frame where it is not played")
+    @Test("An animated picture without animation shows its first frame")
     func firstFrame() {
         var picture = MovingPicture(size: Self.size, theme: .quiet)
         picture.add(frame(["first"]), at: 0)

@@ -4,13 +4,13 @@ import Glibc
 import Testing
 import TwinTestSupport
 
-@Suite("A terminal made for tests behaves as one", .serialized)
+@Suite("A terminal for tests behaves like a real one", .serialized)
 struct PseudoTerminalTests {
     private static let environment = [
         "PATH": "/usr/bin:/bin", "TERM": "xterm", "LC_ALL": "C.UTF-8",
     ]
 
-    @Test("A program in it reads what is typed, sees its size and ends with its status")
+    @Test("A program in it reads typed keys, knows its size and ends with its status")
     func typingAndSize() throws {
         let terminal = try PseudoTerminal(columns: 97, rows: 31)
         let script = "stty size; read word; echo got:$word; exit 3"
@@ -21,7 +21,7 @@ struct PseudoTerminalTests {
         #expect(terminal.waitForEnd(within: .seconds(10)) == .status(3))
     }
 
-    @Test("Ctrl-C reaches the program, and its end by a signal is told")
+    @Test("Ctrl-C reaches the program, and its end by a signal is reported")
     func interrupt() throws {
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         try terminal.start(
@@ -34,7 +34,7 @@ struct PseudoTerminalTests {
         #expect(terminal.waitForEnd(within: .seconds(10)) == .signal(SIGINT))
     }
 
-    @Test("Closing the window hangs the program up")
+    @Test("Closing the window sends a hangup to the program")
     func hangUp() throws {
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         try terminal.start(
@@ -47,7 +47,7 @@ struct PseudoTerminalTests {
         #expect(terminal.waitForEnd(within: .seconds(10)) == .signal(SIGHUP))
     }
 
-    @Test("A change of modes is seen, and so is its undoing")
+    @Test("A change of modes is detected, and so is its reversal")
     func modes() throws {
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         let before = terminal.modes
@@ -69,7 +69,7 @@ struct PseudoTerminalTests {
         #expect(terminal.waitForEnd(within: .seconds(10)) == .signal(SIGKILL))
     }
 
-    @Test("Questions for the cursor are answered in turn")
+    @Test("Requests for the cursor position are answered in order")
     func cursorAnswers() throws {
         let terminal = try PseudoTerminal(columns: 80, rows: 24)
         terminal.cursorAnswers = [(5, 7), (1, 1)]

@@ -3,7 +3,7 @@
 import TwinFrame
 import TwinModel
 
-/// A screen with one of everything, for pictures and for tests of whole frames.
+/// A screen with one of each widget, for pictures and for tests of whole frames.
 enum SampleScreen {
     static func wave(_ count: Int, phase: Double = 0, gap: Range<Int>? = nil) -> [Double?] {
         var level = 40 + phase
@@ -89,7 +89,7 @@ enum SampleScreen {
         )
     }
 
-    /// The whole screen.
+    /// Returns the whole screen.
     static func frame(columns: Int = 120, rows: Int = 36, glyphs: GlyphSet = .unicode) -> Frame {
         var frame = Frame(size: Size(columns: columns, rows: rows), repertoire: glyphs)
         frame.fill(

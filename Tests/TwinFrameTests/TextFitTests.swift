@@ -9,7 +9,7 @@ struct TextFitTests {
     private let fit = TextFit()
 
     @Test(
-        "A text gives way at the ends of words, and never inside a number or before its unit",
+        "A text is shortened at the ends of words, never inside a number or before its unit",
         arguments: [
             ("Travel time index", 14, "Travel time…"), ("Chaoyang", 5, "…"),
             ("no data · too slow", 15, "no data · too…"), ("Substations", 5, "…"),
@@ -30,7 +30,7 @@ struct TextFitTests {
     }
 
     @Test(
-        "A name that ends in a number keeps it, since it tells two names apart",
+        "A name that ends in a number keeps it, because it distinguishes two names",
         arguments: [
             ("Dongcheng compute centre 1", 14, "Dongcheng… 1"),
             ("Pinggu substation 12", 19, "Pinggu… 12"), ("平谷区变电站12", 11, "平谷区变…12"),
@@ -41,7 +41,7 @@ struct TextFitTests {
         #expect(fit.fitted(DisplayText(text), to: columns).string == shown)
     }
 
-    @Test("Names that would read alike keep their last words, and others do not change")
+    @Test("Names that would become equal keep their last words, and others do not change")
     func apart() {
         func shown(_ texts: [String], _ columns: Int) -> [String] {
             fit.fitted(apart: texts.map { DisplayText($0) }, to: columns).map(\.string)
@@ -64,7 +64,7 @@ struct TextFitTests {
         #expect(shown(doors, 17) == ["Ring… North Gate", "Ring… South Gate"])
     }
 
-    @Test("A name gives way to its value, and the value to nothing")
+    @Test("A name is shortened before its value, and finally dropped")
     func pairs() {
         let wide = fit.fitted("Settlement latency", before: "2,242 s", to: 20)
         #expect(wide.name == "Settlement…" && wide.value == "2,242 s")
@@ -72,14 +72,14 @@ struct TextFitTests {
         #expect(narrow.name == "" && narrow.value == "2,242 s")
     }
 
-    @Test("A sentence in Chinese goes on in the next line, its stops at the ends of lines")
+    @Test("A sentence in Chinese is wrapped, with stops at the ends of lines")
     func lines() {
         let lines = fit.lines("全市开始降雨，西部、南部出现暴雨62毫米", to: 16).map(\.string)
         #expect(lines == ["全市开始降雨，西", "部、南部出现暴雨", "62毫米"])
         #expect(fit.lines("Heavy rain: 24 mm", to: 14).map(\.string) == ["Heavy rain:", "24 mm"])
     }
 
-    @Test("Whatever is fitted has the columns it was given, and holds no part of a word or number")
+    @Test("A fitted text fits its columns, and contains no partial word or number")
     func anything() {
         var generator = SeededGenerator(seed: 11)
         let parts = [
@@ -102,7 +102,7 @@ struct TextFitTests {
         }
     }
 
-    @Test("A pane's title gives way to what needs an eye, and not to what is calm")
+    @Test("A pane's title is shortened for an urgent badge, but not for a calm one")
     func headings() {
         func top(_ title: DisplayText, _ badge: DisplayText, _ short: [DisplayText]) -> String {
             var frame = Frame(size: Size(columns: 26, rows: 2))

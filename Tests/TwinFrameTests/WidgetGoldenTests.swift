@@ -5,11 +5,11 @@ import TwinFrame
 import TwinModel
 import TwinTestSupport
 
-@Suite("How each widget looks")
+@Suite("Appearance of the widgets")
 struct WidgetGoldenTests {
     typealias Drawing = (Rect, inout Frame, GlyphSet) -> Void
 
-    /// Draws at three sizes, one below the other, each in brackets that show where it ends.
+    /// Draws at three sizes, one below the other, each in brackets that mark its ends.
     private func expect(
         _ name: String,
         _ sizes: [(Int, Int)],
@@ -27,7 +27,7 @@ struct WidgetGoldenTests {
         }
     }
 
-    @Test("A sparkline shows gaps as blanks and grows over rows") func sparkline() {
+    @Test("A sparkline shows gaps as blanks and grows over several rows") func sparkline() {
         var values = SampleScreen.wave(60)
         for index in 20..<26 { values[index] = nil }
         expect("sparkline", [(8, 1), (40, 1), (60, 4)]) { rect, frame, glyphs in
@@ -35,7 +35,7 @@ struct WidgetGoldenTests {
         }
     }
 
-    @Test("A chart says its scale and span and draws a gap as a gap") func lineChart() {
+    @Test("A chart labels its scale and span and draws a gap as a gap") func lineChart() {
         expect("chart", [(12, 3), (40, 10), (80, 20)]) { rect, frame, glyphs in
             SampleScreen.chart().draw(in: rect, on: &frame, glyphs: glyphs)
         }
@@ -54,14 +54,14 @@ struct WidgetGoldenTests {
         }
     }
 
-    @Test("A table drops columns by priority, selects a row and tells how far it is scrolled")
+    @Test("A table drops columns by priority, marks the selected row and shows its scroll position")
     func table() {
         expect("table", [(12, 4), (34, 5), (80, 9)]) { rect, frame, glyphs in
             SampleScreen.table().draw(in: rect, on: &frame, glyphs: glyphs)
         }
     }
 
-    @Test("Bars stand between name and value, and an unknown value has none") func bars() {
+    @Test("Bars are between name and value, and an unknown value has none") func bars() {
         expect("bars", [(10, 2), (30, 4), (60, 5)]) { rect, frame, glyphs in
             SampleScreen.bars.draw(in: rect, on: &frame, glyphs: glyphs)
         }
@@ -73,19 +73,19 @@ struct WidgetGoldenTests {
         }
     }
 
-    @Test("Heat cells have five steps and leave the unknown blank") func heat() {
+    @Test("Heat cells have five steps, and unknown values are blank") func heat() {
         expect("heat", [(7, 2), (30, 2), (60, 3)]) { rect, frame, glyphs in
             SampleScreen.heat().draw(in: rect, on: &frame, glyphs: glyphs)
         }
     }
 
-    @Test("A chain runs across, and down where it is narrow") func chain() {
+    @Test("A chain is horizontal, or vertical if the room is narrow") func chain() {
         expect("chain", [(20, 6), (40, 1), (70, 2)]) { rect, frame, glyphs in
             SampleScreen.chain.draw(in: rect, on: &frame, glyphs: glyphs)
         }
     }
 
-    @Test("A box shows title and badge, the title first where there is room for one") func box() {
+    @Test("A box shows title and badge, the title first if only one fits") func box() {
         expect("box", [(2, 2), (14, 3), (40, 3)]) { rect, frame, glyphs in
             frame.box(
                 rect,
@@ -100,7 +100,7 @@ struct WidgetGoldenTests {
     }
 
     @Test(
-        "A screen of everything holds at each size",
+        "A screen with all widgets is unchanged at each size",
         arguments: [(80, 24), (120, 36), (200, 50)],
         GlyphSet.allCases
     )
@@ -109,7 +109,7 @@ struct WidgetGoldenTests {
         expectGolden(frame.golden, "screen-\(size.0)x\(size.1)-\(glyphs.rawValue)")
     }
 
-    @Test("A sign that fonts draw wider than its column is squeezed into it in a picture")
+    @Test("A glyph that fonts draw wider than its column is compressed in pictures")
     func squeezedSigns() {
         var frame = Frame(size: Size(columns: 12, rows: 1))
         frame.write("低于18℃住户", at: Point(column: 0, row: 0), width: 12, style: .normal)

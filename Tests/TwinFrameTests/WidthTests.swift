@@ -4,7 +4,7 @@ import Testing
 import TwinFrame
 import TwinModel
 
-@Suite("How wide text is")
+@Suite("Widths of text")
 struct WidthTests {
     @Test(
         "Columns of characters",
@@ -17,7 +17,7 @@ struct WidthTests {
         #expect(WidthTable.standard.width(of: DisplayText(text)) == width)
     }
 
-    @Test("A word too long for any line is cut between characters, and the cut is told")
+    @Test("A word too long for any line is cut between characters, and the cut is marked")
     func truncation() {
         let long: DisplayText = "ae\u{301}bcdefghijklmnopqrs"
         #expect(TextFit().fitted(long, to: 7) == "ae\u{301}bcde…")
@@ -25,7 +25,7 @@ struct WidthTests {
         #expect(TextFit().fitted("朝阳区", to: 0) == "")
     }
 
-    @Test("T08 an ASCII frame spells what it can and marks the rest")
+    @Test("T08 An ASCII frame spells the characters it can and marks the others")
     func asciiSpelling() {
         var frame = Frame(size: Size(columns: 20, rows: 1), repertoire: .ascii)
         let used = frame.write(
@@ -38,7 +38,7 @@ struct WidthTests {
         #expect(used == 17)
     }
 
-    @Test("Where the terminal draws ambiguous characters wide they are spelled in ASCII")
+    @Test("Ambiguous characters are replaced by ASCII if the terminal draws them wide")
     func ambiguousWide() {
         let table = WidthTable(measuredWide: 2, line: 2, sign: 2, letter: 2)
         var frame = Frame(size: Size(columns: 12, rows: 1), widths: table)
@@ -48,7 +48,7 @@ struct WidthTests {
         #expect(WidthTable(measuredWide: 2, line: 1, sign: 1, letter: 1) == .standard)
     }
 
-    @Test("A terminal that cannot draw wide characters gets none")
+    @Test("A terminal that cannot draw wide characters receives none")
     func noWideCharacters() {
         let table = WidthTable(measuredWide: 1, line: 1, sign: 1, letter: 1)
         var frame = Frame(size: Size(columns: 6, rows: 1), widths: table)
@@ -56,7 +56,7 @@ struct WidthTests {
         #expect(frame.text == "??x\n")
     }
 
-    @Test("Text stands left, in the middle and right")
+    @Test("Text is aligned left, centred and right")
     func alignment() {
         var frame = Frame(size: Size(columns: 7, rows: 3))
         for (row, alignment) in Alignment.allCases.enumerated() {

@@ -5,7 +5,7 @@ import Testing
 import TwinImport
 import TwinModel
 
-/// Writes tables of which it is known what is in them.
+/// A writer of tables with known contents.
 private struct TableWriter {
     var generator: SeededGenerator
     let delimiter: String
@@ -35,11 +35,11 @@ private struct TableWriter {
         text += Int.random(in: 0..<3, using: &generator) == 0 ? "\r\n" : "\n"
     }
 
-    /// Adds a record that is in order, or one that is broken in some way.
+    /// Adds a valid record, or one that is broken in some way.
     mutating func add() {
         next += 1
         let time = Instant(millisecondsSince1970: 1_700_000_000_000 + Int64(next) * 1000).rfc3339
-        // A name may have delimiters, quotes and line ends in it.
+        // A name may contain delimiters, quotes and line ends.
         let names = ["r1", "r,2", "r;3", "r\n4", "r \"5\"", "r\t6", "路7"]
         let name = names[next % names.count]
         let value = Double(next) / 4
@@ -85,10 +85,10 @@ private struct TableWriter {
     }
 }
 
-@Suite("Nothing is dropped in silence")
+@Suite("No record is lost silently")
 struct AccountingTests {
     @Test(
-        "Every line is a record taken, refused by a reason, or blank; every value arrives as it was sent",
+        "Every line is a record taken, a record rejected with a reason, or blank; no value changes",
         arguments: 0..<24
     )
     func accounting(_ seed: Int) throws {
@@ -131,7 +131,7 @@ struct AccountingTests {
         #expect(arrived == sent)
     }
 
-    @Test("A refused or empty line of a counted table does not move the times of the others")
+    @Test("A rejected or empty line of a counted table does not shift the times of the others")
     func countedGaps() throws {
         let start = try #require(Instant.parse("2024-01-31T07:00Z")?.instant)
         for text in ["v\n1\nx\n3\n", "v\n1\n\n3\n", "v,w\n1,0\n,\n3,0\n", "v\n1\n\"x\n3\n"] {

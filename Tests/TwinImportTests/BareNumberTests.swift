@@ -27,7 +27,7 @@ struct BareNumberTests {
     }
 
     @Test(
-        "A number that is no Unix time is refused with the option to give, short or long",
+        "A number that is not a Unix time is refused with the option to use, short or long",
         arguments: [
             ("20240131", "%Y%m%d"), ("2024013107", "%Y%m%d%H"), ("202401310700", "%Y%m%d%H%M"),
             ("20240131070000", "%Y%m%d%H%M%S"), ("20240131070000123", "%Y%m%d%H%M%S%f"),
@@ -43,12 +43,12 @@ struct BareNumberTests {
     func refused(_ text: String, option: String) throws {
         let error = try #require(throws: ImportError.self) { try times([text]) }
         #expect(error.description.contains("--time-format \(option) "), "\(error)")
-        // With that option it is read.
+        // With that option the number is accepted.
         #expect(try times([text], format: option).first?.hasSuffix("Z") == true)
     }
 
     @Test(
-        "A number that can be nothing but a Unix time is read",
+        "A number that can be nothing but a Unix time is accepted",
         arguments: [
             "1700000000", "1700000000.0", "1700000000000", "1700000000000000",
             "1700000000000000000",
@@ -58,7 +58,7 @@ struct BareNumberTests {
         #expect(try times([text]) == ["2023-11-14T22:13:20Z"])
     }
 
-    @Test("A Unix time keeps its milliseconds to the last one")
+    @Test("A Unix time keeps its milliseconds exactly")
     func milliseconds() throws {
         for number in 0..<1000 {
             let digits = String(1000 + number).dropFirst()
@@ -67,7 +67,7 @@ struct BareNumberTests {
         }
     }
 
-    @Test("No compact time of any hour of any month is ever taken for another instant")
+    @Test("No compact time of any hour of any month is ever read as another instant")
     func never() throws {
         for year in stride(from: 1972, to: 2098, by: 9) {
             for (month, day, hour) in [(1, 1, 0), (2, 28, 23), (6, 15, 12), (12, 31, 9)] {
@@ -82,19 +82,19 @@ struct BareNumberTests {
         }
     }
 
-    @Test("The whole head counts, and a later number of another kind is refused with its line")
+    @Test("The whole head decides, and a later number of another kind is rejected with its line")
     func head() throws {
         let seconds = (0..<50).map { "\(1_700_000_000 + $0 * 60)" }
         let found = try times(seconds + ["20240131", "2024013107", "7"])
         #expect(found.count == 53)
         #expect(found.filter { $0.hasPrefix("2023-11-14T2") }.count == 50)
         #expect(found[50...].allSatisfy { $0.contains("is not a Unix time") })
-        // One of fifty that is a Unix time does not decide for the others.
+        // One Unix time among other numbers does not decide for them.
         let dates = (1..<29).map { "202401\($0 < 10 ? "0" : "")\($0)07" }
         #expect(throws: ImportError.self) { try times(dates + ["1700000000"]) }
     }
 
-    @Test("With a format, numbers are read as it says")
+    @Test("With a format, numbers are read in that format")
     func formats() throws {
         let seven = ["2024-01-31T07:00:00Z"]
         #expect(try times(["2024013107"], format: "%Y%m%d%H") == seven)
@@ -110,7 +110,7 @@ struct BareNumberTests {
         #expect(try times(["1706684400000000000"], format: "unix-ns") == seven)
         #expect(try times(["2024031 07"], format: "%Y%j %H") == seven)
         #expect(try times(["-1"], format: "unix") == ["1969-12-31T23:59:59Z"])
-        // Spreadsheets have local time; Julian dates are UTC.
+        // Spreadsheets use local time; Julian dates are in UTC.
         #expect(
             try times(["45322.291666667"], format: "excel", zone: "Asia/Shanghai")
                 == ["2024-01-30T23:00:00Z"]
@@ -124,14 +124,14 @@ struct BareNumberTests {
         )
     }
 
-    @Test("A number of a format must have all of its digits")
+    @Test("A number in a format must have all its digits")
     func digits() throws {
         for text in ["2024111", "202411107", "20240131070"] {
             #expect(try times([text], format: "%Y%m%d%H") == ["\"\(text)\" is not a time"])
         }
     }
 
-    @Test("ISO 8601's basic format is a time, for it has a T")
+    @Test("A time in ISO 8601's basic format is accepted because it contains a T")
     func basic() throws {
         #expect(try times(["20240131T0700"]) == ["2024-01-31T07:00:00Z"])
         #expect(try times(["20240131T070000.5+0800"]) == ["2024-01-30T23:00:00.500Z"])

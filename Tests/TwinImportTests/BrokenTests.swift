@@ -10,13 +10,15 @@ struct BrokenTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Broken")
 
-    /// Every file of the folder `Broken` has beside it what is said of it.
+    /// The names of the broken files.
+    ///
+    /// Beside each one is a file with the expected messages.
     static var files: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter { $0.hasSuffix(".csv") }.sorted()
     }
 
-    @Test("Each broken file is told of line by line, and the rest of it is taken", arguments: files)
+    @Test("Each broken file is reported line by line, and the rest of it is kept", arguments: files)
     func broken(_ name: String) throws {
         let file = Self.folder.appendingPathComponent(name)
         let notes = file.deletingPathExtension().appendingPathExtension("txt")
@@ -37,7 +39,7 @@ struct BrokenTests {
         #expect(try String(contentsOf: notes, encoding: .utf8) == text)
     }
 
-    @Test("A line longer than a mebibyte is passed over, and the next one is read")
+    @Test("A line longer than 1 MiB is skipped, and the next one is read")
     func longLine() throws {
         let long = String(repeating: "9", count: 3 << 20)
         let found = try Imported(texts: ["time,v\n1700000000,\(long)\n1700000060,2\n"])
@@ -45,7 +47,7 @@ struct BrokenTests {
         #expect(found.gathered.values.map(\.number) == [2])
     }
 
-    @Test("A quote that never closes costs its own line only")
+    @Test("A quote that is never closed affects only its own line")
     func openQuote() throws {
         let rest = (0..<50_000).map { "\(1_700_000_060 + $0),2" }.joined(separator: "\n")
         let found = try Imported(texts: ["time,v\n1700000000,\"1\n\(rest)\n"])
@@ -65,16 +67,16 @@ struct BrokenTests {
         #expect(found.gathered.values.map(\.number) == [1, 2])
     }
 
-    @Test("N07 A packed table is read, in one piece or several")
+    @Test("N07 A compressed table is read, in one piece or several")
     func gzip() throws {
         let first = packed(Array("time,v\n1700000000,1\n".utf8))
         let second = packed(Array("1700000060,2\n".utf8))
         #expect(try Imported(bytes: [first + second]).gathered.values.map(\.number) == [1, 2])
     }
 
-    @Test("N07 A bomb of gzip is refused before it has been unpacked")
+    @Test("N07 A gzip bomb is refused before it has been decompressed")
     func bomb() throws {
-        // A mebibyte without a line end, packed a hundred times, one after the other.
+        // One mebibyte without a line end is compressed, and the result repeated a hundred times.
         let piece = packed([UInt8](repeating: UInt8(ascii: "0"), count: 1 << 20), level: 9)
         #expect(piece.count < 1 << 12)
         let bomb = packed(Array("time,v\n1700000000,1\n".utf8)) + (0..<100).flatMap { _ in piece }
@@ -86,7 +88,7 @@ struct BrokenTests {
         #expect(unpacked < 80 << 20)
     }
 
-    @Test("A packed table that is cut or damaged is refused")
+    @Test("A truncated or damaged compressed table is refused")
     func damaged() throws {
         let whole = packed(Array("time,v\n1700000000,1\n".utf8))
         #expect(throws: ImportError.self) { try Imported(bytes: [whole.dropLast(9).map { $0 }]) }
@@ -95,7 +97,7 @@ struct BrokenTests {
         #expect(throws: ImportError.self) { try Imported(bytes: [flipped]) }
     }
 
-    @Test("UTF-16, nothing, and what is no file are refused")
+    @Test("UTF-16, empty files and paths that are not files are refused")
     func refused() throws {
         let wide = [UInt8](Data("time,v\n".data(using: .utf16) ?? Data()))
         for bytes in [wide, [], [0xFF, 0xFE, 0x74, 0x00]] {
@@ -105,7 +107,7 @@ struct BrokenTests {
         #expect(throws: ImportError.self) { try Imported(["/nowhere/at/all.csv"]) }
     }
 
-    @Test("G9 Any bytes at all end in values, rejects or a refusal, and never in a crash")
+    @Test("G9 Random bytes end in values, rejects or a refusal, and never in a crash")
     func anyBytes() throws {
         var generator = SeededGenerator(seed: 11)
         let pieces: [[UInt8]] =

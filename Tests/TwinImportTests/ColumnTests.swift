@@ -16,7 +16,7 @@ struct ColumnTests {
     }
 
     @Test(
-        "An empty field too many or too few at the end of a line is no reason to reject",
+        "One empty field too many or too few at the end of a line does not reject it",
         arguments: [
             "time,level,flow\n2024-01-31 07:00,14.09,3,\n2024-01-31 08:00,14.07,4,\n",
             "time,level,flow,\n2024-01-31 07:00,14.09,3\n2024-01-31 08:00,14.07,4\n",
@@ -33,7 +33,7 @@ struct ColumnTests {
         #expect(found.gathered.numbers("sensor:history/flow") == [3, 4])
     }
 
-    @Test("A field too many that is not empty, and one too few that has a name, are refused")
+    @Test("A nonempty extra field, and a missing field of a named column, reject the line")
     func count() throws {
         let text = "time,level,flow\n2024-01-31 07:00,14.09\n2024-01-31 08:00,14.07,4,5\n"
         #expect(
@@ -42,7 +42,7 @@ struct ColumnTests {
         )
     }
 
-    @Test("A column without a name gets one; one that counts the lines is left out")
+    @Test("A column without a name gets one; one that counts the lines is ignored")
     func unnamed() throws {
         let index = try head(",time,level\n0,2024-01-31 07:00,14.09\n1,2024-01-31 08:00,14.07\n")
         #expect(index.found.gathered.series.map(\.id.property) == ["level"])
@@ -54,7 +54,9 @@ struct ColumnTests {
         #expect(empty.found.gathered.numbers("sensor:history/column_3") == [21.5, 21.7])
     }
 
-    @Test("Two columns with the same name are told apart, and neither is chosen by its name")
+    @Test(
+        "Two columns with the same name get distinct names, and neither can be chosen by that name"
+    )
     func repeated() throws {
         let text = "time,level,level,Flow,flow,FLOW \n2024-01-31 07:00,1,2,3,4,5\n"
         let found = try Imported(texts: [text])
@@ -77,18 +79,18 @@ struct ColumnTests {
         #expect(composed.gathered.series.count == 2)
     }
 
-    @Test("Two names of one identity are refused, with both of them")
+    @Test("Two names with one identity are rejected with both of them")
     func sameEntity() throws {
         let text = "sensor,time,v\na,2024-01-31 07:00,1\nsensor:a,2024-01-31 07:00,2\n"
         let found = try Imported(texts: [text])
         #expect(found.gathered.values.map(\.number) == [1])
         #expect(found.complaints.first?.contains("\"sensor:a\" and \"a\"") == true)
-        // Swift takes é and e with an accent for the same text.
+        // Swift treats composed and decomposed é as equal.
         let accents = "sensor,time,v\n\u{E9},2024-01-31 07:00,1\ne\u{301},2024-01-31 07:00,2\n"
         #expect(try Imported(texts: [accents]).report.refusals["two names of one identity"] != nil)
     }
 
-    @Test("Joined names, kinds and units that differ stay different")
+    @Test("Different joined names, kinds and units remain different")
     func apart() throws {
         let sites = "site,room,time,v\na/b,c,2024-01-31 07:00,1\na,b/c,2024-01-31 07:00,2\n"
         let joined = try Imported(texts: [sites]) { $0.entityColumns = ["site", "room"] }
@@ -114,7 +116,7 @@ struct ColumnTests {
         #expect(found.importer.remarks.contains { "\($0)".contains("km/h and in m/s") })
     }
 
-    @Test("Two files with one name are one series if they follow one another, and refused if not")
+    @Test("Two files with one name are one series if they do not overlap, and refused otherwise")
     func files() throws {
         let first = "time,v\n2024-01-01,1\n2024-01-31,2\n"
         let next = "time,v\n2024-02-01,3\n2024-02-29,4\n"
@@ -135,11 +137,11 @@ struct ColumnTests {
         let error = try #require(throws: ImportError.self) { try Imported([paths[0], paths[2]]) }
         #expect(error.description.contains("east/meter.csv"))
         #expect(error.description.contains("north/meter.csv"))
-        // The user can say that they are one.
+        // The user can declare that they are one.
         #expect(try Imported([paths[0], paths[2]]) { $0.entity = "m" }.report.values == 4)
     }
 
-    @Test("Names that are not UTF-8 are refused with the option, and read with it")
+    @Test("Names that are not UTF-8 are refused with an option, and accepted with it")
     func latin() throws {
         let table =
             Array("sensor,time,v\nM".utf8) + [0xFC] + Array("nchen,2024-01-31,1\nM".utf8)
@@ -154,7 +156,7 @@ struct ColumnTests {
         #expect(error.description.contains("--encoding latin-1"))
     }
 
-    @Test("UTF-16 without a mark is refused like UTF-16 with one, and zero bytes say what to do")
+    @Test("UTF-16 is refused with or without a mark, and zero bytes are reported with a fix")
     func wide() throws {
         for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16] {
             let bytes = [UInt8]("time,v\n2024-01-31,1\n".data(using: encoding) ?? Data())
@@ -169,7 +171,7 @@ struct ColumnTests {
         #expect(header.description.contains("the names of the columns cannot be read"))
     }
 
-    @Test("The head says what each column is, how times are read, and what they come to")
+    @Test("The head describes the columns, the format of times and the first instant")
     func reading() throws {
         let text = "time;station;level;note\n31.01.2024 07:00;a;1,5;x\n31.01.2024 08:00;a;1,6;y\n"
         let (_, head) = try head(text) {
@@ -189,7 +191,7 @@ struct ColumnTests {
         )
     }
 
-    @Test("Each way to combine values gives what it says, worked out by hand")
+    @Test("Each way to combine values gives the expected result")
     func combinations() throws {
         let text =
             "time,v\n" + [7, -3, 5.5, 5.5].map { "2024-01-31 07:00,\($0)\n" }.joined()

@@ -5,7 +5,7 @@ import TwinImport
 import TwinLayout
 import TwinModel
 
-@Suite("What is made up for an imported history")
+@Suite("Generated catalogs and pages of an imported history")
 struct DescriptionTests {
     private func problems(_ city: ImportedCity) -> [String] {
         var problems: [String] = []
@@ -20,7 +20,7 @@ struct DescriptionTests {
         return problems
     }
 
-    @Test("Catalog and pages are in order, whatever the columns are called")
+    @Test("Catalog and pages are valid, whatever the names of the columns")
     func inOrder() throws {
         for header in ["PM2.5,wd speed,RAIN", "\"a\"\"b\",{x},- y", "1,2,3", "是,否,é", "a,A,a b"] {
             let text = "station,time,\(header)\n\"q: [1]/2\",1700000000,1,2,3\n"
@@ -30,7 +30,7 @@ struct DescriptionTests {
         }
     }
 
-    @Test("One property has one page; several have one each and one before them")
+    @Test("One property has one page; several have one each and an overview")
     func pages() throws {
         let one = try Imported(texts: ["time,v\n1700000000,1\n"]).importer.describe(domain: "x")
         #expect(one.layouts.keys.sorted() == ["1-v.yaml"])
@@ -41,7 +41,7 @@ struct DescriptionTests {
         )
     }
 
-    @Test("The catalog tells unit, digits and how often a value comes")
+    @Test("The catalog contains the unit, the decimals and the interval of the values")
     func catalog() throws {
         let lines = (0..<50).map { "\(1_700_000_000 + $0 * 300),\(Double($0) / 8 + 40)" }
         let found = try Imported(texts: ["time,speed\n" + lines.joined(separator: "\n")]) {
@@ -57,7 +57,7 @@ struct DescriptionTests {
         #expect(property.interval == .seconds(450))
     }
 
-    /// Names that YAML reads as something else, or that break it.
+    /// Names that YAML does not read as text, or that break it.
     static let hostileNames =
         [
             "null", "NULL", "~", "true", "False", "yes", "no", "on", "off", "y", "n", "1e3", "0x10",
@@ -74,7 +74,7 @@ struct DescriptionTests {
         ]
 
     @Test(
-        "Any name of a property, kind, domain or entity gives files that are in order",
+        "Any name of a property, kind, domain or entity yields valid files",
         arguments: hostileNames
     )
     func hostile(_ name: String) throws {
@@ -112,7 +112,7 @@ struct DescriptionTests {
         }
     }
 
-    @Test("Many names that are spelled alike stay apart, and their files are in order")
+    @Test("Many names with the same spelling stay distinct, and their files are valid")
     func many() throws {
         let long = String(repeating: "n", count: 200)
         let names = (0..<40).map {

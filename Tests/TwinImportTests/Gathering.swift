@@ -5,7 +5,7 @@ import Foundation
 import TwinImport
 import TwinModel
 
-/// Keeps in memory what an import hands over.
+/// A loader that keeps the imported data in memory.
 final class Gathering: HistoryLoader {
     var entities: [Entity] = []
     var series: [Series] = []
@@ -20,7 +20,7 @@ final class Gathering: HistoryLoader {
 
     func finish() -> HistoryReport { HistoryReport(kept: values.count) }
 
-    /// The values of a series by its `entity/property`, in the order of coming.
+    /// The values of a series by its `entity/property`, in the order received.
     subscript(name: String) -> [HistoryValue] {
         guard let number = series.firstIndex(where: { $0.id.description == name }) else {
             return []
@@ -28,23 +28,23 @@ final class Gathering: HistoryLoader {
         return values.filter { Int($0.series) == number }
     }
 
-    /// The numbers of a series.
+    /// Returns the numbers of a series.
     func numbers(_ name: String) -> [Double] { self[name].map(\.number) }
 
-    /// The times of a series in RFC 3339.
+    /// Returns the times of a series in RFC 3339.
     func times(_ name: String) -> [String] { self[name].map(\.phenomenonTime.rfc3339) }
 }
 
-/// What an import of some files came to.
+/// The results of importing some files.
 struct Imported {
     var gathered: Gathering
     var report: ImportReport
     var rejects: [RejectedRecord] = []
-    /// How the head of each file was read.
+    /// The description of the head of each file.
     var heads: [HeadReading] = []
     var importer: HistoryImporter
 
-    /// Imports files that are there.
+    /// Imports existing files.
     init(_ paths: [String], _ change: (inout ImportOptions) -> Void = { _ in }) throws {
         var options = ImportOptions()
         change(&options)
@@ -64,7 +64,7 @@ struct Imported {
         self.heads = heads
     }
 
-    /// Imports texts, each as a file of its own.
+    /// Imports texts, each as a separate file.
     init(
         texts: [String],
         name: String = "history",
@@ -73,7 +73,7 @@ struct Imported {
         try self.init(bytes: texts.map { Array($0.utf8) }, name: name, change)
     }
 
-    /// Imports bytes, each as a file of its own.
+    /// Imports bytes, each as a separate file.
     init(
         bytes: [[UInt8]],
         name: String = "history",
@@ -94,7 +94,7 @@ struct Imported {
         try self.init(paths, change)
     }
 
-    /// What was said of each record that was not taken, without the file's folder.
+    /// The message of each rejected record, without the file's folder.
     var complaints: [String] {
         rejects.map { reject in
             let line = reject.message.string
@@ -103,7 +103,7 @@ struct Imported {
     }
 }
 
-/// Bytes packed by gzip.
+/// Returns bytes compressed with gzip.
 func packed(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)

@@ -34,7 +34,7 @@ struct NumberTests {
         return found.gathered.values.isEmpty && found.report.rejected == 1
     }
 
-    @Test("Spaces and apostrophes of typography are one thousands mark: each reads all others")
+    @Test("All typographic spaces and apostrophes are equivalent thousands marks")
     func thousands() throws {
         let marks = [" ", "\u{A0}", "\u{2007}", "\u{2009}", "\u{202F}", "'", "\u{2019}"]
         for given in marks {
@@ -55,7 +55,7 @@ struct NumberTests {
         #expect(try numbers(["(1.234,50)"], decimal: ",", thousands: ".") == [-1234.5])
     }
 
-    @Test("A thousands mark between other groups than thousands is no number")
+    @Test("A number with a thousands mark in the wrong place is invalid")
     func groups() throws {
         for text in ["1,5", "1,2345", "12,3456", ",123", "1,", "1,23.4", "1234,567", "1,,234"] {
             #expect(try isRefused(text, thousands: ","), "\(text)")
@@ -63,7 +63,7 @@ struct NumberTests {
         #expect(try isRefused("1 2", thousands: " "))
     }
 
-    @Test("Every minus sign of typography is one, and full-width digits are digits")
+    @Test("All typographic minus signs and full-width digits are accepted")
     func signs() throws {
         for minus in [
             "-", "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}",
@@ -78,7 +78,9 @@ struct NumberTests {
         #expect(try numbers(["'-0.065", "\u{2019}3"]) == [-0.065, 3])
     }
 
-    @Test("Hexadecimal, half an exponent, infinities and NaN with a payload are no numbers")
+    @Test(
+        "Hexadecimal numbers, incomplete exponents, infinities and NaN with a payload are invalid"
+    )
     func refused() throws {
         for text in [
             "0x10", "0X1p3", "1e", "1e+", "e5", "nan(7)", "NaN(0x1)", "inf", "-inf", "Infinity",
@@ -90,7 +92,7 @@ struct NumberTests {
         }
     }
 
-    @Test("A text in a column of numbers is refused with its line, and the series stay as they are")
+    @Test("A text in a column of numbers is rejected with its line, and other series do not change")
     func texts() throws {
         let lines = (0..<30).map { "\(1_700_000_000 + $0),\($0 == 7 ? "OFF" : "\($0)"),1" }
         let found = try Imported(texts: ["time,a,b\n" + lines.joined(separator: "\n")])
@@ -100,7 +102,7 @@ struct NumberTests {
         #expect(found.report.values == 58)
     }
 
-    @Test("A column of decimal commas or thousands names the option, left out or refused")
+    @Test("Decimal commas and thousands marks are reported with the option that accepts them")
     func hints() throws {
         for (text, option) in [
             ("1,5", "--decimal ,"), ("-1,5", "--decimal ,"), ("1,234.5", "--thousands ,"),

@@ -26,7 +26,7 @@ struct TableTests {
         #expect(found.report.rejected == 0)
     }
 
-    @Test("With a property told, each column of a wide table is an entity")
+    @Test("With a given property, each column of a wide table is an entity")
     func entities() throws {
         let text =
             "timestamp_utc,b0,b2\n2021-10-01 00:00:00,14.8,764.9\n2021-10-01 01:00:00,14.6,\n"
@@ -50,7 +50,7 @@ struct TableTests {
         #expect(found.gathered.times("sensor:n2/ambient_c") == ["2025-06-03T00:00:02Z"])
     }
 
-    @Test("A table of one column of values is an entity of the file's name")
+    @Test("A table with one column of values is an entity named after the file")
     func single() throws {
         let text = "timestamp,value\n2015-08-31 18:22:00,90\n"
         let plain = try Imported(texts: [text], name: "speed_6005")
@@ -61,7 +61,7 @@ struct TableTests {
         #expect(told.gathered.numbers("sensor:6005/speed") == [90])
     }
 
-    @Test("Times are counted where no column tells them, anew each day where that is said")
+    @Test("Times are counted if no column contains them, starting again each day if requested")
     func counted() throws {
         let start = try #require(Instant.parse("2019-01-01T06:00Z")?.instant)
         let text = "day,interval,s0\n1,0,17\n1,1,21\n2,0,30\n"
@@ -77,7 +77,7 @@ struct TableTests {
         )
     }
 
-    @Test("Several columns can make a time, and several an entity")
+    @Test("Several columns can form a time, and several an entity")
     func joined() throws {
         let text = "year,month,day,hour,site,room,t\n2013,3,1,7,a,b,-0.5\n"
         let pattern = try #require(TimePattern("%Y %m %d %H"))
@@ -90,7 +90,7 @@ struct TableTests {
         #expect(found.gathered.numbers("sensor:a/b/t") == [-0.5])
     }
 
-    @Test("Columns of texts are left out and told, unless they are asked for")
+    @Test("Columns of texts are ignored with a report, unless they are requested")
     func texts() throws {
         let text = "time,speed,status\n1700000000,50,OK\n"
         let found = try Imported(texts: [text])
@@ -101,7 +101,7 @@ struct TableTests {
         #expect(asked.gathered.values.isEmpty)
     }
 
-    @Test("What stands for no value is no value: empty, told, and equal numbers")
+    @Test("Missing values are recognized: empty fields, given texts, and numbers equal to them")
     func missing() throws {
         let text = "time,a,b,c\n1700000000,NA,0.0,\n1700000060,1,0,2\n"
         let found = try Imported(texts: [text]) { $0.missing = ["NA", "0"] }
@@ -109,7 +109,7 @@ struct TableTests {
         #expect(found.gathered.values.map(\.number) == [1, 2])
     }
 
-    @Test("Numbers come to the bit, with other marks where that is said")
+    @Test("Numbers are read exactly, with other marks if requested")
     func numbers() throws {
         let texts = [
             "51.846000000000004", "1e-7", "-0", "9007199254740993", "1.7976931348623157e308",
@@ -126,7 +126,7 @@ struct TableTests {
         #expect(marked.gathered.values.map(\.number) == [-28_784_540.5])
     }
 
-    @Test("Random numbers come to the bit")
+    @Test("Random numbers are read exactly")
     func randomNumbers() throws {
         var generator = SeededGenerator(seed: 7)
         let numbers = (0..<2000).map { index -> Double in
@@ -140,7 +140,7 @@ struct TableTests {
         #expect(found.gathered.values.map(\.number.bitPattern) == numbers.map(\.bitPattern))
     }
 
-    @Test("Values of one stretch can be made one")
+    @Test("The values of one interval can be combined")
     func combined() throws {
         let text = "unit,date,amount\nA,2022-02-01,10\nA,2022-02-01,5\nA,2022-02-02,1\n"
         let found = try Imported(texts: [text]) {
@@ -151,7 +151,7 @@ struct TableTests {
         #expect(found.gathered.numbers("sensor:A/amount") == [15, 1])
     }
 
-    @Test("What citytop exports, it imports as it was")
+    @Test("An export of citytop is imported unchanged")
     func exported() throws {
         let text = """
             entity,property,unit,phenomenon_time,received_time,value,quality

@@ -21,7 +21,7 @@ struct TimeTests {
             + found.rejects.map { "\($0.problem.message)" }
     }
 
-    @Test("Dates, clock times and counts of seconds are read as they are commonly written")
+    @Test("Dates, clock times and counts of seconds are read in common formats")
     func common() throws {
         let wanted = "2023-11-14T22:13:20Z"
         for text in [
@@ -36,14 +36,14 @@ struct TimeTests {
         #expect(try times(["2023-11-14 22:13:20.6805900"]) == ["2023-11-14T22:13:20.680Z"])
     }
 
-    @Test("What is no date is refused: a thirteenth month, a thirtieth of February, a word")
+    @Test("Invalid dates are rejected: a thirteenth month, the thirtieth of February, a word")
     func wrong() throws {
         for text in ["2023-13-01", "2023-02-30", "2023-11-14 25:00", "soon", "", "7", "10:30"] {
             #expect(try times([text]) == ["\"\(text)\" is not a time"])
         }
     }
 
-    @Test("Times are read as a pattern says")
+    @Test("Times are read by a given pattern")
     func patterns() throws {
         let wanted = ["2022-03-09T21:05:00Z"]
         #expect(try times(["09/03/2022 21:05"], pattern: "%d/%m/%Y %H:%M") == wanted)
@@ -55,7 +55,7 @@ struct TimeTests {
         #expect(TimePattern("nothing") == nil)
     }
 
-    @Test("Local times are those of the zone, with its summer time")
+    @Test("Local times are in the given zone, including summer time")
     func zones() throws {
         #expect(
             try times(["2021-01-10 12:00", "2021-07-10 12:00"], zone: "Europe/Berlin")
@@ -64,7 +64,7 @@ struct TimeTests {
         #expect(try times(["2021-01-10 12:00"], zone: "Asia/Kathmandu") == ["2021-01-10T06:15:00Z"])
     }
 
-    @Test("A local time that comes twice is the first, and the second where the file goes on so")
+    @Test("A repeated local time is the first one, unless the file is already past it")
     func ambiguous() throws {
         let lines = [
             "2021-10-31 01:30", "2021-10-31 02:00", "2021-10-31 02:30", "2021-10-31 02:00",
@@ -78,7 +78,7 @@ struct TimeTests {
         )
     }
 
-    @Test("A local time that clocks never showed is refused by name")
+    @Test("A local time that clocks never showed is rejected by name")
     func skipped() throws {
         #expect(
             try times(["2021-03-28 02:30"], zone: "Europe/Berlin")
@@ -87,7 +87,7 @@ struct TimeTests {
     }
 
     @Test(
-        "Counted times are steps of elapsed time, also where clocks change",
+        "Counted times are steps of elapsed time, even across changes of clocks",
         arguments: [
             ("2024-03-30T23:00Z", "2024-03-31T04:00:00Z"),
             ("2024-10-26T22:00Z", "2024-10-27T03:00:00Z"),
@@ -105,7 +105,7 @@ struct TimeTests {
         #expect(found.report.rejected == 0)
     }
 
-    @Test("Counted days are those of the zone's calendar, and none is lost over a change of clocks")
+    @Test("Counted days are days in the zone's calendar, and none is lost by a change of clocks")
     func countedDays() throws {
         let start = try #require(Instant.parse("2024-03-29T23:00Z")?.instant)
         let found = try Imported(texts: ["v\n1\n2\n3\n"]) {
@@ -116,7 +116,7 @@ struct TimeTests {
             found.gathered.times("sensor:history/v")
                 == ["2024-03-29T23:00:00Z", "2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z"]
         )
-        // Days of two lines at half past two, one of which clocks pass over.
+        // Each day has two lines, the first at half past two, which clocks skip on one day.
         let early = try #require(Instant.parse("2024-03-30T01:30Z")?.instant)
         let aDay = try Imported(texts: ["v\n1\n2\n3\n4\n5\n6\n"]) {
             $0.zone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
@@ -130,7 +130,7 @@ struct TimeTests {
         )
     }
 
-    @Test("A zone in a time is an offset or UTC; an abbreviation is refused by name")
+    @Test("A zone in a time is an offset or UTC; an abbreviation is rejected by name")
     func zoneInText() throws {
         for text in [
             "2024-01-31 07:00Z", "2024-01-31 07:00 UTC", "2024-01-31T07:00:00 GMT",
