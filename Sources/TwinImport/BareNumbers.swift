@@ -16,7 +16,7 @@ import TwinModel
 //   the column is refused with a message that lists the option for each reading.
 // - A later number without the column's reading is refused with its line.
 
-/// The detection of what the bare numbers in a column of times count.
+/// The detection of the unit that bare numbers in a column of times count.
 struct BareNumbers {
     /// A possible reading of numbers.
     struct Reading: Hashable {

@@ -85,7 +85,7 @@ extension HistoryImporter {
         return kept
     }
 
-    /// Returns what bare numbers in the column of times count; nil if there are none.
+    /// Returns the count of bare numbers in the column of times; nil if there are none.
     private func bareNumbers(
         in samples: [KeptRecord],
         _ rows: inout RowReading,

@@ -40,7 +40,7 @@ public struct ImportOptions: Sendable {
     public var property: String?
     /// The name of the only entity, if no column names it.
     public var entity: String?
-    /// The pattern of file names without extension, which extracts property and entity:
+    /// The pattern of file names without extension, from which property and entity are extracted:
     /// `{property}_{entity}`.
     public var fileName: String?
     /// The kind of the entities.

@@ -83,7 +83,7 @@ struct RowReading {
 
     // MARK: Times
 
-    /// What bare numbers in the column of times count; nil if there are none.
+    /// The count of bare numbers in the column of times; nil if there are none.
     var bareNumbers: TimeCount? {
         get { times.bareNumbers }
         set { times.bareNumbers = newValue }

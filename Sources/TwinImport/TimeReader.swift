@@ -42,7 +42,7 @@ struct TimeReader {
     private let date: Int?
     private var before: Int64 = .min
     private(set) var failure = Failure.none
-    /// What bare numbers count, as detected in the head of the column; nil to refuse them.
+    /// The count of bare numbers, as detected in the head of the column; nil to refuse them.
     var bareNumbers: TimeCount?
     private var lastDate = (year: Int.min, month: 0, day: 0)
     private var lastDays = 0
@@ -185,7 +185,7 @@ struct TimeReader {
         return false
     }
 
-    /// Reads a bare number, if the head of the column determined what its numbers count.
+    /// Reads a bare number, if the head of the column determined its count.
     private mutating func bare(_ text: UnsafeRawBufferPointer) -> Int64? {
         guard let count = bareNumbers else { return nil }
         guard BareNumbers.isUnixTime(text, count) else {

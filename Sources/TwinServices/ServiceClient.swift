@@ -15,13 +15,14 @@ public struct Delivery: Hashable, Sendable {
     ///
     /// Show it through `DisplayText` only.
     public var examples: [RejectReason: String] = [:]
-    /// True if a part of what the configuration asks for could not be read.
+    /// True if a part of the configured data could not be read.
     ///
     /// The first remark names the part and the reason.
     public var isPartial = false
     /// Sentences for the user about rejects and missing parts, at most ten.
     public var remarks: [String]
-    /// How far the service's clock is ahead of ours, from the HTTP `Date` header; nil if unknown.
+    /// The lead of the service's clock over the local clock, from the HTTP `Date` header; nil if
+    /// unknown.
     public var clockSkew: Duration?
     /// The total size of the service's answers after decoding, in bytes.
     public var bytes: Int
@@ -67,7 +68,7 @@ public protocol ServiceClient: Sendable {
         unless cancellation: Cancellation
     ) throws(ServiceFailure) -> Delivery
 
-    /// How the past is divided for ``audit(_:against:at:unless:)``.
+    /// The division of the past into spans for ``audit(_:against:at:unless:)``.
     var auditShape: AuditShape { get }
 
     /// Compares a span of the past with the stored data, and reads again the series that differ.
@@ -94,11 +95,11 @@ public protocol ServiceClient: Sendable {
     ) throws(ServiceFailure) -> Delivery?
 }
 
-/// How the past of a service is divided for audits.
+/// The division of a service's past into spans for audits.
 public struct AuditShape: Hashable, Sendable {
     /// The longest span of one comparison.
     public var piece: Duration
-    /// How old phenomenon times must be before the service can count them.
+    /// The minimum age of phenomenon times that the service can count.
     public var delay: Duration
 
     /// Creates a shape; by default whole days, up to now.

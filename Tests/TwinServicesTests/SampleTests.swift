@@ -277,7 +277,7 @@ struct SampleTests {
         #expect(draft.observations.count == streams.count)
     }
 
-    // MARK: What no service answers
+    // MARK: Invalid answers
 
     @Test(
         "Tables and texts that no service would send are refused with a sentence",

@@ -84,7 +84,7 @@ struct LedgerMemory: Sendable {
         return lastReread == nil && trail.count == 1 && count == first.count ? nil : first.cursor
     }
 
-    /// Stores what a restart needs in the watermark.
+    /// Stores the state that a restart needs in the watermark.
     func save(into counts: inout LedgerCounts) {
         counts.recent = order.suffix(LedgerCounts.remembered)
         counts.overlap = trail.first { count - $0.count <= LedgerCounts.remembered }?.cursor

@@ -4,7 +4,7 @@ public import TwinModel
 
 /// Sends bookmarks to the process that writes the cache, over its Unix socket.
 ///
-/// Viewers never write to the cache, so their bookmarks take this way.
+/// Viewers never write to the cache themselves.
 public struct BookmarkSender: BookmarkWriter {
     private let client: HTTPClient
     private let socket: String

@@ -25,7 +25,7 @@ enum HTTPFailure {
         )
     }
 
-    /// Returns the failure for libcurl's code and message and for our own reason to cut the
+    /// Returns the failure for libcurl's code and message and for the reason to cut the
     /// transfer off.
     static func failure(
         _ code: CURLcode,

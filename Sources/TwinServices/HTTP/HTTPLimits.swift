@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits on what a service may send.
+/// The limits on the answers of a service.
 ///
 /// The defaults are tight enough that a hostile service can neither fill the memory nor hold a
 /// thread, and wide enough for a page of a thousand observations.
@@ -50,7 +50,7 @@ public struct HTTPLimits: Hashable, Sendable {
 
 /// The limits, credentials and route of a connection to a service.
 public struct HTTPSettings: Hashable, Sendable {
-    /// The limits on what the service may send.
+    /// The limits on the answers of the service.
     public var limits: HTTPLimits
     /// The bearer token, from an environment variable.
     ///

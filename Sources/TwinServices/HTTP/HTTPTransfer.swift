@@ -3,7 +3,7 @@
 import CCurl
 import TwinModel
 
-/// The state of one answer while it is received: what libcurl's callbacks fill, and the limits.
+/// The state of one answer while libcurl's callbacks receive it, with its limits.
 ///
 /// This is a class because libcurl holds a pointer to it. It is used on the thread that fetches and
 /// lives no longer than the transfer.

@@ -12,7 +12,7 @@ struct ServiceVisit: ~Copyable {
     let cancellation: Cancellation
     /// The remaining time before the deadline.
     private(set) var left: Duration
-    /// How far the service's clock is ahead of ours, by its last answer; nil if unknown.
+    /// The lead of the service's clock over the local clock, by its last answer; nil if unknown.
     private(set) var clockSkew: Duration?
     /// The time that all exchanges have taken so far.
     private(set) var spent: Duration = .zero
@@ -83,7 +83,7 @@ struct ServiceVisit: ~Copyable {
         }
     }
 
-    /// Returns the failure for JSON that lacks what the protocol requires.
+    /// Returns the failure for JSON without content that the protocol requires.
     static func unexpected(_ response: HTTPResponse, wanted: String) -> ServiceFailure {
         ServiceFailure(
             .unexpectedContent,

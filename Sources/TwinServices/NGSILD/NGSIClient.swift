@@ -47,7 +47,7 @@ public final class NGSIClient: ServiceClient {
         var ids: [String: Set<String>] = [:]
         var issued: String?
         var missing: Missing?
-        /// The broker's own name of each of our entities.
+        /// The broker's own name of each entity.
         var names = NativeNames()
         /// The attributes whose short names are ambiguous, by entity.
         var attributeNames: [EntityID: NGSIAttributeNames] = [:]

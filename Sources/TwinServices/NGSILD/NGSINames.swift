@@ -2,7 +2,7 @@
 
 import TwinModel
 
-/// The mapping of NGSI identities and names to ours.
+/// The mapping of NGSI identities and names to entities and the catalog's names.
 struct NGSINames: Sendable {
     let vocabulary: Vocabulary
 
@@ -13,9 +13,9 @@ struct NGSINames: Sendable {
         return last.map(String.init) ?? name
     }
 
-    /// Returns our identity of an entity: `urn:ngsi-ld:Substation:S012` → `substation:S012`.
+    /// Returns the entity for an NGSI id: `urn:ngsi-ld:Substation:S012` → `substation:S012`.
     ///
-    /// An identity that is not such a URN becomes the local name after the kind of its type.
+    /// An id that is not such a URN becomes the local name after the kind of its type.
     func entity(_ id: String, type: String?) -> EntityID {
         let parts = id.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
         if parts.count == 4, parts[0].lowercased() == "urn", parts[1].lowercased() == "ngsi-ld",
@@ -27,7 +27,7 @@ struct NGSINames: Sendable {
         return EntityID(kind: vocabulary.kind(of: Self.short(type)), local: id)
     }
 
-    /// Returns the district of a reference, which may be a URN, our identity or a bare code.
+    /// Returns the district of a reference, which may be a URN, an entity id or a bare code.
     func district(_ id: String) -> EntityID {
         id.contains(":") ? entity(id, type: nil) : .district(id)
     }

@@ -125,7 +125,7 @@ extension NGSISweep {
         return known
     }
 
-    // MARK: - What came late
+    // MARK: - Late values
 
     /// Reads the end of the history again, if that is due.
     mutating func rereadLate(_ types: [String]) throws(ServiceFailure) {

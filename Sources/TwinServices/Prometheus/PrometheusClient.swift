@@ -6,8 +6,8 @@ public import TwinModel
 
 /// A client for the HTTP API of a Prometheus server, or for an exporter.
 ///
-/// The address of an exporter is scraped. Whether it is one is configured or decided by its answer.
-/// Otherwise raw samples are read by instant queries of range selectors, `selector[window]`. Range
+/// The address of an exporter is scraped. The configuration, or the answer of the address, decides
+/// if it is one. Otherwise raw samples are read by instant queries of range selectors, `selector[window]`. Range
 /// queries are never used, because they repeat the last value for five minutes and so invent
 /// points.
 ///

@@ -31,7 +31,7 @@ struct DeliveryDraft {
     /// The spans for which the delivery is complete; see ``TwinModel/Batch/complete``.
     var complete: [SeriesSpan] = []
     private(set) var remarks: [String] = []
-    /// True if a part of what was asked for could not be read.
+    /// True if a part of the requested data could not be read.
     var isPartial = false
     private var refusedPlaces: [String] = []
     /// The latest phenomenon time that may move a cursor; nil if there is none.
@@ -62,7 +62,6 @@ struct DeliveryDraft {
     ///   - count: The number of items.
     ///   - example: A description of the item, such as `speed of urn:road:7 at 08:12`. The first
     ///     example of each reason is kept, cut to 200 characters.
-    ///     reason is kept, cut to 200 characters.
     mutating func reject(
         _ reason: RejectReason,
         _ count: Int = 1,
@@ -93,8 +92,6 @@ struct DeliveryDraft {
     ///   - series: The series.
     ///   - owner: The service's own name for it.
     /// - Returns: The other name that the series already has; nil if there is none.
-    ///
-    /// - Returns: the other one; nil if there is none.
     mutating func otherOwner(of series: SeriesID, than owner: String) -> String? {
         guard let known = announced.owners[series] else {
             announced.owners[series] = owner

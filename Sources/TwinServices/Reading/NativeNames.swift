@@ -2,12 +2,11 @@
 
 import TwinModel
 
-/// The service's own name behind each identity of ours, to detect two of its names with one
-/// identity.
+/// The service's own name for each identity, used to detect two names with one identity.
 struct NativeNames: Sendable {
     private var names: [String: String] = [:]
 
-    /// Registers the service's name for an identity of ours.
+    /// Registers the service's own name for an identity.
     ///
     /// - Returns: The other name that already has the identity; nil if there is none.
     mutating func take(_ ours: String, for native: String) -> String? {

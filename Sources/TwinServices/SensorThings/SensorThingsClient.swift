@@ -52,7 +52,7 @@ public final class SensorThingsClient: ServiceClient {
         var recent: [Int64: Seen] = [:]
         /// The digests of the latest rows, if Datastreams are read one at a time.
         var seen: [String: Int] = [:]
-        /// When the latest rows are to be read again; nil if that was never done.
+        /// The instant at which the latest rows are to be read again; nil if that was never done.
         var repeatAt: Instant?
         /// The position at the end of the last visit; nil before the first one.
         var position: SensorThingsPosition?
