@@ -5,7 +5,7 @@ public import TwinModel
 extension TextFit {
     /// Shortens names in a list, keeping them distinct if possible.
     ///
-    /// Names that would become equal keep up to three of their last words.
+    /// Names that would become equal keep up to three of their last words. For example,
     /// `Haidian Computing Centre AI` and `Haidian Computing Centre HPC` become `Haidian… AI` and
     /// `Haidian… HPC`. In Chinese a word is one character. A sentence is not a name, and keeps its
     /// beginning.

@@ -13,7 +13,7 @@ public struct ImportOptions: Sendable {
         case properties
     }
 
-    /// How the values of one interval are combined.
+    /// A way to combine the values of one interval.
     public enum Combination: String, Sendable, CaseIterable {
         case sum, mean, min, max, count
     }
@@ -51,7 +51,7 @@ public struct ImportOptions: Sendable {
     public var units: [String: String] = [:]
     /// The displayed names of properties, by their name in the file.
     public var labels: [String: String] = [:]
-    /// How times are found.
+    /// The source of times.
     public var time = TimeRule.written
     /// The zone of times without one.
     public var zone = TimeZone.gmt
@@ -68,8 +68,9 @@ public struct ImportOptions: Sendable {
     public var thousandsMark: UInt8?
     /// True if texts are in ISO 8859-1 instead of UTF-8.
     public var isLatin = false
-    /// How the values of one interval are combined; nil for the mean if ``every`` is set, else to
-    /// keep all.
+    /// The way to combine the values of one interval.
+    ///
+    /// If nil, the mean is used if ``every`` is set; otherwise all values are kept.
     public var combination: Combination?
     /// The length of the intervals; nil to combine only values of the same time.
     public var every: Duration?

@@ -3,7 +3,7 @@
 import Foundation
 public import TwinModel
 
-/// How the times of a file are found.
+/// The source of the times of a file.
 public enum TimeRule: Hashable, Sendable {
     /// Times in a column: RFC 3339 with `-` or `/` in the date, `20240131T0700`, or a date alone.
     ///

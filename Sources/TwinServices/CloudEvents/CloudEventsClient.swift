@@ -59,7 +59,7 @@ public final class CloudEventsClient: ServiceClient {
     ///   - timeZone: The zone whose midnight begins a new day of totals.
     ///   - city: The entity of the totals over all channels.
     ///   - pageSize: The number of events to request at a time.
-    ///   - lateness: How far back the ledger is read again, to find events inserted before the
+    ///   - lateness: The span of the ledger that is read again, to find events inserted before the
     ///     cursor. Zero for a ledger that never changes its past.
     public init(
         source: SourceID,

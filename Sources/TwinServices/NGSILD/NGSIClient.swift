@@ -104,9 +104,9 @@ public final class NGSIClient: ServiceClient {
     ///   - timeZone: The zone of times without one.
     ///   - bounds: The bounding box of the city, to detect swapped coordinates.
     ///   - outage: The time since the last visit after which the broker's history is requested.
-    ///   - history: How much of the past the first visit requests.
-    ///   - lateness: How far back the broker's history is regularly read again, to find late rows.
-    ///     If zero, it is not.
+    ///   - history: The span of the past that the first visit requests.
+    ///   - lateness: The span of the broker's history that is regularly read again to find late
+    ///     rows. If zero, nothing is read again.
     public init(
         source: SourceID,
         base: String,

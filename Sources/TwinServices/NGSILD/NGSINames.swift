@@ -68,8 +68,7 @@ struct NGSINames: Sendable {
         }
     }
 
-    /// Returns how the values of an attribute relate to each other; nil if the models do not define
-    /// it.
+    /// Returns the shape of an attribute's series; nil if the models do not define it.
     static func shape(_ type: String, _ attribute: String) -> SeriesShape? {
         switch (type, attribute) {
         case ("TrafficFlowObserved", "intensity"): .delta

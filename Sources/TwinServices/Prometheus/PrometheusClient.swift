@@ -40,8 +40,7 @@ public final class PrometheusClient: ServiceClient {
         /// The hashes of the samples in the last window, and the start of that window.
         var recent: Set<Int> = []
         var recentFrom: Instant?
-        /// How far windows reach back because of late samples, and the instant at which that
-        /// expires.
+        /// The overlap of windows because of late samples, and the instant at which it expires.
         var reach: Duration?
         var reachUntil: Instant?
         /// The metrics that each rule has selected.
@@ -73,7 +72,7 @@ public final class PrometheusClient: ServiceClient {
     ///
     /// A longer outage is read in several.
     static let longestWindow: Duration = .seconds(3600)
-    /// How far windows may reach back for late samples.
+    /// The longest overlap of windows for late samples.
     static let longestReach: Duration = .seconds(3600)
 
     /// Creates a client.
@@ -85,8 +84,8 @@ public final class PrometheusClient: ServiceClient {
     ///   - settings: The limits, credentials, tenant headers and route of the connection.
     ///   - vocabulary: The catalog's names for the names of metrics.
     ///   - timeZone: Unused, because all Prometheus times are in UTC. Present in all clients.
-    ///   - overlap: How far a window reaches back at least: one scrape interval.
-    ///   - lateness: How far a window reaches back at most, for late samples.
+    ///   - overlap: The shortest overlap of windows, which should be one scrape interval.
+    ///   - lateness: The longest overlap of windows, for late samples.
     ///   - scrape: True if the address is an exporter's; nil to decide by its answer.
     public init(
         source: SourceID,

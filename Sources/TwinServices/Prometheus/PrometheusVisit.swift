@@ -100,7 +100,7 @@ struct PrometheusVisit: ~Copyable {
         return from
     }
 
-    /// How many times a window may be halved because of a long answer: down to an eighth.
+    /// The number of times that a window may be halved because of a long answer: down to an eighth.
     private static let halvings = 3
 
     /// Reads the samples of one rule in a window.
@@ -351,7 +351,7 @@ struct PrometheusVisit: ~Copyable {
 
     /// Reads the type of each metric.
     ///
-    /// Servers without this information are fine.
+    /// A server without this information is not an error.
     private mutating func readMetadata() throws(ServiceFailure) {
         state.visitsUntilMetadata = 100
         let response = try visit.send(.get(address.appending("/api/v1/metadata")))

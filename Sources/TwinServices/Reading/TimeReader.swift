@@ -62,7 +62,7 @@ struct TimeReader: Sendable {
         return instant - .seconds(offset(at: first))
     }
 
-    /// Returns how far clocks in the zone are ahead of UTC, in seconds.
+    /// Returns the zone's offset from UTC at an instant, in seconds.
     func offset(at instant: Instant) -> Int {
         zone.secondsFromGMT(for: Date(timeIntervalSince1970: instant.secondsSince1970))
     }

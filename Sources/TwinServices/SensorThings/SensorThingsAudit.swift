@@ -82,8 +82,8 @@ struct SensorThingsAudit: ~Copyable {
 
     /// The largest number of observations to read for comparing a span.
     static let mostRows = 20_000
-    /// How far beyond the ends of the span rows are requested, in milliseconds, because servers
-    /// differ in how they compare times.
+    /// The margin around the span in which rows are requested, in milliseconds, because servers
+    /// compare times differently.
     static let margin: Int64 = 60_000
 
     var round: SensorThingsRound

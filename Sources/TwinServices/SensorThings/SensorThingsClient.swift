@@ -22,7 +22,7 @@ public final class SensorThingsClient: ServiceClient {
     let http: HTTPClient
     let state: Mutex<State>
 
-    /// How far back observations are read again, to find late and changed ones.
+    /// The span of the past that is read again to find late and changed observations.
     let lateness: Duration
     /// The time between two visits.
     let interval: Duration
@@ -78,8 +78,8 @@ public final class SensorThingsClient: ServiceClient {
     ///   - vocabulary: The catalog's names for the service's names.
     ///   - timeZone: The zone of times without one.
     ///   - bounds: The bounding box of the city, to detect swapped coordinates.
-    ///   - lateness: How far back visits read observations again, to find those that were committed
-    ///     late, changed or deleted. If zero, nothing is read again. Older changes are found by
+    ///   - lateness: The span of the past that visits read again, to find observations that were
+    ///     committed late, changed or deleted. If zero, nothing is read again. Older changes are found by
     ///     ``audit(_:against:at:unless:)``.
     ///   - interval: The time between two visits. The latest two intervals are not audited.
     public init(

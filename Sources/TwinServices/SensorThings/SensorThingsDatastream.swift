@@ -13,7 +13,7 @@ struct SensorThingsDatastream: Sendable {
         var property: String
         /// The conversion to the catalog's unit.
         var plan: UnitPlan
-        /// How the values relate to each other.
+        /// The shape of the series.
         var shape: SeriesShape
         /// True if results are counts, which become amounts if they have an interval.
         var isCount: Bool
@@ -64,7 +64,7 @@ struct SensorThingsDatastream: Sendable {
     var first: Column { columns[0] }
     /// The first column's conversion to the catalog's unit.
     var plan: UnitPlan { first.plan }
-    /// How the first column's values relate to each other.
+    /// The shape of the first column's series.
     var shape: SeriesShape { first.shape }
 
     static func id(_ key: String, isMulti: Bool) -> String { isMulti ? "multi \(key)" : key }

@@ -14,7 +14,7 @@ struct SensorThingsPosition: Hashable, Sendable {
         case times
     }
 
-    /// The start of a span of time, with the ids from which its observations begin.
+    /// The start of a span of time, with the id before its first observation.
     struct Mark: Hashable, Sendable {
         /// The start of the span.
         var time: Instant
