@@ -86,8 +86,8 @@ struct HTTPResponse: Sendable {
         return nil
     }
 
-    /// Returns the lead of the service's clock over the local clock, by its `Date` header; nil if it
-    /// has none.
+    /// Returns the lead of the service's clock over the local clock, by its `Date` header; nil if
+    /// it has none.
     ///
     /// A difference under one second is reported as zero.
     func clockSkew(at now: Instant) -> Duration? {

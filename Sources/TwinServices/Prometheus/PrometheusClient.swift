@@ -7,9 +7,9 @@ public import TwinModel
 /// A client for the HTTP API of a Prometheus server, or for an exporter.
 ///
 /// The address of an exporter is scraped. The configuration, or the answer of the address, decides
-/// if it is one. Otherwise raw samples are read by instant queries of range selectors, `selector[window]`. Range
-/// queries are never used, because they repeat the last value for five minutes and so invent
-/// points.
+/// if it is one. Otherwise raw samples are read by instant queries of range selectors,
+/// `selector[window]`. Range queries are never used, because they repeat the last value for five
+/// minutes and so invent points.
 ///
 /// A window overlaps the one before by at least 30 s. It reaches back further, up to the lateness,
 /// if samples were late recently or if series are overdue. Samples that are even later are found by

@@ -79,8 +79,8 @@ public final class SensorThingsClient: ServiceClient {
     ///   - timeZone: The zone of times without one.
     ///   - bounds: The bounding box of the city, to detect swapped coordinates.
     ///   - lateness: The span of the past that visits read again, to find observations that were
-    ///     committed late, changed or deleted. If zero, nothing is read again. Older changes are found by
-    ///     ``audit(_:against:at:unless:)``.
+    ///     committed late, changed or deleted. If zero, nothing is read again. Older changes are
+    ///     found by ``audit(_:against:at:unless:)``.
     ///   - interval: The time between two visits. The latest two intervals are not audited.
     public init(
         source: SourceID,
