@@ -54,7 +54,7 @@ struct AlarmBook: Sendable {
 
     init() {}
 
-    /// Reads the limits of the file.
+    /// Creates a book with the limits of the file.
     ///
     /// The series are added by ``add(_:)``.
     init(reading database: Database) throws {

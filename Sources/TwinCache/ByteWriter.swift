@@ -49,7 +49,7 @@ struct ByteReader {
         self.position = position
     }
 
-    /// True if the first four bytes are the checksum of the rest.
+    /// Returns true if the first four bytes are the checksum of the rest.
     static func isSealed(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 5 else { return false }
         let sum = UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))

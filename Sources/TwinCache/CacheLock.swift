@@ -15,7 +15,7 @@ final class CacheLock: Sendable {
 
     static func path(beside cache: String) -> String { cache + ".lock" }
 
-    /// Acquires the lock.
+    /// Creates a lock by acquiring it.
     ///
     /// - Throws: ``CacheError/inUse(path:process:)`` if another process has it.
     init(beside cache: String) throws {

@@ -90,8 +90,8 @@ struct CacheSchema: Sendable {
             PRIMARY KEY (source, since)) WITHOUT ROWID;
         """
 
-    /// Adds bookmarks, and statuses for each recording time instead of only the newest of each
-    /// state.
+    /// The migration that adds bookmarks, and statuses for each recording time instead of only the
+    /// newest of each state.
     private static let second = """
         CREATE TABLE bookmark (
             time INTEGER NOT NULL, written INTEGER NOT NULL, author TEXT NOT NULL,
@@ -110,12 +110,12 @@ struct CacheSchema: Sendable {
         ALTER TABLE noted_status RENAME TO status;
         """
 
-    /// Adds the chunks of days.
+    /// The migration that adds the chunks of days.
     private static let dayChunks = """
         CREATE TABLE chunk_day (key INTEGER PRIMARY KEY, block BLOB NOT NULL);
         """
 
-    /// Adds the alarms.
+    /// The migration that adds the alarms.
     ///
     /// AlarmBook.swift describes the tables.
     private static let alarms = """

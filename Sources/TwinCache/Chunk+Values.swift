@@ -106,7 +106,7 @@ extension Chunk {
         }
     }
 
-    /// The bits of a sample from what its block says.
+    /// Returns the bits of a sample from the decoded value.
     static func bits(_ mark: Mark, _ bits: UInt64, _ integer: Int64, places: Int?) -> UInt64 {
         switch mark.kind {
         case .missing: 0

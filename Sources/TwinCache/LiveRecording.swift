@@ -27,7 +27,7 @@ public final class LiveRecording {
     /// The number of observations copied so far.
     public private(set) var observations = 0
 
-    /// Starts a recording with the values that hold at its start.
+    /// Creates a recording that starts with the values that hold at its start.
     ///
     /// - Parameters:
     ///   - cache: The cache file, which another process or thread continues to write.

@@ -33,7 +33,8 @@ public struct RecordingCheck: Sendable {
     /// The number of checked rows, including blocks.
     public var rows: Int
 
-    /// Checks the structure, the checksums of tables and blocks, and the ranges of a recording.
+    /// Creates a check of the structure, the checksums of tables and blocks, and the ranges of a
+    /// recording.
     ///
     /// Any changed byte of a finished recording is detected, either by the checksums of its tables
     /// or by that of the whole file.

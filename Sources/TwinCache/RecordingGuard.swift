@@ -29,7 +29,7 @@ struct RecordingGuard {
     private let identity: CacheFile.Identity
     private let owner: uid_t
 
-    /// Checks the file at a path without waiting, whatever it is.
+    /// Creates a guard after checking the file at a path, without waiting for pipes or devices.
     ///
     /// - Throws: ``RecordingError`` if the file is not acceptable.
     init(path place: String, shownAs path: String? = nil) throws {

@@ -138,7 +138,7 @@ extension Database {
         )
     }
 
-    /// True if the rows of a table without blocks do not match its checksum.
+    /// Returns true if the rows of a table without blocks do not match its checksum.
     ///
     /// These tables are small. Blocks have checksums of their own, which are checked when they are
     /// read. Tables that are too large to be checked at once are skipped.

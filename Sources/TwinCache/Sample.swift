@@ -20,7 +20,7 @@ struct Sample: Hashable, Sendable {
     static let times =
         Instant.distantPast.millisecondsSince1970...Instant.distantFuture.millisecondsSince1970
 
-    /// True if the other one has the same value and quality.
+    /// Returns true if the other one has the same value and quality.
     func agrees(with other: Sample) -> Bool { bits == other.bits && mark == other.mark }
 }
 

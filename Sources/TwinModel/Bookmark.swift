@@ -46,7 +46,7 @@ public struct Bookmark: Hashable, Sendable {
 }
 
 extension Bookmark: Comparable {
-    /// True if the left bookmark sorts before the right one.
+    /// Returns true if the left bookmark sorts before the right one.
     ///
     /// Bookmarks are ordered by instant, then by the time of writing, by author and by text.
     public static func < (left: Bookmark, right: Bookmark) -> Bool {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DisplayText {
-    /// True if a text is known to be displayable without a change, checked byte by byte.
+    /// Returns true if a text is known to be displayable without a change, checked byte by byte.
     ///
     /// False means that the slower, complete check is needed.
     static func isPlain(_ text: String, limit: Int) -> Bool {

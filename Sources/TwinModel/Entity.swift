@@ -16,7 +16,7 @@ public struct EntityID: Hashable, Comparable, Sendable, Codable, ExpressibleBySt
     /// Creates an identity from a literal.
     public init(stringLiteral value: String) { self.rawValue = value }
 
-    /// True if the left identity sorts before the right one as text.
+    /// Returns true if the left identity sorts before the right one as text.
     public static func < (left: EntityID, right: EntityID) -> Bool {
         left.rawValue < right.rawValue
     }

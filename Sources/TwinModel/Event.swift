@@ -2,16 +2,16 @@
 
 /// The urgency of an operator's response, by the four priorities of ISA-18.2.
 public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterable {
-    /// For information; no prompt response is needed.
+    /// An event that is only for information.
     case low = 1
-    /// Needs a look soon.
+    /// An event that needs a look soon.
     case medium = 2
-    /// Needs action now.
+    /// An event that needs action now.
     case high = 3
-    /// Needs action at once because people or the city are in danger.
+    /// An event that needs action at once because people or the city are in danger.
     case critical = 4
 
-    /// True if the left priority is less urgent than the right one.
+    /// Returns true if the left priority is less urgent than the right one.
     public static func < (left: Priority, right: Priority) -> Bool {
         left.rawValue < right.rawValue
     }

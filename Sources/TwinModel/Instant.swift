@@ -6,7 +6,7 @@
 /// Arithmetic never traps, because instants are computed from the data of services: it saturates at
 /// ``distantPast`` and ``distantFuture``.
 public struct Instant: Hashable, Comparable, Sendable, Codable {
-    /// Milliseconds since 1970-01-01T00:00:00Z; negative before it.
+    /// The number of milliseconds since 1970-01-01T00:00:00Z, negative before it.
     public var millisecondsSince1970: Int64
 
     /// Creates the instant that is the given number of milliseconds after the start of 1970 UTC.
@@ -31,7 +31,7 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
     /// The number of seconds since 1970-01-01T00:00:00Z.
     public var secondsSince1970: Double { Double(millisecondsSince1970) / 1000 }
 
-    /// True if the left instant comes before the right one.
+    /// Returns true if the left instant comes before the right one.
     public static func < (left: Instant, right: Instant) -> Bool {
         left.millisecondsSince1970 < right.millisecondsSince1970
     }

@@ -12,7 +12,7 @@ public struct Batch: Hashable, Sendable {
     public var observations: [Observation]
     /// New and changed events.
     public var events: [Event]
-    /// Spans of series for which the batch contains all observations of the service.
+    /// The spans of series for which the batch contains all observations of the service.
     ///
     /// A stored observation in one of these spans that the batch does not contain was deleted by
     /// the service: its result becomes missing. Observations received after ``received`` are not
@@ -92,7 +92,7 @@ public struct KeptCounts: Hashable, Sendable {
     /// Series without observations are absent.
     public var counts: [SeriesID: Int]
 
-    /// Makes counts.
+    /// Creates counts.
     public init(span: Range<Instant>, counts: [SeriesID: Int] = [:]) {
         self.span = span
         self.counts = counts

@@ -13,7 +13,8 @@ public struct SeriesID: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.property = property
     }
 
-    /// True if the left identity sorts before the right one, by entity and then by property.
+    /// Returns true if the left identity sorts before the right one, by entity and then by
+    /// property.
     public static func < (left: SeriesID, right: SeriesID) -> Bool {
         (left.entity, left.property) < (right.entity, right.property)
     }

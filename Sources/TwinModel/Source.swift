@@ -13,7 +13,7 @@ public struct SourceID: Hashable, Comparable, Sendable, Codable, ExpressibleBySt
     /// Creates an identity from a literal.
     public init(stringLiteral value: String) { self.rawValue = value }
 
-    /// True if the left name sorts before the right one as text.
+    /// Returns true if the left name sorts before the right one as text.
     public static func < (left: SourceID, right: SourceID) -> Bool {
         left.rawValue < right.rawValue
     }

@@ -16,7 +16,7 @@ public struct SyncHooks: Sendable {
     /// The maintenance of the cache, called every few seconds between appends.
     public var maintenance: (@Sendable (Instant) throws -> Void)?
 
-    /// Makes hooks.
+    /// Creates hooks.
     public init(
         onKept: (@Sendable (AppendReport) -> Void)? = nil,
         onStatuses: (@Sendable ([SourceStatus]) -> Void)? = nil,

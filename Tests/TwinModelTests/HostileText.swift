@@ -4,7 +4,7 @@ import TwinModel
 
 /// A generator of texts that a malicious or broken service could send.
 enum HostileText {
-    /// True if a code point must never reach a terminal.
+    /// Returns true if a code point must never reach a terminal.
     ///
     /// The ranges are listed here again, so that the test does not share a mistake with the code.
     static func isHostile(_ scalar: Unicode.Scalar) -> Bool {

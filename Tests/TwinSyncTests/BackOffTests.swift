@@ -8,7 +8,7 @@ import TwinSync
 @Suite("Back-off after failures")
 struct BackOffTests {
     @Test(
-        "N01 Delays after failures are random within 1 s to 60 s, and other sources are not affected"
+        "N01 Delays after failures are random within 1 to 60 s, and others are not affected"
     )
     func fullJitter() {
         var longest: [Int: Duration] = [:]

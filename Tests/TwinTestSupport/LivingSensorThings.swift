@@ -8,7 +8,7 @@ import Foundation
 /// `$orderby`, `$top`, `$skip`, `$count` and `$expand`. Times are compared as texts, so all must
 /// have the same format.
 public struct LivingSensorThings: Sendable {
-    /// An Observation.
+    /// A row of the service: an Observation.
     public struct Row: Sendable, Hashable {
         /// The id of the Observation.
         public var id: Int

@@ -10,8 +10,8 @@ public struct SampleFolder: Sendable {
     /// The URL of the folder.
     public var url: URL
 
-    /// Finds the folder `shared/<name>` beside the project, or in the folder given by
-    /// `CITYTOP_SHARED`.
+    /// Creates a reference to the folder `shared/<name>` beside the project, or in the folder given
+    /// by `CITYTOP_SHARED`.
     public init(_ name: String, from file: String = #filePath) {
         let shared: URL
         if let path = ProcessInfo.processInfo.environment["CITYTOP_SHARED"] {
