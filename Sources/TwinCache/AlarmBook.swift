@@ -283,7 +283,7 @@ extension Database {
     ///
     /// - Parameters:
     ///   - series: The number of the series.
-    ///   - earliest: The phenomenon time of the earliest late sample.
+    ///   - earliest: A phenomenon time before which no sample is late.
     ///   - received: The time by which all samples had arrived.
     /// - Throws: An SQLite error.
     func noteLateSample(of series: Int, earliest: Int64, received: Int64) throws {

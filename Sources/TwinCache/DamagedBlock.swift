@@ -4,7 +4,7 @@
 ///
 /// Equal values describe the same damage.
 struct DamagedBlock: Hashable, Sendable {
-    /// The name of the table that contains the block.
+    /// The table that contains the block.
     var table: BlockTable
     /// The key of the block, or the key of the query if the file's structure no longer provides it.
     var key: Int64

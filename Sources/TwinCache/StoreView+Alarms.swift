@@ -215,7 +215,7 @@ extension StoreView {
 
     /// Returns the series with samples that had not arrived by the moment although later ones had.
     ///
-    /// The value is the phenomenon time of the first such sample.
+    /// The value is a phenomenon time before which there is no such sample.
     private func lateSeries(at moment: Moment) throws -> [Int: Int64] {
         guard let known = moment.known else { return [:] }
         var late: [Int: Int64] = [:]
