@@ -12,7 +12,8 @@ let package = Package(
             name: "Twin",
             targets: [
                 "TwinModel", "TwinAlarms", "TwinServices", "TwinSync", "TwinQuery", "TwinCache",
-                "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews", "TwinImport", "DemoCity",
+                "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
+                "TwinImport", "DemoCity",
             ]
         ),
     ],
@@ -28,6 +29,9 @@ let package = Package(
         .target(name: "TwinModel"),
         // Since when something is wrong: limits, runs beyond them, the states of an alarm.
         .target(name: "TwinAlarms", dependencies: ["TwinModel"]),
+
+        // The words of a city: catalog, pages, sources, keys and themes, as values.
+        .target(name: "TwinVocabulary", dependencies: ["TwinModel", "TwinAlarms"]),
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
@@ -47,22 +51,24 @@ let package = Package(
 
         // Asking: the questions, the clock, what to ask for.
         .target(name: "TwinQuery", dependencies: ["TwinModel", "TwinAlarms"]),
+
+        // Reading: the files that people write, with line and column in every error.
         .target(
             name: "TwinLayout",
             dependencies: [
-                "TwinModel", "TwinAlarms", .product(name: "Yams", package: "Yams"),
+                "TwinModel", "TwinVocabulary", .product(name: "Yams", package: "Yams"),
             ]
         ),
 
         // Showing: state and view model, cells, pictures, the terminal.
         .target(
             name: "TwinDashboard",
-            dependencies: ["TwinModel", "TwinAlarms", "TwinQuery", "TwinLayout"]
+            dependencies: ["TwinModel", "TwinAlarms", "TwinQuery", "TwinVocabulary"]
         ),
         .target(name: "TwinFrame", dependencies: ["TwinModel"]),
         .target(
             name: "TwinViews",
-            dependencies: ["TwinModel", "TwinDashboard", "TwinFrame", "TwinLayout"]
+            dependencies: ["TwinModel", "TwinDashboard", "TwinFrame", "TwinVocabulary"]
         ),
         .systemLibrary(name: "CNcurses"),
         .target(name: "TwinTerminal", dependencies: ["TwinFrame", "CNcurses"]),
@@ -84,11 +90,9 @@ let package = Package(
             dependencies: [
                 "CMemory",
                 "TwinModel", "TwinAlarms", "TwinServices", "TwinImport", "TwinSync", "TwinCache",
-                "TwinQuery", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
-                "TwinTerminal", "DemoCity",
+                "TwinQuery", "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame",
+                "TwinViews", "TwinTerminal", "DemoCity",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "FlyingFox", package: "FlyingFox"),
-                .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -111,7 +115,10 @@ let package = Package(
         ),
         .testTarget(
             name: "TwinImportTests",
-            dependencies: ["TwinImport", "TwinLayout", "TwinModel", "TwinTestSupport", "CZlib"],
+            dependencies: [
+                "TwinImport", "TwinLayout", "TwinVocabulary", "TwinModel", "TwinTestSupport",
+                "CZlib",
+            ],
             exclude: ["Broken"]
         ),
         .testTarget(
@@ -131,14 +138,16 @@ let package = Package(
         ),
         .testTarget(
             name: "TwinLayoutTests",
-            dependencies: ["TwinLayout", "TwinAlarms", "TwinModel", "TwinTestSupport"],
+            dependencies: [
+                "TwinLayout", "TwinVocabulary", "TwinAlarms", "TwinModel", "TwinTestSupport",
+            ],
             exclude: ["Invalid"]
         ),
         .testTarget(
             name: "TwinDashboardTests",
             dependencies: [
-                "TwinDashboard", "TwinLayout", "TwinQuery", "TwinAlarms", "TwinModel",
-                "TwinTestSupport",
+                "TwinDashboard", "TwinVocabulary", "TwinQuery", "TwinAlarms",
+                "TwinModel", "TwinTestSupport",
             ]
         ),
         .testTarget(
@@ -149,8 +158,8 @@ let package = Package(
         .testTarget(
             name: "TwinViewsTests",
             dependencies: [
-                "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinQuery", "TwinAlarms",
-                "TwinModel", "TwinTestSupport",
+                "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinVocabulary",
+                "TwinQuery", "TwinAlarms", "TwinModel", "TwinTestSupport",
             ],
             exclude: ["Golden"]
         ),
@@ -162,9 +171,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "citytop", "TwinAlarms", "TwinCache", "TwinServices", "TwinSync", "TwinQuery",
-                "TwinLayout",
-                "TwinDashboard", "TwinFrame", "TwinViews", "TwinModel", "DemoCity",
-                "TwinTestSupport",
+                "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
+                "TwinModel", "DemoCity", "TwinTestSupport",
             ]
         ),
     ]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TwinLayout
+public import TwinVocabulary
 public import TwinModel
 
 /// Everything that one picture says, in words and numbers, without a single cell or colour.

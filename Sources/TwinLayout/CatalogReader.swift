@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinVocabulary
 import Yams
 
 /// Reads catalog files, one domain each, and checks them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
+public import TwinVocabulary
 
 /// Where the files that describe a city lie: the catalog, the layouts and the configuration.
 public struct CityFiles: Hashable, Sendable {

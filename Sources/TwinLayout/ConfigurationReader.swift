@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+public import TwinVocabulary
 import Yams
 
 /// Reads a `config.yaml` and checks it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 import Yams
 
 /// The keys and values of one mapping, each read as what it should be.

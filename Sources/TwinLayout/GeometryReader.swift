@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 /// Finds and reads the GeoJSON file that a map names.
 struct GeometryReader {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinVocabulary
 import Yams
 
 /// The keys of a configuration taken from their node.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TwinModel
+import TwinVocabulary
 
 // Every sentence that the checking of files can say stands here, and nowhere else. What the user
 // wrote is always in double quotes; a mend is a sentence that can be followed at once.

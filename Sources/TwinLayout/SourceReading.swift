@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+public import TwinVocabulary
 import Yams
 
 /// One source of a configuration taken from its nodes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
+public import TwinVocabulary
 
 /// The themes that there are: files in folders, the user's own before the shipped ones.
 public struct ThemeFiles: Hashable, Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
+import TwinVocabulary
 
 /// Reads the names of time zones, in the same way for the configuration and the command line.
 ///

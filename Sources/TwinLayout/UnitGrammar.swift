@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinVocabulary
+
 // The part of UCUM (the Unified Code for Units of Measure, version 2.1) that cities need: terms
 // joined by "." and "/", each an optional prefix, an atom and an optional exponent. Two things are
 // taken beside it: ISO 4217 codes in the place of an atom, for money; and FLOPS, floating-point

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TwinFrame
-public import TwinLayout
+public import TwinVocabulary
 
 extension Theme {
     /// Makes a theme of what its file says; what the file leaves out is the terminal's own.

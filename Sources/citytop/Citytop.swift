@@ -3,8 +3,8 @@
 import ArgumentParser
 import Foundation
 import TwinCache
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// The program: `top` for a city.
 ///

@@ -7,6 +7,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 extension EndToEndTests {
     @Suite("Start times of alarms in recordings of the demo city")

@@ -11,6 +11,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinSync
+import TwinVocabulary
 
 extension EndToEndTests {
     /// The demo city, its services, its clients, sync and the cache in one process, with a clock

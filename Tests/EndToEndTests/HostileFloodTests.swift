@@ -6,6 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinTestSupport
+import TwinVocabulary
 
 extension EndToEndTests {
     @Suite("Ten thousand hostile texts")

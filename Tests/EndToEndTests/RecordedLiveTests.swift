@@ -10,6 +10,7 @@ import TwinModel
 import TwinQuery
 import TwinTestSupport
 import TwinViews
+import TwinVocabulary
 
 extension EndToEndTests {
     @Suite("A recorded live session")

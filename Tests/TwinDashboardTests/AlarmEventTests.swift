@@ -2,9 +2,9 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// Alarms among the events.
 @Suite("Alarms among the events")

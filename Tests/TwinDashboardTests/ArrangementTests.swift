@@ -2,8 +2,8 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 struct ArrangementTests {
     private func node(_ generator: inout SeededGenerator, depth: Int) -> LayoutNode {

@@ -2,9 +2,9 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 struct BuilderTests {
     let congestion = SeriesID(TinyCity.city, "congestion")

@@ -2,9 +2,9 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 struct PromptTests {
     @Test("Text goes in at the cursor, and every editing key does what shells have taught")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-import TwinLayout
 import TwinModel
 import TwinQuery
 
 @testable import TwinDashboard
+import TwinVocabulary
 
 /// LIVE means now: a source is on time by its newest data, whatever it answers.
 @Suite("A source is on time by its newest data")

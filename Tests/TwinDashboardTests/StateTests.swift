@@ -2,9 +2,9 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 struct StateTests {
     private func settled(_ city: TinyCity, _ state: inout DashboardState) throws {

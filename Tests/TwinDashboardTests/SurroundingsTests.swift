@@ -2,9 +2,9 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 struct NeighbourTests {
     /// A substation with two feeders, and poles along a street of half a degree.

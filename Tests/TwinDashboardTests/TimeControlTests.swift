@@ -3,10 +3,10 @@
 import Foundation
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinTestSupport
+import TwinVocabulary
 
 struct TimeControlTests {
     /// Monday 2026-11-23 08:42:10 in Beijing.

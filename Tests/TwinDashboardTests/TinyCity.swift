@@ -3,9 +3,9 @@
 import Synchronization
 import TwinAlarms
 import TwinDashboard
-import TwinLayout
 public import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// One district, a few roads, one source: enough to ask the builder questions.
 struct TinyCity {

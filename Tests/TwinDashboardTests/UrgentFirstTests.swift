@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-import TwinLayout
 import TwinModel
 import TwinQuery
 
 @testable import TwinDashboard
+import TwinVocabulary
 
 /// What is in alarm is seen without scrolling.
 @Suite("What is in alarm comes first")

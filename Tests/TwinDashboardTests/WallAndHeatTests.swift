@@ -2,8 +2,8 @@
 
 import Testing
 import TwinDashboard
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// What walls mark, and how much time heat strips show.
 @Suite("Walls and heat strips")

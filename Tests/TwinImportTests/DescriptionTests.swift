@@ -4,6 +4,7 @@ import Testing
 import TwinImport
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 @Suite("Generated catalogs and pages of an imported history")
 struct DescriptionTests {

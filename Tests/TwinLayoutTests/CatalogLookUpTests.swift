@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 @Suite("Look-ups in the catalog")
 struct CatalogLookUpTests {

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinLayout
+import TwinVocabulary
 
 @Suite("A source's own certificates")
 struct CertificateFileTests {

@@ -9,6 +9,7 @@ import TwinModel
 import Glibc
 #else
 import Darwin
+import TwinVocabulary
 #endif
 
 @Suite("Whatever is at the path")

@@ -3,6 +3,7 @@
 import Testing
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 @Suite("Targets in layout files")
 struct GoalTests {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 @Suite("Files made to do harm")
 struct HostileFileTests {

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinLayout
+import TwinVocabulary
 
 /// Each file of the folder Invalid is broken in its own way; the text beside it is what is told.
 @Suite("Broken files and what is told of them")

@@ -2,6 +2,7 @@
 
 import Foundation
 import TwinLayout
+import TwinVocabulary
 
 /// The project that the tests belong to.
 enum ProjectFolder {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 @Suite("What files say")
 struct ReadingTests {

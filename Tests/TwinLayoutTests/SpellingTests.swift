@@ -3,6 +3,7 @@
 import Testing
 
 @testable import TwinLayout
+import TwinVocabulary
 
 @Suite("Words, units, quantities and addresses")
 struct SpellingTests {

@@ -3,10 +3,10 @@
 import Testing
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 @Suite("A screen of a city of which nothing is kept")
 struct ConditionScreenTests {

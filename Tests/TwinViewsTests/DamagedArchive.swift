@@ -3,10 +3,10 @@
 import TwinAlarms
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// An archive that says of itself that it is damaged.
 struct DamagedArchive: CityArchive {

@@ -8,6 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// A city whose things have places, on the shipped pages: what maps, heat strips and bars need.
 struct MapCity {

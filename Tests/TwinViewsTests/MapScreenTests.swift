@@ -8,6 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinTestSupport
 import TwinViews
+import TwinVocabulary
 
 private let sizes = [
     Size(columns: 80, rows: 24), Size(columns: 120, rows: 36), Size(columns: 200, rows: 50),

@@ -3,9 +3,9 @@
 import Testing
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 private let size = Size(columns: 120, rows: 36)
 

@@ -3,10 +3,10 @@
 import Testing
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinTestSupport
 import TwinViews
+import TwinVocabulary
 
 private let small = Size(columns: 80, rows: 24)
 private let medium = Size(columns: 120, rows: 36)

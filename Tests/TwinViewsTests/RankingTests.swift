@@ -3,11 +3,11 @@
 import Testing
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 
 @testable import TwinViews
+import TwinVocabulary
 
 /// Every ranked table of every page begins with its extreme value, whatever is in alarm.
 @Suite("Ranked tables begin with the extreme value")

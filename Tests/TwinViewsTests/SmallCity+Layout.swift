@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 extension SmallCity {
     static let configuration = Configuration(

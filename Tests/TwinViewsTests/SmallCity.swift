@@ -3,10 +3,10 @@
 import Synchronization
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// A small city in memory with three hours of history, as the pictures in these tests show it.
 struct SmallCity {

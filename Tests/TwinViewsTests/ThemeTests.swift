@@ -6,6 +6,7 @@ import TwinFrame
 import TwinLayout
 import TwinModel
 import TwinViews
+import TwinVocabulary
 
 @Suite("How roles look")
 struct ThemeTests {

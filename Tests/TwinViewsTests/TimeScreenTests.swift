@@ -4,11 +4,11 @@ import Foundation
 import Testing
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinTestSupport
 import TwinViews
+import TwinVocabulary
 
 private let small = Size(columns: 80, rows: 24)
 private let large = Size(columns: 200, rows: 50)

@@ -8,6 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// The small city with enough of everything to fill the shipped pages, read by the shipped catalog.
 struct WideCity {

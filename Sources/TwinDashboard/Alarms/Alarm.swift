@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinLayout
+import TwinVocabulary
 import TwinModel
 
 /// A value that is beyond a limit of its property.

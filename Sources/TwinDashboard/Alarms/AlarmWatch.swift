@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinAlarms
-import TwinLayout
+import TwinVocabulary
 import TwinModel
 import TwinQuery
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinLayout
+import TwinVocabulary
 import TwinModel
 
 /// Every name of the city, made ready to be searched with each letter that is typed.

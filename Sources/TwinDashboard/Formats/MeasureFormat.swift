@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TwinLayout
+public import TwinVocabulary
 public import TwinModel
 
 /// A number as people read it: digits and, apart from them, its unit.

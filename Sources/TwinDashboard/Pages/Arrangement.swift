@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TwinLayout
+public import TwinVocabulary
 
 /// How many columns and rows of text there are for something.
 public struct Room: Hashable, Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TwinLayout
+public import TwinVocabulary
 public import TwinModel
 
 /// How much a value needs an eye.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinLayout
+import TwinVocabulary
 public import TwinModel
 
 /// Something that a prompt offers: what it is called, and what it is.

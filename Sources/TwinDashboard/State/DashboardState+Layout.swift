@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TwinLayout
+public import TwinVocabulary
 
 extension DashboardState {
     /// Takes a layout that has changed: the page shown stays, by its name, where it is still there.

@@ -2,7 +2,7 @@
 
 import TwinDashboard
 import TwinFrame
-public import TwinLayout
+public import TwinVocabulary
 import TwinModel
 
 extension KeyMap {

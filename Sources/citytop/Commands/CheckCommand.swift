@@ -6,6 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinViews
+import TwinVocabulary
 
 /// `citytop check`: finds all errors in layouts, catalog, themes and configuration, or in a
 /// recording.

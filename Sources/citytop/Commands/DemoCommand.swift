@@ -6,6 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinSync
+import TwinVocabulary
 
 /// `citytop demo`: the built-in city, live, or one frame of it if there is no terminal.
 struct DemoCommand: AsyncParsableCommand {

@@ -3,10 +3,10 @@
 import ArgumentParser
 import Foundation
 import TwinCache
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// `citytop export`: prints the cached observations for other programs.
 struct ExportCommand: ParsableCommand {

@@ -6,6 +6,7 @@ import TwinImport
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// The options for reading the times of a table.
 struct ImportTimeOptions: ParsableArguments {

@@ -5,6 +5,7 @@ import Foundation
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// `citytop info`: prints the description of a recording.
 struct InfoCommand: ParsableCommand {

@@ -4,10 +4,10 @@ import ArgumentParser
 import Foundation
 import Logging
 import TwinCache
-import TwinLayout
 import TwinModel
 import TwinServices
 import TwinSync
+import TwinVocabulary
 
 /// `citytop`: the live dashboard of the configured city, or the demo if there is no configuration.
 struct LiveCommand: AsyncParsableCommand {

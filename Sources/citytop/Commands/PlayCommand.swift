@@ -3,9 +3,9 @@
 import ArgumentParser
 import Foundation
 import TwinCache
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// `citytop play`: the dashboard of a recording.
 struct PlayCommand: ParsableCommand {

@@ -4,10 +4,10 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import TwinCache
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinSync
+import TwinVocabulary
 
 /// `citytop record`: creates a recording of cached or incoming data.
 struct RecordCommand: AsyncParsableCommand {

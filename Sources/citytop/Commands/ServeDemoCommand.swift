@@ -3,8 +3,8 @@
 import ArgumentParser
 import DemoCity
 import Foundation
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// `citytop serve-demo`: runs only the demo city's services, for other clients.
 struct ServeDemoCommand: AsyncParsableCommand {

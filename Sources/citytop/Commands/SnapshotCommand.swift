@@ -3,9 +3,9 @@
 import ArgumentParser
 import Foundation
 import TwinCache
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// `citytop snapshot`: prints one frame as text, ANSI, SVG or JSON.
 struct SnapshotCommand: AsyncParsableCommand {

@@ -6,6 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinSync
+import TwinVocabulary
 
 /// `citytop sync`: keeps the cache up to date with the services, without a screen.
 struct SyncCommand: ParsableCommand {

@@ -5,11 +5,11 @@ import Foundation
 import Logging
 import Synchronization
 import TwinCache
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinServices
 import TwinSync
+import TwinVocabulary
 
 /// A log of problems that prevent sync from writing; each is logged once until it is resolved.
 private final class TroubleLog: Sendable {

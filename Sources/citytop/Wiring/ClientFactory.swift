@@ -5,6 +5,7 @@ import TwinLayout
 import TwinModel
 import TwinServices
 import TwinSync
+import TwinVocabulary
 
 /// A factory for the clients of configured sources.
 struct ClientFactory {

@@ -4,11 +4,11 @@ import ArgumentParser
 import Foundation
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinTerminal
 import TwinViews
+import TwinVocabulary
 
 /// The live dashboard of an archive, from opening the terminal to restoring it.
 struct Dashboard {

@@ -8,6 +8,7 @@ import TwinModel
 import TwinQuery
 import TwinTerminal
 import TwinViews
+import TwinVocabulary
 
 /// The main loop of the dashboard: handles keys, and draws once per second, or more often if time
 /// runs faster.

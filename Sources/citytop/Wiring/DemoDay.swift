@@ -7,6 +7,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// A recording of a day of the demo city, simulated at full speed.
 ///

@@ -6,6 +6,7 @@ import Foundation
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// The demo city, its four services and its clock, in this process.
 struct DemoSession {

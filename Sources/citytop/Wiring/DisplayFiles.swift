@@ -3,6 +3,7 @@
 import Foundation
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// The files that determine the display of a city, which are read again when one has been saved.
 struct DisplayFiles {

@@ -2,10 +2,10 @@
 
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// A painter of single frames of an archive, for pipes and pictures.
 struct FramePainter {

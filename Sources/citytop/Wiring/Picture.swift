@@ -4,9 +4,9 @@ import ArgumentParser
 import Foundation
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// The output format of a single frame.
 enum PictureFormat: String, ExpressibleByArgument, CaseIterable {

@@ -5,6 +5,7 @@ import Foundation
 import TwinLayout
 import TwinModel
 import TwinViews
+import TwinVocabulary
 
 /// The files shipped with the program, and their content.
 struct ProgramFiles {

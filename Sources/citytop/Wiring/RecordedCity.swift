@@ -6,6 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 /// A recording with the catalog, layouts, city and time zone stored in it.
 struct RecordedCity {

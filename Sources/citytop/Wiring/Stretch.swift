@@ -5,8 +5,8 @@ import Foundation
 import TwinCache
 import TwinDashboard
 import TwinFrame
-import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// The options for exporting a time span of a recording to a file, for a report.
 struct StretchOptions: ParsableArguments {

@@ -5,6 +5,7 @@ import Logging
 import TwinLayout
 import TwinModel
 import TwinSync
+import TwinVocabulary
 
 /// The sync daemon, which reloads its files on SIGHUP and ends on SIGTERM, SIGINT and SIGQUIT.
 struct SyncDaemon {

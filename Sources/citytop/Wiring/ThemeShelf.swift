@@ -6,6 +6,7 @@ import TwinFrame
 import TwinLayout
 import TwinModel
 import TwinViews
+import TwinVocabulary
 
 /// The available themes: the user's own next to the configuration, then the shipped ones.
 struct ThemeShelf {

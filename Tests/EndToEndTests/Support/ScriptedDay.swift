@@ -11,6 +11,7 @@ import TwinQuery
 import TwinViews
 
 @testable import DemoCity
+import TwinVocabulary
 
 /// The demo city at one time of a scenario's day, in memory and without services.
 ///

@@ -4,6 +4,7 @@ import Foundation
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// A city in a cache, with two entities of every kind and an hour's history.
 ///

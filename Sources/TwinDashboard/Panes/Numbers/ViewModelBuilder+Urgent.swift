@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinLayout
+import TwinVocabulary
 import TwinModel
 
 // What is in alarm is seen without scrolling. Only alarms move lines, because they begin after a

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinLayout
+import TwinVocabulary
 import TwinModel
 import TwinQuery
 

@@ -8,6 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// One picture of the overview at 200x50: querying, formatting, drawing.
 enum FrameBenchmarks {

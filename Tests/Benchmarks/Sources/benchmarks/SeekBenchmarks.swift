@@ -8,6 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinViews
+import TwinVocabulary
 
 /// Opening, seeking and stepping in recordings of several lengths.
 struct SeekBenchmarks {
