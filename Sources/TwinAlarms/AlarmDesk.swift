@@ -89,6 +89,7 @@ extension AlarmRequest {
     ///   - alarm: gives what is known of an alarm now; nil if there is no alarm of this name.
     ///   - keep: keeps a row, so that the next call of `alarm` knows of it.
     /// - Returns: what was kept and what was refused.
+    /// - Throws: what the closures throw.
     public func decide(
         by author: AlarmAuthor,
         at now: Instant,

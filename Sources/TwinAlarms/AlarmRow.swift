@@ -55,6 +55,7 @@ public struct AlarmRow: Hashable, Sendable {
     /// - Parameters:
     ///   - instant: the instant shown.
     ///   - gracePeriod: from which age on a value of the property is overdue.
+    /// - Returns: the validity; not evaluated if there is no value.
     public func validity(at instant: Instant, gracePeriod: Duration) -> AlarmValidity {
         guard let observed else { return .notEvaluated }
         return AlarmValidity(age: instant.duration(since: observed), gracePeriod: gracePeriod)

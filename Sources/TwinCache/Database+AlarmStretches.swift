@@ -114,7 +114,9 @@ extension Database {
     /// - Parameters:
     ///   - series: the number of the series.
     ///   - time: the instant.
-    ///   - known: what a stretch begins with must have been known by then.
+    ///   - known: the base of the stretch must have been known by then.
+    /// - Returns: the stretch, or nil if there is none or it is damaged.
+    /// - Throws: what SQLite throws.
     func alarmStretch(
         of series: Int,
         startingBy time: Int64,
