@@ -35,7 +35,7 @@ let package = Package(
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
-        .target(name: "TwinServices", dependencies: ["TwinModel", "CCurl"]),
+        .target(name: "TwinServices", dependencies: ["TwinModel", "TwinVocabulary", "CCurl"]),
         .systemLibrary(name: "CZlib"),
         .target(name: "TwinImport", dependencies: ["TwinModel", "CZlib"]),
         .target(name: "TwinSync", dependencies: ["TwinModel", "TwinServices"]),
@@ -111,7 +111,9 @@ let package = Package(
         ),
         .testTarget(
             name: "TwinServicesTests",
-            dependencies: ["TwinServices", "TwinModel", "TwinQuery", "TwinTestSupport"]
+            dependencies: [
+                "TwinServices", "TwinVocabulary", "TwinModel", "TwinQuery", "TwinTestSupport",
+            ]
         ),
         .testTarget(
             name: "TwinImportTests",

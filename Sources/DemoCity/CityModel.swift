@@ -114,6 +114,11 @@ public struct CitySeries: Sendable, Hashable {
         case compute
         /// The data exchange.
         case dataTrade = "data_trade"
+
+        /// The domain whose source has the events of a recorded day.
+        public static let ofEvents = Domain.utilities
+        /// The domain of entities without any series.
+        public static let ofUnmeasured = Domain.traffic
     }
 
     /// Creates a city series.

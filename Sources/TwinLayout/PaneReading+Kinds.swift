@@ -10,8 +10,9 @@ import Yams
 //     roads: {kind: table, …, pin: alarms}              # what is in alarm above the ranking
 //     city: {kind: map, …, geometry: districts.geojson} # beside the layouts, or in Data/geometry
 //     city: {kind: map, …, window: [115.9, 39.6, 116.9, 40.2]}  # west, south, east, north
-//     show: [{series: road_segment/speed, as: lines}]   # on a map: areas, lines or marks
-//     show: [{series: smart_pole/online, by: district}] # bars of groups: district, kind, parent
+//     show: [{series: street/speed, as: lines}]   # on a map: areas, lines or marks
+//     show: [{series: pump/running, by: district}]      # bars of groups: district, kind, parent
+//     show: [{series: stage/flow, held: queue}]         # on a chain: the property of what waits
 
 extension PaneReading {
     /// How a chart's lines are drawn.
@@ -34,6 +35,24 @@ extension PaneReading {
     ) -> Bool {
         refuse("pin", in: fields, of: kind, unless: [.table, .bars, .heat], &findings)
         return fields.choice("pin", among: ["alarms"], &findings) != nil
+    }
+
+    /// The property of what waits at a stage.
+    static func held(
+        of fields: Fields,
+        _ item: PaneItem?,
+        _ catalog: Catalog?,
+        _ findings: inout Findings
+    ) -> String? {
+        guard let name = fields.text("held", &findings), let node = fields["held"] else {
+            return nil
+        }
+        let kind = item?.kind ?? item?.entity?.rawValue.split(separator: ":").first.map(String.init)
+        if let kind, let known = catalog?.kind(kind), catalog?.property(name, of: kind) == nil {
+            let names = known.properties.map(\.id)
+            findings.add(.unknownProperty(name, kind: kind, known: names), at: node)
+        }
+        return name
     }
 
     /// The shapes that a map names, read from their file.

@@ -132,7 +132,8 @@ struct PaneReading {
             return series(node, catalog: catalog, &findings)
         }
         let isGoal = kind == .progress
-        let known = isGoal ? GoalReading.keys : ["series", "label", "aggregate", "by", "as"]
+        let known =
+            isGoal ? GoalReading.keys : ["series", "label", "aggregate", "by", "as", "held"]
         guard let fields = Fields(node, of: "an item", known: known, &findings) else { return nil }
         var item: PaneItem?
         if isGoal, fields["series"] == nil {
@@ -154,6 +155,9 @@ struct PaneReading {
         if isGoal { return item }
         refuse("by", in: fields, of: kind, unless: [.bars], &findings)
         refuse("as", in: fields, of: kind, unless: [.map], &findings)
+        refuse("held", in: fields, of: kind, unless: [.chain], &findings)
+        let held = held(of: fields, item, catalog, &findings)
+        item?.held = held
         item?.group = fields.choice("by", among: ["district", "kind", "parent"], &findings)
         item?.form = fields.choice("as", among: ["areas", "lines", "marks"], &findings)
         return item

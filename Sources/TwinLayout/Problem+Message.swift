@@ -181,7 +181,7 @@ extension Problem {
         switch cause {
         case .unknownPane(let name, let known): Self.meant(name, among: known, named: "panes")
         case .unusedPane: "Show it, or delete it."
-        case .wrongItem: "Write kind/property: city/speed, or entity/property: city:beijing/speed."
+        case .wrongItem: "Write kind/property: pump/rate, or entity/property: pump:p1/rate."
         case .wrongPart: "Write a pane's name, or list parts: rows: [{pane: alarms}]."
         case .nothingInside: "Add at least one."
         case .tooManyPanes, .tooMany: "Divide them among several."
@@ -189,7 +189,7 @@ extension Problem {
         case .wrongExtent(_, let cells):
             "Write a share above zero, such as 2, or cells, such as \"8 \(cells)\"."
         case .doesNotFit: "Make parts smaller, or raise the form's size."
-        case .paneWithoutItems: "Add a line: show: [city/speed]"
+        case .paneWithoutItems: "Add a line: show: [pump/rate]"
         case .paneWithItems: "Delete its \"show\"."
         case .mixedChart: "Make it two charts."
         case .mixedTable: "Make it two tables."

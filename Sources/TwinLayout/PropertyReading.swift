@@ -22,7 +22,7 @@ struct PropertyReading {
     init(_ node: Node, _ findings: inout Findings) {
         let known = [
             "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
-            "decimals", "interval", "limits", "signed",
+            "decimals", "interval", "limits", "signed", "states",
         ]
         guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
         place = fields.required("property", &findings)
@@ -45,6 +45,7 @@ struct PropertyReading {
         let normal = Self.normal(of: fields, &findings)
         let limits = (fields.list("limits", of: "limits", &findings) ?? [])
             .compactMap { Self.limit($0, &findings) }
+        let states = Self.states(of: fields, shape: shape, &findings)
         guard let id, let name, let unit else { return }
         var property = CatalogProperty(id: id, name: name, aliases: aliases.map(\.0), unit: unit)
         property.shape = shape.flatMap(SeriesShape.init(rawValue:)) ?? property.shape
@@ -55,12 +56,14 @@ struct PropertyReading {
         property.normal = normal
         property.isSigned = isSigned ?? false
         property.limits = limits
+        property.states = states
         self.property = property
     }
 
     private static let year = Duration.seconds(366 * 86_400)
 
-    private static func unit(of fields: Fields, _ findings: inout Findings) -> UnitCode? {
+    /// The unit of a property, or of what is counted.
+    static func unit(of fields: Fields, _ findings: inout Findings) -> UnitCode? {
         guard let node = fields.required("unit", &findings),
             let code = fields.text("unit", &findings)
         else { return nil }
@@ -70,6 +73,47 @@ struct PropertyReading {
             return nil
         }
         return UnitCode(ucum: code)
+    }
+
+    /// The most states that a property has a name for.
+    private static let stateLimit = 64
+
+    /// The names of the values of a flag (`0` and `1`) or of texts.
+    private static func states(
+        of fields: Fields,
+        shape: String?,
+        _ findings: inout Findings
+    ) -> [String: LocalizedText] {
+        guard let node = fields["states"],
+            let names = Fields(node, of: "\"states\"", known: nil, &findings)
+        else { return [:] }
+        guard names.order.count <= stateLimit else {
+            findings.add(.tooMany("states", count: names.order.count, limit: stateLimit), at: node)
+            return [:]
+        }
+        var states: [String: LocalizedText] = [:]
+        for value in names.order {
+            guard let key = names.entries[value]?.key else { continue }
+            let isFlag = shape == "flag"
+            if isFlag, value != "0", value != "1" {
+                findings.add(
+                    .unknownKey(value, owner: "the \"states\" of a flag", known: ["0", "1"]),
+                    at: key
+                )
+            } else if shape != "flag", shape != "state" {
+                let cause = Problem.Cause.wrongType(
+                    "states",
+                    wanted: "in a property of shape \"flag\" or \"state\"",
+                    found: shape.map { "shape \"\($0)\"" } ?? "no shape",
+                    instead: nil
+                )
+                findings.add(cause, at: node)
+                return [:]
+            } else {
+                states[value] = names.localized(value, &findings)
+            }
+        }
+        return states
     }
 
     private static func normal(

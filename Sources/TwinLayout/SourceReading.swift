@@ -26,7 +26,7 @@ struct SourceReading {
         let known = [
             "id", "domain", "standard", "url", "interval", "deadline", "byte_limit",
             "series_limit", "token_variable", "ca_file", "metrics", "types", "lateness", "audit",
-            "scrape",
+            "scrape", "ledger",
         ]
         guard let fields = Fields(node, of: "a source", known: known, &findings) else { return nil }
         let place = fields.required("id", &findings)
@@ -68,6 +68,8 @@ struct SourceReading {
         let scrape = scrape(of: fields, standard: standard, &findings)
         let metrics = rules(of: fields, standard: standard, &findings)
         let types = fields.texts("types", of: "entity types", &findings).map(\.0)
+        let ledger = LedgerReading(catalog: catalog)
+            .rules(of: fields, standard: standard, &findings)
         guard let id, let domain, let standard, let url else { return nil }
         var result = SourceConfiguration(
             id: SourceID(id),
@@ -86,6 +88,7 @@ struct SourceReading {
         result.certificateFile = certificates
         result.metrics = metrics
         result.types = types
+        result.ledger = ledger
         return result
     }
 
@@ -201,7 +204,7 @@ struct SourceReading {
     }
 
     private func rule(_ node: Node, _ findings: inout Findings) -> MetricRule? {
-        let known = ["selector", "kind", "identity"]
+        let known = ["selector", "kind", "identity", "parent"]
         guard let fields = Fields(node, of: "a rule", known: known, &findings) else { return nil }
         let hasSelector = fields.required("selector", &findings) != nil
         let selector = hasSelector ? fields.text("selector", &findings) : nil
@@ -226,7 +229,12 @@ struct SourceReading {
             findings.add(.nothingInside("identity"), at: list)
         }
         guard let selector, let kind else { return nil }
-        return MetricRule(selector: selector, kind: kind, identity: labels.map(\.0))
+        return MetricRule(
+            selector: selector,
+            kind: kind,
+            identity: labels.map(\.0),
+            parent: fields.text("parent", &findings)
+        )
     }
 }
 

@@ -114,7 +114,9 @@ public struct CatalogProperty: Hashable, Sendable {
     public var aggregate: String
     /// How many digits stand behind the decimal point.
     public var decimals: Int
-    /// Whether its values are differences, which are written with their sign: `+5%`.
+    /// The names of its values: of a flag by `0` and `1`, of a text by the text itself.
+    public var states: [String: LocalizedText] = [:]
+    /// True if its values are differences, which are written with their sign: `+5%`.
     public var isSigned = false
     /// How often a value is expected; twice this, and at least 2 s, without one is stale.
     public var interval: Duration

@@ -83,6 +83,8 @@ public struct SourceConfiguration: Hashable, Sendable {
     public var metrics: [MetricRule]
     /// NGSI-LD: the entity types to read; none means all that the service lists.
     public var types: [String]
+    /// CloudEvents: what is counted of the ledger's events.
+    public var ledger = LedgerRules()
 
     /// Makes a source.
     public init(
@@ -120,9 +122,12 @@ public struct MetricRule: Hashable, Sendable {
     public var kind: String
     /// The labels whose values name the entity, joined by "/".
     public var identity: [String]
+    /// The label that names the entity's parent; its name is that of the parent's kind.
+    public var parent: String?
 
     /// Makes a rule.
-    public init(selector: String, kind: String, identity: [String]) {
+    public init(selector: String, kind: String, identity: [String], parent: String? = nil) {
+        self.parent = parent
         self.selector = selector
         self.kind = kind
         self.identity = identity

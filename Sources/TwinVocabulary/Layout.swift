@@ -176,6 +176,8 @@ public struct PaneItem: Hashable, Sendable {
     /// What a map draws its entities as: `areas`, `lines`, `marks`; nothing for the first item's
     /// areas and the others' marks.
     public var form: String?
+    /// The property with the amount that waits at a stage of a `chain`; nil if none is shown.
+    public var held: String?
     /// What it is held against; of a pane of kind `progress` alone.
     public var goal: PaneGoal?
 

@@ -18,9 +18,9 @@ struct Citytop: AsyncParsableCommand {
         commandName: "citytop",
         abstract: "top for a city: a terminal dashboard for a city's digital twin.",
         discussion: """
-            Shows live panes for traffic, utilities, compute and data trade, read from a local \
-            SQLite cache that is synced from the city's services. Without a configuration it \
-            offers the built-in demo city; press ? on the screen for the keys.
+            Shows live panes for whatever domains a city has, read from a local SQLite cache that \
+            is synced from the city's services. Without a configuration it offers the built-in \
+            demo city; press ? on the screen for the keys.
             """,
         version: "\(name) (SQLite \(CacheWriter.databaseVersion))",
         subcommands: [

@@ -116,8 +116,8 @@ private final class LivingCity: Sendable {
         let path = folder.path + "/cache.db"
         writer = try CacheWriter(path: path)
         let now = Box()
-        // Audits are off, because the test is about catching up by visits, and each round would
-        // audit two days again.
+        // The audit covers only the period fetched by visits; otherwise each round would audit two
+        // days.
         synchronizer = Synchronizer(
             clients: ClientFactory(catalog: read.catalog, configuration: configuration).clients(),
             audits: Dictionary(

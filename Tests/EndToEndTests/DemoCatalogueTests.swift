@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinModel
 import TwinServices
+import TwinVocabulary
 
 @testable import DemoCity
 
@@ -23,7 +24,11 @@ extension EndToEndTests {
             try await services.start(.dataTrade)
             let addresses = await services.addresses
             let url = try #require(addresses[.dataTrade])
-            let client = CloudEventsClient(source: "data_trade", base: url)
+            let client = CloudEventsClient(
+                source: "data_trade",
+                base: url,
+                rules: LedgerRules(datasetKind: "data_product", publisherKind: "participant")
+            )
             let entities: [Entity] = try await withCheckedThrowingContinuation { continuation in
                 Thread.detachNewThread {
                     continuation.resume(

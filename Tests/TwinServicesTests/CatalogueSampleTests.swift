@@ -27,21 +27,23 @@ struct CatalogueSampleTests {
         #expect(files.count > 20)
         for file in files {
             let name = file.lastPathComponent
-            let page = DataspaceCatalogue.page(
-                try JSONParser.parse(Array(try Data(contentsOf: file)))
-            )
+            let page = DataspaceCatalogue(datasetKind: "data_product", publisherKind: "participant")
+                .page(
+                    try JSONParser.parse(Array(try Data(contentsOf: file)))
+                )
             let found = page.map { [$0.products.count, $0.providers.count, $0.elsewhere.count] }
             #expect(found == expected[name], "\(name)")
         }
-        let page = DataspaceCatalogue.page(
-            try JSONParser.parse(
-                Array(
-                    try Data(
-                        contentsOf: dataspace.url.appendingPathComponent("catalog-catalog.json")
+        let page = DataspaceCatalogue(datasetKind: "data_product", publisherKind: "participant")
+            .page(
+                try JSONParser.parse(
+                    Array(
+                        try Data(
+                            contentsOf: dataspace.url.appendingPathComponent("catalog-catalog.json")
+                        )
                     )
                 )
             )
-        )
         #expect(
             page?.products.first?.entity.attributes == [
                 "offers": "1", "provider": "participant:urn:example:DataProviderA",

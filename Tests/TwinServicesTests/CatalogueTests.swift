@@ -29,7 +29,12 @@ struct CatalogueTests {
         limits: HTTPLimits = HTTPLimits()
     ) throws -> [Delivery] {
         let settings = HTTPSettings(limits: limits)
-        let client = CloudEventsClient(source: "trade", base: server.url, http: settings)
+        let client = CloudEventsClient(
+            source: "trade",
+            base: server.url,
+            http: settings,
+            rules: .trades
+        )
         return try drain(client).delivered
     }
 

@@ -50,7 +50,7 @@ struct LedgerLateTests {
     }
 
     private func client(_ server: ScriptedServer, lateness: Duration = .zero) -> CloudEventsClient {
-        CloudEventsClient(source: "trade", base: server.url, lateness: lateness)
+        CloudEventsClient(source: "trade", base: server.url, rules: .trades, lateness: lateness)
     }
 
     private func trades(_ delivered: [Delivery]) -> Double? {
@@ -227,7 +227,7 @@ struct LedgerLateTests {
         #expect(delivered.first?.rejects[.ambiguous] == 2)
         let remarks = delivered.flatMap(\.remarks)
         #expect(remarks.contains { $0.contains("unitPrice") && $0.contains("unit_price") })
-        #expect(remarks.contains { $0.contains("counted from trades") })
+        #expect(remarks.contains { $0.contains("counted from events") })
     }
 
     @Test("For any batch, kept and refused values add up to those sent", arguments: 1...20)

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinModel
+import TwinVocabulary
 
 @testable import TwinServices
 
@@ -42,7 +43,9 @@ struct LedgerTests {
         ]
         let ledger = Stage(first)
         let server = try server(ledger)
-        func client() -> CloudEventsClient { CloudEventsClient(source: "trade", base: server.url) }
+        func client() -> CloudEventsClient {
+            CloudEventsClient(source: "trade", base: server.url, rules: .trades)
+        }
         func values(_ deliveries: [Delivery], _ property: String) -> [Double?] {
             deliveries.flatMap(\.batch.observations)
                 .filter { $0.series == SeriesID("city:beijing", property) }.map(\.number)
@@ -78,12 +81,89 @@ struct LedgerTests {
             "{\(head),\"id\":\"c\",\"type\":\"org.other\",\"data\":1}", "{\"id\":\"d\"}",
         ])
         let server = try server(ledger)
-        let client = CloudEventsClient(source: "trade", base: server.url)
+        let client = CloudEventsClient(source: "trade", base: server.url, rules: .trades)
         let delivery = try #require(drain(client).delivered.first)
         #expect(delivery.batch.observations.map(\.number) == [567])
         #expect(delivery.batch.entities.map { $0.attributes["order"] } == ["3"])
         #expect(delivery.batch.events.map(\.kind) == ["step"])
         #expect(delivery.remarks.contains { $0.contains("org.other") })
         #expect(delivery.rejects[.malformed] == 2)
+    }
+
+    @Test("What is counted is configuration: any types, fields, kinds and properties")
+    func otherLedger() throws {
+        func call(_ id: Int, _ second: Int, quay: String, boxes: String) -> String {
+            """
+            {"specversion":"1.0","id":"\(id)","source":"/port","type":"port.call.ended",\
+            "time":"2026-11-22T23:59:\(second)Z","data":{"quay":"\(quay)","boxes":\(boxes)}}
+            """
+        }
+        let ledger = Stage([
+            call(1, 10, quay: "north", boxes: "40"), call(2, 11, quay: "north", boxes: "20"),
+            call(3, 12, quay: "south", boxes: "5"), call(4, 13, quay: "south", boxes: "null"),
+            call(5, 25, quay: "south", boxes: "1"),
+        ])
+        let rules = LedgerRules(
+            total: "port:x",
+            groups: [LedgerRules.Group(field: "quay", kind: "quay")],
+            counts: [
+                LedgerRules.Count(
+                    property: "boxes",
+                    types: ["port.call.ended"],
+                    measure: .sum("boxes", isOptional: false),
+                    fields: ["quay"]
+                ),
+                LedgerRules.Count(
+                    property: "boxes_a_call",
+                    types: ["port.call.ended"],
+                    measure: .mean("boxes", over: .seconds(60)),
+                    fields: ["quay"],
+                    isTotal: false
+                ),
+            ]
+        )
+        let server = try server(ledger)
+        let client = CloudEventsClient(source: "port", base: server.url, rules: rules)
+        let deliveries = try drain(client).delivered
+        func value(_ entity: EntityID, _ property: String) -> Double? {
+            deliveries.flatMap(\.batch.observations)
+                .first { $0.series == SeriesID(entity, property) }?.number
+        }
+        #expect(value("port:x", "boxes") == 65)
+        #expect(value("quay:north", "boxes") == 60)
+        #expect(value("quay:north", "boxes_a_call") == 30)
+        #expect(value("quay:south", "boxes") == 5)
+        #expect(value("port:x", "boxes_a_call") == nil)
+        #expect(deliveries.flatMap(\.remarks).contains { $0.contains("boxes") })
+    }
+
+    @Test("Other rules count the ledger from its oldest entry, and say so")
+    func changedRules() throws {
+        let ledger = Stage([
+            trade(1, "2026-11-22T23:59:01Z", 100), trade(2, "2026-11-22T23:59:11Z", 50),
+        ])
+        let server = try server(ledger)
+        var rules = LedgerRules.trades
+        rules.counts.removeAll { $0.property == "turnover" }
+        let first = try drain(
+            CloudEventsClient(source: "trade", base: server.url, rules: rules)
+        )
+        let second = try drain(
+            CloudEventsClient(source: "trade", base: server.url, rules: .trades),
+            after: first.watermark
+        )
+        let values = second.delivered.flatMap(\.batch.observations)
+            .filter { $0.series == SeriesID("city:beijing", "turnover") }.map(\.number)
+        #expect(values == [100])
+        #expect(second.delivered.flatMap(\.remarks).contains { $0.contains("oldest entry") })
+        let old = Watermark(position: #"{"cursor":"2","channels":{}}"#)
+        let third = try drain(
+            CloudEventsClient(source: "trade", base: server.url, rules: .trades),
+            after: old
+        )
+        #expect(
+            third.delivered.flatMap(\.batch.observations).map(\.series)
+                == second.delivered.flatMap(\.batch.observations).map(\.series)
+        )
     }
 }

@@ -61,7 +61,7 @@ struct PrometheusIdentityTests {
         "An unused label distinguishes series, in the API and in a scrape",
         arguments: [
             "job", "site", "exported_instance", "exported_job", "tenant_id", "district", "name",
-            "name_zh", "parent", "centre", "replica", "class", "tier", "longitude", "monitor",
+            "name_zh", "parent", "replica", "class", "tier", "longitude", "monitor",
         ]
     )
     func unusedLabels(label: String) throws {

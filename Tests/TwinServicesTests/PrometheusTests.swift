@@ -191,6 +191,30 @@ struct PrometheusTests {
         }
     }
 
+    @Test("A rule says which label names the parent of its entities")
+    func parents() throws {
+        let server = try ScriptedServer { _ in
+            .json(
+                matrix([
+                    """
+                    {"metric":{"__name__":"queue","cluster":"c1","centre":"yizhuang"},\
+                    "values":[[1795391990,"12"]]}
+                    """
+                ])
+            )
+        }
+        let rule = PrometheusRule(
+            selector: "queue",
+            kind: "cluster",
+            identity: ["cluster"],
+            parent: "centre"
+        )
+        let delivery = try client(server, [rule])
+            .fetch(after: nil, at: now, unless: Cancellation())
+        #expect(delivery.batch.entities.map(\.parent) == ["compute_centre:yizhuang"])
+        #expect(delivery.batch.series.map(\.id) == [SeriesID("cluster:c1", "queue")])
+    }
+
     @Test("The address of an exporter is scraped, and rules select the kept series")
     func scraping() throws {
         let text = """

@@ -55,8 +55,8 @@ struct DataExchange: Sendable {
     /// Advances by one step to an instant.
     ///
     /// - Parameters:
-    ///   - instant: the end of the step.
-    ///   - factors: the settlement speed of each channel's centre; normal speed if empty.
+    /// - instant: the end of the step.
+    /// - factors: the settlement speed of each channel's centre; normal speed if empty.
     /// - Returns: the new ledger entries, in order.
     mutating func advance(to instant: Instant, factors: [Double] = []) -> [LedgerEntry] {
         let time = CivilTime(instant)

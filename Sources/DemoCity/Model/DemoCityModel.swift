@@ -44,9 +44,9 @@ public struct DemoCityModel: CityModel {
     /// Creates a city close to its equilibrium at the start.
     ///
     /// - Parameters:
-    ///   - seed: the seed of all random values.
-    ///   - scenario: the scripted steps.
-    ///   - start: the first instant.
+    /// - seed: the seed of all random values.
+    /// - scenario: the scripted steps.
+    /// - start: the first instant.
     public init(seed: UInt64, scenario: Scenario, start: Instant) {
         self.init(seed: seed, scenario: scenario, start: start, spinUp: 0)
     }
@@ -55,9 +55,9 @@ public struct DemoCityModel: CityModel {
     /// temperatures have settled and the day's trades so far are recorded.
     ///
     /// - Parameters:
-    ///   - seed: the seed of all random values.
-    ///   - scenario: the scripted steps, none of which is performed before the start.
-    ///   - start: the first instant.
+    /// - seed: the seed of all random values.
+    /// - scenario: the scripted steps, none of which is performed before the start.
+    /// - start: the first instant.
     /// - Returns: the city at the start; its first advance observes every series once.
     public static func settled(seed: UInt64, scenario: Scenario, start: Instant) -> DemoCityModel {
         DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 720)

@@ -23,8 +23,8 @@ struct FluidQueue: Hashable, Sendable {
     /// Advances by an implicit Euler step, which is stable for any rate.
     ///
     /// - Parameters:
-    ///   - arrivals: the number of arrivals during the step.
-    ///   - capacity: the largest possible number of departures.
+    /// - arrivals: the number of arrivals during the step.
+    /// - capacity: the largest possible number of departures.
     /// - Returns: the number of departures.
     @discardableResult
     mutating func advance(arrivals: Double, capacity: Double) -> Double {

@@ -7,8 +7,8 @@ extension Scenario {
     /// Reads a scenario from YAML.
     ///
     /// - Parameters:
-    ///   - text: the YAML text.
-    ///   - file: the file name for error messages.
+    /// - text: the YAML text.
+    /// - file: the file name for error messages.
     /// - Returns: the scenario.
     /// - Throws: ``ScenarioError`` with line and column if the text is not a valid scenario.
     public static func read(_ text: String, file: String) throws -> Scenario {

@@ -16,11 +16,11 @@ public actor DemoServices {
     /// Creates the services without starting them.
     ///
     /// - Parameters:
-    ///   - model: the city, which is advanced by ``warmUp(from:to:)``, ``advance(to:)`` and
-    ///     ``run(now:tick:)``.
-    ///   - catalogs: the text of each file of `Data/catalog`, for the names used by services.
-    ///   - retention: the periods for which the services keep data.
-    ///   - ports: the port of each service; the system chooses one if missing or 0.
+    /// - model: the city, which is advanced by ``warmUp(from:to:)``, ``advance(to:)`` and
+    ///   ``run(now:tick:)``.
+    /// - catalogs: the text of each file of `Data/catalog`, for the names used by services.
+    /// - retention: the periods for which the services keep data.
+    /// - ports: the port of each service; the system chooses one if missing or 0.
     public init(
         model: some CityModel,
         catalogs: [String],
@@ -44,8 +44,8 @@ public actor DemoServices {
     /// Advances the city over a period of its past, so that the services have a history.
     ///
     /// - Parameters:
-    ///   - from: the start of the history; instants already reached are skipped.
-    ///   - to: the end of the history, usually the city's present.
+    /// - from: the start of the history; instants already reached are skipped.
+    /// - to: the end of the history, usually the city's present.
     public func warmUp(from: Instant, to: Instant) {
         var instant = from
         while instant < to {
@@ -95,8 +95,8 @@ public actor DemoServices {
     /// Advances the city until the task is cancelled.
     ///
     /// - Parameters:
-    ///   - now: returns the city's current instant.
-    ///   - tick: waits until the next update; an error thrown by it ends the run.
+    /// - now: returns the city's current instant.
+    /// - tick: waits until the next update; an error thrown by it ends the run.
     /// - Throws: the error thrown by `tick`, usually a `CancellationError`.
     public func run(
         now: @escaping @Sendable () -> Instant,

@@ -54,34 +54,3 @@ struct CloudEvent: Sendable {
         identity.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }
-
-/// A trade from a settlement event.
-struct Trade: Hashable, Sendable {
-    var channel: EntityID
-    var product: EntityID
-    var seller: EntityID
-    /// The amount paid, in the ledger's currency.
-    var amount: Double
-    /// The amount of data delivered, in bytes; nil if unknown.
-    var volume: Double?
-    /// The time from agreement to settlement, in seconds; nil if unknown.
-    var latency: Double?
-
-    /// Reads a trade; nil if a required part is missing or the amount is not a finite number.
-    init?(_ data: JSONValue) {
-        guard let channel = data["channel"]?.scalarText, let product = data["product"]?.scalarText,
-            let seller = data["seller"]?.scalarText,
-            let amount = data["amount"]?.finite, abs(amount) < 1e15
-        else { return nil }
-        self.channel = .traded(channel, kind: "trade_channel")
-        self.product = .traded(product, kind: "data_product")
-        self.seller = .traded(seller, kind: "participant")
-        self.amount = amount
-        self.volume = Self.bounded(data["volumeBytes"])
-        self.latency = Self.bounded(data["latencySeconds"])
-    }
-
-    private static func bounded(_ value: JSONValue?) -> Double? {
-        value?.finite.flatMap { abs($0) < 1e18 ? $0 : nil }
-    }
-}

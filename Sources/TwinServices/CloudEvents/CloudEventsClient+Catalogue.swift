@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 /// The progress of reading a catalogue.
 ///
@@ -86,7 +87,11 @@ extension CloudEventsClient {
             throw failure
         }
         walk.seen.insert(url)
-        guard let page = DataspaceCatalogue.page(try ServiceVisit.json(of: response)) else {
+        let catalogue = DataspaceCatalogue(
+            datasetKind: rules.datasetKind,
+            publisherKind: rules.publisherKind
+        )
+        guard let page = catalogue.page(try ServiceVisit.json(of: response)) else {
             throw ServiceVisit.unexpected(response, wanted: "a catalogue")
         }
         let before = walk.received.count
@@ -147,7 +152,7 @@ extension CloudEventsClient {
         _ draft: inout DeliveryDraft
     ) {
         for item in page.providers + page.products {
-            let isProduct = item.entity.kind == "data_product"
+            let isProduct = item.entity.kind == rules.datasetKind
             if isProduct, !walk.received.insert(item.native).inserted {
                 draft.reject(.duplicate, example: item.native)
                 continue

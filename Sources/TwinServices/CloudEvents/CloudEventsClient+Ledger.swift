@@ -192,8 +192,8 @@ extension CloudEventsClient {
         if time <= draft.now + DeliveryDraft.nearFuture,
             let filled = counts.advance(to: time, reader: reader)
         {
-            counts.tell(at: filled, of: city, to: &draft)
-            counts.beginDay(of: time, reader: reader)
+            counts.report(at: filled, by: rules, to: &draft)
+            counts.beginDay(of: time, reader: reader, by: rules)
         }
         take(event, at: time, &draft, &counts, &memory)
     }
@@ -205,18 +205,24 @@ extension CloudEventsClient {
         _ counts: inout LedgerCounts,
         _ memory: inout Memory
     ) {
+        do throws(CountedEvent.Missing) {
+            if let counted = try CountedEvent(event, by: rules) {
+                guard counts.day.map({ reader.day(of: time) >= $0 }) ?? true else {
+                    draft.reject(.late, example: "\(event.name) at \(time.rfc3339)")
+                    return
+                }
+                counts.count(counted, by: rules)
+                return
+            }
+        } catch {
+            draft.reject(.malformed, example: event.name)
+            draft.remark(
+                "An entry of the ledger lacks \"\(DisplayText(error.field, limit: 40))\", or it "
+                    + "is no number, so the entry was not counted."
+            )
+            return
+        }
         switch event.type {
-        case "city.datatrade.trade.settled", "city.datatrade.settlement.failed":
-            guard let trade = Trade(event.data) else {
-                draft.reject(.malformed, example: event.name)
-                draft.remark("A trade in the ledger lacks its channel, product, seller or amount.")
-                return
-            }
-            guard counts.day.map({ reader.day(of: time) >= $0 }) ?? true else {
-                draft.reject(.late, example: "\(event.name) at \(time.rfc3339)")
-                return
-            }
-            counts.count(trade, settled: event.type == "city.datatrade.trade.settled")
         case "city.measurement":
             let values = event.data["observations"]?.elements ?? []
             if values.isEmpty {
@@ -239,7 +245,7 @@ extension CloudEventsClient {
             draft.reject(.malformed, example: "\(event.name) of type \(event.type)")
             draft.remark(
                 "The ledger's entries of type \"\(DisplayText(event.type, limit: 80))\" are not "
-                    + "known and were left out."
+                    + "known and were left out. Name the type in the source's \"ledger\" to count it."
             )
         }
     }

@@ -32,8 +32,8 @@ extension CloudEventsClient {
         )
         let native = "\(property) of \(id)"
         let holder =
-            counts.counts(series.id, city: city)
-            ? "\(series.id.property) of \(id), counted from trades"
+            counts.counts(series.id, by: rules)
+            ? "\(series.id.property) of \(id), counted from events"
             : memory.names.take("\(series.id.entity.rawValue)\n\(series.id.property)", for: native)
         if let holder {
             draft.refuse(native, asOneWith: holder, called: "\(id) \(series.id.property)")

@@ -4,19 +4,38 @@ import Foundation
 import TwinModel
 
 extension CloudEventsClient {
-    static func counts(
-        of watermark: Watermark?
+    /// The totals and the position that a watermark holds.
+    ///
+    /// Totals that were counted by other rules, or written by a former version, are of no use: the
+    /// ledger is then read from its oldest entry.
+    func counts(
+        of watermark: Watermark?,
+        _ draft: inout DeliveryDraft
     ) throws(ServiceFailure) -> LedgerCounts {
-        guard let watermark else { return LedgerCounts() }
+        guard let watermark else { return LedgerCounts(rules: rules) }
+        let data = Data(watermark.position.utf8)
         do {
-            return try JSONDecoder().decode(LedgerCounts.self, from: Data(watermark.position.utf8))
+            let counts = try JSONDecoder().decode(LedgerCounts.self, from: data)
+            if counts.rules == rules.fingerprint { return counts }
         } catch {
-            throw ServiceFailure(
-                .unexpectedContent,
-                "How far the ledger was read cannot be read back from the cache. Move the cache "
-                    + "aside; the ledger is then read anew."
-            )
+            guard (try? JSONDecoder().decode(Position.self, from: data)) != nil else {
+                throw ServiceFailure(
+                    .unexpectedContent,
+                    "How far the ledger was read cannot be read back from the cache. Move the cache "
+                        + "aside; the ledger is then read from its start."
+                )
+            }
         }
+        draft.remark(
+            "What is counted of the ledger has changed, so it is read again from its oldest entry. "
+                + "Totals of the time before that entry are not known."
+        )
+        return LedgerCounts(rules: rules)
+    }
+
+    /// The part of a watermark that every version has.
+    private struct Position: Codable {
+        var cursor: String
     }
 
     static func watermark(
@@ -31,7 +50,7 @@ extension CloudEventsClient {
         } catch {
             throw ServiceFailure(
                 .unexpectedContent,
-                "A total of the ledger is no finite number any more."
+                "A total of the ledger is no longer a finite number."
             )
         }
     }

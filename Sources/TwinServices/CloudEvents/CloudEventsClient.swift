@@ -3,12 +3,14 @@
 public import Foundation
 import Synchronization
 public import TwinModel
+public import TwinVocabulary
 
 /// A client for a ledger of CloudEvents batches and its Dataspace Protocol catalogue.
 ///
-/// The ledger is read from its cursor, a page at a time, until a page is empty. Trades are added to
-/// the day's totals here; measurements and events are taken as they are. The watermark holds
-/// everything that is needed to continue counting after a restart.
+/// The ledger is read from its cursor, a page at a time, until a page is empty. Events that the rules
+/// name are added to the day's totals here; measurements (`city.measurement`) and events to show
+/// (`city.event`) are taken as they are. The watermark holds everything that is needed to continue
+/// counting after a restart.
 public final class CloudEventsClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -16,7 +18,7 @@ public final class CloudEventsClient: ServiceClient {
     private let client: HTTPClient
     let vocabulary: Vocabulary
     let reader: TimeReader
-    let city: EntityID
+    let rules: LedgerRules
     let pageSize: Int
     let lateness: Duration
     private let memory = Mutex(Memory())
@@ -57,7 +59,7 @@ public final class CloudEventsClient: ServiceClient {
     ///   - http: The limits, credentials and route of the connection.
     ///   - vocabulary: The catalog's names for the service's names.
     ///   - timeZone: The zone whose midnight begins a new day of totals.
-    ///   - city: The entity of the totals over all channels.
+    ///   - rules: What is counted of its events.
     ///   - pageSize: The number of events to request at a time.
     ///   - lateness: The span of the ledger that is read again, to find events inserted before the
     ///     cursor. Zero for a ledger that never changes its past.
@@ -67,7 +69,7 @@ public final class CloudEventsClient: ServiceClient {
         http: HTTPSettings = HTTPSettings(),
         vocabulary: Vocabulary = Vocabulary(),
         timeZone: TimeZone = .gmt,
-        city: EntityID = "city:beijing",
+        rules: LedgerRules = LedgerRules(),
         pageSize: Int = 500,
         lateness: Duration = .seconds(60)
     ) {
@@ -76,7 +78,7 @@ public final class CloudEventsClient: ServiceClient {
         self.client = HTTPClient(settings: http)
         self.vocabulary = vocabulary
         self.reader = TimeReader(zone: timeZone)
-        self.city = city
+        self.rules = rules
         self.pageSize = max(1, pageSize)
         self.lateness = max(.zero, lateness)
     }
@@ -96,7 +98,7 @@ public final class CloudEventsClient: ServiceClient {
             limits: visit.limits,
             announced: memory.announced
         )
-        var counts = try Self.counts(of: watermark)
+        var counts = try counts(of: watermark, &draft)
         if watermark?.position != memory.ledger.issued || watermark == nil {
             memory.ledger.restore(counts, at: now, lateness: lateness)
         }

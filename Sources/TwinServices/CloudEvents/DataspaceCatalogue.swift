@@ -6,7 +6,12 @@ import TwinModel
 ///
 /// Version 2025-1 writes plain names and arrays. Version 2024-1 and DCAT-AP write `dcat:`, `dct:`
 /// and `odrl:` prefixes, and a single object in place of an array of one. Both are accepted.
-enum DataspaceCatalogue {
+struct DataspaceCatalogue {
+    /// The kind of its datasets.
+    let datasetKind: String
+    /// The kind of the participants that publish them.
+    let publisherKind: String
+
     /// The message that requests the whole catalogue.
     static let request = """
         {"@context":["https://w3id.org/dspace/2025/1/context.jsonld"],\
@@ -37,17 +42,17 @@ enum DataspaceCatalogue {
         var next: String?
     }
 
-    /// Reads a page; nil if the value is not a catalogue.
-    static func page(_ value: JSONValue) -> Page? {
-        let catalogues = value.elements.filter(isCatalogue)
+    /// Reads a page; nil if it is no catalogue.
+    func page(_ value: JSONValue) -> Page? {
+        let catalogues = value.elements.filter(Self.isCatalogue)
         guard !catalogues.isEmpty else { return nil }
         var page = Page()
         for catalogue in catalogues {
             let graph = catalogue["@graph"]?.elements ?? []
             for node in [catalogue] + graph {
-                if let total = folded(node, "totalItems") { page.total = count(total) }
-                let view = folded(node, "view") ?? node
-                let next = folded(view, "next") ?? folded(view, "nextPage")
+                if let total = Self.folded(node, "totalItems") { page.total = Self.count(total) }
+                let view = Self.folded(node, "view") ?? node
+                let next = Self.folded(view, "next") ?? Self.folded(view, "nextPage")
                 if let next { page.next = next.string ?? next["@id"]?.string ?? page.next }
             }
             collect(catalogue, in: graph, depth: 0, into: &page)
@@ -66,34 +71,37 @@ enum DataspaceCatalogue {
             || ["dataset", "catalog", "member"].contains { folded(value, $0) != nil }
     }
 
-    /// Adds the datasets of a catalogue, of its graph and of nested catalogues to the page.
-    private static func collect(
+    /// Collects the datasets of a catalogue, of its graph and of the catalogues inside it.
+    private func collect(
         _ catalogue: JSONValue,
         in graph: [JSONValue],
         depth: Int,
         into page: inout Page
     ) {
-        var datasets = folded(catalogue, "dataset")?.elements ?? []
-        if datasets.isEmpty { datasets = folded(catalogue, "member")?.elements ?? [] }
+        var datasets = Self.folded(catalogue, "dataset")?.elements ?? []
+        if datasets.isEmpty { datasets = Self.folded(catalogue, "member")?.elements ?? [] }
         let listed = Set(datasets.compactMap(\.string))
         datasets.removeAll { dataset in
-            dataset.string.map { id in graph.contains { identity($0) == id } } ?? false
+            dataset.string.map { id in graph.contains { Self.identity($0) == id } } ?? false
         }
         // In a graph, datasets are nodes beside the catalogue.
         datasets += graph.filter { node in
-            isDataset(node) || (identity(node).map(listed.contains) ?? false)
+            Self.isDataset(node) || (Self.identity(node).map(listed.contains) ?? false)
         }
-        let publisher = folded(catalogue, "publisher") ?? folded(catalogue, "participantId")
+        let publisher =
+            Self.folded(catalogue, "publisher") ?? Self.folded(catalogue, "participantId")
         for dataset in datasets { add(dataset, publisher, graph, to: &page) }
-        let inner = folded(catalogue, "catalog")?.elements ?? []
+        let inner = Self.folded(catalogue, "catalog")?.elements ?? []
         for catalogue in inner {
-            let isEmpty = folded(catalogue, "dataset") == nil && folded(catalogue, "catalog") == nil
+            let isEmpty =
+                Self.folded(catalogue, "dataset") == nil && Self.folded(catalogue, "catalog") == nil
             if isEmpty || depth >= 4 {
-                page.elsewhere.append(identity(catalogue) ?? "without @id")
+                page.elsewhere.append(Self.identity(catalogue) ?? "without @id")
             } else {
-                // A catalogue without offers still names a participant.
-                let publisher = folded(catalogue, "publisher") ?? folded(catalogue, "participantId")
-                if let provider = participant(publisher) { page.providers.append(provider) }
+                // Who takes part is known also of a catalogue that offers nothing.
+                let publisher =
+                    Self.folded(catalogue, "publisher") ?? Self.folded(catalogue, "participantId")
+                if let provider = self.publisher(publisher) { page.providers.append(provider) }
                 collect(catalogue, in: [], depth: depth + 1, into: &page)
             }
         }
@@ -104,41 +112,41 @@ enum DataspaceCatalogue {
             .contains { ($0.string ?? "").hasSuffix("Dataset") }
     }
 
-    private static func add(
+    private func add(
         _ dataset: JSONValue,
         _ publisher: JSONValue?,
         _ graph: [JSONValue],
         to page: inout Page
     ) {
-        guard dataset.isObject, let id = identity(dataset), !id.isEmpty else {
+        guard dataset.isObject, let id = Self.identity(dataset), !id.isEmpty else {
             page.malformed.append(String(dataset.text.prefix(120)))
             return
         }
-        var publisher = folded(dataset, "publisher") ?? publisher
-        if let reference = publisher?.string ?? publisher.flatMap({ identity($0) }),
-            let node = graph.first(where: { identity($0) == reference })
+        var publisher = Self.folded(dataset, "publisher") ?? publisher
+        if let reference = publisher?.string ?? publisher.flatMap({ Self.identity($0) }),
+            let node = graph.first(where: { Self.identity($0) == reference })
         {
             publisher = node
         }
-        let provider = participant(publisher)
+        let provider = self.publisher(publisher)
         var attributes: [String: String] = [:]
         if let provider { attributes["provider"] = provider.entity.id.rawValue }
         for name in ["description", "issued", "modified", "license", "theme", "grade", "price"] {
-            if let text = folded(dataset, name).flatMap(localized)?.english {
+            if let text = Self.folded(dataset, name).flatMap(Self.localized)?.english {
                 attributes[name] = text
             }
         }
-        let offers = folded(dataset, "hasPolicy")?.elements ?? []
+        let offers = Self.folded(dataset, "hasPolicy")?.elements ?? []
         attributes["offers"] = String(offers.count)
-        if offers.contains(where: paysForUse) { attributes["policy"] = "paid" }
+        if offers.contains(where: Self.paysForUse) { attributes["policy"] = "paid" }
         let title =
-            folded(dataset, "title") ?? folded(dataset, "name")
+            Self.folded(dataset, "title") ?? Self.folded(dataset, "name")
             ?? dataset.members.last { $0.name.hasSuffix("/name") || $0.name.hasSuffix("#name") }?
             .value
         let product = Entity(
-            id: EntityID(native: id, kind: "data_product"),
-            kind: "data_product",
-            name: title.flatMap(localized) ?? LocalizedText(lastName(id)),
+            id: EntityID(native: id, kind: datasetKind),
+            kind: datasetKind,
+            name: title.flatMap(Self.localized) ?? LocalizedText(Self.lastName(id)),
             attributes: attributes
         )
         page.products.append(Item(native: id, entity: product))
@@ -149,16 +157,16 @@ enum DataspaceCatalogue {
         folded(value, "@id")?.scalarText ?? folded(value, "id")?.scalarText
     }
 
-    private static func participant(_ value: JSONValue?) -> Item? {
-        guard let value, let id = value.elements.first.flatMap({ $0.string ?? identity($0) }),
+    private func publisher(_ value: JSONValue?) -> Item? {
+        guard let value, let id = value.elements.first.flatMap({ $0.string ?? Self.identity($0) }),
             !id.isEmpty
         else { return nil }
         let agent = value.elements.first ?? .null
-        let name = folded(agent, "name") ?? folded(agent, "title")
+        let name = Self.folded(agent, "name") ?? Self.folded(agent, "title")
         let entity = Entity(
-            id: EntityID(native: id, kind: "participant"),
-            kind: "participant",
-            name: name.flatMap(localized) ?? LocalizedText(lastName(id))
+            id: EntityID(native: id, kind: publisherKind),
+            kind: publisherKind,
+            name: name.flatMap(Self.localized) ?? LocalizedText(Self.lastName(id))
         )
         return Item(native: id, entity: entity)
     }

@@ -1,113 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
-// No open standard carries turnover, so it is counted here from the ledger's trades. The result
-// must depend on the ledger alone, not on when it was read. So counts are delivered at the ends of
-// ten-second buckets of the events' own time, and the state of counting is part of the watermark,
-// which is stored together with the counts.
+// No open standard carries the totals of a ledger, so they are counted here from its events. What is
+// reported must depend on the ledger alone, not on when it was read: totals are reported at the ends
+// of whole ten-second buckets of the events' own time, and all that is needed to go on counting is
+// part of the watermark, which is kept together with what was reported.
 
-/// The running totals of a ledger's day, and the position in the ledger.
+/// The running totals of a ledger's day, and how far the ledger has been read.
 struct LedgerCounts: Codable, Hashable, Sendable {
-    /// The totals of one channel, product or participant.
-    struct Totals: Codable, Hashable, Sendable {
-        var turnover = 0.0
-        var trades = 0
-        var volume = 0.0
-        var failures = 0
+    /// The totals of one entity, by the slot of what is counted.
+    typealias Totals = [String: Double]
 
-        mutating func add(_ trade: Trade, settled: Bool) {
-            guard settled else {
-                failures += 1
-                return
-            }
-            turnover += trade.amount
-            trades += 1
-            volume += trade.volume ?? 0
-        }
-    }
-
-    /// The settlement latencies of one channel in one bucket.
-    struct Latencies: Codable, Hashable, Sendable {
+    /// The values of one mean for one entity in one bucket.
+    struct Values: Codable, Hashable, Sendable {
         var bucket: Int64
-        var channel: String
+        var property: String
+        var field: String
+        var entity: String
         var sum: Double
         var count: Int
     }
 
     /// The length of a bucket.
     static let bucketLength: Duration = .seconds(10)
-    /// The number of buckets in the mean latency: one minute.
-    static let latencyBuckets: Int64 = 6
-    /// The number of buckets between counts of products and participants: one minute.
-    static let slowBuckets: Int64 = 6
-    /// The number of recent events in the watermark, to detect repetitions.
+    /// How many events back a repetition is noticed.
     static let remembered = 1024
+    /// The name of the group of all events together; no field has it.
+    static let everything = ""
 
+    /// What the totals were counted by; other rules count the ledger from its start.
+    var rules: UInt64
     /// The ledger's own position, for the next request.
     var cursor = ""
-    /// The current day in the ledger's zone, in days since 1970-01-01; nil before the first event.
+    /// The day that is counted, from 1970-01-01 in the ledger's zone.
     var day: Int64?
-    /// The current bucket, in buckets since 1970-01-01 UTC; nil before the first event.
+    /// The bucket that is being filled, from 1970 UTC.
     var bucket: Int64?
-    var channels: [String: Totals] = [:]
-    var products: [String: Totals] = [:]
-    var participants: [String: Totals] = [:]
-    var latencies: [Latencies] = []
-    /// The products and participants that have traded since their counts were last delivered.
-    var changed: Set<String> = []
-    /// The fingerprints of the latest events, to detect repetitions.
+    /// The totals by the field of their group and by entity.
+    var totals: [String: [String: Totals]] = [:]
+    /// The values of means, as far back as the longest mean looks.
+    var values: [Values] = []
+    /// The entities of slow groups whose totals have changed since they were last reported.
+    var changed: [String: Set<String>] = [:]
+    /// The latest events, to notice one that comes again.
     var recent: [UInt64] = []
-    /// An earlier cursor from which the ledger is read again after a restart.
+    /// A cursor some way back, from which the ledger is read again after a restart.
     var overlap: String?
 
-    /// True if the series is counted here, so that a measurement with its identity is a different
-    /// series.
-    func counts(_ series: SeriesID, city: EntityID) -> Bool {
-        let id = series.entity.rawValue
-        switch series.property {
-        case "turnover", "trades":
-            return channels[id] != nil || products[id] != nil || participants[id] != nil
-                || (series.entity == city && !channels.isEmpty)
-        case "settlement_failures", "settlement_latency", "volume":
-            return channels[id] != nil && series.property != "volume"
-                || (series.entity == city && !channels.isEmpty)
-        case "unit_price": return channels[id] != nil
-        default: return false
+    /// Begins at the start of a ledger.
+    init(rules: LedgerRules) { self.rules = rules.fingerprint }
+
+    /// True if a series is counted here, so that a measurement of it would be another series.
+    func counts(_ series: SeriesID, by rules: LedgerRules) -> Bool {
+        rules.counts.contains { count in
+            count.property == series.property
+                && rules.fields(of: count).contains {
+                    totals[$0]?[series.entity.rawValue] != nil
+                }
         }
     }
 
-    /// Counts a trade that was settled or failed to settle, in the current bucket.
-    mutating func count(_ trade: Trade, settled: Bool) {
-        channels[trade.channel.rawValue, default: Totals()].add(trade, settled: settled)
-        guard settled else { return }
-        products[trade.product.rawValue, default: Totals()].add(trade, settled: true)
-        participants[trade.seller.rawValue, default: Totals()].add(trade, settled: true)
-        changed.insert(trade.product.rawValue)
-        changed.insert(trade.seller.rawValue)
-        // A trade without a latency does not affect the mean.
-        guard let bucket, let latency = trade.latency else { return }
-        if let index = latencies.lastIndex(where: {
-            $0.bucket == bucket && $0.channel == trade.channel.rawValue
+    /// Counts an event in the bucket that is being filled.
+    mutating func count(_ event: CountedEvent, by rules: LedgerRules) {
+        for field in event.fields {
+            guard let entity = event.entities[field]?.rawValue else { continue }
+            var totals = totals[field]?[entity] ?? [:]
+            for count in rules.counts(of: event.type) where rules.fields(of: count).contains(field)
+            {
+                switch count.measure {
+                case .events: totals[count.property, default: 0] += 1
+                case .sum(let name, _):
+                    totals[count.property, default: 0] += event.numbers[name] ?? 0
+                case .ratio(let name, let divisor, _):
+                    totals[count.property, default: 0] += event.numbers[name] ?? 0
+                    totals[count.divisorSlot, default: 0] += event.numbers[divisor] ?? 0
+                case .mean(let name, _):
+                    guard let number = event.numbers[name] else { continue }
+                    add(number, to: count.property, field, entity)
+                }
+            }
+            self.totals[field, default: [:]][entity] = totals
+            if rules.isSlow(field) { changed[field, default: []].insert(entity) }
+        }
+    }
+
+    private mutating func add(
+        _ number: Double,
+        to property: String,
+        _ field: String,
+        _ entity: String
+    ) {
+        guard let bucket else { return }
+        if let index = values.lastIndex(where: {
+            $0.bucket == bucket && $0.entity == entity && $0.property == property
+                && $0.field == field
         }) {
-            latencies[index].sum += latency
-            latencies[index].count += 1
+            values[index].sum += number
+            values[index].count += 1
         } else {
-            latencies.append(
-                Latencies(
+            values.append(
+                Values(
                     bucket: bucket,
-                    channel: trade.channel.rawValue,
-                    sum: latency,
+                    property: property,
+                    field: field,
+                    entity: entity,
+                    sum: number,
                     count: 1
                 )
             )
         }
     }
 
-    /// Moves on to the bucket of an instant.
+    /// Moves on to the bucket that an instant lies in.
     ///
-    /// - Returns: The end of the completed bucket; nil if the instant is in the current bucket or
-    ///   before it.
+    /// - Returns: the end of the bucket that was filled until now, to report its totals at; nil if
+    ///   the instant lies in the same bucket or before it.
     mutating func advance(to instant: Instant, reader: TimeReader) -> Instant? {
         let length = Self.bucketLength.wholeMilliseconds
         let next = instant.floored(to: Self.bucketLength).millisecondsSince1970 / length
@@ -121,17 +130,47 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         return Instant(millisecondsSince1970: (filled + 1) * length)
     }
 
-    /// Starts a new day if the instant is after the current one.
-    ///
-    /// All totals become zero.
-    mutating func beginDay(of instant: Instant, reader: TimeReader) {
+    /// Begins a new day if the instant lies in one; the entities stay known, with nothing counted.
+    mutating func beginDay(of instant: Instant, reader: TimeReader, by rules: LedgerRules) {
         let today = reader.day(of: instant)
         guard let day, today > day else { return }
         self.day = today
-        for key in channels.keys { channels[key] = Totals() }
-        changed.formUnion(products.keys)
-        changed.formUnion(participants.keys)
-        products = products.mapValues { _ in Totals() }
-        participants = participants.mapValues { _ in Totals() }
+        for (field, entities) in totals {
+            totals[field] = entities.mapValues { _ in [:] }
+            if rules.isSlow(field) { changed[field, default: []].formUnion(entities.keys) }
+        }
     }
+}
+
+extension LedgerRules {
+    /// The fields that a count is counted for, all events together among them.
+    func fields(of count: Count) -> [String] {
+        let isTotal = count.isTotal && total != nil
+        return (isTotal ? [LedgerCounts.everything] : []) + count.fields
+    }
+
+    /// What is counted of events of a type.
+    func counts(of type: String) -> [Count] { counts.filter { $0.types.contains(type) } }
+
+    /// True if a group's totals are reported less often than each bucket.
+    func isSlow(_ field: String) -> Bool {
+        groups.first { $0.field == field }.map { $0.interval > LedgerCounts.bucketLength } ?? false
+    }
+
+    /// A number that differs between rules that count differently.
+    ///
+    /// FNV-1a of their description, 64 bits (Fowler, Noll and Vo).
+    var fingerprint: UInt64 {
+        let groups = groups.map { "\($0.field) \($0.kind)" }
+        let counts = counts.map {
+            "\($0.property) \($0.types) \($0.measure) \($0.fields) \($0.isTotal)"
+        }
+        let text = (groups + counts + [total?.rawValue ?? ""]).joined(separator: "\n")
+        return text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+}
+
+extension LedgerRules.Count {
+    /// Where the divisor of a ratio is summed up; no property has a slash in its name.
+    var divisorSlot: String { property + "/" }
 }

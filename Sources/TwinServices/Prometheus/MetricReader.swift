@@ -89,7 +89,7 @@ struct MetricReader: Sendable {
         where !rule.identity.contains(label) {
             let describes =
                 Self.plumbing.contains(label) || EntityFacts.fields.contains(label)
-                || rule.attributes.contains(label)
+                || rule.descriptions.contains(label)
             if describes { unused.append((label, value)) } else { rest.append((label, value)) }
         }
         var property = vocabulary.property(name, of: rule.kind)
@@ -181,8 +181,8 @@ struct MetricReader: Sendable {
         }
         var entity = Entity(id: target.entity, kind: target.rule.kind, name: name)
         entity.district = facts["district"].map { .district($0) }
-        if !target.rule.identity.contains("centre"), let centre = facts["centre"] {
-            entity.parent = .reference(centre, kind: vocabulary.kind(of: "centre"))
+        if let label = target.rule.parent, let parent = facts[label] {
+            entity.parent = .reference(parent, kind: vocabulary.kind(of: label))
         }
         if let parent = facts["parent"] { entity.parent = EntityID(parent) }
         entity.attributes = info

@@ -8,19 +8,26 @@ public struct PrometheusRule: Hashable, Sendable {
     public var kind: String
     /// The labels whose values name the entity, joined by "/".
     public var identity: [String]
+    /// The label that names the entity's parent, by the service's name of its kind; nil if none.
+    public var parent: String?
     /// The labels that describe the entity and are not part of the property.
     public var attributes: Set<String>
+
+    /// All labels that describe the entity, its parent's among them.
+    var descriptions: Set<String> { parent.map { attributes.union([$0]) } ?? attributes }
 
     /// Creates a rule.
     public init(
         selector: String,
         kind: String,
         identity: [String],
+        parent: String? = nil,
         attributes: Set<String> = ["class", "tier", "longitude", "latitude"]
     ) {
         self.selector = selector
         self.kind = kind
         self.identity = identity
+        self.parent = parent
         self.attributes = attributes
     }
 }

@@ -53,7 +53,11 @@ extension PrometheusVisit {
     mutating func name<Samples>(_ fresh: [FreshSeries<Samples>]) -> [KnownSeries?] {
         for one in fresh {
             state.facts[one.target.entity, default: EntityFacts()]
-                .take(one.target.metric, one.target.labels, attributes: one.target.rule.attributes)
+                .take(
+                    one.target.metric,
+                    one.target.labels,
+                    attributes: one.target.rule.descriptions
+                )
             if one.target.isInfo { takeInfo(one.target, at: one.newest, count: one.count) }
         }
         state.names.take(fresh.lazy.filter { !$0.target.isInfo }.map(\.target.claim))

@@ -124,7 +124,7 @@ struct EntityFacts: Sendable {
     private var metrics: Set<String> = []
     private var unnamed = false
 
-    static let fields: Set<String> = ["district", "centre", "parent", "name", "name_zh"]
+    static let fields: Set<String> = ["district", "parent", "name", "name_zh"]
 
     /// Adds the labels of one series of the entity.
     mutating func take(_ metric: String, _ labels: [String: String], attributes: Set<String>) {

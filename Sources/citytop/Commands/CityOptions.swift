@@ -51,7 +51,7 @@ struct CityOptions: ParsableArguments {
 
 /// The display options of commands that draw a frame.
 struct LookOptions: ParsableArguments {
-    @Option(name: .long, help: "The page to show: overview, traffic, …")
+    @Option(name: .long, help: "The page to show: overview, sources, …")
     var page: String?
 
     @Option(name: .long, help: "The language: en or zh.")

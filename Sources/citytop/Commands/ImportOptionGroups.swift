@@ -173,10 +173,10 @@ enum CombinationName: String, ExpressibleByArgument, CaseIterable {
 
 /// The options that name an imported history.
 struct ImportNameOptions: ParsableArguments {
-    @Option(name: .long, help: "The kind of the entities: building, road_segment.")
+    @Option(name: .long, help: "The kind of the entities: building, pump.")
     var kind = "sensor"
 
-    @Option(name: .long, help: "The domain that it belongs to: electricity.")
+    @Option(name: .long, help: "The domain that it belongs to: energy.")
     var domain = "imported"
 
     @Option(name: .long, help: "The name of the city or site, for the header.")

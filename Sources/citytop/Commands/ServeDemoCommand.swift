@@ -12,8 +12,8 @@ struct ServeDemoCommand: AsyncParsableCommand {
         commandName: "serve-demo",
         abstract: "Serve the demo city on 127.0.0.1, for any client.",
         discussion: """
-            Traffic speaks OGC SensorThings 1.1, utilities NGSI-LD, compute the Prometheus HTTP \
-            API, data trade a CloudEvents ledger with a Dataspace Protocol catalogue. The city \
+            Its four domains speak OGC SensorThings 1.1, NGSI-LD, the Prometheus HTTP API, and a \
+            CloudEvents ledger with a Dataspace Protocol catalogue. The city \
             lives on the wall's own time, so that other clients find nothing odd: with --at the \
             scenario's day is moved so that this time of it is now, and what happened half an hour \
             before it is half an hour old. Ends on SIGTERM and SIGINT.
@@ -54,15 +54,19 @@ struct ServeDemoCommand: AsyncParsableCommand {
     }
 }
 
-/// A domain of the demo city on the command line.
-enum DomainName: String, ExpressibleByArgument, CaseIterable {
-    case traffic
-    case utilities
-    case compute
-    case dataTrade = "data-trade"
-
+/// A domain of the demo city on the command line, with dashes in place of underscores.
+struct DomainName: ExpressibleByArgument {
     /// The domain with this name.
-    var domain: CitySeries.Domain {
-        CitySeries.Domain(rawValue: rawValue.replacing("-", with: "_")) ?? .traffic
+    let domain: CitySeries.Domain
+
+    init?(argument: String) {
+        guard let domain = CitySeries.Domain(rawValue: argument.replacing("-", with: "_")) else {
+            return nil
+        }
+        self.domain = domain
+    }
+
+    static var allValueStrings: [String] {
+        CitySeries.Domain.allCases.map { $0.rawValue.replacing("_", with: "-") }
     }
 }

@@ -78,7 +78,12 @@ struct ClientFactory {
                 source: source.id,
                 base: source.url,
                 rules: source.metrics.map {
-                    PrometheusRule(selector: $0.selector, kind: $0.kind, identity: $0.identity)
+                    PrometheusRule(
+                        selector: $0.selector,
+                        kind: $0.kind,
+                        identity: $0.identity,
+                        parent: $0.parent
+                    )
                 },
                 http: settings,
                 vocabulary: vocabulary,
@@ -93,6 +98,7 @@ struct ClientFactory {
                 http: settings,
                 vocabulary: vocabulary,
                 timeZone: timeZone,
+                rules: source.ledger,
                 lateness: source.lateness ?? .seconds(60)
             )
         }

@@ -33,9 +33,9 @@ struct Dashboard {
     /// Shows the dashboard until it is asked to end.
     ///
     /// - Parameters:
-    ///   - now: returns the city's current instant.
-    ///   - onOpen: called with the dashboard's waker when the terminal is open.
-    ///   - atEnd: called when the terminal has been restored, before the process may end.
+    /// - now: returns the city's current instant.
+    /// - onOpen: called with the dashboard's waker when the terminal is open.
+    /// - atEnd: called when the terminal has been restored, before the process may end.
     /// - Throws: an exit status after printing an error message, or an error of the archive.
     func run(
         now: @escaping @Sendable () -> Instant,
@@ -119,9 +119,9 @@ struct Dashboard {
     /// Returns the initial state of the dashboard.
     ///
     /// - Parameters:
-    ///   - wall: the time of the wall clock.
-    ///   - onlyASCII: true if only ASCII can be drawn; the dashboard is then in English, with a
-    ///     remark.
+    /// - wall: the time of the wall clock.
+    /// - onlyASCII: true if only ASCII can be drawn; the dashboard is then in English, with a
+    ///   remark.
     /// - Returns: the state.
     /// - Throws: the exit status 64, after printing an error message, if there is no such page.
     private func state(at wall: Instant, onlyASCII: Bool = false) throws -> DashboardState {

@@ -135,6 +135,7 @@ struct DemoDay {
             if sizes[kind, default: 0] > Self.manyEntities { many.insert(id) }
         }
         _ = try writer.append(described(model))
+        let events = SourceID(CitySeries.Domain.ofEvents.rawValue)
         var last: [SeriesID: Instant] = [:]
         var next = span.lowerBound
         while next < span.upperBound {
@@ -152,7 +153,7 @@ struct DemoDay {
                     if let places = decimals[id] { observation.round(to: places) }
                     batches[source, default: Batch(source: source)].observations.append(observation)
                 }
-                batches["utilities", default: Batch(source: "utilities")].events += moment.events
+                batches[events, default: Batch(source: events)].events += moment.events
             }
             _ = try writer.append(batches.keys.sorted().compactMap { batches[$0] })
             try writer.record(
@@ -181,7 +182,7 @@ struct DemoDay {
         return CitySeries.Domain.allCases.map { domain in
             Batch(
                 source: SourceID(domain.rawValue),
-                entities: model.entities.filter { (sources[$0.id] ?? .traffic) == domain },
+                entities: model.entities.filter { (sources[$0.id] ?? .ofUnmeasured) == domain },
                 series: model.series.filter { $0.domain == domain }.map(\.series)
             )
         }

@@ -20,11 +20,11 @@ struct DemoSession {
     /// Creates the city, runs it through its history, and starts its services.
     ///
     /// - Parameters:
-    ///   - options: the scenario and the other demo options.
-    ///   - files: the files with the scenarios and the configuration.
-    ///   - ports: the services' ports; the system chooses if missing.
-    ///   - wall: true if the services publish at the current time, for clients that use the wall
-    ///     clock. With `--at` the scenario's day is moved so that this time of it is now.
+    /// - options: the scenario and the other demo options.
+    /// - files: the files with the scenarios and the configuration.
+    /// - ports: the services' ports; the system chooses if missing.
+    /// - wall: true if the services publish at the current time, for clients that use the wall
+    ///   clock. With `--at` the scenario's day is moved so that this time of it is now.
     /// - Returns: the city with its running services.
     /// - Throws: an exit status after printing an error message.
     static func begin(

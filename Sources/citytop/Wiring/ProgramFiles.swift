@@ -66,8 +66,8 @@ struct ProgramFiles {
     /// Reads the catalog, the layouts and a configuration.
     ///
     /// - Parameters:
-    ///   - configuration: the configuration; nil reads only the shipped files.
-    ///   - isAsking: false for commands that only read the cache and need no tokens of services.
+    /// - configuration: the configuration; nil reads only the shipped files.
+    /// - isAsking: false for commands that only read the cache and need no tokens of services.
     /// - Returns: the content of the files.
     /// - Throws: the exit status 78, after printing all problems.
     func read(

@@ -23,12 +23,12 @@ struct RecordedCity {
 
     /// Opens a recording.
     ///
-    /// If the recording has no layouts or catalog, the program's own are used. They also replace
-    /// layouts or a catalog that this program cannot read, which is reported.
+    /// If the recording has no layouts or catalog, or this program cannot read them, the program's
+    /// own are used, with a remark.
     ///
     /// - Parameters:
-    ///   - path: the file.
-    ///   - files: the program's own files.
+    /// - path: the file.
+    /// - files: the program's own files.
     /// - Throws: an exit status after printing an error message.
     init(opening path: String, files: ProgramFiles) throws {
         let archive = try Recordings.open(path)
@@ -114,8 +114,8 @@ struct RecordedCity {
     /// Parses a time in the city's own time zone, relative to the recording's end.
     ///
     /// - Parameters:
-    ///   - text: the text to parse.
-    ///   - option: the option that the text was given for.
+    /// - text: the text to parse.
+    /// - option: the option that the text was given for.
     /// - Returns: the instant, limited to the recording's span.
     /// - Throws: the exit status 64, after printing an error message.
     func instant(_ text: String, option: String) throws -> Instant {

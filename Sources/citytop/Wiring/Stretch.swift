@@ -60,11 +60,11 @@ struct StretchOptions: ParsableArguments {
     /// Writes the requested files.
     ///
     /// - Parameters:
-    ///   - city: the recording.
-    ///   - look: the display options.
-    ///   - theme: the colours.
-    ///   - rate: the speed in city seconds per second; if it is 1 and the file would play longer
-    ///     than a minute, a speed is chosen at which it plays for half a minute.
+    /// - city: the recording.
+    /// - look: the display options.
+    /// - theme: the colours.
+    /// - rate: the speed in city seconds per second; if it is 1 and the file would play longer than
+    ///   a minute, a speed is chosen at which it plays for half a minute.
     /// - Throws: an exit status after printing an error message.
     func write(_ city: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {
         let begin = try from.map { try city.instant($0, option: "--from") } ?? city.span.lowerBound
