@@ -49,7 +49,7 @@ struct TinyCity {
             limits: limits
         )
         let speed = CatalogProperty(id: "speed", name: "Speed", unit: "km/h", worse: .lower)
-        let online = CatalogProperty(
+        var online = CatalogProperty(
             id: "online",
             name: "Online",
             unit: "1",
@@ -57,6 +57,10 @@ struct TinyCity {
             worse: .lower,
             limits: [CatalogProperty.Limit(priority: .low, below: 0.5)]
         )
+        online.states = [
+            "0": LocalizedText("offline", chinese: "离线"),
+            "1": LocalizedText("online", chinese: "在线"),
+        ]
         let load = CatalogProperty(id: "load", name: "Load", unit: "W", worse: .higher)
         let fault = CatalogProperty(
             id: "fault",
@@ -197,17 +201,6 @@ final class CountingArchive: CityArchive {
     func revision() throws -> Int { try inner.revision() }
     func seriesToJudge() throws -> Int { try inner.seriesToJudge() }
     // Not counted: delays end although nothing is appended.
-    func alarmTable(at moment: Moment) throws -> [AlarmRow] { try inner.alarmTable(at: moment) }
-    func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange] {
-        try inner.alarmChanges(in: span, at: moment)
-    }
-    func alarmEntries(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmEntry] {
-        try inner.alarmEntries(in: span, at: moment, limit: limit)
-    }
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
     func alarmRecords(
         in span: Range<Instant>,

@@ -198,7 +198,11 @@ extension SmallCity {
                             "1",
                             shape: .flag,
                             worse: .lower,
-                            limits: [below(0.5, .high)]
+                            limits: [below(0.5, .high)],
+                            states: [
+                                "0": LocalizedText("de-energized", chinese: "失电"),
+                                "1": LocalizedText("energized", chinese: "带电"),
+                            ]
                         ),
                     ]
                 ),
@@ -215,7 +219,11 @@ extension SmallCity {
                             shape: .flag,
                             worse: .lower,
                             interval: 60,
-                            limits: [below(0.5, .low)]
+                            limits: [below(0.5, .low)],
+                            states: [
+                                "0": LocalizedText("offline", chinese: "离线"),
+                                "1": LocalizedText("online", chinese: "在线"),
+                            ]
                         )
                     ]
                 ),
@@ -302,7 +310,11 @@ extension SmallCity {
                             "1",
                             shape: .flag,
                             worse: .higher,
-                            limits: [above(0.5, .high, 0, 0)]
+                            limits: [above(0.5, .high, 0, 0)],
+                            states: [
+                                "0": LocalizedText("on mains", chinese: "市电供电"),
+                                "1": LocalizedText("on backup power", chinese: "备用电源供电"),
+                            ]
                         ),
                     ]
                 ),
@@ -389,9 +401,10 @@ extension SmallCity {
         normal: ClosedRange<Double>? = nil,
         worse: CatalogProperty.Worse = .neither,
         interval: Int = 10,
-        limits: [CatalogProperty.Limit] = []
+        limits: [CatalogProperty.Limit] = [],
+        states: [String: LocalizedText] = [:]
     ) -> CatalogProperty {
-        CatalogProperty(
+        var property = CatalogProperty(
             id: id,
             name: LocalizedText(english, chinese: chinese),
             unit: unit,
@@ -402,6 +415,8 @@ extension SmallCity {
             interval: .seconds(interval),
             limits: limits
         )
+        property.states = states
+        return property
     }
 
     private static func above(
@@ -600,7 +615,7 @@ extension SmallCity {
                         "From generation to application",
                         "从生成到应用",
                         domain: "data_trade",
-                        [many("data_stage", "throughput")]
+                        [stages]
                     )
                 ),
                 share(
@@ -626,6 +641,12 @@ extension SmallCity {
             ])
         ),
     ])
+
+    private static let stages = {
+        var item = many("data_stage", "throughput")
+        item.held = "backlog"
+        return item
+    }()
 
     private static let trafficNumbers = numbers(
         "Traffic",

@@ -50,11 +50,8 @@ public struct MeasureFormat: Hashable, Sendable {
             let text: DisplayText = value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞"
             return Measure(value: text, unit: name(of: unit))
         }
-        switch unit.ucum {
-        case "CNY": return money(value)
-        case "1": return count(value, decimals: decimals)
-        default: break
-        }
+        if let currency = Self.currencies[unit.ucum] { return money(value, currency) }
+        if unit.ucum == "1" { return count(value, decimals: decimals) }
         if let ladder = Self.ladders[unit.ucum] {
             var index = 0
             var scaled = value
@@ -97,7 +94,14 @@ public struct MeasureFormat: Hashable, Sendable {
             return DisplayText(name)
         }
         if let name = Self.names[unit.ucum] { return DisplayText(name) }
-        if unit.ucum == "CNY" { return language == .chinese ? "元" : "¥" }
+        let parts = unit.ucum.split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        if let first = parts.first, let currency = Self.currencies[first], parts.count <= 2 {
+            let symbol = parts.count == 1 ? currency.name(in: language) : currency.symbol
+            guard parts.count == 2 else { return DisplayText(symbol) }
+            return DisplayText("\(symbol)/\(name(of: UnitCode(ucum: parts[1])))")
+        }
         if let ladder = Self.ladders[unit.ucum], let first = ladder.first {
             return DisplayText(first.name)
         }
@@ -131,11 +135,11 @@ public struct MeasureFormat: Hashable, Sendable {
         return DisplayText(whole < 0 ? "-" + digits : digits)
     }
 
-    private func money(_ value: Double) -> Measure {
+    private func money(_ value: Double, _ currency: Currency) -> Measure {
         if language == .chinese {
-            return Measure(value: chinese(value), unit: "元")
+            return Measure(value: chinese(value), unit: DisplayText(currency.chineseName))
         }
-        let sign = value < 0 ? "-¥" : "¥"
+        let sign = (value < 0 ? "-" : "") + currency.symbol
         let magnitude = abs(value)
         guard magnitude >= 1e6 else {
             return Measure(
@@ -220,7 +224,7 @@ public struct MeasureFormat: Hashable, Sendable {
     ]
 
     private static let names: [String: String] = [
-        "Cel": "°C", "m3/h": "m³/h", "m3": "m³", "1": "", "deg": "°", "CNY/GBy": "¥/GB",
+        "Cel": "°C", "m3/h": "m³/h", "m3": "m³", "1": "", "deg": "°",
         "um": "µm", "m2": "m²", "km2": "km²", "ug/m3": "µg/m³", "kW.h": "kWh", "MW.h": "MWh",
         "[mi_i]/h": "mph", "[degF]": "°F", "[ppm]": "ppm", "[ppb]": "ppb", "dm3": "dm³",
         "dm3/h": "dm³/h", "AUD/MW.h": "AUD/MWh", "m3.Cel": "m³·°C",
@@ -231,4 +235,25 @@ public struct MeasureFormat: Hashable, Sendable {
         "ms": "毫秒", "s": "秒", "min": "分钟", "h": "小时", "d": "天", "/s": "/秒", "/min": "/分钟",
         "/h": "/小时", "/d": "/天",
     ]
+
+    /// The currencies that have a symbol of their own; others are written as units, by their code.
+    private static let currencies: [String: Currency] = [
+        "CNY": Currency(symbol: "¥", chineseName: "元"),
+        "EUR": Currency(symbol: "€", chineseName: "欧元"),
+        "GBP": Currency(symbol: "£", chineseName: "英镑"),
+        "INR": Currency(symbol: "₹", chineseName: "卢比"),
+        "KRW": Currency(symbol: "₩", chineseName: "韩元"),
+        "USD": Currency(symbol: "$", chineseName: "美元"),
+    ]
+}
+
+/// How amounts of a currency are written.
+private struct Currency {
+    /// The symbol before an amount in English.
+    var symbol: String
+    /// The word behind an amount in Chinese.
+    var chineseName: String
+
+    /// The symbol or the word of the currency alone.
+    func name(in language: Language) -> String { language == .chinese ? chineseName : symbol }
 }

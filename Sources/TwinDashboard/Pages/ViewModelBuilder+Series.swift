@@ -56,7 +56,7 @@ extension ViewModelBuilder {
         var lines: [NumberModel] = []
         func number(_ value: Double?) -> Reading {
             guard let value else { return plain(DisplayText("–")) }
-            if property.shape == .flag { return plain(words.flag(property.id, value >= 0.5)) }
+            if property.shape == .flag { return plain(words.flag(property, value >= 0.5)) }
             let level = Level(of: value, by: property)
             let measure = measures.measure(value, of: property)
             var reading = plain(measure.value, measure.unit)
@@ -118,7 +118,7 @@ extension ViewModelBuilder {
         let isAbove = limit.above != nil
         let bound = limit.above ?? limit.below ?? 0
         let measure = measures.measure(bound, of: property)
-        let value = property.shape == .flag ? words.flag(property.id, isAbove) : measure.value
+        let value = property.shape == .flag ? words.flag(property, isAbove) : measure.value
         let sign = property.shape == .flag ? "" : isAbove ? "> " : "< "
         let level = words.level(Level(limit.priority))
         return line(

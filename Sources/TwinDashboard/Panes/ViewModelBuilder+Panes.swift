@@ -173,7 +173,7 @@ extension ViewModelBuilder {
         let property = worst.property
         let isFlag = property.shape == .flag
         let value = measures.measure(worst.value, of: property).text
-        let flag = words.flag(property.id, worst.value >= 0.5)
+        let flag = words.flag(property, worst.value >= 0.5)
         let name = DisplayText(property.name.text(in: state.language), limit: 60)
         let kind = index.name(ofKind: worst.kind, in: state.language)
         var what = isFlag ? DisplayText("\(kind) \(flag)") : name

@@ -72,8 +72,8 @@ extension ViewModelBuilder {
         let ends = shading.ends
         if property.shape == .flag {
             return (
-                words.flag(property.id, ends.least >= 0.5),
-                words.flag(property.id, ends.fullest >= 0.5)
+                words.flag(property, ends.least >= 0.5),
+                words.flag(property, ends.fullest >= 0.5)
             )
         }
         return (

@@ -86,7 +86,7 @@ extension ViewModelBuilder {
         let level = value.isNaN ? .normal : Level(of: value, by: property)
         if property.shape == .flag {
             return Reading(
-                value: words.flag(property.id, value >= 0.5),
+                value: words.flag(property, value >= 0.5),
                 unit: .empty,
                 freshness: isStale ? .stale : .fresh,
                 age: times.age(age),

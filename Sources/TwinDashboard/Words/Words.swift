@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TwinModel
+public import TwinVocabulary
 
 /// The fixed words of the screen.
 public enum Word: String, Hashable, Sendable, CaseIterable {
@@ -14,12 +15,12 @@ public enum Word: String, Hashable, Sendable, CaseIterable {
     case critical, high, medium, low
     case starting, fresh, behind, unreachable, slow, garbled, refused, troubled, silent
     case nextTryIn, noSource, events, noEvents, name, district, kind, trend, of, within, more
-    case online, offline, energized, deenergized, up, down, yes, no, onBackup, onMains
+    case yes, no
     case terminal, frames, slowLink, fileIsWrong, filesTaken
     case comma
     case tooSmall, needsRoom, help, quit, page, pages, back, keys, emptyCache, waiting, allNormal
     case series, over, ongoing, where_, below_, above_, steady, notReady, notThen, chartOf
-    case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, backlog, forDuration
+    case notKnown, showsNothing, scale, oldest, city, lag, ok, cleared, held, forDuration
     case noPlaces
     case backwards, behindLive, beforeEnd, asKnown, asSeen, yesterday, lastWeek, bookmarks
     case noBookmarks, noneFound
@@ -87,15 +88,14 @@ public struct Words: Hashable, Sendable {
         }
     }
 
-    /// What a flag says, in the words of its property where there are such.
-    public func flag(_ property: String, _ isSet: Bool) -> DisplayText {
-        switch property {
-        case "online": self[isSet ? .online : .offline]
-        case "energized": self[isSet ? .energized : .deenergized]
-        case "up": self[isSet ? .up : .down]
-        case "on_backup": self[isSet ? .onBackup : .onMains]
-        default: self[isSet ? .yes : .no]
-        }
+    /// The name of a flag's value: the catalog's, or yes and no.
+    public func flag(_ property: CatalogProperty, _ isSet: Bool) -> DisplayText {
+        state(isSet ? "1" : "0", of: property) ?? self[isSet ? .yes : .no]
+    }
+
+    /// The catalog's name of a value; nil if it has none.
+    public func state(_ value: String, of property: CatalogProperty) -> DisplayText? {
+        property.states[value].map { DisplayText($0.text(in: language), limit: 60) }
     }
 
     private static let table: [Word: (String, String)] = [
@@ -149,16 +149,8 @@ public struct Words: Hashable, Sendable {
         .of: ("of", "/"),
         .within: ("in", "位于"),
         .more: ("more", "更多"),
-        .online: ("online", "在线"),
-        .offline: ("offline", "离线"),
-        .energized: ("energized", "带电"),
-        .deenergized: ("de-energized", "失电"),
-        .up: ("up", "运行"),
-        .down: ("down", "停机"),
         .yes: ("yes", "是"),
         .no: ("no", "否"),
-        .onBackup: ("on backup power", "备用电源供电"),
-        .onMains: ("on mains", "市电供电"),
         .comma: (", ", "，"),
         .tooSmall: ("too small", "窗口太小"),
         .needsRoom: ("needs 40x12", "至少 40x12"),
@@ -199,7 +191,7 @@ public struct Words: Hashable, Sendable {
         .lag: ("late", "延迟"),
         .ok: ("ok", "正常"),
         .cleared: ("ended", "已结束"),
-        .backlog: ("held", "积压"),
+        .held: ("held", "积压"),
         .forDuration: ("for", "已"),
         .noPlaces: ("Nothing here has a place on the map.", "这里的对象没有位置信息。"),
         .backwards: ("BACKWARDS", "倒放"),

@@ -75,7 +75,7 @@ extension ViewModelBuilder {
     }
 
     private func changeText(_ value: Double, _ property: CatalogProperty) -> DisplayText {
-        if property.shape == .flag { return words.flag(property.id, value >= 0.5) }
+        if property.shape == .flag { return words.flag(property, value >= 0.5) }
         return measures.measure(value, of: property).text
     }
 

@@ -132,8 +132,8 @@ extension ViewModelBuilder {
             subjects.allSatisfy({ $0.property.id == flag.id && $0.series != nil })
         else { return nil }
         return ChartModel.States(
-            unset: words.flag(flag.id, false),
-            set: words.flag(flag.id, true)
+            unset: words.flag(flag, false),
+            set: words.flag(flag, true)
         )
     }
 

@@ -245,18 +245,17 @@ extension ViewModelBuilder {
 
     private mutating func stage(_ entity: EntityID, _ subject: Subject) throws -> StageModel {
         let latest = try memory.latest(of: entity)
-        var waiting = DisplayText.empty
-        if let backlog = latest["backlog"]?.number, backlog > 0, subject.property.id != "backlog" {
-            let property = index.property(subject.kind, "backlog")
-            let amount = measures.measure(backlog, of: property)
-            waiting = words.amount(amount.text, words[.backlog])
+        var held = DisplayText.empty
+        if let name = subject.item.held, let amount = latest[name]?.number, amount > 0 {
+            let measure = measures.measure(amount, of: index.property(subject.kind, name))
+            held = words.amount(measure.text, words[.held])
         }
         let label = subject.item.entity == nil ? nil : subject.item.label
         return StageModel(
             name: try label.map { DisplayText($0.text(in: state.language), limit: 40) }
                 ?? name(of: entity),
             reading: reading(latest[subject.property.id], subject),
-            waiting: waiting
+            waiting: held
         )
     }
 }

@@ -50,7 +50,7 @@ extension ViewModelBuilder {
         } else {
             let isGoodSet = property.worse != .higher
             wall.words = [
-                words.flag(property.id, isGoodSet), words.flag(property.id, !isGoodSet),
+                words.flag(property, isGoodSet), words.flag(property, !isGoodSet),
             ]
         }
         wall.groups = try groups(Array(ids), wall.cells, known)
@@ -163,7 +163,7 @@ extension ViewModelBuilder {
         let all = measures.number(Double(wall.cells.count), decimals: 0)
         guard wall.isFlag else { return all }
         let some = measures.number(Double(numbers.count { $0 >= 0.5 }), decimals: 0)
-        let word = words.flag(property.id, true)
+        let word = words.flag(property, true)
         return state.language == .chinese
             ? DisplayText("\(some) / \(all) \(word)")
             : DisplayText("\(some) \(words[.of]) \(all) \(word)")
