@@ -38,6 +38,7 @@ check: needs lint test ## What CI runs: format lint, import check, warnings as e
 lint: ## Check the format of every source file
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
 	@sh .ci/imports
+	@sh .ci/house
 
 format: ## Rewrite every source file in the project's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
