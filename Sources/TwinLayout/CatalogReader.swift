@@ -32,6 +32,36 @@ public enum CatalogReader {
         return gathered.checked
     }
 
+    /// Reads a city's own domains and those shipped domains that it names and does not replace.
+    ///
+    /// - Parameters:
+    ///   - own: the city's folder; nil if it has none.
+    ///   - shipped: the shipped folder.
+    ///   - names: the domains that the city's sources name; nil takes all shipped ones.
+    /// - Returns: the domains of the city, all shipped ones, and every problem of both.
+    static func check(
+        own: String?,
+        shipped: String,
+        named names: [String]?
+    ) -> (city: Checked<Catalog>, library: Checked<Catalog>) {
+        let library = check(folder: shipped)
+        guard let found = library.value else { return (library, library) }
+        var domains: [CatalogDomain] = []
+        var problems = library.problems
+        if let own {
+            let checked = check(folder: own)
+            problems = checked.problems + problems
+            guard let value = checked.value else {
+                return (Checked(value: nil, problems: problems), library)
+            }
+            domains = value.domains
+        }
+        for domain in found.domains where !domains.contains(where: { $0.id == domain.id }) {
+            if names?.contains(domain.id) ?? true { domains.append(domain) }
+        }
+        return (Checked(value: Catalog(domains: domains), problems: problems), library)
+    }
+
     /// Reads the text of one catalog file and tells everything found.
     public static func check(text: String, file: String) -> Checked<Catalog> {
         var gathered = Gathered()

@@ -3,11 +3,16 @@
 public import Foundation
 public import TwinVocabulary
 
-/// Where the files that describe a city lie: the catalog, the layouts and the configuration.
+/// The files that describe a city: the catalog, the layouts and the configuration.
+///
+/// A city's own files are read before the shipped ones: those in the folders that the configuration
+/// names with `catalog` and `layouts`, or in the folders of these names beside it. A domain or page of
+/// the city replaces the shipped one of the same name. Of the other shipped domains the city has those
+/// that its sources name, and of the shipped pages what shows things of these domains.
 public struct CityFiles: Hashable, Sendable {
-    /// The folder of catalog files: `Data/catalog`.
+    /// The folder of shipped catalog files: `Data/catalog`.
     public var catalog: URL
-    /// The folder of layout files: `Layouts`.
+    /// The folder of shipped layout files: `Layouts`.
     public var layouts: URL
     /// The configuration file, where there is one.
     public var configuration: URL?
@@ -26,7 +31,7 @@ public struct CityFiles: Hashable, Sendable {
         self.init(
             catalog: root.appendingPathComponent("Data/catalog"),
             layouts: root.appendingPathComponent("Layouts"),
-            configuration: root.appendingPathComponent("Data/config/demo.yaml")
+            configuration: root.appendingPathComponent("Data/demo/config.yaml")
         )
     }
 
@@ -63,24 +68,92 @@ public struct CityFiles: Hashable, Sendable {
         checkEach(environment: environment).problems
     }
 
+    /// The folders and files that are read, the city's own before the shipped ones.
+    public var folders: [URL] {
+        let own = self.own
+        return [own.catalog, own.layouts, catalog, layouts].compactMap { $0 }
+    }
+
+    /// The catalog files, then the layout files, then the geometries that describe the city.
+    ///
+    /// Of two files of the same name in one list the city's own is taken; of shipped catalogs only
+    /// those with a domain of the city.
+    public func texts() throws(FileProblems) -> [(path: String, text: String)] {
+        let own = self.own
+        let domains = try read().catalog.domains.map(\.id)
+        var texts: [(path: String, text: String)] = []
+        func add(_ name: String, _ folders: [URL?], _ ending: String, keep: (String) -> Bool) {
+            var taken: Set<String> = []
+            for folder in folders.compactMap({ $0 }) {
+                let names =
+                    (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+                for file in names.sorted() where file.hasSuffix(ending) && !file.hasPrefix(".") {
+                    let path = folder.appendingPathComponent(file).path
+                    guard !taken.contains(file), case .success(let text) = TextFile.read(path),
+                        folder != catalog || keep(text)
+                    else { continue }
+                    taken.insert(file)
+                    texts.append(("\(name)/\(file)", text))
+                }
+            }
+        }
+        add("catalog", [own.catalog, catalog], ".yaml") { text in
+            let found = CatalogReader.check(text: text, file: "").value?.domains.first?.id
+            return found.map(domains.contains) ?? false
+        }
+        add("layouts", [own.layouts, layouts], ".yaml") { _ in true }
+        add("geometry", geometries.map { URL(fileURLWithPath: $0) }, ".geojson") { _ in true }
+        return texts
+    }
+
+    /// The city's own folders: those that its configuration names, or `catalog` and `layouts` beside
+    /// it if they exist.
+    private var own: (catalog: URL?, layouts: URL?, domains: [String]?) {
+        guard let configuration else { return (nil, nil, nil) }
+        let named = ConfigurationReader.folders(path: configuration.path)
+        func folder(_ name: String?, beside usual: String) -> URL? {
+            if let name { return URL(fileURLWithPath: name) }
+            let url = configuration.deletingLastPathComponent().appendingPathComponent(usual)
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+            return exists && isFolder.boolValue ? url : nil
+        }
+        return (
+            folder(named.catalog, beside: "catalog"), folder(named.layouts, beside: "layouts"),
+            named.domains
+        )
+    }
+
+    /// Where the geometries of maps are: beside the city's own files, then beside the shipped ones.
+    private var geometries: [String] {
+        let own = self.own
+        return GeometryReader.folders(layouts: own.layouts?.path, catalog: own.catalog?.path)
+            + GeometryReader.folders(layouts: layouts.path, catalog: catalog.path)
+    }
+
     private func checkEach(environment: [String: String]?) -> Each {
         let pages = LayoutReader.beginParsing(folder: layouts.path)
-        let catalog = CatalogReader.check(folder: catalog.path)
+        let own = self.own
+        let ownPages = own.layouts.map { LayoutReader.beginParsing(folder: $0.path) }
+        let (city, library) = CatalogReader.check(
+            own: own.catalog?.path,
+            shipped: catalog.path,
+            named: own.domains
+        )
         // Against a broken catalog every name would be wrong once more.
         return Each(
-            catalog: catalog,
+            catalog: city,
             layout: LayoutReader.check(
-                pages.wait(),
-                catalog: catalog.value,
-                geometries: GeometryReader.folders(
-                    layouts: layouts.path,
-                    catalog: self.catalog.path
-                )
+                own: ownPages?.wait(),
+                catalog: city.value,
+                shipped: pages.wait(),
+                library: library.value,
+                geometries: geometries
             ),
             configuration: configuration.map {
                 ConfigurationReader.check(
                     path: $0.path,
-                    catalog: catalog.value,
+                    catalog: city.value.map { $0.joined(with: library.value) },
                     environment: environment,
                     keys: keys
                 )
@@ -96,6 +169,14 @@ public struct CityFiles: Hashable, Sendable {
         var problems: [Problem] {
             catalog.problems + layout.problems + (configuration?.problems ?? [])
         }
+    }
+}
+
+extension Catalog {
+    /// The catalog with the domains of another one that it does not have.
+    fileprivate func joined(with other: Catalog?) -> Catalog {
+        let more = (other?.domains ?? []).filter { domain($0.id) == nil }
+        return Catalog(domains: domains + more)
     }
 }
 

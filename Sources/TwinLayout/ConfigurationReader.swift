@@ -38,6 +38,29 @@ public enum ConfigurationReader {
             .get()
     }
 
+    /// The folders and domains that a configuration file names, as far as it can be read.
+    ///
+    /// - Returns: the folders as paths; nil if a key is missing. The domains of the sources; nil if
+    ///   there is no source that names one.
+    static func folders(path: String) -> (catalog: String?, layouts: String?, domains: [String]?) {
+        guard case .success(let text) = TextFile.read(path) else { return (nil, nil, nil) }
+        let document = Document(text, file: path, content: "the city and its sources")
+        var findings = Findings(file: path, document: document)
+        guard let root = document.root,
+            let fields = Fields(root, of: "the configuration", known: nil, &findings)
+        else { return (nil, nil, nil) }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        func named(_ key: String) -> String? {
+            guard let name = fields[key]?.text, !name.isEmpty else { return nil }
+            return name.hasPrefix("/") ? name : folder + name
+        }
+        let sources = fields["sources"]?.sequence.map(Array.init) ?? []
+        let domains = sources.compactMap { source -> String? in
+            Fields(source, of: "a source", known: nil, &findings)?["domain"]?.text
+        }
+        return (named("catalog"), named("layouts"), domains.isEmpty ? nil : domains)
+    }
+
     /// Reads a configuration file and tells everything found.
     public static func check(
         path: String,
@@ -90,7 +113,8 @@ private struct ConfigurationReading {
 
     func configuration(_ root: Node, _ findings: inout Findings) -> Configuration? {
         let known = [
-            "city", "simulated", "time_zone", "retention", "cache_limit", "sources", "keys",
+            "city", "simulated", "time_zone", "retention", "cache_limit", "catalog", "layouts",
+            "sources", "keys",
         ]
         guard let fields = Fields(root, of: "the configuration", known: known, &findings) else {
             return nil
@@ -105,6 +129,9 @@ private struct ConfigurationReading {
             &findings
         )
         let cacheLimit = fields.bytes("cache_limit", in: (16 << 20)...(16 << 40), &findings)
+        // Where the folders are is read before, see ``ConfigurationReader/folders(path:)``.
+        _ = fields.text("catalog", &findings)
+        _ = fields.text("layouts", &findings)
         var sources: [SourceConfiguration] = []
         if let list = fields.required("sources", &findings) {
             sources = self.sources(of: fields, list, &findings)

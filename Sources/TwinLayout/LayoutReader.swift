@@ -83,6 +83,32 @@ public enum LayoutReader {
         return gathered.checked
     }
 
+    /// Reads a city's own pages, and those shipped pages that it does not replace.
+    ///
+    /// - Parameters:
+    ///   - own: the city's folder; nil if it has none.
+    ///   - catalog: the domains of the city, which its pages are checked against.
+    ///   - shipped: the shipped folder.
+    ///   - library: the shipped domains, which the shipped pages are checked against.
+    ///   - folders: where geometries are.
+    /// - Returns: the pages; of the shipped ones only what shows things that the city has.
+    static func check(
+        own: DocumentFolder?,
+        catalog: Catalog?,
+        shipped: DocumentFolder,
+        library: Catalog?,
+        geometries folders: [String]
+    ) -> Checked<Layout> {
+        var gathered = Gathered(catalog: catalog, folders: folders)
+        for folder in [own, shipped].compactMap({ $0 }) {
+            if let problem = folder.problem { return Checked(value: nil, problems: [problem]) }
+        }
+        for (file, document) in own?.documents ?? [] { gathered.add(document, file: file) }
+        gathered.beginShipped(library)
+        for (file, document) in shipped.documents { gathered.add(document, file: file) }
+        return gathered.checked
+    }
+
     /// Reads the text of one layout file and tells everything found.
     public static func check(text: String, file: String, catalog: Catalog?) -> Checked<Layout> {
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) }
@@ -106,6 +132,8 @@ public enum LayoutReader {
         catalog: Catalog?
     ) -> Checked<Layout> {
         var gathered = Gathered(catalog: catalog, folders: [], geometries: geometries)
+        // A recording may hold shipped pages, which show more than its city has.
+        gathered.beginShipped(nil)
         for (file, text) in texts {
             gathered.add(Document(text, file: file, content: content), file: file)
         }
@@ -114,7 +142,11 @@ public enum LayoutReader {
 
     /// What several files came to, with the checks that go across them.
     private struct Gathered {
-        let catalog: Catalog?
+        /// What names are checked against.
+        var catalog: Catalog?
+        /// What shipped pages are cut down to; nil while others are read.
+        var present: Catalog?
+        var isShipped = false
         var pages: [(order: Int, forms: [PageLayout])] = []
         var problems: [Problem] = []
         var taken: [String: String] = [:]
@@ -130,11 +162,21 @@ public enum LayoutReader {
             geometries = GeometryReader(folders: folders, texts: texts)
         }
 
+        /// The pages that follow are shipped ones.
+        mutating func beginShipped(_ library: Catalog?) {
+            present = catalog
+            catalog = library
+            isShipped = true
+        }
+
         mutating func add(_ document: Document, file: String) {
             var findings = Findings(file: file, document: document)
             if let root = document.root {
                 let reading = PageReading(root, catalog: catalog, &geometries, &findings)
-                pages.append((reading.order, reading.forms))
+                if isShipped, let id = reading.id, taken[id] != nil { return }
+                var forms = reading.forms
+                if isShipped, let present { forms = Layout(pages: forms).showing(present).pages }
+                pages.append((reading.order, forms))
                 if let id = reading.id, let node = reading.place {
                     if let first = taken[id] {
                         let cause = Problem.Cause.takenName("a page", name: id, firstPlace: first)
@@ -151,10 +193,17 @@ public enum LayoutReader {
             let ordered = pages.enumerated().sorted {
                 ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
             }
-            return Checked(
-                value: Layout(pages: ordered.flatMap(\.element.forms)),
-                problems: problems
-            )
+            var layout = Layout(pages: ordered.flatMap(\.element.forms))
+            if isShipped, let present, !layout.showsThings, !present.domains.isEmpty {
+                // A city without pages of its own gets one of what its catalog has.
+                let made = Layout.fallback(for: present).pages
+                layout.pages =
+                    made
+                    + layout.pages.filter { page in
+                        !made.contains { $0.id == page.id }
+                    }
+            }
+            return Checked(value: layout, problems: problems)
         }
     }
 }

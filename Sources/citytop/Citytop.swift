@@ -27,7 +27,7 @@ struct Citytop: AsyncParsableCommand {
             LiveCommand.self, DemoCommand.self, SnapshotCommand.self, SyncCommand.self,
             RecordCommand.self, PlayCommand.self, InfoCommand.self, ImportCommand.self,
             ExportCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self,
-            ServeDemoCommand.self, ManualCommand.self,
+            InitCommand.self, ServeDemoCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: LiveCommand.self
     )

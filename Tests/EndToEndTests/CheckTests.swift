@@ -10,9 +10,9 @@ extension EndToEndTests {
 
         init() throws { home = try TestFolder() }
 
-        @Test("The shipped files are valid", arguments: ["demo", "prometheus-node"])
+        @Test("The shipped files are valid", arguments: ["demo/config", "config/prometheus-node"])
         func shipped(configuration: String) throws {
-            let file = Program.root.appendingPathComponent("Data/config/\(configuration).yaml")
+            let file = Program.root.appendingPathComponent("Data/\(configuration).yaml")
             let outcome = try Program.run(["check", "--config", file.path], home: home)
             #expect(outcome.status == 0, "\(outcome.complaint)")
             #expect(outcome.text == "Layouts, catalog, themes and configuration are in order.\n")
@@ -33,21 +33,21 @@ extension EndToEndTests {
         static let mistakes = [
             Mistake(
                 testDescription: "C02 an unknown key of the configuration",
-                file: "Data/config/demo.yaml",
+                file: "Data/demo/config.yaml",
                 old: "retention: 30d",
                 new: "retentoin: 30d",
                 words: ["retentoin", "retention"]
             ),
             Mistake(
                 testDescription: "C02 an interval out of its range",
-                file: "Data/config/demo.yaml",
+                file: "Data/demo/config.yaml",
                 old: "interval: 15s",
                 new: "interval: 0s",
                 words: ["interval"]
             ),
             Mistake(
                 testDescription: "C01 a configuration that is no YAML",
-                file: "Data/config/demo.yaml",
+                file: "Data/demo/config.yaml",
                 old: "city: {en",
                 new: "city: {{en",
                 words: ["not YAML"],
@@ -83,9 +83,9 @@ extension EndToEndTests {
         func mistake(_ mistake: Mistake) throws {
             let catalog = try home.copy("Data/catalog", to: "catalog")
             let layouts = try home.copy("Layouts", to: "layouts")
-            let configuration = try home.copy("Data/config/demo.yaml", to: "demo.yaml")
+            let configuration = try home.copy("Data/demo/config.yaml", to: "demo.yaml")
             let places = [
-                "Data/catalog": catalog, "Layouts": layouts, "Data/config/demo.yaml": configuration,
+                "Data/catalog": catalog, "Layouts": layouts, "Data/demo/config.yaml": configuration,
             ]
             let place = try #require(places.first { mistake.file.hasPrefix($0.key) })
             let path = mistake.file.replacing(place.key, with: place.value)

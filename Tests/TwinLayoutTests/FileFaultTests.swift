@@ -96,7 +96,7 @@ struct FileFaultTests {
     @Test("C01 A shipped file cut anywhere is read or told, and never both empty")
     func cut() throws {
         let catalog = try ProjectFolder.catalog()
-        let url = ProjectFolder.url.appendingPathComponent("Data/config/demo.yaml")
+        let url = ProjectFolder.url.appendingPathComponent("Data/demo/config.yaml")
         let text = Array(try String(contentsOf: url, encoding: .utf8).unicodeScalars)
         for end in stride(from: 0, to: text.count, by: 7) {
             var view = String.UnicodeScalarView()

@@ -154,7 +154,7 @@ struct HostileFileTests {
         let catalog = try ProjectFolder.catalog()
         var generator = SeededGenerator(seed: 20_261_122)
         let overview = ProjectFolder.shipped.layouts.appendingPathComponent("sources.yaml")
-        let demo = ProjectFolder.url.appendingPathComponent("Data/config/demo.yaml")
+        let demo = ProjectFolder.url.appendingPathComponent("Data/demo/config.yaml")
         let pieces = [
             "", " ", "\n", "\t", "{", "}", "[", "]", ":", "- ", "\"", "'", "&a ", "*a", "|",
             ">", "%", "!", "?", "#", "\u{1F600}", "\u{E000}", "999999999999999999999", "-1",

@@ -139,13 +139,3 @@ public struct Arrangement: Hashable, Sendable {
         }
     }
 }
-
-extension LayoutNode {
-    /// The panes below the node, in the order that they are counted.
-    public var panes: [PaneLayout] {
-        switch self {
-        case .pane(let pane): [pane]
-        case .rows(let parts), .columns(let parts): parts.flatMap { $0.node.panes }
-        }
-    }
-}

@@ -17,7 +17,7 @@ extension ViewModelBuilder {
             panes.contains(where: { isAbsent[$0] == false && !$0.items.isEmpty })
         else { return page }
         var page = page
-        page.root = page.root.keeping { isAbsent[$0] == false } ?? page.root
+        page.root = page.root.compactMap { isAbsent[$0] == false ? $0 : nil } ?? page.root
         return page
     }
 
@@ -37,28 +37,5 @@ extension ViewModelBuilder {
             if try !memory.entities(ofKind: kind.id).isEmpty { return true }
         }
         return false
-    }
-}
-
-extension LayoutNode {
-    /// The node with those of its panes alone that are to stay; nothing where none is.
-    ///
-    /// What had a size of its own has it still, but for the last of parts that would leave room empty.
-    func keeping(_ stays: (PaneLayout) -> Bool) -> LayoutNode? {
-        func kept(_ parts: [LayoutPart]) -> [LayoutPart]? {
-            var left = parts.compactMap { part in
-                part.node.keeping(stays).map { LayoutPart(extent: part.extent, node: $0) }
-            }
-            let hasShare = left.contains { if case .share = $0.extent { true } else { false } }
-            if !hasShare, left.count < parts.count, !left.isEmpty {
-                left[left.count - 1].extent = .share(1)
-            }
-            return left.isEmpty ? nil : left
-        }
-        switch self {
-        case .pane(let pane): return stays(pane) ? self : nil
-        case .rows(let parts): return kept(parts).map { .rows($0) }
-        case .columns(let parts): return kept(parts).map { .columns($0) }
-        }
     }
 }

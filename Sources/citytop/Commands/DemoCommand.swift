@@ -54,7 +54,7 @@ struct DemoRun {
     /// - Throws: an exit status after printing an error message, or an error of the cache.
     func run(picture: Picture?) async throws {
         let files = try ProgramFiles()
-        let (catalog, layout, _) = try files.read(configuration: nil)
+        let (catalog, layout, _) = try files.read(configuration: files.shipped.configuration)
         try PageName.check(look.page, of: layout)
         if picture == nil { Console.complain("Building the demo city …") }
         let session = try await DemoSession.begin(demo, files: files)

@@ -70,6 +70,7 @@ struct ImportCommand: ParsableCommand {
             options: options,
             domain: names.domain,
             city: names.city,
+            configuration: names.config.map { URL(fileURLWithPath: $0) },
             rejects: values.rejects
         )
         try run.run()

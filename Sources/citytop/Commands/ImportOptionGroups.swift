@@ -183,6 +183,16 @@ struct ImportNameOptions: ParsableArguments {
     var city: String?
 
     @Option(
+        name: .shortAndLong,
+        help: """
+            A configuration: the recording gets the catalog, the pages, the city's name and its time \
+            zone from it and the folders beside it.
+            """,
+        completion: .file(extensions: ["yaml"])
+    )
+    var config: String?
+
+    @Option(
         name: .long,
         help: "The unit, as a UCUM code: kW.h, or speed=km/h for one property. May be repeated."
     )

@@ -4,6 +4,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import TwinCache
+import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinSync
@@ -135,7 +136,9 @@ struct RecordCommand: AsyncParsableCommand {
                 pattern: series
             ),
             facts: RecordingFacts(configuration, made: present, note: note),
-            files: try files.recorded(),
+            files: try files.recorded(
+                configuration: demo ? files.shipped.configuration : city.configurationURL
+            ),
             to: output,
             replacing: force
         )
@@ -158,7 +161,7 @@ struct RecordCommand: AsyncParsableCommand {
     // MARK: Incoming data
 
     private func recordDemoLive(_ files: ProgramFiles) async throws {
-        let (catalog, _, _) = try files.read(configuration: nil)
+        let (catalog, _, _) = try files.read(configuration: files.shipped.configuration)
         Console.complain("Building the demo city …")
         let session = try await DemoSession.begin(demoOptions, files: files)
         let folder = FileManager.default.temporaryDirectory
@@ -189,7 +192,9 @@ struct RecordCommand: AsyncParsableCommand {
             of: cache,
             to: output,
             facts: RecordingFacts(configuration, made: WallClock.now(), note: note),
-            files: try files.recorded(),
+            files: try files.recorded(
+                configuration: demo ? files.shipped.configuration : city.configurationURL
+            ),
             from: now(),
             replacing: force
         )

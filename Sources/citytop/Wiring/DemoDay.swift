@@ -91,7 +91,7 @@ struct DemoDay {
             try RecordingFile.finish(
                 cache: cache,
                 facts: facts,
-                files: try files.recorded(),
+                files: try files.recorded(configuration: files.shipped.configuration),
                 to: output,
                 replacing: isReplacing
             )

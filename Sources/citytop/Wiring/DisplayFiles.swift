@@ -24,7 +24,7 @@ struct DisplayFiles {
         self.city = city
         self.themes = themes
         watch = FileWatch(
-            folders: [city.catalog, city.layouts] + themes.files.folders,
+            folders: city.folders + themes.files.folders,
             files: [city.configuration].compactMap { $0 }
         )
     }

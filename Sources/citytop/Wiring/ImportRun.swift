@@ -4,7 +4,9 @@ import ArgumentParser
 import Foundation
 import TwinCache
 import TwinImport
+import TwinLayout
 import TwinModel
+import TwinVocabulary
 
 /// An import of files into a temporary cache, which is then turned into a recording.
 struct ImportRun {
@@ -14,6 +16,8 @@ struct ImportRun {
     var options: ImportOptions
     var domain: String
     var city: String?
+    /// The configuration that the recording takes its catalog and pages from; nil makes them up.
+    var configuration: URL?
     var rejects: String?
 
     /// The number of rejected lines that are listed individually.
@@ -117,12 +121,21 @@ struct ImportRun {
         made: Instant
     ) throws -> RecordingSummary {
         let described = importer.describe(domain: domain)
-        let files =
+        var files =
             described.catalog.map { RecordedFile(path: "catalog/\($0.key)", text: $0.value) }
             + described.layouts.map { RecordedFile(path: "layouts/\($0.key)", text: $0.value) }
+        var configured: Configuration?
+        if let configuration {
+            let program = try ProgramFiles()
+            let read = try program.read(configuration: configuration, asking: false)
+            configured = read.2
+            files = try program.recorded(configuration: configuration)
+            complain(ofUnknown: described.catalog.map { ($0.key, $0.value) }, to: read.0)
+        }
         let facts = RecordingFacts(
-            city: LocalizedText(city ?? SourceName.title(output)),
-            timeZone: options.zone.identifier,
+            city: city.map { LocalizedText($0) } ?? configured?.city
+                ?? LocalizedText(SourceName.title(output)),
+            timeZone: configured?.timeZone ?? options.zone.identifier,
             isSimulated: false,
             made: made,
             maker: Citytop.name,
@@ -197,6 +210,21 @@ struct ImportRun {
 }
 
 extension ImportRun {
+    /// Reports properties that a configured city's catalog does not have, which no page shows.
+    private func complain(ofUnknown made: [(file: String, text: String)], to catalog: Catalog) {
+        for kind in CatalogReader.check(texts: made).value?.domains.flatMap(\.kinds) ?? [] {
+            for property in kind.properties
+            where catalog.property(property.id, of: kind.id) == nil {
+                Console.complain(
+                    DisplayText(
+                        "note: the catalog has no property \(kind.id)/\(property.id), so no page "
+                            + "shows it"
+                    )
+                )
+            }
+        }
+    }
+
     /// Reports values that are neither stored nor counted as a repetition.
     private func complain(ofLost sent: Int, _ report: ImportReport) {
         let kept = report.kept

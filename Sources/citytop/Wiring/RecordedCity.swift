@@ -189,25 +189,17 @@ extension RecordingFacts {
 }
 
 extension ProgramFiles {
-    /// Returns the catalog and layout files in the form stored in a recording.
-    func recorded() throws -> [RecordedFile] {
-        let geometry = root.appending(path: "Data/geometry")
-        let folders = [
-            ("catalog", shipped.catalog), ("layouts", shipped.layouts), ("geometry", geometry),
-        ]
-        return try folders.flatMap { name, folder in
-            try FileManager.default.contentsOfDirectory(
-                at: folder,
-                includingPropertiesForKeys: nil
-            )
-            .filter { ["yaml", "geojson"].contains($0.pathExtension) }
-            .sorted { $0.lastPathComponent < $1.lastPathComponent }
-            .map { url in
-                RecordedFile(
-                    path: "\(name)/\(url.lastPathComponent)",
-                    text: try String(contentsOf: url, encoding: .utf8)
-                )
+    /// The catalog, layout and geometry files of a city, as a recording contains them.
+    ///
+    /// - Throws: the exit status 78, after every problem has been printed.
+    func recorded(configuration: URL?) throws -> [RecordedFile] {
+        do throws(FileProblems) {
+            return try city(configuration: configuration).texts().map {
+                RecordedFile(path: $0.path, text: $0.text)
             }
+        } catch {
+            Console.complain(lines: error.description)
+            throw ExitCode.badConfiguration
         }
     }
 }

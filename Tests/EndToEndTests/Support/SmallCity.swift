@@ -53,9 +53,11 @@ struct SmallCity {
     /// Returns the demo's configuration with other ports, or with unused ones if nil.
     static func configuration(ports: [Int]?) throws -> String {
         var text = try String(
-            contentsOf: Program.root.appendingPathComponent("Data/config/demo.yaml"),
+            contentsOf: Program.root.appendingPathComponent("Data/demo/config.yaml"),
             encoding: .utf8
         )
+        // The copy has no pages beside it.
+        text += "layouts: \(Program.root.path)/Data/demo/layouts\n"
         for number in 0..<4 {
             // Listening on port 1 requires privileges, so no server does.
             text = text.replacing(

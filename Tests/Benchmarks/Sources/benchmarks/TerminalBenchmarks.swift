@@ -81,7 +81,7 @@ enum TerminalBenchmarks {
         Report.heading("The running program, 200x50, medians of three runs")
         let release = root.appendingPathComponent(".build/release/citytop").path
         let viewer = [
-            release, "--config", root.appendingPathComponent("Data/config/demo.yaml").path,
+            release, "--config", root.appendingPathComponent("Data/demo/config.yaml").path,
             "--cache", day.path, "--read-only",
         ]
         try btopSettings(in: folder)

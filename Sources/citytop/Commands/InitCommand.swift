@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import TwinModel
+
+/// `citytop init`: writes the files of a city to begin with.
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Write a commented configuration, catalog and page to begin with.",
+        discussion: """
+            Writes config.yaml with every key explained, and the folders catalog and layouts with \
+            one domain and one page, into FOLDER, or ~/.config/citytop if none is given. Nothing is \
+            overwritten: if one of the files exists, nothing is written and it ends with 73.
+            """
+    )
+
+    @Argument(help: "The folder to write into; it is created if it is missing.")
+    var folder: String?
+
+    func run() throws {
+        let target =
+            folder.map { URL(fileURLWithPath: $0) }
+            ?? CityOptions.ownConfiguration.deletingLastPathComponent()
+        let template = try ProgramFiles().root.appending(path: "Data/template")
+        let names = ["config.yaml", "catalog/machines.yaml", "layouts/machines.yaml"]
+        let taken = names.filter {
+            (try? FileManager.default.attributesOfItem(atPath: target.appending(path: $0).path))
+                != nil
+        }
+        guard taken.isEmpty else {
+            for name in taken {
+                let path = target.appending(path: name).path
+                Console.complain(DisplayText("\"\(path)\" exists.", limit: 600))
+            }
+            Console.complain("Nothing was written. Name another folder, or move the files away.")
+            throw ExitCode.cannotCreate
+        }
+        for name in names {
+            let file = target.appending(path: name)
+            do {
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                let text = try Data(contentsOf: template.appending(path: name))
+                try text.write(to: file, options: .withoutOverwriting)
+            } catch {
+                let reason = DisplayText(error.localizedDescription, limit: 200)
+                Console.complain(
+                    DisplayText("\"\(file.path)\" cannot be written: \(reason)", limit: 800)
+                )
+                throw ExitCode.cannotCreate
+            }
+        }
+        let path = target.appending(path: "config.yaml").path
+        try Console.print(
+            """
+            Wrote \(DisplayText(path, limit: 600)), with a catalog and a page beside it.
+            Edit them, then run: citytop check --config \(DisplayText(path, limit: 600))
+
+            """
+        )
+    }
+}
