@@ -175,7 +175,8 @@ let package = Package(
                 "citytop", "TwinAlarms", "TwinCache", "TwinServices", "TwinSync", "TwinQuery",
                 "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
                 "TwinModel", "DemoCity", "TwinTestSupport",
-            ]
+            ],
+            exclude: ["PortCity"]
         ),
     ]
 )

@@ -8,7 +8,9 @@ final class HandlerServer: Sendable {
     enum Reply: Sendable {
         /// A complete response with a status and a JSON body.
         case json(status: String, body: String)
-        /// The first half of such a response, without the rest.
+        /// A complete response with a body of plain text.
+        case text(String)
+        /// The first half of a JSON response, without the rest.
         case half(body: String)
     }
 
@@ -45,14 +47,16 @@ final class HandlerServer: Sendable {
         let status: String
         let body: String
         let length: Int
+        let type = if case .text = reply { "text/plain" } else { "application/json" }
         switch reply {
         case .json(let given, let text): (status, body, length) = (given, text, text.utf8.count)
+        case .text(let text): (status, body, length) = ("200 OK", text, text.utf8.count)
         case .half(let text):
             (status, body) = ("200 OK", String(text.prefix(text.count / 2)))
             length = text.utf8.count
         }
         let head =
-            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nConnection: close\r\n"
             + "Content-Length: \(length)\r\n\r\n"
         var rest = Array((head + body).utf8)[...]
         while !rest.isEmpty {
