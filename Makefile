@@ -57,6 +57,9 @@ recordings: build ## Record the rainstorm day that comes with the program anew, 
 	@mkdir -p Data/recordings
 	$(RELEASE) record --demo --scenario rainstorm --force --output Data/recordings/rainstorm.citytop
 
+guide: $(RELEASE) ## Write Documents/configuration.md again, from the table that the reader checks against
+	$(RELEASE) manual --configuration-guide > Documents/configuration.md
+
 man: $(RELEASE) ## Write the manual page and the shell completions into .build/man and .build/completions
 	@sh .ci/manual $(RELEASE) .build
 
@@ -70,5 +73,5 @@ install: $(RELEASE) ## Install program, data, manual page and completions below 
 check-install: build ## Install below .build and start the program without the toolchain
 	@sh .ci/check-install $(RELEASE)
 
-.PHONY: help needs build demo test check lint format golden bench pictures recordings man install \
+.PHONY: help needs build demo test check lint format golden bench pictures recordings guide man install \
 	check-install

@@ -109,26 +109,18 @@ private struct ConfigurationReading {
     let keys: KeyVocabulary?
 
     static let sourceLimit = 256
-    static let year: Int64 = 365 * 86_400
 
     func configuration(_ root: Node, _ findings: inout Findings) -> Configuration? {
-        let known = [
-            "city", "simulated", "time_zone", "retention", "cache_limit", "catalog", "layouts",
-            "sources", "keys",
-        ]
-        guard let fields = Fields(root, of: "the configuration", known: known, &findings) else {
+        let table = ConfigurationTable.root
+        guard let fields = Fields(root, of: table, &findings) else {
             return nil
         }
         let hasCity = fields.required("city", &findings) != nil
         let city = hasCity ? fields.localized("city", &findings) : nil
         let isSimulated = fields.flag("simulated", &findings)
         let zone = timeZone(of: fields, &findings)
-        let retention = fields.duration(
-            "retention",
-            in: .seconds(3600)...Duration.seconds(20 * Self.year),
-            &findings
-        )
-        let cacheLimit = fields.bytes("cache_limit", in: (16 << 20)...(16 << 40), &findings)
+        let retention = fields.duration("retention", of: table, &findings)
+        let cacheLimit = fields.bytes("cache_limit", of: table, &findings)
         // Where the folders are is read before, see ``ConfigurationReader/folders(path:)``.
         _ = fields.text("catalog", &findings)
         _ = fields.text("layouts", &findings)

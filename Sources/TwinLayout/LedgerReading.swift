@@ -27,8 +27,7 @@ struct LedgerReading {
             )
             findings.add(cause, at: node)
         }
-        let known = ["total", "datasets", "publishers", "groups", "counts"]
-        guard let ledger = Fields(node, of: "a ledger", known: known, &findings) else {
+        guard let ledger = Fields(node, of: ConfigurationTable.ledger, &findings) else {
             return rules
         }
         rules.total = ledger.text("total", &findings).map { EntityID($0) }
@@ -69,17 +68,13 @@ struct LedgerReading {
     }
 
     private func group(_ node: Node, _ findings: inout Findings) -> LedgerRules.Group? {
-        let known = ["field", "kind", "interval"]
-        guard let fields = Fields(node, of: "a group", known: known, &findings) else { return nil }
+        let table = ConfigurationTable.group
+        guard let fields = Fields(node, of: table, &findings) else { return nil }
         _ = fields.required("field", &findings)
         _ = fields.required("kind", &findings)
         let field = fields.text("field", &findings)
         let kind = kind("kind", of: fields, &findings)
-        let interval = fields.duration(
-            "interval",
-            in: .seconds(10)...Duration.seconds(3600),
-            &findings
-        )
+        let interval = fields.duration("interval", of: table, &findings)
         guard let field, let kind else { return nil }
         return LedgerRules.Group(field: field, kind: kind, interval: interval ?? .seconds(10))
     }
@@ -90,11 +85,8 @@ struct LedgerReading {
         total: EntityID?,
         _ findings: inout Findings
     ) -> LedgerRules.Count? {
-        let known = [
-            "property", "types", "unit", "sum", "mean", "per", "factor", "over", "optional", "by",
-            "total",
-        ]
-        guard let fields = Fields(node, of: "a count", known: known, &findings) else { return nil }
+        let table = ConfigurationTable.count
+        guard let fields = Fields(node, of: table, &findings) else { return nil }
         let place = fields.required("property", &findings)
         let property = fields.name("property", of: "a property", &findings)
         let hasTypes = fields.required("types", &findings) != nil
@@ -146,8 +138,8 @@ struct LedgerReading {
         let sum = fields.text("sum", &findings)
         let mean = fields.text("mean", &findings)
         let divisor = fields.text("per", &findings)
-        let factor = fields.number("factor", in: 1e-15...1e15, told: "a number above 0", &findings)
-        let over = fields.duration("over", in: .seconds(10)...Duration.seconds(86_400), &findings)
+        let factor = fields.number("factor", of: ConfigurationTable.count, &findings)
+        let over = fields.duration("over", of: ConfigurationTable.count, &findings)
         let isOptional = fields.flag("optional", &findings) ?? false
         if let mean {
             if sum != nil, let node = fields["sum"] {

@@ -23,12 +23,8 @@ struct SourceReading {
         taken: inout [String: String],
         _ findings: inout Findings
     ) -> SourceConfiguration? {
-        let known = [
-            "id", "domain", "standard", "url", "interval", "deadline", "byte_limit",
-            "series_limit", "token_variable", "ca_file", "metrics", "types", "lateness", "audit",
-            "scrape", "ledger",
-        ]
-        guard let fields = Fields(node, of: "a source", known: known, &findings) else { return nil }
+        let table = ConfigurationTable.source
+        guard let fields = Fields(node, of: table, &findings) else { return nil }
         let place = fields.required("id", &findings)
         let id = fields.name("id", of: "a source", &findings)
         if let id, let place {
@@ -47,23 +43,11 @@ struct SourceReading {
         let token = tokenVariable(of: fields, &findings)
         let certificates = certificateFile(of: fields, &findings)
         let url = address(of: fields, hasToken: token != nil, &findings)
-        let interval = fields.duration(
-            "interval",
-            in: .seconds(1)...Duration.seconds(86_400),
-            &findings
-        )
-        let deadline = fields.duration(
-            "deadline",
-            in: .milliseconds(100)...Duration.seconds(600),
-            &findings
-        )
-        let bytes = fields.bytes("byte_limit", in: (1 << 10)...(1 << 30), &findings)
-        let series = fields.integer("series_limit", in: 1...1_000_000, &findings)
-        let lateness = fields.duration(
-            "lateness",
-            in: .seconds(1)...Duration.seconds(30 * 86_400),
-            &findings
-        )
+        let interval = fields.duration("interval", of: table, &findings)
+        let deadline = fields.duration("deadline", of: table, &findings)
+        let bytes = fields.bytes("byte_limit", of: table, &findings)
+        let series = fields.integer("series_limit", of: table, &findings)
+        let lateness = fields.duration("lateness", of: table, &findings)
         let audit = auditInterval(of: fields, &findings)
         let scrape = scrape(of: fields, standard: standard, &findings)
         let metrics = rules(of: fields, standard: standard, &findings)
@@ -126,7 +110,7 @@ struct SourceReading {
         if let word = fields["audit"]?.text?.lowercased(), word == "off" || word == "false" {
             return .zero
         }
-        return fields.duration("audit", in: .seconds(5)...Duration.seconds(7 * 86_400), &findings)
+        return fields.duration("audit", of: ConfigurationTable.source, &findings)
     }
 
     private func scrape(
@@ -204,8 +188,7 @@ struct SourceReading {
     }
 
     private func rule(_ node: Node, _ findings: inout Findings) -> MetricRule? {
-        let known = ["selector", "kind", "identity", "parent"]
-        guard let fields = Fields(node, of: "a rule", known: known, &findings) else { return nil }
+        guard let fields = Fields(node, of: ConfigurationTable.rule, &findings) else { return nil }
         let hasSelector = fields.required("selector", &findings) != nil
         let selector = hasSelector ? fields.text("selector", &findings) : nil
         if let selector, let place = fields["selector"], MetricSelector(selector) == nil {

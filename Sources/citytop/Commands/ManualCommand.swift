@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinLayout
 
 /// `citytop manual`: the manual page, generated from the command definitions, for packagers.
 struct ManualCommand: ParsableCommand {
@@ -11,7 +12,11 @@ struct ManualCommand: ParsableCommand {
         shouldDisplay: false
     )
 
+    @Flag(name: .long, help: "Print Documents/configuration.md in place of the manual page.")
+    var configurationGuide = false
+
     func run() throws {
+        if configurationGuide { return try Console.print(ConfigurationGuide.markdown) }
         let tool = try JSONDecoder().decode(
             ManualPage.Tool.self,
             from: Data(Citytop._dumpHelp().utf8)
@@ -81,6 +86,7 @@ struct ManualPage {
         }
         lines.append(".El")
         for sub in shown where sub.commandName != "help" { section(of: sub) }
+        configuration()
         files(name)
     }
 
@@ -133,6 +139,18 @@ struct ManualPage {
         return ".It " + flags.map { $0 + suffix }.joined(separator: " , ")
     }
 
+    private mutating func configuration() {
+        lines += [
+            ".Sh CONFIGURATION",
+            "The keys of config.yaml, each behind the list or mapping that it belongs to.",
+            ".Bl -tag -width Ds",
+        ]
+        for entry in ConfigurationGuide.entries {
+            lines += [".It Ic \(Self.escaped(entry.name))", Self.line(entry.text)]
+        }
+        lines.append(".El")
+    }
+
     private mutating func files(_ name: String) {
         lines += [
             ".Sh ENVIRONMENT", ".Bl -tag -width XDG_CONFIG_HOME",
@@ -143,7 +161,9 @@ struct ManualPage {
             ".El",
             ".Sh FILES", ".Bl -tag -width Ds",
             ".It Pa ~/.config/\(name)/config.yaml", "The city and its services.",
-            ".It Pa ~/.config/\(name)/themes", "Themes of your own.",
+            ".It Pa ~/.config/\(name)/catalog", "Domains of your own; beside the configuration.",
+            ".It Pa ~/.config/\(name)/layouts", "Pages of your own; beside the configuration.",
+            ".It Pa ~/.config/\(name)/themes", "Themes of your own; beside the configuration.",
             ".It Pa ~/.cache/\(name)/cache.db",
             "The cache, and beside it its side files and socket.",
             ".El",

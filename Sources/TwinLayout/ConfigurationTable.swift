@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+import TwinVocabulary
+
+/// One key of the configuration: what it takes, and what it means.
+public struct ConfigurationKey: Hashable, Sendable {
+    /// What a key takes.
+    public enum Value: Hashable, Sendable {
+        /// A text.
+        case text
+        /// A name of small letters, digits and underscores.
+        case name
+        /// A text, or one in each language: `{en: …, zh: …}`.
+        case localized
+        /// `true` or `false`.
+        case flag
+        /// A number in a range.
+        case number(ClosedRange<Double>)
+        /// A whole number in a range.
+        case integer(ClosedRange<Int>)
+        /// A duration such as `10s`, in a range.
+        case duration(ClosedRange<Duration>)
+        /// A size such as `16MiB`, in a range.
+        case bytes(ClosedRange<Int64>)
+        /// One of some words.
+        case choice([String])
+        /// A list of texts.
+        case texts
+        /// A mapping with the keys of another section.
+        case mapping(String)
+        /// A list of mappings with the keys of another section.
+        case list(String)
+        /// Actions and their keys on the keyboard.
+        case bindings
+    }
+
+    /// Its name in the file.
+    public var name: String
+    /// What it takes.
+    public var value: Value
+    /// True if its section cannot be without it.
+    public var isRequired: Bool
+    /// What is taken if it is missing; nil if the summary says so.
+    public var fallback: String?
+    /// What it means, in one or two sentences.
+    public var summary: String
+
+    init(
+        _ name: String,
+        _ value: Value,
+        required isRequired: Bool = false,
+        fallback: String? = nil,
+        _ summary: String
+    ) {
+        self.name = name
+        self.value = value
+        self.isRequired = isRequired
+        self.fallback = fallback
+        self.summary = summary
+    }
+}
+
+/// A mapping of the configuration and the keys that it may have.
+public struct ConfigurationSection: Hashable, Sendable {
+    /// What the mapping is, as errors name it: `a source`.
+    public var owner: String
+    /// Where it is in the file: `sources`.
+    public var path: String
+    /// Its keys, in the order of the documents.
+    public var keys: [ConfigurationKey]
+
+    /// The names of its keys.
+    var names: [String] { keys.map(\.name) }
+
+    /// The key of a name; nil if it has none.
+    subscript(name: String) -> ConfigurationKey? { keys.first { $0.name == name } }
+}
+
+/// Every key of the configuration: the table that the reader checks against, and that the manual page
+/// and Documents/configuration.md are written from.
+public enum ConfigurationTable {
+    /// All sections, each before those that its keys lead to.
+    public static let sections = [root, source, rule, ledger, group, count]
+
+    private static let defaults = (
+        city: Configuration(city: LocalizedText(""), sources: []),
+        source: SourceConfiguration(id: "", domain: "", standard: .prometheus, url: "")
+    )
+
+    private static let year = Duration.seconds(365 * 86_400)
+
+    static let root = ConfigurationSection(
+        owner: "the configuration",
+        path: "",
+        keys: [
+            ConfigurationKey(
+                "city",
+                .localized,
+                required: true,
+                "The name of the city, for the header."
+            ),
+            ConfigurationKey(
+                "simulated",
+                .flag,
+                fallback: "\(defaults.city.isSimulated)",
+                "True puts a word for it on every screen."
+            ),
+            ConfigurationKey(
+                "time_zone",
+                .text,
+                fallback: defaults.city.timeZone,
+                "The city's time zone by its IANA name, such as Europe/Paris, or an offset such as +08:00."
+            ),
+            ConfigurationKey(
+                "retention",
+                .duration(.seconds(3600)...(year * 20)),
+                fallback: QuantityText.write(defaults.city.retention),
+                "How long observations are kept at full resolution. Hourly values are kept longer."
+            ),
+            ConfigurationKey(
+                "cache_limit",
+                .bytes((16 << 20)...(16 << 40)),
+                fallback: QuantityText.write(bytes: defaults.city.cacheLimit),
+                "The size above which the cache gives up its oldest observations."
+            ),
+            ConfigurationKey(
+                "catalog",
+                .text,
+                fallback: "catalog beside the file, if it exists",
+                "A folder of catalog files, from the file's own folder. A domain in it replaces the "
+                    + "shipped one of the same name. Of the other shipped domains the city has those "
+                    + "that its sources name."
+            ),
+            ConfigurationKey(
+                "layouts",
+                .text,
+                fallback: "layouts beside the file, if it exists",
+                "A folder of pages, from the file's own folder. A page in it replaces the shipped one "
+                    + "of the same name. Other shipped pages are shown if the city has their domains."
+            ),
+            ConfigurationKey(
+                "sources",
+                .list("sources"),
+                required: true,
+                "The services of the city."
+            ),
+            ConfigurationKey(
+                "keys",
+                .bindings,
+                "Keys in place of those that an action comes with, such as {zoom: x, quit: [Q, Ctrl-Q]}; "
+                    + "an empty list takes its keys away."
+            ),
+        ]
+    )
+
+    static let source = ConfigurationSection(
+        owner: "a source",
+        path: "sources",
+        keys: [
+            ConfigurationKey(
+                "id",
+                .name,
+                required: true,
+                "The name of the source, once in the file."
+            ),
+            ConfigurationKey(
+                "domain",
+                .name,
+                required: true,
+                "The domain of the catalog that the source has observations of."
+            ),
+            ConfigurationKey(
+                "standard",
+                .choice(SourceConfiguration.Standard.allCases.map(\.rawValue)),
+                required: true,
+                "The standard that the service speaks."
+            ),
+            ConfigurationKey(
+                "url",
+                .text,
+                required: true,
+                "The base address, http or https, without user name, password and query."
+            ),
+            ConfigurationKey(
+                "interval",
+                .duration(.seconds(1)...Duration.seconds(86_400)),
+                fallback: QuantityText.write(defaults.source.interval),
+                "How often the service is asked."
+            ),
+            ConfigurationKey(
+                "deadline",
+                .duration(.milliseconds(100)...Duration.seconds(600)),
+                fallback: QuantityText.write(defaults.source.deadline),
+                "How long one visit may take."
+            ),
+            ConfigurationKey(
+                "byte_limit",
+                .bytes((1 << 10)...(1 << 30)),
+                fallback: QuantityText.write(bytes: Int64(defaults.source.byteLimit)),
+                "The most decoded bytes of one answer."
+            ),
+            ConfigurationKey(
+                "series_limit",
+                .integer(1...1_000_000),
+                fallback: "\(defaults.source.seriesLimit)",
+                "The most series of the source; further ones are left out with a remark."
+            ),
+            ConfigurationKey(
+                "token_variable",
+                .text,
+                "The environment variable with the bearer token of the service. The token itself is "
+                    + "never in the file."
+            ),
+            ConfigurationKey(
+                "ca_file",
+                .text,
+                "Certificates in PEM to trust in place of the system's, from the file's own folder."
+            ),
+            ConfigurationKey(
+                "metrics",
+                .list("metrics"),
+                "Prometheus, required: which series to read, and which of their labels name the entity."
+            ),
+            ConfigurationKey(
+                "types",
+                .texts,
+                fallback: "all that the service lists",
+                "NGSI-LD: the entity types to read."
+            ),
+            ConfigurationKey(
+                "lateness",
+                .duration(.seconds(1)...Duration.seconds(30 * 86_400)),
+                fallback: "what suits the standard",
+                "How late observations may arrive and still be read by the next visit. Audits reach back "
+                    + "at least twice as far."
+            ),
+            ConfigurationKey(
+                "audit",
+                .duration(.seconds(5)...Duration.seconds(7 * 86_400)),
+                fallback: QuantityText.write(defaults.source.auditInterval ?? .zero),
+                "How often the past is compared with the service, or off."
+            ),
+            ConfigurationKey(
+                "scrape",
+                .flag,
+                fallback: "decided by the answer",
+                "Prometheus: true if the address is an exporter's, false if it is the HTTP API's."
+            ),
+            ConfigurationKey(
+                "ledger",
+                .mapping("ledger"),
+                "CloudEvents: what is counted of the ledger's events."
+            ),
+        ]
+    )
+
+    static let rule = ConfigurationSection(
+        owner: "a rule",
+        path: "metrics",
+        keys: [
+            ConfigurationKey(
+                "selector",
+                .text,
+                required: true,
+                "A PromQL series selector, such as {__name__=~\"node_load1|up\"}."
+            ),
+            ConfigurationKey(
+                "kind",
+                .name,
+                required: true,
+                "The kind of the catalog that the entities are of."
+            ),
+            ConfigurationKey(
+                "identity",
+                .texts,
+                required: true,
+                "The labels whose values together name the entity."
+            ),
+            ConfigurationKey(
+                "parent",
+                .text,
+                "The label that names the entity's parent. The parent's kind is the catalog's kind with "
+                    + "the label's name, or with the label among its aliases."
+            ),
+        ]
+    )
+
+    static let ledger = ConfigurationSection(
+        owner: "a ledger",
+        path: "ledger",
+        keys: [
+            ConfigurationKey(
+                "total",
+                .text,
+                fallback: "no totals",
+                "The entity that totals over all events belong to, such as city:name."
+            ),
+            ConfigurationKey(
+                "datasets",
+                .name,
+                fallback: LedgerRules().datasetKind,
+                "The kind of the datasets in the catalogue beside the ledger."
+            ),
+            ConfigurationKey(
+                "publishers",
+                .name,
+                fallback: LedgerRules().publisherKind,
+                "The kind of those who publish the datasets."
+            ),
+            ConfigurationKey(
+                "groups",
+                .list("groups"),
+                "The fields of events that name entities, each kind once."
+            ),
+            ConfigurationKey("counts", .list("counts"), "What is counted."),
+        ]
+    )
+
+    static let group = ConfigurationSection(
+        owner: "a group",
+        path: "groups",
+        keys: [
+            ConfigurationKey("field", .text, required: true, "The field of an event's data."),
+            ConfigurationKey(
+                "kind",
+                .name,
+                required: true,
+                "The kind of the entity that it names."
+            ),
+            ConfigurationKey(
+                "interval",
+                .duration(.seconds(10)...Duration.seconds(3600)),
+                fallback: "10s",
+                "How often the totals of these entities are reported; above 10s only changed ones are."
+            ),
+        ]
+    )
+
+    static let count = ConfigurationSection(
+        owner: "a count",
+        path: "counts",
+        keys: [
+            ConfigurationKey(
+                "property",
+                .name,
+                required: true,
+                "The property of the catalog that the number is an observation of."
+            ),
+            ConfigurationKey(
+                "types",
+                .texts,
+                required: true,
+                "The types of the events that are counted."
+            ),
+            ConfigurationKey("unit", .text, fallback: "1", "The unit of the number, a UCUM code."),
+            ConfigurationKey(
+                "sum",
+                .text,
+                fallback: "the number of events",
+                "The field that is summed up over the day."
+            ),
+            ConfigurationKey(
+                "mean",
+                .text,
+                "The field of which the mean is taken, in place of a sum."
+            ),
+            ConfigurationKey(
+                "per",
+                .text,
+                "With sum: the field whose sum divides that of the other."
+            ),
+            ConfigurationKey(
+                "factor",
+                .number(1e-15...1e15),
+                fallback: "1",
+                "With per: what the quotient is multiplied by."
+            ),
+            ConfigurationKey(
+                "over",
+                .duration(.seconds(10)...Duration.seconds(86_400)),
+                fallback: "60s",
+                "With mean: the time that it looks back over."
+            ),
+            ConfigurationKey(
+                "optional",
+                .flag,
+                fallback: "false",
+                "With sum: true if events without the field add nothing; otherwise they are rejected."
+            ),
+            ConfigurationKey(
+                "by",
+                .texts,
+                fallback: "all groups",
+                "The fields of the groups that it is counted for."
+            ),
+            ConfigurationKey(
+                "total",
+                .flag,
+                fallback: "true",
+                "False if it is not counted for all events together."
+            ),
+        ]
+    )
+}
