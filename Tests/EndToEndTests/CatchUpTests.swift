@@ -130,10 +130,12 @@ private final class LivingCity: Sendable {
             seed: 1
         )
         painter = FramePainter(
-            catalog: read.catalog,
-            layout: read.layout,
-            configuration: configuration,
-            archive: try CacheReader(path: path),
+            city: City(
+                catalog: read.catalog,
+                layout: read.layout,
+                configuration: configuration,
+                archive: try CacheReader(path: path)
+            ),
             language: .english,
             glyphs: .unicode
         )
@@ -197,7 +199,7 @@ private final class LivingCity: Sendable {
     func kept(since: Instant) throws -> (points: Set<Point>, repetitions: Int) {
         var points: Set<Point> = []
         var repetitions = 0
-        try painter.archive.forEachObservation(
+        try painter.city.archive.forEachObservation(
             SeriesSelector(),
             in: since..<Instant.distantFuture,
             at: Moment(at: .distantFuture)
@@ -211,7 +213,7 @@ private final class LivingCity: Sendable {
 
     /// Returns the observations that the city produced for the published series of a domain.
     func told(_ domain: CitySeries.Domain, in span: ClosedRange<Instant>) throws -> Set<Point> {
-        let published = Set(try painter.archive.series(SeriesSelector()).map(\.id))
+        let published = Set(try painter.city.archive.series(SeriesSelector()).map(\.id))
         return Set(
             moments.withLock { $0 }
                 .filter { domains[$0.series] == domain && span.contains($0.phenomenonTime) }

@@ -36,7 +36,7 @@ struct CheckCommand: ParsableCommand {
         if let file { return try check(recording: file) }
         let files = try ProgramFiles()
         let shipped = files.shipped
-        let themes = ThemeShelf(root: files.root, configuration: city.configurationURL)
+        let themes = ThemeStore(root: files.root, configuration: city.configurationURL)
         let problems =
             checkAll(
                 layouts: layouts.map { URL(fileURLWithPath: $0) } ?? shipped.layouts,

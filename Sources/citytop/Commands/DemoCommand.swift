@@ -5,6 +5,7 @@ import Foundation
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinQuery
 import TwinSync
 import TwinVocabulary
 
@@ -34,7 +35,7 @@ struct DemoCommand: AsyncParsableCommand {
             look: look,
             size: size,
             format: .text,
-            themes: ThemeShelf(root: files.root, configuration: nil)
+            themes: ThemeStore(root: files.root, configuration: nil)
         )
         try await DemoRun(demo: demo, look: look, isPlain: lines.plain).run(
             picture: Console.isTerminal || lines.plain ? nil : picture
@@ -69,26 +70,28 @@ struct DemoRun {
             log: nil
         )
         defer { try? FileManager.default.removeItem(at: folder) }
-        if let picture {
-            _ = try keeper.synchronizer.runRound(budget: .seconds(60))
-            try picture.print(
-                CacheReader(path: cache.path),
+        func city(_ archive: any CityArchive) -> City {
+            City(
                 catalog: catalog,
                 layout: layout,
                 configuration: session.configuration,
+                archive: archive
+            )
+        }
+        if let picture {
+            _ = try keeper.synchronizer.runRound(budget: .seconds(60))
+            try picture.print(
+                city(CacheReader(path: cache.path)),
                 at: session.now()
             )
             try keeper.end()
         } else {
             let dashboard = Dashboard(
-                catalog: catalog,
-                layout: layout,
-                configuration: session.configuration,
-                archive: try LiveReader(path: cache.path, now: session.now),
+                city: city(try LiveReader(path: cache.path, now: session.now)),
                 look: look,
                 files: DisplayFiles(
                     files.city(configuration: files.shipped.configuration),
-                    themes: ThemeShelf(root: files.root, configuration: nil)
+                    themes: ThemeStore(root: files.root, configuration: nil)
                 ),
                 isPlain: isPlain,
                 bookmarks: keeper.writer

@@ -71,7 +71,7 @@ struct ExportCommand: ParsableCommand {
             configuration: city.configurationURL,
             asking: false
         )
-        let zone = configuration.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
+        let zone = configuration?.zone ?? .gmt
         let present = WallClock.now()
         let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
         let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture

@@ -44,7 +44,7 @@ struct LiveCommand: AsyncParsableCommand {
                 look: look,
                 size: SizeName(columns: 120, rows: 36),
                 format: .text,
-                themes: ThemeShelf(root: files.root, configuration: nil)
+                themes: ThemeStore(root: files.root, configuration: nil)
             )
             return try await DemoRun(
                 demo: try DemoOptions.parse([]),
@@ -75,18 +75,20 @@ struct LiveCommand: AsyncParsableCommand {
             isWatching
             ? nil : try keeper(catalog: catalog, configuration: configuration, log: logger)
         let dashboard = Dashboard(
-            catalog: catalog,
-            layout: layout,
-            configuration: configuration,
-            archive: LiveReader(
-                try await early?.value ?? CacheReader(path: path),
-                path: path,
-                now: WallClock.now
+            city: City(
+                catalog: catalog,
+                layout: layout,
+                configuration: configuration,
+                archive: LiveReader(
+                    try await early?.value ?? CacheReader(path: path),
+                    path: path,
+                    now: WallClock.now
+                )
             ),
             look: look,
             files: DisplayFiles(
                 files.city(configuration: url),
-                themes: ThemeShelf(root: files.root, configuration: url)
+                themes: ThemeStore(root: files.root, configuration: url)
             ),
             isPlain: lines.plain,
             bookmarks: bookmarks(keeper)

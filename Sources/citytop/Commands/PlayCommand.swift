@@ -54,11 +54,11 @@ struct PlayCommand: ParsableCommand {
     func run() throws {
         let files = try ProgramFiles()
         guard let path = try file ?? chosen(files) else { return }
-        let city = try RecordedCity(opening: path, files: files)
-        let themes = ThemeShelf(root: files.root, configuration: nil)
+        let recorded = try RecordedCity(opening: path, files: files)
+        let themes = ThemeStore(root: files.root, configuration: nil)
         if stretch.isAsked {
             let theme = try themes.asked(look.theme)
-            return try stretch.write(city, look: look, theme: theme, rate: rate)
+            return try stretch.write(recorded, look: look, theme: theme, rate: rate)
         }
         guard Console.isTerminal || lines.plain else {
             Console.complain(
@@ -70,20 +70,17 @@ struct PlayCommand: ParsableCommand {
             throw ExitCode.unavailable
         }
         let begin =
-            try at.map { try city.instant($0, option: "--at") }
-            ?? (rate < 0 ? city.span.upperBound : city.span.lowerBound)
+            try at.map { try recorded.instant($0, option: "--at") }
+            ?? (rate < 0 ? recorded.span.upperBound : recorded.span.lowerBound)
         let dashboard = Dashboard(
-            catalog: city.catalog,
-            layout: city.layout,
-            configuration: city.configuration,
-            archive: city.archive,
+            city: recorded.city,
             look: look,
             files: DisplayFiles(files.city(configuration: nil), themes: themes),
             isPlain: lines.plain,
             clock: CityClock(showing: begin, atWall: WallClock.now(), rate: rate),
-            span: city.span,
+            span: recorded.span,
             isLooping: loop,
-            step: city.archive.facts.step
+            step: recorded.archive.facts.step
         )
         try dashboard.run(now: WallClock.now)
     }

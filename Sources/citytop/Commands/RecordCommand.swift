@@ -110,7 +110,7 @@ struct RecordCommand: AsyncParsableCommand {
     // MARK: A time span of the cache
 
     private func cut(_ configuration: Configuration, _ files: ProgramFiles) throws {
-        let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+        let zone = configuration.zone
         let present = WallClock.now()
         let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
         let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture

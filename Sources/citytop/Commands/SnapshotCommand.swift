@@ -42,19 +42,16 @@ struct SnapshotCommand: AsyncParsableCommand {
             look: look,
             size: size,
             format: format,
-            themes: ThemeShelf(root: files.root, configuration: city.configurationURL)
+            themes: ThemeStore(root: files.root, configuration: city.configurationURL)
         )
         if let recording {
-            let city = try RecordedCity(opening: recording, files: files)
-            let instant = try demoOptions.at.map { try city.instant($0, option: "--at") }
+            let recorded = try RecordedCity(opening: recording, files: files)
+            let instant = try demoOptions.at.map { try recorded.instant($0, option: "--at") }
             return try picture.print(
-                city.archive,
-                catalog: city.catalog,
-                layout: city.layout,
-                configuration: city.configuration,
-                at: instant ?? city.span.upperBound,
+                recorded.city,
+                at: instant ?? recorded.span.upperBound,
                 rate: 0,
-                span: city.span
+                span: recorded.span
             )
         }
         guard !demo, let url = city.configurationURL else {
@@ -72,7 +69,7 @@ struct SnapshotCommand: AsyncParsableCommand {
         let present = WallClock.now()
         var instant = present
         if let at = demoOptions.at {
-            let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+            let zone = configuration.zone
             guard let asked = TimeExpression.instant(at, now: present, zone: zone) else {
                 Console.complain(
                     DisplayText("\"\(at)\" is not a time. Write it like 08:20 or -2h.")
@@ -82,10 +79,12 @@ struct SnapshotCommand: AsyncParsableCommand {
             instant = asked
         }
         try picture.print(
-            archive,
-            catalog: catalog,
-            layout: layout,
-            configuration: configuration,
+            City(
+                catalog: catalog,
+                layout: layout,
+                configuration: configuration,
+                archive: archive
+            ),
             at: instant,
             rate: demoOptions.at == nil ? 1 : 0,
             wall: present

@@ -20,7 +20,7 @@ struct ClientFactory {
             properties: catalog.propertyAliases,
             units: catalog.units
         )
-        self.timeZone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+        self.timeZone = configuration.zone
     }
 
     /// Returns the clients of all sources with their polling intervals.

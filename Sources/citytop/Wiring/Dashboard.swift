@@ -12,10 +12,7 @@ import TwinVocabulary
 
 /// The live dashboard of an archive, from opening the terminal to restoring it.
 struct Dashboard {
-    var catalog: Catalog
-    var layout: Layout
-    var configuration: Configuration
-    var archive: any CityArchive
+    var city: City
     var look: LookOptions
     var files: DisplayFiles
     var isPlain = false
@@ -42,7 +39,7 @@ struct Dashboard {
         onOpen: (Waker) throws -> Void = { _ in },
         atEnd: () throws -> Void = {}
     ) throws {
-        try PageName.check(look.page, of: layout)
+        try PageName.check(look.page, of: city.layout)
         let theme = try files.themes.asked(look.theme)
         if isPlain { return try runPlain(now: now, onOpen: onOpen, atEnd: atEnd) }
         // The memory used for reading the files is no longer needed.
@@ -60,15 +57,15 @@ struct Dashboard {
             let isASCII = look.ascii || terminal.facts.repertoire == .ascii
             var loop = DashboardLoop(
                 terminal: terminal,
-                builder: builder,
+                builder: city.builder,
                 state: try state(at: now(), onlyASCII: isASCII),
                 glyphs: isASCII ? .ascii : .unicode,
-                keys: KeyMap.standard.changed(by: configuration.keys),
+                keys: KeyMap.standard.changed(by: city.configuration.keys),
                 bookmarks: bookmarks,
                 now: now
             )
             loop.files = files
-            loop.city = self
+            loop.city = city
             ending = try loop.run()
         } catch {
             terminal.close()
@@ -83,16 +80,6 @@ struct Dashboard {
         }
     }
 
-    /// The builder that queries the archive and formats the results.
-    var builder: ViewModelBuilder {
-        ViewModelBuilder(
-            catalog: catalog,
-            layout: layout,
-            configuration: configuration,
-            archive: archive
-        )
-    }
-
     /// Prints lines instead of drawing a screen.
     private func runPlain(
         now: @escaping @Sendable () -> Instant,
@@ -103,7 +90,7 @@ struct Dashboard {
         do {
             try onOpen(.idle)
             var loop = PlainLoop(
-                builder: builder,
+                builder: city.builder,
                 state: try state(at: now(), onlyASCII: !LocaleText.hasUnicode),
                 now: now
             )
@@ -125,22 +112,25 @@ struct Dashboard {
     /// - Returns: the state.
     /// - Throws: the exit status 64, after printing an error message, if there is no such page.
     private func state(at wall: Instant, onlyASCII: Bool = false) throws -> DashboardState {
-        var state = DashboardState(layout: layout, language: LanguageName.chosen(look.language))
-        let pace = configuration.sources.map(\.interval).min() ?? .seconds(10)
+        var state = DashboardState(
+            layout: city.layout,
+            language: LanguageName.chosen(look.language)
+        )
+        let pace = city.configuration.sources.map(\.interval).min() ?? .seconds(10)
         state.time = TimeControl(
             clock: clock ?? .live(atWall: wall),
             atWall: wall,
             span: span,
             isLooping: isLooping,
             step: step ?? max(pace, .seconds(1)),
-            zone: TimeZone(identifier: configuration.timeZone) ?? .gmt,
+            zone: city.zone,
             author: NSUserName()
         )
         state.themes = files.themes.names
         state.keepsBookmarks = bookmarks != nil
         if span != nil { state.time.message = DashboardState.noticeOfRecording }
         if let page = look.page,
-            let index = DashboardState.pageIDs(of: layout).firstIndex(of: page)
+            let index = DashboardState.pageIDs(of: city.layout).firstIndex(of: page)
         {
             _ = state.apply(.page(index + 1))
         }

@@ -42,8 +42,8 @@ struct DashboardLoop {
     private var cost = 0.0
     /// The display files, which are reloaded when they are saved.
     var files: DisplayFiles?
-    /// The dashboard, which is rebuilt from changed files.
-    var city: Dashboard?
+    /// The city, whose catalog, pages and configuration are replaced by those of changed files.
+    var city: City?
     private var nextLookAtFiles = 0
 
     init(

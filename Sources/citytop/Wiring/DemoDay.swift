@@ -38,7 +38,7 @@ struct DemoDay {
     ) throws {
         let (catalog, _, read) = try files.read(configuration: files.shipped.configuration)
         guard var configuration = read else { throw ExitCode.badConfiguration }
-        let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+        let zone = configuration.zone
         let scenario = try DemoSession.read(scenario, files: files)
         let present = WallClock.now()
         let scripted = scenario.start?.instant ?? present

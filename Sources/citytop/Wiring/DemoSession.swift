@@ -36,7 +36,7 @@ struct DemoSession {
         let scenario = try read(options.scenario, files: files)
         let (_, _, shipped) = try files.read(configuration: files.shipped.configuration)
         guard var configuration = shipped else { throw ExitCode.badConfiguration }
-        let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
+        let zone = configuration.zone
         let present = WallClock.now()
         let history = options.history.duration
         let isMoved = wall && options.at != nil

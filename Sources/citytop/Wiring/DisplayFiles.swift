@@ -15,12 +15,12 @@ struct DisplayFiles {
     }
 
     /// The themes.
-    let themes: ThemeShelf
+    let themes: ThemeStore
     private let city: CityFiles
     private var watch: FileWatch
 
     /// Creates a watch of the catalog, the layouts, the themes and the configuration.
-    init(_ city: CityFiles, themes: ThemeShelf) {
+    init(_ city: CityFiles, themes: ThemeStore) {
         self.city = city
         self.themes = themes
         watch = FileWatch(

@@ -9,10 +9,7 @@ import TwinVocabulary
 
 /// A painter of single frames of an archive, for pipes and pictures.
 struct FramePainter {
-    var catalog: Catalog
-    var layout: Layout
-    var configuration: Configuration
-    var archive: any CityArchive
+    var city: City
     var language: Language
     var glyphs: GlyphSet
     var widths = WidthTable.standard
@@ -36,7 +33,7 @@ struct FramePainter {
         at instant: Instant,
         wall: Instant? = nil
     ) throws -> Frame? {
-        var state = DashboardState(layout: layout, language: language)
+        var state = DashboardState(layout: city.layout, language: language)
         let wall = wall ?? instant
         state.time = TimeControl(
             clock: CityClock(showing: instant, atWall: wall, rate: rate),
@@ -44,16 +41,11 @@ struct FramePainter {
             span: span
         )
         if let page {
-            let ids = DashboardState.pageIDs(of: layout)
+            let ids = DashboardState.pageIDs(of: city.layout)
             guard let index = ids.firstIndex(of: page) else { return nil }
             _ = state.apply(.page(index + 1))
         }
-        var builder = ViewModelBuilder(
-            catalog: catalog,
-            layout: layout,
-            configuration: configuration,
-            archive: archive
-        )
+        var builder = city.builder
         let moment = state.time.moment
         // The first model gives the state its selectable rows; the second one is drawn.
         let room = Screen.room(of: size)

@@ -21,14 +21,11 @@ struct Picture {
     var look: LookOptions
     var size: SizeName
     var format: PictureFormat
-    var themes: ThemeShelf
+    var themes: ThemeStore
 
     /// Draws and prints the frame.
     func print(
-        _ archive: any CityArchive,
-        catalog: Catalog,
-        layout: Layout,
-        configuration: Configuration,
+        _ city: City,
         at instant: Instant,
         rate: Double = 1,
         span: ClosedRange<Instant>? = nil,
@@ -40,10 +37,7 @@ struct Picture {
         // instead.
         if format == .text || format == .ansi, !LocaleText.hasUnicode { look.ascii = true }
         let painter = FramePainter(
-            catalog: catalog,
-            layout: layout,
-            configuration: configuration,
-            archive: archive,
+            city: city,
             language: look.frameLanguage,
             glyphs: look.glyphs,
             widths: look.widths ?? .standard,
@@ -53,7 +47,7 @@ struct Picture {
         let area = Size(columns: size.columns, rows: size.rows)
         guard let frame = try painter.frame(of: look.page, size: area, at: instant, wall: wall)
         else {
-            throw PageName.unknown(look.page ?? "", among: layout.pages.map(\.id).uniqued())
+            throw PageName.unknown(look.page ?? "", among: city.layout.pages.map(\.id).uniqued())
         }
         switch format {
         case .text: try Console.print(frame.text + "\n")

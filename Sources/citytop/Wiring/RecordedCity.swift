@@ -10,16 +10,13 @@ import TwinVocabulary
 
 /// A recording with the catalog, layouts, city and time zone stored in it.
 struct RecordedCity {
+    /// The recording, as the archive of the city.
     let archive: RecordingReader
-    let catalog: Catalog
-    let layout: Layout
-    let configuration: Configuration
+    /// The city as the recording contains it.
+    let city: City
 
     /// The first and the last recorded instant.
     let span: ClosedRange<Instant>
-
-    /// The city's own time zone.
-    var zone: TimeZone { TimeZone(identifier: configuration.timeZone) ?? .gmt }
 
     /// Opens a recording.
     ///
@@ -69,15 +66,13 @@ struct RecordedCity {
             (catalog, layout, _) = try files.read(configuration: nil)
         }
         catalog.slow(to: facts)
-        self.catalog = catalog
-        self.layout = layout
         do {
             try archive.judge(by: catalog.alarmRules)
         } catch let error as RecordingError {
             Console.complain(error.message)
             throw Recordings.status(of: error)
         }
-        configuration = Configuration(
+        let configuration = Configuration(
             city: facts.city,
             isSimulated: facts.isSimulated,
             timeZone: Self.knownZone(facts.timeZone),
@@ -91,6 +86,12 @@ struct RecordedCity {
                     interval: source.interval
                 )
             }
+        )
+        city = City(
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive
         )
         if archive.isNewerMinor {
             Console.complain(
@@ -119,7 +120,7 @@ struct RecordedCity {
     /// - Returns: the instant, limited to the recording's span.
     /// - Throws: the exit status 64, after printing an error message.
     func instant(_ text: String, option: String) throws -> Instant {
-        guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: zone) else {
+        guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: city.zone) else {
             Console.complain(
                 DisplayText(
                     "\(option) \"\(text)\" is not a time. Write it like 08:20, -2h or 2026-07-21T08:20."

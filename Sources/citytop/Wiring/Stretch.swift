@@ -60,27 +60,29 @@ struct StretchOptions: ParsableArguments {
     /// Writes the requested files.
     ///
     /// - Parameters:
-    /// - city: the recording.
+    /// - recorded: the recording.
     /// - look: the display options.
     /// - theme: the colours.
     /// - rate: the speed in city seconds per second; if it is 1 and the file would play longer than
     ///   a minute, a speed is chosen at which it plays for half a minute.
     /// - Throws: an exit status after printing an error message.
-    func write(_ city: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {
-        let begin = try from.map { try city.instant($0, option: "--from") } ?? city.span.lowerBound
-        let end = try to.map { try city.instant($0, option: "--to") } ?? city.span.upperBound
+    func write(_ recorded: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {
+        let begin =
+            try from.map { try recorded.instant($0, option: "--from") } ?? recorded.span.lowerBound
+        let end =
+            try to.map { try recorded.instant($0, option: "--to") } ?? recorded.span.upperBound
         guard begin <= end else {
             Console.complain("--from lies after --to: there is nothing between them.")
             throw ExitCode.usage
         }
-        let inputs = [city.archive.path]
+        let inputs = [recorded.archive.path]
         for path in [cast, svg].compactMap({ $0 }) {
             try OutputPlace.check(path, isReplacing: force, inputs: inputs)
         }
         let length = end.duration(since: begin).seconds
         let isTooLong = rate == 1 && length > 60
         let stretch = Stretch(
-            city: city,
+            recorded: recorded,
             look: look,
             theme: theme,
             size: Size(columns: size.columns, rows: size.rows),
@@ -111,7 +113,7 @@ struct StretchOptions: ParsableArguments {
 
 /// A time span of a recording, drawn frame by frame.
 struct Stretch {
-    var city: RecordedCity
+    var recorded: RecordedCity
     var look: LookOptions
     var theme: Theme
     var size: Size
@@ -137,15 +139,12 @@ struct Stretch {
     /// Draws each frame and calls the closure with its seconds since the start.
     func forEachFrame(_ body: (Frame, Double) throws -> Void) throws {
         let painter = FramePainter(
-            catalog: city.catalog,
-            layout: city.layout,
-            configuration: city.configuration,
-            archive: city.archive,
+            city: recorded.city,
             language: look.frameLanguage,
             glyphs: look.glyphs,
             widths: look.widths ?? .standard,
             rate: rate,
-            span: city.span
+            span: recorded.span
         )
         for number in 0..<count {
             let moved = Duration.milliseconds((Double(number) / fps * rate * 1000).rounded())
@@ -153,7 +152,7 @@ struct Stretch {
             guard let frame = try painter.frame(of: look.page, size: size, at: instant) else {
                 throw PageName.unknown(
                     look.page ?? "",
-                    among: city.layout.pages.map(\.id).uniqued()
+                    among: recorded.city.layout.pages.map(\.id).uniqued()
                 )
             }
             try body(frame, Double(number) / fps)
@@ -162,7 +161,7 @@ struct Stretch {
 
     /// Writes an asciicast.
     func write(cast output: OutputFile) throws {
-        let title = DisplayText(city.configuration.city.text(in: .english), limit: 80)
+        let title = DisplayText(recorded.city.configuration.city.text(in: .english), limit: 80)
         var cast = Asciicast(size: size, title: title, theme: theme)
         try output.write(cast.header + "\n")
         try forEachFrame { frame, time in

@@ -9,7 +9,7 @@ import TwinViews
 import TwinVocabulary
 
 /// The available themes: the user's own next to the configuration, then the shipped ones.
-struct ThemeShelf {
+struct ThemeStore {
     let files: ThemeFiles
 
     /// Creates the store with its folders.
