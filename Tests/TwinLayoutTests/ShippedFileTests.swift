@@ -111,10 +111,10 @@ struct ShippedFileTests {
 
     @Test(
         "Every example configuration reads without a problem",
-        arguments: ["demo", "prometheus-node"]
+        arguments: ["demo/config", "config/prometheus-node"]
     )
     func examples(_ name: String) throws {
-        let url = ProjectFolder.url.appendingPathComponent("Data/config/\(name).yaml")
+        let url = ProjectFolder.url.appendingPathComponent("Data/\(name).yaml")
         let checked = ConfigurationReader.check(
             path: url.path,
             catalog: try ProjectFolder.catalog(),
