@@ -31,7 +31,11 @@ demo: build ## Run the live demo city; without a terminal, print one frame
 
 test: needs ## Build and run every test
 	$(SWIFT) build --build-tests $(STRICT)
-	$(SWIFT) test --skip-build $(STRICT)
+	$(SWIFT) test --skip-build $(STRICT) $(TEST_OPTIONS)
+
+# For .ci/again: some of the tests that were built.
+test-only:
+	$(SWIFT) test --skip-build $(STRICT) --filter '$(FILTER)'
 
 check: needs lint test ## What CI runs: format lint, import check, warnings as errors, tests
 
@@ -73,5 +77,5 @@ install: $(RELEASE) ## Install program, data, manual page and completions below 
 check-install: build ## Install below .build and start the program without the toolchain
 	@sh .ci/check-install $(RELEASE)
 
-.PHONY: help needs build demo test check lint format golden bench pictures recordings guide man install \
+.PHONY: help needs build demo test test-only check lint format golden bench pictures recordings guide man install \
 	check-install
