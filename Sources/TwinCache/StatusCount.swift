@@ -14,6 +14,10 @@ enum StatusCount: String, CaseIterable {
     case audited
     case auditFound = "audit_found"
     case auditGone = "audit_gone"
+    case clockOffset = "clock_offset"
+    case clockSince = "clock_since"
+    case clockPrevious = "clock_previous"
+    case clockUnsteady = "clock_unsteady"
 
     /// Returns the pairs of a status.
     ///
@@ -30,6 +34,10 @@ enum StatusCount: String, CaseIterable {
         case .audited: (status.audit?.last?.millisecondsSince1970).map { Int($0) }
         case .auditFound: status.audit?.found
         case .auditGone: status.audit?.gone
+        case .clockOffset: (status.clock?.offset.wholeMilliseconds).map { Int($0) }
+        case .clockSince: (status.clock?.since?.millisecondsSince1970).map { Int($0) }
+        case .clockPrevious: (status.clock?.previous?.wholeMilliseconds).map { Int($0) }
+        case .clockUnsteady: status.clock?.isUnsteady == true ? 1 : nil
         }
     }
 
@@ -42,7 +50,26 @@ enum StatusCount: String, CaseIterable {
         case .audited: Self.audit(&status) { $0.last = Instant(kept: Int64(number)) }
         case .auditFound: Self.audit(&status) { $0.found = number }
         case .auditGone: Self.audit(&status) { $0.gone = number }
+        case .clockOffset: Self.clock(&status) { $0.offset = Self.offset(number) }
+        case .clockSince: Self.clock(&status) { $0.since = Instant(kept: Int64(number)) }
+        case .clockPrevious: Self.clock(&status) { $0.previous = Self.offset(number) }
+        case .clockUnsteady: Self.clock(&status) { $0.isUnsteady = number != 0 }
         }
+    }
+
+    private static func clock(
+        _ status: inout SourceStatus,
+        _ body: (inout ClockCorrection) -> Void
+    ) {
+        var clock = status.clock ?? ClockCorrection(offset: .zero)
+        body(&clock)
+        status.clock = clock
+    }
+
+    /// An offset in milliseconds, held to a year.
+    private static func offset(_ number: Int) -> Duration {
+        let year = 366 * 86_400_000
+        return .milliseconds(min(max(number, -year), year))
     }
 
     private static func audit(_ status: inout SourceStatus, _ body: (inout SourceAudit) -> Void) {

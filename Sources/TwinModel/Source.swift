@@ -69,6 +69,9 @@ public enum RejectReason: String, Hashable, Sendable, Codable, CaseIterable {
     case late
     /// A phenomenon time more than ten minutes ahead of the clock.
     case future
+    /// A phenomenon time ahead of its receipt; kept, at the corrected time if the clock's offset is
+    /// known.
+    case ahead
     /// A phenomenon time before the start of retention.
     case tooOld
     /// An invalid time.
@@ -118,6 +121,8 @@ public struct SourceStatus: Hashable, Sendable {
     public var failures: Int
     /// The lead of the source's clock over the local clock, or nil if it is unknown.
     public var clockSkew: Duration?
+    /// How its times are corrected for that; nil if its clock is not off.
+    public var clock: ClockCorrection?
     /// The number of observations stored since the start.
     public var observations: Int
     /// The number of bytes received since the start.
@@ -145,6 +150,31 @@ public struct SourceStatus: Hashable, Sendable {
         self.failures = 0
         self.observations = 0
         self.rejects = [:]
+    }
+}
+
+/// How the times of a source are corrected for its service's clock.
+public struct ClockCorrection: Hashable, Sendable {
+    /// What is taken off its times: positive if its clock is ahead of ours.
+    public var offset: Duration
+    /// Since when this offset holds; nil if it always did.
+    public var since: Instant?
+    /// The offset before that; nil if there was none.
+    public var previous: Duration?
+    /// True if the clock is off, but not by a constant offset, so that ``offset`` no longer fits.
+    public var isUnsteady: Bool
+
+    /// Makes a correction.
+    public init(
+        offset: Duration,
+        since: Instant? = nil,
+        previous: Duration? = nil,
+        isUnsteady: Bool = false
+    ) {
+        self.offset = offset
+        self.since = since
+        self.previous = previous
+        self.isUnsteady = isUnsteady
     }
 }
 

@@ -24,6 +24,13 @@ public struct Delivery: Hashable, Sendable {
     /// The lead of the service's clock over the local clock, from the HTTP `Date` header; nil if
     /// unknown.
     public var clockSkew: Duration?
+    /// How the times were corrected for the service's clock; nil if that clock is not off.
+    public var clock: ClockCorrection?
+    /// How soon the service should be visited again because this delivery holds nothing yet; nil for
+    /// the regular interval.
+    public var again: Duration?
+    /// The newest phenomenon time of each series of which one was refused as too far ahead.
+    public var refusedAhead: [SeriesID: Instant] = [:]
     /// The total size of the service's answers after decoding, in bytes.
     public var bytes: Int
 

@@ -37,10 +37,11 @@ extension SourceSchedule {
         status.state == .fresh ? behindInstant.map { $0 + .milliseconds(1) } : nil
     }
 
-    /// The last instant, by the local clock, at which the newest observation is new enough.
+    /// The last instant at which the newest observation is new enough.
+    ///
+    /// Its time is on our clock: what is known of the service's clock is corrected before it comes.
     private var behindInstant: Instant? {
-        guard let newest = status.newestObservation else { return nil }
-        return newest - (status.clockSkew ?? .zero) + patience
+        status.newestObservation.map { $0 + patience }
     }
 
     /// Records the information about the source in an audit's delivery.
@@ -110,10 +111,13 @@ extension SourceSchedule {
             hasBrought = true
         }
         status.failures = 0
+        status.clockSkew = delivery.clockSkew ?? status.clockSkew
+        // A visit that only looked at the service's clock says nothing else.
+        guard delivery.again == nil else { return }
         status.lastSuccess = now
+        status.clock = delivery.clock
         remark = delivery.remarks.first
         status.examples.merge(delivery.examples) { _, latest in latest }
-        status.clockSkew = delivery.clockSkew ?? status.clockSkew
         let limit = now + Self.furthestFuture
         let times = delivery.batch.observations.lazy.map(\.phenomenonTime).filter { $0 <= limit }
         guard let newest = times.max() else { return }
@@ -166,7 +170,7 @@ extension SourceStatus {
 
 extension RejectReason {
     /// True if observations counted for this reason are stored.
-    fileprivate var isKept: Bool { self == .late || self == .conflicting }
+    fileprivate var isKept: Bool { self == .late || self == .conflicting || self == .ahead }
 }
 
 private func saturatedSum(_ left: Int, _ right: Int) -> Int {

@@ -87,6 +87,7 @@ public struct SourceSchedule: Sendable {
     private struct Harvest {
         var watermark: Watermark?
         var hasMore: Bool
+        var again: Duration?
         var observations: Int
         var rejects: [RejectReason: Int]
         var bytes: Int
@@ -218,6 +219,7 @@ public struct SourceSchedule: Sendable {
         harvest = Harvest(
             watermark: batch.watermark,
             hasMore: delivery.hasMore && hasMoved,
+            again: delivery.again,
             observations: batch.observations.count,
             rejects: delivery.rejects,
             bytes: delivery.bytes
@@ -245,6 +247,11 @@ public struct SourceSchedule: Sendable {
             burst += 1
             let isOver = burst.isMultiple(of: Self.longestBurst)
             phase = .waiting(until: isOver ? now + rest : now)
+            return
+        }
+        if let again = harvest.again {
+            burst += 1
+            phase = .waiting(until: now + max(again, .milliseconds(100)))
             return
         }
         burst = 0

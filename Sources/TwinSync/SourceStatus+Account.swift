@@ -19,11 +19,45 @@ extension SourceStatus {
         }
         var lines = [first]
         if let message { lines[0] += ": \(message)" }
+        if let clockLine { lines.append("  \(clockLine)") }
         for (reason, count) in rejects.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where count > 0 {
             lines.append(Self.line(reason, count, example: examples[reason]))
         }
         return lines
+    }
+
+    /// What is said of the service's clock; nil if it is not known to be off.
+    ///
+    /// `its clock is 7 min 0 s ahead of ours; its times are corrected`.
+    public var clockLine: String? {
+        guard let clock else {
+            guard let clockSkew, abs(clockSkew.wholeMilliseconds) >= 5000 else { return nil }
+            return "its clock is \(Self.off(clockSkew)); its times are taken as they are"
+        }
+        if clock.isUnsteady {
+            let shown = clockSkew.map { ", now \(Self.off($0))" } ?? ""
+            return "its clock is off by no constant offset\(shown); its times are not corrected "
+                + (clock.offset == .zero ? "" : "beyond \(Self.off(clock.offset)) ")
+                + "until it is set"
+        }
+        var line = "its clock is \(Self.off(clock.offset))"
+        if clock.offset != .zero { line += "; its times are corrected" }
+        if let since = clock.since, let previous = clock.previous {
+            line += "; since \(since.rfc3339), before that it was \(Self.off(previous))"
+        }
+        return line
+    }
+
+    /// An offset in words: `7 min 0 s ahead of ours`.
+    private static func off(_ offset: Duration) -> String {
+        let seconds = abs(offset.wholeMilliseconds) / 1000
+        guard seconds > 0 else { return "right" }
+        var parts = seconds >= 86_400 ? ["\(seconds / 86_400) d"] : []
+        if seconds >= 3600 { parts.append("\(seconds / 3600 % 24) h") }
+        if seconds >= 60 { parts.append("\(seconds / 60 % 60) min") }
+        if seconds < 3600 { parts.append("\(seconds % 60) s") }
+        return parts.joined(separator: " ") + (offset > .zero ? " ahead of ours" : " behind ours")
     }
 
     /// Returns a line with a reason, its count and an example.
@@ -41,6 +75,7 @@ extension RejectReason {
         case .conflicting: "with another value than before, of which the later is kept"
         case .late: "late, and kept"
         case .future: "refused: more than ten minutes ahead of the clock"
+        case .ahead: "ahead of the clock, and kept"
         case .tooOld: "refused: older than what is kept"
         case .invalidTime: "refused: no valid time"
         case .invalidValue: "refused: no valid value"

@@ -109,20 +109,44 @@ struct StatusTests {
         #expect(city.status("air")?.state == .fresh)
     }
 
-    @Test("A service's wrong clock is reported and does not make its data old")
+    @Test("A service's clock does not decide if its data are old: their corrected times do")
     func skew() {
-        var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
-            let theirs = city.clock - .seconds(300)
-            var answer = Rehearsal.Answer.news(source, after: watermark, at: theirs)
-            answer.result = answer.result.map { delivery in
-                var delivery = delivery
-                delivery.clockSkew = .seconds(-300)
-                return delivery
+        for isCorrected in [true, false] {
+            var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
+                let time = isCorrected ? city.clock : city.clock - .seconds(300)
+                var answer = Rehearsal.Answer.news(source, after: watermark, at: time)
+                answer.result = answer.result.map { delivery in
+                    var delivery = delivery
+                    delivery.clockSkew = .seconds(-300)
+                    if isCorrected { delivery.clock = ClockCorrection(offset: .seconds(-300)) }
+                    return delivery
+                }
+                return answer
             }
-            return answer
+            city.run(for: .seconds(100))
+            let status = city.status("traffic")
+            #expect(status?.clockSkew == .seconds(-300))
+            #expect(status?.clock?.offset == (isCorrected ? .seconds(-300) : nil))
+            #expect(status?.state == (isCorrected ? .fresh : .behind))
+            #expect(status?.clockLine?.contains("5 min 0 s behind ours") == true)
         }
-        city.run(for: .seconds(100))
-        #expect(city.status("traffic")?.clockSkew == .seconds(-300))
+    }
+
+    @Test("While a service's clock is learned it is visited again soon, and not called fresh")
+    func learning() {
+        var city = Rehearsal([("traffic", .seconds(60))]) { source, watermark, city in
+            guard city.visits.count > 3 else {
+                var empty = Delivery(batch: Batch(source: source), clockSkew: .seconds(420))
+                empty.again = .seconds(1)
+                return .init(latency: .milliseconds(10), result: .success(empty))
+            }
+            return .news(source, after: watermark, at: city.clock)
+        }
+        city.run(for: .seconds(2))
+        #expect(city.status("traffic")?.state == .starting)
+        #expect(city.status("traffic")?.lastSuccess == nil)
+        city.run(for: .seconds(3))
+        #expect(city.visits.count == 4)
         #expect(city.status("traffic")?.state == .fresh)
     }
 

@@ -48,7 +48,9 @@ struct SourceHealth: Hashable, Sendable {
         let data = [status.newestObservation, told].compactMap { $0 }.max()
         let answered = [status.lastSuccess, told].compactMap { $0 }.max() ?? data
         newest = (data ?? status.lastSuccess).map { min($0, now) }
-        let offset = status.clockSkew ?? .zero
+        // Corrected times are on our clock, whatever the service's clock says.
+        let isCorrected = status.clock.map { !$0.isUnsteady } ?? false
+        let offset = isCorrected ? .zero : status.clockSkew ?? .zero
         let isClockOff = max(offset, .zero - offset) > limit + step
         clockOffset = isClockOff ? offset : nil
 

@@ -9,8 +9,10 @@ public enum PageWord: String, Hashable, Sendable, CaseIterable {
     case noHourBefore, calmChanges, usualSwing, others
     case allWell, noAnswer, noLimits, outsideNormal
     case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
-    case clockAhead, clockBehind, inAll, standard, compared, foundLate, goneThere
-    case duplicate, conflicting, late, future, tooOld, invalidTime, invalidValue, malformed,
+    case clockAhead, clockBehind, clockRight, clockCorrected, clockUnsteady, clockBefore, inAll,
+        standard, compared, foundLate, goneThere
+    case duplicate, conflicting, late, future, aheadOfReceipt, tooOld, invalidTime, invalidValue,
+        malformed,
         overLimit, ownedByOtherSource, ambiguous, unsupported, unmapped
 }
 
@@ -28,6 +30,7 @@ extension Words {
         case .conflicting: self[.conflicting]
         case .late: self[PageWord.late]
         case .future: self[.future]
+        case .ahead: self[.aheadOfReceipt]
         case .tooOld: self[.tooOld]
         case .invalidTime: self[.invalidTime]
         case .invalidValue: self[.invalidValue]
@@ -74,12 +77,17 @@ extension Words {
         .nothingLost: ("nothing was refused", "无拒收"),
         .clockAhead: ("ahead of ours", "快于本机"),
         .clockBehind: ("behind ours", "慢于本机"),
+        .clockRight: ("right", "准确"),
+        .clockCorrected: ("corrected", "已校正"),
+        .clockUnsteady: ("not constant, not corrected", "偏差不恒定，未校正"),
+        .clockBefore: ("before", "此前"),
         .inAll: ("in all", "累计"),
         .standard: ("standard", "标准"),
         .duplicate: ("duplicate", "重复"),
         .conflicting: ("conflicting", "冲突"),
         .late: ("came late", "迟到"),
         .future: ("from the future", "未来时间"),
+        .aheadOfReceipt: ("ahead of the clock, kept", "超前于时钟，已保存"),
         .tooOld: ("too old", "过旧"),
         .invalidTime: ("no valid time", "时间无效"),
         .invalidValue: ("no valid value", "数值无效"),

@@ -86,15 +86,24 @@ struct HTTPResponse: Sendable {
         return nil
     }
 
-    /// Returns the lead of the service's clock over the local clock, by its `Date` header; nil if
-    /// it has none.
+    /// How far the service's clock is ahead of ours at least, by its `Date` header.
     ///
-    /// A difference under one second is reported as zero.
-    func clockSkew(at now: Instant) -> Duration? {
-        guard let date = header("date").flatMap(HTTPDate.parse) else { return nil }
-        let skew = date.duration(since: now)
-        // A Date header has whole seconds, so it cannot show smaller differences.
-        return abs(skew.wholeMilliseconds) < 1000 ? .zero : skew
+    /// The header has whole seconds, and was written at some time between the request and the end of
+    /// the answer; an `Age` header says for how long a cache has had the answer.
+    ///
+    /// - Parameters:
+    ///   - sent: when the request was sent.
+    ///   - received: when the answer had come.
+    /// - Returns: the least offset that explains the header, zero if our clock does; nil if there is
+    ///   no header.
+    func clockSkew(sent: Instant, received: Instant) -> Duration? {
+        guard var date = header("date").flatMap(HTTPDate.parse) else { return nil }
+        if let age = header("age").flatMap({ Int64($0.trimmed) }), age > 0 {
+            date = date + .seconds(min(age, 366 * 86_400))
+        }
+        if date > received { return date.duration(since: received) }
+        let latest = date + .seconds(1)
+        return latest < sent ? latest.duration(since: sent) : .zero
     }
 
     /// Returns the wait that the service asks for in `Retry-After`, at most a day; nil if none.

@@ -35,11 +35,12 @@ struct ServiceVisit: ~Copyable {
 
     /// Sends a request and returns the answer, whatever its status.
     mutating func send(_ request: HTTPRequest) throws(ServiceFailure) -> HTTPResponse {
+        let sent = now + spent
         let response = try client.send(request, within: left, unless: cancellation)
         left -= response.duration
         spent += response.duration
         bytes += response.body.count
-        clockSkew = response.clockSkew(at: now + spent) ?? clockSkew
+        clockSkew = response.clockSkew(sent: sent, received: now + spent) ?? clockSkew
         return response
     }
 

@@ -37,6 +37,7 @@ struct DeliveryDraft {
     /// The latest phenomenon time that may move a cursor; nil if there is none.
     private(set) var newest: Instant?
     private var offenders: [String: Int] = [:]
+    private(set) var refusedAhead: [SeriesID: Instant] = [:]
 
     /// Observations further ahead of the clock than this are rejected.
     static let furthestFuture: Duration = .seconds(600)
@@ -192,7 +193,12 @@ struct DeliveryDraft {
             reject(.invalidTime, example: example())
             return false
         }
-        guard let certain = admit(time, of: "\(series.id)") else { return false }
+        guard let certain = admit(time, of: "\(series.id)") else {
+            if refusedAhead.count < 1000 || refusedAhead[series.id] != nil {
+                refusedAhead[series.id] = max(refusedAhead[series.id] ?? time, time)
+            }
+            return false
+        }
         guard add(series, example: example()) else { return false }
         var quality = certain || quality != .good ? quality : .uncertain
         var result = result
@@ -295,6 +301,7 @@ struct DeliveryDraft {
         )
         delivery.examples = examples
         delivery.isPartial = isPartial
+        delivery.refusedAhead = refusedAhead
         return delivery
     }
 }

@@ -25,7 +25,9 @@ struct ClientFactory {
 
     /// Returns the clients of all sources with their polling intervals.
     func clients() -> [(client: any ServiceClient, interval: Duration)] {
-        configuration.sources.map { (client(for: $0), $0.interval) }
+        configuration.sources.map { source in
+            (ClockedClient { client(for: source) }, source.interval)
+        }
     }
 
     /// Returns the audit plan of each source, by which its past is compared with its service.

@@ -15,6 +15,7 @@ final class SourceWatch: Sendable {
         var message: String?
         var rejects: [RejectReason: Int] = [:]
         var audit: SourceAudit?
+        var clock: ClockCorrection?
     }
 
     private let log: Logger?
@@ -47,6 +48,11 @@ final class SourceWatch: Sendable {
                 let told = SourceStatus.line(reason, count, example: status.examples[reason])
                 lines.append("\(status.source):\(told.dropFirst())")
                 seen.rejects[reason] = count
+            }
+            if status.clock != seen.clock {
+                let line = status.clockLine ?? "its clock is right"
+                lines.append("\(status.source): \(line)")
+                seen.clock = status.clock
             }
             if let audit = status.audit,
                 (audit.found, audit.gone) != (seen.audit?.found ?? 0, seen.audit?.gone ?? 0)

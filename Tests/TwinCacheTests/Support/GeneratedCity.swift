@@ -73,6 +73,12 @@ struct GeneratedCity {
                 let index = Int.random(in: ids.indices, using: &random)
                 batch.observations.append(observation(index, at: now - .milliseconds(late)))
             }
+            if Int.random(in: 0..<6, using: &random) == 0 {
+                // A service whose clock runs ahead.
+                let ahead = Int64.random(in: 0...600_000, using: &random)
+                let index = Int.random(in: ids.indices, using: &random)
+                batch.observations.append(observation(index, at: now + .milliseconds(ahead)))
+            }
             if Int.random(in: 0..<10, using: &random) == 0 {
                 batch.observations.append(
                     observation(0, at: Instant(millisecondsSince1970: .max))
@@ -119,6 +125,12 @@ struct GeneratedCity {
         status.nextTry = now + .seconds(10)
         status.failures = Int.random(in: 0..<5, using: &random)
         status.clockSkew = .milliseconds(-1500)
+        status.clock = ClockCorrection(
+            offset: .seconds(420),
+            since: status.since,
+            previous: .seconds(-3),
+            isUnsteady: true
+        )
         status.observations = told.count
         status.bytes = Int.random(in: 0..<100_000, using: &random)
         let rate = Int.random(in: 0..<1_000_000, using: &random)

@@ -63,16 +63,36 @@ extension ViewModelBuilder {
             tell(DisplayText("  \(words.reason(reason))"), example)
         }
         if let audit = status?.audit { tell(words[.compared], compared(audit, at: now)) }
-        if let skew = status?.clockSkew, abs(skew.wholeMilliseconds) >= 1000 {
-            let isAhead = skew > .zero
-            let length = times.duration(isAhead ? skew : .zero - skew)
-            tell(words[.clock], "\(length) \(words[isAhead ? .clockAhead : .clockBehind])")
-        }
+        tell(words[.clock], clock(of: status, near: now))
         // The arguments of an address may be secrets.
         let url = String(source.url.prefix { $0 != "?" })
         let address = [url, source.standard.rawValue].filter { !$0.isEmpty }
         tell(words[.address], address.joined(separator: " · "))
         return details
+    }
+
+    /// How a service's clock is, and if its times are corrected: `7 min ahead of ours · corrected`.
+    private func clock(of status: SourceStatus?, near now: Instant) -> String {
+        func off(_ offset: Duration) -> String {
+            guard abs(offset.wholeMilliseconds) >= 1000 else { return words[.clockRight].string }
+            let isAhead = offset > .zero
+            let length = times.duration(isAhead ? offset : .zero - offset)
+            return "\(length) \(words[isAhead ? .clockAhead : .clockBehind])"
+        }
+        guard let clock = status?.clock else {
+            return status?.clockSkew.flatMap { abs($0.wholeMilliseconds) >= 1000 ? off($0) : nil }
+                ?? ""
+        }
+        if clock.isUnsteady {
+            return "\(off(status?.clockSkew ?? clock.offset)) · \(words[.clockUnsteady])"
+        }
+        var parts = [off(clock.offset)]
+        if clock.offset != .zero { parts.append(words[.clockCorrected].string) }
+        if let since = clock.since, let previous = clock.previous {
+            parts.append("\(words[.since]) \(times.minute(since, near: now))")
+            parts.append("\(words[.clockBefore]) \(off(previous))")
+        }
+        return parts.joined(separator: " · ")
     }
 
     /// What was not kept, or was kept with a remark, the most frequent first.
