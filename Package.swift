@@ -13,7 +13,7 @@ let package = Package(
             targets: [
                 "TwinModel", "TwinAlarms", "TwinServices", "TwinSync", "TwinQuery", "TwinCache",
                 "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
-                "TwinImport", "DemoCity",
+                "TwinImport", "DemoCity", "DemoCityServices",
             ]
         ),
     ],
@@ -73,12 +73,17 @@ let package = Package(
         .systemLibrary(name: "CNcurses"),
         .target(name: "TwinTerminal", dependencies: ["TwinFrame", "CNcurses"]),
 
-        // The built-in city and the four services that publish it.
+        // The built-in city, and the four services that publish it.
         .target(
             name: "DemoCity",
+            dependencies: ["TwinModel", .product(name: "Yams", package: "Yams")]
+        ),
+        .target(
+            name: "DemoCityServices",
             dependencies: [
-                "TwinModel",
+                "DemoCity", "TwinModel",
                 .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -91,7 +96,7 @@ let package = Package(
                 "CMemory",
                 "TwinModel", "TwinAlarms", "TwinServices", "TwinImport", "TwinSync", "TwinCache",
                 "TwinQuery", "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame",
-                "TwinViews", "TwinTerminal", "DemoCity",
+                "TwinViews", "TwinTerminal", "DemoCity", "DemoCityServices",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -167,14 +172,14 @@ let package = Package(
         ),
         .testTarget(
             name: "DemoCityTests",
-            dependencies: ["DemoCity", "TwinModel", "TwinTestSupport"]
+            dependencies: ["DemoCity", "DemoCityServices", "TwinModel", "TwinTestSupport"]
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "citytop", "TwinAlarms", "TwinCache", "TwinServices", "TwinSync", "TwinQuery",
                 "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
-                "TwinModel", "DemoCity", "TwinTestSupport",
+                "TwinModel", "DemoCity", "DemoCityServices", "TwinTestSupport",
             ],
             exclude: ["PortCity"]
         ),

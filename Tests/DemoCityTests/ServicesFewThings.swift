@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DemoCity
+import DemoCityServices
 import Foundation
 import TwinModel
 

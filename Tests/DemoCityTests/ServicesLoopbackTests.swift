@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @testable import DemoCity
+@testable import DemoCityServices
 import Foundation
 import Glibc
 import Testing

@@ -6,6 +6,7 @@ import Testing
 import TwinModel
 
 @testable import DemoCity
+@testable import DemoCityServices
 
 extension EndToEndTests {
     /// A broker with a temporal interface and a QuantumLeap, both of which deliver some rows late.

@@ -2,6 +2,7 @@
 
 @testable import citytop
 @testable import DemoCity
+@testable import DemoCityServices
 import Foundation
 import Synchronization
 import Testing

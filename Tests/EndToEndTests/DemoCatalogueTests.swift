@@ -7,6 +7,7 @@ import TwinServices
 import TwinVocabulary
 
 @testable import DemoCity
+@testable import DemoCityServices
 
 extension EndToEndTests {
     @Suite("The demo city's catalogue")

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import DemoCity
+import DemoCityServices
 import Foundation
 import TwinLayout
 import TwinModel

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DemoCity
 public import TwinModel
 
 /// The published data of the four services: the recent observations, events and trades.

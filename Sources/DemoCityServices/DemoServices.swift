@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import DemoCity
 public import TwinModel
 
 /// The four services of the demo city, each on its own port of 127.0.0.1.
