@@ -82,9 +82,9 @@ struct Citytop: AsyncParsableCommand {
     ///
     /// The message may repeat words of the command line, which are treated as untrusted text.
     private static func end(with error: any Error) -> Never {
-        if let error = error as? RecordingError {
-            Console.complain(error.message)
-            Foundation.exit(Recordings.status(of: error).rawValue)
+        if let error = error as? CommandError ?? (error as? RecordingError).map(CommandError.init) {
+            for line in error.lines { Console.complain(line) }
+            Foundation.exit(error.status.rawValue)
         }
         if let error = error as? CacheError {
             Console.complain(error.message)
@@ -106,7 +106,7 @@ struct Citytop: AsyncParsableCommand {
                 do {
                     try Console.print(message + "\n")
                 } catch {
-                    Foundation.exit(ExitCode.inputOutput.rawValue)
+                    end(with: error)
                 }
             } else {
                 Console.complain(lines: message)

@@ -57,17 +57,16 @@ struct CheckCommand: ParsableCommand {
         do {
             check = try RecordingCheck(path: path)
         } catch let error as RecordingError {
-            Console.complain(error.message)
-            throw Recordings.status(of: error)
+            throw CommandError(error)
         }
         for finding in check.findings {
             Console.complain(DisplayText("\(path): \(finding.place): \(finding.text)", limit: 600))
         }
         guard check.findings.isEmpty else {
-            Console.complain(
-                "The recording was altered or damaged. Fetch it again from where it came."
+            throw CommandError(
+                "The recording was altered or damaged. Fetch it again from where it came.",
+                .badData
             )
-            throw ExitCode.badData
         }
         try Console.print(
             check.isFinished

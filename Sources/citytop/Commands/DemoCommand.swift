@@ -52,10 +52,10 @@ struct DemoRun {
     /// Runs the demo.
     ///
     /// - Parameter picture: the single frame to print; nil to run live.
-    /// - Throws: an exit status after printing an error message, or an error of the cache.
+    /// - Throws: `CommandError`, or an error of the cache.
     func run(picture: Picture?) async throws {
         let files = try ProgramFiles()
-        let (catalog, layout, _) = try files.read(configuration: files.shipped.configuration)
+        let (catalog, layout, _) = try files.readDemo()
         try PageName.check(look.page, of: layout)
         if picture == nil { Console.complain("Building the demo city …") }
         let session = try await DemoSession.begin(demo, files: files)

@@ -78,8 +78,7 @@ struct ExportCommand: ParsableCommand {
         do {
             try print(try CacheReader(path: city.cacheURL.path), from: start, to: end)
         } catch let error as CacheError {
-            Console.complain(error.message)
-            throw ExitCode.unavailable
+            throw CommandError(error.message, .unavailable)
         }
     }
 
@@ -98,8 +97,7 @@ struct ExportCommand: ParsableCommand {
 
     private func print(_ archive: any CityArchive, from start: Instant, to end: Instant) throws {
         guard start < end else {
-            Console.complain("--from lies after --to: there is nothing between them.")
-            throw ExitCode.usage
+            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
         }
         if bookmarks { return try printBookmarks(archive, from: start, to: end) }
         let selector = SeriesSelector(pattern: series)

@@ -26,8 +26,7 @@ struct InfoCommand: ParsableCommand {
         do {
             counts = try reader.counts()
         } catch let error as RecordingError {
-            Console.complain(error.message)
-            throw Recordings.status(of: error)
+            throw CommandError(error)
         }
         if json {
             try Console.print(LocaleText.json(try jsonText(reader, counts)) + "\n")

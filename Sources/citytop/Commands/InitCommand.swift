@@ -30,12 +30,12 @@ struct InitCommand: ParsableCommand {
                 != nil
         }
         guard taken.isEmpty else {
-            for name in taken {
-                let path = target.appending(path: name).path
-                Console.complain(DisplayText("\"\(path)\" exists.", limit: 600))
+            let names = taken.map { name in
+                DisplayText("\"\(target.appending(path: name).path)\" exists.", limit: 600)
             }
-            Console.complain("Nothing was written. Name another folder, or move the files away.")
-            throw ExitCode.cannotCreate
+            let advice: DisplayText =
+                "Nothing was written. Name another folder, or move the files away."
+            throw CommandError(lines: names + [advice], .cannotCreate)
         }
         for name in names {
             let file = target.appending(path: name)
@@ -48,10 +48,10 @@ struct InitCommand: ParsableCommand {
                 try text.write(to: file, options: .withoutOverwriting)
             } catch {
                 let reason = DisplayText(error.localizedDescription, limit: 200)
-                Console.complain(
-                    DisplayText("\"\(file.path)\" cannot be written: \(reason)", limit: 800)
+                throw CommandError(
+                    DisplayText("\"\(file.path)\" cannot be written: \(reason)", limit: 800),
+                    .cannotCreate
                 )
-                throw ExitCode.cannotCreate
             }
         }
         let path = target.appending(path: "config.yaml").path

@@ -59,16 +59,15 @@ struct LiveCommand: AsyncParsableCommand {
         let isWatching = readOnly || !CacheWriter.canWrite(path: path)
         let early = isWatching ? Task.detached { try CacheReader(path: path) } : nil
         if let early { Task.detached { _ = try? await early.value.prepared() } }
-        let (catalog, layout, read) = try files.read(configuration: url, asking: !isWatching)
-        guard let configuration = read else { throw ExitCode.badConfiguration }
+        let (catalog, layout, configuration) = try files.read(city: url, asking: !isWatching)
         guard Console.isTerminal || lines.plain else {
-            Console.complain(
+            throw CommandError(
                 """
                 Standard input and output are not a terminal: use "citytop snapshot" for one frame, or \
                 --plain for changes as lines.
-                """
+                """,
+                .unavailable
             )
-            throw ExitCode.unavailable
         }
         let logger = try log.map { try FileLog.logger(path: $0) }
         let keeper =

@@ -61,13 +61,13 @@ struct PlayCommand: ParsableCommand {
             return try stretch.write(recorded, look: look, theme: theme, rate: rate)
         }
         guard Console.isTerminal || lines.plain else {
-            Console.complain(
+            throw CommandError(
                 """
                 Standard input and output are not a terminal: use "citytop info" for its facts, or \
                 --plain for changes as lines.
-                """
+                """,
+                .unavailable
             )
-            throw ExitCode.unavailable
         }
         let begin =
             try at.map { try recorded.instant($0, option: "--at") }
@@ -89,8 +89,7 @@ struct PlayCommand: ParsableCommand {
     private func chosen(_ files: ProgramFiles) throws -> String? {
         let shipped = Recordings.shipped(files)
         guard !shipped.isEmpty else {
-            Console.complain("Name a recording: none came with the program.")
-            throw ExitCode.usage
+            throw CommandError("Name a recording: none came with the program.", .usage)
         }
         for (number, url) in shipped.enumerated() {
             let name = url.deletingPathExtension().lastPathComponent
@@ -104,8 +103,7 @@ struct PlayCommand: ParsableCommand {
         guard let answer = readLine(strippingNewline: true) else { return nil }
         let number = answer.isEmpty ? 1 : Int(answer) ?? 0
         guard shipped.indices.contains(number - 1) else {
-            Console.complain(DisplayText("There is no recording number \"\(answer)\"."))
-            throw ExitCode.usage
+            throw CommandError(DisplayText("There is no recording number \"\(answer)\"."), .usage)
         }
         return shipped[number - 1].path
     }

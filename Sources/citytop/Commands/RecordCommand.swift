@@ -82,13 +82,12 @@ struct RecordCommand: AsyncParsableCommand {
             return try await recordDemoLive(files)
         }
         guard let url = city.configurationURL else {
-            Console.complain(
-                "There is no configuration: give --config FILE, or --demo for the demo city."
+            throw CommandError(
+                "There is no configuration: give --config FILE, or --demo for the demo city.",
+                .badConfiguration
             )
-            throw ExitCode.badConfiguration
         }
-        let (catalog, _, read) = try files.read(configuration: url, asking: live)
-        guard let configuration = read else { throw ExitCode.badConfiguration }
+        let (catalog, _, configuration) = try files.read(city: url, asking: live)
         guard live else { return try cut(configuration, files) }
         var keeper: CityKeeper?
         do {
@@ -115,18 +114,17 @@ struct RecordCommand: AsyncParsableCommand {
         let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
         let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture
         guard start < end else {
-            Console.complain("--from lies after --to: there is nothing between them.")
-            throw ExitCode.usage
+            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
         }
         let known = Set(configuration.sources.map(\.id.rawValue))
         if let unknown = source.first(where: { !known.contains($0) }) {
-            Console.complain(
+            throw CommandError(
                 DisplayText(
                     "There is no source \"\(unknown)\". There are: "
                         + known.sorted().joined(separator: ", ") + "."
-                )
+                ),
+                .usage
             )
-            throw ExitCode.usage
         }
         let summary = try RecordingFile.cut(
             cache: city.cacheURL.path,
@@ -161,7 +159,7 @@ struct RecordCommand: AsyncParsableCommand {
     // MARK: Incoming data
 
     private func recordDemoLive(_ files: ProgramFiles) async throws {
-        let (catalog, _, _) = try files.read(configuration: files.shipped.configuration)
+        let catalog = try files.readDemo().catalog
         Console.complain("Building the demo city …")
         let session = try await DemoSession.begin(demoOptions, files: files)
         let folder = FileManager.default.temporaryDirectory

@@ -57,24 +57,22 @@ struct SnapshotCommand: AsyncParsableCommand {
         guard !demo, let url = city.configurationURL else {
             return try await DemoRun(demo: demoOptions, look: look).run(picture: picture)
         }
-        let (catalog, layout, read) = try files.read(configuration: url, asking: false)
-        guard let configuration = read else { throw ExitCode.badConfiguration }
+        let (catalog, layout, configuration) = try files.read(city: url, asking: false)
         let archive: CacheReader
         do {
             archive = try CacheReader(path: city.cacheURL.path)
         } catch let error as CacheError {
-            Console.complain(error.message)
-            throw ExitCode.unavailable
+            throw CommandError(error.message, .unavailable)
         }
         let present = WallClock.now()
         var instant = present
         if let at = demoOptions.at {
             let zone = configuration.zone
             guard let asked = TimeExpression.instant(at, now: present, zone: zone) else {
-                Console.complain(
-                    DisplayText("\"\(at)\" is not a time. Write it like 08:20 or -2h.")
+                throw CommandError(
+                    DisplayText("\"\(at)\" is not a time. Write it like 08:20 or -2h."),
+                    .usage
                 )
-                throw ExitCode.usage
             }
             instant = asked
         }

@@ -50,11 +50,9 @@ struct SyncCommand: ParsableCommand {
     func run() throws {
         let files = try ProgramFiles()
         guard let url = city.configurationURL else {
-            Console.complain("There is no configuration: give --config FILE.")
-            throw ExitCode.badConfiguration
+            throw CommandError("There is no configuration: give --config FILE.", .badConfiguration)
         }
-        let (catalog, _, read) = try files.read(configuration: url)
-        guard let configuration = read else { throw ExitCode.badConfiguration }
+        let (catalog, _, configuration) = try files.read(city: url)
         let logger = try FileLog.logger(path: log)
         let keeper: CityKeeper
         do {
@@ -66,8 +64,7 @@ struct SyncCommand: ParsableCommand {
                 log: logger
             )
         } catch let error as CacheError {
-            Console.complain(error.message)
-            throw ExitCode.unavailable
+            throw CommandError(error.message, .unavailable)
         }
         if once {
             let budget = try limit()
@@ -75,11 +72,11 @@ struct SyncCommand: ParsableCommand {
             try keeper.end()
             for line in statuses.flatMap(\.account) { print(DisplayText(line)) }
             if let budget, !keeper.synchronizer.hasSettled {
-                Console.complain(
+                throw CommandError(
                     "Not everything was read within \(QuantityText.write(budget)); the next run goes "
-                        + "on from there. Give a longer --timeout, or none."
+                        + "on from there. Give a longer --timeout, or none.",
+                    .unavailable
                 )
-                throw ExitCode.unavailable
             }
             guard statuses.allSatisfy({ $0.state == .fresh || $0.state == .behind }) else {
                 throw ExitCode.unavailable

@@ -9,7 +9,7 @@ import TwinQuery
 enum TimeOption {
     /// Returns the instant given by an option, or nil if the option was not given.
     ///
-    /// - Throws: the exit status 64, after printing an error message, if the text is not a time.
+    /// - Throws: `CommandError` with the exit status 64, if the text is not a time.
     static func instant(
         _ text: String?,
         _ option: String,
@@ -18,13 +18,13 @@ enum TimeOption {
     ) throws -> Instant? {
         guard let text else { return nil }
         guard let instant = TimeExpression.instant(text, now: now, zone: zone) else {
-            Console.complain(
+            throw CommandError(
                 DisplayText(
                     "\(option) \"\(text)\" is not a time. Write it like 08:42, -2h, "
                         + "\"yesterday 18:00\" or 2026-11-20T08:42."
-                )
+                ),
+                .usage
             )
-            throw ExitCode.usage
         }
         return instant
     }

@@ -25,7 +25,7 @@ enum Console {
 
     /// Prints finished output, such as a rendered frame, on standard output.
     ///
-    /// - Throws: the exit status 74, after printing an error message, if it could not be written
+    /// - Throws: `CommandError` with the exit status 74, if it could not be written
     ///   completely.
     static func print(_ output: String) throws { try print(LocaleText.bytes(of: output)) }
 
@@ -42,8 +42,7 @@ enum Console {
     private static func print(_ bytes: [UInt8]) throws {
         let code = RawOutput.write(bytes, to: STDOUT_FILENO)
         guard code != 0 else { return }
-        complain(failure(code))
-        throw ExitCode.inputOutput
+        throw CommandError(failure(code), .inputOutput)
     }
 
     /// Returns the message for a failure to write standard output.

@@ -33,7 +33,7 @@ struct Dashboard {
     /// - now: returns the city's current instant.
     /// - onOpen: called with the dashboard's waker when the terminal is open.
     /// - atEnd: called when the terminal has been restored, before the process may end.
-    /// - Throws: an exit status after printing an error message, or an error of the archive.
+    /// - Throws: `CommandError`, or an error of the archive.
     func run(
         now: @escaping @Sendable () -> Instant,
         onOpen: (Waker) throws -> Void = { _ in },
@@ -48,8 +48,7 @@ struct Dashboard {
         do throws(TerminalError) {
             terminal = try Terminal(name: "citytop", theme: theme, widths: look.widths)
         } catch {
-            Console.complain(DisplayText("\(error.description)."))
-            throw ExitCode.unavailable
+            throw CommandError(DisplayText("\(error.description)."), .unavailable)
         }
         let ending: DashboardLoop.Ending
         do {
@@ -110,7 +109,7 @@ struct Dashboard {
     /// - onlyASCII: true if only ASCII can be drawn; the dashboard is then in English, with a
     ///   remark.
     /// - Returns: the state.
-    /// - Throws: the exit status 64, after printing an error message, if there is no such page.
+    /// - Throws: `CommandError` with the exit status 64, if there is no such page.
     private func state(at wall: Instant, onlyASCII: Bool = false) throws -> DashboardState {
         var state = DashboardState(
             layout: city.layout,
@@ -141,22 +140,22 @@ struct Dashboard {
 
 /// Error messages about page names.
 enum PageName {
-    /// Prints an error message if a page is requested that the layout does not have.
+    /// Checks that the layout has a page if one is requested.
     ///
-    /// - Throws: the exit status 64, after printing an error message.
+    /// - Throws: `CommandError` with the exit status 64.
     static func check(_ name: String?, of layout: Layout) throws {
         guard let name else { return }
         let ids = DashboardState.pageIDs(of: layout)
         guard ids.contains(name) else { throw unknown(name, among: ids) }
     }
 
-    /// Prints an error message about an unknown page and returns the exit status.
-    static func unknown(_ name: String, among ids: [String]) -> ExitCode {
-        Console.complain(
+    /// The error of an unknown page.
+    static func unknown(_ name: String, among ids: [String]) -> CommandError {
+        CommandError(
             DisplayText(
                 "There is no page \"\(name)\". There are: \(ids.joined(separator: ", "))."
-            )
+            ),
+            .usage
         )
-        return .usage
     }
 }

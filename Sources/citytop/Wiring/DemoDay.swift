@@ -36,29 +36,32 @@ struct DemoDay {
         replacing isReplacing: Bool,
         tell: (RecordingSummary) -> Void
     ) throws {
-        let (catalog, _, read) = try files.read(configuration: files.shipped.configuration)
-        guard var configuration = read else { throw ExitCode.badConfiguration }
+        let demo = try files.readDemo()
+        let catalog = demo.catalog
+        var configuration = demo.configuration
         let zone = configuration.zone
         let scenario = try DemoSession.read(scenario, files: files)
         let present = WallClock.now()
         let scripted = scenario.start?.instant ?? present
         guard let midnight = TimeExpression.instant("today", now: scripted, zone: zone) else {
-            throw ExitCode.usage
+            throw CommandError("The scenario begins on no day of the calendar.", .usage)
         }
         func instant(_ text: String?, _ option: String) throws -> Instant? {
             guard let text else { return nil }
             let end = midnight + .seconds(86_399)
             if let found = TimeExpression.instant(text, now: end, zone: zone) { return found }
-            Console.complain(
-                DisplayText("\(option) \"\(text)\" is not a time. Write it like 06:30.")
+            throw CommandError(
+                DisplayText("\(option) \"\(text)\" is not a time. Write it like 06:30."),
+                .usage
             )
-            throw ExitCode.usage
         }
         let start = try instant(from, "--from") ?? midnight
         let end = try instant(until, "--to") ?? midnight + .seconds(86_400)
         guard start < end, end.duration(since: start) <= .seconds(7 * 86_400) else {
-            Console.complain("--from and --to must lie in order, at most seven days apart.")
-            throw ExitCode.usage
+            throw CommandError(
+                "--from and --to must lie in order, at most seven days apart.",
+                .usage
+            )
         }
         configuration.sources = configuration.sources.map { source in
             var source = source

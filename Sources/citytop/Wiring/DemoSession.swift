@@ -27,7 +27,7 @@ struct DemoSession {
     /// - wall: true if the services publish at the current time, for clients that use the wall
     ///   clock. With `--at` the scenario's day is moved so that this time of it is now.
     /// - Returns: the city with its running services.
-    /// - Throws: an exit status after printing an error message.
+    /// - Throws: `CommandError`.
     static func begin(
         _ options: DemoOptions,
         files: ProgramFiles,
@@ -35,8 +35,7 @@ struct DemoSession {
         onWallClock wall: Bool = false
     ) async throws -> DemoSession {
         let scenario = try read(options.scenario, files: files)
-        let (_, _, shipped) = try files.read(configuration: files.shipped.configuration)
-        guard var configuration = shipped else { throw ExitCode.badConfiguration }
+        var configuration = try files.readDemo().configuration
         let zone = configuration.zone
         let present = WallClock.now()
         let history = options.history.duration
@@ -47,10 +46,10 @@ struct DemoSession {
             // A clock time alone is the first one on the scenario's own day.
             let reference = scripted.map { $0 + .seconds(86_399) } ?? present
             guard let asked = TimeExpression.instant(at, now: reference, zone: zone) else {
-                Console.complain(
-                    "\"\(at)\" is not a time. Write it like 08:20 or 2026-11-23T08:20."
+                throw CommandError(
+                    "\"\(at)\" is not a time. Write it like 08:20 or 2026-11-23T08:20.",
+                    .usage
                 )
-                throw ExitCode.usage
             }
             opening = asked
         }
@@ -118,19 +117,18 @@ struct DemoSession {
             let folder = files.root.appending(path: "Data/scenarios").path
             let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
                 .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
-            Console.complain(
+            throw CommandError(
                 DisplayText(
                     "There is no scenario \"\(name)\". There are: \(names.joined(separator: ", ")); "
                         + "or give the path of a scenario file."
-                )
+                ),
+                .usage
             )
-            throw ExitCode.usage
         }
         do {
             return try Scenario.read(text, file: url.path)
         } catch {
-            Console.complain(lines: String(describing: error))
-            throw ExitCode.badConfiguration
+            throw CommandError(lines: String(describing: error), .badConfiguration)
         }
     }
 }

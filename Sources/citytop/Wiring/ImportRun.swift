@@ -38,14 +38,11 @@ struct ImportRun {
         do {
             try load(into: folder.appendingPathComponent("cache.db").path)
         } catch let error as ImportError {
-            Console.complain(error.message)
-            throw ExitCode.badData
+            throw CommandError(error.message, .badData)
         } catch let error as CacheError {
-            Console.complain(error.message)
-            throw ExitCode.inputOutput
+            throw CommandError(error.message, .inputOutput)
         } catch let error as RecordingError {
-            Console.complain(error.message)
-            throw Recordings.status(of: error)
+            throw CommandError(error)
         }
     }
 
@@ -96,13 +93,13 @@ struct ImportRun {
             }
         }
         guard report.values > 0 else {
-            Console.complain(
+            throw CommandError(
                 DisplayText(
                     "error: nothing could be read: \(report.records) lines, \(report.rejected) of "
                         + "them rejected, no values. See \"citytop help import\"."
-                )
+                ),
+                .badData
             )
-            throw ExitCode.badData
         }
         let summary = try record(cache, importer, source: source, made: began)
         try describe(

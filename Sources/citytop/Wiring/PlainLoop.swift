@@ -45,14 +45,13 @@ struct PlainLoop {
     /// Prints lines.
     ///
     /// - Returns: false if the reader has closed the output, which ends such a command.
-    /// - Throws: the exit status 74, after printing an error message, if they cannot be written.
+    /// - Throws: `CommandError` with the exit status 74, if they cannot be written.
     private static func print(_ lines: [DisplayText]) throws -> Bool {
         let text = lines.map { $0.string + "\n" }.joined()
         let code = RawOutput.write(LocaleText.bytes(of: text), to: STDOUT_FILENO)
         if code == EPIPE { return false }
         guard code != 0 else { return true }
-        Console.complain(Console.failure(code))
-        throw ExitCode.inputOutput
+        throw CommandError(Console.failure(code), .inputOutput)
     }
 
     /// True if the reader of the output has closed it.

@@ -17,7 +17,7 @@ struct ProgramFiles {
     /// Locates the files in `CITYTOP_HOME`, next to the program, in `share/citytop` of its prefix,
     /// above its build folder, and in the working folder.
     ///
-    /// - Throws: the exit status 78, after printing an error message, if they are not found.
+    /// - Throws: `CommandError` with the exit status 78, if they are not found.
     init() throws {
         var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent()
@@ -35,13 +35,13 @@ struct ProgramFiles {
             self.shipped = CityFiles(shippedIn: root)
             return
         }
-        Console.complain(
+        throw CommandError(
             """
             The catalog (Data/catalog) and the layouts (Layouts) are not to be found beside the \
             program. Set CITYTOP_HOME to the folder that holds both, or run \"make install\".
-            """
+            """,
+            .badConfiguration
         )
-        throw ExitCode.badConfiguration
     }
 
     /// Returns the shipped files with another configuration instead of the demo's.
@@ -63,13 +63,44 @@ struct ProgramFiles {
         .map { try String(contentsOf: $0, encoding: .utf8) }
     }
 
+    /// Reads a configured city.
+    ///
+    /// - Parameters:
+    ///   - url: the configuration.
+    ///   - isAsking: false for commands that only read the cache: they need no tokens of services.
+    /// - Returns: its catalog, its pages and its configuration.
+    /// - Throws: `CommandError` with the exit status 78.
+    func read(
+        city url: URL,
+        asking isAsking: Bool = true
+    ) throws -> (catalog: Catalog, layout: Layout, configuration: Configuration) {
+        let (catalog, layout, configuration) = try read(configuration: url, asking: isAsking)
+        guard let configuration else {
+            throw CommandError(
+                DisplayText("\"\(url.path)\" cannot be read.", limit: 600),
+                .badConfiguration
+            )
+        }
+        return (catalog, layout, configuration)
+    }
+
+    /// Reads the demo city as it is shipped.
+    ///
+    /// - Throws: `CommandError` with the exit status 78.
+    func readDemo() throws -> (catalog: Catalog, layout: Layout, configuration: Configuration) {
+        guard let url = shipped.configuration else {
+            throw CommandError("The demo city did not come with the program.", .badConfiguration)
+        }
+        return try read(city: url)
+    }
+
     /// Reads the catalog, the layouts and a configuration.
     ///
     /// - Parameters:
     /// - configuration: the configuration; nil reads only the shipped files.
     /// - isAsking: false for commands that only read the cache and need no tokens of services.
     /// - Returns: the content of the files.
-    /// - Throws: the exit status 78, after printing all problems.
+    /// - Throws: `CommandError` with the exit status 78.
     func read(
         configuration: URL?,
         asking isAsking: Bool = true
@@ -80,8 +111,7 @@ struct ProgramFiles {
                 environment: isAsking ? ProcessInfo.processInfo.environment : nil
             )
         } catch {
-            Console.complain(lines: error.description)
-            throw ExitCode.badConfiguration
+            throw CommandError(error)
         }
     }
 }

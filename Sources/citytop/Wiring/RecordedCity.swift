@@ -26,14 +26,13 @@ struct RecordedCity {
     /// - Parameters:
     /// - path: the file.
     /// - files: the program's own files.
-    /// - Throws: an exit status after printing an error message.
+    /// - Throws: `CommandError`.
     init(opening path: String, files: ProgramFiles) throws {
         let archive = try Recordings.open(path)
         self.archive = archive
         let facts = archive.facts
         guard let kept = try archive.keptSpan() else {
-            Console.complain(DisplayText("The recording \"\(path)\" keeps nothing."))
-            throw ExitCode.badData
+            throw CommandError(DisplayText("The recording \"\(path)\" keeps nothing."), .badData)
         }
         span = kept
         func texts(_ folder: String) -> [(file: String, text: String)] {
@@ -69,8 +68,7 @@ struct RecordedCity {
         do {
             try archive.judge(by: catalog.alarmRules)
         } catch let error as RecordingError {
-            Console.complain(error.message)
-            throw Recordings.status(of: error)
+            throw CommandError(error)
         }
         let configuration = Configuration(
             city: facts.city,
@@ -118,15 +116,15 @@ struct RecordedCity {
     /// - text: the text to parse.
     /// - option: the option that the text was given for.
     /// - Returns: the instant, limited to the recording's span.
-    /// - Throws: the exit status 64, after printing an error message.
+    /// - Throws: `CommandError` with the exit status 64.
     func instant(_ text: String, option: String) throws -> Instant {
         guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: city.zone) else {
-            Console.complain(
+            throw CommandError(
                 DisplayText(
                     "\(option) \"\(text)\" is not a time. Write it like 08:20, -2h or 2026-07-21T08:20."
-                )
+                ),
+                .usage
             )
-            throw ExitCode.usage
         }
         return min(max(asked, span.lowerBound), span.upperBound)
     }
@@ -134,24 +132,13 @@ struct RecordedCity {
 
 /// Recording files.
 enum Recordings {
-    /// Opens a recording; throws an exit status after printing an error message if it cannot.
+    /// Opens a recording; throws `CommandError` if it cannot.
     static func open(_ path: String) throws -> RecordingReader {
         RecordingReader.limitMemory()
         do {
             return try RecordingReader(path: path)
         } catch let error as RecordingError {
-            Console.complain(error.message)
-            throw status(of: error)
-        }
-    }
-
-    /// Returns the exit status for an error.
-    static func status(of error: RecordingError) -> ExitCode {
-        switch error {
-        case .missing, .stillRecording, .denied: .unavailable
-        case .notAFile, .tooLarge, .foreign, .newer, .damaged, .empty: .badData
-        case .exists: .usage
-        case .diskFull, .inputOutput: .inputOutput
+            throw CommandError(error)
         }
     }
 
@@ -192,15 +179,14 @@ extension RecordingFacts {
 extension ProgramFiles {
     /// The catalog, layout and geometry files of a city, as a recording contains them.
     ///
-    /// - Throws: the exit status 78, after every problem has been printed.
+    /// - Throws: `CommandError` with the exit status 78.
     func recorded(configuration: URL?) throws -> [RecordedFile] {
         do throws(FileProblems) {
             return try city(configuration: configuration).texts().map {
                 RecordedFile(path: $0.path, text: $0.text)
             }
         } catch {
-            Console.complain(lines: error.description)
-            throw ExitCode.badConfiguration
+            throw CommandError(lines: error.description, .badConfiguration)
         }
     }
 }

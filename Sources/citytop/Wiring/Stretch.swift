@@ -65,15 +65,14 @@ struct StretchOptions: ParsableArguments {
     /// - theme: the colours.
     /// - rate: the speed in city seconds per second; if it is 1 and the file would play longer than
     ///   a minute, a speed is chosen at which it plays for half a minute.
-    /// - Throws: an exit status after printing an error message.
+    /// - Throws: `CommandError`.
     func write(_ recorded: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {
         let begin =
             try from.map { try recorded.instant($0, option: "--from") } ?? recorded.span.lowerBound
         let end =
             try to.map { try recorded.instant($0, option: "--to") } ?? recorded.span.upperBound
         guard begin <= end else {
-            Console.complain("--from lies after --to: there is nothing between them.")
-            throw ExitCode.usage
+            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
         }
         let inputs = [recorded.archive.path]
         for path in [cast, svg].compactMap({ $0 }) {
@@ -92,13 +91,13 @@ struct StretchOptions: ParsableArguments {
             fps: fps
         )
         guard stretch.count <= Stretch.limit else {
-            Console.complain(
+            throw CommandError(
                 DisplayText(
                     "That is \(stretch.count) frames; the most are \(Stretch.limit). Give a higher "
                         + "--rate, a lower --fps or a shorter stretch."
-                )
+                ),
+                .usage
             )
-            throw ExitCode.usage
         }
         if let cast {
             try stretch.write(

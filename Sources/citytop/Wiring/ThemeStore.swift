@@ -39,22 +39,21 @@ struct ThemeStore {
 
     /// Returns the theme requested on the command line.
     ///
-    /// - Throws: the exit status 78, after printing an error message.
+    /// - Throws: `CommandError` with the exit status 78.
     func asked(_ name: String) throws -> Theme {
         do throws(FileProblems) {
             return try theme(name)
         } catch {
             guard names.contains(name) else {
-                Console.complain(
+                throw CommandError(
                     DisplayText(
                         "There is no theme \"\(name)\". There are: "
                             + "\(names.joined(separator: ", "))."
-                    )
+                    ),
+                    .usage
                 )
-                throw ExitCode.usage
             }
-            Console.complain(lines: error.description)
-            throw ExitCode.badConfiguration
+            throw CommandError(lines: error.description, .badConfiguration)
         }
     }
 
