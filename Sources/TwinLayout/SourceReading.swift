@@ -95,7 +95,7 @@ struct SourceReading {
             let text = fields.text("url", &findings)
         else { return nil }
         // An exporter may want arguments, such as /probe?target=a.
-        let finding = ServiceAddress.check(
+        let finding = AddressCheck.check(
             text,
             allowsQuery: fields["standard"]?.text == "prometheus"
         )

@@ -92,7 +92,7 @@ struct SpellingTests {
         ]
     )
     func address(_ text: String) {
-        #expect(ServiceAddress.check(text).cause == nil)
+        #expect(AddressCheck.check(text).cause == nil)
     }
 
     @Test(
@@ -104,7 +104,7 @@ struct SpellingTests {
         ]
     )
     func wrongAddress(_ text: String) {
-        let finding = ServiceAddress.check(text)
+        let finding = AddressCheck.check(text)
         guard case .wrongAddress = finding.cause else {
             Issue.record("\(text) was taken")
             return
@@ -115,17 +115,17 @@ struct SpellingTests {
     @Test("A link-local address is told of, whatever its family")
     func linkLocal() {
         for host in ["169.254.169.254", "[fe80::1]", "[FE80::1]:8080"] {
-            guard case .linkLocalAddress = ServiceAddress.check("http://\(host)/").cause else {
+            guard case .linkLocalAddress = AddressCheck.check("http://\(host)/").cause else {
                 Issue.record("\(host) was taken")
                 continue
             }
         }
-        #expect(ServiceAddress.check("http://feed.example.org").cause == nil)
+        #expect(AddressCheck.check("http://feed.example.org").cause == nil)
     }
 
     @Test("What may be secret in an address is not told")
     func redacted() {
-        #expect(ServiceAddress.redacted("http://u:p@host/a?key=s#t") == "http://…@host/a")
-        #expect(ServiceAddress.redacted("u:p@host") == "…@host")
+        #expect(AddressCheck.redacted("http://u:p@host/a?key=s#t") == "http://…@host/a")
+        #expect(AddressCheck.redacted("u:p@host") == "…@host")
     }
 }

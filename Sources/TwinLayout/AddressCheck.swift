@@ -3,7 +3,7 @@
 import Foundation
 
 /// Checks the address of a service before anything is sent to it.
-enum ServiceAddress {
+enum AddressCheck {
     /// What the check of an address came to.
     struct Finding {
         /// What is wrong with it; nothing where it can be asked.
