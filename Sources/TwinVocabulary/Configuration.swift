@@ -118,18 +118,27 @@ public struct SourceConfiguration: Hashable, Sendable {
 public struct MetricRule: Hashable, Sendable {
     /// A PromQL series selector: `{__name__=~"node_load1|node_memory_.*"}`.
     public var selector: String
-    /// The kind of entity that the labels name.
+    /// The catalog's name of the kind of the entities.
     public var kind: String
     /// The labels whose values name the entity, joined by "/".
     public var identity: [String]
-    /// The label that names the entity's parent; its name is that of the parent's kind.
+    /// The label that names the entity's parent, by a name of the parent's kind; nil if none does.
     public var parent: String?
+    /// The labels that describe the entity and are not part of the property.
+    public var attributes: Set<String>
 
     /// Makes a rule.
-    public init(selector: String, kind: String, identity: [String], parent: String? = nil) {
-        self.parent = parent
+    public init(
+        selector: String,
+        kind: String,
+        identity: [String],
+        parent: String? = nil,
+        attributes: Set<String> = ["class", "tier", "longitude", "latitude"]
+    ) {
         self.selector = selector
         self.kind = kind
         self.identity = identity
+        self.parent = parent
+        self.attributes = attributes
     }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinModel
+import TwinVocabulary
 
 @testable import TwinServices
 
@@ -329,7 +330,7 @@ struct HTTPClientTests {
     )
     func unexpectedBodies(body: String) throws {
         let server = try ScriptedServer { _ in .json(body) }
-        let rule = PrometheusRule(selector: "up", kind: "node", identity: ["instance"])
+        let rule = MetricRule(selector: "up", kind: "node", identity: ["instance"])
         let clients: [any ServiceClient] = [
             SensorThingsClient(source: "a", base: server.url),
             PrometheusClient(source: "b", base: server.url, rules: [rule]),

@@ -2,13 +2,14 @@
 
 import Testing
 import TwinModel
+import TwinVocabulary
 
 @testable import TwinServices
 
 @Suite("Two Prometheus series never become one")
 struct PrometheusIdentityTests {
     private let all = [
-        PrometheusRule(selector: "{__name__=~\".*\"}", kind: "node", identity: ["instance"])
+        MetricRule(selector: "{__name__=~\".*\"}", kind: "node", identity: ["instance"])
     ]
 
     /// Reads one answer of the HTTP API.
@@ -235,8 +236,8 @@ struct PrometheusIdentityTests {
             )
         }
         let rules = [
-            PrometheusRule(selector: "up", kind: "node", identity: ["instance"]),
-            PrometheusRule(selector: "rate(x[5m])", kind: "node", identity: ["instance"]),
+            MetricRule(selector: "up", kind: "node", identity: ["instance"]),
+            MetricRule(selector: "rate(x[5m])", kind: "node", identity: ["instance"]),
         ]
         let client = PrometheusClient(source: "c", base: server.url, rules: rules)
         let delivery = try client.fetch(after: nil, at: now, unless: Cancellation())

@@ -3,13 +3,14 @@
 import Testing
 import TwinModel
 import TwinQuery
+import TwinVocabulary
 
 @testable import TwinServices
 
 @Suite("Late Prometheus samples are not lost")
 struct PrometheusLateTests {
     private let rules = [
-        PrometheusRule(selector: "{__name__=~\".+\"}", kind: "node", identity: ["instance"])
+        MetricRule(selector: "{__name__=~\".+\"}", kind: "node", identity: ["instance"])
     ]
     private let start = now
 

@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinModel
+import TwinVocabulary
 
 @testable import TwinServices
 
@@ -26,8 +27,8 @@ struct PrometheusTests {
 
     private func client(
         _ server: ScriptedServer,
-        _ rules: [PrometheusRule] = [
-            PrometheusRule(selector: "{centre!=\"\"}", kind: "compute_centre", identity: ["centre"])
+        _ rules: [MetricRule] = [
+            MetricRule(selector: "{centre!=\"\"}", kind: "compute_centre", identity: ["centre"])
         ]
     ) -> PrometheusClient {
         PrometheusClient(source: "compute", base: server.url, rules: rules, vocabulary: vocabulary)
@@ -179,8 +180,8 @@ struct PrometheusTests {
             )
         }
         let rules = [
-            PrometheusRule(selector: "broken(", kind: "node", identity: ["instance"]),
-            PrometheusRule(selector: "up", kind: "compute_centre", identity: ["centre"]),
+            MetricRule(selector: "broken(", kind: "node", identity: ["instance"]),
+            MetricRule(selector: "up", kind: "compute_centre", identity: ["centre"]),
         ]
         let delivery = try client(server, rules).fetch(after: nil, at: now, unless: Cancellation())
         #expect(delivery.batch.observations.map(\.quality) == [.uncertain])
@@ -203,7 +204,7 @@ struct PrometheusTests {
                 ])
             )
         }
-        let rule = PrometheusRule(
+        let rule = MetricRule(
             selector: "queue",
             kind: "cluster",
             identity: ["cluster"],
@@ -226,7 +227,7 @@ struct PrometheusTests {
         let server = try ScriptedServer { _ in
             .whole(Array(text.utf8), type: "text/plain; version=0.0.4")
         }
-        let rule = PrometheusRule(
+        let rule = MetricRule(
             selector: "{__name__=~\"slurm_.*\"}",
             kind: "cluster",
             identity: ["centre", "cluster"]

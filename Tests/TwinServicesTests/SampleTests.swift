@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinModel
 import TwinTestSupport
+import TwinVocabulary
 
 @testable import TwinServices
 
@@ -94,7 +95,7 @@ struct SampleTests {
                 request.path.hasSuffix("metadata")
                     ? .json("{}", status: "404 No") : .whole(body, status: status)
             }
-            let rule = PrometheusRule(selector: "up", kind: "node", identity: ["instance"])
+            let rule = MetricRule(selector: "up", kind: "node", identity: ["instance"])
             let client = PrometheusClient(source: "p", base: server.url, rules: [rule])
             let instant = Instant(millisecondsSince1970: 1_795_370_800_000)
             do throws(ServiceFailure) {
@@ -285,7 +286,7 @@ struct SampleTests {
     )
     func otherFiles() throws {
         let now = Instant(millisecondsSince1970: 1_795_392_000_000)
-        let rule = PrometheusRule(selector: "up", kind: "node", identity: ["instance"])
+        let rule = MetricRule(selector: "up", kind: "node", identity: ["instance"])
         var count = 0
         for folder in [sensorThings, ngsi, prometheus] {
             for file in folder.files() where ["csv", "jsonl", "md"].contains(file.pathExtension) {

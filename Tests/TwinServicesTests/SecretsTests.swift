@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinModel
+import TwinVocabulary
 
 @testable import TwinServices
 
@@ -133,7 +134,7 @@ struct SecretsTests {
 
     private static func clients(_ url: String) -> [any ServiceClient] {
         let http = HTTPSettings(token: token)
-        let rule = PrometheusRule(selector: "{x=\"y\"}", kind: "node", identity: ["instance"])
+        let rule = MetricRule(selector: "{x=\"y\"}", kind: "node", identity: ["instance"])
         return [
             SensorThingsClient(source: "sensorthings", base: url, http: http),
             NGSIClient(source: "ngsi", base: url, types: ["T"], http: http),
@@ -178,7 +179,7 @@ struct UnreadableAnswerTests {
         let client = PrometheusClient(
             source: "p",
             base: server.url,
-            rules: [PrometheusRule(selector: "up", kind: "node", identity: ["instance"])],
+            rules: [MetricRule(selector: "up", kind: "node", identity: ["instance"])],
             http: HTTPSettings(limits: HTTPLimits(bytes: 60_000))
         )
         #expect(throws: ServiceFailure.self) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 /// A reader that turns Prometheus samples into observations of entities.
 struct MetricReader: Sendable {
@@ -19,7 +20,7 @@ struct MetricReader: Sendable {
     struct Target: Sendable {
         var metric: String
         var labels: [String: String]
-        var rule: PrometheusRule
+        var rule: MetricRule
         /// The entity, without distinguishing labels.
         var entity: EntityID
         /// The values of the identity labels.
@@ -49,7 +50,7 @@ struct MetricReader: Sendable {
         _ name: String,
         _ labels: [String: String],
         type: String?,
-        rule: PrometheusRule,
+        rule: MetricRule,
         count: Int = 1,
         into draft: inout DeliveryDraft
     ) -> Target? {

@@ -2,6 +2,7 @@
 
 import Synchronization
 public import TwinModel
+import TwinVocabulary
 
 // The past of a Prometheus server is compared by count_over_time, which returns one number per
 // series. Series that differ are read again, sample by sample.

@@ -3,6 +3,7 @@
 public import Foundation
 import Synchronization
 public import TwinModel
+public import TwinVocabulary
 
 /// A client for the HTTP API of a Prometheus server, or for an exporter.
 ///
@@ -19,7 +20,7 @@ public final class PrometheusClient: ServiceClient {
     public let source: SourceID
 
     let base: String
-    let rules: [PrometheusRule]
+    let rules: [MetricRule]
     let vocabulary: Vocabulary
     let overlap: Duration
     let lateness: Duration
@@ -90,7 +91,7 @@ public final class PrometheusClient: ServiceClient {
     public init(
         source: SourceID,
         base: String,
-        rules: [PrometheusRule],
+        rules: [MetricRule],
         http settings: HTTPSettings = HTTPSettings(),
         vocabulary: Vocabulary = Vocabulary(),
         timeZone: TimeZone = .gmt,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 extension PrometheusVisit {
     /// Reads firing alerts as events.

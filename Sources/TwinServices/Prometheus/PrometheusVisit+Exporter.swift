@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 extension PrometheusVisit {
     /// The accepted formats, in order of preference, including quoted names.
@@ -86,7 +87,7 @@ extension PrometheusVisit {
     mutating func take(_ exposition: Exposition, _ format: Exposition.Format) {
         let rules =
             client.rules.isEmpty
-            ? [PrometheusRule(selector: "{}", kind: "node", identity: ["instance"])] : client.rules
+            ? [MetricRule(selector: "{}", kind: "node", identity: ["instance"])] : client.rules
         let selectors = rules.compactMap { rule in
             MetricSelector(rule.selector).map { (rule: rule, selector: $0) }
         }

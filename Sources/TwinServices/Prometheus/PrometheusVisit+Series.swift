@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 /// A named series of the server, with its latest sample.
 struct KnownSeries: Sendable {

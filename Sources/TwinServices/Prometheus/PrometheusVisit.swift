@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
+import TwinVocabulary
 
 /// One visit to a Prometheus server or an exporter.
 struct PrometheusVisit: ~Copyable {

@@ -79,14 +79,7 @@ struct ClientFactory {
             return PrometheusClient(
                 source: source.id,
                 base: source.url,
-                rules: source.metrics.map {
-                    PrometheusRule(
-                        selector: $0.selector,
-                        kind: $0.kind,
-                        identity: $0.identity,
-                        parent: $0.parent
-                    )
-                },
+                rules: source.metrics,
                 http: settings,
                 vocabulary: vocabulary,
                 timeZone: timeZone,
