@@ -96,6 +96,7 @@ struct ServiceClock: Sendable {
     /// - Parameters:
     ///   - time: the time on the service's clock.
     ///   - now: when it was received: nothing is true before it is measured.
+    /// - Returns: the time on our clock.
     func ours(_ time: Instant, at now: Instant) -> Instant {
         var index = stretches.lastIndex { $0.from <= time } ?? -1
         func corrected(_ index: Int) -> Instant {
@@ -115,6 +116,7 @@ struct ServiceClock: Sendable {
     ///   - reading: what it showed.
     ///   - now: the instant of the visit.
     ///   - newest: the newest phenomenon time kept of the source, on our clock; nil if none is.
+    /// - Returns: what follows from it.
     mutating func take(_ reading: Reading, at now: Instant, newest: Instant?) -> Verdict {
         shown = reading.date ?? reading.leads().max().flatMap { $0 > .zero ? $0 : nil }
         if let restsUntil {
@@ -246,6 +248,7 @@ struct ServiceClock: Sendable {
     /// - Parameters:
     ///   - offset: the change.
     ///   - leads: the times against the service's clock as it is corrected at present.
+    /// - Returns: true if they agree, false if they contradict, nil if they cannot say.
     private static func support(for offset: Duration, by leads: [Duration]) -> Bool? {
         let slack = offset + .seconds(2)
         let half = offset / 2
