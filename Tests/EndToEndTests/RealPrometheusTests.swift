@@ -82,10 +82,9 @@ extension EndToEndTests {
             let terminal = try PseudoTerminal(columns: 120, rows: 36)
             try terminal.start(
                 Program.path,
-                arguments,
+                arguments + ["--page", "compute"],
                 environment: Program.environment(home: home)
             )
-            terminal.send("4")
             var screen = VirtualScreen(columns: 120, rows: 36)
             var seen = 0
             #expect(
