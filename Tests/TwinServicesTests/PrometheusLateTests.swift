@@ -89,6 +89,36 @@ struct PrometheusLateTests {
         #expect(duplicates == 0)
     }
 
+    @Test("A server that refuses to count is reported, and stays readable", arguments: [400, 422])
+    func refusedCount(status: Int) throws {
+        let server = try ScriptedServer { request in
+            guard request.path.hasSuffix("/query") else {
+                return .json("{\"status\":\"success\",\"data\":[\"load\"]}")
+            }
+            return request.body.contains("count_over_time")
+                ? .json(
+                    "{\"status\":\"error\",\"error\":\"functions are not allowed\"}",
+                    status: "\(status) No"
+                )
+                : .json(
+                    "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}"
+                )
+        }
+        let client = client(server)
+        _ = try client.fetch(after: nil, at: start, unless: Cancellation())
+        let delivery = try #require(
+            try client.audit(
+                start - .seconds(600)..<start,
+                against: [:],
+                at: start,
+                unless: Cancellation()
+            )
+        )
+        #expect(delivery.batch.observations.isEmpty && delivery.batch.complete.isEmpty)
+        let remark = try #require(delivery.remarks.first)
+        #expect(remark.contains("count_over_time") && remark.contains("not allowed"), "\(remark)")
+    }
+
     @Test("Rows a minute, an hour and a day late are found, and a new series with its past")
     func lateRows() throws {
         for isLeftOpen in [false, true] {

@@ -41,7 +41,7 @@ extension PrometheusClient {
             span: span,
             kept: kept
         )
-        guard try audit.run() else { return nil }
+        try audit.run()
         let agreed = audit.agreed
         self.state.withLock { state in
             if state.agreed.count > 200_000 { state.agreed = [:] }
@@ -63,6 +63,8 @@ struct PrometheusAudit: ~Copyable {
     /// The counts that differ but were found to be correct, by series and span.
     private(set) var agreed: [Int: (told: Int, kept: Int)] = [:]
     private(set) var hasMore = false
+    /// The answer of a server that refuses to count; nil if it counts.
+    private var refusal: ServiceFailure?
     /// The label that contains the metric's name in counts.
     private static let nameLabel = "citytop_metric"
     /// The longest query in bytes.
@@ -102,16 +104,21 @@ struct PrometheusAudit: ~Copyable {
         return "[\(max(length, 1))ms]"
     }
 
-    /// Compares the span.
-    ///
-    /// Returns false if the server cannot count.
-    mutating func run() throws(ServiceFailure) -> Bool {
+    /// Compares the span, or adds a remark if the server refuses to count.
+    mutating func run() throws(ServiceFailure) {
         var differing: [Counted] = []
         var toldAll = 0
         var hasAgreement = false
         var answered = Set(kept.keys)
         for rule in visit.client.rules.indices {
-            guard let counted = try count(rule) else { return false }
+            guard let counted = try count(rule) else {
+                visit.draft.remarkFirst(
+                    "Its past cannot be compared with what is stored, so missed and late samples are "
+                        + "not found: it refuses count_over_time. Allow this query at the server. "
+                        + (refusal?.message ?? "")
+                )
+                return
+            }
             for one in counted {
                 toldAll += one.told
                 let known = visit.state.known[one.key]
@@ -134,12 +141,11 @@ struct PrometheusAudit: ~Copyable {
         if let since = visit.state.since, span.lowerBound < since,
             toldAll - kept.values.reduce(0, +) > Self.historyLimit
         {
-            return true
+            return
         }
         try read(differing, hasAgreement: hasAgreement)
         // Series that the server knows from other spans but has no samples of in this one.
         if hasAgreement, !hasMore { removeWhole(answered) }
-        return true
     }
 
     /// Returns the plain name of a series; nil if another series has it.
@@ -194,6 +200,7 @@ struct PrometheusAudit: ~Copyable {
                 }
             } catch let failure where failure.status == 400 || failure.status == 422 {
                 if PrometheusVisit.isTooMuch(failure) { throw failure }
+                refusal = failure
                 return nil
             }
             query = ""
