@@ -325,7 +325,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
     /// Records and reports the reader that prevents the log from being truncated.
     private func watchLog(_ held: inout Held) {
         guard let writer = held.writer else { return }
-        let isLong = writer.file.size("-wal") >= CacheWriter.longLog
+        let isLong = writer.file.size("-wal") >= limits.longLog
         let before = held.notes.condition.holder
         let holder = isLong ? LogHolder.find(writer.file) : nil
         if let beginning = held.notes.condition.beginning,

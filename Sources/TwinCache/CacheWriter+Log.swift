@@ -26,10 +26,6 @@ struct SeenFiles: Hashable, Sendable {
 extension CacheWriter {
     /// The number of pages at which the log is written back into the file.
     static let checkpointPages = 1000
-    /// The size in bytes above which the log is truncated if no reader needs it.
-    static let quietLog: Int64 = 16 << 20
-    /// The size in bytes from which the reader that holds the log is reported.
-    static let longLog: Int64 = 64 << 20
 
     /// Returns the problem with the files on disk, found without opening them, or nil if there is
     /// none.
@@ -104,7 +100,7 @@ extension CacheWriter {
 
     /// Truncates a log that has grown, if no reader needs it.
     func relieveLog() {
-        guard file.size("-wal") > Self.quietLog, finding() == nil else { return }
+        guard file.size("-wal") > limits.quietLog, finding() == nil else { return }
         guard (try? checkpoint()) == true else { return }
         // Readers hold no lock between frames, so a short timeout is enough.
         try? queue.inDatabase { database in
