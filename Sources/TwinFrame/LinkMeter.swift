@@ -52,6 +52,8 @@ public struct LinkMeter: Sendable {
     var backlog = (bytes: 0.0, time: 0)
     /// The latest trips of questions on an idle link, at most four.
     var lightTrips: [Int] = []
+    /// The time since when nothing could be sent; nil if something could.
+    private var heldSince: Int?
     /// Late questions that a later answer seems to have overtaken, and the time of that answer.
     var passed: (questions: [Question], time: Int)?
     /// The bytes that may be sent before the link is measured.
@@ -114,6 +116,7 @@ public struct LinkMeter: Sendable {
     public mutating func didSend(_ count: Int, startsFrame: Bool = false, at time: Int) {
         drain(until: time)
         backlog.bytes += Double(count)
+        heldSince = nil
         unaskedSince = unaskedSince ?? time
         sent += count
         let number = time / 1000
@@ -159,7 +162,15 @@ public struct LinkMeter: Sendable {
         let forKey = max(256, Int(rate * (trip + Self.keyTime) / 1000))
         let forOthers = max(96, Int(rate * Self.quietTime / 1000))
         let room = isForKey ? max(0, forKey - unread) : unread > 0 ? 0 : forOthers
-        guard room == 0, time - waitingSince > Self.longestWait else { return room }
+        guard room == 0 else {
+            heldSince = nil
+            return room
+        }
+        // Answers that keep arriving late must not extend the wait.
+        let since = min(heldSince ?? time, waitingSince)
+        heldSince = heldSince ?? time
+        guard time - since > Self.longestWait else { return 0 }
+        heldSince = nil
         waitingSince = time
         return isForKey ? forKey : forOthers
     }

@@ -14,8 +14,12 @@ struct FlakyLinkTests {
         var doubled = 0.0
         /// The longest delay of an answer, in milliseconds.
         var latest = 0
+        /// The delay that all answers have, in milliseconds.
+        var earliest = 0
 
-        var description: String { "\(lost) lost, \(doubled) doubled, up to \(latest) ms late" }
+        var description: String {
+            "\(lost) lost, \(doubled) doubled, \(earliest) to \(latest) ms late"
+        }
     }
 
     /// A session that draws once a second and for each key, like the program.
@@ -68,7 +72,10 @@ struct FlakyLinkTests {
             meter.didSend(4, at: time)
             meter.didAsk(purpose, at: time)
             guard Double.random(in: 0..<1, using: &generator) >= answers.lost else { return }
-            let late = Int.random(in: 0...answers.latest, using: &generator)
+            let late = Int.random(
+                in: answers.earliest...max(answers.earliest, answers.latest),
+                using: &generator
+            )
             coming.append(time + 1 + late)
             if Double.random(in: 0..<1, using: &generator) < answers.doubled {
                 coming.append(time + 2 + late * 2)
@@ -95,6 +102,7 @@ struct FlakyLinkTests {
             Answers(), Answers(lost: 0.5), Answers(lost: 0.9), Answers(lost: 1),
             Answers(doubled: 0.5), Answers(lost: 0.3, doubled: 0.3), Answers(latest: 600),
             Answers(lost: 0.3, doubled: 0.3, latest: 600), Answers(lost: 0.5, latest: 3000),
+            Answers(earliest: 900), Answers(lost: 0.3, doubled: 0.3, earliest: 900),
         ]
     )
     func frames(answers: Answers) {
