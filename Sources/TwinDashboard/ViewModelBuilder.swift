@@ -4,62 +4,26 @@ public import TwinVocabulary
 public import TwinModel
 public import TwinQuery
 
-/// Builds the view model of a moment: asks the archive what the shown page needs, and words it.
+/// Builds the view model of a moment: finds the page, and has its panes and its chrome built.
 ///
-/// It keeps the archive's answers for as long as they stay true, so that a second later, when
-/// nothing has been appended, only clock and ages are written anew. The picture depends on the
-/// state, the room, the moment and what the archive holds; the wall clock is only for telling when
-/// a source is asked next.
+/// The model depends on the state, the room, the moment and what the archive holds; the wall clock only
+/// says when a source is asked next. What does not depend on anything that has changed since the last
+/// model is taken as it is, so that a key has only those panes built that it is about.
 public struct ViewModelBuilder: Sendable {
-    let index: CatalogIndex
     let layout: Layout
     let pageIDs: [String]
     let configuration: Configuration
-    var memory: ArchiveMemory
-    /// The answers of the past that is compared with.
-    var past: ArchiveMemory
-    /// The first of what the layout's panes of numbers show of each domain.
-    let witnessItems: [String: [PaneItem]]
-    /// A few series of each domain that tell by their gaps when the domain was told.
-    var witnesses: [String: [SeriesID]] = [:]
-    /// Where most domains begin to be told.
-    var beginning: Beginning?
-    var watch: AlarmWatch
-    var keptSearch: KeptSearch?
-    var keptSurroundings: KeptSurroundings?
-    var keptSummary: KeptSummary?
-    var toldBy: [SeriesID: SourceID] = [:]
+    /// The panes of the last build that had to be built, by their numbers.
+    private(set) var builtPanes: [Int] = []
 
-    // What holds for one picture.
-    var words = Words(.english)
-    var measures = MeasureFormat(.english)
-    var times: TimeFormat
-    var state: DashboardState
-    var wall = Instant.distantPast
-    var statuses: [SourceID: SourceStatus] = [:]
-    /// The newest phenomenon time of each source's series that are looked at.
-    var newestTold: [SourceID: Instant] = [:]
-    /// The same of each domain.
-    var newestOfDomain: [String: Instant] = [:]
-    /// How the keeping of the archive goes.
-    var condition = ArchiveCondition.sound
-    var alarms: [Alarm] = []
-    /// How many series have an alarm whose value is too old to say if it goes on, by domain.
-    var notEvaluated: [String: Int] = [:]
-    /// True while the archive judges its past by limits that are new, so that alarms may be missing.
-    var isJudging = false
-    /// What is said of each domain with a source that is not well, the longest form first.
-    var domainTroubles: [String: [DisplayText]] = [:]
-    /// What stands in panes that are not asked for by their layout.
-    var made: [Int: PaneContent] = [:]
-    /// What is said beside the names of things on the page of an opened one.
-    var notes: [EntityID: DisplayText] = [:]
-    /// How far from the opened thing others are.
-    var distances: [EntityID: DisplayText] = [:]
-    /// How many panes of numbers each domain has on the page.
-    var domainPanes: [String: Int] = [:]
-    /// What panes of changes found, for as long as it holds.
-    var changesKept: [PaneLayout: KeptChanges] = [:]
+    private var scenes: SceneBuilder
+    private var scene: Scene?
+    private var page: KeptPage?
+    private var panes: [DashboardState.Place: Slot] = [:]
+    private var header: HeaderModel?
+    private var timeline: TimelineBuilder?
+    private var keptTimeline: KeptTimeline?
+    private var prompt: PromptBuilder?
 
     /// Makes a builder.
     ///
@@ -76,16 +40,16 @@ public struct ViewModelBuilder: Sendable {
         archive: any CityArchive,
         lookBack: Duration = .seconds(86_400)
     ) {
-        self.index = CatalogIndex(catalog)
         self.layout = layout
-        self.pageIDs = DashboardState.pageIDs(of: layout)
+        pageIDs = DashboardState.pageIDs(of: layout)
         self.configuration = configuration
-        self.memory = ArchiveMemory(archive, lookBack: lookBack)
-        self.past = ArchiveMemory(archive, lookBack: lookBack)
-        self.witnessItems = Self.witnessItems(in: layout)
-        self.watch = AlarmWatch(index)
-        self.times = TimeFormat(.english, timeZone: configuration.timeZone)
-        self.state = DashboardState(layout: layout)
+        scenes = SceneBuilder(
+            catalog: catalog,
+            layout: layout,
+            configuration: configuration,
+            archive: archive,
+            lookBack: lookBack
+        )
     }
 
     /// Builds the view model.
@@ -106,139 +70,263 @@ public struct ViewModelBuilder: Sendable {
         wall: Instant,
         asking isAsking: Bool = true
     ) throws -> ViewModel {
-        speak(state.language)
-        self.state = state
-        self.wall = wall
-        if isAsking || moment != memory.moment { try begin(moment) }
-        if let distance = state.time.comparedDistance {
-            let compared = Moment(at: moment.instant - distance, asOf: moment.known)
-            if isAsking || compared != past.moment { try past.begin(compared) }
-        }
-        findDomainTroubles()
-        made = [:]
-        notes = [:]
-        distances = [:]
-        let page = try page(for: state, in: room)
+        let (scene, isSame) = try scenes.scene(of: state, at: moment, wall: wall, asking: isAsking)
+        self.scene = scene
+        let page = try shownPage(state, in: room, scene, isSame: isSame)
         let plan = ScreenPlan(room)
-        let layouts = page.root.panes
-        let focused = min(max(0, state.focusedPane), max(0, layouts.count - 1))
-        let arrangement =
-            state.isZoomed
-            ? Arrangement(onlyPane: focused, in: plan.body) : Arrangement(page.root, in: plan.body)
-        let boxes = arrangement.boxes.reduce(into: [Int: Room]()) { $0[$1.pane] = $1.room }
-        domainPanes = layouts.filter { $0.kind == .numbers }.reduce(into: [:]) { counts, pane in
-            if let domain = pane.domain { counts[domain, default: 0] += 1 }
-        }
-        var panes: [PaneModel] = []
-        for (number, pane) in layouts.enumerated() {
-            if let room = boxes[number], plan.hasPanes {
-                panes.append(try self.pane(pane, number, isFocused: number == focused, room))
-            } else {
-                panes.append(hiddenPane(pane))
-            }
-        }
+        let panes = try built(page, state, plan, scene, isSame: isSame)
+        let condition = ConditionWords(scene: scene)
         return ViewModel(
             language: state.language,
-            header: try header(moment),
-            pages: tabs(),
-            breadcrumbs: try breadcrumbs(page),
-            root: page.root,
+            header: try header(of: scene, state, isSame: isSame),
+            pages: PageTabs(layout: layout, ids: pageIDs).tabs(state),
+            breadcrumbs: try breadcrumbs(state, scene),
+            root: page.layout.root,
             panes: panes,
-            focusedPane: focused,
+            focusedPane: page.focused(state),
             isZoomed: state.isZoomed,
             isHelpOpen: state.isHelpOpen,
             helpLine: state.helpLine,
-            prompt: try promptModel(),
-            timeline: try timeline(columns: plan.timelineColumns),
-            notice: memory.keptSpan == nil ? emptyNotice : nil,
-            bookmarks: try bookmarks(),
+            prompt: try promptModel(state, scene),
+            timeline: try timelineModel(
+                state,
+                columns: plan.timelineColumns,
+                scene,
+                isSame: isSame
+            ),
+            notice: scene.keptSpan == nil ? condition.emptyNotice : nil,
+            bookmarks: try state.bookmarkList.map { try BookmarkLines(scene: scene).model($0) },
             message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200),
             fileProblem: state.fileProblem,
-            damage: footnotes(),
-            trouble: troubleText(),
-            shortTrouble: shortTroubleText()
+            damage: condition.footnotes(),
+            trouble: condition.trouble(),
+            shortTrouble: condition.shortTrouble()
         )
     }
 
-    /// Goes on to a moment: how the sources are then, and what is wrong.
-    private mutating func begin(_ moment: Moment) throws {
-        try memory.begin(moment)
-        condition = memory.archive.condition
-        statuses = [:]
-        for status in try memory.archive.sourceStatuses(at: moment) {
-            statuses[status.source] = status
+    /// Words what the model that was built last reports, in lines.
+    ///
+    /// - Throws: what the archive throws.
+    public func plainReport(of model: ViewModel) throws -> PlainReport {
+        guard let scene else {
+            return PlainReport(time: .empty, instant: .distantPast, items: [])
         }
-        try findWitnesses()
-        try findNewestTold()
-        assumeStatuses()
-        let found = try watch.found(in: memory.archive, at: moment) {
-            patience(for: $0.property, domain: $0.domain)
-        }
-        alarms = found.alarms
-        notEvaluated = found.notEvaluated
-        isJudging = try memory.archive.seriesToJudge() > 0
+        return try PlainReport(of: model, in: scene)
     }
 
-    /// Words everything in a language from now on.
-    mutating func speak(_ language: Language) {
-        if times.language != language {
-            times = TimeFormat(language, timeZone: configuration.timeZone)
-        }
-        words = Words(language)
-        measures = MeasureFormat(language)
+    /// What finds events and alarms along the time axis.
+    var search: OccasionSearch {
+        OccasionSearch(
+            archive: scenes.memory.archive,
+            index: scenes.index,
+            moment: scenes.memory.moment,
+            keptSpan: scenes.memory.keptSpan
+        )
     }
 
-    /// The form of the shown page that fits best, or the page of the open entity.
-    private mutating func page(for state: DashboardState, in room: Room) throws -> PageLayout {
-        if let destination = state.openDestination {
-            return try openPage(destination, in: room)
-        }
-        return try present(form(in: room))
+    /// A scene of which nothing was asked yet.
+    func unaskedScene(_ state: DashboardState, at moment: Moment) -> Scene {
+        scenes.unasked(Viewpoint(state), at: moment)
     }
 
-    /// The form of the shown page that fits best.
-    func form(in room: Room) -> PageLayout {
-        let id = pageIDs.indices.contains(state.page) ? pageIDs[state.page] : ""
-        let forms = layout.pages.filter { $0.id == id }
-        let fitting = forms.filter {
-            $0.minimumColumns <= room.columns && $0.minimumRows <= room.rows
+    // MARK: - Page and panes
+
+    /// The page that is shown, taken from the last picture if it is the same.
+    private mutating func shownPage(
+        _ state: DashboardState,
+        in room: Room,
+        _ scene: Scene,
+        isSame: Bool
+    ) throws -> KeptPage {
+        let destination = state.openDestination
+        let selection = destination == nil ? DashboardState.Selection() : state.selection(in: 0)
+        let key = KeptPage.Key(
+            page: state.page,
+            destination: destination,
+            room: room,
+            selection: selection
+        )
+        if isSame, let page, page.key == key { return page }
+        var kept: KeptPage
+        if let destination {
+            var open = OpenPage(scene, layout: layout, room: room, selection: selection)
+            kept = KeptPage(key: key, layout: try open.page(of: destination))
+            kept.prepared = open.prepared
+            kept.notes = open.notes
+            kept.distances = open.distances
+        } else {
+            let form = PageTabs(layout: layout, ids: pageIDs).form(state.page, in: room)
+            kept = KeptPage(key: key, layout: try PresentPanes(scene: scene).present(form))
         }
-        let largest = fitting.max {
-            ($0.minimumColumns, $0.minimumRows) < ($1.minimumColumns, $1.minimumRows)
-        }
-        let smallest = forms.min {
-            ($0.minimumColumns, $0.minimumRows) < ($1.minimumColumns, $1.minimumRows)
-        }
-        return largest ?? smallest
-            ?? PageLayout(id: id, name: LocalizedText(id), root: .rows([]))
+        page = kept
+        return kept
     }
 
-    func tabs() -> [PageTab] {
-        pageIDs.enumerated().map { number, id in
-            let name = layout.pages.first { $0.id == id }?.name.text(in: state.language) ?? id
-            return PageTab(
-                number: number + 1,
-                name: DisplayText(name, limit: 40),
-                isCurrent: number == state.page
+    private mutating func built(
+        _ page: KeptPage,
+        _ state: DashboardState,
+        _ plan: ScreenPlan,
+        _ scene: Scene,
+        isSame: Bool
+    ) throws -> [PaneModel] {
+        let focused = page.focused(state)
+        let arrangement =
+            state.isZoomed
+            ? Arrangement(onlyPane: focused, in: plan.body)
+            : Arrangement(page.layout.root, in: plan.body)
+        let boxes = arrangement.boxes.reduce(into: [Int: Room]()) { $0[$1.pane] = $1.room }
+        forgetPanes(besides: state)
+        builtPanes = []
+        return try page.panes.enumerated().map { number, layout in
+            guard let room = boxes[number], plan.hasPanes else {
+                return PaneModel(unbuilt: layout, in: state.language)
+            }
+            var request = PaneRequest(
+                layout: layout,
+                room: Room(columns: room.columns - 4, rows: room.rows - 2)
             )
+            request.isFocused = number == focused
+            request.selection = state.selection(in: number)
+            request.sortColumn = state.sortColumn(in: number)
+            request.filter = state.filterText(in: number)
+            request.mapView = state.mapView(in: number)
+            request.isOnlyOfDomain = layout.domain.map { page.numberPanes[$0] ?? 0 < 2 } ?? true
+            request.prepared = page.prepared[number]
+            request.notes = page.notes
+            request.distances = page.distances
+            return try pane(request, at: state.place(number), scene, isSame: isSame)
         }
     }
 
-    private mutating func breadcrumbs(_ page: PageLayout) throws -> [DisplayText] {
-        var crumbs: [DisplayText] = []
-        if let tab = tabs().first(where: \.isCurrent) { crumbs.append(tab.name) }
-        for destination in state.path { crumbs.append(try name(of: destination)) }
-        return crumbs
+    private mutating func pane(
+        _ request: PaneRequest,
+        at place: DashboardState.Place,
+        _ scene: Scene,
+        isSame: Bool
+    ) throws -> PaneModel {
+        let kind = request.layout.kind
+        var slot = panes[place] ?? Slot(kind: kind, pane: kind.makePane(scene))
+        // The forms of a page may have different panes at one place.
+        if slot.kind != kind { slot = Slot(kind: kind, pane: kind.makePane(scene)) }
+        let (model, isBuilt) = try slot.pane.model(request, in: scene, isSame: isSame)
+        panes[place] = slot
+        if isBuilt { builtPanes.append(place.pane) }
+        return model
     }
 
-    /// An entity's name in the screen's language, its identity where it has none.
-    mutating func name(of id: EntityID) throws -> DisplayText {
-        guard let entity = try memory.entity(id) else { return DisplayText(id.rawValue, limit: 80) }
-        return name(of: entity)
+    /// Forgets the panes of opened things that are no longer shown; those of the layout's pages stay.
+    private mutating func forgetPanes(besides state: DashboardState) {
+        let destination = state.openDestination
+        let isOld = { (place: DashboardState.Place) in
+            place.destination != nil && place.destination != destination
+        }
+        guard panes.keys.contains(where: isOld) else { return }
+        panes = panes.filter { !isOld($0.key) }
     }
 
-    func name(of entity: Entity) -> DisplayText {
-        let name = DisplayText(entity.name.text(in: state.language), limit: 80)
-        return name.isEmpty ? DisplayText(entity.id.rawValue, limit: 80) : name
+    // MARK: - Chrome
+
+    private mutating func header(
+        of scene: Scene,
+        _ state: DashboardState,
+        isSame: Bool
+    ) throws -> HeaderModel {
+        if isSame, var header {
+            header.clock = ClockWords(scene: scene).model(state.time)
+            return header
+        }
+        let found = try HeaderWords(scene: scene).model(state.time)
+        header = found
+        return found
+    }
+
+    private mutating func timelineModel(
+        _ state: DashboardState,
+        columns: Int,
+        _ scene: Scene,
+        isSame: Bool
+    ) throws -> TimelineModel {
+        let latest = state.time.span?.upperBound ?? state.time.wall
+        let key = KeptTimeline.Key(columns: columns, zoom: state.time.zoom, latest: latest)
+        if isSame, let keptTimeline, keptTimeline.key == key { return keptTimeline.model }
+        var builder = timeline ?? TimelineBuilder(scene, scenes.witnesses.series)
+        builder.scene = scene
+        builder.witnesses = scenes.witnesses.series
+        let model = try builder.model(state.time, columns: columns)
+        timeline = builder
+        keptTimeline = KeptTimeline(key: key, model: model)
+        return model
+    }
+
+    private mutating func promptModel(
+        _ state: DashboardState,
+        _ scene: Scene
+    ) throws -> PromptModel? {
+        guard state.prompt != nil else { return nil }
+        var builder = prompt ?? PromptBuilder(scene, layout: layout)
+        builder.scene = scene
+        defer { prompt = builder }
+        return try builder.model(state)
+    }
+
+    private func breadcrumbs(_ state: DashboardState, _ scene: Scene) throws -> [DisplayText] {
+        let tab = PageTabs(layout: layout, ids: pageIDs).tabs(state).first(where: \.isCurrent)
+        let opened = try state.path.map { try scene.name(of: $0, in: layout) }
+        return (tab.map { [$0.name] } ?? []) + opened
+    }
+}
+
+/// A pane at its place, with the kind that it is of.
+private struct Slot: Sendable {
+    var kind: PaneLayout.Kind
+    var pane: any BuiltPane
+}
+
+/// The timeline of the last picture, and what it depends on beside the scene.
+private struct KeptTimeline: Sendable {
+    struct Key: Hashable {
+        var columns: Int
+        var zoom: Int
+        var latest: Instant
+    }
+
+    var key: Key
+    var model: TimelineModel
+}
+
+/// The page of the last picture, and what it depends on beside the scene.
+private struct KeptPage: Sendable {
+    struct Key: Hashable {
+        var page: Int
+        var destination: Destination?
+        var room: Room
+        var selection: DashboardState.Selection
+    }
+
+    var key: Key
+    var layout: PageLayout
+    /// Its panes, in the order that they are counted.
+    var panes: [PaneLayout]
+    /// How many panes of numbers each domain has on it.
+    var numberPanes: [String: Int]
+    /// The content of panes that are not built by their kind.
+    var prepared: [Int: PaneContent] = [:]
+    /// What is said beside the names of things.
+    var notes: [EntityID: DisplayText] = [:]
+    /// How far from the opened thing others are.
+    var distances: [EntityID: DisplayText] = [:]
+
+    init(key: Key, layout: PageLayout) {
+        self.key = key
+        self.layout = layout
+        panes = layout.root.panes
+        numberPanes = panes.filter { $0.kind == .numbers }.reduce(into: [:]) { counts, pane in
+            if let domain = pane.domain { counts[domain, default: 0] += 1 }
+        }
+    }
+
+    /// The pane in focus.
+    func focused(_ state: DashboardState) -> Int {
+        min(max(0, state.focusedPane), max(0, panes.count - 1))
     }
 }

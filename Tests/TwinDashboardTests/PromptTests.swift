@@ -385,7 +385,7 @@ struct FilterTests {
     func noTable() throws {
         var typist = try Typist()
         try typist.apply(.show(.series(SeriesID(TinyCity.city, "speed"))), .prompt(.filter))
-        if typist.model.panes.contains(where: { $0.content.isFilterable }) {
+        if typist.model.panes.contains(where: { $0.isFilterable }) {
             #expect(typist.state.prompt?.kind == .filter)
             try typist.apply(.back)
         }

@@ -12,7 +12,7 @@ struct AlarmWatch: Sendable {
     private let index: CatalogIndex
 
     /// What is in alarm at a moment.
-    struct Found: Sendable {
+    struct Found: Hashable, Sendable {
         /// The alarms, worst first.
         var alarms: [Alarm] = []
         /// How many series have an alarm whose value is too old to say if it goes on, by domain.

@@ -30,6 +30,9 @@ struct ArchiveMemory: Sendable {
     private var ahead: Ahead?
     private var records: [KeptRecords] = []
     private var eventsSince: (Kept<[Event]>, Instant)?
+    var keptSurroundings: KeptSurroundings?
+    var keptSummary: KeptSummary?
+    var sourcesOfSeries: [SeriesID: SourceID] = [:]
 
     private struct Kept<Answer: Sendable>: Sendable {
         var answer: Answer

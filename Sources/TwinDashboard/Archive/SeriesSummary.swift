@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TwinModel
-import TwinQuery
 
 /// What the observations of one series over a span come to.
 struct SeriesSummary: Sendable {
@@ -54,45 +53,5 @@ struct SeriesSummary: Sendable {
     var delay: (median: Duration, longest: Duration)? {
         guard let longest = delays.last else { return nil }
         return (delays[delays.count / 2], longest)
-    }
-}
-
-/// The summary of the series that is open, kept for as long as it is nearly true.
-struct KeptSummary: Sendable {
-    var series: SeriesID
-    var span: Duration
-    var moment: Moment
-    var revision: Int
-    var summary: SeriesSummary
-}
-
-extension ViewModelBuilder {
-    /// The summary of a series over a span up to the moment; asked anew after ten seconds at most.
-    mutating func summary(of series: SeriesID, over span: Duration) throws -> SeriesSummary {
-        let moment = memory.moment
-        if let kept = keptSummary, kept.series == series, kept.span == span,
-            kept.moment.known == moment.known
-        {
-            let age = moment.instant.duration(since: kept.moment.instant)
-            let isSame = kept.revision == memory.revision && kept.moment == moment
-            if isSame || (age >= .zero && age < .seconds(10) && kept.summary.count > 100) {
-                return kept.summary
-            }
-        }
-        var summary = SeriesSummary()
-        let range = (moment.instant - span)..<(moment.instant + .milliseconds(1))
-        try memory.archive.forEachObservation(SeriesSelector(series), in: range, at: moment) {
-            summary.take($0)
-            return summary.count < SeriesSummary.limit
-        }
-        summary.finish()
-        keptSummary = KeptSummary(
-            series: series,
-            span: span,
-            moment: moment,
-            revision: memory.revision,
-            summary: summary
-        )
-        return summary
     }
 }

@@ -5,38 +5,40 @@ import TwinModel
 public import TwinQuery
 
 extension ViewModelBuilder {
-    /// Builds the view model of the time until the archive has first answered.
+    /// Builds the view model that is shown until the archive has first answered.
     ///
-    /// It says whose city it is, how time goes, and where what will stand. Nothing is asked.
+    /// It has the city's name, the clock and the titles of the panes. The archive is not asked.
     ///
     /// - Parameters:
     ///   - state: where the person is.
     ///   - room: how many columns and rows the screen has.
     ///   - moment: which instant will be shown.
-    /// - Returns: a picture without any value, which says that it is being read.
-    public mutating func opening(
+    /// - Returns: a model without any value, which says that the archive is being read.
+    public func opening(
         _ state: DashboardState,
         in room: Room,
         at moment: Moment
     ) -> ViewModel {
-        speak(state.language)
-        self.state = state
-        let page = form(in: room)
-        var panes = page.root.panes.map(hiddenPane)
-        for place in panes.indices { panes[place].notice = place == 0 ? words[.reading] : .empty }
+        let scene = unaskedScene(state, at: moment)
+        let tabs = PageTabs(layout: layout, ids: pageIDs)
+        let page = tabs.form(state.page, in: room)
+        var panes = page.root.panes.map { PaneModel(unbuilt: $0, in: state.language) }
+        for place in panes.indices {
+            panes[place].notice = place == 0 ? scene.words[.reading] : .empty
+        }
         return ViewModel(
             language: state.language,
             header: HeaderModel(
                 city: DisplayText(configuration.city.text(in: state.language), limit: 40),
-                simulated: configuration.isSimulated ? words[.simulated] : .empty,
-                time: times.full(moment.instant),
-                shortTime: times.short(moment.instant),
-                clock: clock(),
+                simulated: configuration.isSimulated ? scene.words[.simulated] : .empty,
+                time: scene.times.full(moment.instant),
+                shortTime: scene.times.short(moment.instant),
+                clock: ClockWords(scene: scene).model(state.time),
                 sources: [],
                 alarms: [],
                 worstAlarm: .empty
             ),
-            pages: tabs(),
+            pages: tabs.tabs(state),
             breadcrumbs: [],
             root: page.root,
             panes: panes,

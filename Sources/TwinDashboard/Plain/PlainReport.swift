@@ -46,16 +46,18 @@ public struct PlainReport: Hashable, Sendable {
     public var items: [Item]
 }
 
-extension ViewModelBuilder {
-    /// Words what is to be told of the model that was built last, in lines.
+extension PlainReport {
+    /// Words what a screen reports, in lines.
     ///
+    /// - Parameters:
+    ///   - model: the screen.
+    ///   - scene: what it was built from.
     /// - Throws: what the archive throws.
-    public mutating func plainReport(of model: ViewModel) throws -> PlainReport {
-        let now = memory.moment.instant
+    init(of model: ViewModel, in scene: Scene) throws {
         var items: [PlainReport.Item] = []
-        for group in try alarmGroups(domain: nil) {
+        for group in try AlarmLines(scene: scene).groups(domain: nil) {
             guard let worst = group.alarms.first else { continue }
-            let line = try alarmLine(group)
+            let line = try AlarmLines(scene: scene).line(group)
             let single = group.alarms.count == 1 ? worst.series.entity.rawValue : ""
             let value =
                 line.limit.isEmpty ? line.value : DisplayText("\(line.value), \(line.limit)")
@@ -72,8 +74,8 @@ extension ViewModelBuilder {
                 )
             )
         }
-        for source in configuration.sources {
-            let told = self.source(source)
+        for source in scene.configuration.sources {
+            let told = scene.sources.model(of: source)
             items.append(
                 PlainReport.Item(
                     id: "source \(source.id.rawValue)",
@@ -87,30 +89,30 @@ extension ViewModelBuilder {
                 )
             )
         }
-        let isKept = condition.trouble == nil
+        let isKept = scene.condition.trouble == nil
         items.append(
             PlainReport.Item(
                 id: "cache",
                 kind: .source,
                 level: .normal,
                 isStale: !isKept,
-                what: words[.cache],
+                what: scene.words[.cache],
                 place: .empty,
-                value: isKept ? words[.fresh] : troubleText(),
+                value: isKept ? scene.words[.fresh] : ConditionWords(scene: scene).trouble(),
                 since: .empty
             )
         )
-        for event in try memory.events(over: .seconds(3600), limit: 200).reversed() {
-            let place = try event.entity.map { try name(of: $0) } ?? .empty
+        for event in try scene.memory.events(over: .seconds(3600), limit: 200).reversed() {
+            let place = try event.entity.map { try scene.name(of: $0) } ?? .empty
             items.append(
                 PlainReport.Item(
                     id: "event \(event.id)",
                     kind: .event,
                     level: Level(event.priority),
-                    what: DisplayText(event.text.text(in: state.language), limit: 300),
+                    what: DisplayText(event.text.text(in: scene.language), limit: 300),
                     place: place,
                     value: .empty,
-                    since: times.minute(event.time, near: now)
+                    since: scene.times.minute(event.time, near: scene.now)
                 )
             )
         }
@@ -138,6 +140,6 @@ extension ViewModelBuilder {
                 )
             }
         }
-        return PlainReport(time: times.full(now), instant: now, items: items)
+        self.init(time: scene.times.full(scene.now), instant: scene.now, items: items)
     }
 }

@@ -64,27 +64,3 @@ struct Shading: Hashable, Sendable {
             ? (range.upperBound, range.lowerBound) : (range.lowerBound, range.upperBound)
     }
 }
-
-extension ViewModelBuilder {
-    /// The values of the least and the fullest shade in words.
-    func ends(of shading: Shading?, _ property: CatalogProperty) -> (DisplayText, DisplayText) {
-        guard let shading else { return (.empty, .empty) }
-        let ends = shading.ends
-        if property.shape == .flag {
-            return (
-                words.flag(property, ends.least >= 0.5),
-                words.flag(property, ends.fullest >= 0.5)
-            )
-        }
-        return (
-            measures.measure(ends.least, of: property).text,
-            measures.measure(ends.fullest, of: property).text
-        )
-    }
-
-    /// How old the newest of some values is.
-    func newestAge(of readings: [Observation]) -> DisplayText {
-        guard let newest = readings.map(\.phenomenonTime).max() else { return words[.noData] }
-        return times.age(memory.moment.instant.duration(since: newest))
-    }
-}

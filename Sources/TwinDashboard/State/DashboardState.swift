@@ -221,12 +221,12 @@ public struct DashboardState: Hashable, Sendable {
         paneCount = max(1, model.panes.count)
         focusedPane = min(max(focusedPane, 0), paneCount - 1)
         lines = model.panes.map { pane in
-            let list = pane.content.list
+            let list = pane.list
             return Lines(
                 count: list?.count ?? 0,
                 room: list?.room ?? 0,
-                columns: pane.content.columnNames,
-                isFilterable: pane.content.isFilterable,
+                columns: pane.columnNames,
+                isFilterable: pane.isFilterable,
                 firstTarget: list?.firstLine ?? 0,
                 targets: list?.targets ?? [],
                 target: pane.target

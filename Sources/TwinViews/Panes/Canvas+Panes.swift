@@ -89,7 +89,7 @@ extension Canvas {
             let rest = Size(columns: inside.size.columns, rows: inside.size.rows - linkRows)
             drawSources(sources, in: Rect(origin: inside.origin, size: rest), words)
         case .alarms(let alarms): drawAlarms(alarms, in: inside, words, model.header.sources)
-        case .chain(let stages): drawChain(stages, in: inside, words)
+        case .chain(let chain): drawChain(chain.stages, in: inside, words)
         case .wall(let wall): drawWall(wall, in: inside, words)
         case .map(let map): drawMap(map, in: inside, words)
         case .heat(let heat): drawHeat(heat, in: inside, words)
@@ -108,7 +108,7 @@ extension Canvas {
     /// What stands at the upper right of a pane, the longest form first; what is calm has one alone.
     private func badges(of pane: PaneModel) -> [DisplayText] {
         if pane.isStale { return [pane.badge] + pane.shortBadges }
-        let quiet = quietBadge(pane.content)
+        let quiet = quietBadge(pane)
         guard pane.level > .normal else { return [pane.badge.isEmpty ? quiet : pane.badge] }
         let forms = ([pane.badge] + pane.shortBadges).map {
             DisplayText("\(pane.level.mark(glyphs)) \($0)")
@@ -122,15 +122,15 @@ extension Canvas {
 
     /// What stands at the upper right of a pane that is calm: how far back it looks, or which of
     /// its lines are shown of how many.
-    private func quietBadge(_ content: PaneContent) -> DisplayText {
-        if let list = content.list, list.count > list.room {
+    private func quietBadge(_ pane: PaneModel) -> DisplayText {
+        if let list = pane.list, list.count > list.room {
             let last = min(list.count, list.firstLine + list.room)
             let range = "\(list.firstLine + 1)–\(last)"
             let all = list.cap.isEmpty ? "/\(list.count)" : " · \(list.cap)"
             return DisplayText(range + all)
         }
-        if let list = content.list, !list.cap.isEmpty { return list.cap }
-        switch content {
+        if let list = pane.list, !list.cap.isEmpty { return list.cap }
+        switch pane.content {
         case .numbers(let numbers):
             if !numbers.comparedWith.isEmpty { return DisplayText("± \(numbers.comparedWith)") }
             return numbers.lines.lines.contains { $0.trend != nil } ? numbers.span : .empty

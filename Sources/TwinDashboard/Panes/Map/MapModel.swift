@@ -88,7 +88,7 @@ public struct MapModel: Hashable, Sendable {
     /// Whether there is anything to draw.
     public var isEmpty: Bool { areas.isEmpty && lines.isEmpty && marks.isEmpty }
 
-    var bounds: ListBounds {
+    var bounds: ListBounds? {
         ListBounds(
             count: entries.count,
             room: entries.count,
@@ -97,3 +97,5 @@ public struct MapModel: Hashable, Sendable {
         )
     }
 }
+
+extension MapModel: PaneLines {}

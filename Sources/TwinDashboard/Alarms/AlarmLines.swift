@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+import TwinModel
+
+/// Alarms in words: put together by kind and district, each group as one line.
+struct AlarmLines: Sendable {
+    let scene: Scene
+
+    func groups(domain: String?) throws -> [AlarmGroup] {
+        let shown = domain == nil ? scene.alarms : scene.alarms.filter { $0.domain == domain }
+        return try groups(of: shown)
+    }
+
+    func groups(of shown: [Alarm]) throws -> [AlarmGroup] {
+        var districts: [EntityID: EntityID] = [:]
+        for alarm in shown {
+            let entity = alarm.series.entity
+            districts[entity] = try scene.memory.entity(entity)?.district
+        }
+        return AlarmGroup.groups(of: shown) { districts[$0] }
+    }
+
+    func line(_ group: AlarmGroup) throws -> AlarmModel {
+        guard let worst = group.worst else {
+            return AlarmModel(
+                level: .normal,
+                word: .empty,
+                what: .empty,
+                place: .empty,
+                value: .empty,
+                limit: .empty,
+                since: .empty,
+                age: .empty,
+                isStale: false
+            )
+        }
+        let property = worst.property
+        let isFlag = property.shape == .flag
+        let value = scene.measures.measure(worst.value, of: property).text
+        let flag = scene.words.flag(property, worst.value >= 0.5)
+        let name = DisplayText(property.name.text(in: scene.language), limit: 60)
+        let kind = scene.index.name(ofKind: worst.kind, in: scene.language)
+        var what = isFlag ? DisplayText("\(kind) \(flag)") : name
+        let shownValue = isFlag ? DisplayText.empty : value
+        var place = try place(of: worst.series.entity)
+        if group.alarms.count > 1 {
+            what = DisplayText("\(kind) · \(group.alarms.count) × \(isFlag ? flag : name)")
+            if let district = group.district {
+                place = try scene.name(of: district)
+            } else {
+                // The worst of them says where to look first.
+                place = DisplayText("\(place) +\(group.alarms.count - 1)")
+            }
+        }
+        let began = group.alarms.map(\.began).min() ?? worst.began
+        let isOlder = group.alarms.contains(where: \.isOlder)
+        let age = scene.times.duration(scene.now.duration(since: began))
+        return AlarmModel(
+            level: worst.level,
+            word: scene.words.level(worst.level),
+            what: what,
+            place: place,
+            value: shownValue,
+            limit: isFlag ? .empty : limitText(worst.limit, property),
+            since: DisplayText(
+                (isOlder ? "≤" : "") + scene.times.minute(began, near: scene.now).string
+            ),
+            age: isOlder ? DisplayText("> \(age)") : age,
+            isStale: worst.isUnreliable
+        )
+    }
+
+    func limitText(
+        _ limit: CatalogProperty.Limit,
+        _ property: CatalogProperty
+    ) -> DisplayText {
+        let sign = limit.above != nil ? ">" : "<"
+        let bound = limit.above ?? limit.below ?? 0
+        let measure = scene.measures.measure(bound, of: property)
+        return DisplayText("\(sign) \(measure.text)")
+    }
+
+    /// An entity's name with its district's, the city itself without either.
+    private func place(of id: EntityID) throws -> DisplayText {
+        if id == scene.openEntity { return .empty }
+        guard let entity = try scene.memory.entity(id) else {
+            return DisplayText(id.rawValue, limit: 80)
+        }
+        let name = scene.name(of: entity)
+        guard let district = entity.district, district != id, district != scene.openEntity else {
+            return name
+        }
+        return DisplayText("\(name)\(scene.words[.comma])\(try scene.name(of: district))")
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+import TwinModel
+import TwinQuery
+
+/// What is outside its limits, worst first.
+struct AlarmsBuilder: PaneBuilder {
+    static let isFilterable = true
+    static let badge = PaneBadge.none
+    var scene: Scene
+
+    init(_ scene: Scene) { self.scene = scene }
+
+    func build(_ pane: PaneRequest) throws -> ListModel<AlarmModel> {
+        let found =
+            scene.openDestination == nil
+            ? try AlarmLines(scene: scene).groups(domain: pane.layout.domain)
+            : try AlarmLines(scene: scene).groups(of: scene.alarmsShown)
+        let most = max(1, pane.layout.limit ?? 200)
+        let filter = SearchText.words(pane.filter)
+        var models: [AlarmModel] = []
+        var targets: [EntityID?] = []
+        var total = filter.isEmpty ? found.count : 0
+        for group in found where !filter.isEmpty || models.count < most {
+            let line = try AlarmLines(scene: scene).line(group)
+            if !filter.isEmpty {
+                let text = SearchText.folded("\(line.what)\n\(line.place)")
+                guard SearchText.contains(text, all: filter) else { continue }
+                total += 1
+            }
+            guard models.count < most else { continue }
+            models.append(line)
+            targets.append(group.worst?.series.entity)
+        }
+        var list = pane.list(models, targets: targets)
+        list.cap = scene.cap(models.count, of: total)
+        return list
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+import TwinModel
+
+/// One pane of a page: its builder, and what it built last.
+protocol BuiltPane: Sendable {
+    /// The pane's model in a scene.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked of the pane.
+    ///   - scene: what it is built from.
+    ///   - isSame: true if the scene is the one of the last call, so that the last model can be taken
+    ///     unless something else is asked.
+    /// - Returns: the model, and true if it had to be built.
+    /// - Throws: what the archive throws.
+    mutating func model(
+        _ request: PaneRequest,
+        in scene: Scene,
+        isSame: Bool
+    ) throws -> (model: PaneModel, isBuilt: Bool)
+}
+
+/// A pane with the builder of its kind.
+struct KeptPane<Builder: PaneBuilder>: BuiltPane {
+    private var builder: Builder
+    private let content: @Sendable (Builder.Model) -> PaneContent
+    private var last: (request: PaneRequest, model: PaneModel)?
+
+    init(_ builder: Builder, _ content: @escaping @Sendable (Builder.Model) -> PaneContent) {
+        self.builder = builder
+        self.content = content
+    }
+
+    mutating func model(
+        _ request: PaneRequest,
+        in scene: Scene,
+        isSame: Bool
+    ) throws -> (model: PaneModel, isBuilt: Bool) {
+        if isSame, let last, last.request == request { return (last.model, false) }
+        builder.scene = scene
+        let model = try built(request, in: scene)
+        last = (request, model)
+        return (model, true)
+    }
+
+    private mutating func built(_ request: PaneRequest, in scene: Scene) throws -> PaneModel {
+        let layout = request.layout
+        var model = PaneModel(unbuilt: layout, in: scene.language)
+        if let prepared = request.prepared {
+            model.content = prepared
+        } else {
+            let found = try builder.build(request)
+            model.content = content(found)
+            model.list = found.bounds
+            model.columnNames = found.columnNames
+            model.isFilterable = Builder.isFilterable
+            if layout.items.isEmpty, layout.kind.namesItems {
+                model.notice = scene.words[.showsNothing]
+            }
+        }
+        if model.list == nil, let item = layout.items.first {
+            model.target = try scene.target(of: item)
+        }
+        BadgeWords(scene: scene).badge(request, Builder.badge, &model)
+        if !request.filter.isEmpty, model.isFilterable {
+            model.title = DisplayText("\(model.title) / \(request.filter)")
+            if model.list?.count == 0 { model.notice = nothingHas(request.filter, in: scene) }
+        }
+        return model
+    }
+
+    private func nothingHas(_ filter: String, in scene: Scene) -> DisplayText {
+        scene.language == .chinese
+            ? DisplayText("没有含 \"\(filter)\" 的行。按 f 更改筛选。")
+            : DisplayText("No line has \"\(filter)\". f changes the filter.")
+    }
+}
+
+extension PaneModel {
+    /// A pane without content, if there is no room for it or nothing has been asked yet.
+    init(unbuilt layout: PaneLayout, in language: Language) {
+        self.init(
+            title: DisplayText(layout.title.text(in: language), limit: 80),
+            badge: .empty,
+            isStale: false,
+            level: .normal,
+            notice: nil,
+            content: .chain(ChainModel(stages: []))
+        )
+    }
+}

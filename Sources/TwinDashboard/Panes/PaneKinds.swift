@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+
+extension PaneLayout.Kind {
+    /// The table of the kinds: what builds each, and what its model is wrapped in.
+    ///
+    /// A new kind is a row here, a row of `PaneViews` in `TwinViews`, and files of its own.
+    func makePane(_ scene: Scene) -> any BuiltPane {
+        switch self {
+        case .numbers: KeptPane(NumbersBuilder(scene), PaneContent.numbers)
+        case .chart: KeptPane(ChartBuilder(scene), PaneContent.chart)
+        case .table: KeptPane(TableBuilder(scene), PaneContent.table)
+        case .events: KeptPane(EventsBuilder(scene), PaneContent.events)
+        case .sources: KeptPane(SourcesBuilder(scene), PaneContent.sources)
+        case .alarms: KeptPane(AlarmsBuilder(scene), PaneContent.alarms)
+        case .chain: KeptPane(ChainBuilder(scene), PaneContent.chain)
+        case .map: KeptPane(MapBuilder(scene), PaneContent.map)
+        case .heat: KeptPane(HeatBuilder(scene), PaneContent.heat)
+        case .bars: KeptPane(BarsBuilder(scene), PaneContent.bars)
+        case .wall: KeptPane(WallBuilder(scene), PaneContent.wall)
+        case .progress: KeptPane(ProgressBuilder(scene), PaneContent.progress)
+        case .changes: KeptPane(ChangesBuilder(scene), PaneContent.changes)
+        }
+    }
+
+    /// True if a pane of the kind shows what its layout names; false if it shows all that there is.
+    var namesItems: Bool { ![.events, .sources, .alarms].contains(self) }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+import TwinModel
+
+extension Configuration {
+    /// How old a value may grow before it is overdue.
+    ///
+    /// Twice the interval and at least two seconds; and never less than one interval and one visit
+    /// of the source, which is how old a value on time can be before the next one comes.
+    func gracePeriod(of property: CatalogProperty, domain: String?) -> Duration {
+        var visit = Duration.zero
+        for source in sources where source.domain == domain {
+            visit = max(visit, source.interval)
+        }
+        let way = property.interval + visit + .seconds(2)
+        return max(property.interval * 2, .seconds(2), visit == .zero ? .zero : way)
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+import TwinModel
+import TwinQuery
+
+/// Everything that the panes of one picture are built from, read only.
+///
+/// Two pictures with the same scene have the same panes as long as the panes' requests are the same.
+struct Scene: Sendable {
+    /// The catalog by the names that questions use.
+    let index: CatalogIndex
+    /// The city's name and zone, its sources.
+    let configuration: Configuration
+    /// The archive's answers.
+    let memory: SharedMemory
+    /// The archive's answers of the past that is compared with.
+    let past: SharedMemory
+    /// Which moment is shown.
+    let moment: Moment
+    /// The archive's revision at that moment.
+    let revision: Int
+    /// The first and the last instant that the archive keeps; nil if it is empty.
+    let keptSpan: ClosedRange<Instant>?
+    /// The wall clock, which only words of times long ago depend on.
+    let wall: Instant
+    /// Where the person is.
+    let viewpoint: Viewpoint
+    /// How the archive itself is.
+    let condition: ArchiveCondition
+    /// What of the archive was found damaged.
+    let damage: ArchiveDamage
+    /// What is in alarm, worst first.
+    let alarms: [Alarm]
+    /// How many series have an alarm whose value is too old to say if it goes on, by domain.
+    let notEvaluated: [String: Int]
+    /// True while the archive judges its past by limits that are new, so that alarms may be missing.
+    let isJudging: Bool
+    /// How the sources are.
+    let sources: SourceOverview
+    /// How things lie to each other; nil if nothing is open that it matters for.
+    let surroundings: Surroundings?
+    /// The fixed words in the screen's language.
+    let words: Words
+    /// Numbers with units in the screen's language.
+    let measures: MeasureFormat
+    /// Times in the city's zone and the screen's language.
+    let times: TimeFormat
+
+    /// The instant shown.
+    var now: Instant { moment.instant }
+    /// The language of the screen.
+    var language: Language { viewpoint.language }
+    /// What is open; nil on a page of the layout.
+    var openDestination: Destination? { viewpoint.openDestination }
+    /// The entity that is open, or whose series or district is; nil if none.
+    var openEntity: EntityID? { viewpoint.openEntity }
+
+    /// The district that the page shown is about; nil if it is about none.
+    var openDistrict: EntityID? {
+        switch openDestination {
+        case .kind(_, let district): district
+        case .entity(let entity): surroundings?.isDistrict(entity) == true ? entity : nil
+        default: nil
+        }
+    }
+
+    /// The same scene in the past that is compared with; nil if nothing is compared.
+    func compared() -> Scene? {
+        guard viewpoint.comparedDistance != nil else { return nil }
+        return Scene(
+            index: index,
+            configuration: configuration,
+            memory: past,
+            past: memory,
+            moment: past.moment,
+            revision: past.revision,
+            keptSpan: past.keptSpan,
+            wall: wall,
+            viewpoint: viewpoint,
+            condition: condition,
+            damage: damage,
+            alarms: alarms,
+            notEvaluated: notEvaluated,
+            isJudging: isJudging,
+            sources: sources,
+            surroundings: surroundings,
+            words: words,
+            measures: measures,
+            times: times
+        )
+    }
+
+    /// What is compared with, in a word; empty if nothing is.
+    var comparison: DisplayText {
+        switch viewpoint.comparison {
+        case .none: .empty
+        case .likeDay:
+            viewpoint.comparedDistance.map { times.day(now - $0) } ?? .empty
+        case .yesterday where [0, 5].contains(viewpoint.weekday):
+            // A Sunday says little of a Monday.
+            DisplayText(
+                "\(words[.yesterday]) (\(times.weekday(now - .seconds(86_400))))"
+            )
+        case .yesterday: words[.yesterday]
+        case .lastWeek: words[.lastWeek]
+        }
+    }
+}

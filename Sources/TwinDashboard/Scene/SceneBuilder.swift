@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinVocabulary
+import TwinModel
+import TwinQuery
+
+/// Makes the scene of each picture, and finds out if it is the one of the picture before.
+struct SceneBuilder: Sendable {
+    let index: CatalogIndex
+    let configuration: Configuration
+    /// The archive's answers.
+    let memory: SharedMemory
+    /// The archive's answers of the past that is compared with.
+    let past: SharedMemory
+    /// The series that stand for their domains.
+    private(set) var witnesses: Witnesses
+    private let watch: AlarmWatch
+    private var facts = Facts()
+    private var times: TimeFormat
+    private var last: (key: Key, scene: Scene)?
+
+    /// What the archive says at a moment.
+    private struct Facts: Hashable {
+        var moment = Moment(at: .distantPast)
+        var revision = Int.min
+        var keptSpan: ClosedRange<Instant>?
+        var condition = ArchiveCondition.sound
+        var damage = ArchiveDamage()
+        var records = SourceRecords()
+        var alarms = AlarmWatch.Found()
+        var isJudging = false
+        var comparedRevision = Int.min
+    }
+
+    /// What two pictures must have in common to have one scene.
+    private struct Key: Hashable {
+        var facts: Facts
+        var viewpoint: Viewpoint
+        /// Words of times long ago have a date, which the wall's day decides.
+        var wallHour: Instant
+    }
+
+    init(
+        catalog: Catalog,
+        layout: Layout,
+        configuration: Configuration,
+        archive: any CityArchive,
+        lookBack: Duration
+    ) {
+        index = CatalogIndex(catalog)
+        self.configuration = configuration
+        memory = SharedMemory(archive, lookBack: lookBack)
+        past = SharedMemory(archive, lookBack: lookBack)
+        witnesses = Witnesses(in: layout)
+        watch = AlarmWatch(index)
+        times = TimeFormat(.english, timeZone: configuration.timeZone)
+    }
+
+    /// The scene of a picture.
+    ///
+    /// - Parameters:
+    ///   - state: where the person is.
+    ///   - moment: which moment is shown.
+    ///   - wall: what the wall clock says.
+    ///   - isAsking: false if what was answered for the same moment is to be taken as it is.
+    /// - Returns: the scene, and true if it is that of the last call.
+    /// - Throws: what the archive throws.
+    mutating func scene(
+        of state: DashboardState,
+        at moment: Moment,
+        wall: Instant,
+        asking isAsking: Bool
+    ) throws -> (scene: Scene, isSame: Bool) {
+        if isAsking || moment != facts.moment { try ask(moment) }
+        let viewpoint = Viewpoint(state)
+        if let distance = viewpoint.comparedDistance {
+            let compared = Moment(at: moment.instant - distance, asOf: moment.known)
+            if isAsking || compared != past.moment { try past.begin(compared) }
+            facts.comparedRevision = past.revision
+        }
+        let hour = wall.floored(to: .seconds(3600))
+        let key = Key(facts: facts, viewpoint: viewpoint, wallHour: hour)
+        if let last, last.key == key { return (last.scene, true) }
+        let scene = try made(viewpoint, wall: wall)
+        last = (key, scene)
+        return (scene, false)
+    }
+
+    /// A scene of which nothing was asked yet.
+    func unasked(_ viewpoint: Viewpoint, at moment: Moment) -> Scene {
+        var facts = Facts()
+        facts.moment = moment
+        let times = TimeFormat(viewpoint.language, timeZone: configuration.timeZone)
+        return scene(of: facts, viewpoint, times, surroundings: nil, wall: moment.instant)
+    }
+
+    private mutating func made(_ viewpoint: Viewpoint, wall: Instant) throws -> Scene {
+        if times.language != viewpoint.language {
+            times = TimeFormat(viewpoint.language, timeZone: configuration.timeZone)
+        }
+        let surroundings = viewpoint.openEntity == nil ? nil : try memory.surroundings()
+        return scene(of: facts, viewpoint, times, surroundings: surroundings, wall: wall)
+    }
+
+    private func scene(
+        of facts: Facts,
+        _ viewpoint: Viewpoint,
+        _ times: TimeFormat,
+        surroundings: Surroundings?,
+        wall: Instant
+    ) -> Scene {
+        let words = Words(viewpoint.language)
+        let measures = MeasureFormat(viewpoint.language)
+        return Scene(
+            index: index,
+            configuration: configuration,
+            memory: memory,
+            past: past,
+            moment: facts.moment,
+            revision: facts.revision,
+            keptSpan: facts.keptSpan,
+            wall: wall,
+            viewpoint: viewpoint,
+            condition: facts.condition,
+            damage: facts.damage,
+            alarms: facts.alarms.alarms,
+            notEvaluated: facts.alarms.notEvaluated,
+            isJudging: facts.isJudging,
+            sources: SourceOverview(
+                configuration.sources,
+                facts.records,
+                at: facts.moment.instant,
+                isLive: viewpoint.isLive,
+                index,
+                words,
+                measures,
+                times
+            ),
+            surroundings: surroundings,
+            words: words,
+            measures: measures,
+            times: times
+        )
+    }
+
+    /// Asks the archive how everything is at a moment.
+    private mutating func ask(_ moment: Moment) throws {
+        let archive = memory.archive
+        try memory.begin(moment)
+        try witnesses.find(in: memory)
+        var facts = Facts()
+        facts.moment = moment
+        facts.revision = memory.revision
+        facts.keptSpan = memory.keptSpan
+        facts.condition = archive.condition
+        facts.damage = archive.damage
+        facts.records = SourceRecords(
+            try archive.sourceStatuses(at: moment),
+            newestByDomain: try witnesses.newest(in: memory),
+            of: configuration.sources
+        )
+        facts.alarms = try watch.found(in: archive, at: moment) {
+            configuration.gracePeriod(of: $0.property, domain: $0.domain)
+        }
+        facts.isJudging = try archive.seriesToJudge() > 0
+        facts.comparedRevision = self.facts.comparedRevision
+        self.facts = facts
+    }
+}

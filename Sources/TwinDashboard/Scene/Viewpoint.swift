@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinModel
+
+/// The part of a person's state that every pane depends on.
+///
+/// What only one pane depends on, such as its selection, is in its ``PaneRequest``.
+struct Viewpoint: Hashable, Sendable {
+    /// The language of the screen.
+    var language: Language
+    /// What was opened one from the other; the last is shown.
+    var path: [Destination]
+    /// What the values are compared with.
+    var comparison: TimeControl.Comparison
+    /// How long before the moment the compared one is; nil if nothing is compared.
+    var comparedDistance: Duration?
+    /// The weekday of the moment, 0 for Monday.
+    var weekday: Int
+    /// True if time goes with the wall clock.
+    var isLive: Bool
+
+    init(_ state: DashboardState) {
+        language = state.language
+        path = state.path
+        comparison = state.time.comparison
+        comparedDistance = state.time.comparedDistance
+        weekday = state.time.weekday
+        isLive = state.time.isLive
+    }
+
+    /// What is open; nil on a page of the layout.
+    var openDestination: Destination? { path.last }
+
+    /// The entity that is open, or whose series or district is; nil if none.
+    var openEntity: EntityID? { path.last?.entity }
+}
