@@ -74,7 +74,7 @@ public struct ViewModelBuilder: Sendable {
         self.scene = scene
         let page = try shownPage(state, in: room, scene, isSame: isSame)
         let plan = ScreenPlan(room)
-        let panes = try built(page, state, plan, scene, isSame: isSame)
+        let panes = try built(page, state, plan, scene)
         let condition = ConditionWords(scene: scene)
         return ViewModel(
             language: state.language,
@@ -166,8 +166,7 @@ public struct ViewModelBuilder: Sendable {
         _ page: KeptPage,
         _ state: DashboardState,
         _ plan: ScreenPlan,
-        _ scene: Scene,
-        isSame: Bool
+        _ scene: Scene
     ) throws -> [PaneModel] {
         let focused = page.focused(state)
         let arrangement =
@@ -194,21 +193,23 @@ public struct ViewModelBuilder: Sendable {
             request.prepared = page.prepared[number]
             request.notes = page.notes
             request.distances = page.distances
-            return try pane(request, at: state.place(number), scene, isSame: isSame)
+            return try pane(request, at: state.place(number), scene)
         }
     }
 
     private mutating func pane(
         _ request: PaneRequest,
         at place: DashboardState.Place,
-        _ scene: Scene,
-        isSame: Bool
+        _ scene: Scene
     ) throws -> PaneModel {
         let kind = request.layout.kind
         var slot = panes[place] ?? Slot(kind: kind, pane: kind.makePane(scene))
         // The forms of a page may have different panes at one place.
         if slot.kind != kind { slot = Slot(kind: kind, pane: kind.makePane(scene)) }
+        // A pane of another page may have been built in an older scene.
+        let isSame = slot.sceneNumber == scenes.sceneNumber
         let (model, isBuilt) = try slot.pane.model(request, in: scene, isSame: isSame)
+        slot.sceneNumber = scenes.sceneNumber
         panes[place] = slot
         if isBuilt { builtPanes.append(place.pane) }
         return model
@@ -280,6 +281,8 @@ public struct ViewModelBuilder: Sendable {
 private struct Slot: Sendable {
     var kind: PaneLayout.Kind
     var pane: any BuiltPane
+    /// The number of the scene that the pane was built in last.
+    var sceneNumber = 0
 }
 
 /// The timeline of the last picture, and what it depends on beside the scene.

@@ -26,6 +26,47 @@ struct BuilderTests {
         #expect(numbers[0].reading.freshness == .none)
     }
 
+    @Test("A pane that was built before the language changed on another page is built again")
+    func languageChangedElsewhere() throws {
+        let city = TinyCity()
+        city.tell(speed, 24.14, at: start)
+        city.record(.fresh, lastSuccess: start, at: start)
+        var layout = city.layout
+        var second = layout.pages[0]
+        second.id = "two"
+        layout.pages.append(second)
+        func builder() -> ViewModelBuilder {
+            ViewModelBuilder(
+                catalog: city.catalog,
+                layout: layout,
+                configuration: city.configuration,
+                archive: city.archive
+            )
+        }
+        func build(
+            _ builder: inout ViewModelBuilder,
+            page: Int,
+            _ language: Language
+        ) throws
+            -> ViewModel
+        {
+            var state = DashboardState(layout: layout, language: language)
+            _ = state.apply(.page(page + 1))
+            return try builder.build(
+                state,
+                in: Room(columns: 180, rows: 40),
+                at: Moment(at: start),
+                wall: start
+            )
+        }
+        var kept = builder()
+        var fresh = builder()
+        _ = try build(&kept, page: 0, .english)
+        _ = try build(&kept, page: 1, .chinese)
+        let shown = try build(&kept, page: 0, .chinese)
+        #expect(try shown == build(&fresh, page: 0, .chinese))
+    }
+
     @Test("A value older than it may be is stale, keeps its number and says its age")
     func stale() throws {
         let city = TinyCity()

@@ -22,6 +22,8 @@ extension Scene {
     /// - Parameters:
     ///   - destination: what can be opened.
     ///   - layout: where the names of pages are.
+    /// - Returns: the name in the scene's language.
+    /// - Throws: what the archive throws.
     func name(of destination: Destination, in layout: Layout) throws -> DisplayText {
         switch destination {
         case .page(let id):

@@ -18,6 +18,8 @@ struct SceneBuilder: Sendable {
     private var facts = Facts()
     private var times: TimeFormat
     private var last: (key: Key, scene: Scene)?
+    /// The number of the last scene; each new one has the next.
+    private(set) var sceneNumber = 0
 
     /// What the archive says at a moment.
     private struct Facts: Hashable {
@@ -83,6 +85,7 @@ struct SceneBuilder: Sendable {
         if let last, last.key == key { return (last.scene, true) }
         let scene = try made(viewpoint, wall: wall)
         last = (key, scene)
+        sceneNumber += 1
         return (scene, false)
     }
 

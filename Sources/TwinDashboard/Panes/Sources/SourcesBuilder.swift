@@ -82,7 +82,12 @@ struct SourcesBuilder: PaneBuilder {
         return details
     }
 
-    /// The state of a service's clock: `7 min ahead of ours · corrected`. Empty if nothing is known of it.
+    /// Describes the state of a service's clock: `7 min ahead of ours · corrected`.
+    ///
+    /// - Parameters:
+    ///   - status: the source's state.
+    ///   - now: the instant shown.
+    /// - Returns: the text; empty if nothing is known of the clock.
     private func clock(of status: SourceStatus?, near now: Instant) -> String {
         func off(_ offset: Duration) -> String {
             guard abs(offset.wholeMilliseconds) >= 1000 else {
