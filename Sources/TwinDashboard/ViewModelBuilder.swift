@@ -21,6 +21,7 @@ public struct ViewModelBuilder: Sendable {
     private var page: KeptPage?
     private var panes: [DashboardState.Place: Slot] = [:]
     private var header: HeaderModel?
+    private var headerScene: Int?
     private var timeline: TimelineBuilder?
     private var keptTimeline: KeptTimeline?
     private var prompt: PromptBuilder?
@@ -70,15 +71,15 @@ public struct ViewModelBuilder: Sendable {
         wall: Instant,
         asking isAsking: Bool = true
     ) throws -> ViewModel {
-        let (scene, isSame) = try scenes.scene(of: state, at: moment, wall: wall, asking: isAsking)
+        let scene = try scenes.scene(of: state, at: moment, wall: wall, asking: isAsking)
         self.scene = scene
-        let page = try shownPage(state, in: room, scene, isSame: isSame)
+        let page = try shownPage(state, in: room, scene)
         let plan = ScreenPlan(room)
         let panes = try built(page, state, plan, scene)
         let condition = ConditionWords(scene: scene)
         return ViewModel(
             language: state.language,
-            header: try header(of: scene, state, isSame: isSame),
+            header: try header(of: scene, state),
             pages: PageTabs(layout: layout, ids: pageIDs).tabs(state),
             breadcrumbs: try breadcrumbs(state, scene),
             root: page.layout.root,
@@ -91,8 +92,7 @@ public struct ViewModelBuilder: Sendable {
             timeline: try timelineModel(
                 state,
                 columns: plan.timelineColumns,
-                scene,
-                isSame: isSame
+                scene
             ),
             notice: scene.keptSpan == nil ? condition.emptyNotice : nil,
             bookmarks: try state.bookmarkList.map { try BookmarkLines(scene: scene).model($0) },
@@ -135,18 +135,18 @@ public struct ViewModelBuilder: Sendable {
     private mutating func shownPage(
         _ state: DashboardState,
         in room: Room,
-        _ scene: Scene,
-        isSame: Bool
+        _ scene: Scene
     ) throws -> KeptPage {
         let destination = state.openDestination
         let selection = destination == nil ? DashboardState.Selection() : state.selection(in: 0)
         let key = KeptPage.Key(
+            scene: scene.number,
             page: state.page,
             destination: destination,
             room: room,
             selection: selection
         )
-        if isSame, let page, page.key == key { return page }
+        if let page, page.key == key { return page }
         var kept: KeptPage
         if let destination {
             var open = OpenPage(scene, layout: layout, room: room, selection: selection)
@@ -188,7 +188,7 @@ public struct ViewModelBuilder: Sendable {
             request.selection = state.selection(in: number)
             request.sortColumn = state.sortColumn(in: number)
             request.filter = state.filterText(in: number)
-            request.mapView = state.mapView(in: number)
+            request.mapZoom = state.mapZoom(in: number)
             request.isOnlyOfDomain = layout.domain.map { page.numberPanes[$0] ?? 0 < 2 } ?? true
             request.prepared = page.prepared[number]
             request.notes = page.notes
@@ -206,10 +206,7 @@ public struct ViewModelBuilder: Sendable {
         var slot = panes[place] ?? Slot(kind: kind, pane: kind.makePane(scene))
         // The forms of a page may have different panes at one place.
         if slot.kind != kind { slot = Slot(kind: kind, pane: kind.makePane(scene)) }
-        // A pane of another page may have been built in an older scene.
-        let isSame = slot.sceneNumber == scenes.sceneNumber
-        let (model, isBuilt) = try slot.pane.model(request, in: scene, isSame: isSame)
-        slot.sceneNumber = scenes.sceneNumber
+        let (model, isBuilt) = try slot.pane.model(request, in: scene)
         panes[place] = slot
         if isBuilt { builtPanes.append(place.pane) }
         return model
@@ -229,27 +226,31 @@ public struct ViewModelBuilder: Sendable {
 
     private mutating func header(
         of scene: Scene,
-        _ state: DashboardState,
-        isSame: Bool
+        _ state: DashboardState
     ) throws -> HeaderModel {
-        if isSame, var header {
+        if var header, headerScene == scene.number {
             header.clock = ClockWords(scene: scene).model(state.time)
             return header
         }
         let found = try HeaderWords(scene: scene).model(state.time)
         header = found
+        headerScene = scene.number
         return found
     }
 
     private mutating func timelineModel(
         _ state: DashboardState,
         columns: Int,
-        _ scene: Scene,
-        isSame: Bool
+        _ scene: Scene
     ) throws -> TimelineModel {
         let latest = state.time.span?.upperBound ?? state.time.wall
-        let key = KeptTimeline.Key(columns: columns, zoom: state.time.zoom, latest: latest)
-        if isSame, let keptTimeline, keptTimeline.key == key { return keptTimeline.model }
+        let key = KeptTimeline.Key(
+            scene: scene.number,
+            columns: columns,
+            zoom: state.time.zoom,
+            latest: latest
+        )
+        if let keptTimeline, keptTimeline.key == key { return keptTimeline.model }
         var builder = timeline ?? TimelineBuilder(scene, scenes.witnesses.series)
         builder.scene = scene
         builder.witnesses = scenes.witnesses.series
@@ -281,13 +282,12 @@ public struct ViewModelBuilder: Sendable {
 private struct Slot: Sendable {
     var kind: PaneLayout.Kind
     var pane: any BuiltPane
-    /// The number of the scene that the pane was built in last.
-    var sceneNumber = 0
 }
 
-/// The timeline of the last picture, and what it depends on beside the scene.
+/// The timeline of the last picture, and what it depends on.
 private struct KeptTimeline: Sendable {
     struct Key: Hashable {
+        var scene: Int
         var columns: Int
         var zoom: Int
         var latest: Instant
@@ -297,9 +297,10 @@ private struct KeptTimeline: Sendable {
     var model: TimelineModel
 }
 
-/// The page of the last picture, and what it depends on beside the scene.
+/// The page of the last picture, and what it depends on.
 private struct KeptPage: Sendable {
     struct Key: Hashable {
+        var scene: Int
         var page: Int
         var destination: Destination?
         var room: Room

@@ -74,24 +74,31 @@ public enum Screen {
         keys: KeyMap = .standard,
         after drawn: inout DrawnPanes
     ) -> (frame: Frame, hits: HitMap) {
-        var canvas = Canvas(size: size, glyphs: glyphs, widths: widths)
+        let canvas = Canvas(
+            size: size,
+            glyphs: glyphs,
+            widths: widths,
+            words: Words(model.language)
+        )
+        canvas.link = model.link
+        canvas.sources = model.header.sources
         let room = Room(columns: canvas.frame.size.columns, rows: canvas.frame.size.rows)
         let plan = ScreenPlan(room)
         guard plan.hasPanes else {
-            canvas.drawTooSmall(model)
+            TooSmallView(canvas).draw(model)
             return (canvas.frame, canvas.hits)
         }
-        canvas.drawHeader(model)
-        if plan.hasTabLine { canvas.drawTabLine(model) }
-        canvas.drawFooter(model, plan, keys)
-        canvas.drawPanes(model, plan, after: &drawn)
-        canvas.drawFileProblem(model, plan)
-        let isNarrow = canvas.width(model.trouble) > room.columns - 2
+        HeaderView(canvas).draw(model)
+        if plan.hasTabLine { TabsView(canvas).draw(model) }
+        FooterView(canvas).draw(model, plan, keys)
+        PanesView(canvas).draw(model, plan, after: &drawn)
+        FileProblemView(canvas).draw(model, plan)
+        let isNarrow = canvas.frame.widths.width(of: model.trouble) > room.columns - 2
         let trouble = isNarrow ? model.shortTrouble : model.trouble
-        canvas.drawMessage(model.message.isEmpty ? trouble : model.message)
-        if let bookmarks = model.bookmarks { canvas.drawBookmarks(bookmarks, model, plan) }
-        if let prompt = model.prompt { canvas.drawPrompt(prompt, model, plan) }
-        if model.isHelpOpen { canvas.drawHelp(model, plan, keys) }
+        MessageView(canvas).draw(model.message.isEmpty ? trouble : model.message)
+        if let bookmarks = model.bookmarks { BookmarksView(canvas).draw(bookmarks, model, plan) }
+        if let prompt = model.prompt { PromptView(canvas).draw(prompt, model, plan) }
+        if model.isHelpOpen { HelpView(canvas).draw(model, plan, keys) }
         return (canvas.frame, canvas.hits)
     }
 

@@ -36,9 +36,9 @@ struct ChangesPaneTests {
             room: lines.count
         )
         let size = Size(columns: 30, rows: lines.count)
-        var canvas = Canvas(size: size, glyphs: .unicode, widths: .standard)
+        let canvas = Canvas(size: size, glyphs: .unicode, widths: .standard)
         let changes = ChangesModel(lines: list, span: "15 min")
-        canvas.drawChanges(changes, in: canvas.frame.bounds, Words(.english))
+        ChangesView(canvas).draw(changes, in: canvas.frame.bounds)
         return canvas.frame.text.split(separator: "\n")
     }
 

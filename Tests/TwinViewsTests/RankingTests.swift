@@ -193,7 +193,7 @@ struct WorstShadeTests {
             for pane in model.panes {
                 guard case .wall(let wall) = pane.content else { continue }
                 for cell in wall.cells {
-                    let glyph = canvas.look(cell, of: wall).glyph
+                    let glyph = WallView(canvas).look(cell, of: wall).glyph
                     let isShade = cell.state == .well && !wall.isFlag
                     meanings[glyph, default: []].insert(isShade ? "shade" : "\(cell.state)")
                 }

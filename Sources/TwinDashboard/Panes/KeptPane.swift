@@ -5,19 +5,16 @@ import TwinModel
 
 /// One pane of a page: its builder, and what it built last.
 protocol BuiltPane: Sendable {
-    /// The pane's model in a scene.
+    /// The pane's model in a scene; the last one if neither the scene nor the request has changed.
     ///
     /// - Parameters:
     ///   - request: what is asked of the pane.
     ///   - scene: what it is built from.
-    ///   - isSame: true if the scene is the one of the last call, so that the last model can be taken
-    ///     unless something else is asked.
     /// - Returns: the model, and true if it had to be built.
     /// - Throws: what the archive throws.
     mutating func model(
         _ request: PaneRequest,
-        in scene: Scene,
-        isSame: Bool
+        in scene: Scene
     ) throws -> (model: PaneModel, isBuilt: Bool)
 }
 
@@ -25,7 +22,7 @@ protocol BuiltPane: Sendable {
 struct KeptPane<Builder: PaneBuilder>: BuiltPane {
     private var builder: Builder
     private let content: @Sendable (Builder.Model) -> PaneContent
-    private var last: (request: PaneRequest, model: PaneModel)?
+    private var last: (scene: Int, request: PaneRequest, model: PaneModel)?
 
     init(_ builder: Builder, _ content: @escaping @Sendable (Builder.Model) -> PaneContent) {
         self.builder = builder
@@ -34,13 +31,14 @@ struct KeptPane<Builder: PaneBuilder>: BuiltPane {
 
     mutating func model(
         _ request: PaneRequest,
-        in scene: Scene,
-        isSame: Bool
+        in scene: Scene
     ) throws -> (model: PaneModel, isBuilt: Bool) {
-        if isSame, let last, last.request == request { return (last.model, false) }
+        if let last, last.scene == scene.number, last.request == request {
+            return (last.model, false)
+        }
         builder.scene = scene
         let model = try built(request, in: scene)
-        last = (request, model)
+        last = (scene.number, request, model)
         return (model, true)
     }
 

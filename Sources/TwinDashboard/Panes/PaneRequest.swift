@@ -18,7 +18,7 @@ struct PaneRequest: Hashable, Sendable {
     /// What its lines must contain; empty if all are shown.
     var filter = ""
     /// How a map is looked at.
-    var mapView = MapView()
+    var mapZoom = MapZoom()
     /// True if its domain has no other pane of numbers on the page.
     var isOnlyOfDomain = true
     /// What its page has prepared for it; nil if it is built by its kind.

@@ -6,8 +6,11 @@ import TwinQuery
 
 /// Everything that the panes of one picture are built from, read only.
 ///
-/// Two pictures with the same scene have the same panes as long as the panes' requests are the same.
+/// A pane depends on its scene and its request alone, so that it is built again only if one of them has
+/// changed.
 struct Scene: Sendable {
+    /// Which scene it is, counted; what was built from a scene of the same number still holds.
+    let number: Int
     /// The catalog by the names that questions use.
     let index: CatalogIndex
     /// The city's name and zone, its sources.
@@ -69,6 +72,7 @@ struct Scene: Sendable {
     func compared() -> Scene? {
         guard viewpoint.comparedDistance != nil else { return nil }
         return Scene(
+            number: number,
             index: index,
             configuration: configuration,
             memory: past,

@@ -18,8 +18,7 @@ struct SceneBuilder: Sendable {
     private var facts = Facts()
     private var times: TimeFormat
     private var last: (key: Key, scene: Scene)?
-    /// The number of the last scene; each new one has the next.
-    private(set) var sceneNumber = 0
+    private var count = 0
 
     /// What the archive says at a moment.
     private struct Facts: Hashable {
@@ -65,14 +64,14 @@ struct SceneBuilder: Sendable {
     ///   - moment: which moment is shown.
     ///   - wall: what the wall clock says.
     ///   - isAsking: false if what was answered for the same moment is to be taken as it is.
-    /// - Returns: the scene, and true if it is that of the last call.
+    /// - Returns: the scene; the last one, with its number, if nothing has changed since.
     /// - Throws: what the archive throws.
     mutating func scene(
         of state: DashboardState,
         at moment: Moment,
         wall: Instant,
         asking isAsking: Bool
-    ) throws -> (scene: Scene, isSame: Bool) {
+    ) throws -> Scene {
         if isAsking || moment != facts.moment { try ask(moment) }
         let viewpoint = Viewpoint(state)
         if let distance = viewpoint.comparedDistance {
@@ -82,11 +81,11 @@ struct SceneBuilder: Sendable {
         }
         let hour = wall.floored(to: .seconds(3600))
         let key = Key(facts: facts, viewpoint: viewpoint, wallHour: hour)
-        if let last, last.key == key { return (last.scene, true) }
+        if let last, last.key == key { return last.scene }
+        count += 1
         let scene = try made(viewpoint, wall: wall)
         last = (key, scene)
-        sceneNumber += 1
-        return (scene, false)
+        return scene
     }
 
     /// A scene of which nothing was asked yet.
@@ -115,6 +114,7 @@ struct SceneBuilder: Sendable {
         let words = Words(viewpoint.language)
         let measures = MeasureFormat(viewpoint.language)
         return Scene(
+            number: count,
             index: index,
             configuration: configuration,
             memory: memory,

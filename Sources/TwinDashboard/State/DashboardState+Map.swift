@@ -3,7 +3,7 @@
 import TwinModel
 
 /// How closely a map is looked at, and where.
-public struct MapView: Hashable, Sendable {
+public struct MapZoom: Hashable, Sendable {
     /// How many steps closer than the whole; each step is half as much again.
     public var scale = 0
     /// How far east of the window's middle, in widths of the whole window.
@@ -25,7 +25,7 @@ public struct MapView: Hashable, Sendable {
     }
 }
 
-/// Where the selected thing of a map lies, as ``MapView`` counts.
+/// Where the selected thing of a map lies, as ``MapZoom`` counts.
 struct MapOffset: Hashable, Sendable {
     var x: Double
     var y: Double
@@ -33,8 +33,8 @@ struct MapOffset: Hashable, Sendable {
 
 extension DashboardState {
     /// How a map of the page that is shown is looked at.
-    public func mapView(in pane: Int) -> MapView {
-        mapViews[place(pane)] ?? MapView()
+    public func mapZoom(in pane: Int) -> MapZoom {
+        mapZooms[place(pane)] ?? MapZoom()
     }
 
     /// Whether the pane in focus is a map that can be enlarged and moved.
@@ -50,16 +50,16 @@ extension DashboardState {
         guard !isHelpOpen, let pane = isMapFocused ? focusedPane : mapOffsets.keys.min(),
             let offset = mapOffsets[pane]
         else { return false }
-        var view = mapView(in: pane)
+        var view = mapZoom(in: pane)
         let isMoving = isMapFocused && view.scale > 0
         let step = 0.2 / view.factor
         switch action {
         case .closer:
             // The first step goes toward what is selected.
             if view.scale == 0 { (view.x, view.y) = (offset.x, offset.y) }
-            view.scale = min(view.scale + 1, MapView.scales.upperBound)
+            view.scale = min(view.scale + 1, MapZoom.scales.upperBound)
         case .wider:
-            view.scale = max(view.scale - 1, MapView.scales.lowerBound)
+            view.scale = max(view.scale - 1, MapZoom.scales.lowerBound)
         case .left where isMoving: view.x -= step
         case .right where isMoving: view.x += step
         case .up where isMoving: view.y -= step
@@ -69,13 +69,13 @@ extension DashboardState {
         if view.scale <= 0 { (view.x, view.y) = (0, 0) }
         view.x = min(0.6, max(-0.6, view.x))
         view.y = min(0.6, max(-0.6, view.y))
-        if view == mapView(in: pane) {
+        if view == mapZoom(in: pane) {
             time.message = LocalizedText(
                 "The map goes no further that way.",
                 chinese: "地图已到尽头。"
             )
         }
-        mapViews[place(pane)] = view
+        mapZooms[place(pane)] = view
         return true
     }
 

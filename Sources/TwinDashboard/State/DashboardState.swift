@@ -75,7 +75,7 @@ public struct DashboardState: Hashable, Sendable {
     var completions: [Choice] = []
     var history: [Prompt.Kind: [String]] = [:]
     var filterBefore = ""
-    var mapViews: [Place: MapView] = [:]
+    var mapZooms: [Place: MapZoom] = [:]
     var mapOffsets: [Int: MapOffset] = [:]
     var selections: [Place: Selection] = [:]
     var sortColumns: [Place: Int] = [:]

@@ -18,14 +18,14 @@ public struct DrawnPanes: Sendable {
         private let link: LinkModel?
         private let sources: [SourceModel]
 
-        init(_ model: ViewModel, _ number: Int, in rect: Rect) {
+        init(_ model: ViewModel, _ number: Int, in rect: Rect, _ drawing: PaneDrawing) {
             pane = model.panes[number]
             self.rect = rect
             isFocused = number == model.focusedPane
             notice = model.notice
             language = model.language
-            if case .sources = pane.content { link = model.link } else { link = nil }
-            if case .alarms = pane.content { sources = model.header.sources } else { sources = [] }
+            link = drawing.usesLink ? model.link : nil
+            sources = drawing.usesSources ? model.header.sources : []
         }
     }
 

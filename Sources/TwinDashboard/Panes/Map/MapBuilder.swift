@@ -56,7 +56,7 @@ struct MapBuilder: PaneBuilder {
             map.lines.isEmpty && map.marks.isEmpty && map.areas.allSatisfy(\.rings.isEmpty)
         try addAlarms(to: &map)
         let whole = pane.layout.window ?? Self.window(of: map)
-        if let whole { look(at: whole, as: pane.mapView, &map) }
+        if let whole { look(at: whole, as: pane.mapZoom, &map) }
         return map
     }
 
@@ -244,7 +244,7 @@ struct MapBuilder: PaneBuilder {
     }
 
     /// Sets the window by how closely the person looks, and where.
-    private func look(at whole: MapWindow, as view: MapView, _ map: inout MapModel) {
+    private func look(at whole: MapWindow, as view: MapZoom, _ map: inout MapModel) {
         let (width, height) = (whole.east - whole.west, whole.north - whole.south)
         let (x, y) = (whole.west + width / 2, whole.south + height / 2)
         if let place = map.selectedPlace {

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+extension View {
     /// The shade of a share, from 0 to 4; nothing where that is not known.
     func step(of share: Double?) -> Int? { share.map { HeatCells.step(of: $0, in: 0...1) } }
 
@@ -25,7 +25,7 @@ extension Canvas {
 
     /// The five shades between the values of the least and the fullest; answers the columns used.
     @discardableResult
-    mutating func drawShadeScale(
+    func drawShadeScale(
         _ lower: DisplayText,
         _ upper: DisplayText,
         ofLines isOfLines: Bool = false,

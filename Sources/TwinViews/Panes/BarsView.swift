@@ -4,9 +4,15 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// Ranked level bars.
+struct BarsView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// Ranked level bars: mark, name, bar, value with unit; where it is narrow the bar goes first.
-    mutating func drawBars(_ bars: BarsModel, in rect: Rect, _ words: Words) {
+    func draw(_ bars: BarsModel, in rect: Rect) {
+        let words = canvas.words
         let rows = bars.rows.lines
         guard !rows.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
@@ -31,7 +37,7 @@ extension Canvas {
             write(level.mark(glyphs), rect.left, row, 2, level.markStyle)
             if isSelected {
                 let area = Rect(column: rect.left + 2, row: row, columns: name, rows: 1)
-                frame.fill(area, with: " ", style: Style(.selected))
+                canvas.frame.fill(area, with: " ", style: Style(.selected))
             }
             let plain = level > .low ? Style.strong : .normal
             write(line.name, rect.left + 2, row, name, isSelected ? Style(.selected) : plain)
@@ -41,11 +47,13 @@ extension Canvas {
                 let area = Rect(column: rect.left + 2 + name + 1, row: row, columns: track, rows: 1)
                 Gauge(fraction: share, style: Style(role)).draw(
                     in: area,
-                    on: &frame,
+                    on: &canvas.frame,
                     glyphs: glyphs
                 )
             }
             write(texts[index], rect.right - value, row, value, line.reading.style, .trailing)
         }
     }
+
+    func badge(of model: BarsModel) -> DisplayText { model.age }
 }

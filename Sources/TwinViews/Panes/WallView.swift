@@ -4,13 +4,19 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// One cell for each entity.
+struct WallView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// One cell for each entity.
     ///
     /// With name and value where all have room; district by district with counts where the
     /// districts have; otherwise one after the other. Where cells are too many, one stands for
     /// several and shows the worst. The last row tells of the selected cell, or where most is bad.
-    mutating func drawWall(_ wall: WallModel, in rect: Rect, _ words: Words) {
+    func draw(_ wall: WallModel, in rect: Rect) {
+        let words = canvas.words
         guard !wall.cells.isEmpty, !rect.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
@@ -77,7 +83,7 @@ extension Canvas {
         }
     }
 
-    private mutating func draw(
+    private func draw(
         _ cells: Range<Int>,
         of wall: WallModel,
         perCell: Int,
@@ -100,14 +106,14 @@ extension Canvas {
                 columns: cellColumns,
                 rows: 1
             )
-            frame.fill(area, with: glyph, style: style)
+            canvas.frame.fill(area, with: glyph, style: style)
             index += 1
         }
     }
 
     // MARK: - One after the other
 
-    private mutating func drawCells(_ wall: WallModel, in rect: Rect) {
+    private func drawCells(_ wall: WallModel, in rect: Rect) {
         let area = max(1, rect.size.rows * rect.size.columns)
         let perCell = max(1, (wall.cells.count + area - 1) / area)
         let shown = (wall.cells.count + perCell - 1) / perCell
@@ -173,7 +179,7 @@ extension Canvas {
         return DisplayText(wrong == 0 ? "\(group.count)" : "\(wrong)/\(group.count)")
     }
 
-    private mutating func drawDistricts(
+    private func drawDistricts(
         _ wall: WallModel,
         _ plan: DistrictPlan,
         in rect: Rect
@@ -199,7 +205,7 @@ extension Canvas {
 
     // MARK: - With names
 
-    private mutating func drawTiles(
+    private func drawTiles(
         _ wall: WallModel,
         step: Int,
         _ value: Int,
@@ -226,4 +232,6 @@ extension Canvas {
             write(cell.value, column + room - value, row, value, valueStyle, .trailing)
         }
     }
+
+    func badge(of model: WallModel) -> DisplayText { model.summary }
 }

@@ -4,9 +4,20 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// The services, and one of them in full.
+struct SourcesView: PaneView {
+    let canvas: Canvas
+    static let usesLink = true
+    static let saysWithoutData = true
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// The services with state, lag, pace and what was refused, and one of them in full below.
-    mutating func drawSources(_ sources: SourcesModel, in rect: Rect, _ words: Words) {
+    func draw(_ sources: SourcesModel, in whole: Rect) {
+        let words = canvas.words
+        let linkRows = LinkView(canvas).draw(canvas.link, in: whole)
+        let size = Size(columns: whole.size.columns, rows: whole.size.rows - linkRows)
+        let rect = Rect(origin: whole.origin, size: size)
         let rows = sourceRows(sources.list)
         let columns = sourceColumns(sources, words, room: rect.size.columns)
         let tableRows = min(rect.size.rows, rows.count + 1)
@@ -17,7 +28,7 @@ extension Canvas {
             rows: tableRows
         )
         TableGrid(columns: columns, rows: rows, selected: sources.list.selected)
-            .draw(in: table, on: &frame, glyphs: glyphs)
+            .draw(in: table, on: &canvas.frame, glyphs: glyphs)
         let rest = Rect(
             column: rect.left,
             row: rect.top + tableRows + 1,
@@ -101,10 +112,10 @@ extension Canvas {
     }
 
     /// All that is known of one source; a long sentence goes on below itself.
-    private mutating func drawDetails(_ sources: SourcesModel, in rect: Rect) {
+    private func drawDetails(_ sources: SourcesModel, in rect: Rect) {
         guard rect.size.rows >= 2, !sources.details.isEmpty else { return }
         let line = Point(column: rect.left, row: rect.top)
-        frame.horizontalLine(
+        canvas.frame.horizontalLine(
             at: line,
             columns: rect.size.columns,
             style: Style(.border),
@@ -124,4 +135,6 @@ extension Canvas {
             }
         }
     }
+
+    func badge(of model: SourcesModel) -> DisplayText { .empty }
 }

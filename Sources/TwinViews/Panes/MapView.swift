@@ -4,10 +4,16 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// A map of areas, lines and marks.
+struct MapView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// A map with its scale below, and the worst of what is on it beside or below where the map
     /// leaves room.
-    mutating func drawMap(_ map: MapModel, in rect: Rect, _ words: Words) {
+    func draw(_ map: MapModel, in rect: Rect) {
+        let words = canvas.words
         guard !map.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
@@ -22,7 +28,7 @@ extension Canvas {
             return
         }
         let (plot, list) = mapParts(map, area)
-        self.plot(map).draw(in: plot, on: &frame, glyphs: glyphs)
+        self.plot(map).draw(in: plot, on: &canvas.frame, glyphs: glyphs)
         if let list { drawEntries(map, in: list) }
     }
 
@@ -143,7 +149,7 @@ extension Canvas {
         return MapPlot(window: map.window, areas: areas, lines: lines, marks: marks)
     }
 
-    private mutating func drawTiles(_ map: MapModel, in rect: Rect) {
+    private func drawTiles(_ map: MapModel, in rect: Rect) {
         let figures = figures(map)
         let tiles = map.areas.enumerated().map { index, area in
             let reading = area.value.reading
@@ -163,11 +169,11 @@ extension Canvas {
                 isSelected: index == map.selected
             )
         }
-        TileMap(tiles).draw(in: rect, on: &frame, glyphs: glyphs)
+        TileMap(tiles).draw(in: rect, on: &canvas.frame, glyphs: glyphs)
     }
 
     /// The worst of what can be selected, one a line: mark, name, value.
-    private mutating func drawEntries(_ map: MapModel, in rect: Rect) {
+    private func drawEntries(_ map: MapModel, in rect: Rect) {
         let selected = map.selected ?? 0
         let first = max(0, min(selected - rect.size.rows + 1, map.entries.count - rect.size.rows))
         let shown = map.entries.dropFirst(first).prefix(rect.size.rows)
@@ -175,14 +181,14 @@ extension Canvas {
         let place = shown.map { width($0.district) }.max() ?? 0
         let longest = shown.map { width($0.name) }.max() ?? 0
         let room = rect.size.columns - value - 3
-        let names = frame.fit.fitted(apart: shown.map(\.name), to: room)
+        let names = canvas.frame.fit.fitted(apart: shown.map(\.name), to: room)
         let hasPlaces = place > 0 && longest + place + value + 7 <= rect.size.columns
         for (offset, entry) in shown.enumerated() {
             let row = rect.top + offset
             let isSelected = first + offset == map.selected
             if isSelected {
                 let line = Rect(column: rect.left, row: row, columns: rect.size.columns, rows: 1)
-                frame.fill(line, with: " ", style: Style(.selected))
+                canvas.frame.fill(line, with: " ", style: Style(.selected))
             }
             let plain = isSelected ? Style(.selected) : Style.normal
             let level = entry.reading.level
@@ -197,7 +203,7 @@ extension Canvas {
         }
     }
 
-    private mutating func drawMapLegend(
+    private func drawMapLegend(
         _ map: MapModel,
         from top: Int,
         in rect: Rect,
@@ -242,4 +248,6 @@ extension Canvas {
             ]
         }
     }
+
+    func badge(of model: MapModel) -> DisplayText { model.scales.first?.age ?? .empty }
 }

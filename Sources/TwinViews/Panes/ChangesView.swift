@@ -4,12 +4,18 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// What moved most lately.
+struct ChangesView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// What moved most: which way, what, from what to what, where, by how many usual swings.
     ///
     /// Where it is narrow the strength goes first, then the value before, then the place: a name is worth
     /// more than either.
-    mutating func drawChanges(_ changes: ChangesModel, in rect: Rect, _ words: Words) {
+    func draw(_ changes: ChangesModel, in rect: Rect) {
+        let words = canvas.words
         let lines = changes.lines.lines
         guard !lines.isEmpty else {
             let notice = words[changes.isKnown ? .calmChanges : .noHourBefore]
@@ -42,7 +48,7 @@ extension Canvas {
             let isSelected = index == changes.lines.selected
             if isSelected {
                 let whole = Rect(column: rect.left - 1, row: row, columns: room + 2, rows: 1)
-                frame.fill(whole, with: " ", style: Style(.selected))
+                canvas.frame.fill(whole, with: " ", style: Style(.selected))
             }
             let quiet = isSelected ? Style(.selected) : Style.dim
             let plain = isSelected ? Style(.selected) : Style.normal
@@ -55,7 +61,7 @@ extension Canvas {
                 isWide ? (line.what, line.place) : shared(line, among: lines, in: text)
             let used = write(name, start, row, isWide ? what : text, plain)
             let second = start + (isWide ? what + 2 : used > 0 ? used + 1 : 0)
-            if let place = frame.fit.sensible(place, to: end - second) {
+            if let place = canvas.frame.fit.sensible(place, to: end - second) {
                 write(place, second, row, end - second, quiet)
             }
             var column = end + 1
@@ -82,7 +88,7 @@ extension Canvas {
     ) -> (what: DisplayText, place: DisplayText) {
         let (what, place) = (line.what, line.place)
         guard !place.isEmpty, width(what) + 1 + width(place) > columns else { return (what, place) }
-        let fit = frame.fit
+        let fit = canvas.frame.fit
         let beside = columns - width(what) - 1
         if let short = fit.sensible(place, to: beside) { return (what, short) }
         let isShared = line.saysWhat || lines.count { $0.what == what } > 1
@@ -95,6 +101,8 @@ extension Canvas {
         }
         return isShared ? (.empty, place) : (what, .empty)
     }
+
+    func badge(of model: ChangesModel) -> DisplayText { model.span }
 }
 
 /// How much a line of a pane of changes says beside what, where and the value now.

@@ -4,10 +4,16 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// A strip of time for each entity.
+struct HeatView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// A strip of time for each entity: mark, name, shades from old to new, the newest value; the
     /// times and the scale below.
-    mutating func drawHeat(_ heat: HeatModel, in rect: Rect, _ words: Words) {
+    func draw(_ heat: HeatModel, in rect: Rect) {
+        let words = canvas.words
         let rows = heat.rows.lines
         guard !rows.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
@@ -30,7 +36,7 @@ extension Canvas {
             let nameStyle = level > .low ? Style.strong : .normal
             if isSelected {
                 let area = Rect(column: rect.left + 2, row: row, columns: name, rows: 1)
-                frame.fill(area, with: " ", style: Style(.selected))
+                canvas.frame.fill(area, with: " ", style: Style(.selected))
             }
             let look = isSelected ? Style(.selected) : nameStyle
             write(line.name, rect.left + 2, row, name, look)
@@ -71,7 +77,7 @@ extension Canvas {
     }
 
     /// The cells from old to new; what is missing between two of them, or since the last, is a gap.
-    private mutating func drawStrip(
+    private func drawStrip(
         _ cells: [HeatModel.Cell?],
         from left: Int,
         columns: Int,
@@ -105,7 +111,7 @@ extension Canvas {
         }
     }
 
-    private mutating func drawTimes(
+    private func drawTimes(
         _ marks: [ChartModel.TimeMark],
         from left: Int,
         columns: Int,
@@ -121,4 +127,6 @@ extension Canvas {
             free = column + width(mark.text) + 1
         }
     }
+
+    func badge(of model: HeatModel) -> DisplayText { model.span }
 }

@@ -4,22 +4,27 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// The list of bookmarks.
+struct BookmarksView: View {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// The list of bookmarks over the panes; the header stays in sight.
-    mutating func drawBookmarks(_ list: BookmarksModel, _ model: ViewModel, _ plan: ScreenPlan) {
+    func draw(_ list: BookmarksModel, _ model: ViewModel, _ plan: ScreenPlan) {
         let words = Words(model.language)
-        let columns = min(frame.size.columns, 100)
+        let columns = min(canvas.frame.size.columns, 100)
         let wanted = max(1, list.lines.count) + 2
         let rows = min(max(wanted, 5), plan.body.rows)
         let rect = Rect(
-            column: (frame.size.columns - columns) / 2,
+            column: (canvas.frame.size.columns - columns) / 2,
             row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
             columns: columns,
             rows: rows
         )
-        frame.fill(rect, with: " ", style: .normal)
+        canvas.frame.fill(rect, with: " ", style: .normal)
         let search = list.search.isEmpty ? "" : " / \(list.search)"
-        frame.box(
+        canvas.frame.box(
             rect,
             title: DisplayText("\(words[.bookmarks])\(search)"),
             badge: DisplayText("\(list.lines.count)"),
@@ -56,7 +61,7 @@ extension Canvas {
                     columns: inside.size.columns + 2,
                     rows: 1
                 )
-                frame.fill(whole, with: " ", style: Style(.selected))
+                canvas.frame.fill(whole, with: " ", style: Style(.selected))
             }
             let quiet = isSelected ? Style(.selected) : Style.dim
             let mark = isSelected ? glyphs.pointer : glyphs.bookmark

@@ -4,7 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// Numbers, one a line, with their course.
+struct NumbersView: PaneView {
+    let canvas: Canvas
+    static let addsRangeToAlarms = false
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// How a line of numbers is cut into columns.
     private struct NumberColumns {
         var label: Int
@@ -21,7 +27,7 @@ extension Canvas {
     /// Where there is little room the percentage of the direction goes first, then the age of what
     /// is on time, then the course; labels are cut last. Where they would leave no course, percentages
     /// and ages go in the same order. With room to spare lines stand apart.
-    mutating func drawNumbers(_ numbers: NumbersModel, in rect: Rect) {
+    func draw(_ numbers: NumbersModel, in rect: Rect) {
         let lines = numbers.lines.lines
         guard !lines.isEmpty else { return }
         let room = rect.size.columns
@@ -87,7 +93,7 @@ extension Canvas {
         width(line.label) + (line.note.isEmpty ? 0 : width(line.note) + 1)
     }
 
-    private mutating func draw(
+    private func draw(
         _ line: NumberModel,
         _ columns: NumberColumns,
         in rect: Rect,
@@ -102,7 +108,7 @@ extension Canvas {
                 columns: rect.size.columns + 2,
                 rows: 1
             )
-            frame.fill(whole, with: " ", style: Style(.selected))
+            canvas.frame.fill(whole, with: " ", style: Style(.selected))
         }
         let label = isSelected ? Style(.selected) : reading.level > .low ? .normal : .dim
         let value = isSelected && reading.style.role == .strong ? Style(.selected) : reading.style
@@ -147,7 +153,7 @@ extension Canvas {
             let role: Role = reading.level > .low ? reading.level.role : .dim
             let style = isOverdue ? Style(.stale) : Style(role)
             Sparkline(values: trend.values, range: widened(trend.range), style: style)
-                .draw(in: area, on: &frame, glyphs: glyphs)
+                .draw(in: area, on: &canvas.frame, glyphs: glyphs)
         }
         if columns.age > 0 {
             let style = reading.freshness == .stale ? Style(.stale) : Style.dim
@@ -170,12 +176,8 @@ extension Canvas {
         }
     }
 
-    /// A course that hardly moves is drawn flat, not as a mountain range of noise.
-    func widened(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {
-        guard let range else { return nil }
-        let middle = (range.lowerBound + range.upperBound) / 2
-        let least = max(abs(middle) * 0.05, 1e-9)
-        guard range.upperBound - range.lowerBound < least, middle.isFinite else { return range }
-        return (middle - least * 0.2)...(middle + least * 0.8)
+    func badge(of model: NumbersModel) -> DisplayText {
+        if !model.comparedWith.isEmpty { return DisplayText("± \(model.comparedWith)") }
+        return model.lines.lines.contains { $0.trend != nil } ? model.span : .empty
     }
 }

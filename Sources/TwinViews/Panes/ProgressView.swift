@@ -4,7 +4,12 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// Values against their targets.
+struct ProgressView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// How a line of a pane of targets is cut into columns.
     private struct GoalColumns {
         var label: Int
@@ -20,7 +25,8 @@ extension Canvas {
     ///
     /// The bar shows how much is reached, and where the path wants it to be. Where there is room to
     /// spare the way there stands below each line, year by year.
-    mutating func drawProgress(_ progress: ProgressModel, in rect: Rect, _ words: Words) {
+    func draw(_ progress: ProgressModel, in rect: Rect) {
+        let words = canvas.words
         let lines = progress.lines.lines
         guard !lines.isEmpty else { return }
         let needed = lines.reduce(0) { $0 + 1 + (hasPath($1) ? 1 : 0) }
@@ -112,7 +118,7 @@ extension Canvas {
         }
     }
 
-    private mutating func draw(
+    private func draw(
         _ line: ProgressModel.Line,
         _ columns: GoalColumns,
         in rect: Rect,
@@ -127,7 +133,7 @@ extension Canvas {
                 columns: rect.size.columns + 2,
                 rows: 1
             )
-            frame.fill(whole, with: " ", style: Style(.selected))
+            canvas.frame.fill(whole, with: " ", style: Style(.selected))
         }
         let (glyph, style) = mark(line.standing)
         write(DisplayText(String(glyph)), rect.left, row, 2, style)
@@ -152,7 +158,7 @@ extension Canvas {
                 let role: Role =
                     isStale ? .stale : line.standing == .behind ? .low : .line1
                 Gauge(fraction: min(1, share), target: line.expected, style: Style(role))
-                    .draw(in: area, on: &frame, glyphs: glyphs)
+                    .draw(in: area, on: &canvas.frame, glyphs: glyphs)
             }
             column += columns.gauge + 1
         }
@@ -164,7 +170,7 @@ extension Canvas {
     }
 
     /// The way there: `2021 40.4%  2022 41.6%  …  2025 plan 50%`.
-    private mutating func drawPath(
+    private func drawPath(
         _ line: ProgressModel.Line,
         _ words: Words,
         in rect: Rect,
@@ -189,4 +195,6 @@ extension Canvas {
         }
         write(pieces, rect.left + 4, row, rect.size.columns - 4)
     }
+
+    func badge(of model: ProgressModel) -> DisplayText { .empty }
 }

@@ -4,9 +4,15 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// A ranked table.
+struct TableView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// A ranked table: mark, name, district, values, and the course of what it is ranked by.
-    mutating func drawTable(_ table: TableModel, in rect: Rect, _ words: Words) {
+    func draw(_ table: TableModel, in rect: Rect) {
+        let words = canvas.words
         let rows = table.rows.lines
         guard !rows.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
@@ -20,7 +26,7 @@ extension Canvas {
                 title: words[.name],
                 minimumWidth: max(
                     min(isNarrow ? 14 : 22, max(8, rows.map { width($0.name) }.max() ?? 0)),
-                    min(18, rows.map { frame.fit.least($0.name) }.max() ?? 0)
+                    min(18, rows.map { canvas.frame.fit.least($0.name) }.max() ?? 0)
                 ),
                 weight: 1,
                 priority: 10,
@@ -75,7 +81,7 @@ extension Canvas {
                     minimumWidth: max(
                         widest,
                         min(width(column.title) + behind, isNarrow ? 14 : mostHeading),
-                        min(frame.fit.least(column.title), 12) + behind
+                        min(canvas.frame.fit.least(column.title), 12) + behind
                     ),
                     priority: column.isRanking ? 8 : 7 - min(4, index)
                 )
@@ -121,7 +127,7 @@ extension Canvas {
             noteLine(table.rows.firstLine + index, in: rect, row: top + index)
         }
         TableGrid(columns: columns, rows: cells, selected: table.rows.selected)
-            .draw(in: rect, on: &frame, glyphs: glyphs)
+            .draw(in: rect, on: &canvas.frame, glyphs: glyphs)
     }
 
     private func cellText(_ reading: Reading, isUnitTold: Bool) -> DisplayText {
@@ -129,4 +135,6 @@ extension Canvas {
         guard reading.freshness == .stale else { return text }
         return DisplayText("\(text) (\(reading.age))")
     }
+
+    func badge(of model: TableModel) -> DisplayText { .empty }
 }

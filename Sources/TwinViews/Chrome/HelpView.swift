@@ -4,12 +4,17 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// The keys and commands.
+struct HelpView: View {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// Keys and commands over the panes, made from their tables; the header stays in sight.
     ///
     /// What does not fit on the screen is scrolled to.
-    mutating func drawHelp(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
-        let words = Words(model.language)
+    func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
+        let words = canvas.words
         let lines = HelpText(keys, .standard, model.language).lines
         let keyWidth = lines.filter { !$0.isHeading }.map { width($0.keys) }.max() ?? 0
         let helpWidth = lines.map { width($0.help) }.max() ?? 0
@@ -19,10 +24,10 @@ extension Canvas {
         let shown = max(1, least)
         let entry = keyWidth + 2 + helpWidth
         let inner = max(entry * count + 3 * (count - 1), width(of: legend))
-        let columns = min(inner + 4, frame.size.columns)
+        let columns = min(inner + 4, canvas.frame.size.columns)
         let rows = min(shown + 4, plan.body.rows)
         let rect = Rect(
-            column: (frame.size.columns - columns) / 2,
+            column: (canvas.frame.size.columns - columns) / 2,
             row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
             columns: columns,
             rows: rows
@@ -30,9 +35,9 @@ extension Canvas {
         let first = min(max(0, model.helpLine), max(0, lines.count - shown * count))
         let last = min(lines.count, first + shown * count)
         let below = last < lines.count ? glyphs.moreBelow : first > 0 ? glyphs.moreAbove : " "
-        frame.fill(rect, with: " ", style: .normal)
-        hits.note(rect, .overlay)
-        frame.box(
+        canvas.frame.fill(rect, with: " ", style: .normal)
+        canvas.hits.note(rect, .overlay)
+        canvas.frame.box(
             rect,
             title: words[.keys],
             badge: shown * count < lines.count
@@ -68,43 +73,5 @@ extension Canvas {
             pieces.append(Piece(text: " " + words.level(level), style: .normal))
         }
         return pieces
-    }
-
-    /// What can be said on a screen that is too small for panes: the worst first.
-    mutating func drawTooSmall(_ model: ViewModel) {
-        let words = Words(model.language)
-        let header = model.header
-        var lines: [[Piece]] = []
-        if !header.simulated.isEmpty {
-            lines.append([Piece(text: header.simulated, style: Style(.notice))])
-        }
-        lines.append([Piece(text: words[.tooSmall], style: .strong)])
-        for part in broken(words[.needsRoom], to: frame.size.columns) {
-            lines.append([Piece(text: part, style: .dim)])
-        }
-        var more: [[Piece]] = []
-        if let worst = header.alarms.first {
-            let count = DisplayText("\(worst.level.mark(glyphs)) \(worst.count) \(worst.word)")
-            more.append([Piece(text: count, style: Style(worst.level.role))])
-            more.append([Piece(text: header.worstAlarm, style: .normal)])
-        } else {
-            more.append([Piece(text: words[.noAlarms], style: .normal)])
-        }
-        let isLive = header.clock.followsWall
-        let clock = Piece(
-            text: clockText(header.clock),
-            style: isLive ? Style(.normal) : Style(.notice, reversed: true)
-        )
-        // What is not now says so before anything else.
-        if isLive { more.append([clock]) } else { lines.insert([clock], at: 0) }
-        more.append([Piece(text: header.shortTime, style: Style(.normal))])
-        more.append([Piece(text: header.city, style: .strong)])
-        for source in header.sources where !source.isFresh {
-            let text = DisplayText("\(source.name) \(words[.stale]) \(source.tightAge)")
-            more.append([Piece(text: text, style: Style(.stale))])
-        }
-        for (row, pieces) in (lines + more).prefix(frame.size.rows).enumerated() {
-            write(pieces, 0, row, frame.size.columns)
-        }
     }
 }

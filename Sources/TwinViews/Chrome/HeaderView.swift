@@ -4,20 +4,26 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// The first line of the screen.
+struct HeaderView: View {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// One line: city, simulated or not, the instant, live or not, the sources, the alarms.
     ///
     /// What gives way on a narrow screen, in this order: the words of alarms, the ages of sources
     /// that are on time, the date's year and weekday, the names of sources.
-    mutating func drawHeader(_ model: ViewModel) {
-        let columns = frame.size.columns
+    func draw(_ model: ViewModel) {
+        let columns = canvas.frame.size.columns
         let header = model.header
-        let words = Words(model.language)
+        let words = canvas.words
         let line = Rect(column: 0, row: 0, columns: columns, rows: 1)
-        frame.fill(line, with: " ", style: headerStyle(header))
+        canvas.frame.fill(line, with: " ", style: headerStyle(header))
         let counts = [true, false].map { alarmPieces(header, words, withWords: $0) }
         // Where there is room for nothing else, how many there are of the worst.
-        let right = counts.map { linkPieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
+        let right =
+            counts.map { LinkView(canvas).pieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
         let isLive = header.clock.going == .live
         let starts = (0..<4).map { startPieces(header, form: $0) }
         let sources = (0..<5).map { sourcePieces(header, words, form: $0) }
@@ -66,14 +72,14 @@ extension Canvas {
         if form == 3 {
             let time = header.shortTime.string.split(separator: " ").last.map(String.init) ?? ""
             pieces.append(Piece(text: gap, style: quiet))
-            pieces += clockPieces(header.clock, isLong: false).prefix(1)
+            pieces += ClockView(canvas).pieces(header.clock, isLong: false).prefix(1)
             pieces.append(Piece(text: DisplayText(" \(time)"), style: Style(.strong)))
             return pieces
         }
         if !pieces.isEmpty { pieces.append(Piece(text: gap, style: quiet)) }
         pieces.append(Piece(text: isLong ? header.time : header.shortTime, style: Style(.strong)))
         pieces.append(Piece(text: gap, style: quiet))
-        return pieces + clockPieces(header.clock, isLong: isLong)
+        return pieces + ClockView(canvas).pieces(header.clock, isLong: isLong)
     }
 
     // Form 0 is all with ages, 1 those in trouble with their ages, 2 those in
@@ -169,90 +175,24 @@ extension Canvas {
         return [Piece(text: DisplayText("\(counts) \(words[.notEvaluated])"), style: Style(.stale))]
     }
 
-    /// The second line of a large screen: pages, where one is, the worst alarm.
-    mutating func drawTabLine(_ model: ViewModel) {
-        let columns = frame.size.columns
-        let room = columns - 2
-        var pieces = tabPieces(model, isShort: false)
-        let worstRoom = min(width(model.header.worstAlarm) + 5, 50)
-        if width(of: pieces) > room - worstRoom { pieces = tabPieces(model, isShort: true) }
-        let used = width(of: pieces)
-        write(pieces, 1, 1, room)
-        noteTabs(pieces, from: 1, row: 1, width: room)
-        guard let worst = model.header.alarms.first, !model.header.worstAlarm.isEmpty else {
-            return
-        }
-        let stale = model.header.isWorstStale ? "~" : ""
-        let mark = DisplayText("\(worst.level.mark(glyphs))\(stale) \(model.header.worstAlarm)")
-        let left = room - used - 3
-        guard left >= 20 else { return }
-        write(mark, columns - 1 - left, 1, left, Style(worst.level.role), .trailing)
+    /// The style of the header line: a banner over its whole width where it is not live, so that
+    /// nobody takes the past for the present, from however far away.
+    func headerStyle(_ header: HeaderModel) -> Style {
+        header.clock.going == .live ? Style(.header) : Style(.notice)
     }
 
-    /// The pages with the shown one marked, and what was opened from it.
-    ///
-    /// Where there is little room only the numbers of the pages that are not shown stand there, and of
-    /// what was opened the last.
-    func tabPieces(_ model: ViewModel, isShort: Bool) -> [Piece] {
-        var pieces: [Piece] = []
-        for tab in model.pages {
-            if !pieces.isEmpty { pieces.append(Piece(text: " ", style: .dim)) }
-            let page = HitMap.Target.tab(tab.number)
-            if tab.isCurrent {
-                let isOpen = model.breadcrumbs.count > 1
-                pieces.append(
-                    Piece(
-                        text: DisplayText(" \(tab.number) \(tab.name) "),
-                        style: Style(.selected),
-                        target: isOpen ? .crumb(0) : page
-                    )
-                )
-                pieces += crumbPieces(model, isShort: isShort)
-            } else {
-                pieces.append(
-                    Piece(text: DisplayText("\(tab.number)"), style: Style(.key), target: page)
-                )
-                if !isShort {
-                    pieces.append(
-                        Piece(text: DisplayText(" \(tab.name)"), style: .dim, target: page)
-                    )
-                }
+    /// Pieces of the header as they look on its banner.
+    func onBanner(_ pieces: [Piece], _ header: HeaderModel) -> [Piece] {
+        let base = headerStyle(header)
+        guard base != Style(.header) else { return pieces }
+        return pieces.map { piece in
+            var piece = piece
+            if piece.style == Style(.header) || piece.style == .strong {
+                piece.style = base
+            } else if piece.text == header.simulated {
+                piece.style = Style(.notice, reversed: true)
             }
-        }
-        return pieces
-    }
-
-    private func crumbPieces(_ model: ViewModel, isShort: Bool) -> [Piece] {
-        let arrow: DisplayText = glyphs == .unicode ? " › " : " > "
-        let crumbs = Array(model.breadcrumbs.enumerated().dropFirst())
-        let room = isShort ? frame.size.columns / 2 : frame.size.columns
-        var first = 0
-        func used() -> Int {
-            crumbs.dropFirst(first).reduce(0) { $0 + width($1.element) + width(arrow) }
-        }
-        while first < crumbs.count - 1, used() > room { first += 1 }
-        var pieces: [Piece] = []
-        if first > 0 {
-            let dots: DisplayText = glyphs == .unicode ? "…" : "..."
-            pieces.append(Piece(text: arrow, style: .dim))
-            pieces.append(Piece(text: dots, style: .dim, target: .crumb(crumbs[first - 1].offset)))
-        }
-        for (level, crumb) in crumbs.dropFirst(first) {
-            pieces.append(Piece(text: arrow, style: .dim))
-            pieces.append(Piece(text: crumb, style: .strong, target: .crumb(level)))
-        }
-        return pieces
-    }
-
-    /// Notes where the tabs and breadcrumbs stand.
-    mutating func noteTabs(_ pieces: [Piece], from left: Int, row: Int, width room: Int) {
-        var column = left
-        for piece in pieces where column < left + room {
-            let length = width(piece.text)
-            if let target = piece.target {
-                hits.note(Rect(column: column, row: row, columns: length, rows: 1), target)
-            }
-            column += length
+            return piece
         }
     }
 }

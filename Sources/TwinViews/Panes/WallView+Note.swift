@@ -4,9 +4,9 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+extension WallView {
     /// The selected cell in words, or where most is bad; at the right what the shapes mean.
-    mutating func drawWallNote(_ wall: WallModel, in rect: Rect, _ words: Words) {
+    func drawWallNote(_ wall: WallModel, in rect: Rect, _ words: Words) {
         let row = rect.bottom - 1
         let legends = legends(wall, words)
         var note: [Piece] = []

@@ -4,13 +4,18 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// The last line of the screen.
+struct FooterView: View {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// The last line: pages where they have no line of their own, the timeline, the keys.
     ///
     /// Where something of the archive is damaged, that stands in the place of all keys but help's.
-    mutating func drawFooter(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
-        let row = frame.size.rows - 1
-        let columns = frame.size.columns
+    func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
+        let row = canvas.frame.size.rows - 1
+        let columns = canvas.frame.size.columns
         var hints = hintPieces(model, keys, isShort: false)
         if width(of: hints) > columns / 3 || !model.damage.isEmpty {
             hints = hintPieces(model, keys, isShort: true)
@@ -28,16 +33,17 @@ extension Canvas {
         var left = 1
         let end = columns - hintWidth - 3
         if !plan.hasTabLine {
-            var tabs = tabPieces(model, isShort: false)
-            let timeline = timelineWidth(model.timeline)
-            if width(of: tabs) + timeline + 3 > end { tabs = tabPieces(model, isShort: true) }
+            let view = TabsView(canvas)
+            var tabs = view.pieces(model, isShort: false)
+            let timeline = TimelineView(canvas).width(of: model.timeline)
+            if width(of: tabs) + timeline + 3 > end { tabs = view.pieces(model, isShort: true) }
             let used = min(width(of: tabs), max(0, end - left))
             write(tabs, left, row, used)
-            noteTabs(tabs, from: left, row: row, width: used)
+            view.note(tabs, from: left, row: row, width: used)
             left += used + 2
         }
         let isLive = model.header.clock.followsWall
-        drawTimeline(model.timeline, from: left, to: end, row: row, isLive: isLive)
+        TimelineView(canvas).draw(model.timeline, from: left, to: end, row: row, isLive: isLive)
     }
 
     private func hintPieces(_ model: ViewModel, _ keys: KeyMap, isShort: Bool) -> [Piece] {

@@ -4,18 +4,23 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// The line that is being typed, with what it offers.
+struct PromptView: View {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// The line that is being typed in the place of the footer, and above it what it offers.
-    mutating func drawPrompt(_ prompt: PromptModel, _ model: ViewModel, _ plan: ScreenPlan) {
+    func draw(_ prompt: PromptModel, _ model: ViewModel, _ plan: ScreenPlan) {
         drawPromptLine(prompt)
         drawChoices(prompt, plan)
     }
 
-    private mutating func drawPromptLine(_ prompt: PromptModel) {
-        let row = frame.size.rows - 1
-        let columns = frame.size.columns
+    private func drawPromptLine(_ prompt: PromptModel) {
+        let row = canvas.frame.size.rows - 1
+        let columns = canvas.frame.size.columns
         let line = Rect(column: 0, row: row, columns: columns, rows: 1)
-        frame.fill(line, with: " ", style: .normal)
+        canvas.frame.fill(line, with: " ", style: .normal)
         var left = 1 + write(prompt.label, 1, row, columns - 2, Style(.key))
         if prompt.kind != .command { left += 1 }
         // What has to be said stands at the right, where it leaves half of the line for the text.
@@ -38,7 +43,7 @@ extension Canvas {
     }
 
     /// The text with its cursor; where it is longer than its room, the part around the cursor.
-    private mutating func drawText(
+    private func drawText(
         _ prompt: PromptModel,
         from left: Int,
         to right: Int,
@@ -56,19 +61,19 @@ extension Canvas {
     }
 
     /// The choices in a box above the line, the picked one among them.
-    private mutating func drawChoices(_ prompt: PromptModel, _ plan: ScreenPlan) {
+    private func drawChoices(_ prompt: PromptModel, _ plan: ScreenPlan) {
         let count = prompt.lines.count
         guard count > 0 || prompt.kind == .search else { return }
         let most = max(1, min(plan.body.rows - 2, prompt.kind == .search ? 20 : 12))
         let shown = max(1, min(count, most))
         let rect = Rect(
             column: 0,
-            row: frame.size.rows - 1 - (shown + 2),
-            columns: min(frame.size.columns, 100),
+            row: canvas.frame.size.rows - 1 - (shown + 2),
+            columns: min(canvas.frame.size.columns, 100),
             rows: shown + 2
         )
-        frame.fill(rect, with: " ", style: .normal)
-        hits.note(rect, .overlay)
+        canvas.frame.fill(rect, with: " ", style: .normal)
+        canvas.hits.note(rect, .overlay)
         let chosen = prompt.chosen.map { min(max(0, $0), max(0, count - 1)) }
         let first = max(0, min((chosen ?? 0) - shown + 1, count - shown))
         let number = DisplayText(
@@ -76,7 +81,7 @@ extension Canvas {
                 ? "\(count)/\(prompt.count)"
                 : count > shown ? "\(first + shown)/\(count)" : "\(count)"
         )
-        frame.box(
+        canvas.frame.box(
             rect,
             title: prompt.label,
             badge: number,
@@ -95,7 +100,7 @@ extension Canvas {
             let row = rect.top + 1 + offset
             let isChosen = first + offset == chosen
             let place = Rect(column: rect.left, row: row, columns: rect.size.columns, rows: 1)
-            hits.note(place, .choice(first + offset))
+            canvas.hits.note(place, .choice(first + offset))
             if isChosen {
                 let whole = Rect(
                     column: rect.left + 1,
@@ -103,7 +108,7 @@ extension Canvas {
                     columns: rect.size.columns - 2,
                     rows: 1
                 )
-                frame.fill(whole, with: " ", style: Style(.selected))
+                canvas.frame.fill(whole, with: " ", style: Style(.selected))
             }
             let plain = isChosen ? Style(.selected) : .normal
             write(line.level.mark(glyphs), rect.left + 2, row, 2, line.level.markStyle)

@@ -4,23 +4,28 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// What is kept, what happened in it, and where the picture is.
+struct TimelineView: View {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// How much of a timeline's words fits beside its columns.
-    private enum TimelineWords {
+    private enum Words {
         case both, end, none
     }
 
-    private func timelineWords(_ timeline: TimelineModel, in room: Int) -> TimelineWords? {
+    private func words(_ timeline: TimelineModel, in room: Int) -> Words? {
         let columns = timeline.marks.count
         guard columns > 0, columns <= room else { return nil }
         let start = width(timeline.start) + 1
         let end = width(timeline.end) + 1
         if columns + start + end <= room { return .both }
-        return columns + end <= room ? .end : TimelineWords.none
+        return columns + end <= room ? .end : Words.none
     }
 
     /// How many columns the timeline takes with its words; 0 where there is none.
-    func timelineWidth(_ timeline: TimelineModel) -> Int {
+    func width(of timeline: TimelineModel) -> Int {
         timeline.marks.isEmpty
             ? 0 : timeline.marks.count + width(timeline.start) + width(timeline.end) + 2
     }
@@ -29,24 +34,24 @@ extension Canvas {
     /// the more began in its time, in the look of the worst of that; bookmarks and the playhead.
     ///
     /// Where there is no room for the line it is left out.
-    mutating func drawTimeline(
+    func draw(
         _ timeline: TimelineModel,
         from left: Int,
         to right: Int,
         row: Int,
         isLive: Bool
     ) {
-        guard let fitting = timelineWords(timeline, in: right - left) else { return }
+        guard let fitting = words(timeline, in: right - left) else { return }
         let most = max(1, timeline.counts.max() ?? 1)
         var column = left
         if fitting == .both {
             column += write(timeline.start, left, row, right - left, .dim) + 1
         }
-        hits.note(
+        canvas.hits.note(
             Rect(column: column, row: row, columns: timeline.marks.count, rows: 1),
             .timeline
         )
-        hits.window = timeline.window
+        canvas.hits.window = timeline.window
         let begin = timeline.isKept.firstIndex(of: true)
         let isCut = timeline.window.map { window in
             timeline.kept.map { $0.lowerBound <= window.start } ?? false

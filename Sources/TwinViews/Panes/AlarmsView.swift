@@ -4,14 +4,17 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// What is outside its limits, worst first.
+struct AlarmsView: PaneView {
+    let canvas: Canvas
+    static let usesSources = true
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// What is outside its limits, worst first: mark, since when, what, how much, where.
-    mutating func drawAlarms(
-        _ list: ListModel<AlarmModel>,
-        in rect: Rect,
-        _ words: Words,
-        _ sources: [SourceModel]
-    ) {
+    func draw(_ list: ListModel<AlarmModel>, in rect: Rect) {
+        let words = canvas.words
+        let sources = canvas.sources
         // Of what is overdue nobody knows whether it is within its limits.
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
         if !overdue.isEmpty {
@@ -68,7 +71,7 @@ extension Canvas {
                 write(alarm.limit, column, row, limits, quiet)
                 column += limits
                 write(alarm.place, column, row, end - column, plain)
-            } else if let place = frame.fit.sensible(alarm.place, to: free - used - 2) {
+            } else if let place = canvas.frame.fit.sensible(alarm.place, to: free - used - 2) {
                 write(place, column + used + 2, row, free - used - 2, quiet)
             }
         }
@@ -82,7 +85,7 @@ extension Canvas {
         hasWords: Bool,
         in room: Int
     ) -> [Piece] {
-        let (what, value) = frame.fit.fitted(alarm.what, before: alarm.value, to: room)
+        let (what, value) = canvas.frame.fit.fitted(alarm.what, before: alarm.value, to: room)
         var pieces = what.isEmpty ? [] : [Piece(text: what, style: plain)]
         if !value.isEmpty {
             let style = alarm.isStale ? Style(.stale) : Style(alarm.level.role)
@@ -95,68 +98,5 @@ extension Canvas {
         return pieces
     }
 
-    /// What happened, newest first: when, mark, what, where, for how long.
-    mutating func drawEvents(_ events: EventsModel, in rect: Rect, _ words: Words) {
-        let lines = events.lines.lines
-        guard !lines.isEmpty else {
-            let text = DisplayText("\(words[.noEvents]) \(events.span)")
-            write(text, rect.left, rect.top, rect.size.columns, .dim)
-            return
-        }
-        let room = rect.size.columns
-        let time = lines.map { width($0.time) }.max() ?? 5
-        let length = room >= 70 ? (lines.map { width($0.length) }.max() ?? 0) : 0
-        let place =
-            room >= 60 ? min((lines.map { width($0.place) }.max() ?? 0), room / 4) : 0
-        // Long sentences are broken where there are rows to spare, and cut where there are not.
-        let textRoom =
-            room - time - 4 - (length > 0 ? length + 1 : 0) - (place > 0 ? place + 2 : 0)
-        let sentences = lines.map { broken($0.text, to: textRoom) }
-        let hasRoom = sentences.reduce(0) { $0 + $1.count } <= rect.size.rows
-        var next = rect.top
-        for (index, event) in lines.enumerated() {
-            let row = next
-            let sentence = hasRoom ? sentences[index] : [event.text]
-            next += sentence.count
-            guard row < rect.bottom else { return }
-            let line = events.lines.firstLine + index
-            noteLine(line, in: rect, row: row, rows: sentence.count)
-            let isSelected = index == events.lines.selected
-            let isCalm = event.level == .normal
-            let style = highlight(isSelected, rect, row, isCalm ? .dim : .normal)
-            write(event.time, rect.left, row, time, isSelected ? style : .dim)
-            write(
-                event.level.mark(glyphs),
-                rect.left + time + 1,
-                row,
-                2,
-                event.level.markStyle
-            )
-            let start = rect.left + time + 4
-            let end = rect.right - (length > 0 ? length + 1 : 0) - (place > 0 ? place + 2 : 0)
-            for (offset, part) in sentence.enumerated() {
-                write(part, start, row + offset, end - start, offset == 0 ? style : .dim)
-            }
-            if place > 0 {
-                write(event.place, end + 2, row, place, isSelected ? style : .dim)
-            }
-            if length > 0 {
-                let column = rect.right - length
-                write(event.length, column, row, length, isSelected ? style : .dim, .trailing)
-            }
-        }
-    }
-
-    /// Paints a selected line and answers how its text looks.
-    private mutating func highlight(
-        _ isSelected: Bool,
-        _ rect: Rect,
-        _ row: Int,
-        _ style: Style
-    ) -> Style {
-        guard isSelected else { return style }
-        let line = Rect(column: rect.left - 1, row: row, columns: rect.size.columns + 2, rows: 1)
-        frame.fill(line, with: " ", style: Style(.selected))
-        return Style(.selected)
-    }
+    func badge(of model: ListModel<AlarmModel>) -> DisplayText { .empty }
 }

@@ -4,9 +4,15 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-extension Canvas {
+/// Lines over time.
+struct ChartView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
     /// Lines over time with their scale, their span and their newest values.
-    mutating func drawChart(_ chart: ChartModel, in rect: Rect, _ words: Words) {
+    func draw(_ chart: ChartModel, in rect: Rect) {
+        let words = canvas.words
         guard let range = chart.range, !chart.lines.isEmpty else {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
@@ -57,7 +63,7 @@ extension Canvas {
                 style: limit.level.markStyle
             )
         }
-        picture.draw(in: rect, on: &frame, glyphs: glyphs)
+        picture.draw(in: rect, on: &canvas.frame, glyphs: glyphs)
     }
 
     /// A range on which at least some of the axis' labels differ, and that does not go below zero
@@ -76,21 +82,5 @@ extension Canvas {
         return start...(start + 4 * step)
     }
 
-    /// Stages with what goes through them, and what waits before them where there is room.
-    mutating func drawChain(_ stages: [StageModel], in rect: Rect, _ words: Words) {
-        guard !stages.isEmpty else {
-            drawParagraph(words[.noData], in: rect, style: .dim)
-            return
-        }
-        let drawn = stages.map { stage in
-            let age = stage.reading.freshness == .stale ? " (\(stage.reading.age))" : ""
-            return ChainStage(
-                name: stage.name,
-                text: DisplayText("\(stage.reading.text)\(age)"),
-                style: stage.reading.style,
-                note: stage.waiting
-            )
-        }
-        ChainFlow(drawn).draw(in: rect, on: &frame, glyphs: glyphs)
-    }
+    func badge(of model: ChartModel) -> DisplayText { model.gap.isEmpty ? model.span : model.gap }
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+/// Stages with flows between them.
+struct ChainView: PaneView {
+    let canvas: Canvas
+
+    init(_ canvas: Canvas) { self.canvas = canvas }
+
+    /// Stages with what goes through them, and what waits before them where there is room.
+    func draw(_ chain: ChainModel, in rect: Rect) {
+        let stages = chain.stages
+        let words = canvas.words
+        guard !stages.isEmpty else {
+            drawParagraph(words[.noData], in: rect, style: .dim)
+            return
+        }
+        let drawn = stages.map { stage in
+            let age = stage.reading.freshness == .stale ? " (\(stage.reading.age))" : ""
+            return ChainStage(
+                name: stage.name,
+                text: DisplayText("\(stage.reading.text)\(age)"),
+                style: stage.reading.style,
+                note: stage.waiting
+            )
+        }
+        ChainFlow(drawn).draw(in: rect, on: &canvas.frame, glyphs: glyphs)
+    }
+
+    func badge(of model: ChainModel) -> DisplayText { .empty }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinDashboard
+import TwinFrame
+import TwinModel
+
+/// A piece of a line in its own look.
+struct Piece {
+    var text: DisplayText
+    var style: Style
+    /// What the mouse meets on it.
+    var target: HitMap.Target?
+}
+
+/// Something that draws a part of the screen.
+protocol View {
+    /// Where it draws.
+    var canvas: Canvas { get }
+}
+
+extension View {
+    /// The glyphs that may be used.
+    var glyphs: GlyphSet { canvas.glyphs }
+
+    /// How many columns a text takes.
+    func width(_ text: DisplayText) -> Int { canvas.frame.widths.width(of: text) }
+
+    @discardableResult
+    func write(
+        _ text: DisplayText,
+        _ column: Int,
+        _ row: Int,
+        _ width: Int,
+        _ style: Style,
+        _ alignment: Alignment = .leading
+    ) -> Int {
+        canvas.frame.write(
+            text,
+            at: Point(column: column, row: row),
+            width: width,
+            style: style,
+            alignment: alignment
+        )
+    }
+
+    /// Notes that a line of the pane that is being drawn stands in a row.
+    func noteLine(_ line: Int, in rect: Rect, row: Int, rows: Int = 1) {
+        let place = Rect(
+            column: rect.left - 1,
+            row: row,
+            columns: rect.size.columns + 2,
+            rows: rows
+        )
+        canvas.hits.note(place, .pane(canvas.pane, line: line))
+    }
+
+    func width(of pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + width($1.text) } }
+
+    /// Writes pieces one after the other for as far as there is room.
+    func write(_ pieces: [Piece], _ column: Int, _ row: Int, _ width: Int) {
+        var used = 0
+        for piece in pieces where used < width {
+            used += write(piece.text, column + used, row, width - used, piece.style)
+        }
+    }
+
+    /// Writes a text over several lines, broken between words.
+    func drawParagraph(_ text: DisplayText, in rect: Rect, style: Style) {
+        for (index, line) in broken(text, to: rect.size.columns).enumerated() {
+            guard index < rect.size.rows else { return }
+            write(line, rect.left, rect.top + index, rect.size.columns, style)
+        }
+    }
+
+    /// A text cut into lines that have room.
+    func broken(_ text: DisplayText, to columns: Int) -> [DisplayText] {
+        canvas.frame.fit.lines(text, to: columns)
+    }
+
+    /// Paints a selected line and answers how its text looks.
+    func highlight(
+        _ isSelected: Bool,
+        _ rect: Rect,
+        _ row: Int,
+        _ style: Style
+    ) -> Style {
+        guard isSelected else { return style }
+        let line = Rect(column: rect.left - 1, row: row, columns: rect.size.columns + 2, rows: 1)
+        canvas.frame.fill(line, with: " ", style: Style(.selected))
+        return Style(.selected)
+    }
+
+    /// A course that hardly moves is drawn flat, not as a mountain range of noise.
+    func widened(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {
+        guard let range else { return nil }
+        let middle = (range.lowerBound + range.upperBound) / 2
+        let least = max(abs(middle) * 0.05, 1e-9)
+        guard range.upperBound - range.lowerBound < least, middle.isFinite else { return range }
+        return (middle - least * 0.2)...(middle + least * 0.8)
+    }
+}
