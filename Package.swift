@@ -11,7 +11,8 @@ let package = Package(
         .library(
             name: "Twin",
             targets: [
-                "TwinModel", "TwinAlarms", "TwinServices", "TwinSync", "TwinQuery", "TwinCache",
+                "TwinModel", "TwinAlarms", "TwinAnalysis", "TwinServices", "TwinSync", "TwinQuery",
+                "TwinCache",
                 "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
                 "TwinImport", "DemoCity", "DemoCityServices",
             ]
@@ -32,6 +33,9 @@ let package = Package(
 
         // The words of a city: catalog, pages, sources, keys and themes, as values.
         .target(name: "TwinVocabulary", dependencies: ["TwinModel", "TwinAlarms"]),
+
+        // Looking ahead and aside: forecasts, what moved together, closed formulas for what-ifs.
+        .target(name: "TwinAnalysis", dependencies: ["TwinModel"]),
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
@@ -113,6 +117,10 @@ let package = Package(
             name: "TwinAlarmsTests",
             dependencies: ["TwinAlarms", "TwinModel"],
             exclude: ["transitions.tsv"]
+        ),
+        .testTarget(
+            name: "TwinAnalysisTests",
+            dependencies: ["TwinAnalysis", "TwinModel"]
         ),
         .testTarget(
             name: "TwinServicesTests",

@@ -5,8 +5,8 @@ import TwinModel
 
 /// Measures of speed, size and resource use, compared with plain SQLite, htop, btop and atop.
 ///
-/// Arguments select the measurements: import, append, query, alarms, seek, recording, frame,
-/// terminal; all if none is given. `--root` is the project's folder, by default the working folder.
+/// Arguments select the measurements: import, append, query, alarms, seek, recording,
+/// forecast, moved, frame, terminal; all if none is given. `--root` is the project's folder, by default the working folder.
 @main
 struct Benchmarks {
     static func main() throws {
@@ -32,6 +32,8 @@ struct Benchmarks {
         if isWanted("alarms") { try AlarmBenchmarks(folder: folder).report() }
         if isWanted("seek") { try SeekBenchmarks(folder: folder, root: root).report() }
         if isWanted("recording") { try RecordingBenchmarks(folder: folder).report() }
+        if isWanted("forecast") { ForecastBenchmarks(root: root).report() }
+        if isWanted("moved") { MovedBenchmarks(root: root).report() }
         guard ["query", "frame", "terminal"].contains(where: isWanted) else { return }
         Report.heading("A day of the demo city, kept as sync keeps it")
         // Frames are measured in the minutes left until the present.

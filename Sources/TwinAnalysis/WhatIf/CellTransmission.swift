@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Traffic on a stretch of road as flow between cells, with queues that take room.
+///
+/// The model is the cell transmission model of Daganzo (1994) with a triangular relation of flow and
+/// density. A step is the time in which a vehicle at free speed crosses one cell.
+public struct CellTransmission: Hashable, Sendable {
+    /// The properties of the road.
+    public struct Road: Hashable, Sendable {
+        /// The speed without congestion, in km/h.
+        public var freeSpeed: Double
+        /// The speed at which a queue's end moves upstream, in km/h, at most the free speed.
+        public var waveSpeed: Double
+        /// The greatest density, with all lanes, in vehicles per km.
+        public var jamDensity: Double
+        /// The capacity, with all lanes, in vehicles an hour.
+        public var capacity: Double
+
+        /// Creates a road.
+        public init(
+            freeSpeed: Double,
+            waveSpeed: Double,
+            jamDensity: Double,
+            capacity: Double
+        ) {
+            self.freeSpeed = freeSpeed
+            self.waveSpeed = waveSpeed
+            self.jamDensity = jamDensity
+            self.capacity = capacity
+        }
+
+        var isValid: Bool {
+            [freeSpeed, waveSpeed, jamDensity, capacity].allSatisfy { $0 > 0 && $0.isFinite }
+                && waveSpeed <= freeSpeed
+        }
+    }
+
+    /// The road.
+    public let road: Road
+    /// The length of a cell in km.
+    public let cellLength: Double
+    /// The vehicles in each cell, from upstream to downstream.
+    public private(set) var vehicles: [Double]
+    /// The vehicles that have arrived and found no room in the first cell.
+    public private(set) var waiting = 0.0
+    /// The vehicles that have left the last cell since the start.
+    public private(set) var left = 0.0
+    /// The time that vehicles have lost against free speed, in vehicle-hours.
+    public private(set) var delay = 0.0
+
+    /// The length of a step in hours.
+    public var stepHours: Double { cellLength / road.freeSpeed }
+
+    /// Creates a stretch.
+    ///
+    /// Fails if a number is not positive, if there is no cell, or if a cell holds more vehicles than
+    /// it has room for.
+    ///
+    /// - Parameters:
+    ///   - road: The properties of the road.
+    ///   - cellLength: The length of a cell in km.
+    ///   - vehicles: The vehicles in each cell at the start.
+    public init?(road: Road, cellLength: Double, vehicles: [Double]) {
+        guard road.isValid, cellLength > 0, cellLength.isFinite, !vehicles.isEmpty,
+            vehicles.allSatisfy({ $0 >= 0 && $0 <= road.jamDensity * cellLength })
+        else { return nil }
+        self.road = road
+        self.cellLength = cellLength
+        self.vehicles = vehicles
+    }
+
+    /// Goes on by one step.
+    ///
+    /// - Parameters:
+    ///   - demand: The vehicles an hour that arrive at the first cell. Numbers below zero, and those
+    ///     that are not finite, are taken as zero.
+    ///   - shares: The share of the capacity left at the end of cells, in 0...1, by the number of
+    ///     the cell.
+    public mutating func advance(demand: Double, capacityLeft shares: [Int: Double] = [:]) {
+        let greatest = road.capacity * stepHours
+        let room = road.jamDensity * cellLength
+        let wave = road.waveSpeed / road.freeSpeed
+        func capacity(_ cell: Int) -> Double {
+            greatest * min(max(shares[cell] ?? 1, 0), 1)
+        }
+        let before = vehicles
+        if demand.isFinite, demand > 0 { waiting += demand * stepHours }
+        var inflow = min(waiting, greatest, wave * (room - before[0]))
+        waiting -= inflow
+        for cell in before.indices {
+            var outflow = min(before[cell], capacity(cell))
+            if cell + 1 < before.count {
+                outflow = min(outflow, greatest, wave * (room - before[cell + 1]))
+            } else {
+                left += outflow
+            }
+            // At free speed all vehicles of a cell leave it within a step.
+            delay += (before[cell] - outflow) * stepHours
+            vehicles[cell] = before[cell] + inflow - outflow
+            inflow = outflow
+        }
+        delay += waiting * stepHours
+    }
+}
