@@ -109,7 +109,12 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(socket, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 {
+                    // Closed here and not in deinit: a server that is started at that moment could
+                    // get the same number, and this thread would answer in its place.
+                    close(socket)
+                    return
+                }
                 self?.connectionCount.withLock { $0 += 1 }
                 Thread.detachNewThread { serve(connection) }
             }
@@ -118,7 +123,6 @@ final class ScriptedServer: Sendable {
 
     deinit {
         shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 
     /// Reads one request; nil if the client has disconnected.

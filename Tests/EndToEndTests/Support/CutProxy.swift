@@ -23,9 +23,13 @@ final class CutProxy: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(socket, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 {
+                    close(socket)
+                    return
+                }
                 guard let self else {
                     close(connection)
+                    close(socket)
                     return
                 }
                 self.pass(connection)
@@ -34,8 +38,8 @@ final class CutProxy: Sendable {
     }
 
     deinit {
+        // The thread closes it, as the number may be another's at once.
         shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 
     /// Resets all connections and refuses new ones, or accepts connections again.

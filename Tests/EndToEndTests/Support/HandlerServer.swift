@@ -25,7 +25,10 @@ final class HandlerServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let connection = accept(socket, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 {
+                    close(socket)
+                    return
+                }
                 var request = [UInt8](repeating: 0, count: 65_536)
                 let count = recv(connection, &request, request.count, 0)
                 let words = String(decoding: request.prefix(max(0, count)), as: UTF8.self)
@@ -39,8 +42,8 @@ final class HandlerServer: Sendable {
     }
 
     deinit {
+        // The thread closes it, as the number may be another's at once.
         shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 
     private static func send(_ reply: Reply, to connection: Int32) {

@@ -16,7 +16,10 @@ final class OneAnswerServer: Sendable {
         Thread.detachNewThread {
             while true {
                 let connection = accept(socket, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 {
+                    close(socket)
+                    return
+                }
                 var request = [UInt8](repeating: 0, count: 65_536)
                 _ = recv(connection, &request, request.count, 0)
                 _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
@@ -28,8 +31,8 @@ final class OneAnswerServer: Sendable {
     }
 
     deinit {
+        // The thread closes it, as the number may be another's at once.
         shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 }
 
