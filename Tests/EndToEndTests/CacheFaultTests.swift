@@ -78,6 +78,27 @@ extension EndToEndTests {
             #expect(run.end(within: .seconds(20))?.status == 0)
         }
 
+        @Test(
+            "If the mapped -shm file is truncated, sync and viewers end with one line, nothing lost"
+        )
+        func truncatedIndex() throws {
+            let city = try SmallCity()
+            let run = try sync(city)
+            defer { run.kill() }
+            let viewer = try Dashboard(city, columns: 80, rows: 24)
+            try #require(truncate(city.cache + "-shm", 0) == 0)
+            let outcome = try #require(run.end(within: .seconds(30)))
+            #expect(outcome.status == 74)
+            #expect(outcome.complaint.contains("truncated a file of the cache"))
+            #expect(!outcome.complaint.contains("Backtrace"))
+            #expect(viewer.end() == .signal(SIGBUS))
+            #expect(viewer.unrestored == [])
+            #expect(try isSound(city.cache))
+            let again = try sync(city)
+            again.signal(SIGTERM)
+            #expect(again.end(within: .seconds(20))?.status == 0)
+        }
+
         @Test("Backup copies a cache during writes, and restore refuses to replace a cache in use")
         func backupAndRestore() throws {
             let city = try SmallCity()

@@ -19,6 +19,7 @@ struct SyncDaemon {
     ///
     /// Any number of SIGHUPs received during a reload cause one further reload.
     mutating func run() throws {
+        reportTruncation()
         for number in [SIGPIPE, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ] { signal(number, SIG_IGN) }
         let signals = SignalQueue([SIGHUP, SIGTERM, SIGINT, SIGQUIT])
         try keeper.synchronizer.start()
@@ -54,5 +55,18 @@ struct SyncDaemon {
         }
         try keeper.restart(catalog: catalog, configuration: configuration)
         log.notice("the files were read again: \(configuration.sources.count) sources are read")
+    }
+}
+
+/// Ends the process with one line if a file that it maps is truncated by another program.
+///
+/// SQLite maps the file beside the cache whose name ends in `-shm`. All stored data stays in the
+/// cache, and the next start builds that file again.
+private func reportTruncation() {
+    signal(SIGBUS) { _ in
+        let line: StaticString =
+            "citytop: another program truncated a file of the cache (-shm); start sync again\n"
+        _ = write(2, line.utf8Start, line.utf8CodeUnitCount)
+        _exit(74)
     }
 }
