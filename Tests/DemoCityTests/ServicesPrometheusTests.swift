@@ -152,6 +152,23 @@ struct ServicesPrometheusTests {
         #expect(times.count == 59 && Set(times).count == times.count && times == times.sorted())
     }
 
+    @Test("Samples of several metrics are counted in one query, each under a label with its name")
+    func countsUnderLabels() throws {
+        let asked = asked()
+        func count(_ name: String, _ pattern: String = "") -> String {
+            "label_replace(count_over_time(\(name)[100s]),\"metric\",\"\(name)\",\"\",\"\(pattern)\")"
+        }
+        let query = count("slurm_queue_running") + " or " + count("slurm_queue_pending")
+        let counts = try values(asked, query, by: "metric")
+        #expect(Set(counts.keys) == ["slurm_queue_running", "slurm_queue_pending"])
+        #expect(counts.values.allSatisfy { (1...100).contains($0) })
+        #expect(
+            try values(asked, count("slurm_queue_running", "no"), by: "metric").keys.sorted() == [
+                ""
+            ]
+        )
+    }
+
     @Test("Rates, aggregations, arithmetic and comparisons are computed correctly")
     func expressionsCompute() throws {
         let asked = asked()

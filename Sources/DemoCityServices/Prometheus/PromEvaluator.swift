@@ -197,6 +197,11 @@ struct PromEvaluator {
         case .sort: return .vector(vector.sorted { $0.value < $1.value })
         case .sortDescending: return .vector(vector.sorted { $0.value > $1.value })
         case .timestamp: return .vector(try timestamps(operand, at: time))
+        case .labelReplace:
+            let texts = arguments.dropFirst().map { argument in
+                if case .text(let text) = argument { text } else { "" }
+            }
+            return .vector(try PromRelabeling(texts).apply(to: vector, sets: &sets))
         default:
             let bound = arguments.count > 1 ? try scalar(arguments[1], at: time) : 0
             return .vector(

@@ -149,6 +149,7 @@ enum PromFunction: String, CaseIterable {
     case timestamp, absent, scalar, vector, time
     case clampMinimum = "clamp_min"
     case clampMaximum = "clamp_max"
+    case labelReplace = "label_replace"
 
     var yields: PromExpression.Kind { self == .scalar || self == .time ? .scalar : .vector }
 
@@ -159,6 +160,7 @@ enum PromFunction: String, CaseIterable {
             .sumOverTime, .countOverTime, .lastOverTime:
             [.matrix]
         case .clampMinimum, .clampMaximum: [.vector, .scalar]
+        case .labelReplace: [.vector, .string, .string, .string, .string]
         case .vector: [.scalar]
         case .time: []
         default: [.vector]
