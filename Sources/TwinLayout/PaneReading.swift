@@ -71,17 +71,14 @@ struct PaneReading {
     ) -> [PaneItem] {
         let nodes = fields.list("show", of: "what the pane shows", &findings)
         if let kind {
-            switch kind {
-            case .numbers, .chart, .table, .chain, .wall, .map, .heat, .bars, .progress, .changes:
-                if fields["show"] == nil || nodes?.isEmpty == true {
-                    let place = fields["show"] ?? fields.node
-                    findings.add(.paneWithoutItems(kind.rawValue), at: place)
+            let show = fields["show"]
+            if kind.takesItems {
+                if show == nil || nodes?.isEmpty == true {
+                    findings.add(.paneWithoutItems(kind.rawValue), at: show ?? fields.node)
                 }
-            case .events, .sources, .alarms:
-                if let show = fields["show"] {
-                    findings.add(.paneWithItems(kind.rawValue), at: show)
-                    return []
-                }
+            } else if let show {
+                findings.add(.paneWithItems(kind.rawValue), at: show)
+                return []
             }
         }
         guard let nodes else { return [] }

@@ -103,6 +103,10 @@ public struct PaneLayout: Hashable, Sendable {
         case progress
         /// What moved most, by how unlike the last hour it is.
         case changes
+
+        /// True if a pane of the kind shows the items that its layout names; false if it takes none,
+        /// because it shows everything of its sort.
+        public var takesItems: Bool { ![.events, .sources, .alarms].contains(self) }
     }
 
     /// How a chart's lines are drawn.

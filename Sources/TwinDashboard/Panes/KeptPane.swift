@@ -53,7 +53,7 @@ struct KeptPane<Builder: PaneBuilder>: BuiltPane {
             model.list = found.bounds
             model.columnNames = found.columnNames
             model.isFilterable = Builder.isFilterable
-            if layout.items.isEmpty, layout.kind.namesItems {
+            if layout.items.isEmpty, layout.kind.takesItems {
                 model.notice = scene.words[.showsNothing]
             }
         }

@@ -23,7 +23,4 @@ extension PaneLayout.Kind {
         case .changes: KeptPane(ChangesBuilder(scene), PaneContent.changes)
         }
     }
-
-    /// True if a pane of the kind shows what its layout names; false if it shows all that there is.
-    var namesItems: Bool { ![.events, .sources, .alarms].contains(self) }
 }
