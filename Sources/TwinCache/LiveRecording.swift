@@ -150,6 +150,8 @@ public final class LiveRecording {
                 told[view.catalog.sources[number], default: []]
                     .append(try view.observation(number, sample))
             }
+            // Observations of a service whose clock runs ahead may lie after the start already.
+            for group in view.groupsInUse { try tellHours(of: group, &view, into: &told) }
             return try put(told, &view, events: start - .seconds(86_400))
         }
         do {
@@ -205,7 +207,8 @@ public final class LiveRecording {
         return try put(told, &view, events: start - .seconds(86_400))
     }
 
-    /// Reads the last hours of a group whose hot rows were compacted before they were copied.
+    /// Reads the observations of a group from the start on, as when its hot rows were compacted before
+    /// they were copied.
     ///
     /// Observations that are stored already are not changed by this.
     private func tellHours(
