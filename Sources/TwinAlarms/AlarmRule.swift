@@ -52,6 +52,30 @@ public struct AlarmLimit: Hashable, Sendable {
     }
 }
 
+/// What alarms of a class have in common.
+public struct AlarmClass: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// How long an alarm may be shelved at a time.
+    public var longestShelf: Duration
+    /// After which time an acknowledged alarm that is still active is announced again; nil for never.
+    public var realarm: Duration?
+
+    /// Makes a class.
+    public init(
+        name: String = "",
+        longestShelf: Duration = .seconds(12 * 3600),
+        realarm: Duration? = nil
+    ) {
+        self.name = name
+        self.longestShelf = longestShelf
+        self.realarm = realarm
+    }
+
+    /// The class of alarms that name none: 12 h on the shelf, never announced again.
+    public static let standard = AlarmClass()
+}
+
 /// The limits of one property of one kind of entity.
 public struct AlarmRule: Hashable, Sendable {
     /// The kind of entity, which is the part of an entity's identity before the colon.
@@ -62,13 +86,26 @@ public struct AlarmRule: Hashable, Sendable {
     public var interval: Duration
     /// The limits, in the catalog's order.
     public var limits: [AlarmLimit]
+    /// The class of the alarms.
+    public var alarmClass: AlarmClass
+    /// A name for alarms that have a cause in common; nil if an entity and what it is part of are one.
+    public var group: String?
 
     /// Makes a rule.
-    public init(kind: String, property: String, interval: Duration, limits: [AlarmLimit]) {
+    public init(
+        kind: String,
+        property: String,
+        interval: Duration,
+        limits: [AlarmLimit],
+        alarmClass: AlarmClass = .standard,
+        group: String? = nil
+    ) {
         self.kind = kind
         self.property = property
         self.interval = interval
         self.limits = limits
+        self.alarmClass = alarmClass
+        self.group = group
     }
 
     /// How long before the first sample beyond a limit an event can be its cause: twice the interval,

@@ -10,6 +10,8 @@ import TwinQuery
 // the series with samples that arrived after later ones, by the hour of the first such sample.
 // `alarm_due` lists the series whose history has to be checked against new limits.
 //
+// `alarm_rule` has the class and the group of a rule's alarms.
+//
 // A row depends only on the stored samples and events, not on whether it was written as they
 // arrived or later. A row also has the onset of its trouble, so that the onset is known even after
 // older data has been removed.
@@ -78,6 +80,13 @@ struct AlarmBook: Sendable {
         ofEntity[series.entity, default: []].append(number)
     }
 
+    /// A series as far as its alarm's table rows need it; nil if it has no limits.
+    func alarmSeries(_ number: Int, _ id: SeriesID) -> AlarmSeries? {
+        following(number).map { following in
+            AlarmSeries(number: number, id: id, rule: following.rule, limits: following.ids)
+        }
+    }
+
     /// Returns the rule of a series, or nil if the series has no limits.
     func following(_ number: Int) -> Following? {
         following.indices.contains(number) ? following[number] : nil
@@ -112,12 +121,17 @@ extension Database {
             var property: String
             var interval: Duration
             var limit: AlarmLimit
+            var alarmClass: AlarmClass
+            var group: String?
         }
         var rows: [Row] = []
         try forEachRow(
             """
-            SELECT id, kind, property, interval, priority, above, below, deadband, on_delay, off_delay
-                FROM alarm_limit ORDER BY kind, property, place
+            SELECT id, alarm_limit.kind, alarm_limit.property, interval, priority, above, below,
+                deadband, on_delay, off_delay, class, longest_shelf, realarm, grp
+                FROM alarm_limit LEFT JOIN alarm_rule ON alarm_rule.kind = alarm_limit.kind
+                    AND alarm_rule.property = alarm_limit.property
+                ORDER BY alarm_limit.kind, alarm_limit.property, place
             """
         ) { row in
             func real(_ column: CInt) -> Double? { row.isNull(column) ? nil : row.real(column) }
@@ -125,6 +139,12 @@ extension Database {
                 .milliseconds(min(max(row.integer(column), 0), 366 * 86_400_000))
             }
             let priority = UInt8(exactly: row.integer(4)).flatMap(Priority.init(rawValue:))
+            var alarmClass = AlarmClass.standard
+            if let name = row.text(orNil: 10) {
+                alarmClass.name = name
+                alarmClass.longestShelf = duration(11)
+                alarmClass.realarm = row.isNull(12) ? nil : duration(12)
+            }
             rows.append(
                 Row(
                     id: row.integer(0),
@@ -138,7 +158,9 @@ extension Database {
                         deadband: row.real(7),
                         onDelay: duration(8),
                         offDelay: duration(9)
-                    )
+                    ),
+                    alarmClass: alarmClass,
+                    group: row.text(orNil: 13)
                 )
             )
             return rows.count < 100_000
@@ -154,7 +176,9 @@ extension Database {
                 kind: first.kind,
                 property: first.property,
                 interval: first.interval,
-                limits: same.map(\.limit)
+                limits: same.map(\.limit),
+                alarmClass: first.alarmClass,
+                group: first.group
             )
             for (place, row) in same.enumerated() {
                 limits.append(AlarmBook.Limit(id: row.id, rule: rule, place: place))
@@ -166,6 +190,18 @@ extension Database {
 
     /// Stores the limits of a rule.
     func writeAlarmLimits(of rule: AlarmRule) throws {
+        try run(
+            """
+            INSERT OR REPLACE INTO alarm_rule (kind, property, class, longest_shelf, realarm, grp)
+                VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            .text(rule.kind),
+            .text(rule.property),
+            .text(rule.alarmClass.name),
+            .integer(rule.alarmClass.longestShelf.wholeMilliseconds),
+            .integer(orNull: rule.alarmClass.realarm?.wholeMilliseconds),
+            .text(orNull: rule.group)
+        )
         for (place, limit) in rule.limits.enumerated() {
             try run(
                 """

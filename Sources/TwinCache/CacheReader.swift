@@ -283,6 +283,28 @@ public final class CacheReader: CityArchive {
         }
     }
 
+    /// The alarms with what operators did about them, as the protocol defines them.
+    public func alarmTable(at moment: Moment) throws -> [AlarmRow] {
+        try reading { try $0.alarmTable(at: moment) }
+    }
+
+    /// The changes of alarms in a span, as the protocol defines them.
+    public func alarmChanges(
+        in span: Range<Instant>,
+        at moment: Moment
+    ) throws -> [AlarmChange] {
+        try reading { try $0.alarmChanges(in: span, at: moment) }
+    }
+
+    /// The rows of the journal in a span, as the protocol defines them.
+    public func alarmEntries(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmEntry] {
+        try reading { try $0.database.alarmEntries(in: span, at: moment, limit: limit) }
+    }
+
     /// Returns the status of each source at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try reading { view in

@@ -41,6 +41,7 @@ struct CacheSchema: Sendable {
         { try $0.execute(sql: CacheSchema.second) },
         { try $0.execute(sql: CacheSchema.dayChunks) },
         { try $0.execute(sql: CacheSchema.alarms) },
+        { try $0.execute(sql: CacheSchema.alarmActs) },
     ])
 
     /// Migrates a file from a version in a single transaction.
@@ -136,6 +137,30 @@ struct CacheSchema: Sendable {
             series INTEGER NOT NULL, hour INTEGER NOT NULL, earliest INTEGER NOT NULL,
             received INTEGER NOT NULL, PRIMARY KEY (series, hour)) WITHOUT ROWID;
         CREATE TABLE alarm_due (series INTEGER PRIMARY KEY);
+        """
+
+    /// The journal of operator acts, and the states of alarms.
+    ///
+    /// Database+AlarmActs.swift and Database+AlarmStretches.swift describe the tables. The states of
+    /// all existing alarms are computed during maintenance.
+    private static let alarmActs = """
+        CREATE TABLE alarm_rule (
+            kind TEXT NOT NULL, property TEXT NOT NULL, class TEXT NOT NULL,
+            longest_shelf INTEGER NOT NULL, realarm INTEGER, grp TEXT,
+            PRIMARY KEY (kind, property)) WITHOUT ROWID;
+        CREATE TABLE alarm_act (
+            id INTEGER PRIMARY KEY, time INTEGER NOT NULL, entity TEXT, property TEXT,
+            activation INTEGER, act TEXT NOT NULL, author TEXT NOT NULL, alias TEXT, host TEXT,
+            position TEXT, reason TEXT, comment TEXT, until INTEGER, undo INTEGER,
+            batch INTEGER NOT NULL, previous INTEGER NOT NULL, sum INTEGER NOT NULL);
+        CREATE INDEX alarm_act_by_alarm ON alarm_act (entity, property, time);
+        CREATE INDEX alarm_act_by_time ON alarm_act (time);
+        CREATE TABLE alarm_stretch (
+            series INTEGER NOT NULL, start INTEGER NOT NULL, finish INTEGER NOT NULL,
+            settled INTEGER NOT NULL, known INTEGER NOT NULL, sure INTEGER NOT NULL, base BLOB,
+            head BLOB NOT NULL, PRIMARY KEY (series, start)) WITHOUT ROWID;
+        CREATE INDEX alarm_stretch_by_finish ON alarm_stretch (finish);
+        INSERT OR IGNORE INTO alarm_due (series) SELECT DISTINCT series FROM alarm;
         """
 }
 

@@ -28,10 +28,32 @@ extension CacheWriter {
 }
 
 extension CacheWriter {
-    /// Adopts the alarm runs that were active in another cache.
-    func takeAlarms(_ runs: [SeriesID: [AlarmRun]]) throws {
+    /// Takes over what went on in another cache: runs, and what alarms were just before an instant.
+    func takeAlarms(
+        _ runs: [SeriesID: [AlarmRun]],
+        _ bases: [SeriesID: AlarmStatus],
+        at start: Instant
+    ) throws {
         try writing { state, database in
-            try state.take(runs, in: database)
+            try state.take(runs, bases, at: start.millisecondsSince1970, in: database)
+            try state.finish(in: database)
+        }
+    }
+
+    /// Takes over rows of another cache's journal as they are.
+    func takeAlarmEntries(_ entries: [AlarmEntry]) throws {
+        guard !entries.isEmpty else { return }
+        try writing { state, database in
+            var changes: [Int: Int64] = [:]
+            for entry in entries {
+                try database.write(entry)
+                guard let alarm = entry.alarm, let number = state.seriesNumbers[alarm] else {
+                    continue
+                }
+                let time = entry.instant.millisecondsSince1970
+                changes[number] = min(changes[number] ?? time, time)
+            }
+            for (number, time) in changes { try state.refold(number, from: time, in: database) }
             try state.finish(in: database)
         }
     }
@@ -70,6 +92,40 @@ extension CacheReader {
     }
 }
 
+extension CacheReader {
+    /// What every alarm was just before an instant, but for those that had nothing to remember.
+    func alarmBases(at instant: Instant) throws -> [SeriesID: AlarmStatus] {
+        try reading { view in
+            var bases: [SeriesID: AlarmStatus] = [:]
+            for own in try view.alarmSeries() {
+                let time = instant.millisecondsSince1970 - 1
+                let status = try view.database.alarmStatus(of: own, at: time)
+                if status != AlarmStatus() { bases[own.id] = status }
+            }
+            return bases
+        }
+    }
+
+    /// The rows of the journal after one, of those that were made from an instant on, in their order.
+    func alarmEntries(after id: Int64, from start: Instant) throws -> [AlarmEntry] {
+        try reading { view in
+            var entries: [AlarmEntry] = []
+            try view.database.forEachRow(
+                """
+                SELECT \(Database.alarmActColumns) FROM alarm_act WHERE id > ? AND time >= ?
+                    ORDER BY id
+                """,
+                .integer(id),
+                .integer(start.millisecondsSince1970)
+            ) { row in
+                if let entry = Database.alarmEntry(row) { entries.append(entry) }
+                return true
+            }
+            return entries
+        }
+    }
+}
+
 extension WriterState {
     /// Stores new rules, and marks the series that have to be checked against them.
     mutating func judge(by rules: AlarmRules, in database: Database) throws {
@@ -89,6 +145,11 @@ extension WriterState {
                 .text(rule.kind),
                 .text(rule.property)
             )
+            try database.run(
+                "DELETE FROM alarm_rule WHERE kind = ? AND property = ?",
+                .text(rule.kind),
+                .text(rule.property)
+            )
         }
         for rule in new.subtracting(old).sorted(by: {
             ($0.kind, $0.property) < ($1.kind, $1.property)
@@ -97,6 +158,10 @@ extension WriterState {
         }
         let changed = AlarmRules(Array(new.symmetricDifference(old)))
         for (number, described) in series.enumerated() where changed.rule(of: described.id) != nil {
+            try database.run(
+                "DELETE FROM alarm_stretch WHERE series = ?",
+                .integer(Int64(number))
+            )
             try database.run(
                 "INSERT OR IGNORE INTO alarm_due (series) VALUES (?)",
                 .integer(Int64(number))

@@ -209,6 +209,28 @@ public final class LiveReader: CityArchive {
         try ask { try $0.alarmRecords(in: span, at: moment, limit: limit) }
     }
 
+    /// The alarms at the moment with what operators did about them.
+    public func alarmTable(at moment: Moment) throws -> [AlarmRow] {
+        try ask { try $0.alarmTable(at: moment) }
+    }
+
+    /// All changes of alarms in the span.
+    public func alarmChanges(
+        in span: Range<Instant>,
+        at moment: Moment
+    ) throws -> [AlarmChange] {
+        try ask { try $0.alarmChanges(in: span, at: moment) }
+    }
+
+    /// The rows of the journal of operator acts in the span.
+    public func alarmEntries(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmEntry] {
+        try ask { try $0.alarmEntries(in: span, at: moment, limit: limit) }
+    }
+
     /// Returns the status of each source at the moment, by name.
     public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try ask { try $0.sourceStatuses(at: moment) }

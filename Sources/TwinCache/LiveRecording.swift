@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import TwinAlarms
 public import TwinModel
 import TwinQuery
 
@@ -23,6 +24,8 @@ public final class LiveRecording {
     /// The position in the sequence of hot rows up to which each group has been copied.
     private var taken: [Int: Int64] = [:]
     private var revision = Int.min
+    /// The last row of the journal that was taken over.
+    private var takenEntries: Int64 = 0
     private var catalog = Int64.min
     /// The number of observations copied so far.
     public private(set) var observations = 0
@@ -102,6 +105,9 @@ public final class LiveRecording {
                 at: Moment(at: now),
                 limit: 10_000
             ) { try? writer.keep(bookmark) }
+            let entries = try reader.alarmEntries(after: takenEntries, from: start)
+            try writer.takeAlarmEntries(entries)
+            takenEntries = entries.last?.id ?? takenEntries
             try writer.maintain(now: now)
         } catch {
             throw RecordingError.of(error, path: path)
@@ -156,7 +162,11 @@ public final class LiveRecording {
         }
         do {
             _ = try writer.append(batches)
-            try writer.takeAlarms(try reader.openAlarms(at: start))
+            try writer.takeAlarms(
+                try reader.openAlarms(at: start),
+                try reader.alarmBases(at: start),
+                at: start
+            )
             let statuses = try reader.sourceStatuses(at: moment)
             try writer.record(statuses.map(\.withoutAddresses))
         } catch {

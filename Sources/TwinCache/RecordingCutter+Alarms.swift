@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+import TwinAlarms
+import TwinModel
 
 extension RecordingCutter {
     /// Copies the alarm runs that overlap the span.
@@ -9,6 +11,10 @@ extension RecordingCutter {
     func copyAlarms(_ view: StoreView, to target: Database) throws {
         try view.database.forEachRow("SELECT * FROM alarm_limit ORDER BY id") { row in
             try target.copy(row, into: "alarm_limit")
+            return true
+        }
+        try view.database.forEachRow("SELECT * FROM alarm_rule ORDER BY kind, property") { row in
+            try target.copy(row, into: "alarm_rule")
             return true
         }
         let columns = Database.alarmColumns
@@ -47,6 +53,37 @@ extension RecordingCutter {
                 received: row.integer(3)
             )
             return true
+        }
+    }
+
+    /// Copies the acts of the span, and what every alarm was when it began.
+    ///
+    /// Acts on alarms that are left out are left out too; their numbers are missing then.
+    func copyAlarmActs(_ view: inout StoreView, to target: Database) throws {
+        try view.database.forEachRow(
+            """
+            SELECT \(Database.alarmActColumns) FROM alarm_act WHERE time >= ? AND time < ?
+                ORDER BY id
+            """,
+            .integer(span.lowerBound),
+            .integer(asked.upperBound)
+        ) { row in
+            guard let entry = Database.alarmEntry(row) else { return true }
+            if let alarm = entry.alarm {
+                guard let number = view.catalog.numbers[alarm], newNumbers[number] != nil else {
+                    return true
+                }
+            }
+            try target.write(entry)
+            return true
+        }
+        let table = try view.alarmSeries()
+        for own in table {
+            guard let place = newNumbers[own.number] else { continue }
+            let base = try view.database.alarmStatus(of: own, at: span.lowerBound - 1)
+            var copy = own
+            copy.number = place
+            try target.beginAlarm(of: copy, at: span.lowerBound, with: base)
         }
     }
 

@@ -52,6 +52,7 @@ struct RecordingCutter {
         try copyStatuses(view, to: target)
         try copyBookmarks(view, to: target)
         try copyAlarms(view, to: target)
+        try copyAlarmActs(&view, to: target)
         try target.setMeta(.revision, 1)
         try target.setMeta(.catalog, 1)
         try target.setMeta(.oldest, oldest.min())

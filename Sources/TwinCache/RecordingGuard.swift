@@ -220,6 +220,15 @@ struct RecordingGuard {
             ("alarm", RecordingFormat.rowLimit, ["series"]),
             ("alarm_late", RecordingFormat.rowLimit, ["series"]),
             ("alarm_due", RecordingFormat.seriesLimit, ["series"]),
+            ("alarm_rule", 100_000, ["kind", "property", "class", "grp"]),
+            (
+                "alarm_act", RecordingFormat.rowLimit,
+                [
+                    "entity", "property", "act", "author", "alias", "host", "position", "reason",
+                    "comment",
+                ]
+            ),
+            ("alarm_stretch", RecordingFormat.rowLimit, ["base", "head"]),
         ]
         let present = Set(expected.map(\.name))
         for (table, rows, texts) in limits where present.contains(table) {

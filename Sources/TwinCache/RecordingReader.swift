@@ -62,6 +62,9 @@ public final class RecordingReader: CityArchive {
             throw RecordingError.of(error, path: path)
         }
         archive = CacheReader(recording: queue, path: path)
+        do { try archive.foldMissingAlarms() } catch {
+            throw RecordingError.of(error, path: path)
+        }
     }
 
     /// The range of versions of recordings that this program reads.
@@ -183,6 +186,28 @@ public final class RecordingReader: CityArchive {
         limit: Int
     ) throws -> [AlarmRecord] {
         try asking { try archive.alarmRecords(in: span, at: moment, limit: limit) }
+    }
+
+    /// The alarms at the moment with what operators did about them.
+    public func alarmTable(at moment: Moment) throws -> [AlarmRow] {
+        try asking { try archive.alarmTable(at: moment) }
+    }
+
+    /// All changes of alarms in the span.
+    public func alarmChanges(
+        in span: Range<Instant>,
+        at moment: Moment
+    ) throws -> [AlarmChange] {
+        try asking { try archive.alarmChanges(in: span, at: moment) }
+    }
+
+    /// The rows of the journal of operator acts in the span.
+    public func alarmEntries(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmEntry] {
+        try asking { try archive.alarmEntries(in: span, at: moment, limit: limit) }
     }
 
     /// Returns the status of each source at the moment, by name.

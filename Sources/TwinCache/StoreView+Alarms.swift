@@ -37,17 +37,7 @@ extension StoreView {
         let records = found.compactMap { found in
             record(found, moment).map { (found.series, $0) }
         }.filter(\.1.isActive)
-        let numbers = Set(records.map(\.0)).sorted()
-        let selection = ReaderCatalog.selection(of: numbers)
-        let newest = try latest(selection, at: moment, lookBack: .seconds(400 * 86_400))
-        var last: [Int: Sample] = [:]
-        for (number, sample) in zip(numbers, newest) {
-            if let sample, sample.decisiveNumber != nil {
-                last[number] = sample
-            } else if sample != nil {
-                last[number] = try lastDecisive(of: number, at: moment)
-            }
-        }
+        let last = try lastDecisive(of: Set(records.map(\.0)), at: moment)
         return records.map { number, record in
             ActiveAlarm(
                 record,
@@ -216,7 +206,7 @@ extension StoreView {
     /// Returns the series with samples that had not arrived by the moment although later ones had.
     ///
     /// The value is a phenomenon time before which there is no such sample.
-    private func lateSeries(at moment: Moment) throws -> [Int: Int64] {
+    func lateSeries(at moment: Moment) throws -> [Int: Int64] {
         guard let known = moment.known else { return [:] }
         var late: [Int: Int64] = [:]
         try database.forEachRow(
@@ -233,6 +223,15 @@ extension StoreView {
             return true
         }
         return late
+    }
+
+    /// The runs of a series by the samples that had come by the moment, from a time on.
+    mutating func runs(
+        of number: Int,
+        followedFrom time: Int64,
+        at moment: Moment
+    ) throws -> [AlarmRun] {
+        try runs(of: number, followedFrom: time, at: moment, limitsByID()).map(\.run)
     }
 
     /// Returns the runs of a series, computed from the samples that had arrived by the moment.
@@ -301,6 +300,22 @@ extension StoreView {
             position = next
         }
         return samples
+    }
+
+    /// The last decisive samples of series at a moment, by number.
+    mutating func lastDecisive(of numbers: Set<Int>, at moment: Moment) throws -> [Int: Sample] {
+        let numbers = numbers.sorted()
+        let selection = ReaderCatalog.selection(of: numbers)
+        let newest = try latest(selection, at: moment, lookBack: .seconds(400 * 86_400))
+        var last: [Int: Sample] = [:]
+        for (number, sample) in zip(numbers, newest) {
+            if let sample, sample.decisiveNumber != nil {
+                last[number] = sample
+            } else if sample != nil {
+                last[number] = try lastDecisive(of: number, at: moment)
+            }
+        }
+        return last
     }
 
     /// Returns the last sample of a series at a moment that is decisive for alarms.

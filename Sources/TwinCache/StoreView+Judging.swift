@@ -69,6 +69,12 @@ extension StoreView {
                 try database.write(run, of: number, progress.following)
             }
         }
+        try foldAlarms()
+    }
+
+    /// Puts all alarms together from their runs and acts; the table of stretches must be empty.
+    func foldAlarms() throws {
+        for own in try alarmSeries() { try database.refoldAlarm(of: own, from: .min) }
     }
 
     private func note(_ late: [(earliest: Int64, received: Int64)], of number: Int) throws {
@@ -169,25 +175,47 @@ extension CacheReader {
                     ?? false,
                 try database.firstRow("SELECT 1 FROM alarm_limit", value: { _ in true }) == nil
             else { return false }
-            var view = StoreView(
-                database: database,
-                catalog: try ReaderCatalog(
-                    reading: database,
-                    revision: try database.meta(.catalog) ?? 0
-                ),
-                texts: [:],
-                newest: [:],
-                revision: try database.meta(.revision) ?? 0,
-                floor: max(
-                    try database.meta(.floor) ?? .min,
-                    Instant.distantPast.millisecondsSince1970
-                ),
-                passesOverDamage: true
-            )
-            try database.execute(sql: "PRAGMA query_only = OFF; BEGIN")
-            defer { try? database.execute(sql: "COMMIT; PRAGMA query_only = ON") }
-            try view.judge(by: rules)
+            try writingBeside(database) { try $0.judge(by: rules) }
             return true
         }
+    }
+
+    /// Puts the alarms of a recording together that was made before recordings had operator acts.
+    func foldMissingAlarms() throws {
+        try judging { database in
+            guard
+                try database.firstRow(
+                    "SELECT 1 FROM temp.sqlite_schema WHERE name = 'alarm_stretch'",
+                    value: { _ in true }
+                ) ?? false,
+                try database.firstRow("SELECT 1 FROM alarm_limit", value: { _ in true }) ?? false
+            else { return }
+            try writingBeside(database) { try $0.foldAlarms() }
+        }
+    }
+
+    /// Calls `body` while temporary tables can be written.
+    private func writingBeside(
+        _ database: Database,
+        _ body: (inout StoreView) throws -> Void
+    ) throws {
+        var view = StoreView(
+            database: database,
+            catalog: try ReaderCatalog(
+                reading: database,
+                revision: try database.meta(.catalog) ?? 0
+            ),
+            texts: [:],
+            newest: [:],
+            revision: try database.meta(.revision) ?? 0,
+            floor: max(
+                try database.meta(.floor) ?? .min,
+                Instant.distantPast.millisecondsSince1970
+            ),
+            passesOverDamage: true
+        )
+        try database.execute(sql: "PRAGMA query_only = OFF; BEGIN")
+        defer { try? database.execute(sql: "COMMIT; PRAGMA query_only = ON") }
+        try body(&view)
     }
 }

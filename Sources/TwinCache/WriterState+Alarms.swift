@@ -47,30 +47,22 @@ extension WriterState {
                 }
                 follower.received = max(follower.received, sample.received)
             }
-            if isLate {
-                try judge(number, following, &follower, from: first, in: database, with: &memory)
-            } else {
-                try take(samples, of: number, following, &follower, in: database)
-            }
+            let change =
+                isLate
+                ? try judge(
+                    number,
+                    following,
+                    &follower,
+                    from: first,
+                    in: database,
+                    with: &memory
+                )
+                : try take(samples, of: number, following, &follower, in: database)
             alarms.followers[number] = follower
+            if let change { try refold(number, from: change, in: database) }
         }
         for (entity, times) in memory.alarmEvents {
             try dateAlarms(of: entity, times, in: database)
-        }
-    }
-
-    /// Adopts the runs that were active in another cache when the first samples were copied from
-    /// it.
-    mutating func take(_ runs: [SeriesID: [AlarmRun]], in database: Database) throws {
-        for (id, runs) in runs {
-            guard let number = seriesNumbers[id], let following = alarms.following(number) else {
-                continue
-            }
-            try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
-            for run in runs where following.ids.indices.contains(run.limit) {
-                try database.write(run, of: number, following)
-            }
-            alarms.followers[number] = nil
         }
     }
 
@@ -97,6 +89,10 @@ extension WriterState {
         try database.run("DELETE FROM alarm_late WHERE series = ?", .integer(Int64(number)))
         guard let following = alarms.following(number) else {
             try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
+            try database.run(
+                "DELETE FROM alarm_stretch WHERE series = ?",
+                .integer(Int64(number))
+            )
             return 0
         }
         let samples = try samples(of: number, from: floor, in: database, with: &memory)
@@ -126,6 +122,9 @@ extension WriterState {
         try reopen(number, following, at: floor, in: database)
         try take(samples, of: number, following, &follower, in: database)
         alarms.followers[number] = samples.isEmpty ? nil : follower
+        if let own = alarms.alarmSeries(number, series[number].id) {
+            try database.refoldWholeAlarm(of: own)
+        }
         return samples.count
     }
 
@@ -182,6 +181,8 @@ extension WriterState {
     }
 
     /// Evaluates the alarms of a series again from a time on, after its samples have changed.
+    ///
+    /// - Returns: The time from which on its alarm may have changed.
     private mutating func judge(
         _ number: Int,
         _ following: AlarmBook.Following,
@@ -189,7 +190,7 @@ extension WriterState {
         from time: Int64,
         in database: Database,
         with memory: inout AppendMemory
-    ) throws {
+    ) throws -> Int64? {
         let start = max(time - following.reach, floor)
         let newest = groups[number / StoreKey.groupSize].newest[number % StoreKey.groupSize]
         let samples = try samples(of: number, from: start, in: database, with: &memory)
@@ -208,6 +209,7 @@ extension WriterState {
         )
         try reopen(number, following, at: start, in: database)
         try take(samples, of: number, following, &follower, in: database)
+        return start
     }
 
     /// Removes the ends of a series' runs that are after a time.
@@ -230,13 +232,17 @@ extension WriterState {
     }
 
     /// Evaluates samples, which must be in order of time, and stores the changed runs.
+    ///
+    /// - Returns: The time from which on the alarm may have changed, or nil if no run has.
+    @discardableResult
     private mutating func take(
         _ samples: [Sample],
         of number: Int,
         _ following: AlarmBook.Following,
         _ follower: inout AlarmBook.Follower,
         in database: Database
-    ) throws {
+    ) throws -> Int64? {
+        var change: Int64?
         for sample in samples {
             guard let value = sample.decisiveNumber else { continue }
             let time = Instant(kept: sample.time)
@@ -246,6 +252,8 @@ extension WriterState {
                 received: Instant(kept: sample.received)
             )
             guard !changed.isEmpty else { continue }
+            // A run that goes on again had been about to end for its off-delay at most.
+            change = min(change ?? .max, sample.time - following.reach)
             if var trouble = changed.first(where: { $0.trouble.onset == time })?.trouble {
                 try database.date(&trouble, of: series[number].id.entity, following.rule)
                 follower.evaluator.date(trouble)
@@ -255,6 +263,7 @@ extension WriterState {
             }
             for run in changed { try database.write(run, of: number, following) }
         }
+        return change
     }
 
     /// Updates the events that began the troubles of an entity, after some of its events have
@@ -291,6 +300,7 @@ extension WriterState {
                     .integer(Int64(number)),
                     .integer(onset)
                 )
+                try refold(number, from: onset, in: database)
             }
         }
     }
@@ -381,35 +391,5 @@ extension WriterState {
             hour = next - 1
         }
         return best ?? (oldest < floor ? oldest : nil)
-    }
-}
-
-/// A detector of samples that were received before earlier ones.
-struct ReceiptOrder {
-    /// The latest received time so far.
-    private(set) var latest = Int64.min
-    /// The samples that were received after all earlier ones, ascending by both times.
-    private var leading: [(time: Int64, received: Int64)] = []
-
-    /// Adds the next sample in order of phenomenon time.
-    ///
-    /// - Returns: If an earlier sample was received later, the time of the first one, and the time
-    ///   by which all had arrived. Otherwise nil.
-    mutating func take(_ sample: Sample) -> (earliest: Int64, received: Int64)? {
-        if sample.received >= latest {
-            if sample.received > latest { leading.append((sample.time, sample.received)) }
-            latest = sample.received
-            return nil
-        }
-        var (low, high) = (0, leading.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if leading[middle].received > sample.received {
-                high = middle
-            } else {
-                low = middle + 1
-            }
-        }
-        return (leading[low].time, latest)
     }
 }

@@ -108,7 +108,13 @@ extension WriterState {
         self.floor = floor
         try database.setMeta(.floor, floor)
         try database.run("DELETE FROM event WHERE time < ?", .integer(floor))
+        let bases = try alarmBases(at: floor, in: database)
         try database.run("DELETE FROM alarm WHERE finish < ?", .integer(floor))
+        try database.run("DELETE FROM alarm_stretch WHERE finish < ?", .integer(floor))
+        for (number, base) in bases {
+            guard let series = alarms.alarmSeries(number, self.series[number].id) else { continue }
+            try database.beginAlarm(of: series, at: floor, with: base)
+        }
         try database.run("DELETE FROM alarm_late WHERE received < ?", .integer(floor))
         try database.run(
             """

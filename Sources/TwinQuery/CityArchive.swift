@@ -112,6 +112,26 @@ public protocol CityArchive: Sendable {
         limit: Int
     ) throws -> [AlarmRecord]
 
+    /// The alarms at the moment with what operators did about them, by series: all that are not normal,
+    /// acknowledged and in service.
+    ///
+    /// Unlike ``alarms(at:)`` it has one row a series, and also alarms that went back to normal but
+    /// were not acknowledged, and those on the shelf or out of service. With a known time in the moment
+    /// the answer is what the observations, events and acts known by then give.
+    func alarmTable(at moment: Moment) throws -> [AlarmRow]
+
+    /// All changes of alarms in the span, not after the moment: by instant, then by series, those of one
+    /// series in the order in which they happened.
+    func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange]
+
+    /// The rows of the journal of operator acts in the span, not after the moment; the last `limit` of
+    /// them, in the order in which they were written.
+    func alarmEntries(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmEntry]
+
     /// Returns the status of each source at the moment, by name: the last one recorded by then.
     func sourceStatuses(at moment: Moment) throws -> [SourceStatus]
 

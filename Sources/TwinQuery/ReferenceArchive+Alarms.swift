@@ -85,7 +85,7 @@ extension ActiveAlarm {
 }
 
 extension ReferenceArchive.Memory {
-    fileprivate func lastDecisive(of id: SeriesID, at moment: Moment) -> Observation? {
+    func lastDecisive(of id: SeriesID, at moment: Moment) -> Observation? {
         series[id]?.observations.values.filter { observation in
             observation.decisiveNumber != nil && observation.phenomenonTime <= moment.instant
                 && moment.known.map { observation.receivedTime <= $0 } ?? true

@@ -46,6 +46,10 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         var rules = AlarmRules()
         /// The runs that had not ended when their beginning was forgotten.
         var forgottenRuns: [SeriesID: ForgottenRuns] = [:]
+        /// What alarms were just before the floor.
+        var forgottenStatuses: [SeriesID: AlarmStatus] = [:]
+        /// The journal of operator acts, by number.
+        var entries: [AlarmEntry] = []
         /// The runs of the last query, or nil if the data has changed since.
         var runs: (known: Instant?, runs: [SeriesID: [AlarmRun]])?
     }
@@ -69,6 +73,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
     public func forget(before floor: Instant) {
         memory.withLock { memory in
             guard floor > memory.floor else { return }
+            memory.forgetStatuses(before: floor)
             memory.forgetRuns(before: floor)
             memory.floor = floor
             memory.revision += 1
@@ -91,6 +96,11 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
     public func judge(by rules: AlarmRules) {
         memory.withLock { memory in
             guard rules != memory.rules else { return }
+            let old = Set(memory.rules.all)
+            let changed = AlarmRules(Array(old.symmetricDifference(rules.all)))
+            memory.forgottenStatuses = memory.forgottenStatuses.filter { id, _ in
+                changed.rule(of: id) == nil
+            }
             memory.rules = rules
             memory.runs = nil
             memory.revision += 1
@@ -111,6 +121,9 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
             return runs
         }
     }
+
+    /// Calls `body` to change what is kept.
+    func update(_ body: (inout Memory) -> Void) { memory.withLock { body(&$0) } }
 
     /// Calls `body` with a snapshot of the stored data.
     func read<Answer>(_ body: (Memory) throws -> Answer) rethrows -> Answer {

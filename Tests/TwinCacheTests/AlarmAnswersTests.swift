@@ -18,7 +18,8 @@ struct AlarmAnswersTests {
     private func grown(
         seed: UInt64,
         in folder: TemporaryFolder,
-        rounds: Int = 600
+        rounds: Int = 600,
+        hasActs: Bool = true
     ) throws -> (reference: ReferenceArchive, batches: [Batch], end: Instant) {
         let reference = ReferenceArchive()
         reference.judge(by: AlarmCity.rules)
@@ -26,11 +27,29 @@ struct AlarmAnswersTests {
         var random = SeededGenerator(seed: seed &+ 77)
         var writer: CacheWriter? = try CacheWriter(path: folder.file(), rules: AlarmCity.rules)
         var batches: [Batch] = []
+        var acts = 0
         for _ in 0..<rounds {
             let batch = city.next()
             batches.append(batch)
             _ = reference.append([batch])
             _ = try writer?.append([batch])
+            if hasActs, Int.random(in: 0..<4, using: &random) == 0 {
+                let table = reference.alarmTable(at: Moment(at: city.now))
+                var request = city.act(on: table)
+                let rows = reference.alarmEntries(
+                    in: Instant.distantPast..<Instant.distantFuture,
+                    at: Moment(at: city.now),
+                    limit: 5
+                )
+                if Int.random(in: 0..<5, using: &random) == 0, let row = rows.first {
+                    request = .undo(row.id)
+                }
+                let author = AlarmAuthor(user: "wei", host: "desk1")
+                let wanted = try reference.act(request, by: author, at: city.now)
+                let given = try writer?.act(request, by: author, at: city.now)
+                #expect(given == wanted, "\(request)")
+                acts += wanted.kept.count
+            }
             switch Int.random(in: 0..<25, using: &random) {
             case 0: while try writer?.maintain(now: city.now).isMoreDue ?? false {}
             case 1:
@@ -41,6 +60,7 @@ struct AlarmAnswersTests {
             }
         }
         try writer?.close()
+        #expect(!hasActs || acts > rounds / 10)
         return (reference, batches, city.now)
     }
 
@@ -107,6 +127,17 @@ struct AlarmAnswersTests {
         while try plain.maintain(now: end).isMoreDue {}
         #expect(try plain.seriesToJudge() == 0)
         #expect(try rows(later) == grown, "seed \(seed)")
+        // With the journal of the first one, its alarms are the same too.
+        let grownReader = try CacheReader(path: folder.file())
+        try plain.takeAlarmEntries(try grownReader.alarmEntries(after: 0, from: .distantPast))
+        let laterReader = try CacheReader(path: later)
+        for minute in stride(from: 0, to: 600, by: 7) {
+            let moment = Moment(at: AlarmCity.start + .seconds(60 * minute))
+            #expect(
+                try laterReader.alarmTable(at: moment) == grownReader.alarmTable(at: moment),
+                "seed \(seed) \(moment)"
+            )
+        }
         // The same rules again cause no further checks.
         try plain.judge(by: AlarmCity.rules)
         #expect(try plain.seriesToJudge() == 0)
@@ -169,7 +200,21 @@ struct AlarmAnswersTests {
                             == reference.alarms(at: moment).map(\.record),
                         "seed \(seed) \(moment)"
                     )
+                    let table = reference.alarmTable(at: moment).map(\.status)
+                    #expect(
+                        try recording.alarmTable(at: moment).map(\.status) == table,
+                        "seed \(seed) \(moment)"
+                    )
                 }
+                let end = Moment(at: span.upperBound - .milliseconds(1))
+                #expect(
+                    try recording.alarmChanges(in: span, at: end)
+                        == reference.alarmChanges(in: span, at: end)
+                )
+                #expect(
+                    try recording.alarmEntries(in: span, at: end, limit: 9999)
+                        == reference.alarmEntries(in: span, at: end, limit: 9999)
+                )
             } else {
                 try comparison.expectSame(&random, over: AlarmCity.start...end, instants: 50)
             }
@@ -180,7 +225,7 @@ struct AlarmAnswersTests {
     @Test("A recording without alarms is checked in memory, and its file is unchanged")
     func oldRecording() throws {
         let folder = try TemporaryFolder()
-        let (reference, batches, end) = try grown(seed: 41, in: folder)
+        let (reference, batches, end) = try grown(seed: 41, in: folder, hasActs: false)
         let queue = try DatabaseQueue(path: folder.file())
         let plain = folder.file("plain.db")
         let writer = try CacheWriter(path: plain)
@@ -247,7 +292,10 @@ struct AlarmAnswersTests {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { database in
             try unpackDays(in: database)
-            for table in ["alarm", "alarm_limit", "alarm_late", "alarm_due", "chunk_day"] {
+            for table in [
+                "alarm", "alarm_limit", "alarm_late", "alarm_due", "chunk_day", "alarm_rule",
+                "alarm_act", "alarm_stretch",
+            ] {
                 try database.execute(sql: "DROP TABLE \(table)")
                 try database.execute(
                     sql: "DELETE FROM recording_sum WHERE name = ?",

@@ -201,6 +201,17 @@ final class CountingArchive: CityArchive {
     func revision() throws -> Int { try inner.revision() }
     func seriesToJudge() throws -> Int { try inner.seriesToJudge() }
     // Not counted: delays end although nothing is appended.
+    func alarmTable(at moment: Moment) throws -> [AlarmRow] { try inner.alarmTable(at: moment) }
+    func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange] {
+        try inner.alarmChanges(in: span, at: moment)
+    }
+    func alarmEntries(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmEntry] {
+        try inner.alarmEntries(in: span, at: moment, limit: limit)
+    }
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
     func alarmRecords(
         in span: Range<Instant>,

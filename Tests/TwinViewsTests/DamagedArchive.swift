@@ -65,6 +65,17 @@ struct DamagedArchive: CityArchive {
     }
 
     func seriesToJudge() throws -> Int { archive.seriesToJudge() }
+    func alarmTable(at moment: Moment) throws -> [AlarmRow] { archive.alarmTable(at: moment) }
+    func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange] {
+        archive.alarmChanges(in: span, at: moment)
+    }
+    func alarmEntries(
+        in span: Range<Instant>,
+        at moment: Moment,
+        limit: Int
+    ) throws -> [AlarmEntry] {
+        archive.alarmEntries(in: span, at: moment, limit: limit)
+    }
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { archive.alarms(at: moment) }
     func alarmRecords(
         in span: Range<Instant>,

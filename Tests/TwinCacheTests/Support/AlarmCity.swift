@@ -31,7 +31,13 @@ struct AlarmCity {
             kind: "pump",
             property: "on",
             interval: .seconds(60),
-            limits: [AlarmLimit(priority: .high, below: 0.5)]
+            limits: [AlarmLimit(priority: .high, below: 0.5)],
+            alarmClass: AlarmClass(
+                name: "machines",
+                longestShelf: .seconds(3600),
+                realarm: .seconds(1800)
+            ),
+            group: "pumping"
         ),
         AlarmRule(
             kind: "tank",
@@ -120,6 +126,31 @@ struct AlarmCity {
         return observation
     }
 
+    /// What an operator does now, having looked at a table.
+    mutating func act(on table: [AlarmRow]) -> AlarmRequest {
+        let acts = AlarmAct.allCases.filter { $0 != .handover }
+        let act = acts.randomElement(using: &random) ?? .comment
+        let reasons: [AlarmReason?] = [nil] + AlarmReason.allCases
+        var request = AlarmRequest(
+            act,
+            reason: reasons.randomElement(using: &random) ?? nil,
+            comment: Bool.random(using: &random) || act == .comment ? "按计划 checked" : nil,
+            alias: Bool.random(using: &random) ? "Li Na" : nil
+        )
+        if act == .shelve || act == .shelveOnce {
+            let shelves: [Duration?] = [nil, .seconds(300), .seconds(3600), .seconds(50_000)]
+            request.shelf = shelves.randomElement(using: &random) ?? nil
+        }
+        for row in table where Int.random(in: 0..<3, using: &random) == 0 {
+            let sees = act == .acknowledge || Bool.random(using: &random)
+            request.targets.append(.init(row.alarm, activation: sees ? row.status.activation : nil))
+        }
+        if request.targets.isEmpty, let id = ids.randomElement(using: &random) {
+            request.targets = [.init(id)]
+        }
+        return request
+    }
+
     private mutating func event() -> Event {
         let late = Int64.random(in: 0...90_000, using: &random)
         return Event(
@@ -163,6 +194,9 @@ struct AlarmComparison {
             let given = try archive.alarms(at: moment)
             #expect(given == wanted, "\(note) \(moment)")
             count += wanted.count
+            let table = try reference.alarmTable(at: moment)
+            #expect(try archive.alarmTable(at: moment) == table, "\(note) \(moment)")
+            count += table.count
             let reach = Duration.seconds(Int64.random(in: 1...7200, using: &random))
             let window = (instant - reach)..<(instant + .seconds(60))
             let records = try reference.alarmRecords(in: window, at: moment, limit: 50)
@@ -171,6 +205,16 @@ struct AlarmComparison {
                 "\(note) \(moment) \(window)"
             )
             count += records.count
+            #expect(
+                try archive.alarmChanges(in: window, at: moment)
+                    == reference.alarmChanges(in: window, at: moment),
+                "\(note) \(moment) \(window)"
+            )
+            #expect(
+                try archive.alarmEntries(in: window, at: moment, limit: 20)
+                    == reference.alarmEntries(in: window, at: moment, limit: 20),
+                "\(note) \(moment) \(window)"
+            )
         }
         return count
     }

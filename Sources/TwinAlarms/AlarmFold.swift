@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinModel
+
+/// Computes one alarm from its runs and its acts.
+///
+/// The result at an instant depends on what lies at or before it alone. At one instant the order is:
+/// the end of a shelf, the change of the condition, the re-alarm, the acts by number. An act that the
+/// state table refuses changes nothing; neither does an acknowledgement of an activation that a newer
+/// one has followed, so that an alarm is never acknowledged unseen, even if samples come late.
+public struct AlarmFold: Sendable {
+    /// The alarm as of the last transition.
+    public var status: AlarmStatus { current.isPlain ? AlarmStatus() : current }
+
+    private struct Phase {
+        /// As it is known after its end.
+        var run: AlarmRun
+        var priority: Priority
+        var begin: Instant
+        var end: Instant?
+
+        /// As it is known before its end.
+        var openRun: AlarmRun {
+            var open = run
+            (open.clear, open.clearReceived) = (nil, nil)
+            return open
+        }
+    }
+
+    private let limits: [AlarmLimit]
+    private let realarm: Duration?
+    private var current: AlarmStatus
+    /// Announced runs in the order of their beginnings.
+    private let phases: [Phase]
+    private var nextPhase = 0
+    private var open: [Phase] = []
+    /// When the condition can change, ascending, without repetitions.
+    private let boundaries: [Instant]
+    private let entries: [AlarmEntry]
+    private var nextBoundary = 0
+    private var nextEntry = 0
+    /// The instant of the last change.
+    private var time: Instant
+
+    /// Makes a fold.
+    ///
+    /// - Parameters:
+    ///   - rule: the limits and the class.
+    ///   - base: the alarm just before `start`.
+    ///   - start: nothing before it counts.
+    ///   - runs: the runs that had not ended before `start`, in any order.
+    ///   - entries: the acts on this alarm from `start` on, in any order.
+    ///   - known: nothing that was received later counts; nil if all that is known counts.
+    public init(
+        rule: AlarmRule,
+        from base: AlarmStatus = AlarmStatus(),
+        since start: Instant = .distantPast,
+        runs: [AlarmRun],
+        entries: [AlarmEntry],
+        known: Instant? = nil
+    ) {
+        current = base
+        time = start
+        limits = rule.limits
+        realarm = rule.alarmClass.realarm
+        var phases: [Phase] = []
+        for run in runs where rule.limits.indices.contains(run.limit) {
+            if let known, run.received > known { continue }
+            let limit = rule.limits[run.limit]
+            let begin = run.onset + limit.onDelay
+            var end: Instant?
+            if let clear = run.clear, let received = run.clearReceived,
+                known.map({ received <= $0 }) ?? true
+            {
+                end = clear + limit.offDelay
+            }
+            if let end, end <= begin || end < start { continue }
+            var run = run
+            if end == nil { (run.clear, run.clearReceived) = (nil, nil) }
+            if let known, let received = run.trouble.eventReceived, received > known {
+                (run.trouble.event, run.trouble.eventReceived) = (nil, nil)
+            }
+            phases.append(Phase(run: run, priority: limit.priority, begin: begin, end: end))
+        }
+        phases.sort { ($0.begin, $0.run.limit) < ($1.begin, $1.run.limit) }
+        self.phases = phases
+        let times = Set(phases.flatMap { [$0.begin, $0.end].compactMap { $0 } })
+        boundaries = times.filter { $0 >= start }.sorted()
+        self.entries = entries.filter { entry in
+            entry.instant >= start && known.map { entry.instant <= $0 } ?? true
+        }.sorted { ($0.instant, $0.id) < ($1.instant, $1.id) }
+    }
+
+    /// Gives the next transition.
+    ///
+    /// - Parameter end: the last instant that counts.
+    /// - Returns: nil if nothing more happens by then.
+    public mutating func next(through end: Instant = .distantFuture) -> AlarmTransition? {
+        while true {
+            current = status
+            let boundary =
+                boundaries.indices.contains(nextBoundary) ? boundaries[nextBoundary] : nil
+            let entry = entries.indices.contains(nextEntry) ? entries[nextEntry] : nil
+            let forgotten = current.undo.map { $0.instant + AlarmStatus.undoTime }
+            let times = [forgotten, expiry, boundary, realarmTime, entry?.instant]
+            guard let next = times.compactMap({ $0 }).min(), next <= end else { return nil }
+            time = next
+            if next == forgotten {
+                current.undo = nil
+                return transition(at: next, nil, .none)
+            }
+            if next == expiry {
+                if let transition = apply(.expire, at: next) { return transition }
+            } else if next == boundary {
+                nextBoundary += 1
+                if let transition = changeCondition(at: next) { return transition }
+            } else if next == realarmTime {
+                if let transition = apply(.realarm, at: next) { return transition }
+            } else if let entry {
+                nextEntry += 1
+                if let transition = take(entry) { return transition }
+            }
+        }
+    }
+
+    private var expiry: Instant? {
+        switch current.state.suppression {
+        case .shelved, .oneShot: current.shelvedUntil
+        case .none, .designed, .outOfService: nil
+        }
+    }
+
+    private var realarmTime: Instant? {
+        guard let realarm, current.state.letter == .c, let seen = current.acknowledgement else {
+            return nil
+        }
+        // An undo can bring back an acknowledgement whose time is over.
+        return max(seen.instant + realarm, time)
+    }
+
+    // MARK: Events
+
+    private func transition(
+        at instant: Instant,
+        _ event: AlarmEvent?,
+        _ annunciation: AlarmAnnunciation,
+        by entry: AlarmEntry? = nil
+    ) -> AlarmTransition {
+        AlarmTransition(
+            instant: instant,
+            event: event,
+            entry: entry,
+            status: current,
+            annunciation: annunciation
+        )
+    }
+
+    private mutating func apply(_ event: AlarmEvent, at instant: Instant) -> AlarmTransition? {
+        guard let (state, annunciation) = current.state.after(event) else { return nil }
+        set(state)
+        if annunciation == .soundAndFlash { current.announced = instant }
+        return transition(at: instant, event, annunciation)
+    }
+
+    private mutating func set(_ state: AlarmState) {
+        current.state = state
+        if !state.isAcknowledged { current.acknowledgement = nil }
+        if !state.isSuppressed { (current.shelvedUntil, current.suppressed) = (nil, nil) }
+    }
+
+    private mutating func changeCondition(at instant: Instant) -> AlarmTransition? {
+        while nextPhase < phases.count, phases[nextPhase].begin <= instant {
+            open.append(phases[nextPhase])
+            nextPhase += 1
+        }
+        let ended = open.filter { phase in phase.end.map { $0 <= instant } ?? false }
+        if !ended.isEmpty { open.removeAll { phase in phase.end.map { $0 <= instant } ?? false } }
+        var worst: Phase?
+        for phase in open where worst.map({ phase.priority > $0.priority }) ?? true {
+            worst = phase
+        }
+        guard let worst else {
+            guard current.state.isActive else { return nil }
+            current.cleared = instant
+            if let run = current.run {
+                let last = ended.last { $0.run.limit == run.limit && $0.run.onset == run.onset }
+                current.run = last?.run ?? run
+            }
+            return apply(.clear, at: instant)
+        }
+        let before = current.run.flatMap { run in
+            limits.indices.contains(run.limit) ? limits[run.limit].priority : nil
+        }
+        current.run = worst.openRun
+        guard current.state.isActive else {
+            current.activation = instant
+            current.activations += 1
+            current.cleared = nil
+            return apply(.activate, at: instant)
+        }
+        guard let before, worst.priority != before else { return nil }
+        guard worst.priority > before else { return apply(.severityDown, at: instant) }
+        current.activation = instant
+        return apply(.severityUp, at: instant)
+    }
+
+    // MARK: Acts
+
+    private mutating func take(_ entry: AlarmEntry) -> AlarmTransition? {
+        if let undone = entry.undoOf { return undo(undone, by: entry) }
+        switch entry.act {
+        case .handover: return nil
+        case .silence:
+            current.silenced = entry.instant
+            return transition(at: entry.instant, nil, .silence, by: entry)
+        case .comment:
+            current.note = AlarmStatus.Signature(entry)
+            return transition(at: entry.instant, nil, .none, by: entry)
+        case .acknowledge:
+            // What was seen must not be older than what there is.
+            guard let seen = entry.activation, current.activation.map({ $0 <= seen }) ?? false
+            else { return nil }
+            return change(by: entry)
+        default: return change(by: entry)
+        }
+    }
+
+    private mutating func change(by entry: AlarmEntry) -> AlarmTransition? {
+        guard let event = entry.act.event,
+            let (state, annunciation) = current.state.after(event)
+        else { return nil }
+        let isShelving = entry.act == .shelve || entry.act == .shelveOnce
+        // A shelf without an end would be for ever.
+        if isShelving, entry.until.map({ $0 <= entry.instant }) ?? true { return nil }
+        let signature = AlarmStatus.Signature(entry)
+        current.undo = undo(of: entry)
+        set(state)
+        if isShelving { current.shelvedUntil = entry.until }
+        if state.isSuppressed {
+            current.suppressed = signature
+        } else if state.letter == .c {
+            // Who takes an alarm off the shelf has seen it.
+            current.acknowledgement = signature
+        }
+        if annunciation == .soundAndFlash { current.announced = entry.instant }
+        return transition(at: entry.instant, event, annunciation, by: entry)
+    }
+
+    private func undo(of entry: AlarmEntry) -> AlarmStatus.Undo {
+        AlarmStatus.Undo(
+            entry: entry.id,
+            instant: entry.instant,
+            activation: current.activation,
+            wasAcknowledged: current.state.isAcknowledged,
+            suppression: current.state.suppression,
+            shelvedUntil: current.shelvedUntil,
+            acknowledgement: current.acknowledgement,
+            suppressed: current.suppressed
+        )
+    }
+
+    /// Puts acknowledgement and suppression back as they were before an act, as far as the condition
+    /// has not changed since.
+    private mutating func undo(_ undone: Int64, by entry: AlarmEntry) -> AlarmTransition? {
+        guard let undo = current.undo, undo.entry == undone else { return nil }
+        var state = AlarmState(
+            isActive: current.state.isActive,
+            isAcknowledged: undo.wasAcknowledged,
+            suppression: undo.suppression
+        )
+        if current.activation != undo.activation, state.isActive { state.isAcknowledged = false }
+        let isTimeOver = undo.shelvedUntil.map { $0 <= entry.instant } ?? true
+        let isOver =
+            switch undo.suppression {
+            case .shelved: isTimeOver
+            case .oneShot: isTimeOver || !state.isActive
+            case .none, .designed, .outOfService: false
+            }
+        if isOver {
+            // What comes back by itself must be seen if it is active.
+            state = AlarmState(isActive: state.isActive, isAcknowledged: !state.isActive)
+        }
+        (current.shelvedUntil, current.suppressed) = (undo.shelvedUntil, undo.suppressed)
+        current.acknowledgement = undo.acknowledgement
+        current.undo = nil
+        set(state)
+        return transition(
+            at: entry.instant,
+            entry.act.event,
+            state.letter == .b ? .flash : .none,
+            by: entry
+        )
+    }
+
+    // MARK: Whole histories
+
+    /// Takes everything that happens by an instant.
+    ///
+    /// - Returns: the alarm at the instant.
+    @discardableResult
+    public mutating func advance(through end: Instant) -> AlarmStatus {
+        while next(through: end) != nil {}
+        return status
+    }
+}

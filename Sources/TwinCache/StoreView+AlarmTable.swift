@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinAlarms
+import TwinModel
+import TwinQuery
+
+extension StoreView {
+    /// The series with limits, by number.
+    func alarmSeries() throws -> [AlarmSeries] {
+        let directory = try AlarmDirectory(reading: database)
+        return catalog.series.indices.compactMap { number in
+            directory.series(number, catalog.series[number].id)
+        }
+    }
+
+    /// The alarms at a moment with what operators did about them, by series.
+    mutating func alarmTable(at moment: Moment) throws -> [AlarmRow] {
+        let time = moment.instant.millisecondsSince1970
+        guard time >= floor else { return [] }
+        let directory = try AlarmDirectory(reading: database)
+        var found: [(own: AlarmSeries, status: AlarmStatus)] = []
+        if moment.known == nil {
+            for (number, stretch) in try stretches(at: time) {
+                guard let own = directory.series(number, catalog.series[number].id) else {
+                    continue
+                }
+                var status = stretch.head
+                if time < stretch.settled {
+                    var fold = try database.alarmFold(of: own, from: stretch, through: time)
+                    status = fold.advance(through: moment.instant)
+                }
+                if status.isListed { found.append((own, status)) }
+            }
+        } else {
+            let late = try lateSeries(at: moment)
+            for own in try seriesWithAlarms(late, directory) {
+                guard var fold = try fold(own, from: time, at: moment, late) else { continue }
+                let status = fold.advance(through: moment.instant)
+                if status.isListed { found.append((own, status)) }
+            }
+        }
+        let last = try lastDecisive(of: Set(found.map(\.own.number)), at: moment)
+        return found.map { own, status in
+            AlarmRow(
+                alarm: own.id,
+                rule: own.rule,
+                status: status,
+                observed: last[own.number].map { Instant(kept: $0.time) },
+                value: last[own.number]?.decisiveNumber
+            )
+        }.sorted { $0.alarm < $1.alarm }
+    }
+
+    /// All changes of alarms in a span.
+    mutating func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange] {
+        let start = max(span.lowerBound, Instant(kept: floor))
+        let end = min(span.upperBound - .milliseconds(1), moment.instant)
+        guard start <= end else { return [] }
+        let directory = try AlarmDirectory(reading: database)
+        let moment = Moment(at: end, asOf: moment.known)
+        let late = try lateSeries(at: moment)
+        let first = start.millisecondsSince1970
+        var changes: [AlarmChange] = []
+        for own in try seriesWithAlarms(late, directory, through: end) {
+            guard var fold = try fold(own, from: first, at: moment, late, through: end) else {
+                continue
+            }
+            while let transition = fold.next(through: end) {
+                guard transition.instant >= start else { continue }
+                changes.append(
+                    AlarmChange(alarm: own.id, transition: transition, rule: own.rule)
+                )
+            }
+        }
+        // The order of the changes of one alarm at one instant is kept: it is what happened.
+        return changes.enumerated().sorted { left, right in
+            if AlarmChange.comesFirst(left.element, right.element) { return true }
+            if AlarmChange.comesFirst(right.element, left.element) { return false }
+            return left.offset < right.offset
+        }.map(\.element)
+    }
+
+    // MARK: Stretches
+
+    /// The stretches that an instant lies in, by the number of their series.
+    private func stretches(at time: Int64) throws -> [(number: Int, stretch: AlarmStretch)] {
+        let columns = AlarmStretch.columns
+        var found: [(number: Int, stretch: AlarmStretch)] = []
+        func take(_ row: StoredRow) {
+            guard let number = Int(exactly: row.integer(0)),
+                catalog.series.indices.contains(number),
+                let stretch = AlarmStretch(row, from: 1), stretch.finish > time
+            else { return }
+            found.append((number, stretch))
+        }
+        let later = try database.firstRow(
+            """
+            SELECT count(*) FROM
+                (SELECT 1 FROM alarm_stretch WHERE finish > ? LIMIT \(Self.fewStretches))
+            """,
+            .integer(time)
+        ) { $0.integer(0) }
+        guard later ?? 0 >= Self.fewStretches else {
+            try database.forEachRow(
+                "SELECT series, \(columns) FROM alarm_stretch WHERE finish > ? AND +start <= ?",
+                .integer(time),
+                .integer(time)
+            ) { row in
+                take(row)
+                return true
+            }
+            return found
+        }
+        // Otherwise the last one of each series that began by then, however many there are later.
+        for number in try seriesNumbers(in: "alarm_stretch") {
+            try database.forEachRow(
+                """
+                SELECT series, \(columns) FROM alarm_stretch WHERE series = ? AND start <= ?
+                    ORDER BY start DESC LIMIT 1
+                """,
+                .integer(Int64(number)),
+                .integer(time)
+            ) { row in
+                take(row)
+                return false
+            }
+        }
+        return found
+    }
+
+    /// Up to so many stretches that end after a time are looked at one by one.
+    private static let fewStretches: Int64 = 4000
+
+    /// The numbers of the series that a table has rows of, found without reading all rows.
+    private func seriesNumbers(in table: String) throws -> [Int] {
+        var numbers: [Int] = []
+        var last: Int64? = -1
+        while let before = last {
+            last = try database.firstRow(
+                "SELECT series FROM \(table) WHERE series > ? ORDER BY series LIMIT 1",
+                .integer(before)
+            ) { $0.integer(0) }
+            if let number = last.flatMap({ Int(exactly: $0) }),
+                catalog.series.indices.contains(number)
+            {
+                numbers.append(number)
+            }
+        }
+        return numbers
+    }
+
+    private func seriesWithAlarms(
+        _ late: [Int: Int64],
+        _ directory: AlarmDirectory,
+        through end: Instant? = nil
+    ) throws -> [AlarmSeries] {
+        var numbers = Set(late.keys)
+        numbers.formUnion(try seriesNumbers(in: "alarm"))
+        numbers.formUnion(try seriesNumbers(in: "alarm_stretch"))
+        return numbers.sorted().compactMap { directory.series($0, catalog.series[$0].id) }
+    }
+
+    /// A fold that has not passed a time yet; nil if there is nothing to put together.
+    private mutating func fold(
+        _ own: AlarmSeries,
+        from time: Int64,
+        at moment: Moment,
+        _ late: [Int: Int64],
+        through end: Instant? = nil
+    ) throws -> AlarmFold? {
+        let last = (end ?? moment.instant).millisecondsSince1970
+        if let earliest = late[own.number] {
+            let first = try database.alarmStretch(of: own.number, startingBy: .max, known: .min)
+            let runs = try runs(of: own.number, followedFrom: earliest, at: moment)
+            return AlarmFold(
+                rule: own.rule,
+                from: first?.base ?? AlarmStatus(),
+                since: Instant(kept: first?.start ?? .min),
+                runs: runs,
+                entries: try database.alarmEntries(
+                    of: own.id,
+                    from: first?.start ?? .min,
+                    through: last
+                ),
+                known: moment.known
+            )
+        }
+        let known = moment.known?.millisecondsSince1970 ?? .max
+        let stretch = try database.alarmStretch(of: own.number, startingBy: time, known: known)
+        if let stretch, end == nil, stretch.finish <= time, stretch.sure <= known { return nil }
+        return try database.alarmFold(
+            of: own,
+            from: stretch,
+            through: last,
+            known: moment.known
+        )
+    }
+}
+
+/// The rules of a file, and the rows of their limits.
+private struct AlarmDirectory {
+    private let rules: AlarmRules
+    private var ids: [AlarmRule: [Int64]] = [:]
+
+    init(reading database: Database) throws {
+        let limits = try database.alarmLimits()
+        rules = AlarmRules(limits.map(\.rule))
+        for limit in limits { ids[limit.rule, default: []].append(limit.id) }
+    }
+
+    func series(_ number: Int, _ id: SeriesID) -> AlarmSeries? {
+        guard let rule = rules.rule(of: id), let limits = ids[rule] else { return nil }
+        return AlarmSeries(number: number, id: id, rule: rule, limits: limits)
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+import TwinAlarms
+import TwinModel
+
+extension WriterState {
+    /// Puts an alarm together again from a time on.
+    func refold(_ number: Int, from time: Int64, in database: Database) throws {
+        guard let own = alarms.alarmSeries(number, series[number].id) else { return }
+        try database.refoldAlarm(of: own, from: time)
+    }
+
+    /// Takes the runs over that went on in another cache when the first samples here were taken, and
+    /// what alarms were then.
+    mutating func take(
+        _ runs: [SeriesID: [AlarmRun]],
+        _ bases: [SeriesID: AlarmStatus],
+        at start: Int64,
+        in database: Database
+    ) throws {
+        for (id, runs) in runs {
+            guard let number = seriesNumbers[id], let following = alarms.following(number) else {
+                continue
+            }
+            try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
+            for run in runs where following.ids.indices.contains(run.limit) {
+                try database.write(run, of: number, following)
+            }
+            alarms.followers[number] = nil
+        }
+        for id in Set(runs.keys).union(bases.keys) {
+            guard let number = seriesNumbers[id], let own = alarms.alarmSeries(number, id) else {
+                continue
+            }
+            try database.beginAlarm(of: own, at: start, with: bases[id] ?? AlarmStatus())
+        }
+    }
+
+    /// What every alarm was just before a time, but for those that had nothing to remember.
+    func alarmBases(at time: Int64, in database: Database) throws -> [(Int, AlarmStatus)] {
+        var numbers: [Int] = []
+        try database.forEachRow(
+            "SELECT DISTINCT series FROM alarm_stretch WHERE finish >= ? AND start < ?",
+            .integer(time),
+            .integer(time)
+        ) { row in
+            if let number = Int(exactly: row.integer(0)) { numbers.append(number) }
+            return true
+        }
+        return try numbers.sorted().compactMap { number in
+            guard series.indices.contains(number),
+                let own = alarms.alarmSeries(number, series[number].id)
+            else { return nil }
+            return (number, try database.alarmStatus(of: own, at: time - 1))
+        }
+    }
+}
