@@ -12,7 +12,7 @@ final class Canvas {
     let glyphs: GlyphSet
     /// The fixed words in the screen's language.
     let words: Words
-    /// What the mouse meets where.
+    /// The areas of the picture that react to the mouse.
     var hits = HitMap()
     /// The number of the pane that is being drawn.
     var pane = 0

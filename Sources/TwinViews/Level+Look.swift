@@ -17,7 +17,7 @@ extension Level {
         }
     }
 
-    /// How what is at this level looks; nothing special where it is normal.
+    /// The role in which text of this level is drawn; the plain role if the level is normal.
     var role: Role {
         switch self {
         case .normal: .normal

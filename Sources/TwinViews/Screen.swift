@@ -11,12 +11,12 @@ public enum Screen {
     /// Draws a whole screen.
     ///
     /// - Parameters:
-    ///   - model: what to show; built for the same size.
-    ///   - size: how many columns and rows there are.
-    ///   - glyphs: which characters may be used.
-    ///   - widths: how wide characters are in the terminal at hand.
-    ///   - keys: the keys that hints and help tell of.
-    /// - Returns: the frame.
+    ///   - model: The content, built for the same size.
+    ///   - size: The number of columns and rows.
+    ///   - glyphs: The characters that may be used.
+    ///   - widths: The widths of characters in the current terminal.
+    ///   - keys: The keys that hints and help show.
+    /// - Returns: The frame.
     public static func draw(
         _ model: ViewModel,
         size: Size,
@@ -27,15 +27,15 @@ public enum Screen {
         picture(model, size: size, glyphs: glyphs, widths: widths, keys: keys).frame
     }
 
-    /// Draws a whole screen, and tells what stands where, for the mouse.
+    /// Draws a whole screen and maps its areas for the mouse.
     ///
     /// - Parameters:
-    ///   - model: what to show; built for the same size.
-    ///   - size: how many columns and rows there are.
-    ///   - glyphs: which characters may be used.
-    ///   - widths: how wide characters are in the terminal at hand.
-    ///   - keys: the keys that hints and help tell of.
-    /// - Returns: the frame, and what stands where in it.
+    ///   - model: The content, built for the same size.
+    ///   - size: The number of columns and rows.
+    ///   - glyphs: The characters that may be used.
+    ///   - widths: The widths of characters in the current terminal.
+    ///   - keys: The keys that hints and help show.
+    /// - Returns: The frame and its map of mouse targets.
     public static func picture(
         _ model: ViewModel,
         size: Size,
@@ -54,18 +54,18 @@ public enum Screen {
         )
     }
 
-    /// Draws a whole screen after another one; panes that are as they were are not drawn anew.
+    /// Draws a whole screen, reusing the unchanged panes of the previous one.
     ///
-    /// The picture is the same as without that.
+    /// The picture is the same as if every pane were drawn.
     ///
     /// - Parameters:
-    ///   - model: what to show; built for the same size.
-    ///   - size: how many columns and rows there are.
-    ///   - glyphs: which characters may be used.
-    ///   - widths: how wide characters are in the terminal at hand.
-    ///   - keys: the keys that hints and help tell of.
-    ///   - drawn: the panes of the picture before, which becomes those of this one.
-    /// - Returns: the frame, and what stands where in it.
+    ///   - model: The content, built for the same size.
+    ///   - size: The number of columns and rows.
+    ///   - glyphs: The characters that may be used.
+    ///   - widths: The widths of characters in the current terminal.
+    ///   - keys: The keys that hints and help show.
+    ///   - drawn: The panes of the previous picture, which are replaced by those of this one.
+    /// - Returns: The frame and its map of mouse targets.
     public static func picture(
         _ model: ViewModel,
         size: Size,

@@ -8,7 +8,7 @@ import TwinModel
 struct Piece {
     var text: DisplayText
     var style: Style
-    /// What the mouse meets on it.
+    /// The target of the mouse on it; nil if it has none.
     var target: HitMap.Target?
 }
 
@@ -43,7 +43,7 @@ extension View {
         )
     }
 
-    /// Notes that a line of the pane that is being drawn stands in a row.
+    /// Records the row in which a line of the current pane is drawn.
     func noteLine(_ line: Int, in rect: Rect, row: Int, rows: Int = 1) {
         let place = Rect(
             column: rect.left - 1,

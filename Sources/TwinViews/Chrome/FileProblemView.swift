@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What is wrong in a file.
+/// The view of the errors found in a changed file.
 struct FileProblemView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What is wrong in a file, over the lowest lines of the panes.
+    /// Draws the errors found in a changed file over the lowest lines of the panes.
     func draw(_ model: ViewModel, _ plan: ScreenPlan) {
         guard !model.fileProblem.isEmpty else { return }
         let words = canvas.words

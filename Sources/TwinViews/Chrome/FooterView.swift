@@ -10,9 +10,10 @@ struct FooterView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The last line: pages where they have no line of their own, the timeline, the keys.
+    /// Draws the last line: the pages if they have no line of their own, the timeline, and the
+    /// keys.
     ///
-    /// Where something of the archive is damaged, that stands in the place of all keys but help's.
+    /// If part of the archive is damaged, the notice of the damage replaces all keys except help's.
     func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
         let row = canvas.frame.size.rows - 1
         let columns = canvas.frame.size.columns

@@ -37,7 +37,7 @@ struct HelpText {
         self.lines = lines
     }
 
-    /// In how many columns the lines stand on a screen that is so wide.
+    /// Returns the number of columns of help text on a screen of the given width.
     static func columns(on width: Int) -> Int { width >= 116 ? 2 : 1 }
 
     /// How many lines of one column there are room for in a body of so many rows: the border, a blank
@@ -46,12 +46,12 @@ struct HelpText {
 }
 
 extension Screen {
-    /// How far the help can be scrolled on a screen of a size.
+    /// Returns how far the help can be scrolled on a screen of the given size.
     ///
     /// - Parameters:
-    ///   - size: how many columns and rows there are.
-    ///   - keys: the keys that the help tells of.
-    /// - Returns: how many lines can stand above the first one shown.
+    ///   - size: The number of columns and rows of the screen.
+    ///   - keys: The keys that the help lists.
+    /// - Returns: The largest number of lines that can be scrolled off the top.
     public static func helpLimit(size: Size, keys: KeyMap = .standard) -> Int {
         let lines = HelpText(keys, .standard, .english).lines.count
         let body = ScreenPlan(room(of: size)).body

@@ -64,7 +64,7 @@ struct HelpView: View {
         }
     }
 
-    /// What the marks mean.
+    /// Returns the legend of the marks.
     private func legendPieces(_ words: Words) -> [Piece] {
         var pieces: [Piece] = []
         for level in Level.allCases.reversed() where level > .normal {

@@ -10,7 +10,7 @@ struct LinkView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What a slow link carries, for the header; nothing where the link is fast.
+    /// Returns the header's description of the load on a slow link; empty if the link is fast.
     func pieces(_ link: LinkModel?) -> [Piece] {
         guard let link, link.isSlow else { return [] }
         return [

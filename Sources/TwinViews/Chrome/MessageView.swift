@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What is said over the footer.
+/// The view of the message above the footer.
 struct MessageView: View {
     let canvas: Canvas
 

@@ -23,7 +23,8 @@ struct PromptView: View {
         canvas.frame.fill(line, with: " ", style: .normal)
         var left = 1 + write(prompt.label, 1, row, columns - 2, Style(.key))
         if prompt.kind != .command { left += 1 }
-        // What has to be said stands at the right, where it leaves half of the line for the text.
+        // The remark is right-aligned, and is shown only if it leaves half of the line for the
+        // text.
         var right = columns - 1
         let note = prompt.complaint.isEmpty ? prompt.hint : prompt.complaint
         let typed = width(prompt.before) + width(prompt.after) + 2

@@ -30,10 +30,11 @@ struct TabsView: View {
         write(mark, columns - 1 - left, 1, left, Style(worst.level.role), .trailing)
     }
 
-    /// The pages with the shown one marked, and what was opened from it.
+    /// Returns the tabs of the pages, with the current one marked, and the path of opened places.
     ///
-    /// Where there is little room only the numbers of the pages that are not shown stand there, and of
-    /// what was opened the last.
+    /// In the short form only the current page has a name, the others have their numbers, and only
+    /// the
+    /// last opened place is shown.
     func pieces(_ model: ViewModel, isShort: Bool) -> [Piece] {
         var pieces: [Piece] = []
         for tab in model.pages {

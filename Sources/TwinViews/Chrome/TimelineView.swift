@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What is kept, what happened in it, and where the picture is.
+/// The view of the timeline: the recorded span, the events in it, and the instant shown.
 struct TimelineView: View {
     let canvas: Canvas
 
@@ -24,16 +24,19 @@ struct TimelineView: View {
         return columns + end <= room ? .end : Words.none
     }
 
-    /// How many columns the timeline takes with its words; 0 where there is none.
+    /// Returns the number of columns of the timeline and its words; 0 if there is no timeline.
     func width(of timeline: TimelineModel) -> Int {
         timeline.marks.isEmpty
             ? 0 : timeline.marks.count + width(timeline.start) + width(timeline.end) + 2
     }
 
-    /// One line: a track where there is data, blank where there is none, a column that is the higher
-    /// the more began in its time, in the look of the worst of that; bookmarks and the playhead.
+    /// Draws the timeline as one line.
     ///
-    /// Where there is no room for the line it is left out.
+    /// Recorded times have a track, and unrecorded times are blank. Each column's height is the
+    /// number
+    /// of events and alarms that began in its time, and its look is that of the worst of them.
+    /// Bookmarks and the playhead are drawn on top. The line is left out if there is no room for
+    /// it.
     func draw(
         _ timeline: TimelineModel,
         from left: Int,

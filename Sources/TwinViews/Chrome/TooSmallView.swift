@@ -35,7 +35,7 @@ struct TooSmallView: View {
             text: ClockView(canvas).text(header.clock),
             style: isLive ? Style(.normal) : Style(.notice, reversed: true)
         )
-        // What is not now says so before anything else.
+        // A picture that is not live shows its time first, lest it be taken for the present.
         if isLive { more.append([clock]) } else { lines.insert([clock], at: 0) }
         more.append([Piece(text: header.shortTime, style: Style(.normal))])
         more.append([Piece(text: header.city, style: .strong)])

@@ -23,11 +23,11 @@ public struct ObservationLines: Sendable {
     private let format: Format
     private let units: [SeriesID: UnitCode]
 
-    /// Makes a writer of lines.
+    /// Creates a writer of lines.
     ///
     /// - Parameters:
-    ///   - format: how the lines are written.
-    ///   - series: the series whose units are to be told.
+    ///   - format: The format of the lines.
+    ///   - series: The series whose units are written.
     public init(_ format: Format, series: [Series]) {
         self.format = format
         self.units = Dictionary(series.map { ($0.id, $0.unit) }, uniquingKeysWith: { $1 })
@@ -70,7 +70,7 @@ public struct ObservationLines: Sendable {
         }
     }
 
-    /// A number as JSON has it; what JSON has no number for is told as text.
+    /// Returns a result as JSON; a number that JSON cannot represent becomes a string.
     private static func json(_ result: ObservationResult) -> String {
         switch result {
         case .number(let number):

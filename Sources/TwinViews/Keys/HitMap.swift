@@ -4,9 +4,9 @@ public import TwinDashboard
 public import TwinFrame
 import TwinModel
 
-/// What stands where on a picture, and what the mouse means there.
+/// The areas of a picture that react to the mouse, and the target of each.
 ///
-/// It is noted while the picture is drawn, so that a click meets what was drawn in its place.
+/// The map is filled while the picture is drawn, so that a click always matches the picture.
 public struct HitMap: Hashable, Sendable {
     /// Something that the mouse can meet.
     public enum Target: Hashable, Sendable {
@@ -18,7 +18,7 @@ public struct HitMap: Hashable, Sendable {
         case crumb(Int)
         /// One of a prompt's choices.
         case choice(Int)
-        /// The timeline; ``HitMap/fraction(of:at:)`` tells where on it.
+        /// The timeline; ``HitMap/fraction(of:at:)`` returns the position on it.
         case timeline
         /// Something that lies over the panes and keeps the mouse from them.
         case overlay
@@ -36,19 +36,19 @@ public struct HitMap: Hashable, Sendable {
     /// Makes a map of nothing.
     public init() {}
 
-    /// Notes what stands in a rectangle; what is noted later lies over what was noted before.
+    /// Adds a rectangle with its target; later rectangles cover earlier ones.
     mutating func note(_ rect: Rect, _ target: Target) {
         guard !rect.isEmpty else { return }
         regions.append(Region(rect: rect, target: target))
     }
 
-    /// Notes all that another map tells, over what was noted before.
+    /// Adds all rectangles of another map, which cover the earlier ones.
     mutating func note(_ other: HitMap) {
         regions += other.regions
         if let window = other.window { self.window = window }
     }
 
-    /// What stands at a place; nothing where nothing was noted.
+    /// Returns the target at a place; nil if there is none.
     public func target(at place: Point) -> Target? { region(at: place)?.target }
 
     /// Where a place lies on a target, from 0 at its left end to 1 at its right.
@@ -60,8 +60,11 @@ public struct HitMap: Hashable, Sendable {
         return Double(offset) / Double(columns - 1)
     }
 
-    /// What the mouse means: a press selects, and opens what is selected already; the wheel moves the
-    /// selection of the pane below it.
+    /// Returns the action of a mouse event; nil if it has none.
+    ///
+    /// A press selects a line, and opens a line that is already selected. The wheel moves the
+    /// selection
+    /// of the pane below the pointer.
     public func action(for mouse: Mouse) -> Action? {
         let target = target(at: mouse.place)
         switch (mouse.action, target) {

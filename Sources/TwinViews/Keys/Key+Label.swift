@@ -15,9 +15,9 @@ extension Key {
         }
     }
 
-    /// How the key is written in the configuration: `q`, `Ctrl-L`, `PgDn`, `F1`.
+    /// The key's name in the configuration: `q`, `Ctrl-L`, `PgDn`, `F1`.
     ///
-    /// What is no key of the keyboard has no name.
+    /// The name is empty if the event does not come from a key of the keyboard.
     public var name: DisplayText {
         switch self {
         case .character(" "): "Space"

@@ -18,7 +18,8 @@ extension KeyMap {
         return KeyVocabulary(actions: actions, namedKeys: Key.named.map(\.name.string))
     }
 
-    /// The same table with some actions' keys changed; the help tells of the changed ones.
+    /// Returns the same table with the keys of some actions changed; the help lists the changed
+    /// keys.
     public func changed(by changes: [KeyBinding]) -> KeyMap {
         guard !changes.isEmpty else { return self }
         var keys: [String: [Key]] = [:]
@@ -43,7 +44,7 @@ extension KeyMap {
         )
     }
 
-    /// What the configuration calls an action; prompts by what is typed in them.
+    /// Returns an action's name in the configuration; a prompt has the name of its kind.
     static func name(of action: Action) -> String {
         if case .prompt(let kind) = action { return kind.rawValue }
         return action.name

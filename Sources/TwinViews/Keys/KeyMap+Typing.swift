@@ -5,14 +5,14 @@ public import TwinFrame
 import TwinModel
 
 extension KeyMap {
-    /// What a key means, whether or not a line is being typed.
+    /// Returns the action of a key, with or without an open prompt.
     ///
-    /// While one is, letters are its text and a paste is text too; otherwise a paste means nothing.
+    /// While a prompt is open, letters and pastes are text. Otherwise a paste has no action.
     ///
     /// - Parameters:
-    ///   - key: the key.
-    ///   - isTyping: whether a prompt is open.
-    /// - Returns: the action; nothing where the key means nothing.
+    ///   - key: The key.
+    ///   - isTyping: True if a prompt is open.
+    /// - Returns: The action; nil if the key has none.
     public func action(for key: Key, isTyping: Bool) -> Action? {
         guard isTyping else { return action(for: key) }
         switch key {

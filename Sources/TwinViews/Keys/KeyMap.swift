@@ -10,13 +10,13 @@ public struct KeyMap: Sendable {
     public struct Binding: Sendable {
         /// The keys as the help writes them.
         public var keys: DisplayText
-        /// What they do.
+        /// The description of the keys in the help.
         public var help: LocalizedText
-        /// What the footer says of them; nothing where it says nothing.
+        /// The description of the keys in the footer; nil if the footer does not list them.
         public var hint: LocalizedText?
         /// Each key with its action.
         public var strokes: [Stroke]
-        /// The actions that the line tells of, whether or not they have keys.
+        /// The actions that the line describes, including actions without keys.
         public var actions: [Action]
     }
 
@@ -24,7 +24,7 @@ public struct KeyMap: Sendable {
     public struct Stroke: Hashable, Sendable {
         /// The key.
         public var key: Key
-        /// What it means.
+        /// The action of the key.
         public var action: Action
     }
 
@@ -42,7 +42,7 @@ public struct KeyMap: Sendable {
         self.actions = actions
     }
 
-    /// What a key means; nothing where it means nothing.
+    /// Returns the action of a key; nil if it has none.
     public func action(for key: Key) -> Action? { actions[key] }
 
     /// The keys that the product comes with.

@@ -4,14 +4,14 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What is outside its limits, worst first.
+/// The view of a pane of alarms, the worst first.
 struct AlarmsView: PaneView {
     let canvas: Canvas
     static let usesSources = true
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What is outside its limits, worst first: mark, since when, what, how much, where.
+    /// Draws the alarms, the worst first: mark, begin, name, value, and place.
     func draw(_ list: ListModel<AlarmModel>, in rect: Rect) {
         let words = canvas.words
         let sources = canvas.sources
@@ -60,7 +60,7 @@ struct AlarmsView: PaneView {
             if age > 0 { write(alarm.age, end, row, age, quiet, .trailing) }
             let free = end - column
             guard free > 0 else { continue }
-            // Where there is plenty of room, what and where stand in columns of their own.
+            // Wide panes have room for separate columns of names and places.
             let isWide = free - limits >= 70
             let whatRoom = isWide ? (free - limits) / 2 : free
             let what = pieces(alarm, plain, words, hasWords: room >= 110, in: whatRoom)
@@ -77,7 +77,7 @@ struct AlarmsView: PaneView {
         }
     }
 
-    /// What is wrong and by how much; the value stays where the name gives way.
+    /// Returns the alarm's name and value; the name is shortened before the value.
     private func pieces(
         _ alarm: AlarmModel,
         _ plain: Style,

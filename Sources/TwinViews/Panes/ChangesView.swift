@@ -39,7 +39,7 @@ struct ChangesView: PaneView {
         let wanted = widest + (furthest > 0 ? furthest + 2 : 0)
         let form = ChangesForm.all(in: room).first { text($0) >= wanted } ?? ChangesForm()
         let text = text(form)
-        // What and where stand in columns of their own where both have room.
+        // Names and places have columns of their own if both fit.
         let what = min(widest, max(12, text * 3 / 5, text - furthest - 2))
         let isWide = text >= min(36, wanted)
         for (index, line) in lines.enumerated() {
@@ -78,9 +78,11 @@ struct ChangesView: PaneView {
         }
     }
 
-    /// What and where in few columns: both whole, else the place shortened, else what, else both.
+    /// Returns name and place for a pane with few columns.
     ///
-    /// What other lines or its own value say too is nothing without its place.
+    /// Both are whole if they fit. Otherwise the place is shortened, then the name, then both. A
+    /// name
+    /// that other lines or the line's own value repeat means little without its place.
     private func shared(
         _ line: ChangesModel.Line,
         among lines: [ChangesModel.Line],

@@ -34,7 +34,7 @@ public struct DrawnPanes: Sendable {
         var hits: HitMap
     }
 
-    /// The picture that they stand on.
+    /// The picture that the panes were drawn on.
     private(set) var frame = Frame(size: Size(columns: 0, rows: 0))
     private var glyphs = GlyphSet.unicode
     private var panes: [Int: Drawn] = [:]
@@ -45,8 +45,9 @@ public struct DrawnPanes: Sendable {
     /// Begins to note the panes of a picture.
     init(glyphs: GlyphSet) { self.glyphs = glyphs }
 
-    /// What the mouse meets on a pane that looked the same on a picture of the same kind; nothing
-    /// where it has to be drawn.
+    /// Returns the mouse targets of a pane that looked the same on the last picture, if that
+    /// picture was
+    /// of the same kind; nil if the pane has to be drawn.
     func hits(of number: Int, as look: Look, on frame: Frame, _ glyphs: GlyphSet) -> HitMap? {
         guard let drawn = panes[number], self.glyphs == glyphs, self.frame.size == frame.size,
             self.frame.repertoire == frame.repertoire, self.frame.widths == frame.widths,
@@ -55,7 +56,7 @@ public struct DrawnPanes: Sendable {
         return drawn.hits
     }
 
-    /// Notes a pane that stands on the picture now.
+    /// Records a pane that is part of the current picture.
     mutating func note(_ number: Int, as look: Look, meeting hits: HitMap) {
         panes[number] = Drawn(look: look, hits: hits)
     }

@@ -61,7 +61,7 @@ struct MapView: PaneView {
         }
         let high = min(rows, columns / 2 * upward / across)
         var needed = Int(exactly: high.rounded(.up)) ?? rect.size.rows
-        // Areas carry their names; of lines and marks the list alone tells what they are.
+        // Areas carry their names, but only the list identifies lines and marks.
         let isOfAreas = map.areas.first?.value == map.entries.first
         if !isOfAreas, rect.size.rows >= 14 { needed = min(needed, rect.size.rows - 5) }
         guard rect.size.rows - needed >= 3 else { return (rect, nil) }
@@ -80,7 +80,7 @@ struct MapView: PaneView {
         return (plot, list)
     }
 
-    /// What is written on an area: the number alone where all are of the unit that the scale tells.
+    /// Returns the text of each area: the number alone if all values have the unit of the scale.
     private func figures(_ map: MapModel) -> [DisplayText] {
         let readings = map.areas.map(\.value.reading)
         let units = Set(readings.filter { $0.freshness != .none }.map(\.unit))
@@ -227,7 +227,7 @@ struct MapView: PaneView {
                 row: row
             )
             guard offset == 0, shades > 0 else { continue }
-            // What the colours and marks beyond the grey shades mean.
+            // The legend of the colours and marks, which the grey shades do not explain.
             let start = rect.left + used + shades + 3
             let levels = levelPieces(map, words)
             let end = rect.right - (hasAge ? age + 1 : 0)

@@ -61,7 +61,7 @@ struct NumbersView: PaneView {
             hasAges || hasOverdue ? (lines.map { width($0.reading.age) }.max() ?? 0) + 1 : 0
         let hasTurn = lines.contains { $0.reading.direction != nil }
         let difference = lines.map { width($0.difference) }.max() ?? 0
-        // What is compared takes the place of which way it went.
+        // A comparison replaces the arrow of the value's direction.
         let turn =
             difference > 0 ? min(difference, 12) + 1 : hasTurn ? (hasPercentages ? 5 : 1) + 1 : 0
         let distance = lines.map { width($0.distance) }.max() ?? 0
@@ -131,7 +131,7 @@ struct NumbersView: PaneView {
         }
         let isOverdue = reading.freshness != .fresh
         if isOverdue, columns.age == 0 {
-            // That there is nothing stands in the place of direction and course.
+            // The word for a missing value takes the room of the direction and the course.
             let room = rect.right - column - 1
             let style = reading.freshness == .stale ? Style(.stale) : Style.dim
             if width(reading.age) <= room { write(reading.age, column + 1, row, room, style) }
@@ -149,7 +149,8 @@ struct NumbersView: PaneView {
         }
         if columns.spark > 0, let trend = line.trend {
             let area = Rect(column: column + 1, row: row, columns: columns.spark, rows: 1)
-            // What is calm stays grey; a course gets colour with its value.
+            // Courses of calm values stay grey, so that colour marks the values that need
+            // attention.
             let role: Role = reading.level > .low ? reading.level.role : .dim
             let style = isOverdue ? Style(.stale) : Style(role)
             Sparkline(values: trend.values, range: widened(trend.range), style: style)

@@ -6,7 +6,7 @@ import TwinModel
 
 /// Draws panes of one kind.
 protocol PaneView: View {
-    /// What is in a pane of the kind.
+    /// The content of a pane of this kind.
     associatedtype Model
 
     /// True if what goes over the link to the terminal is drawn too.
@@ -23,8 +23,9 @@ protocol PaneView: View {
     /// Draws what is in a pane inside of its border.
     func draw(_ model: Model, in rect: Rect)
 
-    /// What is at the upper right of a pane that is calm and has no more lines than it shows: mostly how
-    /// far back it looks.
+    /// Returns the badge at the upper right of a pane that is calm and shows all of its lines:
+    /// usually
+    /// the length of time that the pane covers.
     func badge(of model: Model) -> DisplayText
 }
 

@@ -4,9 +4,9 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What is in a pane, with the view that draws it.
+/// The content of a pane with the view that draws it.
 struct PaneDrawing {
-    /// What is at the upper right of the pane if it is calm.
+    /// The badge at the upper right of the pane if it is calm.
     let badge: DisplayText
     /// True if what goes over the link to the terminal is drawn too.
     let usesLink: Bool

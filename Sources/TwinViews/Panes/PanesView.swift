@@ -89,7 +89,8 @@ struct PanesView: View {
         drawing.draw(inside)
     }
 
-    /// What stands at the upper right of a pane, the longest form first; what is calm has one alone.
+    /// Returns the badges at the upper right of a pane, the longest form first; a calm pane has one
+    /// form.
     private func badges(of pane: PaneModel, _ drawing: PaneDrawing) -> [DisplayText] {
         if pane.isStale { return [pane.badge] + pane.shortBadges }
         let quiet = quietBadge(pane, drawing)
@@ -104,8 +105,9 @@ struct PanesView: View {
         return forms
     }
 
-    /// What is at the upper right of a pane that is calm: how far back it looks, or which of its lines are
-    /// shown of how many.
+    /// Returns the badge at the upper right of a calm pane: the length of time that it covers, or
+    /// which
+    /// of how many lines are shown.
     private func quietBadge(_ pane: PaneModel, _ drawing: PaneDrawing) -> DisplayText {
         guard let list = pane.list else { return drawing.badge }
         if list.count > list.room {

@@ -21,10 +21,12 @@ struct ProgressView: PaneView {
         var word: Int
     }
 
-    /// Values against targets: mark, label, value, target, bar, share, by when, how it stands.
+    /// Draws values against targets: mark, label, value, target, bar, share, target date, and
+    /// state.
     ///
-    /// The bar shows how much is reached, and where the path wants it to be. Where there is room to
-    /// spare the way there stands below each line, year by year.
+    /// The bar shows the share reached, and the share that the planned path requires by now. If
+    /// there is
+    /// room to spare, the values of each year are drawn below each line.
     func draw(_ progress: ProgressModel, in rect: Rect) {
         let words = canvas.words
         let lines = progress.lines.lines

@@ -18,7 +18,7 @@ struct TableView: PaneView {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
         }
-        // In a narrow pane headings are shortened, so that what the table is ranked by stands there.
+        // Narrow panes have shortened headings, so that the column that ranks the table fits.
         let isNarrow = rect.size.columns < 60
         var columns = [
             TableColumn(title: .empty, minimumWidth: 2, priority: 9),
@@ -87,7 +87,7 @@ struct TableView: PaneView {
                 )
             )
         }
-        // Whatever is narrow, what the table is ranked by stands beside a name.
+        // The column that ranks the table is shown beside the names even in the narrowest pane.
         if let ranking = columns.first(where: { $0.priority == 8 }) {
             let room = rect.size.columns - 8 - ranking.minimumWidth
             columns[1].minimumWidth = max(8, min(columns[1].minimumWidth, room))

@@ -5,7 +5,7 @@ import TwinFrame
 import TwinModel
 
 extension View {
-    /// The shade of a share, from 0 to 4; nothing where that is not known.
+    /// Returns the shade of a share, from 0 to 4; nil if the share is not known.
     func step(of share: Double?) -> Int? { share.map { HeatCells.step(of: $0, in: 0...1) } }
 
     /// How a shade looks: calm to bright by its step, in the level's colour beyond a limit.

@@ -20,7 +20,8 @@ extension WallView {
         if let legend = legends.first(where: { width(of: $0) <= free }) {
             write(legend, rect.right - width(of: legend), row, width(of: legend))
         } else if wall.detail.isEmpty, let worst = worst(of: wall.cells[...]) {
-            // What the cells mean goes before that all is well, and is shown with what is not.
+            // The legend has precedence over the note that all is well, and is shown beside other
+            // notes.
             if worst.state == .well, !wall.isFlag, let legend = legends.last {
                 return write(legend, rect.left, row, rect.size.columns)
             }
@@ -32,7 +33,8 @@ extension WallView {
         write(note, rect.left, row, rect.size.columns)
     }
 
-    /// What the shapes mean, with what is stale and, where nothing is, without.
+    /// Returns the legends of the shapes: with the mark of stale values, and without it if none is
+    /// stale.
     private func legends(_ wall: WallModel, _ words: Words) -> [[Piece]] {
         let whole = legend(wall, words)
         let isAnyStale = wall.cells.contains { $0.state == .stale }

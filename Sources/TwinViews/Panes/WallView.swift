@@ -10,11 +10,13 @@ struct WallView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// One cell for each entity.
+    /// Draws one cell for each entity.
     ///
-    /// With name and value where all have room; district by district with counts where the
-    /// districts have; otherwise one after the other. Where cells are too many, one stands for
-    /// several and shows the worst. The last row tells of the selected cell, or where most is bad.
+    /// Cells have name and value if all of them fit. Otherwise cells are grouped by district, with
+    /// counts, if the entities have districts, and follow one another if not. If there are too many
+    /// entities, one cell represents several and shows the worst of them. The last row describes
+    /// the
+    /// selected cell, or the place with the most trouble.
     func draw(_ wall: WallModel, in rect: Rect) {
         let words = canvas.words
         guard !wall.cells.isEmpty, !rect.isEmpty else {
