@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Action {
-    /// What the configuration calls it: `next_pane`, `page_3`; a new action has its name from its case.
+    /// The name in the configuration, derived from the case: `next_pane`, `page_3`.
     public var name: String {
         if case .time(let action) = self { return action.name }
         var name = ""

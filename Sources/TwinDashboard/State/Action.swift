@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// What a person asks the dashboard to do; keys are turned into these elsewhere.
+/// A request of the user to the dashboard; keys are mapped to actions elsewhere.
 public enum Action: Hashable, Sendable {
     /// Focus the next pane.
     case nextPane
@@ -32,7 +32,7 @@ public enum Action: Hashable, Sendable {
     case previousPage
     /// Give the focused pane the whole screen, or take it back.
     case zoom
-    /// Look closer at the map in focus or the page's first, or at the timeline where there is none.
+    /// Enlarge the focused map, else the page's first map, else the timeline if there is no map.
     case closer
     /// See more around that map, or more of the timeline where the page has none.
     case wider
@@ -50,7 +50,7 @@ public enum Action: Hashable, Sendable {
     case language
     /// Change the theme.
     case theme
-    /// Paint the whole screen anew.
+    /// Repaint the whole screen.
     case redraw
     /// Open something.
     case show(Destination)
@@ -83,11 +83,11 @@ public enum Action: Hashable, Sendable {
     case time(TimeAction)
 }
 
-/// What the dashboard's state cannot do by itself and asks its owner for.
+/// A request of the dashboard's state to its owner, for work that the state cannot do by itself.
 public enum Effect: Hashable, Sendable {
     /// End the program.
     case quit
-    /// Paint the whole screen anew, the terminal's own memory of it forgotten.
+    /// Repaint the whole screen without relying on the terminal's current content.
     case repaint
     /// The theme has changed to the one of this number; the owner counts round.
     case theme(Int)

@@ -4,9 +4,10 @@ public import TwinModel
 
 /// Where a person is in the list of bookmarks.
 public struct BookmarkList: Hashable, Sendable {
-    /// What the bookmarks shown must contain; all are shown where it is empty.
+    /// The text that the bookmarks shown must contain; all are shown if it is empty.
     public var search = ""
-    /// The selected line, from 0; nothing before one was selected, then it is the one shown last.
+    /// The selected line, from 0; nil before the first selection, when the last line shown is
+    /// selected.
     public var line: Int?
     /// The instants of the lines that are shown, as of the last picture.
     var instants: [Instant] = []
@@ -25,7 +26,7 @@ public struct BookmarksModel: Hashable, Sendable {
         public var time: DisplayText
         /// Who wrote it.
         public var author: DisplayText
-        /// What they say.
+        /// The text of the line.
         public var text: DisplayText
     }
 
@@ -33,7 +34,7 @@ public struct BookmarksModel: Hashable, Sendable {
     public var lines: [Line]
     /// Which one is selected.
     public var selected: Int
-    /// What they had to contain.
+    /// The text that the lines had to contain.
     public var search: DisplayText
 
     /// How many lines the list has at most: the newest.
@@ -41,8 +42,9 @@ public struct BookmarksModel: Hashable, Sendable {
 }
 
 extension DashboardState {
-    /// Does what a key means while the list of bookmarks is open; nothing where it means what it
-    /// always does.
+    /// Performs an action while the list of bookmarks is open; returns nil if the action has no
+    /// special
+    /// meaning there.
     mutating func applyToBookmarks(_ action: Action) -> Effect?? {
         guard var list = bookmarkList else { return nil }
         let last = max(0, list.instants.count - 1)

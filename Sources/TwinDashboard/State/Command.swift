@@ -4,7 +4,7 @@ public import TwinModel
 
 /// A command of the command line: its name, what it takes, what it does.
 public struct Command: Sendable {
-    /// What a command takes after its name.
+    /// The kind of argument that a command takes after its name.
     public enum Parameter: Hashable, Sendable {
         /// Nothing.
         case nothing
@@ -24,11 +24,11 @@ public struct Command: Sendable {
         case optionalText(example: String)
     }
 
-    /// What was given after a command's name, found among what there is.
+    /// An argument given after a command's name, resolved to an existing object.
     public struct Argument: Hashable, Sendable {
         /// The text as it was typed, without the spaces around it.
         public var text = ""
-        /// What is to be opened, of a page and a place.
+        /// The place to open, of a page or an object.
         public var destination: Destination?
         /// The number of a column, from 0.
         public var column: Int?
@@ -39,15 +39,15 @@ public struct Command: Sendable {
         public init(_ text: String = "") { self.text = text }
     }
 
-    /// What is typed: one word of small letters.
+    /// The name to type: one word in lower case.
     public var name: String
     /// Other names that do as well: abbreviations, and its name in Chinese.
     public var aliases: [String]
-    /// What it takes.
+    /// The kind of argument that the command takes.
     public var parameter: Parameter
-    /// What it does, for the help.
+    /// The command's description in the help.
     public var help: LocalizedText
-    /// The action that it is, for an argument that was found; nothing where it cannot be done.
+    /// Returns the action for a resolved argument; nil if the action is not possible.
     public var action: @Sendable (Argument) -> Action?
 
     /// Makes a command.
@@ -66,7 +66,7 @@ public struct Command: Sendable {
         self.action = action
     }
 
-    /// Whether a word is one of its names.
+    /// Returns true if a word is one of the command's names.
     func isCalled(_ word: String) -> Bool { name == word || aliases.contains(word) }
 }
 

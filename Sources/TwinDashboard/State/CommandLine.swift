@@ -9,16 +9,16 @@ struct Choice: Hashable, Sendable {
     var text: String
     /// Its other names, in whatever language.
     var names: [String] = []
-    /// What it stands for.
+    /// The argument that the names refer to.
     var argument: Command.Argument
 
-    /// Whether a text is the beginning of one of its names.
+    /// Returns true if a text is a prefix of one of the names.
     func begins(with text: String) -> Bool {
         let folded = SearchText.folded(text)
         return ([self.text] + names).contains { SearchText.folded($0).hasPrefix(folded) }
     }
 
-    /// Whether a text is one of its names.
+    /// Returns true if a text is one of the names.
     func isCalled(_ text: String) -> Bool {
         let folded = SearchText.folded(text)
         return ([self.text] + names).contains { SearchText.folded($0) == folded }
@@ -31,7 +31,7 @@ struct CommandLine: Hashable, Sendable {
     var word: String
     /// The rest without the spaces around it.
     var argument: String
-    /// Whether anything, if only a space, follows the first word.
+    /// True if anything, even a single space, follows the first word.
     var isNamed: Bool
 
     init(_ text: String) {
@@ -101,7 +101,7 @@ enum CommandProblem: Error, Hashable {
 }
 
 extension CommandProblem {
-    /// What is wrong and how to mend it, in both languages.
+    /// The description of the error and its remedy, in both languages.
     var message: LocalizedText {
         switch self {
         case .unknownCommand(let word, let instead):
@@ -136,7 +136,7 @@ extension CommandProblem {
 }
 
 extension Command.Parameter {
-    /// What it is, in a word.
+    /// The noun for this kind of argument.
     var noun: LocalizedText {
         switch self {
         case .nothing: LocalizedText("argument", chinese: "参数")

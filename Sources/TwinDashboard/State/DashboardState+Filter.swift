@@ -3,7 +3,9 @@
 import TwinModel
 
 extension DashboardState {
-    /// What the lines of a pane of the page shown must contain; all are shown where it is empty.
+    /// Returns the text that the lines of a pane of the current page must contain; all lines are
+    /// shown if
+    /// it is empty.
     public func filterText(in pane: Int) -> String { filters[place(pane)] ?? "" }
 
     /// Shows only the lines of the pane in focus that contain a text.

@@ -37,7 +37,7 @@ extension DashboardState {
         mapZooms[place(pane)] ?? MapZoom()
     }
 
-    /// Whether the pane in focus is a map that can be enlarged and moved.
+    /// True if the pane in focus is a map that can be enlarged and moved.
     public var isMapFocused: Bool { mapOffsets[focusedPane] != nil }
 
     /// Does what a person asked of a map.

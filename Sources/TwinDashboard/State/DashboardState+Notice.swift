@@ -37,7 +37,7 @@ extension DashboardState {
         LocalizedText("Theme: \(name)", chinese: "主题：\(name)")
     }
 
-    /// Whether the mouse is listened to.
+    /// Returns the notice that the mouse was turned on or off.
     public static func notice(ofMouse isOn: Bool) -> LocalizedText {
         isOn
             ? LocalizedText(

@@ -23,7 +23,7 @@ extension DashboardState {
         if prompt.isRefused { return applyRefused(action) }
         switch action {
         case .type(let text):
-            // Over what could not be done, the key that began the line begins it anew.
+            // While a complaint is shown, the key that opens the prompt clears its line.
             if prompt.complaint != nil, text == prompt.kind.opener {
                 prompt = Prompt(prompt.kind)
             } else {
@@ -164,10 +164,11 @@ extension DashboardState {
 
     // MARK: - Choices
 
-    /// Whether Tab wrote one of the choices into the line, and the next Tab takes the next one.
+    /// True if Tab completed the line with one of the choices, so that the next Tab takes the next
+    /// choice.
     var isCompleting: Bool { completionBase != nil && prompt?.chosen != nil }
 
-    /// What is offered for what has been typed so far, the likeliest first.
+    /// The choices for the text typed so far, the likeliest first.
     var choices: [Choice] {
         guard let prompt else { return [] }
         if isCompleting { return completions }
@@ -189,7 +190,7 @@ extension DashboardState {
         }
     }
 
-    /// What is looked for among the city's names, where the prompt looks for one.
+    /// The text to look up among the city's names; nil if the prompt does not search them.
     var searched: String? {
         guard let prompt else { return nil }
         switch prompt.kind {

@@ -5,7 +5,7 @@ import TwinModel
 import TwinQuery
 
 extension DashboardState {
-    /// Does what a person asked of the clock, and tells what the owner has to do for it.
+    /// Performs an action on the clock, and returns the effect that the owner has to carry out.
     mutating func apply(_ action: TimeAction) -> Effect? {
         switch action {
         case .next(let sought): return .find(sought, isForward: true)
@@ -31,7 +31,7 @@ extension DashboardState {
 }
 
 extension Prompt {
-    /// What Enter does of a line about time; nothing where there is nothing to do.
+    /// The action of Enter in a prompt about time; nil if there is none.
     var timeAction: TimeAction? {
         switch kind {
         case .time: text.isEmpty ? nil : .goTo(text)
@@ -43,7 +43,7 @@ extension Prompt {
 }
 
 extension DashboardState {
-    /// Why a line about time cannot be done; nothing where it can.
+    /// Returns the reason why a line about time cannot be carried out; nil if it can.
     func timeComplaint(of prompt: Prompt) -> LocalizedText? {
         guard prompt.kind == .time, !prompt.text.isEmpty, time.instant(prompt.text) == nil else {
             return nil
@@ -106,7 +106,7 @@ extension TimeControl {
         hold()
     }
 
-    /// Goes on slower; what stands has no pace to lose.
+    /// Slows the playback down; a paused clock stays paused, and a message says so.
     private mutating func slowDown() {
         guard !clock.isPaused else {
             message = LocalizedText(
@@ -125,7 +125,7 @@ extension TimeControl {
             return
         }
         if shown >= latest, resumedRate > 0 {
-            // From the present time goes on live; a recording begins anew.
+            // At the present, playing continues live; a recording starts again from its beginning.
             guard let span else { return clock.goLive(atWall: wall) }
             clock.seek(to: span.lowerBound, atWall: wall)
         }
@@ -187,7 +187,7 @@ extension TimeControl {
         if instant > latest, span == nil { clock.goLive(atWall: wall) }
     }
 
-    /// Whether a text is a time of day alone.
+    /// Returns true if a text is a time of day alone.
     private func isClockTime(_ text: String) -> Bool {
         let typed = text.trimmingCharacters(in: .whitespaces)
         return typed.contains(":")

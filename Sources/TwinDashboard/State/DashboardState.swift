@@ -32,15 +32,15 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var page = 0
     /// The pane in focus, from 0.
     public internal(set) var focusedPane = 0
-    /// Whether the pane in focus has the whole screen.
+    /// True if the pane in focus fills the screen.
     public internal(set) var isZoomed = false
-    /// Whether the keys are shown.
+    /// True if the help is open.
     public internal(set) var isHelpOpen = false
-    /// What was opened one from the other; the last one is shown.
+    /// The places opened, each from the one before; the last one is shown.
     public internal(set) var path: [Destination] = []
     /// The line that is being typed, where one is.
     public internal(set) var prompt: Prompt?
-    /// Whether the mouse is listened to.
+    /// True if mouse events are handled.
     public private(set) var isMouseOn = false
     /// How far the help is scrolled.
     public internal(set) var helpLine = 0
@@ -52,9 +52,9 @@ public struct DashboardState: Hashable, Sendable {
     public var language: Language
     /// The languages that the screen can be drawn in.
     public var languages = Language.allCases
-    /// Whether bookmarks can be kept; in a recording they cannot.
+    /// True if bookmarks can be saved; false in a recording.
     public var keepsBookmarks = true
-    /// What is wrong in a file that was changed while the last good one is shown; one line each.
+    /// The errors in a changed file, one per line, while its last valid version is shown.
     public var fileProblem: [DisplayText] = []
     /// How often the theme was changed.
     public private(set) var themeNumber = 0
@@ -67,10 +67,10 @@ public struct DashboardState: Hashable, Sendable {
 
     /// The pages by their names.
     let pages: [PageName]
-    /// What the city has for the prompt, and the text that it was found for.
+    /// The city's matches for the prompt, and the text that they were found for.
     var found: [Choice] = []
     var foundFor: String?
-    /// What was typed before it was completed, and what it can be completed to.
+    /// The text typed before its completion, and the possible completions.
     var completionBase: String?
     var completions: [Choice] = []
     var history: [Prompt.Kind: [String]] = [:]
@@ -80,12 +80,12 @@ public struct DashboardState: Hashable, Sendable {
     var selections: [Place: Selection] = [:]
     var sortColumns: [Place: Int] = [:]
     var filters: [Place: String] = [:]
-    /// What is said for a while.
+    /// The notice that is shown for a while.
     var notice: Notice?
     var returns: [Return] = []
     var paneCount = 1
     var lines: [Lines] = []
-    /// Whether something was done since the last picture was built.
+    /// True if an action was performed since the last picture was built.
     private var isUnsettled = true
 
     /// What ``back`` returns to.
@@ -94,7 +94,7 @@ public struct DashboardState: Hashable, Sendable {
         var isZoomed: Bool
     }
 
-    /// What a pane has to select.
+    /// The selectable lines of a pane.
     struct Lines: Hashable, Sendable {
         var count: Int
         var room: Int
@@ -124,7 +124,7 @@ public struct DashboardState: Hashable, Sendable {
         return ids
     }
 
-    /// What is open, where something is.
+    /// The place that is open; nil if none is.
     public var openDestination: Destination? { path.last }
 
     /// The entity that is open, or whose series is, where one is.
@@ -136,8 +136,11 @@ public struct DashboardState: Hashable, Sendable {
     /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
     public func sortColumn(in pane: Int) -> Int { sortColumns[place(pane)] ?? 0 }
 
-    /// Whether a picture has to be built before the action, because it is about what there is to
-    /// select, and something was done since the last picture.
+    /// True if a picture has to be built before the action.
+    ///
+    /// That is so if the action depends on the selectable lines, and another action was performed
+    /// since
+    /// the last picture.
     public func needsPicture(for action: Action) -> Bool {
         guard isUnsettled else { return false }
         if prompt != nil {
@@ -157,7 +160,7 @@ public struct DashboardState: Hashable, Sendable {
         }
     }
 
-    /// Does what a person asked for, and tells what the owner has to do for it.
+    /// Performs an action, and returns the effect that the owner has to carry out.
     public mutating func apply(_ action: Action) -> Effect? {
         isUnsettled = true
         time.message = nil

@@ -2,18 +2,20 @@
 
 public import TwinModel
 
-/// A line that is being typed: what for, its text, where the cursor stands in it.
+/// A line that is being typed: its purpose, its text, and the position of the cursor.
 ///
-/// A new use of it is a new ``Kind``: its label stands in `Words.promptLabel(_:)`, what Enter does in
-/// `DashboardState.submit()`, what it offers in `DashboardState.choices`.
+/// A new purpose needs a new ``Kind``: its label is defined in `Words.promptLabel(_:)`, the effect
+/// of
+/// Enter in `DashboardState.submit()`, and its choices in `DashboardState.choices`.
 public struct Prompt: Hashable, Sendable {
-    /// What is typed.
+    /// The purpose of a prompt.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// A part of a name: of a thing, a property, a page.
         case search
         /// A command with its argument.
         case command
-        /// What the lines of the focused table, else of the page's first, must contain.
+        /// A text that the lines of the focused table, else of the page's first table, must
+        /// contain.
         case filter
         /// A time to go to.
         case time
@@ -22,7 +24,7 @@ public struct Prompt: Hashable, Sendable {
         /// What bookmarks must contain.
         case bookmarkSearch
 
-        /// What is typed to begin such a line, where it is no letter.
+        /// The character that opens the prompt; nil if the prompt is opened by a letter.
         var opener: String? {
             switch self {
             case .search, .bookmarkSearch: "/"
@@ -57,20 +59,21 @@ public struct Prompt: Hashable, Sendable {
     /// The most characters that a line may have; what is typed or pasted beyond them is dropped.
     public static let longest = 200
 
-    /// What is typed.
+    /// The purpose of the prompt.
     public var kind: Kind
     /// The text so far, displayable.
     public private(set) var text: String
-    /// How many characters of it stand before the cursor.
+    /// The number of characters before the cursor.
     public private(set) var cursor: Int
-    /// Which of the choices is picked; nothing where none was picked yet, and the first will do.
+    /// The index of the picked choice; nil before one is picked, when the first choice is used.
     public internal(set) var chosen: Int?
-    /// Why what was typed cannot be done; nothing until Enter found that it cannot.
+    /// The reason why the line cannot be carried out; nil until Enter has failed.
     public internal(set) var complaint: LocalizedText?
     /// True if nothing can be done here, as the complaint says: what is typed is dropped until Enter or
     /// Escape, so that it is not taken for commands.
     public internal(set) var isRefused = false
-    /// How far back in the history one is; nothing where the text is one's own.
+    /// The position in the history, counted backwards; nil if the text does not come from the
+    /// history.
     var historyIndex: Int?
 
     /// Begins a line, the cursor at its end.
@@ -80,7 +83,7 @@ public struct Prompt: Hashable, Sendable {
         self.cursor = self.text.count
     }
 
-    /// What is said where nothing in the city is called as typed.
+    /// Returns the message that nothing in the city has the name that was typed.
     static func nothingFound(_ text: String) -> LocalizedText {
         LocalizedText(
             "Nothing has \"\(text)\" in its name.",
@@ -88,10 +91,10 @@ public struct Prompt: Hashable, Sendable {
         )
     }
 
-    /// What stands before the cursor.
+    /// The text before the cursor.
     public var before: String { String(text.prefix(cursor)) }
 
-    /// What stands after the cursor.
+    /// The text after the cursor.
     public var after: String { String(text.dropFirst(cursor)) }
 
     /// Puts text at the cursor, made displayable: a paste is text like what is typed.

@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// What a key goes to in time.
+/// The kind of instant that a key jumps to.
 public enum Sought: Hashable, Sendable {
     /// The beginning of an alarm, or its rise to a more urgent priority.
     case alarm
@@ -10,11 +10,11 @@ public enum Sought: Hashable, Sendable {
     case event
 }
 
-/// What a person asks the clock, the timeline and the bookmarks to do.
+/// A request of the user to the clock, the timeline or the bookmarks.
 public enum TimeAction: Hashable, Sendable {
     /// Stand, or go on.
     case pauseOrPlay
-    /// Go so many steps forward, or back where below zero, and stand there.
+    /// Step forward, or back if the number is negative, and pause there.
     case step(Int)
     /// Go to the next faster rate.
     case faster
@@ -30,7 +30,7 @@ public enum TimeAction: Hashable, Sendable {
     case goTo(String)
     /// Go to an instant.
     case seek(Instant)
-    /// Go to an instant and stand there.
+    /// Go to an instant and pause there.
     case arrive(Instant)
     /// Go to the next alarm or event.
     case next(Sought)
@@ -53,7 +53,7 @@ public enum TimeAction: Hashable, Sendable {
 }
 
 extension TimeAction {
-    /// What the configuration calls it.
+    /// The name in the configuration.
     public var name: String {
         switch self {
         case .pauseOrPlay: "pause"

@@ -46,9 +46,9 @@ public struct TimeControl: Hashable, Sendable {
 
     /// Which instant of the city is shown at an instant of the wall.
     public internal(set) var clock: CityClock
-    /// The first and the last instant of a recording; nothing where time goes on with the wall.
+    /// The first and the last instant of a recording; nil if time follows the wall clock.
     public let span: ClosedRange<Instant>?
-    /// Whether a recording begins anew at its end.
+    /// True if a recording starts again when it ends.
     public var isLooping: Bool
     /// How far one step goes.
     public var step: Duration
@@ -58,15 +58,15 @@ public struct TimeControl: Hashable, Sendable {
     public var author: String
     /// How much of what is known may answer.
     public internal(set) var knowledge: Knowledge = .known
-    /// What is compared with.
+    /// The instant or mean that values are compared with.
     public internal(set) var comparison: Comparison = .none
     /// How many steps the timeline is zoomed in, below zero out.
     public internal(set) var zoom = 0
     /// The instant shown, as of the last tick.
     public internal(set) var shown: Instant
-    /// What the wall clock said at the last tick.
+    /// The time of the wall clock at the last tick.
     public internal(set) var wall: Instant
-    /// What has to be said of the last key; nothing where it did what it should.
+    /// The remark about the last key; nil if the key had its usual effect.
     public var message: LocalizedText?
     /// The first instant of which something is kept, where that is known.
     var oldest: Instant?
@@ -76,16 +76,16 @@ public struct TimeControl: Hashable, Sendable {
     /// A wall clock that moves further than this between two ticks was set, or the machine slept.
     static let longestTick: Duration = .seconds(10)
 
-    /// Makes the control of a clock.
+    /// Creates the control of a clock.
     ///
     /// - Parameters:
-    ///   - clock: which instant is shown at first, and how it moves.
-    ///   - wall: what the wall clock says.
-    ///   - span: of a recording, its first and its last instant.
-    ///   - isLooping: whether a recording begins anew at its end.
-    ///   - step: how far one step goes; at least a millisecond.
-    ///   - zone: the city's time zone.
-    ///   - author: who writes bookmarks.
+    ///   - clock: The instant shown at first, and the way it moves.
+    ///   - wall: The time of the wall clock.
+    ///   - span: The first and the last instant of a recording; nil if there is no recording.
+    ///   - isLooping: True if a recording starts again when it ends.
+    ///   - step: The length of one step; at least a millisecond.
+    ///   - zone: The city's time zone.
+    ///   - author: The author of new bookmarks.
     public init(
         clock: CityClock,
         atWall wall: Instant,
@@ -127,29 +127,32 @@ public struct TimeControl: Hashable, Sendable {
     /// The first instant that can be shown, as far as that is known.
     public var earliest: Instant { span?.lowerBound ?? oldest ?? .distantPast }
 
-    /// Whether what is shown is now.
+    /// True if the present is shown.
     public var isLive: Bool { span == nil && clock.isLive }
 
     /// How far behind the latest instant the shown one lies; never below zero.
     public var lag: Duration { max(.zero, latest.duration(since: shown)) }
 
-    /// Whether a recording has come to its end: less than a second of it is left.
+    /// True if a recording is at its end: less than a second of it is left.
     public var isAtEnd: Bool { span != nil && lag < .seconds(1) }
 
-    /// The moment to ask the archive about.
+    /// The moment to query the archive for.
     ///
-    /// What is shown live is what has been received, so that both kinds of knowledge are one there.
+    /// If the dashboard is live, the instant and the knowledge are both the present.
     public var moment: Moment {
         Moment(at: shown, asOf: knowledge == .seen && !isLive ? shown : nil)
     }
 
-    /// Goes on to what the wall clock says now, and tells the moment to show.
+    /// Advances to the time of the wall clock, and returns the moment to show.
     ///
-    /// Where the wall clock was set, or the machine slept, time that is not live goes on from what
-    /// was shown last. Whoever plays into the present is live; a recording stands at its end.
+    /// If the wall clock was set, or the machine was asleep, time that is not live continues from
+    /// the
+    /// instant shown last. Playback that reaches the present becomes live, and a recording pauses
+    /// at its
+    /// end.
     ///
-    /// - Parameter wall: what the wall clock says.
-    /// - Returns: the moment to ask the archive about.
+    /// - Parameter wall: The time of the wall clock.
+    /// - Returns: The moment to query the archive for.
     @discardableResult
     public mutating func tick(to wall: Instant) -> Moment {
         let passed = wall.duration(since: self.wall)
