@@ -5,8 +5,8 @@ import TwinModel
 
 /// A value that is beyond a limit of its property.
 ///
-/// Its beginning is that of the trouble: since when the value has been beyond any of its limits
-/// without a break, however urgent the first of them was.
+/// Its beginning is the instant since when the value has been beyond any of its limits without a
+/// break, at whatever priority.
 struct Alarm: Hashable, Sendable {
     var series: SeriesID
     var domain: String
@@ -14,35 +14,36 @@ struct Alarm: Hashable, Sendable {
     var property: CatalogProperty
     var limit: CatalogProperty.Limit
     var value: Double
-    /// When the value was observed.
+    /// The instant of the observation.
     var observed: Instant
     /// True if the value is overdue, so that the alarm may have ended unseen.
     var isUnreliable = false
-    /// Since when it is beyond a limit of any priority.
+    /// The instant since when the value is beyond a limit of any priority.
     var began: Instant
-    /// True if it may be older than that, because nothing is known from before.
+    /// True if the alarm may have begun earlier, because no older values are known.
     var isOlder: Bool
-    /// When it became as urgent as it is; nil if it was that from the beginning.
+    /// The rise to the present priority; nil if the alarm had it from the beginning.
     var rise: Rise?
 
-    /// A later beginning of what is more urgent.
+    /// A later rise of an alarm to a more urgent priority.
     struct Rise: Hashable, Sendable {
-        /// Since when the most urgent limit is passed.
+        /// The instant since when the most urgent limit is passed.
         var instant: Instant
-        /// How urgent it was before, at the beginning.
+        /// The priority at the beginning.
         var first: Priority
     }
 
     var level: Level { Level(limit.priority) }
 
-    /// How far the value is beyond the limit.
+    /// The distance of the value beyond the limit.
     var excess: Double {
         if let above = limit.above { return value - above }
         return limit.below.map { $0 - value } ?? 0
     }
 
-    /// Worst first; of equal priority those whose values are on time first, then the one that began
-    /// first, which the others may follow from.
+    /// True if the left alarm is shown before the right one: worse priorities come first, then
+    /// values that are on time, then earlier beginnings, because later alarms may follow from
+    /// earlier ones.
     static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {
         if left.limit.priority != right.limit.priority {
             return left.limit.priority > right.limit.priority
@@ -53,14 +54,15 @@ struct Alarm: Hashable, Sendable {
     }
 }
 
-/// Several alarms of one kind of thing, shown as one line, or one alarm alone.
+/// Several alarms of one kind of entity, shown as one line, or a single alarm.
 struct AlarmGroup: Hashable, Sendable {
     var alarms: [Alarm]
-    /// The district that all of them lie in; nothing where they lie in several or in none.
+    /// The district of all alarms; nil if they lie in several districts or in none.
     var district: EntityID?
 
-    /// The alarm of the most urgent priority whose value is farthest beyond its limit: what is said of
-    /// the group is said of this one.
+    /// The alarm of the most urgent priority whose value is farthest beyond its limit.
+    ///
+    /// It represents the group in texts.
     var worst: Alarm? {
         guard let first = alarms.first else { return nil }
         return alarms.filter { $0.limit.priority == first.limit.priority }.max { left, right in
@@ -69,10 +71,11 @@ struct AlarmGroup: Hashable, Sendable {
         }
     }
 
-    /// Alarms of one property, kind and priority are one line where there are more than this.
+    /// The maximum number of alarms of one property, kind and priority that are shown as lines of
+    /// their own.
     static let mostSingles = 3
 
-    /// Puts alarms of a kind together, by district where a district has several of them.
+    /// Groups alarms of a kind, by district if a district has several of them.
     static func groups(
         of alarms: [Alarm],
         district: (EntityID) -> EntityID?

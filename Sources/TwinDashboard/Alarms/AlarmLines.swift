@@ -3,7 +3,7 @@
 import TwinVocabulary
 import TwinModel
 
-/// Alarms in words: put together by kind and district, each group as one line.
+/// Texts of alarms, grouped by kind and district, with one line for each group.
 struct AlarmLines: Sendable {
     let scene: Scene
 
@@ -49,7 +49,7 @@ struct AlarmLines: Sendable {
             if let district = group.district {
                 place = try scene.name(of: district)
             } else {
-                // The worst of them says where to look first.
+                // The place of the worst alarm shows where to look first.
                 place = DisplayText("\(place) +\(group.alarms.count - 1)")
             }
         }
@@ -81,7 +81,9 @@ struct AlarmLines: Sendable {
         return DisplayText("\(sign) \(measure.text)")
     }
 
-    /// An entity's name with its district's, the city itself without either.
+    /// Returns an entity's name with its district's name.
+    ///
+    /// The city itself has neither.
     private func place(of id: EntityID) throws -> DisplayText {
         if id == scene.openEntity { return .empty }
         guard let entity = try scene.memory.entity(id) else {

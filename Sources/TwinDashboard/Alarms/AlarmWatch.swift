@@ -5,17 +5,18 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Turns the archive's active alarms into those that the screen shows, by the catalog's names.
+/// Converts the archive's active alarms into displayed alarms, with names of the catalog.
 ///
 /// Of the limits that one series has passed only the most urgent one is shown.
 struct AlarmWatch: Sendable {
     private let index: CatalogIndex
 
-    /// What is in alarm at a moment.
+    /// The alarms at a moment.
     struct Found: Hashable, Sendable {
         /// The alarms, worst first.
         var alarms: [Alarm] = []
-        /// How many series have an alarm whose value is too old to say if it goes on, by domain.
+        /// The number of series by domain with an alarm whose value is too old to show if it
+        /// continues.
         var notEvaluated: [String: Int] = [:]
     }
 
@@ -24,11 +25,11 @@ struct AlarmWatch: Sendable {
     /// Reads the alarms of a moment.
     ///
     /// - Parameters:
-    ///   - archive: where they are read.
-    ///   - moment: the moment.
-    ///   - gracePeriod: from which age on a value of a property is overdue.
-    /// - Returns: what is in alarm then.
-    /// - Throws: what the archive throws.
+    ///   - archive: The archive that is read.
+    ///   - moment: The moment of the alarms.
+    ///   - gracePeriod: The age from which a value of a property is overdue.
+    /// - Returns: The alarms at that moment.
+    /// - Throws: An error of the archive.
     func found(
         in archive: any CityArchive,
         at moment: Moment,
@@ -36,7 +37,7 @@ struct AlarmWatch: Sendable {
     ) throws -> Found {
         var found = Found()
         var seen: Set<SeriesID> = []
-        // Of each series the most urgent one comes first.
+        // The archive returns the most urgent alarm of each series first.
         for active in try archive.alarms(at: moment) {
             let record = active.record
             guard seen.insert(record.series).inserted else { continue }
@@ -74,8 +75,8 @@ struct AlarmWatch: Sendable {
 }
 
 extension AlarmRecord {
-    /// When the trouble began and when it became as urgent as this limit, as far as that is known, with
-    /// the level from then on.
+    /// The instant when the value first passed a limit and the instant when it passed this one, as
+    /// far as they are known, each with the level from then on.
     var beginnings: [(instant: Instant, level: Level)] {
         let hasRisen = limit.priority > firstPriority
         let first = isOlder ? [] : [(began, Level(hasRisen ? firstPriority : limit.priority))]

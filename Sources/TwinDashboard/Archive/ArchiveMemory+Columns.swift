@@ -4,7 +4,7 @@ import TwinModel
 import TwinQuery
 
 extension ArchiveMemory {
-    /// The columns of each series over the grid.
+    /// Returns the columns of each series over the grid.
     mutating func columns(of series: [SeriesID], over grid: TimeGrid) throws -> [[Column?]] {
         var whole: [SeriesID] = []
         var moved: [Int: [SeriesID]] = [:]
@@ -33,7 +33,7 @@ extension ArchiveMemory {
         }
         if steps == 0, isTrue(kept.moment, kept.revision) { return .nothing }
         let age = moment.instant.duration(since: kept.asked)
-        // As seen, time alone brings late observations of the past, like appending does.
+        // As seen, the passing of time reveals late observations of the past, as appending does.
         let isSettled = kept.revision == revision && moment.known == nil
         guard (moment.known == nil) == (kept.moment.known == nil),
             moment.instant >= kept.moment.instant, isSettled || age < kept.patience,

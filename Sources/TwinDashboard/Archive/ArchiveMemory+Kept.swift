@@ -3,14 +3,14 @@
 import TwinModel
 import TwinQuery
 
-/// How the things of the city lie, and when that was asked.
+/// The surroundings of the city's entities and the time of the query.
 struct KeptSurroundings: Sendable {
     var surroundings: Surroundings
     var asked: Instant
     var revision: Int
 }
 
-/// The summary of the series that is open, kept for as long as it is nearly true.
+/// The summary of the open series, cached for as long as it is nearly valid.
 struct KeptSummary: Sendable {
     var series: SeriesID
     var span: Duration
@@ -20,7 +20,9 @@ struct KeptSummary: Sendable {
 }
 
 extension ArchiveMemory {
-    /// How the things of the city lie to each other; asked at most once in half a minute.
+    /// Returns the surroundings of the city's entities.
+    ///
+    /// They are queried at most once in half a minute.
     mutating func surroundings() throws -> Surroundings {
         let now = moment.instant
         if let kept = keptSurroundings {
@@ -34,8 +36,9 @@ extension ArchiveMemory {
         return found
     }
 
-    /// The summary of a series over a span up to the moment; of many observations it is asked again
-    /// after ten seconds at the earliest.
+    /// Returns the summary of a series over a span up to the moment.
+    ///
+    /// A summary of many observations is queried again after ten seconds at the earliest.
     mutating func summary(of series: SeriesID, over span: Duration) throws -> SeriesSummary {
         let moment = self.moment
         if let kept = keptSummary, kept.series == series, kept.span == span,
@@ -64,7 +67,7 @@ extension ArchiveMemory {
         return summary
     }
 
-    /// The source that a series comes from; nil if it is none of the given ones.
+    /// Returns the source that a series comes from, or nil if it is none of the given ones.
     mutating func source(of series: SeriesID, among sources: [SourceID]) throws -> SourceID? {
         if let known = sourcesOfSeries[series] { return known }
         for source in sources {

@@ -4,12 +4,13 @@ import TwinAlarms
 import TwinModel
 import TwinQuery
 
-/// The archive's answers, kept for as long as they stay true.
+/// The archive's answers, cached for as long as they stay valid.
 ///
-/// An answer about the latest values stays true while the revision is the same and nothing that is
-/// kept lies after the instant that it was given for: then nothing can have become visible since.
-/// Columns of the past change only by late observations; they are asked anew after two seconds, then
-/// ever more seldom down to once a minute, and between that only the newest columns are.
+/// An answer about the latest values stays valid while the revision is unchanged and the archive
+/// has no observation after the instant of the answer, because no value can then have become
+/// visible since. Columns of the past change only through late observations. They are queried again
+/// after two seconds, then at growing intervals of up to one minute. In between only the newest
+/// columns are queried.
 struct ArchiveMemory: Sendable {
     let archive: any CityArchive
     let lookBack: Duration
@@ -61,7 +62,7 @@ struct ArchiveMemory: Sendable {
 
     private struct KeptRecords {
         var span: Range<Instant>
-        /// True if they are those of the picture's moment, false if of one ahead of it.
+        /// True if the answers are for the picture's moment, false if they are for one ahead of it.
         var isNow: Bool
         var kept: Kept<[AlarmRecord]>
     }
@@ -77,12 +78,15 @@ struct ArchiveMemory: Sendable {
         var moment: Moment
         var revision: Int
         var asked: Instant
-        /// How long the whole is taken to be true before it is asked anew.
+        /// The time for which the whole is taken to be valid before it is queried again.
         var patience: Duration
         var used: Int
     }
 
-    /// Just begun, a past is likely to be still arriving, so that patience begins small and doubles.
+    /// The first patience.
+    ///
+    /// Observations of a past just queried are likely to be still arriving, so patience begins
+    /// small and doubles.
     static let leastPatience: Duration = .seconds(2)
     static let mostPatience: Duration = .seconds(60)
 
@@ -97,7 +101,7 @@ struct ArchiveMemory: Sendable {
         self.lookBack = lookBack
     }
 
-    /// Begins a picture: what was kept and is no longer true is not used any more.
+    /// Begins a picture and discards the answers that are no longer valid.
     mutating func begin(_ moment: Moment) throws {
         let revision = try archive.revision()
         if revision != self.revision {
@@ -109,7 +113,7 @@ struct ArchiveMemory: Sendable {
         if generation % 64 == 0 { forgetUnused() }
     }
 
-    /// The latest observation of every property of an entity.
+    /// Returns the latest observation of every property of an entity.
     mutating func latest(of entity: EntityID) throws -> [String: Observation] {
         if let kept = entityLatest[entity], isTrue(kept) {
             entityLatest[entity]?.used = generation
@@ -124,7 +128,7 @@ struct ArchiveMemory: Sendable {
         return byProperty
     }
 
-    /// The latest observations of the selected series.
+    /// Returns the latest observations of the selected series.
     mutating func latest(_ selector: SeriesSelector) throws -> [Observation] {
         if let kept = latest[selector], isTrue(kept) {
             latest[selector]?.used = generation
@@ -135,7 +139,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// The first of the latest numbers in rank order.
+    /// Returns the first of the latest numbers in rank order.
     mutating func top(
         _ count: Int,
         of selector: SeriesSelector,
@@ -151,7 +155,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// The latest numbers of the selected series made one.
+    /// Returns the aggregate of the latest numbers of the selected series.
     mutating func aggregate(
         _ selector: SeriesSelector,
         by grouping: Grouping,
@@ -173,7 +177,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// The events of the span that ends with the moment, newest first.
+    /// Returns the events of the span that ends with the moment, newest first.
     mutating func events(over span: Duration, limit: Int) throws -> [Event] {
         let step = Duration.seconds(60)
         let end = moment.instant.floored(to: step) + step
@@ -191,7 +195,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// The events from an instant up to the moment, the newest two thousand.
+    /// Returns the newest two thousand events from an instant up to the moment.
     mutating func events(from start: Instant) throws -> [Event] {
         if let (kept, since) = eventsSince, since == start, isTrue(kept) { return kept.answer }
         let span = start..<max(start, moment.instant + .milliseconds(1))
@@ -200,7 +204,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// The alarms that began or ended in a span, as they show at a moment.
+    /// Returns the alarms that began or ended in a span, as they are known at a moment.
     mutating func alarmRecords(in span: Range<Instant>, at asked: Moment) throws -> [AlarmRecord] {
         let isNow = asked == moment
         if let known = records.first(where: { known in
@@ -218,7 +222,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// What lies ahead of the moment on the timeline, by all that is known now.
+    /// The content of the timeline ahead of the moment, by all that is known now.
     struct Ahead: Sendable {
         var events: [Event]
         var columns: [[Column?]]
@@ -228,7 +232,9 @@ struct ArchiveMemory: Sendable {
         fileprivate var revision: Int
     }
 
-    /// Events and columns over the whole of the grid; asked anew at most once in ten seconds.
+    /// Returns events and columns over the whole grid.
+    ///
+    /// They are queried at most once in ten seconds.
     mutating func ahead(
         of series: [SeriesID],
         over grid: TimeGrid,
@@ -253,12 +259,14 @@ struct ArchiveMemory: Sendable {
         return asked
     }
 
-    /// An entity; nothing where it is not known.
+    /// Returns an entity, or nil if it is unknown.
     mutating func entity(_ id: EntityID) throws -> Entity? {
         try entities(ofKind: CatalogIndex.kind(of: id))[id]
     }
 
-    /// The entities of a kind; asked at most once in half a minute.
+    /// Returns the entities of a kind.
+    ///
+    /// They are queried at most once in half a minute.
     mutating func entities(ofKind kind: String) throws -> [EntityID: Entity] {
         if let kept = entities[kind] {
             let age = moment.instant.duration(since: kept.asked.instant)
@@ -273,10 +281,10 @@ struct ArchiveMemory: Sendable {
         return known
     }
 
-    /// The unit that a series is told in; nothing where it is not known.
+    /// Returns the unit that a series is reported in, or nil if it is unknown.
     mutating func unit(of series: SeriesID) throws -> UnitCode? {
         if let known = units[series.entity]?[series.property] { return known }
-        // What is not known is asked again only when something has been appended.
+        // An unknown unit is queried again only after something has been appended.
         if unitsAsked[series.entity] == revision { return nil }
         unitsAsked[series.entity] = revision
         for known in try archive.series(SeriesSelector(entity: series.entity)) {

@@ -7,31 +7,33 @@ import TwinQuery
 
 /// Finds events and alarms along the time axis.
 struct OccasionSearch: Sendable {
-    /// Where they are looked for.
+    /// The archive that is searched.
     let archive: any CityArchive
     /// The names of properties.
     let index: CatalogIndex
-    /// The moment shown.
+    /// The moment that is shown.
     let moment: Moment
     /// The first and the last instant that the archive keeps; nil if it is empty.
     let keptSpan: ClosedRange<Instant>?
 
-    /// The instant of the next event or beginning of an alarm after the moment, or of the one before it.
+    /// Returns the instant of the next event or beginning of an alarm after the moment, or of the
+    /// one before it.
     ///
     /// - Parameters:
-    ///   - moment: where to look from.
-    ///   - sought: what to look for.
-    ///   - isForward: true for the next one, false for the one before.
-    ///   - span: the instants that may be gone to.
-    /// - Returns: where the event or alarm began; nil if there is none.
-    /// - Throws: what the archive throws.
+    ///   - moment: The instant that the search starts at.
+    ///   - sought: The occasions to look for.
+    ///   - isForward: True for the next one, false for the one before.
+    ///   - span: The instants that the result may lie in.
+    /// - Returns: The instant when the event or alarm began, or nil if there is none.
+    /// - Throws: An error of the archive.
     func neighbour(
         of moment: Moment,
         seeking sought: Sought,
         isForward: Bool,
         within span: ClosedRange<Instant>
     ) throws -> Instant? {
-        // What is ahead in the past is known as at the end; as seen, as when it was seen.
+        // Of a past picture, an occasion ahead is taken as known at the end of the span. As seen,
+        // it is taken as known at its own time.
         let known = moment.known.map { max($0, span.upperBound) }
         let whole = Moment(at: span.upperBound, asOf: known)
         let tick = Duration.milliseconds(1)
@@ -50,7 +52,9 @@ struct OccasionSearch: Sendable {
         return nil
     }
 
-    /// When what is sought began in a window; of events perhaps only the last.
+    /// Returns the instants when the sought occasions began in a window.
+    ///
+    /// Of events this may be only the last one.
     private func instants(
         of sought: Sought,
         in window: Range<Instant>,
@@ -67,13 +71,14 @@ struct OccasionSearch: Sendable {
         }
     }
 
-    /// What happened at an instant.
+    /// Returns the text of the occasion at an instant.
     ///
     /// - Parameters:
-    ///   - sought: what was looked for.
-    ///   - instant: where ``neighbour(of:seeking:isForward:within:)`` led.
-    /// - Returns: the text of an event that began then, or the name of what was in alarm from then on.
-    /// - Throws: what the archive throws.
+    ///   - sought: The occasions that were looked for.
+    ///   - instant: The result of ``neighbour(of:seeking:isForward:within:)``.
+    /// - Returns: The text of an event that began then, or the name of the value in alarm from then
+    ///   on.
+    /// - Throws: An error of the archive.
     func occasion(_ sought: Sought, at instant: Instant) throws -> LocalizedText {
         let span = instant..<(instant + .milliseconds(1))
         if sought == .event {

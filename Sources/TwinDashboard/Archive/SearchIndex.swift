@@ -3,41 +3,41 @@
 import TwinVocabulary
 import TwinModel
 
-/// Every name of the city, made ready to be searched with each letter that is typed.
+/// Every name of the city, prepared for a search with each typed letter.
 ///
-/// Names are kept as bytes of folded text, so that a search through thousands of them takes less than
-/// a frame. A name is found by all words of what was typed, each anywhere in its names, its identity,
-/// its kind or its district; better places rank higher.
+/// Names are stored as bytes of folded text, so that a search through thousands of them takes less
+/// than a frame. A name matches if each typed word occurs in its names, its identity, its kind or
+/// its district. Better places rank higher.
 struct SearchIndex: Sendable {
-    /// Something with a name.
+    /// An item with a name.
     struct Entry: Sendable {
         var destination: Destination
-        /// Its names: English, Chinese where there is one, its identity.
+        /// Its names: English, Chinese if it has one, and its identity.
         var names: [String]
-        /// Other words that it is found by: the names of its kind and of its district.
+        /// Other words that match it: the names of its kind and of its district.
         var context: [String]
-        /// What it is, for equal ranks: pages come before properties, these before things, and things
-        /// of which there are few before those of which there are many.
+        /// The order among equal ranks: pages come before properties, properties before entities,
+        /// and entities of small kinds before those of large kinds.
         var order: Int
     }
 
-    /// Something found.
+    /// A match of a search.
     struct Match: Hashable, Sendable {
-        /// Its number among the entries.
+        /// The index of the matching entry.
         var entry: Int
-        /// How well it fits; more is better.
+        /// The quality of the match; higher is better.
         var score: Int
     }
 
     let entries: [Entry]
     private let texts: [Text]
 
-    /// The folded bytes of an entry: names set apart by zeros, then the context.
+    /// The folded bytes of an entry: names separated by zeros, then the context.
     private struct Text: Sendable {
         var bytes: [UInt8]
-        /// Where the context begins.
+        /// The offset at which the context begins.
         var contextStart: Int
-        /// How long the first name is.
+        /// The length of the first name.
         var length: Int
     }
 
@@ -60,13 +60,13 @@ struct SearchIndex: Sendable {
         }
     }
 
-    /// The best matches of what was typed, and how many there are in all.
+    /// Returns the best matches of the typed text and the number of all matches.
     ///
     /// - Parameters:
-    ///   - typed: any text.
-    ///   - limit: the most matches to answer.
-    ///   - level: how much something needs an eye: of equal matches the worse comes first.
-    /// - Returns: the matches, the best first.
+    ///   - typed: Any text.
+    ///   - limit: The maximum number of matches to return.
+    ///   - level: The alarm level of an entry. Of equal matches the worse one comes first.
+    /// - Returns: The matches, best first.
     func matches(
         _ typed: String,
         limit: Int,
@@ -114,8 +114,8 @@ struct SearchIndex: Sendable {
         return found
     }
 
-    /// How well a word fits: a whole name best, then the beginning of a name, of a word in it, any
-    /// place in it, and last the words around it.
+    /// Returns how well a word matches: a whole name scores best, then the beginning of a name, the
+    /// beginning of a word in it, any place in it, and last the context.
     private static func score(of word: [UInt8], in text: Text) -> Int? {
         guard let first = word.first, word.count <= text.bytes.count else { return nil }
         var best: Int?
@@ -149,7 +149,7 @@ struct SearchIndex: Sendable {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte >= 0x80
     }
 
-    /// Whether the letters of a word stand in a name in their order, with others between them.
+    /// True if the letters of a word occur in a name in the same order, with others between them.
     private static func isScattered(_ word: [UInt8], in text: Text) -> Bool {
         guard word.count >= 3 else { return false }
         var next = 0
@@ -164,7 +164,7 @@ struct SearchIndex: Sendable {
         return false
     }
 
-    /// Entries with words that are a letter or two away from what was typed.
+    /// Returns entries with words that differ from the typed ones by a letter or two.
     private func misspelt(_ words: [[UInt8]]) -> [Match] {
         let typed = words.map { Array(String(decoding: $0, as: UTF8.self).unicodeScalars) }
         guard typed.allSatisfy({ (4...24).contains($0.count) }) else { return [] }

@@ -2,9 +2,10 @@
 
 import Foundation
 
-/// Text as it is compared in searches and filters.
+/// Text in the form that searches and filters compare.
 enum SearchText {
-    /// Small letters without their marks, full-width forms as plain ones: `É` and `Ｅ` are `e`.
+    /// Returns the text in small letters without their marks and with full-width forms as plain
+    /// ones: `É` and `Ｅ` become `e`.
     static func folded(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         var folded = String.UnicodeScalarView()
@@ -15,12 +16,12 @@ enum SearchText {
         return String(folded)
     }
 
-    /// The words of what was typed, folded.
+    /// Returns the words of the typed text, folded.
     static func words(_ text: String) -> [String] {
         folded(text).split { $0 == " " || $0 == "·" || $0 == "," }.map(String.init)
     }
 
-    /// Whether a folded text contains all of the folded words.
+    /// True if a folded text contains all of the folded words.
     static func contains(_ text: String, all words: [String]) -> Bool {
         words.allSatisfy { text.contains($0) }
     }

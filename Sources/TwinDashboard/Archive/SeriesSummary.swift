@@ -2,30 +2,30 @@
 
 import TwinModel
 
-/// What the observations of one series over a span come to.
+/// Summary figures of the observations of one series over a span.
 struct SeriesSummary: Sendable {
-    /// How many observations there are, the missing ones included.
+    /// The number of observations, the missing ones included.
     var count = 0
-    /// How many of each quality.
+    /// The number of observations of each quality.
     var qualities: [Quality: Int] = [:]
-    /// When the first number was observed.
+    /// The instant of the first number.
     var begin: Instant?
     /// The first number and the last one.
     var first: Double?
     var last: Double?
-    /// The least number and when, the greatest and when.
+    /// The least and the greatest number, each with its instant.
     var least: (value: Double, time: Instant)?
     var greatest: (value: Double, time: Instant)?
-    /// The numbers' sum and how many they are.
+    /// The sum of the numbers and their count.
     var sum = 0.0
     var numbers = 0
-    /// How long observations took to come, sorted.
+    /// The delays between observation and arrival, sorted.
     var delays: [Duration] = []
     /// The longest time between two observations.
     var longestPause: Duration = .zero
     private var previous: Instant?
 
-    /// The most observations that are looked at.
+    /// The maximum number of observations that are read.
     static let limit = 100_000
 
     mutating func take(_ observation: Observation) {
@@ -46,10 +46,10 @@ struct SeriesSummary: Sendable {
 
     mutating func finish() { delays.sort() }
 
-    /// The numbers' arithmetic mean.
+    /// The arithmetic mean of the numbers; nil if there is none or the sum is not finite.
     var mean: Double? { numbers > 0 && sum.isFinite ? sum / Double(numbers) : nil }
 
-    /// The delay that half of the observations came within, and the longest.
+    /// The median and the longest delay.
     var delay: (median: Duration, longest: Duration)? {
         guard let longest = delays.last else { return nil }
         return (delays[delays.count / 2], longest)

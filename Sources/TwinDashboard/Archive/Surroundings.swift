@@ -3,20 +3,20 @@
 import Foundation
 import TwinModel
 
-/// How the things of the city lie to each other: what is part of what, what lies in which district,
-/// what is near.
+/// Spatial relations between the city's entities: parts and wholes, members of districts, and
+/// distances.
 struct Surroundings: Sendable {
-    /// Something beside something else.
+    /// An entity related to another one.
     struct Neighbour: Hashable, Sendable {
-        /// How it belongs to it.
+        /// The relation of the neighbour to the entity.
         enum Relation: Hashable, Sendable {
-            /// The other is part of it.
+            /// The entity is part of the neighbour.
             case whole
-            /// It is part of the other.
+            /// The neighbour is part of the entity.
             case part
-            /// It stands so many metres away.
+            /// The neighbour is the given number of metres away.
             case near(metres: Double)
-            /// It is of the same kind, in the same district.
+            /// The neighbour is of the same kind, in the same district.
             case fellow
         }
 
@@ -46,17 +46,19 @@ struct Surroundings: Sendable {
         self.members = members
     }
 
-    /// The districts: what other things lie in.
+    /// The districts: the entities that have members.
     var districts: [EntityID] { members.keys.filter { entities[$0] != nil }.sorted() }
 
-    /// Whether other things lie in it.
+    /// True if other entities lie in the entity.
     func isDistrict(_ id: EntityID) -> Bool { members[id] != nil }
 
-    /// What lies in a district, by kind.
+    /// Returns the members of a district by kind.
     func members(of district: EntityID) -> [String: [EntityID]] { members[district] ?? [:] }
 
-    /// What is beside a thing: what it is part of, its parts, then what is nearest to it; where it is
-    /// not known where it stands, others of its kind in its district.
+    /// Returns the neighbours of an entity: its whole, its parts, then the nearest entities.
+    ///
+    /// If its position is unknown, others of its kind in its district take the place of the
+    /// nearest.
     func neighbours(of id: EntityID, limit: Int) -> [Neighbour] {
         guard let entity = entities[id] else { return [] }
         var found: [Neighbour] = []
@@ -100,8 +102,9 @@ struct Surroundings: Sendable {
         return found.map { ($0.id, $0.metres) }
     }
 
-    /// The distance of two places on a plane that touches the earth at the first: true to a hundredth
-    /// within a city.
+    /// Returns the distance of two positions on a plane that touches the earth at the first.
+    ///
+    /// Within a city the error is below one percent.
     static func metres(from first: Position, to second: Position) -> Double {
         let degree = 111_195.0  // A 360th of the mean meridian, WGS 84's mean radius 6,371,009 m.
         let north = (second.latitude - first.latitude) * degree

@@ -4,14 +4,14 @@ import TwinModel
 
 /// Equal parts of the time axis, aligned to whole multiples of their width.
 ///
-/// Because the parts do not move with every second, most of an answer stays true from one picture
-/// to the next; only the last part changes until the grid moves on by one.
+/// Because the parts do not move with every second, most of an answer stays valid from one picture
+/// to the next. Only the last part changes until the grid moves on by one.
 struct TimeGrid: Hashable, Sendable {
     var start: Instant
     var width: Duration
     var count: Int
 
-    /// Covers at least `span` up to and including the instant with `count` parts.
+    /// Creates a grid of `count` parts that covers at least `span` up to and including the instant.
     init(endingAt instant: Instant, span: Duration, count: Int) {
         let count = min(max(1, count), 4096)
         let length = max(1000, min(span.wholeMilliseconds, 400 * 86_400_000))
@@ -32,15 +32,15 @@ struct TimeGrid: Hashable, Sendable {
     var end: Instant { start + width * count }
     var span: Range<Instant> { start..<max(start, end) }
 
-    /// The part that an instant falls into, where it falls into one.
+    /// Returns the index of the part that contains an instant, or nil if none does.
     func index(of instant: Instant) -> Int? {
         guard instant >= start, instant < end else { return nil }
         let offset = instant.duration(since: start).wholeMilliseconds
         return Int(offset / max(1, width.wholeMilliseconds))
     }
 
-    /// How many parts this grid lies after another of the same shape; nothing where that is not a
-    /// whole number from zero up.
+    /// Returns by how many parts this grid lies after another of the same shape, or nil if that is
+    /// not a whole number from zero up.
     func steps(after other: TimeGrid) -> Int? {
         guard width == other.width, count == other.count, start >= other.start else { return nil }
         let distance = start.duration(since: other.start).wholeMilliseconds
@@ -49,19 +49,19 @@ struct TimeGrid: Hashable, Sendable {
         return Int(exactly: distance / step)
     }
 
-    /// The same parts so much earlier.
+    /// Returns the same grid, earlier by a distance.
     func earlier(by distance: Duration) -> TimeGrid {
         TimeGrid(start: start - distance, width: width, count: count)
     }
 
-    /// The last `count` parts alone.
+    /// Returns a grid of the last `count` parts alone.
     func tail(_ count: Int) -> TimeGrid {
         let count = min(max(1, count), self.count)
         return TimeGrid(start: end - width * count, width: width, count: count)
     }
 
-    /// The next longer width in whole seconds, ten seconds, minutes or ten minutes, so that grids
-    /// of one kind share their edges and cover hardly more than was asked.
+    /// Returns the next longer width in whole seconds, ten seconds, minutes or ten minutes, so that
+    /// grids of one kind share their edges and cover hardly more than requested.
     private static func niceWidth(_ milliseconds: Int64) -> Int64 {
         let unit: Int64 =
             switch milliseconds {
