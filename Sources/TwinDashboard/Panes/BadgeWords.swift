@@ -3,11 +3,11 @@
 import TwinVocabulary
 import TwinModel
 
-/// What is said at the upper right of a pane.
+/// The text at the upper right of a pane.
 struct BadgeWords: Sendable {
     let scene: Scene
 
-    /// Says at the pane's upper right that its service is overdue, or how its domain is.
+    /// Sets the pane's badge to the delay of its service, or to the state of its domain.
     func badge(_ request: PaneRequest, _ badge: PaneBadge, _ model: inout PaneModel) {
         let pane = request.layout
         guard let domain = pane.domain else {
@@ -29,10 +29,11 @@ struct BadgeWords: Sendable {
         model.shortBadges = [DisplayText("\(count)")]
     }
 
-    /// The alarms that a pane is about.
+    /// Returns the alarms that a pane is about.
     ///
-    /// On the page of a thing its numbers tell of that thing. A domain's one pane of numbers tells of the whole domain; of several each tells of what is in it.
-    /// A table or bars tell of the alarms of the properties that they show.
+    /// On the page of an entity a pane of numbers counts the alarms of that entity. A domain's only
+    /// pane of numbers counts those of the whole domain; one of several counts those of its items.
+    /// A table or bars count the alarms of the properties that they show.
     private func alarms(
         of request: PaneRequest,
         _ badge: PaneBadge,
@@ -65,7 +66,7 @@ struct BadgeWords: Sendable {
         }
     }
 
-    /// Of a pane that shows several domains it says which of them are overdue.
+    /// Sets the badge of a pane that shows several domains to those which are overdue.
     private func mixedBadge(_ pane: PaneLayout, _ model: inout PaneModel) {
         var domains: [String] = []
         for item in pane.items {

@@ -3,15 +3,16 @@
 import TwinVocabulary
 import TwinModel
 
-/// One pane of a page: its builder, and what it built last.
+/// A pane of a page: its builder and the last result.
 protocol BuiltPane: Sendable {
-    /// The pane's model in a scene; the last one if neither the scene nor the request has changed.
+    /// Returns the pane's model in a scene, or the last model if neither the scene nor the request
+    /// has changed.
     ///
     /// - Parameters:
-    ///   - request: what is asked of the pane.
-    ///   - scene: what it is built from.
-    /// - Returns: the model, and true if it had to be built.
-    /// - Throws: what the archive throws.
+    ///   - request: The request of the page.
+    ///   - scene: The scene that the model is built from.
+    /// - Returns: The model, and true if it had to be built.
+    /// - Throws: An error of the archive.
     mutating func model(
         _ request: PaneRequest,
         in scene: Scene
@@ -76,7 +77,7 @@ struct KeptPane<Builder: PaneBuilder>: BuiltPane {
 }
 
 extension PaneModel {
-    /// A pane without content, if there is no room for it or nothing has been asked yet.
+    /// Creates a pane without content, for a pane without room or before the first query.
     init(unbuilt layout: PaneLayout, in language: Language) {
         self.init(
             title: DisplayText(layout.title.text(in: language), limit: 80),

@@ -2,37 +2,39 @@
 
 public import TwinModel
 
-/// How many lines there are to select, and what each opens.
+/// The number of selectable lines and the target of each.
 public struct ListBounds: Hashable, Sendable {
-    /// How many lines there are in all.
+    /// The number of all lines.
     public var count: Int
-    /// How many are shown at a time.
+    /// The number of lines that fit.
     public var room: Int
-    /// The first line shown.
+    /// The index of the first line shown.
     public var firstLine: Int
-    /// What each line shown opens.
+    /// The target of each line shown.
     public var targets: [Destination?]
-    /// That there are more than are listed: `50 of 312`; empty where all are.
+    /// A remark that there are more lines than listed, such as `50 of 312`; empty if all are
+    /// listed.
     public var cap = DisplayText.empty
 }
 
-/// The lines of a pane that are shown, out of all that there are.
+/// The visible lines of a pane and the number of all its lines.
 public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
     /// The lines shown.
     public var lines: [Line]
-    /// What each opens.
+    /// The target of each line shown.
     public var targets: [Destination?]
-    /// How many lines there are in all.
+    /// The number of all lines.
     public var count: Int
-    /// The first line shown.
+    /// The index of the first line shown.
     public var firstLine: Int
-    /// How many lines fit.
+    /// The number of lines that fit.
     public var room: Int
-    /// Which of the lines shown is selected; nothing where the pane is not in focus.
+    /// The index of the selected line among those shown; nil if the pane is not in focus.
     public var selected: Int?
-    /// Whether a line can be selected.
+    /// True if a line can be selected.
     public var isSelectable = true
-    /// That there are more than are listed: `50 of 312`; empty where all are.
+    /// A remark that there are more lines than listed, such as `50 of 312`; empty if all are
+    /// listed.
     public var cap = DisplayText.empty
 
     var bounds: ListBounds? {
@@ -43,7 +45,7 @@ public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
 extension ListModel: PaneLines {}
 
 extension ListModel {
-    /// Lines that open the page of an entity each.
+    /// Creates a list in which each line opens the page of an entity.
     init(
         lines: [Line],
         targets: [EntityID?],

@@ -5,53 +5,55 @@ import TwinModel
 
 /// Builds the panes of one kind from a scene.
 ///
-/// A builder belongs to one pane of one page. Its scene is replaced from picture to picture; what it
-/// wants to keep between them is in properties of its own.
+/// A builder belongs to one pane of one page. Its scene is replaced from picture to picture. It can
+/// keep values between pictures in its own properties.
 protocol PaneBuilder: Sendable {
-    /// What is in a pane of the kind.
+    /// The content of a pane of the kind.
     associatedtype Model: PaneLines
 
     /// True if the lines of the kind can be filtered.
     static var isFilterable: Bool { get }
-    /// Which alarms a pane of the kind counts at its upper right.
+    /// The alarms that a pane of the kind counts at its upper right.
     static var badge: PaneBadge { get }
 
-    /// What the pane is built from.
+    /// The scene that the pane is built from.
     var scene: Scene { get set }
 
-    /// Makes a builder that keeps nothing yet.
+    /// Creates a builder with no stored result.
     init(_ scene: Scene)
 
-    /// Builds what is in the pane.
+    /// Returns the content of the pane.
     ///
     /// The result depends on the scene and the request alone.
     ///
-    /// - Parameter pane: the layout, the room, and where the person is in the pane.
-    /// - Returns: what is in it.
-    /// - Throws: what the archive throws.
+    /// - Parameter pane: The layout, the room, and the person's selection in the pane.
+    /// - Returns: The content of the pane.
+    /// - Throws: An error of the archive.
     mutating func build(_ pane: PaneRequest) throws -> Model
 }
 
-/// Which alarms a pane counts at its upper right.
+/// The alarms that a pane counts at its upper right.
 enum PaneBadge: Hashable, Sendable {
-    /// None.
+    /// No alarms.
     case none
-    /// Those of the properties that it ranks.
+    /// The alarms of the properties that the pane ranks.
     case itemAlarms
-    /// Those of its domain; of the open thing on its page, of its items if its domain has several panes
-    /// of numbers.
+    /// The alarms of the pane's domain.
+    ///
+    /// On the page of an entity these are the alarms of that entity. If the domain has several
+    /// panes of numbers, these are the alarms of the pane's items.
     case domainAlarms
 }
 
-/// What the lines of a pane are, as far as keys need to know.
+/// The properties of a pane's lines that key handling needs.
 protocol PaneLines: Hashable, Sendable {
-    /// The lines that can be selected; nil if there are none to select.
+    /// The selectable lines; nil if there are none.
     var bounds: ListBounds? { get }
     /// The columns that the lines can be ranked by.
     var columnNames: [String] { get }
 }
 
 extension PaneLines {
-    /// Only tables can be ranked.
+    /// Only tables can be ranked, so other kinds have no columns.
     var columnNames: [String] { [] }
 }

@@ -2,33 +2,33 @@
 
 public import TwinModel
 
-/// One pane: a title, a badge, and what is in it.
+/// A pane: its title, badge and content.
 public struct PaneModel: Hashable, Sendable {
     /// Its title.
     public var title: DisplayText
-    /// What stands at its upper right: that it is stale and why, or how many alarms it has.
+    /// The text at its upper right: the reason why it is stale, or the number of alarms.
     public var badge: DisplayText
-    /// Shorter forms of the badge, the longest first.
+    /// Shorter forms of the badge, longest first.
     public var shortBadges: [DisplayText] = []
-    /// Whether its service is overdue.
+    /// True if its service is overdue.
     public var isStale: Bool
-    /// The worst level of what its badge tells.
+    /// The worst level that its badge shows.
     public var level: Level
-    /// What stands in it in the place of content; nothing where there is content.
+    /// The text in place of content; nil if there is content.
     public var notice: DisplayText?
-    /// What is in it.
+    /// The content of the pane.
     public var content: PaneContent
-    /// The lines that can be selected; nil if there are none to select.
+    /// The selectable lines; nil if there are none.
     public var list: ListBounds?
     /// The columns that its lines can be ranked by.
     public var columnNames: [String] = []
     /// True if its lines can be filtered.
     public var isFilterable = false
-    /// What it opens as a whole if it has no lines to select.
+    /// The target of the pane as a whole if it has no selectable lines.
     public var target: Destination?
 }
 
-/// What is in a pane.
+/// The content of a pane.
 public enum PaneContent: Hashable, Sendable {
     /// Numbers, one a line.
     case numbers(NumbersModel)
@@ -36,17 +36,17 @@ public enum PaneContent: Hashable, Sendable {
     case chart(ChartModel)
     /// A ranked table.
     case table(TableModel)
-    /// What happened.
+    /// The list of events.
     case events(EventsModel)
     /// The services.
     case sources(SourcesModel)
-    /// What is outside its limits.
+    /// The values outside their limits.
     case alarms(ListModel<AlarmModel>)
     /// Stages with flows between them.
     case chain(ChainModel)
     /// One cell for each entity.
     case wall(WallModel)
-    /// Areas, lines and marks where they lie.
+    /// A map of areas, lines and marks.
     case map(MapModel)
     /// A strip of time for each entity.
     case heat(HeatModel)
@@ -54,6 +54,6 @@ public enum PaneContent: Hashable, Sendable {
     case bars(BarsModel)
     /// Values against their targets.
     case progress(ProgressModel)
-    /// What moved most.
+    /// The strongest recent moves.
     case changes(ChangesModel)
 }

@@ -3,37 +3,37 @@
 import TwinVocabulary
 import TwinModel
 
-/// What a pane is asked to show, beside the scene: its layout, its room, and where the person is in it.
+/// The input of a pane beside the scene: its layout, its room, and the person's selection in it.
 struct PaneRequest: Hashable, Sendable {
-    /// What the layout says of the pane.
+    /// The pane's layout.
     var layout: PaneLayout
     /// The room inside its border.
     var room: Room
     /// True if it has the focus.
     var isFocused = false
-    /// Which of its lines is selected.
+    /// The selected line.
     var selection = DashboardState.Selection()
     /// The column that a table is ranked by; 0 is the layout's own choice.
     var sortColumn = 0
-    /// What its lines must contain; empty if all are shown.
+    /// The words that its lines must contain; empty if all are shown.
     var filter = ""
-    /// How a map is looked at.
+    /// The zoom and centre of a map.
     var mapZoom = MapZoom()
     /// True if its domain has no other pane of numbers on the page.
     var isOnlyOfDomain = true
-    /// What its page has prepared for it; nil if it is built by its kind.
+    /// The content that its page has prepared; nil if the content is built by the pane's kind.
     var prepared: PaneContent?
-    /// What is said beside the names of things.
+    /// Remarks beside the names of entities.
     var notes: [EntityID: DisplayText] = [:]
-    /// How far things are from the opened one.
+    /// The distances of entities from the open one.
     var distances: [EntityID: DisplayText] = [:]
 
-    /// The part of the lines that is shown, with the selection held inside.
+    /// Returns the visible part of the lines, with the selection clamped to the lines.
     ///
     /// - Parameters:
-    ///   - count: how many lines there are.
-    ///   - headings: how many rows are not for lines.
-    /// - Returns: the lines shown, which of them is selected, and how many have room.
+    ///   - count: The number of lines.
+    ///   - headings: The number of rows that are not available for lines.
+    /// - Returns: The visible lines, the index of the selected one, and the number that fit.
     func shown(_ count: Int, headings: Int = 0) -> (Range<Int>, Int?, Int) {
         let room = max(1, self.room.rows - headings)
         let line = min(max(0, selection.line), max(0, count - 1))
@@ -43,7 +43,7 @@ struct PaneRequest: Hashable, Sendable {
         return (range, isFocused && count > 0 ? line - first : nil, room)
     }
 
-    /// The lines that are shown of all.
+    /// Returns a list model of the visible lines.
     func list<Line>(
         _ all: [Line],
         targets: [EntityID?],

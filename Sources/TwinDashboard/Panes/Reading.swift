@@ -2,48 +2,48 @@
 
 public import TwinModel
 
-/// One value as it is shown.
+/// A value as it is displayed.
 public struct Reading: Hashable, Sendable {
-    /// How old it is.
+    /// The freshness of a value.
     public enum Freshness: Hashable, Sendable {
-        /// On time.
+        /// The value is on time.
         case fresh
-        /// Overdue.
+        /// The value is overdue.
         case stale
-        /// There is none.
+        /// There is no value.
         case none
     }
 
-    /// Which way it went in the last quarter of an hour.
+    /// The direction of a value's change in the last quarter of an hour.
     public enum Direction: Hashable, Sendable {
-        /// Up.
+        /// The value rose.
         case rising
-        /// Down.
+        /// The value fell.
         case falling
-        /// Neither.
+        /// The value did neither.
         case steady
     }
 
-    /// The value, or a dash where there is none.
+    /// The value, or a dash if there is none.
     public var value: DisplayText
     /// Its unit.
     public var unit: DisplayText
-    /// How old it is.
+    /// The freshness of the value.
     public var freshness: Freshness
-    /// Its age, or that there is no data.
+    /// The age of the value, or a note that there is no data.
     public var age: DisplayText
-    /// How much it needs an eye.
+    /// The alarm level of the value.
     public var level: Level
-    /// Which way it went; nothing where that cannot be told.
+    /// The direction of the change; nil if it is unknown.
     public var direction: Direction?
-    /// By how much: `12%`; empty where it is little or cannot be told.
+    /// The size of the change: `12%`; empty if it is small or unknown.
     public var change: DisplayText
 }
 
-/// The course of a value, equal parts of a span of time.
+/// The course of a value in equal parts of a span of time.
 public struct Trend: Hashable, Sendable {
-    /// The mean of each part; nothing for a gap.
+    /// The mean of each part; nil for a gap.
     public var values: [Double?]
-    /// The least and the greatest of them.
+    /// The least and the greatest of the means.
     public var range: ClosedRange<Double>?
 }

@@ -2,24 +2,24 @@
 
 public import TwinModel
 
-/// One alarm, or several of a kind as one.
+/// A line of the alarm pane: one alarm, or several alarms of a kind as a group.
 public struct AlarmModel: Hashable, Sendable {
-    /// How much it needs an eye.
+    /// The alarm level.
     public var level: Level
     /// The level's word.
     public var word: DisplayText
-    /// What is wrong: the property's name, or how many of what.
+    /// The property's name, or the number and kind of the entities in alarm.
     public var what: DisplayText
-    /// Where: the entity's name, and its district.
+    /// The entity's name and its district.
     public var place: DisplayText
     /// The value.
     public var value: DisplayText
-    /// The limit that it passed.
+    /// The limit that the value passed.
     public var limit: DisplayText
-    /// Since when: `08:31`.
+    /// The beginning of the alarm: `08:31`.
     public var since: DisplayText
-    /// For how long: `11 min`.
+    /// The duration of the alarm: `11 min`.
     public var age: DisplayText
-    /// Whether its value is overdue.
+    /// True if its value is overdue.
     public var isStale: Bool
 }

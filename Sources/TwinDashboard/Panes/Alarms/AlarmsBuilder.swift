@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// What is outside its limits, worst first.
+/// Builds the list of values outside their limits, worst first.
 struct AlarmsBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.none

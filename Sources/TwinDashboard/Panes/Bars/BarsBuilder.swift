@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Ranked level bars.
+/// Builds ranked level bars.
 struct BarsBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.itemAlarms
@@ -12,8 +12,10 @@ struct BarsBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Level bars: one for each entity of an item's kind or for each group of them, worst first;
-    /// items that name their entity stand in the layout's order.
+    /// Returns level bars, worst first: one for each entity of an item's kind, or one for each
+    /// group of them.
+    ///
+    /// Items that name their entity keep the layout's order.
     func build(_ pane: PaneRequest) throws -> BarsModel {
         var bars: [Bar] = []
         var subjects: [Subject] = []
@@ -92,8 +94,8 @@ struct BarsBuilder: PaneBuilder {
         }
     }
 
-    /// How the values of a group are made one: sums stay sums; of the rest the worst stands for the
-    /// group, unless the layout says otherwise.
+    /// Returns the aggregation of the values of a group: sums stay sums, and otherwise the worst
+    /// value represents the group, unless the layout sets another aggregation.
     private func groupAggregation(of subject: Subject) -> Aggregation {
         let usual = scene.aggregation(of: subject)
         guard usual == .mean, subject.item.aggregate == nil else { return usual }

@@ -10,17 +10,17 @@ public struct BarsModel: Hashable, Sendable {
         public var name: DisplayText
         /// Its value.
         public var reading: Reading
-        /// How long it is between nothing and the longest, 0…1; nothing where it is not known.
+        /// The length of the bar as a share of the longest, 0…1; nil if it is unknown.
         public var share: Double?
         /// The worst level of its value and its alarms.
         public var level: Level
     }
 
-    /// The bars, the worst first, or in the layout's order where it names each.
+    /// The bars, worst first, or in the layout's order if it names each.
     public var rows: ListModel<Row>
-    /// What a full bar stands for, with its unit; empty where there is none.
+    /// The value of a full bar, with its unit; empty if the pane has none.
     public var full: DisplayText
-    /// How old the newest value is.
+    /// The age of the newest value.
     public var age: DisplayText
 }
 

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Stages with flows between them.
+/// Builds stages with flows between them.
 struct ChainBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -12,7 +12,7 @@ struct ChainBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// A chain: one stage for each item, or for each entity of an item's kind.
+    /// Returns a chain with one stage for each item, or for each entity of an item's kind.
     func build(_ pane: PaneRequest) throws -> ChainModel {
         var stages: [StageModel] = []
         for item in pane.layout.items {

@@ -16,8 +16,8 @@ extension ChainModel: PaneLines {
 public struct StageModel: Hashable, Sendable {
     /// Its name.
     public var name: DisplayText
-    /// What goes through it.
+    /// The flow through the stage.
     public var reading: Reading
-    /// What waits before it; empty where that is not known.
+    /// The amount that waits before the stage; empty if it is unknown.
     public var waiting: DisplayText
 }

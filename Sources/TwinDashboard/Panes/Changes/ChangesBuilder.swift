@@ -4,35 +4,35 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// What a pane of changes found, kept until it looks again.
+/// The result of a pane of changes, cached until the next search.
 struct KeptChanges: Sendable {
     var grid: TimeGrid
     var looked: Instant
     var known: Instant?
     var revision: Int
     var moves: [Move]
-    /// Whether anything that was looked at had an hour before.
+    /// True if any of the searched series had an hour of values before the span.
     var hasPast: Bool
 }
 
-/// A series that moved, with the others of its kind and property that moved too.
+/// A series that moved, with the others of its kind and property that also moved.
 struct Move: Hashable, Sendable {
     var series: SeriesID
     var kind: String
     var property: CatalogProperty
     var before: Double
     var now: Double
-    /// How many times its usual swing it moved.
+    /// The size of the move as a multiple of the series' usual swing.
     var strength: Double
     var others: Int
 }
 
-// How unlike its usual self a series was: how far it went in the span, over how far it usually
-// strays from its mean in the hour before that, by the standard deviation of its minutes. What
-// hardly strays at all is taken to stray by a hundredth of itself or one of its last digits, so that
-// noise makes no news. Of the newest minute only what is over is looked at: then the answer is the
-// same for the whole minute.
-/// What moved most lately.
+// The strength of a move is its size in the span divided by the usual swing. The usual swing is the
+// standard deviation of the series' minutes in the hour before the span. A swing below one percent
+// of the value or below one unit of its last digit counts as that much, so that noise is not
+// reported. Only complete minutes are searched, so that the result stays the same for a whole
+// minute.
+/// Builds the list of the strongest recent moves.
 struct ChangesBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -41,14 +41,14 @@ struct ChangesBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Moves weaker than this many usual swings are not told.
+    /// The least strength of a move that is shown, in usual swings.
     static let leastStrength = 4.0
-    /// The most entities of one kind that are looked at.
+    /// The maximum number of entities of one kind that are searched.
     private static let mostOfOneKind = 128
-    /// How often it is looked again.
+    /// The interval between two searches.
     private static let lookAgain: Duration = .seconds(15)
 
-    /// What moved most in the pane's span, the strongest first.
+    /// Returns the strongest moves in the pane's span, strongest first.
     mutating func build(_ pane: PaneRequest) throws -> ChangesModel {
         let moves = Array(try moves(pane).prefix(pane.layout.limit ?? 40))
         var models: [ChangesModel.Line] = []
@@ -57,7 +57,7 @@ struct ChangesBuilder: PaneBuilder {
             var place = try scene.name(of: move.series.entity)
             if move.kind == "city" { place = .empty }
             if move.others > 0 { place = DisplayText("\(place) +\(move.others)") }
-            // What moved is told by minutes; what it came to is the latest value, as elsewhere.
+            // Moves are measured by minutes, but the line ends in the latest value, as elsewhere.
             let told = try scene.memory.latest(of: move.series.entity)[property.id]?.number
             let latest = told.flatMap { $0.isFinite ? $0 : nil } ?? move.now
             let times = scene.measures.number(min(99, move.strength.rounded(.down)), decimals: 0)
@@ -95,7 +95,7 @@ struct ChangesBuilder: PaneBuilder {
             count: minutes + 61
         )
         let looked = scene.now.floored(to: Self.lookAgain)
-        // Only late observations change what is over.
+        // Only late observations change complete minutes.
         if let kept, kept.grid == grid, kept.known == scene.moment.known,
             kept.hasPast, kept.looked == looked || kept.revision == scene.revision
         {
@@ -135,7 +135,8 @@ struct ChangesBuilder: PaneBuilder {
         if let series = subject.series { return [series] }
         var entities = try scene.memory.entities(ofKind: subject.kind).keys.sorted()
         if entities.count > Self.mostOfOneKind {
-            // Of many only those are looked at that were worst as the minute began.
+            // Of many entities only those are searched that were worst at the beginning of the
+            // minute.
             let minute = scene.now.floored(to: .seconds(60))
             let ranking: Ranking = subject.property.worse == .lower ? .lowest : .highest
             let selector = SeriesSelector(kind: subject.kind, property: subject.property.id)

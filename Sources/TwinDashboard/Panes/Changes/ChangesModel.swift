@@ -2,33 +2,35 @@
 
 public import TwinModel
 
-/// What moved most lately, by how unlike the hour before it is.
+/// The strongest recent moves, compared with the hour before.
 public struct ChangesModel: Hashable, Sendable {
-    /// One value that moved, or the strongest of several of a kind.
+    /// A value that moved, or the strongest of several values of a kind.
     public struct Line: Hashable, Sendable {
-        /// Whether it went up.
+        /// True if the value rose.
         public var isRising: Bool
-        /// What moved.
+        /// The name of the property that moved.
         public var what: DisplayText
-        /// Where: the entity's name, and how many others moved too.
+        /// The entity's name and the number of others that also moved.
         public var place: DisplayText
-        /// What it was when the span began.
+        /// The value at the beginning of the span.
         public var before: DisplayText
-        /// What it is.
+        /// The present value.
         public var now: DisplayText
-        /// How many times its usual swing it moved: `9×`.
+        /// The size of the move as a multiple of the usual swing: `9×`.
         public var strength: DisplayText
-        /// How much its value needs an eye.
+        /// The alarm level of the value.
         public var level: Level
-        /// Whether its value says what it is of, as `de-energized` does.
+        /// True if the value names its property by itself, as `de-energized` does.
         public var saysWhat = false
     }
 
-    /// The lines, the strongest first.
+    /// The lines, strongest first.
     public var lines: ListModel<Line>
-    /// Over which span: `15 min`.
+    /// The span that is searched: `15 min`.
     public var span: DisplayText
-    /// Whether there was an hour before to compare with; where not, that nothing moved is not known.
+    /// True if there was an hour before the span to compare with.
+    ///
+    /// If false, an empty list does not mean that nothing moved.
     public var isKnown = true
 }
 

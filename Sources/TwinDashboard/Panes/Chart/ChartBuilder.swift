@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Lines over time.
+/// Builds lines over time.
 struct ChartBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -13,8 +13,9 @@ struct ChartBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Lines over time, two dots to a column of the screen; lines of another unit than the first
-    /// one's cannot share its scale and are left out.
+    /// Returns lines over time, with two dots to a column of the screen.
+    ///
+    /// Lines of another unit than the first one's cannot share its scale and are left out.
     func build(_ pane: PaneRequest) throws -> ChartModel {
         var subjects: [Subject] = []
         for item in pane.layout.items {
@@ -47,7 +48,7 @@ struct ChartBuilder: PaneBuilder {
                 let found = try scene.memory.aggregate(selector, by: .all, with: aggregation).first
                 reading = scene.reading(found, subject, course, grid)
             }
-            // Lines of one property are told apart by whose they are.
+            // Lines of one property are distinguished by their entity.
             var label = try scene.label(subject, isOpenEntity: scene.openEntity != nil)
             if subjects.count > 1, subject.item.label == nil, let entity = subject.item.entity,
                 Set(subjects.map(\.property.id)).count == 1
@@ -61,7 +62,7 @@ struct ChartBuilder: PaneBuilder {
         var range: ClosedRange<Double>?
         let isFilled = pane.layout.style == .area
         if let least = values.min(), let greatest = values.max() {
-            // What is filled stands on zero, or its height would say nothing.
+            // A filled area starts at zero, because otherwise its height would have no meaning.
             range = isFilled ? min(0, least)...max(0, greatest) : least...greatest
         }
         let limits = limits(of: subjects)
@@ -83,7 +84,7 @@ struct ChartBuilder: PaneBuilder {
         )
     }
 
-    /// The limits of the one property that the subjects are of.
+    /// Returns the limits of the property if all subjects are of the same one.
     private func limits(of subjects: [Subject]) -> [ChartModel.Limit] {
         guard let property = subjects.first?.property,
             subjects.allSatisfy({
@@ -101,8 +102,8 @@ struct ChartBuilder: PaneBuilder {
         }.sorted { $0.level > $1.level }
     }
 
-    /// A range that reaches to the nearest limit on each side, if that leaves the lines a third of the
-    /// height.
+    /// Returns a range that reaches to the nearest limit on each side, if that leaves the lines a
+    /// third of the height.
     private static func range(
         _ range: ClosedRange<Double>,
         reaching limits: [ChartModel.Limit]
@@ -117,7 +118,7 @@ struct ChartBuilder: PaneBuilder {
         return wide
     }
 
-    /// What the values of a flag are called, where all subjects are of that one.
+    /// Returns the names of a flag's values if all subjects are of that flag.
     private func states(of subjects: [Subject]) -> ChartModel.States? {
         guard let flag = subjects.first?.property, flag.shape == .flag,
             subjects.allSatisfy({ $0.property.id == flag.id && $0.series != nil })
@@ -128,8 +129,10 @@ struct ChartBuilder: PaneBuilder {
         )
     }
 
-    /// The longest stretch without a value between values or up to now, where it is long enough to
-    /// be told: three parts in a row, and longer than a tenth of the chart.
+    /// Returns the longest stretch without a value between values or up to now.
+    ///
+    /// A stretch counts if it has at least three parts in a row and is longer than a tenth of the
+    /// chart.
     private func gap(in courses: [[Double?]], _ grid: TimeGrid) -> DisplayText {
         guard let course = courses.first, let first = course.firstIndex(where: { $0 != nil }) else {
             return .empty

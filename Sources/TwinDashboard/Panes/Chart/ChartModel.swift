@@ -6,63 +6,64 @@ public import TwinModel
 public struct ChartModel: Hashable, Sendable {
     /// A line.
     public struct Line: Hashable, Sendable {
-        /// What it is.
+        /// The name of the line.
         public var label: DisplayText
         /// Its newest value.
         public var reading: Reading
-        /// Its values in equal parts of the span; nothing for a gap.
+        /// The values in equal parts of the span; nil for a gap.
         public var values: [Double?]
-        /// Its values in the same parts of the span that it is compared with; none where with none.
+        /// The values in the same parts of the span that it is compared with; empty if there is no
+        /// comparison.
         public var past: [Double?] = []
     }
 
-    /// What the two values of a flag are called: `de-energized`, `energized`.
+    /// The names of the two values of a flag: `de-energized`, `energized`.
     public struct States: Hashable, Sendable {
-        /// What 0 is called.
+        /// The name of 0.
         public var unset: DisplayText
-        /// What 1 is called.
+        /// The name of 1.
         public var set: DisplayText
     }
 
-    /// A time that is written below the chart.
+    /// A time label below the chart.
     public struct TimeMark: Hashable, Sendable {
-        /// Where it stands, from 0 at the left to 1 at the right.
+        /// The position, from 0 at the left to 1 at the right.
         public var fraction: Double
         /// The time.
         public var text: DisplayText
     }
 
-    /// A limit of what is charted.
+    /// A limit of the charted property.
     public struct Limit: Hashable, Sendable {
         /// The value.
         public var value: Double
-        /// How urgent what is beyond it is.
+        /// The level of values beyond the limit.
         public var level: Level
         /// The limit in words: `> 7`.
         public var text: DisplayText
     }
 
-    /// The lines; all of one unit.
+    /// The lines, all of one unit.
     public var lines: [Line]
-    /// The limits of the property that all lines are of; none if they are of several.
+    /// The limits of the property of all lines; empty if the lines are of several properties.
     public var limits: [Limit] = []
-    /// What the chart reaches from and to; nothing where there is no value.
+    /// The range of the value axis; nil if there is no value.
     public var range: ClosedRange<Double>?
-    /// Whether what is below the lines is filled, down to zero.
+    /// True if the area between the lines and zero is filled.
     public var isFilled: Bool
     /// The unit of all lines.
     public var unit: UnitCode
-    /// How many digits stand behind the point.
+    /// The number of decimal places.
     public var decimals: Int
-    /// The words for the two values, where all lines are of one flag.
+    /// The names of the two values, if all lines are of one flag.
     public var states: States?
-    /// The times below it.
+    /// The time labels below the chart.
     public var marks: [TimeMark]
-    /// How far back it looks: `1 h`.
+    /// The length of the span: `1 h`.
     public var span: DisplayText
-    /// The longest gap in words; empty where there is none to tell.
+    /// The longest gap in words; empty if there is none worth showing.
     public var gap: DisplayText
-    /// What the lines are compared with: `yesterday`; empty where with nothing.
+    /// The span that the lines are compared with: `yesterday`; empty if there is no comparison.
     public var comparedWith: DisplayText = .empty
 }
 

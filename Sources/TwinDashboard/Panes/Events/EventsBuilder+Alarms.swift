@@ -7,13 +7,13 @@ import TwinQuery
 
 /// The beginning, rise or end of an alarm.
 struct AlarmChange: Hashable, Sendable {
-    /// When it was.
+    /// The instant of the change.
     var instant: Instant
     /// True for the end, false for a beginning or rise.
     var isEnd: Bool
 }
 
-/// Where and when an alarm began.
+/// The place and the instant of an alarm's beginning.
 struct AlarmOnset: Hashable {
     var entity: EntityID
     var instant: Instant
@@ -25,9 +25,9 @@ struct ChangedAlarm: Sendable {
     var alarm: Alarm
 }
 
-// Alarms among the events: when they began, rose and ended.
+// Lists the beginnings, rises and ends of alarms among the events.
 extension EventsBuilder {
-    /// How urgent the alarms are that began somewhere at an instant.
+    /// Returns the levels of the alarms by place and instant of their beginning.
     func weights(of changed: [ChangedAlarm]) -> [AlarmOnset: Level] {
         var weights: [AlarmOnset: Level] = [:]
         for found in changed where !found.change.isEnd {
@@ -40,8 +40,9 @@ extension EventsBuilder {
         return weights
     }
 
-    /// The beginnings, rises and ends of alarms put together as alarms are listed: a minute in which a
-    /// hundred things go dark is one line.
+    /// Returns the beginnings, rises and ends of alarms, grouped as in the alarm list.
+    ///
+    /// A minute in which a hundred entities lose power is one line.
     func happenings(of changed: [ChangedAlarm]) throws -> [Happening] {
         var byMinute: [AlarmChange: [ChangedAlarm]] = [:]
         for found in changed {
@@ -64,8 +65,9 @@ extension EventsBuilder {
         return happenings.sorted(by: comesFirst)
     }
 
-    /// The alarms that began, rose or ended in a pane's span; of several limits of one series that did at
-    /// one instant the most urgent.
+    /// Returns the alarms that began, rose or ended in a pane's span.
+    ///
+    /// If several limits of one series changed at one instant, only the most urgent is returned.
     func changedAlarms(_ pane: PaneRequest) throws -> [ChangedAlarm] {
         struct Key: Hashable {
             var series: SeriesID
@@ -73,7 +75,7 @@ extension EventsBuilder {
         }
         let now = scene.now
         let start = now - pane.layout.span
-        // Of whole minutes, so that the answer can be kept.
+        // Whole minutes allow the answer to be cached.
         let minute = Duration.seconds(60)
         let span = start.floored(to: minute)..<(now.floored(to: minute) + minute)
         var found: [Key: ChangedAlarm] = [:]
@@ -93,7 +95,7 @@ extension EventsBuilder {
         return Array(found.values)
     }
 
-    /// When an alarm began, rose and ended, with the limits of these instants.
+    /// Returns the beginning, rise and end of an alarm, with the limits at these instants.
     private func changes(of record: AlarmRecord, _ entry: CatalogIndex.Entry) -> [ChangedAlarm] {
         let alarm = Alarm(
             series: record.series,
@@ -108,7 +110,7 @@ extension EventsBuilder {
         )
         var changes = record.beginnings.map { instant, level in
             var begun = alarm
-            // A trouble that rose within its delay began with a limit that no record is of.
+            // An alarm that rose within its delay began at a limit without a record.
             let first = entry.property.limits.first { Level($0.priority) == level }
             if level != alarm.level, let first { begun.limit = first }
             return ChangedAlarm(change: AlarmChange(instant: instant, isEnd: false), alarm: begun)
@@ -121,8 +123,8 @@ extension EventsBuilder {
         return changes
     }
 
-    /// The latest first, ends before beginnings, the most urgent first, then by series: the order does
-    /// not depend on a dictionary's.
+    /// True if the left line is before the right one: latest first, ends before beginnings, most
+    /// urgent first, then by series, so that the order does not depend on a dictionary's.
     private func comesFirst(_ left: Happening, _ right: Happening) -> Bool {
         guard left.time == right.time, case .alarms(let first, let change) = left,
             case .alarms(let second, let other) = right
@@ -132,7 +134,8 @@ extension EventsBuilder {
         return one.level == two.level ? one.series < two.series : one.level > two.level
     }
 
-    /// True if the page shown is about an entity: it is open, or lies in the open district, or none is.
+    /// True if the entity is on the shown page: it is open, it lies in the open district, or no
+    /// entity is open.
     private func isShown(_ id: EntityID) throws -> Bool {
         guard let open = scene.openEntity, CatalogIndex.kind(of: open) != "city" else {
             return true

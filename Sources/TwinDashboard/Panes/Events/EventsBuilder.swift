@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// What happened, with the beginnings and ends of alarms.
+/// Builds the list of events, with the beginnings and ends of alarms.
 struct EventsBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.none
@@ -13,7 +13,7 @@ struct EventsBuilder: PaneBuilder {
     init(_ scene: Scene) { self.scene = scene }
 
     func build(_ pane: PaneRequest) throws -> EventsModel {
-        // A filter looks through more than is listed without one.
+        // A filter searches more events than are listed without one.
         let filter = SearchText.words(pane.filter)
         let most = filter.isEmpty ? 2000 : 4000
         let all = try scene.memory.events(over: pane.layout.span, limit: most)
@@ -23,7 +23,7 @@ struct EventsBuilder: PaneBuilder {
             let domains = scene.index.domains(ofKind: CatalogIndex.kind(of: entity))
             return domains.isEmpty || domains.contains(domain)
         }
-        // Whatever happens in a city happened to it.
+        // On the page of the city every event counts.
         if let open = scene.openEntity, CatalogIndex.kind(of: open) != "city" {
             events = events.filter { $0.entity == open || $0.district == open }
         }
@@ -70,11 +70,11 @@ struct EventsBuilder: PaneBuilder {
         return EventsModel(lines: list, span: scene.times.span(pane.layout.span))
     }
 
-    /// What happened with the weightiest that has room first, in the order of time; the rest follows.
+    /// Returns the events in the order of time, after moving the weightiest into the visible lines.
     ///
-    /// What is shown without scrolling is what matters most: many accidents do not push out the trip of
-    /// a substation that came before them. An event with a priority that an alarm
-    /// begins with weighs as much as that.
+    /// The lines shown without scrolling are the most important ones: many accidents do not
+    /// displace the trip of a substation before them. An event with a priority that an alarm begins
+    /// with has the weight of that alarm.
     private func byWeight(
         _ found: [Happening],
         _ weights: [AlarmOnset: Level],
@@ -130,7 +130,7 @@ struct EventsBuilder: PaneBuilder {
         )
     }
 
-    /// A beginning or an end of alarms, in the words of the alarm list.
+    /// Returns the line of a beginning or an end of alarms, worded as in the alarm list.
     private func changeLine(
         _ group: AlarmGroup,
         _ change: AlarmChange,

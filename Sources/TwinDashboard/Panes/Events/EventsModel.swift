@@ -2,27 +2,27 @@
 
 public import TwinModel
 
-/// What happened.
+/// The list of events.
 public struct EventsModel: Hashable, Sendable {
     /// One event.
     public struct Line: Hashable, Sendable {
-        /// When it began.
+        /// The time of its beginning.
         public var time: DisplayText
-        /// How much it needs an eye.
+        /// The alarm level.
         public var level: Level
         /// The level's word.
         public var word: DisplayText
-        /// What happened.
+        /// The text of the event.
         public var text: DisplayText
-        /// Where; empty where that is not known.
+        /// The place of the event; empty if it is unknown.
         public var place: DisplayText
-        /// `ongoing`, or how long it lasted; empty where it has no length.
+        /// The duration of the event, or `ongoing`; empty if it has no duration.
         public var length: DisplayText
     }
 
-    /// The events.
+    /// The lines, one for each event.
     public var lines: ListModel<Line>
-    /// How far back it looks: `1 h`.
+    /// The length of the span: `1 h`.
     public var span: DisplayText
 }
 

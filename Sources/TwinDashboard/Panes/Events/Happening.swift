@@ -2,14 +2,14 @@
 
 import TwinModel
 
-/// What an event pane lists as one line.
+/// The content of a line in an event pane.
 enum Happening: Hashable, Sendable {
     /// An event.
     case event(Event)
     /// Alarms of one kind that began or ended within one minute.
     case alarms(AlarmGroup, AlarmChange)
 
-    /// When it began, or ended.
+    /// The instant of the beginning or the end.
     var time: Instant {
         switch self {
         case .event(let event): event.time
@@ -17,7 +17,9 @@ enum Happening: Hashable, Sendable {
         }
     }
 
-    /// How much it needs an eye; the end of an alarm needs none.
+    /// The alarm level.
+    ///
+    /// The end of an alarm has the level of calm.
     var level: Level {
         switch self {
         case .event(let event): Level(event.priority)
@@ -26,13 +28,16 @@ enum Happening: Hashable, Sendable {
         }
     }
 
-    /// True if it is an event, which weighs more than an alarm of its level: alarms have lists of their
-    /// own, and follow from events.
+    /// True if it is an event.
+    ///
+    /// An event has more weight than an alarm of its level, because alarms have lists of their own
+    /// and follow from events.
     var isEvent: Bool {
         if case .event = self { true } else { false }
     }
 
-    /// The latest first; of those at one instant what follows from an event before the event.
+    /// True if the left line is before the right one: latest first, and at the same instant
+    /// consequences before their event.
     static func comesFirst(_ left: Happening, _ right: Happening) -> Bool {
         left.time == right.time
             ? !left.isEvent && right.isEvent : left.time > right.time

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// A strip of time for each entity.
+/// Builds a strip of time for each entity.
 struct HeatBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -13,8 +13,8 @@ struct HeatBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// A course in which a value holds until the next one is due: parts narrower than the interval
-    /// at which values come are no gaps.
+    /// Returns a course in which a value holds until the next one is due, so that parts narrower
+    /// than the reporting interval are no gaps.
     private static func held(
         _ course: [Double?],
         over grid: TimeGrid,
@@ -34,8 +34,9 @@ struct HeatBuilder: PaneBuilder {
         }
     }
 
-    /// A strip of time for each entity of the first item's kind, worst first; several items name
-    /// their entities, and all are of one property.
+    /// Returns a strip of time for each entity of the first item's kind, worst first.
+    ///
+    /// Several items name their entities and are all of one property.
     func build(_ pane: PaneRequest) throws -> HeatModel {
         let foot = HeatRoom.footRows(inside: pane.room.rows)
         guard let item = pane.layout.items.first else {

@@ -6,7 +6,7 @@ public import TwinModel
 public struct HeatModel: Hashable, Sendable {
     /// One part of the span.
     public struct Cell: Hashable, Sendable {
-        /// How much it needed an eye between the scale's ends, 0…1.
+        /// The position between the scale's ends, 0…1; a higher share is worse.
         public var share: Double
         /// The level of its value.
         public var level: Level
@@ -18,23 +18,23 @@ public struct HeatModel: Hashable, Sendable {
         public var name: DisplayText
         /// Its newest value.
         public var reading: Reading
-        /// The parts of the span from old to new; nothing for a gap.
+        /// The parts of the span from old to new; nil for a gap.
         public var cells: [Cell?]
     }
 
-    /// The rows, the worst first.
+    /// The rows, worst first.
     public var rows: ListModel<Row>
     /// The value of the least shade, with its unit.
     public var lower: DisplayText
     /// The value of the fullest shade, with its unit.
     public var upper: DisplayText
-    /// Whether shades say how much and not how bad.
+    /// True if shades show an amount instead of a level.
     public var isNeutral = false
-    /// The times below it.
+    /// The time labels below the strips.
     public var marks: [ChartModel.TimeMark]
-    /// How far back it looks: `1 h`.
+    /// The length of the span: `1 h`.
     public var span: DisplayText
-    /// How old the newest value is.
+    /// The age of the newest value.
     public var age: DisplayText
 }
 

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// A map of areas, lines and marks.
+/// Builds a map of areas, lines and marks.
 struct MapBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -12,10 +12,11 @@ struct MapBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// A map: the first item's entities as areas, the others' as marks, or as the layout says.
+    /// Returns a map with the first item's entities as areas and the others' as marks, or as the
+    /// layout sets it.
     ///
-    /// What has a shape in the layout's geometry is drawn with it; what has not, by its position.
-    /// Lines are made of entities that stand in a row, see ``Stretches``.
+    /// An entity with a shape in the layout's geometry is drawn by its shape, any other by its
+    /// position. Lines are made of entities in a row, see ``Stretches``.
     func build(_ pane: PaneRequest) throws -> MapModel {
         let shapes = pane.layout.geometry?.shapesByKey ?? [:]
         var map = MapModel(
@@ -60,11 +61,11 @@ struct MapBuilder: PaneBuilder {
         return map
     }
 
-    /// The most alarms that are added to a map.
+    /// The maximum number of alarms that are added to a map.
     private static let mostAlarms = 40
 
-    /// Puts what is in critical alarm on a map, whatever the map is about: as the last marks, or, on a
-    /// map of tiles, as a sign of the area that it lies in.
+    /// Adds entities in critical alarm to a map of any property: as the last marks, or, on a map of
+    /// tiles, as a sign of the area that contains them.
     private func addAlarms(to map: inout MapModel) throws {
         var seen: Set<EntityID> = []
         var areas: Set<DisplayText> = []
@@ -107,7 +108,7 @@ struct MapBuilder: PaneBuilder {
         if !map.isTiled { map.marks += marks.reversed() }
     }
 
-    /// One thing on the map before it is known as what it is drawn.
+    /// An entity on the map before it is converted to an area, a line or a mark.
     struct MapThing {
         var entity: EntityID
         var value: MapModel.Value
@@ -115,7 +116,7 @@ struct MapBuilder: PaneBuilder {
         var shape: MapGeometry.Shape?
     }
 
-    /// All things of one item, the worst first.
+    /// All entities of one item, worst first.
     struct MapLayer {
         var things: [MapThing]
         var scale: MapModel.Scale
@@ -177,8 +178,8 @@ struct MapBuilder: PaneBuilder {
         )
     }
 
-    /// The shape that an entity is drawn with: by its identity, the part of that behind the colon,
-    /// or one of its names.
+    /// Returns the shape of an entity, found by its identity, by the part of that behind the colon,
+    /// or by one of its names.
     private static func shape(
         of id: EntityID,
         _ entity: Entity?,
@@ -189,8 +190,8 @@ struct MapBuilder: PaneBuilder {
         return names.compactMap { $0 }.lazy.compactMap { shapes[$0] }.first
     }
 
-    /// The middle of a shape's largest ring by its area (the shoelace formula), of its first line
-    /// or place where it has none.
+    /// Returns the middle of a shape's largest ring by area (the shoelace formula), or of its first
+    /// line or position if it has no ring.
     private static func middle(_ shape: MapGeometry.Shape) -> Position? {
         var best = (area: 0.0, x: 0.0, y: 0.0)
         for ring in shape.rings {
@@ -232,7 +233,7 @@ struct MapBuilder: PaneBuilder {
         }
     }
 
-    /// The window of everything that is on the map, with a little room around it.
+    /// Returns the window of everything on the map, with a little room around it.
     private static func window(of map: MapModel) -> MapWindow? {
         let outlines = map.areas.lazy.flatMap(\.rings).flatMap { $0 }
         var places = Array(outlines)
@@ -243,7 +244,7 @@ struct MapBuilder: PaneBuilder {
         return MapWindow(of: places)
     }
 
-    /// Sets the window by how closely the person looks, and where.
+    /// Sets the window by the map's zoom and centre.
     private func look(at whole: MapWindow, as view: MapZoom, _ map: inout MapModel) {
         let (width, height) = (whole.east - whole.west, whole.north - whole.south)
         let (x, y) = (whole.west + width / 2, whole.south + height / 2)

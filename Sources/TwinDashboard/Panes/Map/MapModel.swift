@@ -2,37 +2,38 @@
 
 public import TwinModel
 
-/// Areas, lines and marks where they lie, coloured by a property each.
+/// A map of areas, lines and marks at their positions, each coloured by a property.
 public struct MapModel: Hashable, Sendable {
-    /// What is told of one thing on the map.
+    /// The texts and the shade of one entity on the map.
     public struct Value: Hashable, Sendable {
         /// Its name.
         public var name: DisplayText
-        /// The name of its district; empty where it has none or is one.
+        /// The name of its district; empty if it has none or is a district itself.
         public var district: DisplayText
         /// Its value.
         public var reading: Reading
-        /// How much it needs an eye between the scale's ends, 0…1; nothing where that is not known.
+        /// The position between the scale's ends, 0…1, where a higher share is worse; nil if it is
+        /// unknown.
         public var share: Double?
-        /// Whether its shade says how much and not how bad.
+        /// True if its shade shows an amount instead of a level.
         public var isNeutral = false
     }
 
     /// An area.
     public struct Area: Hashable, Sendable {
-        /// What is told of it.
+        /// The texts and the shade.
         public var value: Value
-        /// Where its name stands; nothing where its place is not known.
+        /// The position of its name; nil if it is unknown.
         public var place: Position?
-        /// Its outline; empty where there is none.
+        /// Its outline; empty if it has none.
         public var rings: [[Position]]
-        /// Whether something that lies in it is in critical alarm.
+        /// True if an entity in the area is in critical alarm.
         public var hasAlarm = false
     }
 
     /// A line, such as a stretch of road.
     public struct Line: Hashable, Sendable {
-        /// What is told of it.
+        /// The texts and the shade.
         public var value: Value
         /// Its corners.
         public var points: [Position]
@@ -40,52 +41,54 @@ public struct MapModel: Hashable, Sendable {
 
     /// A mark, such as a substation.
     public struct Mark: Hashable, Sendable {
-        /// What is told of it.
+        /// The texts and the shade.
         public var value: Value
-        /// Where it stands.
+        /// Its position.
         public var place: Position
-        /// Whether it is on the map because it is in critical alarm, whatever the map is about.
+        /// True if it is on the map because it is in critical alarm, independent of the map's
+        /// property.
         public var isAlarm = false
     }
 
-    /// What the shades of areas, lines or marks mean.
+    /// The meaning of the shades of areas, lines or marks.
     public struct Scale: Hashable, Sendable {
-        /// What is shown.
+        /// The name of the property.
         public var title: DisplayText
         /// The value of the least shade, with its unit.
         public var lower: DisplayText
         /// The value of the fullest shade, with its unit.
         public var upper: DisplayText
-        /// How old the newest value is.
+        /// The age of the newest value.
         public var age: DisplayText
-        /// Whether it is lines that are drawn so.
+        /// True if the scale is that of lines.
         public var isOfLines = false
-        /// Whether shades say how much and not how bad.
+        /// True if shades show an amount instead of a level.
         public var isNeutral = false
     }
 
-    /// The areas, the worst first.
+    /// The areas, worst first.
     public var areas: [Area]
-    /// The lines, the worst last.
+    /// The lines, worst last.
     public var lines: [Line]
-    /// The marks, the worst last.
+    /// The marks, worst last.
     public var marks: [Mark]
-    /// What the shades mean, first of what can be selected.
+    /// The scales of the shades, the one of the selectable entries first.
     public var scales: [Scale]
     /// The part of the earth that is shown.
     public var window: MapWindow
-    /// Whether there are areas alone and no outlines, so that each is a tile of one size.
+    /// True if the map has areas without outlines and nothing else, so that each area is a tile of
+    /// one size.
     public var isTiled: Bool
-    /// What can be selected, the worst first: the areas, or the first item's lines or marks.
+    /// The selectable entries, worst first: the areas, or the first item's lines or marks.
     public var entries: [Value]
-    /// Which of them is selected; nothing where the pane is not in focus.
+    /// The index of the selected entry; nil if the pane is not in focus.
     public var selected: Int?
-    /// Where the selected one stands; nothing where that is not known.
+    /// The position of the selected entry; nil if it is unknown.
     public var selectedPlace: Position?
     var selectedOffset = MapOffset(x: 0, y: 0)
     var targets: [EntityID?]
 
-    /// Whether there is anything to draw.
+    /// True if the map has no areas, lines or marks.
     public var isEmpty: Bool { areas.isEmpty && lines.isEmpty && marks.isEmpty }
 
     var bounds: ListBounds? {

@@ -2,14 +2,15 @@
 
 import TwinModel
 
-/// Lines made of entities that stand in a row, each known by its middle alone.
+/// Lines made of entities in a row, each of which is known by its middle alone.
 ///
 /// Entities whose identities differ in their last digits only, such as `road_segment:r3-011` and
-/// `road_segment:r3-012`, are a row in that order. Each one's stretch reaches half way to its
-/// neighbours; a row is broken where the next one is much farther than neighbours are, and closed to
-/// a ring where its ends are near to each other.
+/// `road_segment:r3-012`, form a row in that order. Each stretch reaches half way to its
+/// neighbours. A row is broken if the next entity is much farther away than neighbours usually are,
+/// and closed to a ring if its ends are near to each other.
 struct Stretches {
-    /// The corners of each entity's stretch; of one without neighbours, its own place.
+    /// The corners of each entity's stretch; an entity without neighbours has its own position
+    /// alone.
     private(set) var points: [EntityID: [Position]] = [:]
 
     init(_ places: [EntityID: Position]) {
@@ -51,7 +52,7 @@ struct Stretches {
         }
     }
 
-    /// The square of the distance in degrees, longitude counting three quarters.
+    /// Returns the square of the distance in degrees, where longitude counts three quarters.
     private static func distance(_ one: Position, _ other: Position) -> Double {
         let x = (one.longitude - other.longitude) * 0.75
         let y = one.latitude - other.latitude

@@ -5,10 +5,10 @@ import TwinModel
 import TwinQuery
 
 extension NumbersBuilder {
-    /// How far each subject is from what it was then, with sign and unit; none where nothing is
-    /// compared.
+    /// Returns the difference between each subject and its value at the compared moment, with sign
+    /// and unit; empty if nothing is compared.
     ///
-    /// A dash stands where then nothing was told.
+    /// A subject without a value at that moment has a dash.
     func differences(of subjects: [Subject]) throws -> [DisplayText] {
         guard
             let then = try scene.compared().map({ past in
@@ -22,7 +22,8 @@ extension NumbersBuilder {
         }
     }
 
-    /// The number of a subject as of the memory's moment, where one was told in time.
+    /// Returns the number of a subject as of the memory's moment, or nil if none was reported in
+    /// time.
     private func value(of subject: Subject) throws -> Double? {
         let moment = scene.now
         let patience = scene.configuration.gracePeriod(of: subject.property, domain: subject.domain)

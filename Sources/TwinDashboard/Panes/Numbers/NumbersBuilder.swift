@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Numbers, one a line, with their course.
+/// Builds numbers, one a line, with their course.
 struct NumbersBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.domainAlarms
@@ -19,7 +19,7 @@ struct NumbersBuilder: PaneBuilder {
             rows: pane.room.rows
         )
         let (range, selected, room) = pane.shown(items.count)
-        // A span of nothing asks for no courses.
+        // An empty span has no courses.
         let hasTrends = pane.layout.span > .zero
         let trendColumns = hasTrends ? TrendRoom.numberColumns(inside: pane.room.columns) : 0
         let grid = TimeGrid(
@@ -104,8 +104,8 @@ struct NumbersBuilder: PaneBuilder {
         return number
     }
 
-    /// Since when a series is in alarm, since when as urgently as it is where that came later, and by
-    /// which limit; nothing where it is not.
+    /// Returns the beginning of a series' alarm, its rise if that came later, and its limit; empty
+    /// if the series is not in alarm.
     private func alarmNote(_ series: SeriesID) -> DisplayText {
         guard let alarm = scene.alarms.first(where: { $0.series == series }) else { return .empty }
         let since = scene.times.minute(alarm.began, near: scene.now)

@@ -6,25 +6,25 @@ public import TwinModel
 public struct NumbersModel: Hashable, Sendable {
     /// The lines.
     public var lines: ListModel<NumberModel>
-    /// How far back the trends look: `1 h`.
+    /// The length of the trends' span: `1 h`.
     public var span: DisplayText
-    /// What the numbers are compared with: `yesterday`; empty where with nothing.
+    /// The moment that the numbers are compared with: `yesterday`; empty if there is no comparison.
     public var comparedWith: DisplayText = .empty
 }
 
 /// One number with its course.
 public struct NumberModel: Hashable, Sendable {
-    /// What it is.
+    /// The name of the number.
     public var label: DisplayText
     /// The number.
     public var reading: Reading
-    /// What else is to be said, such as how many it was made of.
+    /// A remark, such as the number of values in an aggregate.
     public var note: DisplayText
-    /// How far away or how related what it is about is, in a column of its own; mostly empty.
+    /// The distance or relation of its entity, in a column of its own; mostly empty.
     public var distance: DisplayText = .empty
-    /// Its course; nothing where there is no room or no history.
+    /// The course of the number; nil if there is no room or no history.
     public var trend: Trend?
-    /// How far it is from what it was then, with sign and unit; empty where nothing is compared.
+    /// The difference from the compared moment, with sign and unit; empty if nothing is compared.
     public var difference: DisplayText = .empty
 }
 

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Values against their targets.
+/// Builds values against their targets.
 struct ProgressBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -12,7 +12,7 @@ struct ProgressBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Values against their targets, and stages against the calendar.
+    /// Returns values against their targets, and stages against the calendar.
     func build(_ pane: PaneRequest) throws -> ProgressModel {
         let items = Array(pane.layout.items.prefix(pane.layout.limit ?? 500))
         let (range, _, _) = pane.shown(items.count)
@@ -45,7 +45,7 @@ struct ProgressBuilder: PaneBuilder {
         item.kind == nil && item.entity == nil && goal.target == nil && goal.told.isEmpty
     }
 
-    /// The entity that a line opens: its own, or the only one of its kind.
+    /// Returns the entity that a line opens: its own, or the only one of its kind.
     private func opened(by item: PaneItem) throws -> EntityID? {
         if let entity = item.entity { return entity }
         guard let kind = item.kind else { return nil }
@@ -53,7 +53,7 @@ struct ProgressBuilder: PaneBuilder {
         return known.count == 1 ? known.keys.first : nil
     }
 
-    /// The time in years: 2025.5 in the middle of 2025.
+    /// Returns the time in years: 2025.5 in the middle of 2025.
     private func years(_ instant: Instant) -> Double {
         let parts = scene.times.parts(of: instant)
         let first = Instant.daysSince1970(year: parts.year, month: 1, day: 1)
@@ -148,7 +148,8 @@ struct ProgressBuilder: PaneBuilder {
             : scene.words[year == current ? .currentStage : .comingStage]
     }
 
-    /// A value as a series tells it, or many as their aggregate, and the same as a number.
+    /// Returns the latest value of a series or the aggregate of several, as a reading and as a
+    /// number.
     private func live(_ subject: Subject) throws -> (Reading, Double?) {
         if let series = subject.series {
             let found = try scene.memory.latest(of: series.entity)[series.property]
@@ -190,7 +191,7 @@ struct ProgressBuilder: PaneBuilder {
         if target > 0 {
             let share = isLowerBetter ? (value > 0 ? target / value : 1) : value / target
             line.share = max(0, share)
-            // A share of not quite all is not told as all.
+            // A share below 100 percent is never rounded up to 100.
             let percent = share < 1 ? min(99, (share * 100).rounded(.down)) : share * 100
             line.percent = DisplayText("\(scene.measures.number(percent, decimals: 0))%")
         }

@@ -4,23 +4,23 @@ public import TwinModel
 
 /// Values against their targets.
 public struct ProgressModel: Hashable, Sendable {
-    /// How a value stands to its target.
+    /// The state of a value with respect to its target.
     public enum Standing: Hashable, Sendable {
         /// The target is reached.
         case reached
-        /// It is where the path wants it, or further.
+        /// The value is on the path or further.
         case ahead
-        /// It is not where the path wants it, or its time is over.
+        /// The value is behind the path, or its time is over.
         case behind
-        /// There is time left and no path to judge by.
+        /// There is time left, and no path to judge by.
         case underWay
         /// A stage whose time is over.
         case passed
         /// The stage that is under way.
         case current
-        /// A stage that is to come.
+        /// A stage in the future.
         case coming
-        /// Nothing can be said.
+        /// The standing is unknown.
         case unknown
     }
 
@@ -30,35 +30,35 @@ public struct ProgressModel: Hashable, Sendable {
         public var year: DisplayText
         /// The figure.
         public var value: DisplayText
-        /// Whether it was published; otherwise it is planned.
+        /// True if the figure was published, false if it is planned.
         public var isTold: Bool
     }
 
     /// One value against its target.
     public struct Line: Hashable, Sendable {
-        /// What it is.
+        /// The name of the line.
         public var label: DisplayText
-        /// The value: live, or as published; nothing for a stage.
+        /// The value, live or as published; nil for a stage.
         public var reading: Reading?
-        /// Whether a series tells it.
+        /// True if a series reports the value.
         public var isLive: Bool
         /// The target: `1,000 km`; empty for a stage.
         public var target: DisplayText
-        /// The year by whose end it is to be reached; empty where none is said.
+        /// The year by whose end the target is due; empty if none is set.
         public var by: DisplayText
-        /// How much of the target is reached, 0 at nothing and 1 at all of it.
+        /// The reached share of the target, from 0 to 1 for all of it.
         public var share: Double?
-        /// How much the path wants now, on the same scale.
+        /// The share that the path expects now, on the same scale.
         public var expected: Double?
-        /// The share in words: `69%`; empty where there is none.
+        /// The share in words: `69%`; empty if there is none.
         public var percent: DisplayText
-        /// How it stands.
+        /// The standing of the value.
         public var standing: Standing
-        /// The same in words.
+        /// The standing in words.
         public var word: DisplayText
-        /// What else is to be said: that no series tells it, and of when the figure is.
+        /// A remark that no series reports the value, with the date of the figure.
         public var note: DisplayText
-        /// The way there, year by year.
+        /// The figures year by year.
         public var path: [Step]
     }
 

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// The services, and one of them in full.
+/// Builds the list of services, with the details of one.
 struct SourcesBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -12,12 +12,13 @@ struct SourcesBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Every service, and the selected one in full; where none is selected, the worst.
+    /// Returns every service, with the details of the selected one, or of the worst if none is
+    /// selected.
     func build(_ pane: PaneRequest) -> SourcesModel {
         let models = scene.sources.models
-        // Heading, a line between and what is told of one source share the pane with the lines.
+        // The heading, a separator and the details of one source share the pane with the lines.
         let list = pane.list(models, targets: [], headings: 1)
-        // Until one is chosen by hand it is the first in trouble that is told of in full.
+        // Until one is selected by hand, the details are those of the first source in trouble.
         var chosen = list.selected.map { list.firstLine + $0 } ?? 0
         if chosen == 0 { chosen = models.firstIndex { !$0.isFresh } ?? 0 }
         guard scene.configuration.sources.indices.contains(chosen) else {
@@ -59,7 +60,7 @@ struct SourcesBuilder: PaneBuilder {
         if !model.nextTry.isEmpty { asked += " · \(scene.words[.nextTryIn]) \(model.nextTry)" }
         tell(scene.words[.every], asked)
         let rate = model.rate.isEmpty ? "" : " · \(model.rate)"
-        // A recording does not keep what was counted of a source.
+        // A recording does not contain the counters of a source.
         if !source.url.isEmpty { tell(scene.words[.observations], "\(model.observations)\(rate)") }
         if let bytes = status?.bytes, bytes > 0 {
             let all = scene.measures.measure(Double(bytes), "By", decimals: 0).text
@@ -75,19 +76,19 @@ struct SourcesBuilder: PaneBuilder {
             tell(scene.words[.compared], compared(audit, at: scene.now))
         }
         tell(scene.words[.clock], clock(of: status, near: scene.now))
-        // The arguments of an address may be secrets.
+        // The query of an address may contain secrets.
         let url = String(source.url.prefix { $0 != "?" })
         let address = [url, source.standard.rawValue].filter { !$0.isEmpty }
         tell(scene.words[.address], address.joined(separator: " · "))
         return details
     }
 
-    /// Describes the state of a service's clock: `7 min ahead of ours · corrected`.
+    /// Returns the state of a service's clock: `7 min ahead of ours · corrected`.
     ///
     /// - Parameters:
-    ///   - status: the source's state.
-    ///   - now: the instant shown.
-    /// - Returns: the text; empty if nothing is known of the clock.
+    ///   - status: The source's state.
+    ///   - now: The instant shown.
+    /// - Returns: The text, or an empty one if nothing is known of the clock.
     private func clock(of status: SourceStatus?, near now: Instant) -> String {
         func off(_ offset: Duration) -> String {
             guard abs(offset.wholeMilliseconds) >= 1000 else {
@@ -114,13 +115,15 @@ struct SourcesBuilder: PaneBuilder {
         return parts.joined(separator: " · ")
     }
 
-    /// What was not kept, or was kept with a remark, the most frequent first.
+    /// Returns the reasons why observations were rejected or marked with a remark, most frequent
+    /// first.
     private func refused(of status: SourceStatus?) -> [(key: RejectReason, value: Int)] {
         (status?.rejects ?? [:]).filter { $0.value > 0 }
             .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
     }
 
-    /// What comparing the past with the service has brought: `5 min · 30 found late · 2 gone …`.
+    /// Returns the result of comparing the past with the service: `5 min · 30 found late · 2 gone
+    /// …`.
     private func compared(_ audit: SourceAudit, at now: Instant) -> String {
         var parts: [String] = []
         if let last = audit.last { parts.append(scene.times.full(last).string) }

@@ -2,11 +2,11 @@
 
 public import TwinModel
 
-/// The services, and one of them in full.
+/// The list of services, with the details of one.
 public struct SourcesModel: Hashable, Sendable {
-    /// One thing that is told of a source.
+    /// A labelled fact about a source.
     public struct Detail: Hashable, Sendable {
-        /// What.
+        /// The label of the fact.
         public var label: DisplayText
         /// The value in words.
         public var text: DisplayText
@@ -14,9 +14,9 @@ public struct SourcesModel: Hashable, Sendable {
 
     /// The services.
     public var list: ListModel<SourceModel>
-    /// All that is known of the selected one, or of the first one that is in trouble.
+    /// The details of the selected source, or of the first one in trouble.
     public var details: [Detail]
-    /// Whose details these are.
+    /// The name of the source with the details.
     public var detailed: DisplayText
 }
 

@@ -4,16 +4,16 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// The things that a table, strips or bars list, in their order.
+/// The entities that a table, strips or bars list, in their order.
 struct EntityRanking: Sendable {
-    /// A thing, and the value that it is ranked by.
+    /// An entity and the value that it is ranked by.
     struct Ranked: Hashable, Sendable {
         var entity: EntityID
         var value: Double?
     }
 
     let scene: Scene
-    /// The pane that lists them.
+    /// The pane that lists the entities.
     var pane: PaneLayout
 
     func ranked(
@@ -48,8 +48,8 @@ struct EntityRanking: Sendable {
         return pane.pinsAlarms ? try alarmedFirst(ranked, subjects, subject, most: most) : ranked
     }
 
-    /// Ranked things with those in alarm pinned above them, the most urgent first, also if they have no
-    /// value to be ranked by.
+    /// Returns ranked entities with those in alarm moved above them, most urgent first, even if
+    /// they have no value to be ranked by.
     private func alarmedFirst(
         _ ranked: [Ranked],
         _ subjects: [Subject],
@@ -78,15 +78,15 @@ struct EntityRanking: Sendable {
         return order.prefix(most).map { all[$0] }
     }
 
-    /// The most lines that a table lists without a filter.
+    /// The maximum number of lines that a table lists without a filter.
     var mostListed: Int {
         min(max(1, pane.limit ?? 200), Self.mostFiltered)
     }
 
-    /// The most lines that a filter looks through.
+    /// The maximum number of lines that a filter searches.
     static let mostFiltered = 10_000
 
-    /// What a filter looks for its words in: a thing's names, its identity and its district.
+    /// Returns the text that a filter searches: an entity's names, its identity and its district.
     private func searchText(of id: EntityID) throws -> String {
         let entity = try scene.memory.entity(id)
         var text = [id.rawValue, entity?.name.english ?? "", entity?.name.chinese ?? ""]

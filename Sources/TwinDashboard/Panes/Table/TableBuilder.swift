@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// A ranked table.
+/// Builds a ranked table.
 struct TableBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.itemAlarms
@@ -12,11 +12,13 @@ struct TableBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// A table: every entity of the first item's kind, ranked, with a column for each item.
+    /// Returns a table of every entity of the first item's kind, ranked, with a column for each
+    /// item.
     ///
-    /// The first row is the extreme one of the column that the table is ranked by. What is in alarm for
-    /// a property that the table shows is marked where it is; a substation without power has no load,
-    /// so that it is at the end of a table of loads. `pin: alarms` in the layout moves alarms to the top.
+    /// The first row is the extreme one of the column that the table is ranked by. An entity in
+    /// alarm for a property of the table is marked in its own row. A substation without power has
+    /// no load, so that it is at the end of a table of loads. `pin: alarms` in the layout moves
+    /// alarms to the top.
     func build(_ pane: PaneRequest) throws -> TableModel {
         var subjects: [Subject] = []
         for item in pane.layout.items { subjects.append(try scene.subject(item, in: pane.layout)) }
@@ -74,7 +76,7 @@ struct TableBuilder: PaneBuilder {
         )
     }
 
-    /// How many things a table that lists some could list.
+    /// Returns the number of entities that a table without a limit would list.
     private func total(
         _ listed: Int,
         _ subjects: [Subject],
@@ -97,7 +99,7 @@ struct TableBuilder: PaneBuilder {
                 title: DisplayText(label.text(in: scene.language), limit: 40),
                 unit: scene.measures.name(of: subject.property.unit),
                 isRanking: number == sort,
-                // Things that the layout names one by one stay in its order.
+                // Entities that the layout names one by one keep its order.
                 order: number == sort && subject.series == nil ? order(of: subject) : nil
             )
         }

@@ -4,23 +4,23 @@ public import TwinModel
 
 /// A ranked table.
 public struct TableModel: Hashable, Sendable {
-    /// Which values of a column are first.
+    /// The order in which the values of a column are ranked.
     public enum Order: Hashable, Sendable {
-        /// The greatest.
+        /// The greatest value is first.
         case greatestFirst
-        /// The least.
+        /// The least value is first.
         case leastFirst
     }
 
     /// A column of values.
     public struct Column: Hashable, Sendable {
-        /// What it is.
+        /// The title of the column.
         public var title: DisplayText
         /// Its unit.
         public var unit: DisplayText
-        /// Whether the table is ranked by it.
+        /// True if the table is ranked by the column.
         public var isRanking: Bool
-        /// Which of its values are first; nil if the table is not ranked by it, or keeps the layout's
+        /// The order of its values; nil if the table is not ranked by it, or keeps the layout's
         /// order.
         public var order: Order?
     }
@@ -29,11 +29,11 @@ public struct TableModel: Hashable, Sendable {
     public struct Row: Hashable, Sendable {
         /// The entity's name.
         public var name: DisplayText
-        /// The name of its district; empty where it has none or is one.
+        /// The name of its district; empty if it has none or is a district itself.
         public var district: DisplayText
         /// Its values, one for each column.
         public var readings: [Reading]
-        /// How far the ranking value reaches between the least and the greatest, 0…1.
+        /// The position of the ranking value between the least and the greatest, 0…1.
         public var share: Double?
         /// The course of the ranking value.
         public var trend: Trend?

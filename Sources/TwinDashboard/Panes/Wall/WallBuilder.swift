@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// One cell for each entity.
+/// Builds one cell for each entity.
 struct WallBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -12,10 +12,12 @@ struct WallBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// More cells than this have no name and value each; the selected one has.
+    /// The maximum number of cells that have a name and a value each.
+    ///
+    /// In a larger wall only the selected cell has them.
     private static let mostNamed = 400
 
-    /// A wall: one cell for each entity of the first item's kind, district by district.
+    /// Returns a wall with one cell for each entity of the first item's kind, district by district.
     func build(_ pane: PaneRequest) throws -> WallModel {
         guard let item = pane.layout.items.first else { return emptyWall }
         let subject = try scene.subject(item, in: pane.layout)
@@ -160,8 +162,10 @@ struct WallBuilder: PaneBuilder {
             : DisplayText("\(some) \(scene.words[.of]) \(all) \(word)")
     }
 
-    /// The districts with the most that are not as they should be, then how many are stale; if the
-    /// catalog has no limits to judge by, how many are outside the range of calm, and that none are set.
+    /// Returns the districts with the most bad cells, then the number of stale cells.
+    ///
+    /// If the catalog has no limits to judge by, it returns the number of values outside the range
+    /// of calm, and a remark that no limits are set.
     private func worst(of wall: WallModel, _ property: CatalogProperty) -> DisplayText {
         let bad = wall.groups.filter { $0.bad > 0 }.sorted { $0.bad > $1.bad }.prefix(6)
         let stale = wall.groups.reduce(0) { $0 + $1.stale }
@@ -188,8 +192,7 @@ struct WallBuilder: PaneBuilder {
             : DisplayText(parts.joined(separator: scene.words[.comma].string))
     }
 
-    /// Orders what can be selected so that what needs an eye comes first, and tells of the
-    /// selected one.
+    /// Sets the order of the selectable cells, worst first, and the details of the selected one.
     private func select(
         _ ids: [EntityID],
         _ known: [EntityID: Entity],
@@ -199,7 +202,8 @@ struct WallBuilder: PaneBuilder {
         _ wall: inout WallModel
     ) throws {
         let cells = wall.cells
-        // Where most is wrong comes first: one broken lamp is no news beside a dark quarter.
+        // The district with the most bad cells comes first: one broken lamp is no news beside a
+        // dark quarter.
         var wrong = [Int](repeating: 0, count: cells.count)
         for group in wall.groups {
             for index in group.first..<min(cells.count, group.first + group.count) {

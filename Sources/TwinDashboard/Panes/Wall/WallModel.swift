@@ -4,18 +4,18 @@ public import TwinModel
 
 /// One cell for each entity.
 public struct WallModel: Hashable, Sendable {
-    /// How one entity is, in the order of how little it needs an eye.
+    /// The state of an entity, from the least to the most serious.
     public enum State: UInt8, Hashable, Comparable, Sendable {
-        /// As it should be.
+        /// The value is as it should be.
         case well = 0
-        /// Never heard of.
+        /// No value was ever received.
         case unknown = 1
-        /// Its value is overdue.
+        /// The value is overdue.
         case stale = 2
-        /// As it should not be.
+        /// The value is not as it should be.
         case bad = 3
 
-        /// Whether the left one needs an eye less than the right one.
+        /// True if the left state is less serious than the right one.
         public static func < (left: State, right: State) -> Bool {
             left.rawValue < right.rawValue
         }
@@ -23,29 +23,30 @@ public struct WallModel: Hashable, Sendable {
 
     /// A cell.
     public struct Cell: Hashable, Sendable {
-        /// Whose; empty where there are too many to be named.
+        /// The entity's name; empty if there are too many cells to name.
         public var name: DisplayText
-        /// How much it needs an eye between the scale's ends, 0…1; nil without a value.
+        /// The position between the scale's ends, 0…1, where a higher share is worse; nil without a
+        /// value.
         public var share: Double?
-        /// How much it needs an eye.
+        /// The alarm level.
         public var level: Level
-        /// How it is.
+        /// The state of the entity.
         public var state: State
-        /// Its value; empty where there are too many to be named.
+        /// The value; empty if there are too many cells to name.
         public var value: DisplayText
     }
 
     /// The cells of one district, which follow each other.
     public struct Group: Hashable, Sendable {
-        /// The district's name; empty for those that lie in none.
+        /// The district's name; empty for entities without a district.
         public var name: DisplayText
-        /// The first cell.
+        /// The index of the first cell.
         public var first: Int
-        /// How many cells.
+        /// The number of cells.
         public var count: Int
-        /// How many are not as they should be.
+        /// The number of cells that are not as they should be.
         public var bad: Int
-        /// How many are overdue or were never heard of.
+        /// The number of cells that are overdue or have never had a value.
         public var stale: Int
     }
 
@@ -53,26 +54,26 @@ public struct WallModel: Hashable, Sendable {
     public var cells: [Cell]
     /// The districts.
     public var groups: [Group]
-    /// Whether they tell yes or no.
+    /// True if the values are flags.
     public var isFlag: Bool
-    /// What they show in a sentence: `1,960 of 2,000 online`.
+    /// A summary of the cells: `1,960 of 2,000 online`.
     public var summary: DisplayText
     /// The value of the least shade; empty for flags.
     public var lower: DisplayText
     /// The value of the fullest shade, the worst; empty for flags.
     public var upper: DisplayText
-    /// Whether shades say how much and not how bad.
+    /// True if shades show an amount instead of a level.
     public var isNeutral = false
-    /// The word for what is as it should be and the one for what is not, of a flag.
+    /// The words for a flag's good and bad value.
     public var words: [DisplayText]
-    /// What each cell opens, those first that need an eye; a selection goes through them so.
+    /// The target of each cell in the order of selection, most serious first.
     public var targets: [EntityID?]
-    /// The selected cell; nothing where the pane is not in focus.
+    /// The selected cell; nil if the pane is not in focus.
     public var selected: Int?
-    /// Of the selected cell its name, value, age and district.
+    /// The name, value, age and district of the selected cell.
     public var detail: DisplayText
-    /// Where most are not as they should be: `Haidian 41, Fengtai 3`; that no limits are set if the
-    /// catalog has none to judge by.
+    /// The districts with the most bad cells: `Haidian 41, Fengtai 3`; a remark that no limits are
+    /// set if the catalog has none to judge by.
     public var worst: DisplayText
 
     var bounds: ListBounds? {
