@@ -4,11 +4,11 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// The list of bookmarks in words.
+/// The texts of the list of bookmarks.
 struct BookmarkLines: Sendable {
     let scene: Scene
 
-    /// The list of bookmarks, while it is open.
+    /// Returns the model of the open list of bookmarks.
     func model(_ list: BookmarkList) throws -> BookmarksModel {
         let all = Instant.distantPast..<Instant.distantFuture
         let found = try scene.memory.archive.bookmarks(in: all, at: scene.moment, limit: 100_000)
@@ -25,7 +25,7 @@ struct BookmarkLines: Sendable {
                 text: DisplayText(bookmark.text, limit: 300)
             )
         }
-        // At first the one is selected that lies nearest before what is shown.
+        // The first selection is the nearest bookmark at or before the shown instant.
         let nearest = lines.lastIndex { $0.instant <= scene.now } ?? 0
         return BookmarksModel(
             lines: lines,

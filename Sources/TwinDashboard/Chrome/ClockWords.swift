@@ -4,11 +4,11 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// How time goes, in words.
+/// The texts of the clock.
 struct ClockWords: Sendable {
     let scene: Scene
 
-    /// How time goes, in words.
+    /// Returns the model of the clock.
     func model(_ time: TimeControl) -> ClockModel {
         let rate = time.clock.rate
         let going: ClockModel.Going =
@@ -24,7 +24,8 @@ struct ClockWords: Sendable {
             return ConditionWords(scene: scene).haltedClock()
         }
         guard going != .live else {
-            // LIVE means now: what no source has told for too long is not.
+            // LIVE means now, so that the clock does not show it if every source has been silent
+            // for too long.
             let behind = scene.sources.behind
             return ClockModel(
                 going: behind == nil ? .live : .behind,
@@ -55,12 +56,12 @@ struct ClockWords: Sendable {
         let end = scene.words[time.span == nil ? .behindLive : .beforeEnd]
         let lag = scene.language == .chinese ? "\(end)\(length)" : "\(length) \(end)"
         model.lag = DisplayText(lag)
-        // Nothing is not less than nothing.
+        // A lag of zero has no minus sign.
         model.tightLag = DisplayText(time.lag < .seconds(1) ? "\(length)" : "-\(length)")
         return model
     }
 
-    /// `60`, `1/4`, `1.5`.
+    /// Returns the text of a rate: `60`, `1/4`, `1.5`.
     private static func rateText(_ rate: Double) -> DisplayText {
         if let whole = Int(exactly: rate) { return DisplayText("\(whole)") }
         if let part = Int(exactly: 1 / rate) { return DisplayText("1/\(part)") }

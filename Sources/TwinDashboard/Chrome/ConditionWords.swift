@@ -3,11 +3,12 @@
 import TwinModel
 import TwinQuery
 
-/// What is said of the archive itself: that nothing is kept, what is damaged, that it was begun again.
+/// The texts about the state of the archive: a full disk, damage, and a replaced cache.
 struct ConditionWords: Sendable {
     let scene: Scene
 
-    /// `disk full: nothing is kept since 09:12`; empty if everything is kept.
+    /// Returns the trouble of the archive: `disk full: nothing is kept since 09:12`; empty if
+    /// everything is kept.
     func trouble() -> DisplayText {
         guard let trouble = scene.condition.trouble else { return .empty }
         let reason = scene.words[Self.word(of: trouble)].string
@@ -21,7 +22,7 @@ struct ConditionWords: Sendable {
         )
     }
 
-    /// `disk full since 09:12`; empty if everything is kept.
+    /// Returns the trouble in short: `disk full since 09:12`; empty if everything is kept.
     func shortTrouble() -> DisplayText {
         guard let trouble = scene.condition.trouble else { return .empty }
         let reason = scene.words[Self.word(of: trouble)].string
@@ -42,12 +43,12 @@ struct ConditionWords: Sendable {
         }
     }
 
-    /// What is shown instead of panes while nothing was ever received.
+    /// The text in place of panes before the first observation.
     var emptyNotice: DisplayText {
         scene.condition.trouble == nil ? scene.words[.emptyCache] : trouble()
     }
 
-    /// The clock of a screen that follows the wall clock while nothing is kept.
+    /// Returns the clock of a screen that follows the wall clock while nothing is kept.
     func haltedClock() -> ClockModel {
         let word = scene.condition.trouble.map(Self.word) ?? .stale
         let since =
@@ -64,13 +65,13 @@ struct ConditionWords: Sendable {
         )
     }
 
-    /// What of the archive was found damaged, and if it was begun again lately.
+    /// Returns the damage of the archive and a note if the cache was recently replaced.
     func footnotes() -> DisplayText {
         let notes = [damageText(scene.damage), beginningText()].filter { !$0.isEmpty }
         return DisplayText(notes.map(\.string).joined(separator: "; "))
     }
 
-    /// That the present cache was begun in the place of another one; empty if it was not.
+    /// Returns a note that the present cache replaces another one; empty if it does not.
     private func beginningText() -> DisplayText {
         guard let beginning = scene.condition.beginning else { return .empty }
         let time = scene.times.minute(beginning.instant, near: scene.wall)
@@ -78,8 +79,8 @@ struct ConditionWords: Sendable {
             ? DisplayText("新缓存始于 \(time)") : DisplayText("new cache since \(time)")
     }
 
-    /// What the page of sources says of the cache: that nothing is kept, who holds its log, what it
-    /// was begun in the place of.
+    /// Returns the cache's details for the page of sources: a full disk, the process that holds its
+    /// log, and the cache that it replaces.
     func details() -> [SourcesModel.Detail] {
         var texts = [trouble()]
         let isChinese = scene.language == .chinese
@@ -114,7 +115,7 @@ struct ConditionWords: Sendable {
         }
     }
 
-    /// What was found damaged, in words; empty where nothing was.
+    /// Returns the damage in words; empty if there is none.
     private func damageText(_ damage: ArchiveDamage) -> DisplayText {
         let isChinese = scene.language == .chinese
         var parts: [String] = []

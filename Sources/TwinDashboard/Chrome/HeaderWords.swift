@@ -4,11 +4,11 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// The header line in words.
+/// The texts of the header line.
 struct HeaderWords: Sendable {
     let scene: Scene
 
-    /// The header line.
+    /// Returns the model of the header line.
     func model(_ time: TimeControl) throws -> HeaderModel {
         var counts: [Level: Int] = [:]
         for alarm in scene.alarms { counts[alarm.level, default: 0] += 1 }
@@ -39,7 +39,8 @@ struct HeaderWords: Sendable {
         )
     }
 
-    /// How many alarms of each source cannot be judged because their values are too old.
+    /// Returns the number of alarms of each source that cannot be judged because their values are
+    /// too old.
     private func notEvaluatedCounts() -> [NotEvaluatedCount] {
         scene.notEvaluated.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { domain, count in
             let source = scene.configuration.sources.first { $0.domain == domain }

@@ -2,23 +2,23 @@
 
 public import TwinModel
 
-/// What goes over the link to the terminal, in words.
+/// The load of the link to the terminal, in words.
 public struct LinkModel: Hashable, Sendable {
-    /// The whole of it: `Terminal 1.2 kB/s, 1.0 frames/s`.
+    /// The full text: `Terminal 1.2 kB/s, 1.0 frames/s`.
     public var text: DisplayText
-    /// The bytes alone, for a crowded line: `1.2 kB/s`.
+    /// The bytes alone, for a line with little room: `1.2 kB/s`.
     public var short: DisplayText
-    /// Whether the link is so slow that frames are left out.
+    /// True if the link is so slow that frames are left out.
     public var isSlow: Bool
 
-    /// Words the figures.
+    /// Creates the texts of the figures.
     ///
     /// - Parameters:
-    ///   - bytes: bytes a second that were sent.
-    ///   - frames: frames a second that were sent.
-    ///   - capacity: bytes a second that the link carries; nothing where that is not known.
-    ///   - isSlow: whether frames are left out.
-    ///   - words: the words of the screen.
+    ///   - bytes: The sent bytes per second.
+    ///   - frames: The sent frames per second.
+    ///   - capacity: The bytes per second that the link carries; nil if they are unknown.
+    ///   - isSlow: True if frames are left out.
+    ///   - words: The words of the screen.
     public init(bytes: Int, frames: Double, capacity: Double?, isSlow: Bool, _ words: Words) {
         let short = Self.rate(Double(bytes))
         let measures = MeasureFormat(words.language)

@@ -4,16 +4,16 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// The line that is being typed, with what it offers.
+/// Builds the prompt with its suggestions.
 struct PromptBuilder: Sendable {
-    /// How many of the things found are offered.
+    /// The maximum number of matches that are offered.
     static let mostFound = 60
 
-    /// What is found, and what is in alarm.
+    /// The scene that names and alarms come from.
     var scene: Scene
-    /// The pages by their names.
+    /// The layout whose pages can be found.
     let layout: Layout
-    /// What is being typed.
+    /// The state with the text that is being typed.
     private var state: DashboardState
     private var keptSearch: KeptSearch?
     private var pageIDs: [String] { DashboardState.pageIDs(of: layout) }
@@ -24,7 +24,7 @@ struct PromptBuilder: Sendable {
         state = DashboardState(layout: layout)
     }
 
-    /// The line that is being typed, with what it offers; nil if none is.
+    /// Returns the prompt with its suggestions, or nil if none is open.
     mutating func model(_ state: DashboardState) throws -> PromptModel? {
         guard let prompt = state.prompt else { return nil }
         self.state = state
@@ -83,7 +83,7 @@ struct PromptBuilder: Sendable {
         )
     }
 
-    /// What something is, and where.
+    /// Returns the kind and the place of a destination.
     private mutating func detail(of destination: Destination) throws -> DisplayText {
         switch destination {
         case .page: return scene.words[.page]
@@ -102,7 +102,7 @@ struct PromptBuilder: Sendable {
         }
     }
 
-    /// The worst level of each thing that is in alarm.
+    /// The worst level of each entity in alarm.
     private var levels: [EntityID: Level] {
         scene.alarms.reduce(into: [:]) { levels, alarm in
             let entity = alarm.series.entity
@@ -112,7 +112,9 @@ struct PromptBuilder: Sendable {
 
     // MARK: - Finding
 
-    /// What is called as typed; where nothing is typed yet, what is in alarm, and the pages.
+    /// Returns the matches of the typed text.
+    ///
+    /// Before any text is typed these are the entities in alarm and the pages.
     private mutating func find(_ typed: String) throws -> (found: [Choice], count: Int) {
         let search = try searchIndex()
         if SearchText.words(typed).isEmpty {
@@ -137,7 +139,9 @@ struct PromptBuilder: Sendable {
         return (choices, count)
     }
 
-    /// Every name, gathered once and again when something has come since, at most every ten seconds.
+    /// Returns the index of all names.
+    ///
+    /// It is rebuilt after new observations, at most every ten seconds.
     private mutating func searchIndex() throws -> SearchIndex {
         if let kept = keptSearch {
             let age = scene.now.duration(since: kept.asked)
@@ -156,10 +160,10 @@ struct PromptBuilder: Sendable {
         return Choice(text: argument.text, argument: argument)
     }
 
-    /// The most series with labels of their own that are searched.
+    /// The maximum number of series with labels of their own that are searched.
     private static let labelledLimit = 20_000
 
-    /// Every page, kind, property and thing with its names.
+    /// Returns every page, kind, property and entity with its names.
     private mutating func searchEntries() throws -> [SearchIndex.Entry] {
         var entries: [SearchIndex.Entry] = []
         for (number, id) in pageIDs.enumerated() {
@@ -204,7 +208,8 @@ struct PromptBuilder: Sendable {
                 )
             )
         }
-        // Series with labels of their own, such as network_up{device="eth0"}, are found by these.
+        // Series with labels of their own, such as network_up{device="eth0"}, are found by their
+        // labels.
         let labelled = try scene.memory.archive.series(SeriesSelector()).lazy
             .filter { $0.id.property.contains("{") }.prefix(Self.labelledLimit)
         for series in labelled {
@@ -239,7 +244,7 @@ struct PromptBuilder: Sendable {
     }
 }
 
-/// The names of the city, and since when they are known.
+/// The index of the city's names and the time when it was built.
 struct KeptSearch: Sendable {
     var index: SearchIndex
     var asked: Instant

@@ -2,38 +2,38 @@
 
 public import TwinModel
 
-/// The line that is being typed as it is shown, with what it offers.
+/// The prompt as it is displayed, with its suggestions.
 public struct PromptModel: Hashable, Sendable {
-    /// One of the things offered.
+    /// A suggestion.
     public struct Line: Hashable, Sendable {
-        /// What it is called.
+        /// The name of the suggestion.
         public var title: DisplayText
-        /// What it is: its kind and district, or what a command does.
+        /// The kind and district of an entity, or the effect of a command.
         public var detail: DisplayText
-        /// How much it needs an eye.
+        /// The alarm level.
         public var level: Level
     }
 
-    /// What is typed.
+    /// The kind of the prompt.
     public var kind: Prompt.Kind
-    /// What stands before it.
+    /// The label before the text.
     public var label: DisplayText
     /// The text before the cursor.
     public var before: DisplayText
     /// The text after the cursor.
     public var after: DisplayText
-    /// What is offered, the likeliest first.
+    /// The suggestions, likeliest first.
     public var lines: [Line]
-    /// Which of them is picked, or would be taken by Enter; nothing where none would.
+    /// The index of the suggestion that is selected or that Enter would take; nil if there is none.
     public var chosen: Int?
-    /// How many there are in all, the ones not offered included.
+    /// The number of all matches, including those not offered.
     public var count: Int
-    /// Why what was typed cannot be done; empty where nothing was found wrong.
+    /// The reason why the typed text cannot be carried out; empty if there is no error.
     public var complaint: DisplayText
-    /// The keys that help now, in a few words.
+    /// A short text of the keys that are useful now.
     public var hint: DisplayText
 
-    /// What was looked for among the city's names, and what was found.
+    /// The text that was searched among the city's names; nil if no search was made.
     var searched: String?
     var found: [Choice]
 }

@@ -5,18 +5,18 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// The timeline.
+/// Builds the timeline.
 struct TimelineBuilder: Sendable {
-    /// Where most domains begin to be told, and as of when that was found.
+    /// The instant from which most domains have data, and the time of that search.
     struct Beginning: Hashable, Sendable {
         var instant: Instant
         var oldest: Instant
         var asked: Instant
     }
 
-    /// What the timeline is built from.
+    /// The scene that the timeline is built from.
     var scene: Scene
-    /// The series of each domain that show what is kept.
+    /// The series of each domain that show where data is kept.
     var witnesses: [String: [SeriesID]]
     private var beginning: Beginning?
 
@@ -25,10 +25,10 @@ struct TimelineBuilder: Sendable {
         self.witnesses = witnesses
     }
 
-    /// Where the timeline begins: a few old values of one domain do not stretch it over hours of
-    /// nothing.
+    /// Returns the instant at which the timeline begins.
     ///
-    /// Found anew once a minute.
+    /// It begins where most domains have data, so that a few old values of one domain do not
+    /// stretch it over empty hours. The result is searched again once a minute.
     private mutating func beginning(
         _ kept: ClosedRange<Instant>,
         until latest: Instant
@@ -51,16 +51,16 @@ struct TimelineBuilder: Sendable {
             if let first = try firstTold(of: series, in: grid, at: moment) { firsts.append(first) }
         }
         firsts.sort()
-        // From there on more than half of the domains tell something.
+        // From this part on more than half of the domains have data.
         let first = firsts.isEmpty ? 0 : firsts[firsts.count / 2]
         let found = grid.start + grid.width * first
         beginning = Beginning(instant: found, oldest: kept.lowerBound, asked: latest)
         return found
     }
 
-    /// The first part of a grid in which any of the series was told.
+    /// Returns the first part of a grid in which any of the series has a value.
     ///
-    /// The grid is asked for piece by piece from its beginning, where the answer mostly lies.
+    /// The grid is queried in pieces from its beginning, because the result is usually there.
     private func firstTold(
         of series: [SeriesID],
         in grid: TimeGrid,
@@ -82,9 +82,10 @@ struct TimelineBuilder: Sendable {
         return nil
     }
 
-    /// In which parts of a grid anything at all was told up to the moment.
+    /// Returns for each part of a grid true if any observation lies in it up to the moment.
     ///
-    /// One series of each domain mostly tells it; the others are asked where there are parts without.
+    /// One series of each domain is usually enough. The others are queried only if there are parts
+    /// without values.
     private func told(over grid: TimeGrid, until end: Instant) throws -> [Bool] {
         var told = Array(repeating: false, count: grid.count)
         for turn in 0..<(witnesses.values.map(\.count).max() ?? 0) {
@@ -100,10 +101,10 @@ struct TimelineBuilder: Sendable {
         return told
     }
 
-    /// The timeline around the instant shown.
+    /// Returns the timeline around the shown instant.
     ///
-    /// Up to that instant it tells what the picture tells; ahead of it, all that is known now,
-    /// because that is where one can go.
+    /// Up to that instant the timeline agrees with the picture. Ahead of it the timeline shows
+    /// everything known now, because these are the instants that the person can go to.
     mutating func model(_ time: TimeControl, columns: Int) throws -> TimelineModel {
         guard let kept = scene.keptSpan else { return TimelineModel() }
         guard columns > 0 else { return TimelineModel(kept: kept) }
@@ -153,8 +154,9 @@ struct TimelineBuilder: Sendable {
         return model
     }
 
-    /// The beginnings of alarms on a grid, each once: up to the moment shown as known then, ahead of it
-    /// as known now.
+    /// Returns the number of alarms that began in each part of a grid.
+    ///
+    /// Each alarm counts once: up to the shown moment as known then, and ahead of it as known now.
     private func alarmBeginnings(
         on grid: TimeGrid,
         until end: Instant
@@ -182,8 +184,10 @@ struct TimelineBuilder: Sendable {
         model.marks[column] = max(model.marks[column] ?? .normal, level)
     }
 
-    /// Which parts are drawn as kept: inside of what is kept those that were told, and as many
-    /// after one that was as its data's pace explains.
+    /// Returns the parts that are drawn as kept.
+    ///
+    /// These are the parts with values inside the kept span, and after each of them as many parts
+    /// without values as the pace of the data explains.
     private func isKept(
         _ told: [Bool],
         _ window: TimelineWindow,

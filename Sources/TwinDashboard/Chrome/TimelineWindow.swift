@@ -4,41 +4,43 @@ public import TwinModel
 
 /// The stretch of time that the timeline shows, in equal columns.
 ///
-/// A column and an instant are each other's functions: what is drawn and what is pointed at agree.
+/// Columns and instants are converted by the same rule in both directions, so that the drawing and
+/// the pointer agree.
 public struct TimelineWindow: Hashable, Sendable {
-    /// Where the first column begins.
+    /// The beginning of the first column.
     public let start: Instant
-    /// How much time a column is.
+    /// The width of a column in time.
     public let width: Duration
-    /// How many columns there are.
+    /// The number of columns.
     public let count: Int
     /// The last instant that can be shown.
     public let latest: Instant
 
-    /// Where the last column ends.
+    /// The end of the last column.
     public var end: Instant { start + width * count }
 
-    /// The lengths that it may have: five minutes to four hundred years.
+    /// The possible lengths: five minutes to four hundred years.
     static let lengths: [Duration] =
         [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720].map { .seconds(60 * $0) }
         + [1, 2, 3, 7, 14, 28, 91, 182, 365, 730, 1825, 3650, 7300, 18_250, 36_500, 146_000]
         .map { .seconds(86_400 * $0) }
     private static let day = 14
 
-    /// Chooses the window.
+    /// Creates the window for the shown instant.
     ///
-    /// Without zoom it is the shortest that holds all that is kept, but no longer than a day. It
-    /// ends at the latest instant for as long as that shows the playhead; else it is one of those
-    /// windows that each begin half a length after the one before, so that it does not slide under
-    /// the playhead's feet.
+    /// Without zoom it is the shortest length that contains everything kept, up to a day. It ends
+    /// at the latest instant as long as that shows the playhead. Otherwise it is one of a series of
+    /// windows that each begin half a length after the one before, so that the window does not move
+    /// under the playhead.
     ///
     /// - Parameters:
-    ///   - kept: the first and the last instant of which something is kept.
-    ///   - beginning: where it begins without zoom; what is kept before that is little.
-    ///   - latest: the last instant that can be shown.
-    ///   - shown: the instant that is shown.
-    ///   - zoom: how many steps shorter than usual it is, below zero longer.
-    ///   - columns: how many columns there are; at least one is taken.
+    ///   - kept: The first and the last instant of the archive.
+    ///   - beginning: The beginning without zoom; little is kept before it.
+    ///   - latest: The last instant that can be shown.
+    ///   - shown: The instant that is shown.
+    ///   - zoom: The number of steps by which the window is shorter than usual; longer if it is
+    ///     negative.
+    ///   - columns: The number of columns; values below one count as one.
     public init(
         kept: ClosedRange<Instant>,
         beginning: Instant? = nil,
@@ -72,22 +74,22 @@ public struct TimelineWindow: Hashable, Sendable {
         }
     }
 
-    /// The column that an instant falls into, where it falls into one.
+    /// Returns the column that contains an instant, or nil if none does.
     public func column(of instant: Instant) -> Int? {
         guard instant >= start, instant < end else { return nil }
         let offset = instant.duration(since: start).wholeMilliseconds
         return Int(exactly: offset / max(1, width.wholeMilliseconds)).map { min($0, count - 1) }
     }
 
-    /// The instant that a column stands for: its middle; of the one that holds the latest
-    /// instant that instant.
+    /// Returns the instant of a column: the latest instant if the column contains it, otherwise the
+    /// column's middle.
     public func instant(of column: Int) -> Instant {
         let column = min(max(0, column), count - 1)
         let middle = start + width * column + .milliseconds(width.wholeMilliseconds / 2)
         return column == self.column(of: latest) ? latest : min(middle, latest)
     }
 
-    /// A width in whole seconds, in whole minutes where it is longer than ten.
+    /// Returns a width in whole seconds, or in whole minutes if it is longer than ten minutes.
     private static func rounded(_ milliseconds: Int64) -> Int64 {
         let unit: Int64 = milliseconds < 600_000 ? 1000 : 60_000
         return max(1, (milliseconds + unit - 1) / unit) * unit

@@ -4,17 +4,17 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// A few series of each domain that stand for it: they show up to when the domain has data, and in which
-/// parts of the timeline.
+/// A few series that represent each domain.
 ///
-/// To ask every series would cost more than the whole picture.
+/// They show until when the domain has data, and in which parts of the timeline. A query of every
+/// series would cost more than the whole picture.
 struct Witnesses: Sendable {
     /// The first few items of each domain's first pane of numbers.
     private let items: [String: [PaneItem]]
     /// The series of each domain, in the layout's order.
     private(set) var series: [String: [SeriesID]] = [:]
 
-    /// Chooses the items of a layout.
+    /// Creates the items of a layout.
     init(in layout: Layout) {
         var items: [String: [PaneItem]] = [:]
         for pane in layout.pages.flatMap({ $0.root.panes }) where pane.kind == .numbers {
@@ -26,7 +26,9 @@ struct Witnesses: Sendable {
         self.items = items
     }
 
-    /// Finds the series of the items; of many entities only if they are few.
+    /// Finds the series of the items.
+    ///
+    /// An item of many entities is left out.
     mutating func find(in memory: SharedMemory) throws {
         series = [:]
         for (domain, items) in items {
@@ -42,7 +44,7 @@ struct Witnesses: Sendable {
         }
     }
 
-    /// The newest phenomenon time of each domain's series.
+    /// Returns the newest phenomenon time of each domain's series.
     func newest(in memory: SharedMemory) throws -> [String: Instant] {
         var newest: [String: Instant] = [:]
         for (domain, series) in series {

@@ -2,52 +2,52 @@
 
 public import TwinVocabulary
 
-/// How many columns and rows of text there are for something.
+/// A size in columns and rows of text.
 public struct Room: Hashable, Sendable {
-    /// The columns.
+    /// The number of columns.
     public var columns: Int
-    /// The rows.
+    /// The number of rows.
     public var rows: Int
 
-    /// Makes a room; what is negative becomes zero.
+    /// Creates a room; negative numbers become zero.
     public init(columns: Int, rows: Int) {
         self.columns = max(0, columns)
         self.rows = max(0, rows)
     }
 }
 
-/// How a page's panes share a room.
+/// The division of a room between a page's panes.
 ///
-/// The one place where shares become columns and rows: the builder asks it how many columns a
-/// chart will have, the views ask it where to draw.
+/// This is the only place where shares become columns and rows. The builder uses it for the number
+/// of columns of a chart, and the views use it for the positions of panes.
 public struct Arrangement: Hashable, Sendable {
-    /// A pane's place in the room.
+    /// The place of a pane in the room.
     public struct Box: Hashable, Sendable {
-        /// Which pane, counted through the page from its first.
+        /// The index of the pane, counted through the page.
         public var pane: Int
-        /// Its first column.
+        /// The first column.
         public var column: Int
-        /// Its first row.
+        /// The first row.
         public var row: Int
-        /// How large it is; empty where there was no room for it.
+        /// The size of the pane; empty if there was no room for it.
         public var room: Room
     }
 
-    /// The narrowest that a pane is drawn: a border, and a few letters.
+    /// The minimum width of a pane: a border and a few letters.
     public static let leastColumns = 14
-    /// The lowest that a pane is drawn: a border above and below, and one line.
+    /// The minimum height of a pane: a border above and below, and one line.
     public static let leastRows = 3
 
-    /// The panes that have room, in the page's order.
+    /// The panes with room, in the page's order.
     public private(set) var boxes: [Box] = []
 
-    /// Shares the room between the panes below a node.
+    /// Creates the division of the room between the panes below a node.
     public init(_ node: LayoutNode, in room: Room) {
         var pane = 0
         place(node, column: 0, row: 0, room: room, pane: &pane)
     }
 
-    /// Gives one pane the whole room.
+    /// Creates an arrangement that gives one pane the whole room.
     public init(onlyPane pane: Int, in room: Room) {
         boxes = [Box(pane: pane, column: 0, row: 0, room: room)]
     }
@@ -86,8 +86,10 @@ public struct Arrangement: Hashable, Sendable {
         }
     }
 
-    /// Cuts a length into parts: fixed ones first, what is left by weight; parts that would be
-    /// shorter than `least` are left out, the last ones first, so that none is too small to read.
+    /// Returns the lengths of the parts of a length: fixed ones first, then the rest by weight.
+    ///
+    /// Parts that would be shorter than `least` are left out, the last ones first, so that no part
+    /// is too small to read.
     static func shares(of length: Int, between extents: [LayoutPart.Extent], least: Int) -> [Int] {
         var shown = extents.count
         while shown > 1, Self.needed(extents.prefix(shown), least: least) > length { shown -= 1 }
@@ -125,7 +127,7 @@ public struct Arrangement: Hashable, Sendable {
         }
     }
 
-    /// Lengthens parts that are too short by what the longest part can spare.
+    /// Lengthens parts that are too short by the length that the longest part can spare.
     private static func raise(_ lengths: inout [Int], where isShared: [Bool], to least: Int) {
         for index in lengths.indices where isShared[index] {
             while lengths[index] < least {

@@ -5,8 +5,8 @@ import TwinModel
 import TwinQuery
 
 extension OpenPage {
-    /// A page made on the fly for a district: its own numbers, its alarms, the worst thing of each
-    /// kind, and what there is of each kind.
+    /// Returns the generated page of a district: its own numbers, its alarms, the worst entity of
+    /// each kind, and the number of entities of each kind.
     mutating func districtPage(
         _ id: EntityID,
         _ own: PaneLayout,
@@ -81,7 +81,7 @@ extension OpenPage {
         return PageLayout(id: "district", name: own.title, root: root)
     }
 
-    /// Which of some things is most urgently in alarm, and how; nothing where none is.
+    /// Returns the entity that is most urgently in alarm, with its alarm, or nil if none is.
     private mutating func alarmedThing(
         among things: [EntityID],
         _ name: DisplayText
@@ -94,7 +94,7 @@ extension OpenPage {
         return (try item(of: entity, label: try scene.name(of: entity)), found.level)
     }
 
-    /// What of a kind in a district is worst by a property, and how bad it is.
+    /// Returns the worst entity of a kind in a district by a property, with its level.
     private mutating func worstThing(
         of kind: String,
         by property: CatalogProperty,

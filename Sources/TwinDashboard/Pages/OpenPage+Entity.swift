@@ -5,16 +5,17 @@ import TwinModel
 import TwinQuery
 
 extension OpenPage {
-    /// How far back the pages of opened things look: a day, or the shorter span that holds all that is
-    /// kept.
+    /// The span of the charts on pages of opened entities: a day, or the shorter span that contains
+    /// everything kept.
     var openSpan: Duration {
         let age = scene.keptSpan.map { scene.now.duration(since: $0.lowerBound) } ?? .zero
         let spans = [1, 3, 6, 12].map { Duration.seconds($0 * 3600) }
         return spans.first { $0 >= age } ?? .seconds(86_400)
     }
 
-    /// How far back the number that is selected in the first pane has been told: a service that remembers
-    /// ten minutes fills no hour.
+    /// Returns the span in which the number selected in the first pane has values.
+    ///
+    /// A service that remembers ten minutes does not fill an hour.
     private func toldSpan(of own: PaneLayout) throws -> Duration {
         let whole = openSpan
         guard let item = charted(own), let entity = item.entity else { return whole }
@@ -27,13 +28,13 @@ extension OpenPage {
         return spans.first { $0 >= told && $0 < whole } ?? whole
     }
 
-    /// The item that is selected in the first pane.
+    /// Returns the item that is selected in the first pane.
     private func charted(_ own: PaneLayout) -> PaneItem? {
         let line = min(max(0, selection.line), max(0, own.items.count - 1))
         return own.items.indices.contains(line) ? own.items[line] : nil
     }
 
-    /// The properties that are told of a thing, in the catalog's order.
+    /// Returns the properties that are reported of an entity, in the catalog's order.
     func properties(of id: EntityID) throws -> [String] {
         let kind = CatalogIndex.kind(of: id)
         return try scene.memory.archive.series(SeriesSelector(entity: id)).map(\.id.property).sorted
@@ -44,8 +45,10 @@ extension OpenPage {
         }
     }
 
-    /// A page made on the fly for one thing: its numbers, a chart of the selected one, what is beside
-    /// it, what happened to it, its alarms; of a district what is worst in it and what is in it.
+    /// Returns the generated page of an entity: its numbers, a chart of the selected one, its
+    /// neighbours, its events and its alarms.
+    ///
+    /// The page of a district also has its worst entities and its members.
     mutating func entityPage(_ id: EntityID) throws -> PageLayout {
         let surroundings = try scene.memory.surroundings()
         let properties = try properties(of: id)
@@ -98,7 +101,7 @@ extension OpenPage {
         return PageLayout(id: "entity", name: LocalizedText(title), root: root)
     }
 
-    /// A chart of the number that is selected in the first pane.
+    /// Returns a chart of the number that is selected in the first pane.
     func chart(of own: PaneLayout) -> PaneLayout {
         let charted = charted(own).map { [$0] } ?? []
         let name = charted.first.flatMap { item in
@@ -121,14 +124,14 @@ extension OpenPage {
         panes.map { LayoutPart(extent: .share(1), node: .pane($0)) }
     }
 
-    /// As many rows as the lines and the border need, within bounds.
+    /// Returns as many rows as the lines and the border need, within bounds.
     func cells(_ lines: Int, in most: Int) -> LayoutPart.Extent {
         .cells(min(max(lines, 1) + 2, max(3, most)))
     }
 
     // MARK: - Neighbours
 
-    /// What is beside a thing, each with the number that says best how it is.
+    /// Returns the pane of an entity's neighbours, each with its most informative number.
     private mutating func neighbourPane(
         _ id: EntityID,
         _ surroundings: Surroundings
@@ -139,7 +142,8 @@ extension OpenPage {
             items.append(try explained(neighbour.entity))
         }
         if items.isEmpty {
-            // What lies in no district and nowhere is the city as a whole: below it are its districts.
+            // An entity without a district and a position is the city as a whole, with the
+            // districts below it.
             for district in surroundings.districts where district != id {
                 items.append(try explained(district))
             }
@@ -152,7 +156,8 @@ extension OpenPage {
         )
     }
 
-    /// A thing as an item under its own name: what it is in alarm for, else its headline property.
+    /// Returns an item under the entity's own name, with the property that is in alarm, else the
+    /// headline property.
     func item(of entity: EntityID, label: DisplayText) throws -> PaneItem {
         let alarm = scene.alarms.first { $0.series.entity == entity && $0.level > .low }
         let property =
@@ -164,7 +169,7 @@ extension OpenPage {
         )
     }
 
-    /// A thing as an item that says what its number is where no unit does.
+    /// Returns an item that names its property if no unit explains the number.
     private func explained(_ entity: EntityID) throws -> PaneItem {
         let name = try scene.name(of: entity)
         var item = try item(of: entity, label: name)

@@ -5,8 +5,8 @@ import TwinModel
 import TwinQuery
 
 extension OpenPage {
-    /// A page made on the fly for one property of one thing: a large chart, what its values come to,
-    /// and how they come.
+    /// Returns the generated page of one property of an entity: a large chart, a summary of its
+    /// values, and their origin.
     mutating func seriesPage(_ series: SeriesID) throws -> PageLayout {
         let kind = CatalogIndex.kind(of: series.entity)
         let domain = scene.index.entry(kind, series.property)?.domain
@@ -46,7 +46,7 @@ extension OpenPage {
         )
     }
 
-    /// What the values of the span come to.
+    /// Returns the summary of the span's values.
     private func values(
         of subject: Subject,
         _ summary: SeriesSummary
@@ -104,10 +104,10 @@ extension OpenPage {
         return lines
     }
 
-    /// How far back the values go: the span, or less where less is kept.
+    /// Returns the span of the values, or the shorter span that is kept.
     private func span(of summary: SeriesSummary, every interval: Duration) -> DisplayText {
         let kept = summary.begin.map { scene.now.duration(since: $0) } ?? openSpan
-        // The first one need not be told at the span's very beginning.
+        // The first value need not lie exactly at the span's beginning.
         let isWhole = kept >= min(openSpan * 9 / 10, openSpan - interval * 2)
         return isWhole ? scene.times.span(openSpan) : scene.times.duration(kept)
     }
@@ -129,7 +129,7 @@ extension OpenPage {
         )
     }
 
-    /// How the observations come: from whom, how often, how late, how good.
+    /// Returns the origin of the observations: their source, interval, delay and quality.
     private func origin(
         of series: SeriesID,
         _ subject: Subject,
@@ -179,7 +179,7 @@ extension OpenPage {
         return lines
     }
 
-    /// The source that a series comes from, or that of its domain if that is not known.
+    /// Returns the source that a series comes from, or the source of its domain if that is unknown.
     private func source(of series: SeriesID) throws -> SourceConfiguration? {
         let sources = scene.configuration.sources
         if let known = try scene.memory.source(of: series, among: sources.map(\.id)) {
@@ -229,7 +229,7 @@ extension OpenPage {
 }
 
 extension Quality {
-    /// What it is called on the screen.
+    /// The name of the quality on the screen.
     var name: LocalizedText {
         switch self {
         case .good: LocalizedText("of them good", chinese: "其中良好")

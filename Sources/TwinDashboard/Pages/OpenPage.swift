@@ -4,21 +4,22 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// A page made on the fly for what is open.
+/// A generated page for an open destination.
 ///
-/// Beside its layout it has what some of its panes show, and what is said beside the names of things.
+/// Beside its layout it has the content of some of its panes, and remarks beside the names of
+/// entities.
 struct OpenPage: Sendable {
     let scene: Scene
     /// The pages of the layout.
     let layout: Layout
     let room: Room
-    /// Which line of the first pane is selected.
+    /// The selected line of the first pane.
     let selection: DashboardState.Selection
     /// The content of panes that are not built by their kind.
     var prepared: [Int: PaneContent] = [:]
-    /// What is said beside the names of things.
+    /// The remarks beside the names of entities.
     var notes: [EntityID: DisplayText] = [:]
-    /// How far from the opened thing others are.
+    /// The distances of other entities from the open one.
     var distances: [EntityID: DisplayText] = [:]
 
     init(
@@ -33,7 +34,7 @@ struct OpenPage: Sendable {
         self.selection = selection
     }
 
-    /// The page of what is open.
+    /// Returns the page of a destination.
     mutating func page(of destination: Destination) throws -> PageLayout {
         switch destination {
         case .entity(let entity): return try entityPage(entity)
@@ -47,7 +48,7 @@ struct OpenPage: Sendable {
         }
     }
 
-    /// A page made on the fly for all things of a kind, ranked by one of their properties.
+    /// Returns the generated page of all entities of a kind, ranked by one of their properties.
     func kindPage(_ kind: String, rankedBy property: String? = nil) throws -> PageLayout {
         let known = scene.index.properties(ofKind: kind)
         let first = property ?? scene.index.headline(ofKind: kind)?.id

@@ -3,13 +3,13 @@
 import TwinVocabulary
 import TwinModel
 
-/// The pages of a layout, each in the forms that it has for rooms of different sizes.
+/// The pages of a layout, each in forms for rooms of different sizes.
 struct PageTabs: Sendable {
     let layout: Layout
-    /// The names of the pages; several forms of a page count as one.
+    /// The identifiers of the pages; several forms of a page count as one.
     let ids: [String]
 
-    /// The pages for the list of pages.
+    /// Returns the tabs of the list of pages.
     func tabs(_ state: DashboardState) -> [PageTab] {
         ids.enumerated().map { number, id in
             let name = layout.pages.first { $0.id == id }?.name.text(in: state.language) ?? id
@@ -21,7 +21,8 @@ struct PageTabs: Sendable {
         }
     }
 
-    /// The form of a page that fits a room best: the largest that has room, else the smallest.
+    /// Returns the form of a page that fits a room best: the largest that has room, else the
+    /// smallest.
     func form(_ page: Int, in room: Room) -> PageLayout {
         let id = ids.indices.contains(page) ? ids[page] : ""
         let forms = layout.pages.filter { $0.id == id }

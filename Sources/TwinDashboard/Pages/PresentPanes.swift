@@ -3,15 +3,16 @@
 import TwinVocabulary
 import TwinModel
 
-/// Leaves panes out of a page that are about what the city does not have.
+/// A filter for panes about entities that the city does not have.
 struct PresentPanes: Sendable {
     let scene: Scene
 
-    /// A page without the panes about what the city does not have, so that the others get their room.
+    /// Returns a page without the panes about entities that the city does not have, so that the
+    /// other panes get their room.
     ///
-    /// A city without compute centres whose machines a Prometheus tells of has its machines on the
-    /// compute page, and nothing else. A pane stays while its domain has told nothing yet, and where
-    /// nothing would be left.
+    /// For example, in a city without compute centres, whose machines are reported by Prometheus,
+    /// the compute page has the pane of machines alone. A pane is kept if its domain has no data
+    /// yet, or if no pane would be left.
     func present(_ page: PageLayout) throws -> PageLayout {
         let panes = page.root.panes
         let areAbsent = try panes.map(isAbsent)

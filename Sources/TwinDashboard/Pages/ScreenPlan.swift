@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which lines of the screen are what: header, tabs, panes, footer.
+/// The division of the screen into header, tabs, panes and footer.
 public struct ScreenPlan: Hashable, Sendable {
-    /// The least screen that panes are drawn on.
+    /// The minimum size of a screen with panes.
     public static let least = Room(columns: 40, rows: 12)
 
-    /// Whether the screen is large enough for panes.
+    /// True if the screen is large enough for panes.
     public let hasPanes: Bool
-    /// Whether a second line tells pages and the worst alarm.
+    /// True if a second line shows the pages and the worst alarm.
     public let hasTabLine: Bool
     /// The first row of the panes.
     public let bodyRow: Int
-    /// How large the panes' part is.
+    /// The size of the panes' part.
     public let body: Room
-    /// How many columns the timeline has.
+    /// The number of columns of the timeline.
     public let timelineColumns: Int
 
-    /// Plans a screen of the given size.
+    /// Creates the plan of a screen of the given size.
     public init(_ room: Room) {
         hasPanes = room.columns >= Self.least.columns && room.rows >= Self.least.rows
         hasTabLine = room.rows >= 30
@@ -27,15 +27,15 @@ public struct ScreenPlan: Hashable, Sendable {
     }
 }
 
-/// How many columns of a pane are given to the course of a value.
+/// The number of columns that a pane gives to the course of a value.
 public enum TrendRoom {
-    /// How many columns a number's course has in a pane that is so wide inside; 0 where there is
-    /// no room.
+    /// Returns the number of columns of a number's course in a pane of the given inner width, or 0
+    /// if there is no room.
     public static func numberColumns(inside columns: Int) -> Int {
         columns < 32 ? 0 : min(40, max(6, (columns - 26) / 2))
     }
 
-    /// How many columns a row's course has in a table that is so wide inside.
+    /// Returns the number of columns of a row's course in a table of the given inner width.
     public static func tableColumns(inside columns: Int, values: Int) -> Int {
         let left = columns - 20 - 11 * max(1, values)
         return left < 8 ? 0 : min(24, left)

@@ -5,15 +5,16 @@ import TwinModel
 public import TwinQuery
 
 extension ViewModelBuilder {
-    /// Builds the view model that is shown until the archive has first answered.
+    /// Returns the view model that is shown until the first answer of the archive.
     ///
-    /// It has the city's name, the clock and the titles of the panes. The archive is not asked.
+    /// The model has the city's name, the clock and the titles of the panes. The archive is not
+    /// queried.
     ///
     /// - Parameters:
-    ///   - state: where the person is.
-    ///   - room: how many columns and rows the screen has.
-    ///   - moment: which instant will be shown.
-    /// - Returns: a model without any value, which says that the archive is being read.
+    ///   - state: The position of the person on the dashboard.
+    ///   - room: The columns and rows of the screen.
+    ///   - moment: The moment that will be shown.
+    /// - Returns: A model without any value, with a note that the archive is being read.
     public func opening(
         _ state: DashboardState,
         in room: Room,

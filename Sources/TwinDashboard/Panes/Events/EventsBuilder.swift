@@ -70,7 +70,7 @@ struct EventsBuilder: PaneBuilder {
         return EventsModel(lines: list, span: scene.times.span(pane.layout.span))
     }
 
-    /// Returns the events in the order of time, after moving the weightiest into the visible lines.
+    /// Returns the events with the weightiest that fit first, in the order of time, then the rest.
     ///
     /// The lines shown without scrolling are the most important ones: many accidents do not
     /// displace the trip of a substation before them. An event with a priority that an alarm begins
