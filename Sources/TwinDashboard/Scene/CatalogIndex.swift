@@ -65,17 +65,17 @@ struct CatalogIndex: Sendable {
         self.domainsOfKinds = domainsOfKinds
     }
 
-    /// What the catalog says of a property of a kind.
+    /// Returns the catalog's entry for a property of a kind; nil if there is none.
     func entry(_ kind: String, _ property: String) -> Entry? { entries[kind]?[property] }
 
-    /// What the catalog says, or what can be assumed of what it does not know.
+    /// Returns the catalog's property, or defaults for a property that the catalog does not list.
     func property(_ kind: String, _ name: String, unit: UnitCode = "") -> CatalogProperty {
         if let known = entries[kind]?[name]?.property { return known }
         let words = name.replacing("_", with: " ")
         return CatalogProperty(id: name, name: LocalizedText(words), unit: unit)
     }
 
-    /// The domains that tell of a kind.
+    /// Returns the domains with properties of a kind.
     func domains(ofKind kind: String) -> Set<String> { domainsOfKinds[kind] ?? [] }
 
     /// A kind's name in all languages.
@@ -108,7 +108,7 @@ struct CatalogIndex: Sendable {
         DisplayText(domains[domain]?.text(in: language) ?? domain, limit: 40)
     }
 
-    /// The kind of an entity by its identity: what stands before the colon.
+    /// Returns the kind of an entity from its identity: the part before the colon.
     static func kind(of entity: EntityID) -> String {
         guard let colon = entity.rawValue.firstIndex(of: ":") else { return "" }
         return String(entity.rawValue[..<colon])

@@ -16,7 +16,7 @@ public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
     /// Act at once.
     case critical = 4
 
-    /// The level of an alarm of the priority; normal where there is none.
+    /// Creates the level of an alarm of the priority; normal if the priority is nil.
     public init(_ priority: Priority?) {
         switch priority {
         case nil: self = .normal
@@ -44,12 +44,12 @@ public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
         self = level
     }
 
-    /// Whether the left level needs an eye less than the right one.
+    /// Returns true if the left level is less urgent than the right one.
     public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension CatalogProperty.Limit {
-    /// Whether the value is beyond the limit.
+    /// Returns true if the value is beyond the limit.
     public func isPassed(by value: Double) -> Bool {
         if let above, value > above { return true }
         if let below, value < below { return true }

@@ -29,7 +29,7 @@ extension Scene {
         }
     }
 
-    /// Several courses made one; where nothing was told in a part there is a gap.
+    /// Returns several courses combined into one, with gaps in the parts without any value.
     private static func combined(
         _ courses: [[Column?]],
         _ count: Int,
@@ -41,7 +41,8 @@ extension Scene {
             let sum = values.reduce(0, +)
             switch aggregation {
             case .mean: return sum / Double(values.count)
-            // A part in which some told nothing is filled up, or the sum would seem to fall.
+            // The sum is scaled up for the series without a value in this part, or it would seem to
+            // fall.
             case .sum: return sum * Double(courses.count) / Double(values.count)
             case .minimum: return values.min()
             case .maximum: return values.max()

@@ -48,8 +48,9 @@ extension Scene {
         }
     }
 
-    /// What an item is called: by its own label, else by its property, with its entity's name before it
-    /// unless that goes without saying.
+    /// Returns the label of an item: its own label, else its property's name.
+    ///
+    /// The entity's name precedes the property's unless the context makes it clear.
     func label(_ subject: Subject, isOpenEntity: Bool = false) throws -> DisplayText {
         if let label = subject.item.label {
             return DisplayText(label.text(in: language), limit: 60)

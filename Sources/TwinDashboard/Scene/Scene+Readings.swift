@@ -120,7 +120,8 @@ extension Scene {
         )
     }
 
-    /// Tells which way a value went in the last quarter of an hour, or since the course begins.
+    /// Returns the direction of a value over the last quarter of an hour, or since the course
+    /// began.
     private func turn(
         _ reading: inout Reading,
         _ value: Double,

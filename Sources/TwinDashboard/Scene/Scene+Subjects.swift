@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// What a pane's item is about, resolved against the catalog.
+/// The subject of a pane's item, resolved against the catalog.
 struct Subject: Hashable, Sendable {
     var item: PaneItem
     var kind: String
@@ -14,7 +14,7 @@ struct Subject: Hashable, Sendable {
 }
 
 extension Scene {
-    /// What an item is about.
+    /// Returns the subject of an item.
     func subject(_ item: PaneItem, in pane: PaneLayout) throws -> Subject {
         let kind = item.entity.map(CatalogIndex.kind) ?? item.kind ?? ""
         var property = index.property(kind, item.property)
@@ -23,8 +23,9 @@ extension Scene {
             !unit.ucum.isEmpty || !(unit.raw ?? "").isEmpty,
             unit.ucum != property.unit.ucum
         {
-            // What is told in another unit than the catalog's is shown in its own, and the
-            // catalog's limits do not hold for it.
+            // A value recorded in another unit than the catalog's is shown in its own unit, to
+            // which the
+            // catalog's limits do not apply.
             property.unit = unit
             property.normal = nil
             property.limits = []
@@ -53,7 +54,7 @@ extension Scene {
         return Aggregation(rawValue: name) ?? .mean
     }
 
-    /// What a line about an item opens: one level below what is shown.
+    /// Returns the place that a line about an item opens: one level below the current one.
     func target(of item: PaneItem) throws -> Destination? {
         if let entity = item.entity {
             // On the page of an opened thing other things stand as themselves, not as a number.

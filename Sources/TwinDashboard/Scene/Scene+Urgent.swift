@@ -3,7 +3,7 @@
 import TwinVocabulary
 import TwinModel
 
-// What is in alarm is seen without scrolling. Only alarms move lines, because they begin after a
+// Lines in alarm are visible without scrolling. Only alarms move lines, because they begin after a
 // delay and end behind a dead band: lines that jump with each value cannot be read.
 extension Scene {
     /// The numbers of a pane in the layout's order where all have room, with those in alarm first where

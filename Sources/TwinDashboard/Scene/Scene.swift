@@ -31,9 +31,9 @@ struct Scene: Sendable {
     let viewpoint: Viewpoint
     /// How the archive itself is.
     let condition: ArchiveCondition
-    /// What of the archive was found damaged.
+    /// The damage found in the archive.
     let damage: ArchiveDamage
-    /// What is in alarm, worst first.
+    /// The active alarms, the worst first.
     let alarms: [Alarm]
     /// How many series have an alarm whose value is too old to say if it goes on, by domain.
     let notEvaluated: [String: Int]
@@ -54,7 +54,7 @@ struct Scene: Sendable {
     var now: Instant { moment.instant }
     /// The language of the screen.
     var language: Language { viewpoint.language }
-    /// What is open; nil on a page of the layout.
+    /// The place that is open; nil on a page of the layout.
     var openDestination: Destination? { viewpoint.openDestination }
     /// The entity that is open, or whose series or district is; nil if none.
     var openEntity: EntityID? { viewpoint.openEntity }
@@ -95,7 +95,7 @@ struct Scene: Sendable {
         )
     }
 
-    /// What is compared with, in a word; empty if nothing is.
+    /// The name of the comparison in one word; empty if nothing is compared.
     var comparison: DisplayText {
         switch viewpoint.comparison {
         case .none: .empty

@@ -20,7 +20,7 @@ struct SceneBuilder: Sendable {
     private var last: (key: Key, scene: Scene)?
     private var count = 0
 
-    /// What the archive says at a moment.
+    /// The archive's content at a moment.
     private struct Facts: Hashable {
         var moment = Moment(at: .distantPast)
         var revision = Int.min

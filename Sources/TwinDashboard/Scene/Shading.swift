@@ -14,7 +14,7 @@ struct Shading: Hashable, Sendable {
     /// The middle of the range of calm, for what is worse away from it.
     private let middle: Double?
 
-    /// Whether no way is worse, so that shades say how much and never how bad.
+    /// True if neither direction is worse, so that shades show amounts and carry no judgement.
     let isNeutral: Bool
 
     /// Covers the values and the property's range of calm; nil without a value.

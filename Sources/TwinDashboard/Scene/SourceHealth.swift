@@ -2,20 +2,23 @@
 
 import TwinModel
 
-/// Whether a source is on time: by its data's own newest instant, by what sync noted of it, and by how
-/// long ago that was.
+/// The timeliness of a source, judged by the newest instant of its data, by its recorded status,
+/// and by
+/// the age of that status.
 ///
-/// A service that answers every request with data of last July is not on time, and neither is one whose
+/// A service that answers every request with data of last July is not on time, and neither is one
+/// whose
 /// clock puts its data into the future.
 struct SourceHealth: Hashable, Sendable {
     let state: SourceState
     let isFresh: Bool
-    /// Whether it was said to be fresh but nothing has come for too long: nobody reads it.
+    /// True if the last status was fresh but is too old: the source is no longer read.
     let isSilent: Bool
-    /// Up to when what it told is as good as it should be: its last answer, or its newest data if these
+    /// The instant until which the source's data were good: its last answer, or its newest data if
+    /// these
     /// are older than they should be.
     let lastGood: Instant?
-    /// The newest phenomenon time that it has told; never after now.
+    /// The newest phenomenon time of the source's data; never after now.
     let newest: Instant?
     /// How far its clock is ahead of ours, if that is more than its data may be old.
     let clockOffset: Duration?
@@ -25,14 +28,11 @@ struct SourceHealth: Hashable, Sendable {
     /// Data older than this are never on time: no cadence that sync learns of a source is longer.
     private static let oldest: Duration = .seconds(2 * 3600)
 
-    /// Judges a source.
+    /// Creates the judgement of a source from the status that sync recorded, nil if there is none yet,
+    /// and the interval between two requests.
     ///
-    /// - Parameters:
-    ///   - status: what sync noted of it; nil if nothing yet.
-    ///   - interval: how often it is asked.
-    ///   - told: the newest phenomenon time of its series that are looked at, which is later than the
-    ///     status' own if data come more often than statuses are recorded.
-    ///   - now: the instant shown.
+    /// The newest phenomenon time of the examined series is given separately, because it is later than
+    /// the status' own if data come more often than statuses are recorded.
     init(_ status: SourceStatus?, interval: Duration, told: Instant? = nil, at now: Instant) {
         guard let status else {
             state = .starting
@@ -58,7 +58,7 @@ struct SourceHealth: Hashable, Sendable {
         let age = data.map { now.duration(since: $0) }
         let longest = isClockOff ? limit + step : max(Self.oldest, limit) + step
         let isTooOld = age.map { $0 > longest } ?? false
-        // What is of the future has not become true; a service that tells nothing else tells nothing.
+        // Data of the future are not valid yet, so they do not put a source on time.
         let isAhead = age.map { $0 < .zero - limit } ?? (isClockOff && offset > .zero)
         let isDataWrong = isTooOld || isAhead
 

@@ -8,7 +8,7 @@ import TwinQuery
 struct SourceOverview: Sendable {
     /// Every source in words, in the configuration's order.
     private(set) var models: [SourceModel] = []
-    /// What is said of each domain that has a source in trouble, the longest form first.
+    /// The remark on each domain that has a source in trouble, the longest form first.
     private(set) var domainTroubles: [String: [DisplayText]] = [:]
     /// How far behind the present everything is if no source is on time; nil if one is, and if nothing
     /// has been reported at all.
@@ -142,7 +142,7 @@ struct SourceOverview: Sendable {
         ].map { DisplayText($0) }
     }
 
-    /// What a source tells per second, as the table of sources has it: `312/s`, `45 kB/s`.
+    /// Returns the rates of a source for the table of sources: `312/s`, `45 kB/s`.
     private func pace(_ status: SourceStatus?) -> (observations: DisplayText, bytes: DisplayText) {
         var observations = DisplayText.empty
         var bytes = DisplayText.empty

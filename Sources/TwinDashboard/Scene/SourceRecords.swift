@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// What the archive notes of the sources at a moment.
+/// The archive's records of the sources at a moment.
 struct SourceRecords: Hashable, Sendable {
     /// What sync noted of each source, or what its data suggest if it noted nothing.
     private(set) var statuses: [SourceID: SourceStatus] = [:]

@@ -24,7 +24,7 @@ struct TimeAxis: Sendable {
         20_160,
     ].map { .seconds(60 * $0) }
 
-    /// How far back a chart looks, and how much of that has been told where that is less.
+    /// Returns the length of time of a chart, and the part of it with data if that is shorter.
     func span(
         told courses: [[Double?]],
         _ grid: TimeGrid,

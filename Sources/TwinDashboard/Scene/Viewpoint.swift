@@ -8,9 +8,9 @@ import TwinModel
 struct Viewpoint: Hashable, Sendable {
     /// The language of the screen.
     var language: Language
-    /// What was opened one from the other; the last is shown.
+    /// The places opened, each from the one before; the last one is shown.
     var path: [Destination]
-    /// What the values are compared with.
+    /// The earlier time that the values are compared with.
     var comparison: TimeControl.Comparison
     /// How long before the moment the compared one is; nil if nothing is compared.
     var comparedDistance: Duration?
@@ -28,7 +28,7 @@ struct Viewpoint: Hashable, Sendable {
         isLive = state.time.isLive
     }
 
-    /// What is open; nil on a page of the layout.
+    /// The place that is open; nil on a page of the layout.
     var openDestination: Destination? { path.last }
 
     /// The entity that is open, or whose series or district is; nil if none.
