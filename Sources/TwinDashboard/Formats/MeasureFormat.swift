@@ -7,7 +7,7 @@ public import TwinModel
 public struct Measure: Hashable, Sendable {
     /// The digits, with sign and multiple: `17.9`, `¥41.2 M`, `4,120万`.
     public var value: DisplayText
-    /// The unit as people write it: `GW`, `°C`; empty where there is none.
+    /// The unit as people write it: `GW`, `°C`; empty if there is none.
     public var unit: DisplayText
 
     /// Puts digits and unit together.
@@ -38,13 +38,13 @@ public struct MeasureFormat: Hashable, Sendable {
     /// Writes in a language.
     public init(_ language: Language) { self.language = language }
 
-    /// Writes a value of a unit.
+    /// Returns a value of a unit as text.
     ///
     /// - Parameters:
-    ///   - value: any number at all.
-    ///   - unit: its unit.
-    ///   - decimals: how many digits stand behind the point where nothing is scaled.
-    /// - Returns: digits and unit.
+    ///   - value: Any number.
+    ///   - unit: Its unit.
+    ///   - decimals: The number of digits after the decimal point if the value is not scaled.
+    /// - Returns: The digits and the unit.
     public func measure(_ value: Double, _ unit: UnitCode, decimals: Int) -> Measure {
         guard value.isFinite else {
             let text: DisplayText = value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞"

@@ -9,7 +9,7 @@ public struct TimeFormat: Sendable {
     public var language: Language
     private let zone: TimeZone
 
-    /// Writes times of a time zone by its IANA name; UTC where there is no such zone.
+    /// Creates a format for the time zone of an IANA name; UTC if there is no such zone.
     public init(_ language: Language, timeZone: String) {
         self.language = language
         self.zone = TimeZone(identifier: timeZone) ?? .gmt
@@ -101,7 +101,9 @@ public struct TimeFormat: Sendable {
         return .seconds(zone.secondsFromGMT(for: date))
     }
 
-    /// `08:00`; over more than a day the midnights are told by their date, `11-22`.
+    /// Returns the label of an instant below a chart: `08:00`, or the date, `11-22`, for midnights
+    /// of charts
+    /// of more than a day.
     func tick(_ instant: Instant, isLong: Bool) -> DisplayText {
         let parts = parts(of: instant)
         guard isLong, parts.hour == 0, parts.minute == 0 else { return minute(instant) }

@@ -4,8 +4,9 @@ import TwinModel
 
 /// Round times below a chart: whole minutes, hours or days of the city's own clock.
 ///
-/// They are as close together as their words have room for, so that two charts of one span have the
-/// same times below them, and the time between two can be told.
+/// They are as close together as their words have room for. Two charts of one span have the same
+/// times
+/// below them, and a reader can estimate the times between two labels.
 struct TimeTicks {
     /// Their distances, of which each divides the next day evenly, or is a number of days.
     private static let steps: [Int64] = [
