@@ -2,12 +2,12 @@
 
 public import TwinModel
 
-/// Turns reports of moments into the lines that tell what changed between them.
+/// A converter of reports of moments into the lines that describe the changes between them.
 ///
-/// A line is `time  LEVEL  what, where: value, since`. Alarms are told when they begin, become
-/// more or less urgent, and end; services when they are behind and when they are on time again;
+/// A line is `time  LEVEL  what, where: value, since`. Alarms are reported when they begin, become
+/// more or less urgent, and end; services when they fall behind and when they are on time again;
 /// events once; numbers at first, when their level changes, and when their words have changed and a
-/// minute has gone by. Nothing is told by colour or by place.
+/// minute has passed. Nothing depends on colour or position.
 public struct PlainLog: Sendable {
     private var words: Words
     private var told: [String: Told] = [:]
@@ -16,7 +16,7 @@ public struct PlainLog: Sendable {
         var instant: Instant
     }
 
-    /// How often a value that goes on changing is told.
+    /// The least time between two reports of a value that keeps changing.
     static let pause = Duration.seconds(60)
 
     /// Begins a log in a language.

@@ -4,9 +4,10 @@ import TwinVocabulary
 public import TwinModel
 import TwinQuery
 
-/// What is to be told of a moment in lines: alarms, services, events, the numbers of the shown page.
+/// The reportable content of a moment: alarms, services, events, and the numbers of the current
+/// page.
 public struct PlainReport: Hashable, Sendable {
-    /// One thing that can be told.
+    /// An alarm, service, event or number that can be reported.
     public struct Item: Hashable, Sendable {
         /// What sort of thing it is.
         public enum Kind: Hashable, Sendable {
@@ -20,15 +21,15 @@ public struct PlainReport: Hashable, Sendable {
             case number
         }
 
-        /// What tells it from every other, from one report to the next.
+        /// The identity of the item, unique in a report and stable from one report to the next.
         public var id: String
         /// What sort of thing it is.
         public var kind: Kind
         /// How much it needs an eye.
         public var level: Level
-        /// Whether it is overdue.
+        /// True if the item is overdue.
         public var isStale = false
-        /// What it is.
+        /// The item's name.
         public var what: DisplayText
         /// Where it is; empty where that goes without saying.
         public var place: DisplayText
@@ -42,7 +43,7 @@ public struct PlainReport: Hashable, Sendable {
     public var time: DisplayText
     /// The instant.
     public var instant: Instant
-    /// Everything to be told.
+    /// All items of the report.
     public var items: [Item]
 }
 
@@ -121,7 +122,7 @@ extension PlainReport {
             for number in numbers.lines.lines {
                 let reading = number.reading
                 let unit = reading.unit.isEmpty ? "" : " \(reading.unit)"
-                // What has never been told is no news.
+                // A reading without any value is not worth a line.
                 guard reading.freshness != .none else { continue }
                 let isFresh = reading.freshness == .fresh
                 items.append(
