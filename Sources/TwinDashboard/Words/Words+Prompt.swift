@@ -3,7 +3,7 @@
 public import TwinModel
 
 extension Words {
-    /// What stands before the text of a prompt.
+    /// Returns the label before the text of a prompt.
     public func promptLabel(_ kind: Prompt.Kind) -> DisplayText {
         let isChinese = language == .chinese
         return switch kind {

@@ -47,7 +47,7 @@ public struct Words: Hashable, Sendable {
         DisplayText(language == .chinese ? "\(word) \(amount)" : "\(amount) \(word)")
     }
 
-    /// The word of a priority or level; nothing for the normal one.
+    /// Returns the word of a level; empty for the normal one.
     public func level(_ level: Level) -> DisplayText {
         switch level {
         case .normal: .empty
