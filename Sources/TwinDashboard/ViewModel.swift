@@ -19,13 +19,13 @@ public struct ViewModel: Hashable, Sendable {
     public var panes: [PaneModel]
     /// The pane in focus.
     public var focusedPane: Int
-    /// Whether the pane in focus has the whole screen.
+    /// True if the pane in focus fills the screen.
     public var isZoomed: Bool
-    /// Whether the keys are shown.
+    /// True if the help is open.
     public var isHelpOpen: Bool
     /// How far the help is scrolled.
     public var helpLine = 0
-    /// What is being typed, where something is.
+    /// The line that is being typed; nil if there is none.
     public var prompt: PromptModel?
     /// The timeline.
     public var timeline: TimelineModel
@@ -35,15 +35,15 @@ public struct ViewModel: Hashable, Sendable {
     public var bookmarks: BookmarksModel?
     /// What has to be said of the last key; empty where it did what it should.
     public var message: DisplayText = .empty
-    /// What is wrong in a file that was changed while the last good one is shown; one line each.
+    /// The errors in a changed file, one per line, while its last valid version is shown.
     public var fileProblem: [DisplayText] = []
-    /// What of the archive was found damaged, and shows as gaps; empty where nothing was.
+    /// The description of the archive's damage, which shows as gaps; empty if there is none.
     public var damage: DisplayText = .empty
     /// That nothing is kept now, why and since when; empty if everything is.
     public var trouble: DisplayText = .empty
     /// The same for a narrow screen: `disk full since 09:12`.
     public var shortTrouble: DisplayText = .empty
-    /// What goes over the link to the terminal; nothing where there is none.
+    /// The load on the link to the terminal; nil if there is no link.
     public var link: LinkModel?
 }
 
@@ -53,7 +53,7 @@ public struct PageTab: Hashable, Sendable {
     public var number: Int
     /// Its name.
     public var name: DisplayText
-    /// Whether it is shown.
+    /// True if the page is shown.
     public var isCurrent: Bool
 }
 
@@ -77,9 +77,9 @@ public struct HeaderModel: Hashable, Sendable {
     public var notEvaluated: [NotEvaluatedCount] = []
     /// True while the archive judges its past by limits that are new, so that alarms may be missing.
     public var isJudging = false
-    /// The worst alarm in a few words; empty where there is none.
+    /// The worst alarm in a few words; empty if there is none.
     public var worstAlarm: DisplayText
-    /// Whether what that alarm goes by is overdue.
+    /// True if the data behind that alarm are overdue.
     public var isWorstStale = false
     /// False if nothing is kept, so that what is wrong now is not known.
     public var isKept = true
@@ -107,13 +107,13 @@ public struct AlarmCount: Hashable, Sendable {
 public struct SourceModel: Hashable, Sendable {
     /// Its name.
     public var name: DisplayText
-    /// The domain that it tells of.
+    /// The domain of the source's data.
     public var domain: DisplayText
-    /// Whether it is on time.
+    /// True if the source is on time.
     public var isFresh: Bool
-    /// What it is doing: `fresh`, `unreachable`.
+    /// The state of the source: `fresh`, `unreachable`.
     public var state: DisplayText
-    /// The age of the newest that it has told: `2 s`.
+    /// The age of its newest observation: `2 s`.
     public var age: DisplayText
     /// The same for a crowded line: `2s`.
     public var tightAge: DisplayText
@@ -121,17 +121,17 @@ public struct SourceModel: Hashable, Sendable {
     public var trouble: DisplayText
     /// When it will be asked next: `8 s`.
     public var nextTry: DisplayText
-    /// How many observations it has told.
+    /// The number of observations received.
     public var observations: DisplayText
-    /// How much of what it told was not kept.
+    /// The number of observations rejected.
     public var rejects: DisplayText
     /// Observations kept per second of late: `312/s`; empty where that is not known.
     public var rate: DisplayText
     /// Bytes received per second of late: `45 kB/s`; empty where that is not known.
     public var byteRate: DisplayText
-    /// The newest instant that it has told of: `08:42:07`.
+    /// The newest instant of its observations: `08:42:07`.
     public var watermark: DisplayText
-    /// The last failure in a sentence; empty where there is none.
+    /// The last failure in a sentence; empty if there is none.
     public var message: DisplayText
 }
 
@@ -155,7 +155,7 @@ public struct ClockModel: Hashable, Sendable {
 
     /// How time goes.
     public var going: Going
-    /// Whether time goes with the wall clock.
+    /// True if time follows the wall clock.
     public var followsWall: Bool { going == .live || going == .behind }
     /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`, `AT END`, `129 d BEHIND`.
     public var word: DisplayText
@@ -166,21 +166,22 @@ public struct ClockModel: Hashable, Sendable {
     public var lag: DisplayText
     /// The same for a crowded line: `-2h13m`.
     public var tightLag: DisplayText
-    /// Whether all that is known now is shown, or what was known then; empty where that is one.
+    /// The knowledge shown: all that is known now, or only what was known then; empty if both are
+    /// equal.
     public var knowledge: DisplayText
 }
 
 /// The timeline: what is kept, what happened in it, where the picture is.
 public struct TimelineModel: Hashable, Sendable {
-    /// Which column is which time; nothing where there is no timeline.
+    /// The mapping of columns to times; nil if there is no timeline.
     public var window: TimelineWindow?
-    /// What is kept, from the first to the last.
+    /// The recorded span, from the first to the last instant.
     public var kept: ClosedRange<Instant>?
     /// The time at its left end.
     public var start: DisplayText = .empty
     /// The time at its right end.
     public var end: DisplayText = .empty
-    /// The worst level of the events and alarms that began in each part; nothing where none did.
+    /// The worst level of the events and alarms that began in each part; nil if none did.
     public var marks: [Level?] = []
     /// How many events and alarms began in each part.
     public var counts: [Int] = []

@@ -315,7 +315,7 @@ private struct KeptPage: Sendable {
     var numberPanes: [String: Int]
     /// The content of panes that are not built by their kind.
     var prepared: [Int: PaneContent] = [:]
-    /// What is said beside the names of things.
+    /// The remarks beside the names of entities.
     var notes: [EntityID: DisplayText] = [:]
     /// How far from the opened thing others are.
     var distances: [EntityID: DisplayText] = [:]
