@@ -52,7 +52,7 @@ struct MapStateTests {
         let window = try map(near.model).window
         #expect(abs((whole.east - whole.west) / (window.east - window.west) - 2.25) < 1e-6)
         #expect(near.state.isMapFocused)
-        // What is selected is in the middle.
+        // The selected place is in the middle.
         let place = try #require(map(near.model).selectedPlace)
         #expect(abs(place.longitude - (window.east + window.west) / 2) < 1e-6)
         let back = try city.model(size, actions: [.closer, .wider])
@@ -205,7 +205,7 @@ struct MapStateTests {
 }
 
 extension MapCity {
-    /// Tells the same number every minute of an hour.
+    /// Records the same number for every minute of an hour.
     fileprivate mutating func tellConstant(_ value: Double, of series: SeriesID, _ unit: UnitCode) {
         var batch = Batch(source: "utilities")
         batch.entities = [Entity(id: series.entity, kind: "pole", name: LocalizedText("Pole"))]

@@ -112,7 +112,7 @@ struct MovingScreenTests {
         }
         let (frame, hits) = try picture()
         let rows = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
-        // The first line of the alarms stands in the row below their border.
+        // The first alarm is in the row below the pane's border.
         let row = try #require(rows.firstIndex { $0.contains("Alarms") }) + 1
         guard case .pane(let pane, line: 0) = hits.target(at: Point(column: 10, row: row)) else {
             Issue.record("\(frame.text)")

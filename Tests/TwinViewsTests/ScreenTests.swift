@@ -133,7 +133,7 @@ struct ScreenTests {
             for page in 0..<5 {
                 for language in Language.allCases {
                     let frame = try city.frame(page: page, small, language: language)
-                    // Each pane's two sides stand on every row between header and footer.
+                    // Each pane's two borders appear in every row between header and footer.
                     for row in 1..<23 {
                         let ends = [frame[0, row], frame[79, row]]
                         for cell in ends {

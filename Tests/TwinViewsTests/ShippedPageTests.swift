@@ -76,7 +76,7 @@ struct ShippedPageTests {
     }
 }
 
-/// What is cut is cut at the ends of words.
+/// Text is shortened only at the ends of words.
 @Suite("No text is cut inside a word")
 struct WholeWordTests {
     @Test("Before every ellipsis of every shipped page stands a whole word", arguments: sizes)
@@ -110,7 +110,7 @@ struct WholeWordTests {
     }
 }
 
-/// What the pages for targets, walls, changes and sources say.
+/// The content of the pages for targets, walls, changes and sources.
 @Suite("Targets, walls, changes and sources")
 struct PageContentTests {
     private let small = sizes[0]
@@ -220,7 +220,7 @@ struct PageContentTests {
     }
 }
 
-/// Colour is never alone: alarms and times are told apart by shape and word.
+/// Colour is never the only sign: alarms and times also differ in shape and word.
 @Suite("Without colour")
 struct WithoutColourTests {
     @Test("T09 Each priority of alarm has a shape of its own in both repertoires")

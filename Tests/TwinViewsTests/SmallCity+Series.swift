@@ -4,7 +4,7 @@ import Foundation
 import TwinModel
 
 extension SmallCity {
-    /// A series that the small city tells, and how its value goes.
+    /// A series of the small city, and the course of its values.
     struct Told {
         var series: SeriesID
         var unit: UnitCode
@@ -15,7 +15,7 @@ extension SmallCity {
         /// How much it swings through the hours.
         var swing: Double
         var isUtility: Bool
-        /// Whether it is a yes or no.
+        /// True if the value is yes or no.
         var isFlag = false
 
         func value(minutesAgo: Double, noise: Double, isWet: Bool) -> Double {

@@ -38,7 +38,7 @@ struct WideCity {
 
     let layout: Layout
     let catalog: Catalog
-    /// What the city has told.
+    /// The city's archive.
     let archive: any CityArchive
 
     private init(_ condition: SmallCity.Condition) throws {
@@ -70,7 +70,7 @@ struct WideCity {
         return Screen.draw(model, size: size, glyphs: glyphs)
     }
 
-    /// What the picture says.
+    /// Returns the content of the picture.
     func model(
         page: String,
         _ size: Size,
