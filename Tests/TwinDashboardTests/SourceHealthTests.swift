@@ -114,7 +114,7 @@ struct SourceHealthTests {
     }
 }
 
-/// What a chart shows beside its lines.
+/// The marks of a chart besides its lines.
 @Suite("Charts show limits and what is kept")
 struct ChartLimitTests {
     private let start = TinyCity.start
@@ -213,7 +213,7 @@ struct EventWeightTests {
     }
 }
 
-/// What is urgent is on every map.
+/// Critical alarms appear on every map.
 @Suite("Critical alarms are on the map")
 struct CriticalOnMapTests {
     private let start = TinyCity.start
@@ -272,7 +272,7 @@ struct CriticalOnMapTests {
     }
 }
 
-/// What is said of several values, and of differences.
+/// The descriptions of several values, and of differences.
 @Suite("Groups and differences")
 struct GroupAndDifferenceTests {
     @Test("A group of alarms shows its worst value by the limit that is passed, and where that is")

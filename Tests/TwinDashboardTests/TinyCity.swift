@@ -17,7 +17,7 @@ struct TinyCity {
         CatalogProperty.Limit(priority: .medium, above: 7, deadband: 0.3, delay: .seconds(60)),
         CatalogProperty.Limit(priority: .high, above: 9, deadband: 0.3, delay: .seconds(60)),
     ]
-    /// Whether the catalog knows lamps, which have a load and may have a fault.
+    /// True if the catalog knows lamps, which have a load and may have a fault.
     var hasLamps = false
     var panes: [PaneLayout] = [
         PaneLayout(

@@ -7,7 +7,7 @@ import TwinQuery
 @testable import TwinDashboard
 import TwinVocabulary
 
-/// What is in alarm is seen without scrolling.
+/// Lines in alarm are visible without scrolling.
 @Suite("What is in alarm comes first")
 struct UrgentFirstTests {
     private let start = TinyCity.start
