@@ -58,7 +58,7 @@ public struct TimeControl: Hashable, Sendable {
     public var author: String
     /// How much of what is known may answer.
     public internal(set) var knowledge: Knowledge = .known
-    /// The instant or mean that values are compared with.
+    /// The earlier time that values are compared with.
     public internal(set) var comparison: Comparison = .none
     /// How many steps the timeline is zoomed in, below zero out.
     public internal(set) var zoom = 0
