@@ -11,9 +11,9 @@ public struct ViewModel: Hashable, Sendable {
     public var header: HeaderModel
     /// The pages, for their keys.
     public var pages: [PageTab]
-    /// Where one is: the page's name, then the entities opened.
+    /// The path to the current place: the page's name, then the entities opened.
     public var breadcrumbs: [DisplayText]
-    /// How the panes share the screen.
+    /// The arrangement of the panes on the screen.
     public var root: LayoutNode
     /// The panes, as ``Arrangement`` counts them.
     public var panes: [PaneModel]
@@ -23,17 +23,17 @@ public struct ViewModel: Hashable, Sendable {
     public var isZoomed: Bool
     /// True if the help is open.
     public var isHelpOpen: Bool
-    /// How far the help is scrolled.
+    /// The number of lines by which the help is scrolled.
     public var helpLine = 0
     /// The line that is being typed; nil if there is none.
     public var prompt: PromptModel?
     /// The timeline.
     public var timeline: TimelineModel
-    /// What has to be said of the whole, such as that nothing has been received yet.
+    /// The notice about the whole dashboard, such as that no data have been received yet.
     public var notice: DisplayText?
     /// The list of bookmarks, while it is open.
     public var bookmarks: BookmarksModel?
-    /// What has to be said of the last key; empty where it did what it should.
+    /// The remark about the last key; empty if the key had its usual effect.
     public var message: DisplayText = .empty
     /// The errors in a changed file, one per line, while its last valid version is shown.
     public var fileProblem: [DisplayText] = []
@@ -61,19 +61,21 @@ public struct PageTab: Hashable, Sendable {
 public struct HeaderModel: Hashable, Sendable {
     /// The city's name.
     public var city: DisplayText
-    /// That the city is a simulation, in a word; empty where it is not.
+    /// The word for a simulated city; empty if the city is real.
     public var simulated: DisplayText
     /// The instant shown, with weekday and date.
     public var time: DisplayText
     /// The same for narrow screens.
     public var shortTime: DisplayText
-    /// How time goes.
+    /// The state of the clock.
     public var clock: ClockModel
     /// The services.
     public var sources: [SourceModel]
-    /// How many alarms there are of each level, the worst level first; levels without are left out.
+    /// The number of alarms of each level, the worst level first, without levels that have none.
     public var alarms: [AlarmCount]
-    /// How many alarms of each source cannot be judged because their values are too old, most first.
+    /// The number of alarms of each source that cannot be judged because their values are too old,
+    /// the
+    /// largest first.
     public var notEvaluated: [NotEvaluatedCount] = []
     /// True while the archive judges its past by limits that are new, so that alarms may be missing.
     public var isJudging = false
@@ -85,19 +87,19 @@ public struct HeaderModel: Hashable, Sendable {
     public var isKept = true
 }
 
-/// How many alarms of a source cannot be judged because their values are too old.
+/// The number of alarms of a source that cannot be judged because their values are too old.
 public struct NotEvaluatedCount: Hashable, Sendable {
     /// The source's name.
     public var source: DisplayText
-    /// How many alarms.
+    /// The number of alarms.
     public var count: Int
 }
 
-/// How many alarms there are of a level.
+/// The number of alarms of a level.
 public struct AlarmCount: Hashable, Sendable {
     /// The level.
     public var level: Level
-    /// How many alarms.
+    /// The number of alarms.
     public var count: Int
     /// The level's word.
     public var word: DisplayText
@@ -117,17 +119,17 @@ public struct SourceModel: Hashable, Sendable {
     public var age: DisplayText
     /// The same for a crowded line: `2s`.
     public var tightAge: DisplayText
-    /// Since when it is not on time, with state and next try; empty where it is on time.
+    /// The begin of its trouble, with state and next try; empty if it is on time.
     public var trouble: DisplayText
-    /// When it will be asked next: `8 s`.
+    /// The time until the next request: `8 s`.
     public var nextTry: DisplayText
     /// The number of observations received.
     public var observations: DisplayText
     /// The number of observations rejected.
     public var rejects: DisplayText
-    /// Observations kept per second of late: `312/s`; empty where that is not known.
+    /// Observations stored per second of late: `312/s`; empty if it is not known.
     public var rate: DisplayText
-    /// Bytes received per second of late: `45 kB/s`; empty where that is not known.
+    /// Bytes received per second of late: `45 kB/s`; empty if it is not known.
     public var byteRate: DisplayText
     /// The newest instant of its observations: `08:42:07`.
     public var watermark: DisplayText
@@ -135,9 +137,9 @@ public struct SourceModel: Hashable, Sendable {
     public var message: DisplayText
 }
 
-/// How time goes, in words.
+/// The state of the clock, in words.
 public struct ClockModel: Hashable, Sendable {
-    /// How time goes, for the mark before the words.
+    /// The way time moves, for the mark before the words.
     public enum Going: Hashable, Sendable {
         /// With the wall clock.
         case live
@@ -153,13 +155,13 @@ public struct ClockModel: Hashable, Sendable {
         case backward
     }
 
-    /// How time goes.
+    /// The way time moves.
     public var going: Going
     /// True if time follows the wall clock.
     public var followsWall: Bool { going == .live || going == .behind }
     /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`, `AT END`, `129 d BEHIND`.
     public var word: DisplayText
-    /// How fast, behind the sign of multiplication: `60`, `1/4`; empty where that says nothing.
+    /// The rate, without the sign of multiplication: `60`, `1/4`; empty if it is of no interest.
     public var rate: DisplayText
     /// How far behind the latest instant: `2h13m behind live`; empty where that is shown, and of a
     /// recording that has come to its end what the word is about.
@@ -183,11 +185,11 @@ public struct TimelineModel: Hashable, Sendable {
     public var end: DisplayText = .empty
     /// The worst level of the events and alarms that began in each part; nil if none did.
     public var marks: [Level?] = []
-    /// How many events and alarms began in each part.
+    /// The number of events and alarms that began in each part.
     public var counts: [Int] = []
     /// In which parts there is data.
     public var isKept: [Bool] = []
-    /// Which parts hold a bookmark.
+    /// True for each part that holds a bookmark.
     public var isBookmarked: [Bool] = []
     /// The part that the picture is of.
     public var playhead: Int = 0

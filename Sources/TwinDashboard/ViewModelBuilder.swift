@@ -114,7 +114,7 @@ public struct ViewModelBuilder: Sendable {
         return try PlainReport(of: model, in: scene)
     }
 
-    /// What finds events and alarms along the time axis.
+    /// The search for events and alarms along the time axis.
     var search: OccasionSearch {
         OccasionSearch(
             archive: scenes.memory.archive,
@@ -311,13 +311,13 @@ private struct KeptPage: Sendable {
     var layout: PageLayout
     /// Its panes, in the order that they are counted.
     var panes: [PaneLayout]
-    /// How many panes of numbers each domain has on it.
+    /// The number of panes of numbers with each domain.
     var numberPanes: [String: Int]
     /// The content of panes that are not built by their kind.
     var prepared: [Int: PaneContent] = [:]
     /// The remarks beside the names of entities.
     var notes: [EntityID: DisplayText] = [:]
-    /// How far from the opened thing others are.
+    /// The distances of other entities from the opened one.
     var distances: [EntityID: DisplayText] = [:]
 
     init(key: Key, layout: PageLayout) {

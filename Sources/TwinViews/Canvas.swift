@@ -8,7 +8,7 @@ import TwinModel
 final class Canvas {
     /// The cells.
     var frame: Frame
-    /// Which characters may be used.
+    /// The characters that may be used.
     let glyphs: GlyphSet
     /// The fixed words in the screen's language.
     let words: Words
@@ -16,7 +16,7 @@ final class Canvas {
     var hits = HitMap()
     /// The number of the pane that is being drawn.
     var pane = 0
-    /// What goes over the link to the terminal; nil if that is not known.
+    /// The load on the link to the terminal; nil if it is not known.
     var link: LinkModel?
     /// The services.
     var sources: [SourceModel] = []

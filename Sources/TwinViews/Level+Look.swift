@@ -28,12 +28,12 @@ extension Level {
         }
     }
 
-    /// How a mark looks.
+    /// The style of a mark.
     var markStyle: Style { Style(role) }
 }
 
 extension Reading {
-    /// How the value looks.
+    /// The style of the value.
     var style: Style {
         switch freshness {
         case .none: Style(.dim)
@@ -42,7 +42,7 @@ extension Reading {
         }
     }
 
-    /// Which way it went, and by how much.
+    /// Returns the direction and the amount of the change.
     func turn(_ glyphs: GlyphSet) -> DisplayText {
         switch direction {
         case .rising: DisplayText(String(glyphs.up)) + change

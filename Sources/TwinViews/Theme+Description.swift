@@ -4,7 +4,8 @@ public import TwinFrame
 public import TwinVocabulary
 
 extension Theme {
-    /// Makes a theme of what its file says; what the file leaves out is the terminal's own.
+    /// Creates a theme from its file; roles that the file leaves out have the terminal's own
+    /// colours.
     public init(name: String, _ description: ThemeDescription) {
         var looks: [Role: Look] = [:]
         for role in Role.allCases {
@@ -26,7 +27,7 @@ extension Theme {
 }
 
 extension Role {
-    /// What theme files call it.
+    /// The name in theme files.
     public var name: String { "\(self)" }
 }
 

@@ -14,7 +14,7 @@ struct Piece {
 
 /// Something that draws a part of the screen.
 protocol View {
-    /// Where it draws.
+    /// The canvas that the view draws on.
     var canvas: Canvas { get }
 }
 
@@ -22,7 +22,7 @@ extension View {
     /// The glyphs that may be used.
     var glyphs: GlyphSet { canvas.glyphs }
 
-    /// How many columns a text takes.
+    /// Returns the number of columns of a text.
     func width(_ text: DisplayText) -> Int { canvas.frame.widths.width(of: text) }
 
     @discardableResult

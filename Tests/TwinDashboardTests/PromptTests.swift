@@ -104,7 +104,7 @@ private struct Typist {
         state.settle(with: model)
     }
 
-    /// Has the list of alarms hold so many lines at most.
+    /// Limits the list of alarms to a number of lines.
     mutating func cut(alarmsTo limit: Int) {
         var changed = city
         changed.panes[1].limit = limit
@@ -121,7 +121,9 @@ private struct Typist {
         state.settle(with: model)
     }
 
-    /// Does actions as the loop does: a picture comes first where one is needed, and at the end.
+    /// Performs actions as the loop does: a picture is built before an action that needs one, and
+    /// at the
+    /// end.
     @discardableResult
     mutating func apply(_ actions: Action...) throws -> Effect? {
         var effect: Effect?

@@ -169,7 +169,7 @@ struct ChartLimitTests {
     }
 }
 
-/// What happened, by weight.
+/// Events and their weights.
 @Suite("Events by weight")
 struct EventWeightTests {
     private let start = TinyCity.start

@@ -190,7 +190,7 @@ final class CountingArchive: CityArchive {
 
     init(_ inner: any CityArchive) { self.inner = inner }
 
-    /// How many questions about observations and events have been asked.
+    /// The number of queries for observations and events so far.
     var count: Int { asked.withLock { $0 } }
 
     private func counted<Answer>(_ answer: Answer) -> Answer {

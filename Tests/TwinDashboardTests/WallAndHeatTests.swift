@@ -5,7 +5,7 @@ import TwinDashboard
 import TwinModel
 import TwinVocabulary
 
-/// What walls mark, and how much time heat strips show.
+/// The marks of walls, and the time span of heat strips.
 @Suite("Walls and heat strips")
 struct WallAndHeatTests {
     private let start = TinyCity.start

@@ -106,7 +106,7 @@ struct MapCity {
         ("110119", 116.16, 40.54),
     ]
 
-    /// How bad each district is, 0…1, the worst in the middle and the south-west.
+    /// Returns the trouble of a district, 0…1, the worst in the middle and the south-west.
     private static func trouble(_ index: Int) -> Double {
         let share = [0.9, 0.86, 0.8, 1, 0.7, 0.74, 0.2, 0.35, 0.45, 0.3, 0.4, 0.55, 0.1, 0.15, 0.1]
         return share.indices.contains(index) ? share[index] : 0.05

@@ -9,7 +9,7 @@ import TwinVocabulary
 
 private let size = Size(columns: 120, rows: 36)
 
-/// What maps, heat strips and bars say, and how a person moves about on them.
+/// The content of maps, heat strips and bars, and the movement on them.
 struct MapStateTests {
     private func pane(
         _ kind: PaneLayout.Kind,

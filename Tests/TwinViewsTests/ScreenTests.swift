@@ -87,7 +87,7 @@ struct GoldenScreenTests {
     }
 }
 
-/// What holds for every picture, whatever is in it.
+/// Rules that hold for every picture, whatever its content.
 struct ScreenTests {
     @Test("T06 Any size from nothing up is drawn", arguments: [Language.english, .chinese])
     func anySize(_ language: Language) throws {

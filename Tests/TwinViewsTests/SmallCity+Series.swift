@@ -12,7 +12,7 @@ extension SmallCity {
         var calm: Double
         /// Its value at the height of the rain.
         var wet: Double
-        /// How much it swings through the hours.
+        /// The amplitude of the value over the hours.
         var swing: Double
         var isUtility: Bool
         /// True if the value is yes or no.

@@ -10,7 +10,7 @@ import TwinVocabulary
 
 /// A small city in memory with three hours of history, as the pictures in these tests show it.
 struct SmallCity {
-    /// How the city is.
+    /// The condition of the city.
     enum Condition: String, CaseIterable {
         /// Nothing is wrong.
         case calm

@@ -115,7 +115,7 @@ struct WideCity {
 
     // MARK: - What is in it
 
-    /// How many more of each kind there are.
+    /// The number of further entities of each kind.
     private static let counts: [(kind: String, count: Int)] = [
         ("smart_pole", 600), ("roadside_unit", 180), ("signal", 120), ("substation", 48),
         ("feeder", 96), ("road_segment", 160), ("water_district", 20), ("gas_gate", 8),

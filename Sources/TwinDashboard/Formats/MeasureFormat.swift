@@ -16,7 +16,7 @@ public struct Measure: Hashable, Sendable {
         self.unit = unit
     }
 
-    /// Both with a space between where there should be one.
+    /// Digits and unit, with a space between them if the unit requires one.
     public var text: DisplayText {
         if unit.isEmpty { return value }
         // Chinese words stand close, as in durations.
@@ -247,7 +247,7 @@ public struct MeasureFormat: Hashable, Sendable {
     ]
 }
 
-/// How amounts of a currency are written.
+/// The notation of amounts of a currency.
 private struct Currency {
     /// The symbol before an amount in English.
     var symbol: String

@@ -3,7 +3,7 @@
 import Foundation
 public import TwinModel
 
-/// How instants, ages and lengths of time are written, in the city's own time zone.
+/// The notation of instants, ages and lengths of time, in the city's own time zone.
 public struct TimeFormat: Sendable {
     /// The language.
     public var language: Language
@@ -94,7 +94,7 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(Self.two(parts.month))-\(Self.two(parts.day)) \(time)")
     }
 
-    /// How far the city's clock is ahead of UTC.
+    /// Returns the offset of the city's clock from UTC.
     func offset(at instant: Instant) -> Duration {
         let clamped = min(max(instant, .distantPast), .distantFuture)
         let date = Date(timeIntervalSince1970: clamped.secondsSince1970)
@@ -123,17 +123,20 @@ public struct TimeFormat: Sendable {
         }
     }
 
-    /// How old something is: as ``duration(_:)``, but below a minute in steps: less than 5 s, then 5,
-    /// 10, 20 and 40 s, so that a picture in which nothing changes but ages has little to send, and
-    /// does not flicker.
+    /// Returns an age as ``duration(_:)`` does, but in steps below a minute: less than 5 s, then 5,
+    /// 10, 20
+    /// and 40 s.
     ///
-    /// From five seconds on, what is shown is never more than the age and never less than half of it.
+    /// The steps keep a picture in which only ages change from flickering, and from having much to
+    /// send.
+    /// From five seconds on, the age shown is never more than the actual age and never less than
+    /// half of it.
     public func age(_ age: Duration) -> DisplayText {
         let least = duration(Self.coarse(age))
         return Self.isShort(age) ? DisplayText("<\(least)") : least
     }
 
-    /// How old something is, for a crowded line.
+    /// Returns an age for a crowded line.
     public func tightAge(_ age: Duration) -> DisplayText {
         let least = tight(Self.coarse(age))
         return Self.isShort(age) ? DisplayText("<\(least)") : least

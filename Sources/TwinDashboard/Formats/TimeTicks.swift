@@ -15,18 +15,18 @@ struct TimeTicks {
     ]
     private static let longest: Int64 = 28 * 86_400
 
-    /// Where they are, the earliest first.
+    /// The instants, the earliest first.
     let instants: [Instant]
-    /// How far they are apart.
+    /// The interval between two instants.
     let step: Duration
 
-    /// The round times of a span that is drawn over so many columns.
+    /// Creates the round times of a span that is drawn over a number of columns.
     ///
     /// - Parameters:
-    ///   - span: what is drawn.
-    ///   - columns: how many columns it is drawn over.
-    ///   - room: how many columns one of the times takes with the blank beside it.
-    ///   - times: the city's clock.
+    ///   - span: The span that is drawn.
+    ///   - columns: The number of columns of the chart.
+    ///   - room: The number of columns of one label with the blank beside it.
+    ///   - times: The city's clock.
     init(in span: Range<Instant>, columns: Int, room: Int, _ times: TimeFormat) {
         let length = max(1, span.upperBound.duration(since: span.lowerBound).wholeMilliseconds)
         let most = Int64(max(1, columns / max(1, room)))

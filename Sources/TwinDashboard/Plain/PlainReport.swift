@@ -9,7 +9,7 @@ import TwinQuery
 public struct PlainReport: Hashable, Sendable {
     /// An alarm, service, event or number that can be reported.
     public struct Item: Hashable, Sendable {
-        /// What sort of thing it is.
+        /// The kind of an item.
         public enum Kind: Hashable, Sendable {
             /// A value beyond a limit.
             case alarm
@@ -23,19 +23,19 @@ public struct PlainReport: Hashable, Sendable {
 
         /// The identity of the item, unique in a report and stable from one report to the next.
         public var id: String
-        /// What sort of thing it is.
+        /// The kind of the item.
         public var kind: Kind
-        /// How much it needs an eye.
+        /// The urgency of the item.
         public var level: Level
         /// True if the item is overdue.
         public var isStale = false
         /// The item's name.
         public var what: DisplayText
-        /// Where it is; empty where that goes without saying.
+        /// The item's place; empty if it is evident.
         public var place: DisplayText
         /// Its value with unit and limit, or what is wrong.
         public var value: DisplayText
-        /// Since when; empty where that is not known.
+        /// The begin of the state; empty if it is not known.
         public var since: DisplayText
     }
 

@@ -4,10 +4,11 @@ import TwinVocabulary
 import TwinModel
 
 extension Configuration {
-    /// How old a value may grow before it is overdue.
+    /// Returns the age at which a value becomes overdue.
     ///
-    /// Twice the interval and at least two seconds; and never less than one interval and one visit
-    /// of the source, which is how old a value on time can be before the next one comes.
+    /// It is twice the interval and at least two seconds, and never less than one interval and one
+    /// visit of
+    /// the source, which is the age that a value on time can reach before the next one comes.
     func gracePeriod(of property: CatalogProperty, domain: String?) -> Duration {
         var visit = Duration.zero
         for source in sources where source.domain == domain {

@@ -3,7 +3,7 @@
 public import TwinVocabulary
 public import TwinModel
 
-/// How much a value needs an eye.
+/// The urgency of a value.
 public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
     /// It does not.
     case normal = 0

@@ -5,7 +5,8 @@ import TwinModel
 import TwinQuery
 
 extension Scene {
-    /// The courses of the subjects over the grid; of many entities only where they are few.
+    /// Returns the courses of the subjects over the grid; those of many entities only if they are
+    /// few.
     func courses(
         of subjects: [Subject],
         over grid: TimeGrid

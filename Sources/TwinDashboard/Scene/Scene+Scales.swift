@@ -21,13 +21,13 @@ extension Scene {
         )
     }
 
-    /// How old the newest of some values is.
+    /// Returns the age of the newest of some values.
     func newestAge(of readings: [Observation]) -> DisplayText {
         guard let newest = readings.map(\.phenomenonTime).max() else { return words[.noData] }
         return times.age(now.duration(since: newest))
     }
 
-    /// `50 of 312` where more could be listed than are; empty where all are.
+    /// Returns `50 of 312` if the list is cut; empty if it is complete.
     func cap(_ listed: Int, of total: Int, orMore: Bool = false) -> DisplayText {
         guard listed < total || orMore else { return .empty }
         let few = measures.number(Double(listed), decimals: 0)

@@ -9,7 +9,7 @@ import TwinQuery
 /// A pane depends on its scene and its request alone, so that it is built again only if one of them has
 /// changed.
 struct Scene: Sendable {
-    /// Which scene it is, counted; what was built from a scene of the same number still holds.
+    /// The scene's number; results built from a scene of the same number remain valid.
     let number: Int
     /// The catalog by the names that questions use.
     let index: CatalogIndex
@@ -19,7 +19,7 @@ struct Scene: Sendable {
     let memory: SharedMemory
     /// The archive's answers of the past that is compared with.
     let past: SharedMemory
-    /// Which moment is shown.
+    /// The moment shown.
     let moment: Moment
     /// The archive's revision at that moment.
     let revision: Int
@@ -27,21 +27,22 @@ struct Scene: Sendable {
     let keptSpan: ClosedRange<Instant>?
     /// The wall clock, which only words of times long ago depend on.
     let wall: Instant
-    /// Where the person is.
+    /// The user's current place and comparison.
     let viewpoint: Viewpoint
-    /// How the archive itself is.
+    /// The condition of the archive itself.
     let condition: ArchiveCondition
     /// The damage found in the archive.
     let damage: ArchiveDamage
     /// The active alarms, the worst first.
     let alarms: [Alarm]
-    /// How many series have an alarm whose value is too old to say if it goes on, by domain.
+    /// The number of series, by domain, with an alarm whose value is too old to judge if it
+    /// continues.
     let notEvaluated: [String: Int]
     /// True while the archive judges its past by limits that are new, so that alarms may be missing.
     let isJudging: Bool
-    /// How the sources are.
+    /// The state of the sources.
     let sources: SourceOverview
-    /// How things lie to each other; nil if nothing is open that it matters for.
+    /// The relations between entities; nil if no open place needs them.
     let surroundings: Surroundings?
     /// The fixed words in the screen's language.
     let words: Words

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Makes the scene of each picture, and finds out if it is the one of the picture before.
+/// A builder of the scene of each picture, which reuses the previous scene if it is still valid.
 struct SceneBuilder: Sendable {
     let index: CatalogIndex
     let configuration: Configuration
@@ -33,7 +33,7 @@ struct SceneBuilder: Sendable {
         var comparedRevision = Int.min
     }
 
-    /// What two pictures must have in common to have one scene.
+    /// The facts that two pictures must share to have the same scene.
     private struct Key: Hashable {
         var facts: Facts
         var viewpoint: Viewpoint

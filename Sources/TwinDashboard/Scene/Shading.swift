@@ -4,10 +4,10 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Which shade a value of a property has: the fullest for what is worst.
+/// The shades of a property's values, the fullest for the worst.
 ///
-/// Of what is worse when it is away from its range, the fullest is farthest from the middle of that
-/// range. Of what has no way that is worse, the fullest is the greatest, and no colour judges it.
+/// If values are worse away from a range, the fullest shade is farthest from the range's middle. If
+/// neither direction is worse, the fullest shade is the greatest value, and no colour judges it.
 struct Shading: Hashable, Sendable {
     private let range: ClosedRange<Double>
     private let worse: CatalogProperty.Worse
@@ -39,7 +39,7 @@ struct Shading: Hashable, Sendable {
             ? property.normal.map { $0.lowerBound / 2 + $0.upperBound / 2 } : nil
     }
 
-    /// How much a value needs an eye, 0…1; the middle where all are equal.
+    /// Returns the urgency of a value, 0…1; the middle if all values are equal.
     func share(of value: Double) -> Double? {
         guard !value.isNaN else { return nil }
         if let middle {

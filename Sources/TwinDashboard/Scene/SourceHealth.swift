@@ -20,7 +20,8 @@ struct SourceHealth: Hashable, Sendable {
     let lastGood: Instant?
     /// The newest phenomenon time of the source's data; never after now.
     let newest: Instant?
-    /// How far its clock is ahead of ours, if that is more than its data may be old.
+    /// The lead of the source's clock over ours; nil if it is within the age that its data may
+    /// have.
     let clockOffset: Duration?
 
     /// Statuses that do not change are recorded at most this often.

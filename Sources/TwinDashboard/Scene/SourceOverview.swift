@@ -4,14 +4,15 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// How the sources are at a moment, judged and in words.
+/// The state of the sources at a moment, judged and in words.
 struct SourceOverview: Sendable {
     /// Every source in words, in the configuration's order.
     private(set) var models: [SourceModel] = []
     /// The remark on each domain that has a source in trouble, the longest form first.
     private(set) var domainTroubles: [String: [DisplayText]] = [:]
-    /// How far behind the present everything is if no source is on time; nil if one is, and if nothing
-    /// has been reported at all.
+    /// The lag of the newest data if no source is on time; nil if one is, or if nothing has been
+    /// reported
+    /// at all.
     private(set) var behind: Duration?
 
     private let ids: [SourceID]
@@ -66,7 +67,7 @@ struct SourceOverview: Sendable {
         }
     }
 
-    /// What sync noted of a source; nil if nothing.
+    /// Returns the status that sync recorded of a source; nil if there is none.
     func status(of source: SourceID) -> SourceStatus? { records.statuses[source] }
 
     /// A source in words.

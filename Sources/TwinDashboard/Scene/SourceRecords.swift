@@ -6,7 +6,8 @@ import TwinQuery
 
 /// The archive's records of the sources at a moment.
 struct SourceRecords: Hashable, Sendable {
-    /// What sync noted of each source, or what its data suggest if it noted nothing.
+    /// The recorded status of each source, or the status that its data suggest if none was
+    /// recorded.
     private(set) var statuses: [SourceID: SourceStatus] = [:]
     /// The newest phenomenon time of each source's witnesses.
     private var newestBySource: [SourceID: Instant] = [:]

@@ -38,8 +38,8 @@ struct TimeAxis: Sendable {
             ? DisplayText("\(whole)中的\(told)") : DisplayText("\(told) \(scene.words[.of]) \(whole)")
     }
 
-    /// The times below what is drawn over so many columns: round ones, and at the right end the one
-    /// that is shown.
+    /// Returns the round times below a chart of the given columns, and the shown instant at its
+    /// right end.
     func marks(of grid: TimeGrid, columns: Int) -> [ChartModel.TimeMark] {
         let length = grid.width * grid.count
         let last = ChartModel.TimeMark(fraction: 1, text: scene.times.minute(scene.now))

@@ -12,7 +12,7 @@ struct Viewpoint: Hashable, Sendable {
     var path: [Destination]
     /// The earlier time that the values are compared with.
     var comparison: TimeControl.Comparison
-    /// How long before the moment the compared one is; nil if nothing is compared.
+    /// The distance of the comparison into the past; nil if nothing is compared.
     var comparedDistance: Duration?
     /// The weekday of the moment, 0 for Monday.
     var weekday: Int

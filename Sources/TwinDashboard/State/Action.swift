@@ -56,8 +56,9 @@ public enum Action: Hashable, Sendable {
     case show(Destination)
     /// Rank the focused table by the column of the given number, from 0.
     case sortBy(Int)
-    /// Show only the lines of the focused table, else of the page's first, that contain the text; all
-    /// where it is empty.
+    /// Show only the lines of the focused table, else of the page's first table, that contain the
+    /// text;
+    /// all if it is empty.
     case filter(String)
     /// Use the theme of that name.
     case useTheme(String)
@@ -67,7 +68,7 @@ public enum Action: Hashable, Sendable {
     case mouse
     /// Focus a pane and select one of its lines, counted from 0; of what is selected already, open it.
     case point(pane: Int, line: Int?)
-    /// Move a pane's selection by so many lines, whichever pane is in focus.
+    /// Move a pane's selection by a number of lines, whichever pane is in focus.
     case scroll(pane: Int, by: Int)
     /// Go back to one of the breadcrumbs, counted from 0, the page.
     case climb(Int)

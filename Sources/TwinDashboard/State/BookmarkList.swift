@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// Where a person is in the list of bookmarks.
+/// The search text and the selection of the list of bookmarks.
 public struct BookmarkList: Hashable, Sendable {
     /// The text that the bookmarks shown must contain; all are shown if it is empty.
     public var search = ""
@@ -22,9 +22,9 @@ public struct BookmarksModel: Hashable, Sendable {
     public struct Line: Hashable, Sendable {
         /// The instant that it marks.
         public var instant: Instant
-        /// The same in words, with its date where that is another day.
+        /// The instant in words, with its date if it is on another day.
         public var time: DisplayText
-        /// Who wrote it.
+        /// The author of the bookmark.
         public var author: DisplayText
         /// The text of the line.
         public var text: DisplayText
@@ -32,12 +32,12 @@ public struct BookmarksModel: Hashable, Sendable {
 
     /// The lines from old to new, at most ``most`` of them.
     public var lines: [Line]
-    /// Which one is selected.
+    /// The index of the selected line.
     public var selected: Int
     /// The text that the lines had to contain.
     public var search: DisplayText
 
-    /// How many lines the list has at most: the newest.
+    /// The largest number of lines in the list, which has the newest bookmarks.
     public static let most = 500
 }
 

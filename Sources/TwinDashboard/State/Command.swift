@@ -50,7 +50,7 @@ public struct Command: Sendable {
     /// Returns the action for a resolved argument; nil if the action is not possible.
     public var action: @Sendable (Argument) -> Action?
 
-    /// Makes a command.
+    /// Creates a command.
     public init(
         _ name: String,
         _ aliases: [String],
@@ -80,7 +80,7 @@ public struct CommandTable: Sendable {
     /// The commands in the order of the help.
     public let commands: [Command]
 
-    /// Makes a table; of two commands of the same name the first one counts.
+    /// Creates a table; if two commands have the same name, the first one applies.
     public init(_ commands: [Command]) { self.commands = commands }
 
     /// The command that a word calls: one of that name, or the only one that begins with it.

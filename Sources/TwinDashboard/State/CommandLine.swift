@@ -149,7 +149,7 @@ extension Command.Parameter {
         }
     }
 
-    /// How the help writes it after the command's name.
+    /// The placeholder after the command's name in the help.
     public var placeholder: LocalizedText {
         switch self {
         case .nothing: LocalizedText("")

@@ -3,11 +3,11 @@
 public import TwinVocabulary
 
 extension DashboardState {
-    /// Takes a layout that has changed: the page shown stays, by its name, where it is still there.
+    /// Replaces the layout; the current page stays, by its name, if it still exists.
     ///
     /// - Parameters:
-    ///   - layout: the new pages.
-    ///   - old: the pages so far.
+    ///   - layout: The new pages.
+    ///   - old: The pages so far.
     public mutating func take(_ layout: Layout, inPlaceOf old: Layout) {
         let before = Self.pageIDs(of: old)
         let after = Self.pageIDs(of: layout)

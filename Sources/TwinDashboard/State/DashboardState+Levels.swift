@@ -62,7 +62,7 @@ extension DashboardState {
         lines = []
     }
 
-    /// How many levels can be open.
+    /// The largest number of open levels.
     static let longestPath = 16
 
     mutating func climb(to level: Int) {

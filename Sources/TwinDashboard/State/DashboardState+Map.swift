@@ -2,13 +2,13 @@
 
 import TwinModel
 
-/// How closely a map is looked at, and where.
+/// The magnification and the position of a map.
 public struct MapZoom: Hashable, Sendable {
-    /// How many steps closer than the whole; each step is half as much again.
+    /// The number of steps of magnification; each step enlarges the map by half.
     public var scale = 0
-    /// How far east of the window's middle, in widths of the whole window.
+    /// The distance to the east of the window's middle, in widths of the whole window.
     public var x = 0.0
-    /// How far south of the window's middle, in heights of the whole window.
+    /// The distance to the south of the window's middle, in heights of the whole window.
     public var y = 0.0
 
     /// Looks at the whole.
@@ -17,7 +17,7 @@ public struct MapZoom: Hashable, Sendable {
     /// The steps there are.
     public static let scales = -3...9
 
-    /// How many times as large as the whole everything is.
+    /// The factor of magnification against the whole map.
     public var factor: Double {
         var factor = 1.0
         for _ in 0..<min(12, abs(scale)) { factor *= 1.5 }
@@ -25,14 +25,14 @@ public struct MapZoom: Hashable, Sendable {
     }
 }
 
-/// Where the selected thing of a map lies, as ``MapZoom`` counts.
+/// The position of a map's selected entity, in the units of ``MapZoom``.
 struct MapOffset: Hashable, Sendable {
     var x: Double
     var y: Double
 }
 
 extension DashboardState {
-    /// How a map of the page that is shown is looked at.
+    /// Returns the magnification and the position of a map of the current page.
     public func mapZoom(in pane: Int) -> MapZoom {
         mapZooms[place(pane)] ?? MapZoom()
     }
@@ -40,12 +40,13 @@ extension DashboardState {
     /// True if the pane in focus is a map that can be enlarged and moved.
     public var isMapFocused: Bool { mapOffsets[focusedPane] != nil }
 
-    /// Does what a person asked of a map.
+    /// Performs an action on a map.
     ///
-    /// `closer` and `wider` are about the map in focus, else about the page's first one; arrows move what
-    /// is shown while the map in focus is enlarged.
+    /// `closer` and `wider` apply to the map in focus, else to the page's first map. Arrows move
+    /// the map in
+    /// focus while it is enlarged.
     ///
-    /// - Returns: false where it is not the map's business.
+    /// - Returns: False if the action does not apply to a map.
     mutating func moveMap(by action: Action) -> Bool {
         guard !isHelpOpen, let pane = isMapFocused ? focusedPane : mapOffsets.keys.min(),
             let offset = mapOffsets[pane]

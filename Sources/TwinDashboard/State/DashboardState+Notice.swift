@@ -2,21 +2,21 @@
 
 public import TwinModel
 
-/// Something that is said for a while, and when the saying of it began.
+/// A notice that is shown for a while, and the time when it was first shown.
 struct Notice: Hashable, Sendable {
     var text: LocalizedText
     var began: Int
 
-    /// How many milliseconds it stands.
+    /// The time for which a notice is shown, in milliseconds.
     static let length = 4000
 }
 
 extension DashboardState {
-    /// Says in the footer what a key has done, until the next key or for some seconds.
+    /// Shows in the footer what a key has done, until the next key or for some seconds.
     ///
     /// - Parameters:
-    ///   - text: what to say.
-    ///   - milliseconds: what a clock that only ever grows says now.
+    ///   - text: The text of the notice.
+    ///   - milliseconds: The time of a monotonic clock.
     public mutating func say(_ text: LocalizedText, at milliseconds: Int) {
         time.message = text
         notice = Notice(text: text, began: milliseconds)
@@ -32,7 +32,7 @@ extension DashboardState {
         self.notice = nil
     }
 
-    /// Which theme is used.
+    /// Returns the notice that a theme is in use.
     public static func notice(ofTheme name: String) -> LocalizedText {
         LocalizedText("Theme: \(name)", chinese: "主题：\(name)")
     }
@@ -65,7 +65,7 @@ extension DashboardState {
         }
     }
 
-    /// That a key means nothing, and where it says which do.
+    /// Returns the notice that a key has no action, with a hint to the help.
     public static func notice(ofKey key: DisplayText) -> LocalizedText {
         LocalizedText(
             "\(key) means nothing here. ? shows the keys.",
@@ -73,13 +73,13 @@ extension DashboardState {
         )
     }
 
-    /// How to move about in a recording.
+    /// The notice about the keys of a recording.
     public static let noticeOfRecording = LocalizedText(
         "A recording. n: next alarm · Space: play or pause · g: go to a time",
         chinese: "录制回放。n：下一告警 · 空格：播放或暂停 · g：转到时间"
     )
 
-    /// Why a recording takes no bookmarks, and where they are kept.
+    /// The notice that a recording takes no bookmarks, and where bookmarks are saved.
     static let keepsNone = LocalizedText(
         "A recording is never written: bookmark the live city.",
         chinese: "录制文件不会被改写：请在实时城市中添加书签。"
@@ -94,7 +94,7 @@ extension DashboardState {
     /// Why no bookmarks are kept.
     var whyKeepsNone: LocalizedText { time.span == nil ? Self.keepsNoneHere : Self.keepsNone }
 
-    /// Speaks English alone from now on, and says so where it would have been Chinese.
+    /// Switches to English for good, with a notice if the language was Chinese.
     public mutating func speakEnglishOnly() {
         languages = [.english]
         guard language != .english else { return }

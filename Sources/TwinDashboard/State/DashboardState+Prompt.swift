@@ -11,13 +11,15 @@ struct PageName: Hashable, Sendable {
 extension DashboardState {
     /// The commands that the command line knows.
     static let commands = CommandTable.standard
-    /// How many lines of each kind are remembered.
+    /// The largest number of remembered lines of each kind.
     static let historyLimit = 100
 
-    /// Does what a key means while something is typed.
+    /// Performs an action while a prompt is open.
     ///
-    /// The keys that move about mean here: Enter does what was typed, Escape leaves, Tab completes, the
-    /// arrows pick a choice, or walk the history of commands.
+    /// Keys of movement have special meanings here: Enter carries out the line, Escape closes the
+    /// prompt,
+    /// Tab completes the text, and the arrows pick a choice or walk through the history of
+    /// commands.
     mutating func applyTyping(_ action: Action) -> Effect?? {
         guard var prompt else { return nil }
         if prompt.isRefused { return applyRefused(action) }
@@ -54,8 +56,9 @@ extension DashboardState {
         return .some(nil)
     }
 
-    /// Does what a key means on a line that was refused: text is dropped, Enter and Escape end the line,
-    /// and so do keys that are no text, which then mean what they always do.
+    /// Performs an action on a refused line: text is dropped, and Enter and Escape close the line.
+    ///
+    /// Other keys that are not text close the line too, and then have their usual action.
     private mutating func applyRefused(_ action: Action) -> Effect?? {
         switch action {
         case .type, .edit: return .some(nil)
@@ -98,7 +101,8 @@ extension DashboardState {
         isHelpOpen = false
     }
 
-    /// Does what was typed; where that is not possible the line stays, with a complaint.
+    /// Carries out the line that was typed; if that is not possible, the line stays, with a
+    /// complaint.
     mutating func submit() -> Effect? {
         guard let prompt else { return nil }
         switch prompt.kind {

@@ -3,10 +3,10 @@
 public import TwinVocabulary
 public import TwinModel
 
-/// Where a person is in the dashboard: page, focus, selection, what is open.
+/// The state of the user interface: page, focus, selection, and the places opened.
 ///
-/// It holds no data of the city. Only ``apply(_:)`` changes it by what a person does, and ``settle(with:)`` by what there is to
-/// select, once a view model has been built.
+/// It holds no data of the city. It changes only in ``apply(_:)``, by the user's actions, and in
+/// ``settle(with:)``, by the selectable lines of a new view model.
 public struct DashboardState: Hashable, Sendable {
     /// A pane of a page, or of the page of an entity.
     struct Place: Hashable, Sendable {
@@ -26,7 +26,7 @@ public struct DashboardState: Hashable, Sendable {
         public init() {}
     }
 
-    /// How many pages there are.
+    /// The number of pages.
     public internal(set) var pageCount: Int
     /// The page shown, from 0.
     public internal(set) var page = 0
@@ -42,9 +42,9 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var prompt: Prompt?
     /// True if mouse events are handled.
     public private(set) var isMouseOn = false
-    /// How far the help is scrolled.
+    /// The number of lines by which the help is scrolled.
     public internal(set) var helpLine = 0
-    /// How far the help can be scrolled; its owner knows how long it is.
+    /// The largest value of `helpLine`, set by the owner, which knows the length of the help.
     public var helpLimit = 0
     /// The themes that there are, by name.
     public var themes: [String] = []
@@ -56,9 +56,9 @@ public struct DashboardState: Hashable, Sendable {
     public var keepsBookmarks = true
     /// The errors in a changed file, one per line, while its last valid version is shown.
     public var fileProblem: [DisplayText] = []
-    /// How often the theme was changed.
+    /// The number of times that the theme was changed.
     public private(set) var themeNumber = 0
-    /// Which instant is shown, and how it moves.
+    /// The instant shown, and the way it moves.
     public var time = TimeControl()
     /// The list of bookmarks, while it is open.
     public internal(set) var bookmarkList: BookmarkList?
@@ -88,7 +88,7 @@ public struct DashboardState: Hashable, Sendable {
     /// True if an action was performed since the last picture was built.
     private var isUnsettled = true
 
-    /// What ``back`` returns to.
+    /// The state that ``back`` restores.
     struct Return: Hashable, Sendable {
         var focusedPane: Int
         var isZoomed: Bool

@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// What can be opened: each is a page of the screen, one level below the page that opened it.
+/// A place that can be opened: a page of the screen, one level below the page that opened it.
 public enum Destination: Hashable, Sendable {
     /// A page of the layout, by its name in files.
     case page(String)
@@ -10,12 +10,12 @@ public enum Destination: Hashable, Sendable {
     case entity(EntityID)
     /// One property of one thing over time.
     case series(SeriesID)
-    /// All things of a kind, of one district where that is given.
+    /// All entities of a kind, or those of one district.
     case kind(String, district: EntityID?)
     /// All things of a kind by one property.
     case property(String, kind: String)
 
-    /// The one thing that it is about, where it is about one.
+    /// The entity that the page is about; nil if it is not about a single one.
     public var entity: EntityID? {
         switch self {
         case .entity(let entity): entity

@@ -21,7 +21,7 @@ public struct Prompt: Hashable, Sendable {
         case time
         /// The text of a bookmark at the instant shown when the typing began.
         case bookmark
-        /// What bookmarks must contain.
+        /// A text that bookmarks must contain.
         case bookmarkSearch
 
         /// The character that opens the prompt; nil if the prompt is opened by a letter.

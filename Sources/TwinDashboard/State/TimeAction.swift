@@ -48,7 +48,7 @@ public enum TimeAction: Hashable, Sendable {
     case bookmark(String)
     /// Show the list of bookmarks, or hide it.
     case bookmarks
-    /// Show only bookmarks that contain a text; all where it is empty.
+    /// Show only bookmarks that contain a text; all if it is empty.
     case findBookmark(String)
 }
 

@@ -4,13 +4,12 @@ public import Foundation
 public import TwinModel
 public import TwinQuery
 
-/// Which instant is shown, and how: the clock, what may be shown, what is taken as known, and what
-/// it is compared with.
+/// The instant shown: the clock, its range, the knowledge used, and the comparison.
 ///
-/// Live, paused, playing and a recording are values of this one struct. Its owner calls
+/// Live, paused, playing and recorded time are values of this one struct. Its owner calls
 /// ``tick(to:)`` before each picture; nothing else here reads a clock.
 public struct TimeControl: Hashable, Sendable {
-    /// How much of what is known may answer.
+    /// The part of the recorded knowledge that answers may use.
     public enum Knowledge: Hashable, Sendable, CaseIterable {
         /// All that is known now.
         case known
@@ -30,10 +29,10 @@ public struct TimeControl: Hashable, Sendable {
         /// The same time a week ago.
         case lastWeek
 
-        /// How far it lies back.
+        /// Returns the distance of the comparison into the past.
         ///
-        /// - Parameter weekday: the weekday of the instant that is compared, 0 for Monday.
-        /// - Returns: the distance; nil if nothing is compared.
+        /// - Parameter weekday: The weekday of the instant that is compared, 0 for Monday.
+        /// - Returns: The distance; nil if nothing is compared.
         public func distance(onWeekday weekday: Int) -> Duration? {
             switch self {
             case .none: nil
@@ -44,23 +43,23 @@ public struct TimeControl: Hashable, Sendable {
         }
     }
 
-    /// Which instant of the city is shown at an instant of the wall.
+    /// The mapping of the wall clock's instants to the city's.
     public internal(set) var clock: CityClock
     /// The first and the last instant of a recording; nil if time follows the wall clock.
     public let span: ClosedRange<Instant>?
     /// True if a recording starts again when it ends.
     public var isLooping: Bool
-    /// How far one step goes.
+    /// The length of one step.
     public var step: Duration
     /// The city's time zone, in which times are typed.
     public var zone: TimeZone
-    /// Who writes bookmarks.
+    /// The author of new bookmarks.
     public var author: String
-    /// How much of what is known may answer.
+    /// The part of the recorded knowledge that answers may use.
     public internal(set) var knowledge: Knowledge = .known
     /// The earlier time that values are compared with.
     public internal(set) var comparison: Comparison = .none
-    /// How many steps the timeline is zoomed in, below zero out.
+    /// The number of steps by which the timeline is zoomed in; negative if it is zoomed out.
     public internal(set) var zoom = 0
     /// The instant shown, as of the last tick.
     public internal(set) var shown: Instant
@@ -68,7 +67,7 @@ public struct TimeControl: Hashable, Sendable {
     public internal(set) var wall: Instant
     /// The remark about the last key; nil if the key had its usual effect.
     public var message: LocalizedText?
-    /// The first instant of which something is kept, where that is known.
+    /// The first recorded instant; nil if it is not known.
     var oldest: Instant?
     /// The rate that Space goes on with.
     var resumedRate = 1.0
@@ -118,7 +117,7 @@ public struct TimeControl: Hashable, Sendable {
         return Int(((day + 3) % 7 + 7) % 7)
     }
 
-    /// How far what is compared with lies back; nil if nothing is compared.
+    /// The distance of the comparison into the past; nil if nothing is compared.
     public var comparedDistance: Duration? { comparison.distance(onWeekday: weekday) }
 
     /// The last instant that can be shown: now, or the end of the recording.
@@ -130,7 +129,7 @@ public struct TimeControl: Hashable, Sendable {
     /// True if the present is shown.
     public var isLive: Bool { span == nil && clock.isLive }
 
-    /// How far behind the latest instant the shown one lies; never below zero.
+    /// The time from the shown instant to the latest one; never negative.
     public var lag: Duration { max(.zero, latest.duration(since: shown)) }
 
     /// True if a recording is at its end: less than a second of it is left.

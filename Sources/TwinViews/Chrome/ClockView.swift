@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// How time goes.
+/// The view of the clock's state.
 struct ClockView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// How time goes: a shape, a word, the rate, how far behind, what is taken as known.
+    /// Returns the clock's state: a shape, a word, the rate, the lag, and the knowledge shown.
     func pieces(_ clock: ClockModel, isLong: Bool) -> [Piece] {
         let mark = mark(clock.going)
         guard clock.going != .live else {
@@ -29,7 +29,7 @@ struct ClockView: View {
         ]
     }
 
-    /// How time goes, for a screen with no room for a header.
+    /// Returns the clock's state for a screen without room for a header.
     func text(_ clock: ClockModel) -> DisplayText {
         var text =
             clock.going == .live ? clock.word.string : "\(mark(clock.going)) \(clock.word)"

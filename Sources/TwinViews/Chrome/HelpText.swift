@@ -40,8 +40,9 @@ struct HelpText {
     /// Returns the number of columns of help text on a screen of the given width.
     static func columns(on width: Int) -> Int { width >= 116 ? 2 : 1 }
 
-    /// How many lines of one column there are room for in a body of so many rows: the border, a blank
-    /// row and the legend take four.
+    /// Returns the number of help lines per column that fit into a body of the given rows.
+    ///
+    /// The border, a blank row and the legend take four rows.
     static func visible(in rows: Int) -> Int { max(1, rows - 4) }
 }
 

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What goes over the link to the terminal.
+/// The view of the load on the link to the terminal.
 struct LinkView: View {
     let canvas: Canvas
 

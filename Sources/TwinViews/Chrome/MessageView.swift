@@ -10,7 +10,7 @@ struct MessageView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What has to be said of the last key, over the footer.
+    /// Draws the remark about the last key over the footer.
     func draw(_ message: DisplayText) {
         guard !message.isEmpty else { return }
         let row = canvas.frame.size.rows - 1

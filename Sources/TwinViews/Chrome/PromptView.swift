@@ -43,7 +43,7 @@ struct PromptView: View {
         drawText(prompt, from: left, to: right, row: row)
     }
 
-    /// The text with its cursor; where it is longer than its room, the part around the cursor.
+    /// Draws the text with its cursor, or the part around the cursor if the text is too long.
     private func drawText(
         _ prompt: PromptModel,
         from left: Int,

@@ -10,7 +10,7 @@ struct TimelineView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// How much of a timeline's words fits beside its columns.
+    /// The amount of words beside the timeline's columns.
     private enum Words {
         case both, end, none
     }

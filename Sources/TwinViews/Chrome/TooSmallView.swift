@@ -10,7 +10,7 @@ struct TooSmallView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What can be said on a screen that is too small for panes: the worst first.
+    /// Draws the most important facts on a screen that is too small for panes, the worst first.
     func draw(_ model: ViewModel) {
         let words = canvas.words
         let header = model.header

@@ -9,7 +9,7 @@ public struct BookmarkLines: Sendable {
 
     private let format: ObservationLines.Format
 
-    /// Makes a writer of lines.
+    /// Creates a writer of lines.
     public init(_ format: ObservationLines.Format) { self.format = format }
 
     /// The line before the first bookmark, where the format has one.

@@ -7,7 +7,7 @@ public import TwinModel
 /// Every text goes through ``DisplayText`` first, so that no control or escape character from a
 /// service reaches a terminal through a pipe.
 public struct ObservationLines: Sendable {
-    /// How the lines are written.
+    /// The format of the lines.
     public enum Format: String, Sendable, CaseIterable {
         /// Comma-separated values as RFC 4180 has them, with a header line.
         case csv

@@ -33,7 +33,7 @@ public struct HitMap: Hashable, Sendable {
         var target: Target
     }
 
-    /// Makes a map of nothing.
+    /// Creates an empty map.
     public init() {}
 
     /// Adds a rectangle with its target; later rectangles cover earlier ones.
@@ -51,7 +51,7 @@ public struct HitMap: Hashable, Sendable {
     /// Returns the target at a place; nil if there is none.
     public func target(at place: Point) -> Target? { region(at: place)?.target }
 
-    /// Where a place lies on a target, from 0 at its left end to 1 at its right.
+    /// Returns the position of a place on a target, from 0 at its left end to 1 at its right.
     public func fraction(of target: Target, at place: Point) -> Double? {
         guard let found = regions.last(where: { $0.target == target }) else { return nil }
         let columns = found.rect.size.columns

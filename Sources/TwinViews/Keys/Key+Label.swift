@@ -4,7 +4,7 @@ public import TwinFrame
 public import TwinModel
 
 extension Key {
-    /// How the key is written in the help: as in the configuration, arrows as arrows.
+    /// The key's name in the help: as in the configuration, with arrows as symbols.
     public var label: DisplayText {
         switch self {
         case .up: "↑"

@@ -4,7 +4,7 @@ public import TwinDashboard
 public import TwinFrame
 public import TwinModel
 
-/// Which key means which action: the one table that keys, help and hints come from.
+/// The mapping of keys to actions: the single source of keys, help and hints.
 public struct KeyMap: Sendable {
     /// One line of the help: keys, what they do, and the actions they stand for.
     public struct Binding: Sendable {
@@ -32,7 +32,7 @@ public struct KeyMap: Sendable {
     public let bindings: [Binding]
     private let actions: [Key: Action]
 
-    /// Makes a map; of two lines with the same key the first one counts.
+    /// Creates a map; if two lines have the same key, the first one applies.
     public init(_ bindings: [Binding]) {
         self.bindings = bindings
         var actions: [Key: Action] = [:]

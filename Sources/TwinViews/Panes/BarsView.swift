@@ -10,7 +10,7 @@ struct BarsView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Ranked level bars: mark, name, bar, value with unit; where it is narrow the bar goes first.
+    /// Draws ranked level bars: mark, name, bar, value with unit; a narrow pane has no bars.
     func draw(_ bars: BarsModel, in rect: Rect) {
         let words = canvas.words
         let rows = bars.rows.lines

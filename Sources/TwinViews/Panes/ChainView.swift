@@ -10,7 +10,8 @@ struct ChainView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Stages with what goes through them, and what waits before them where there is room.
+    /// Draws stages with their throughput, and with the amounts that wait before them if there is
+    /// room.
     func draw(_ chain: ChainModel, in rect: Rect) {
         let stages = chain.stages
         let words = canvas.words

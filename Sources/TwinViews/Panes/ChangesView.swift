@@ -4,16 +4,19 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What moved most lately.
+/// The view of a pane of the largest recent changes.
 struct ChangesView: PaneView {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What moved most: which way, what, from what to what, where, by how many usual swings.
+    /// Draws the largest changes: direction, name, values before and after, place, and strength,
+    /// counted in
+    /// usual swings.
     ///
-    /// Where it is narrow the strength goes first, then the value before, then the place: a name is worth
-    /// more than either.
+    /// A narrow pane leaves out the strength first, then the value before, then the place, because
+    /// the name
+    /// is worth more than any of them.
     func draw(_ changes: ChangesModel, in rect: Rect) {
         let words = canvas.words
         let lines = changes.lines.lines
@@ -107,7 +110,7 @@ struct ChangesView: PaneView {
     func badge(of model: ChangesModel) -> DisplayText { model.span }
 }
 
-/// How much a line of a pane of changes says beside what, where and the value now.
+/// The amount of detail in a line of a pane of changes, besides name, place and present value.
 private struct ChangesForm {
     var hasBefore = false
     var hasStrength = false

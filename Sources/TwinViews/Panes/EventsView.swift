@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// What happened, newest first.
+/// The view of a pane of events, the newest first.
 struct EventsView: PaneView {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// What happened, newest first: when, mark, what, where, for how long.
+    /// Draws the events, the newest first: time, mark, name, place, and duration.
     func draw(_ events: EventsModel, in rect: Rect) {
         let words = canvas.words
         let lines = events.lines.lines

@@ -32,8 +32,8 @@ struct MapView: PaneView {
         if let list { drawEntries(map, in: list) }
     }
 
-    /// How a rectangle is shared between the map and its list: the list has what the map's
-    /// proportions leave, beside it or below.
+    /// Divides a rectangle between the map and its list: the list gets the room that the map's
+    /// proportions leave, beside the map or below it.
     private func mapParts(_ map: MapModel, _ rect: Rect) -> (Rect, Rect?) {
         let window = map.window
         // Over a city three quarters is the shortening of longitude to within a tenth.

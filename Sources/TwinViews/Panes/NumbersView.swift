@@ -11,7 +11,7 @@ struct NumbersView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// How a line of numbers is cut into columns.
+    /// The division of a line of numbers into columns.
     private struct NumberColumns {
         var label: Int
         var distance: Int

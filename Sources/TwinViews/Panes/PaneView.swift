@@ -15,7 +15,7 @@ protocol PaneView: View {
     static var usesSources: Bool { get }
     /// True if a pane of the kind has something to say before anything was received.
     static var saysWithoutData: Bool { get }
-    /// True if which lines are shown is said behind the number of alarms.
+    /// True if the range of the lines shown follows the number of alarms.
     static var addsRangeToAlarms: Bool { get }
 
     init(_ canvas: Canvas)

@@ -14,7 +14,7 @@ struct PaneDrawing {
     let usesSources: Bool
     /// True if the pane has something to say before anything was received.
     let saysWithoutData: Bool
-    /// True if which lines are shown is said behind the number of alarms.
+    /// True if the range of the lines shown follows the number of alarms.
     let addsRangeToAlarms: Bool
     /// Draws it inside of the pane's border.
     let draw: (Rect) -> Void

@@ -10,7 +10,7 @@ struct ProgressView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// How a line of a pane of targets is cut into columns.
+    /// The division of a line of a pane of targets into columns.
     private struct GoalColumns {
         var label: Int
         var value: Int
@@ -100,7 +100,7 @@ struct ProgressView: PaneView {
         line.target.isEmpty ? .empty : DisplayText("/ \(line.target)")
     }
 
-    /// How it stands; of what is overdue or not there its age goes before.
+    /// Returns the word for the line's state, or the value's age if it is overdue or missing.
     private func word(_ line: ProgressModel.Line) -> DisplayText {
         guard let reading = line.reading, line.isLive, reading.freshness == .stale else {
             return line.word

@@ -8,17 +8,19 @@ extension View {
     /// Returns the shade of a share, from 0 to 4; nil if the share is not known.
     func step(of share: Double?) -> Int? { share.map { HeatCells.step(of: $0, in: 0...1) } }
 
-    /// How a shade looks: calm to bright by its step, in the level's colour beyond a limit.
+    /// Returns the style of a shade: calm to bright by its step, in the level's colour beyond a
+    /// limit.
     ///
-    /// Colours from good to bad are for what has a way that is worse; the rest has one colour, and its
-    /// shade alone says how much.
+    /// Colours from good to bad are reserved for properties with a worse direction. All others have
+    /// one
+    /// colour, and the shade alone shows the amount.
     func shade(_ share: Double?, _ level: Level, isStale: Bool, isNeutral: Bool = false) -> Style {
         if isStale { return Style(.stale) }
         if level > .low { return Style(level.role) }
         return shade(step: step(of: share) ?? 0, isNeutral: isNeutral)
     }
 
-    /// How a step of the scale looks.
+    /// Returns the style of a step of the scale.
     func shade(step: Int, isNeutral: Bool) -> Style {
         isNeutral ? Style(.line1) : Style(HeatCells.roles[min(4, max(0, step))])
     }

@@ -133,7 +133,7 @@ struct WallView: PaneView {
 
     // MARK: - District by district
 
-    /// How the districts share the rows.
+    /// The division of the rows among the districts.
     private struct DistrictPlan {
         var name: Int
         var counts: Int
@@ -175,7 +175,7 @@ struct WallView: PaneView {
         return nil
     }
 
-    /// How many are not as they should be, of how many.
+    /// Returns the number of cells in trouble, and the number of all cells.
     private func countText(_ group: WallModel.Group) -> DisplayText {
         let wrong = group.bad + group.stale
         return DisplayText(wrong == 0 ? "\(group.count)" : "\(wrong)/\(group.count)")
