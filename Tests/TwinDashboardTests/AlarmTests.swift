@@ -165,7 +165,7 @@ struct AlarmTests {
         #expect(between.map(\.since) == ["08:01"])
     }
 
-    @Test("Of two limits passed only the more urgent one is told")
+    @Test("Only the more urgent of two passed limits is reported")
     func worstLimit() throws {
         let city = TinyCity()
         for second in stride(from: 0, through: 300, by: 10) {

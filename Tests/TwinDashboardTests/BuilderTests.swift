@@ -211,7 +211,7 @@ struct BuilderTests {
         }
     }
 
-    @Test("While nothing is appended a second picture asks the archive for nothing")
+    @Test("A second picture makes no queries unless data were appended")
     func quietArchive() throws {
         let city = TinyCity()
         for number in 0..<50 {

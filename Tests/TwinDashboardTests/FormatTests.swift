@@ -117,7 +117,7 @@ struct FormatTests {
         }
     }
 
-    @Test("A length of time is told in one unit, and never below zero")
+    @Test("A length of time has one unit and is never negative")
     func durations() {
         let english = TimeFormat(.english, timeZone: "UTC")
         #expect(english.duration(.seconds(12)) == "12 s")
@@ -130,7 +130,7 @@ struct FormatTests {
         #expect(TimeFormat(.chinese, timeZone: "UTC").duration(.seconds(181)) == "3分")
     }
 
-    @Test("An age is told coarsely: never more than it is, nor less than half from five seconds on")
+    @Test("An age is rounded down, from five seconds on to no less than half of it")
     func ages() {
         let english = TimeFormat(.english, timeZone: "UTC")
         let told = [(0, "<5 s"), (4, "<5 s"), (9, "5 s"), (19, "10 s"), (20, "20 s"), (59, "40 s")]
@@ -142,7 +142,7 @@ struct FormatTests {
         #expect(TimeFormat(.chinese, timeZone: "UTC").age(.seconds(25)) == "20秒")
     }
 
-    @Test("In Chinese the word stands before its amount, and stops are as wide as characters")
+    @Test("In Chinese the word precedes its amount, and stops are as wide as characters")
     func chineseSentences() {
         let words = Words(.chinese)
         #expect(words.amount("13秒", words[.lag]) == "延迟 13秒")

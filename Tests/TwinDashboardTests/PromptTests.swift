@@ -200,7 +200,7 @@ struct SearchTests {
         #expect(typist.state.prompt?.text == "a::")
     }
 
-    @Test("What is called like nothing is told so, and the line stays to be mended")
+    @Test("An unknown name is reported, and the line stays open for corrections")
     func nothing() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.search), .type("zzzzzz"), .open)
@@ -264,7 +264,7 @@ struct CommandLineTests {
         #expect(table.command(called: "quitt") == nil)
     }
 
-    @Test("No name or alias stands for two commands, and each has its help in both languages")
+    @Test("No name or alias belongs to two commands, and each has its help in both languages")
     func table() {
         var seen: Set<String> = []
         for command in CommandTable.standard.commands {
@@ -359,7 +359,7 @@ struct FilterTests {
         #expect(roads(typist).count > 10)
     }
 
-    @Test("Escape takes the filter back to what it was, and a filter that leaves nothing says so")
+    @Test("Escape restores the filter, and a filter without matches says so")
     func escape() throws {
         var typist = try Typist()
         try typist.apply(.previousPane, .prompt(.filter), .type("nowhere"))
@@ -521,7 +521,7 @@ struct LevelTests {
         #expect(table.rows.lines.map(\.name) == ["pole:p2", "pole:p1"])
     }
 
-    @Test("A series page tells what its values come to, their limits, and how they come")
+    @Test("A series page shows statistics of its values, their limits, and how they arrive")
     func series() throws {
         let city = TinyCity()
         let series = SeriesID(TinyCity.city, "congestion")

@@ -218,7 +218,7 @@ struct EventWeightTests {
 struct CriticalOnMapTests {
     private let start = TinyCity.start
 
-    @Test("What is in critical alarm is the last mark of a map about something else, with its name")
+    @Test("A critical alarm is the last mark of every other map, with its name")
     func marks() throws {
         var city = TinyCity()
         city.limits = [CatalogProperty.Limit(priority: .critical, above: 7)]

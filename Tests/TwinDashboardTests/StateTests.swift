@@ -60,7 +60,7 @@ struct StateTests {
         #expect(state.selection(in: 2).line == 0)
     }
 
-    @Test("Enter opens what is selected, Escape goes back to where one was")
+    @Test("Enter opens the selection, Escape goes back to the previous place")
     func openAndBack() throws {
         let city = cityWithRoads(5)
         var state = DashboardState(layout: city.layout)
@@ -112,7 +112,7 @@ struct StateTests {
         #expect(state.page == 0)
     }
 
-    @Test("What the state cannot do itself is asked of its owner")
+    @Test("The state asks its owner for effects beyond its own data")
     func effects() {
         var state = DashboardState(layout: TinyCity().layout)
         #expect(state.apply(.quit) == .quit)

@@ -52,7 +52,7 @@ struct TimeControlTests {
         #expect(state.time.isLive)
     }
 
-    @Test("Steps go back and forward, stand there, and never lead into the future")
+    @Test("Steps go back and forward, pause there, and never lead into the future")
     func steps() {
         var state = live()
         apply(.step(-1), to: &state)
@@ -118,7 +118,7 @@ struct TimeControlTests {
         #expect(state.time.message?.english.contains("ahead") == true)
     }
 
-    @Test("A time of day that is to come and was not kept yesterday is told, and nothing moves")
+    @Test("A future time of day not recorded yesterday is refused with a message")
     func timeToCome() throws {
         var state = live()
         let city = TinyCity()
@@ -142,7 +142,7 @@ struct TimeControlTests {
         #expect(state.time.message?.english.contains("Nothing lies below") == true)
     }
 
-    @Test("What is typed after g goes there; nonsense stays, with what to write")
+    @Test("A time typed after g is shown; an invalid one stays, with a hint")
     func prompt() {
         var state = live()
         _ = state.apply(.prompt(.time))
@@ -182,7 +182,7 @@ struct TimeControlTests {
         #expect(state.apply(.open) == .keep(expected))
     }
 
-    @Test("Where no bookmark can be kept nobody is asked for its text, and is told where one can")
+    @Test("If bookmarks cannot be saved, a notice says where they can")
     func noBookmark() {
         var state = recording()
         state.keepsBookmarks = false
@@ -203,7 +203,7 @@ struct TimeControlTests {
         }
     }
 
-    @Test("What a key has done is said for four seconds, or until the next key")
+    @Test("The notice of a key is shown for four seconds, or until the next key")
     func notice() {
         var state = live()
         state.say(DashboardState.notice(ofTheme: "mono"), at: 1000)
@@ -297,7 +297,7 @@ struct TimeControlTests {
         #expect(state.time.zoom == 1)
     }
 
-    @Test("R11 a recording stands at its end, begins anew, loops, and is never live")
+    @Test("R11 A recording pauses at its end, starts again, loops, and is never live")
     func recordings() {
         var state = recording(rate: 3600)
         state.time.tick(to: now + .seconds(2))

@@ -8,7 +8,7 @@ import TwinQuery
 import TwinVocabulary
 
 /// Lines in alarm are visible without scrolling.
-@Suite("What is in alarm comes first")
+@Suite("Lines in alarm come first")
 struct UrgentFirstTests {
     private let start = TinyCity.start
     private let congestion = SeriesID(TinyCity.city, "congestion")
@@ -41,7 +41,7 @@ struct UrgentFirstTests {
         #expect(lines("What is here").first?.reading.level == .high)
     }
 
-    @Test("What is in alarm keeps its place in a ranking, unless the layout pins it above")
+    @Test("Lines in alarm keep their place in a ranking unless the layout pins them to the top")
     func tables() throws {
         var city = TinyCity()
         city.hasLamps = true
@@ -138,7 +138,7 @@ struct UrgentFirstTests {
         #expect(try labels(rows: 12).first == "Congestion")
     }
 
-    @Test("The page of a thing in alarm begins with that property and charts it as far as told")
+    @Test("The page of an entity in alarm begins with that property and charts its known values")
     func entityPage() throws {
         var city = TinyCity()
         city.hasLamps = true
@@ -165,7 +165,7 @@ struct UrgentFirstTests {
         #expect(chart.span.string.hasSuffix("15 min"))
     }
 
-    @Test("A chart says how much of its span has been told")
+    @Test("A chart shows the part of its span that has data")
     func told() throws {
         var city = TinyCity()
         city.panes = [

@@ -7,7 +7,7 @@ import TwinModel
 @testable import TwinDashboard
 @testable import TwinViews
 
-@Suite("What changed, in few columns")
+@Suite("Changes in few columns")
 struct ChangesPaneTests {
     private func line(
         _ what: DisplayText,

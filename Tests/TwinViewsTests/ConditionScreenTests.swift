@@ -8,7 +8,7 @@ import TwinQuery
 import TwinViews
 import TwinVocabulary
 
-@Suite("A screen of a city of which nothing is kept")
+@Suite("A screen of a city without any data")
 struct ConditionScreenTests {
     private static let sizes = [
         Size(columns: 40, rows: 12), Size(columns: 80, rows: 24), Size(columns: 120, rows: 36),

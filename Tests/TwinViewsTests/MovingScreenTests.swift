@@ -101,7 +101,7 @@ struct MovingScreenTests {
         }
     }
 
-    @Test("What the mouse meets is what is drawn there: tabs, breadcrumbs, lines, choices")
+    @Test("Mouse targets match the picture: tabs, breadcrumbs, lines, choices")
     func hits() throws {
         let city = SmallCity(.incident)
         var state = DashboardState(layout: SmallCity.layout)
@@ -154,7 +154,7 @@ struct MovingScreenTests {
 }
 
 struct KeyChangeTests {
-    @Test("A changed key means the action, its old key nothing, and the help tells of the new one")
+    @Test("A changed key has the action, the old key has none, and the help shows the new one")
     func change() throws {
         let keys = KeyMap.standard.changed(by: [
             KeyBinding(action: "zoom", keys: ["x", "Ctrl-Z"]), KeyBinding(action: "sort", keys: []),

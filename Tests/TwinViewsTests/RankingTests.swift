@@ -79,7 +79,7 @@ struct RankingTests {
         }
     }
 
-    @Test("What a table does not show marks none of its rows and moves none")
+    @Test("Hidden columns of a table neither mark nor move its rows")
     func otherProperties() throws {
         let city = try WideCity.city(.incident)
         let model = try city.model(page: "utilities", Self.size)

@@ -160,7 +160,7 @@ struct ScreenTests {
         #expect(calm.contains("no alarms"))
     }
 
-    @Test("T09 Every level of alarm is told by a shape and a word, without any colour")
+    @Test("T09 Every level of alarm has its own shape and word, without any colour")
     func shapes() throws {
         for glyphs in GlyphSet.allCases {
             let text = try SmallCity(.incident).frame(large, glyphs: glyphs).text
@@ -196,7 +196,7 @@ struct KeyMapTests {
         }
     }
 
-    @Test("The help tells of every key that means something, in both languages")
+    @Test("The help lists every key with an action, in both languages")
     func helpIsComplete() {
         for binding in KeyMap.standard.bindings {
             #expect(!binding.keys.isEmpty)

@@ -79,7 +79,7 @@ struct ShippedPageTests {
 /// Text is shortened only at the ends of words.
 @Suite("No text is cut inside a word")
 struct WholeWordTests {
-    @Test("Before every ellipsis of every shipped page stands a whole word", arguments: sizes)
+    @Test("A whole word precedes every ellipsis of every shipped page", arguments: sizes)
     func wholeWords(size: Size) throws {
         let city = try WideCity.city(.incident)
         var text = ""
@@ -115,7 +115,7 @@ struct WholeWordTests {
 struct PageContentTests {
     private let small = sizes[0]
 
-    @Test("A target is told with its value, its figure, its share and how it stands")
+    @Test("A target shows its value, its figure, its share and its state")
     func targets() throws {
         let text = try WideCity.city(.incident).frame(page: "targets", small).text
         #expect(text.contains("Connected roads sensing"))
@@ -163,14 +163,14 @@ struct PageContentTests {
         #expect(opened.breadcrumbs.count == 2)
     }
 
-    @Test("A wall stands district by district where it has the rows, with counts")
+    @Test("A wall is grouped by district, with counts, if it has the rows")
     func wallDistricts() throws {
         let text = try WideCity.city(.incident).frame(page: "wall", sizes[1]).text
         #expect(text.contains("Haidian     40/78"))
         #expect(text.contains("Yanqing"))
     }
 
-    @Test("What changed tells which way, from what to what and where")
+    @Test("A change shows its direction, the values before and after, and the place")
     func changes() throws {
         let frame = try WideCity.city(.incident).frame(
             page: "overview",
@@ -210,7 +210,7 @@ struct PageContentTests {
         }
     }
 
-    @Test("S01 Every source tells state, lag, pace and what was not kept; one of them in full")
+    @Test("S01 Every source shows state, lag, rate and rejects; a selected one shows them in full")
     func sources() throws {
         let text = try WideCity.city(.stale).frame(page: "sources", small).text
         #expect(text.contains("unreachable"))
@@ -240,7 +240,7 @@ struct WithoutColourTests {
         }
     }
 
-    @Test("Live, stale and without data are told apart by words in every kind of pane")
+    @Test("Live, stale and missing values have different words in every kind of pane")
     func times() throws {
         for glyphs in GlyphSet.allCases {
             for (page, kinds) in [

@@ -8,7 +8,7 @@ import TwinModel
 import TwinViews
 import TwinVocabulary
 
-@Suite("How roles look")
+@Suite("The looks of roles")
 struct ThemeTests {
     static let files = ThemeFiles(
         folders: [
@@ -25,7 +25,7 @@ struct ThemeTests {
 
     private static let alarms: [Role] = [.low, .medium, .high, .critical]
 
-    @Test("T09 the four alarm priorities are told apart without colour", arguments: all)
+    @Test("T09 The four alarm priorities can be distinguished without colour", arguments: all)
     func alarmsDifferWithoutColor(theme: Theme) {
         let looks = (Self.alarms + [.normal]).map { theme[$0].plainAttributes.rawValue }
         #expect(Set(looks).count == looks.count, "\(theme.name): \(looks)")
@@ -125,7 +125,7 @@ struct ThemeTests {
         #expect(frame.ansi(theme: theme, depth: .sixteen) == "\u{1B}[0;35m!\u{1B}[0m\n")
     }
 
-    @Test("A theme based on one that is not there, or on itself, is told and does not loop")
+    @Test("A theme based on a missing theme, or on itself, is reported and does not loop")
     func circles() throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("citytop-themes-\(UUID().uuidString.prefix(8))")

@@ -232,7 +232,7 @@ struct TimeScreenTests {
         #expect(first.contains("PAUSED") && !first.contains("-0"), "\(first)")
     }
 
-    @Test("What is damaged is told in the footer, in both languages and at any size")
+    @Test("The footer reports damage, in both languages and at any size")
     func damage() throws {
         for (language, text) in [
             (Language.english, "1 damaged block: shown as gaps"), (.chinese, "1 个数据块损坏：显示为缺口"),
@@ -307,7 +307,7 @@ struct TimeScreenTests {
         #expect(try scene.frame(large).text.contains("┄┄ yesterday"))
     }
 
-    @Test("What the mouse meets on the timeline is what is drawn there")
+    @Test("Mouse targets on the timeline match the picture")
     func mouse() throws {
         var scene = try TimeScene()
         let model = try scene.model(large)
