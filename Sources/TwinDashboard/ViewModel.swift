@@ -163,7 +163,7 @@ public struct ClockModel: Hashable, Sendable {
     public var word: DisplayText
     /// The rate, without the sign of multiplication: `60`, `1/4`; empty if it is of no interest.
     public var rate: DisplayText
-    /// How far behind the latest instant: `2h13m behind live`; empty where that is shown, and of a
+    /// The lag behind the latest instant: `2h13m behind live`; empty if that is shown, and for a
     /// recording that has come to its end what the word is about.
     public var lag: DisplayText
     /// The same for a crowded line: `-2h13m`.

@@ -26,14 +26,14 @@ public struct ViewModelBuilder: Sendable {
     private var keptTimeline: KeptTimeline?
     private var prompt: PromptBuilder?
 
-    /// Makes a builder.
+    /// Creates a builder.
     ///
     /// - Parameters:
-    ///   - catalog: the city's vocabulary.
-    ///   - layout: the pages.
-    ///   - configuration: the city's name and time zone, whether it is simulated, its sources.
-    ///   - archive: where the answers come from.
-    ///   - lookBack: how old a value may be to be shown at all, as stale.
+    ///   - catalog: The city's vocabulary.
+    ///   - layout: The pages.
+    ///   - configuration: The city's name and time zone, whether it is simulated, its sources.
+    ///   - archive: The archive that answers queries.
+    ///   - lookBack: The greatest age of a value that is still shown, as stale.
     public init(
         catalog: Catalog,
         layout: Layout,

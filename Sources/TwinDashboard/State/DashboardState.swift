@@ -38,7 +38,7 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var isHelpOpen = false
     /// The places opened, each from the one before; the last one is shown.
     public internal(set) var path: [Destination] = []
-    /// The line that is being typed, where one is.
+    /// The line that is being typed; nil if there is none.
     public internal(set) var prompt: Prompt?
     /// True if mouse events are handled.
     public private(set) var isMouseOn = false
@@ -127,7 +127,7 @@ public struct DashboardState: Hashable, Sendable {
     /// The place that is open; nil if none is.
     public var openDestination: Destination? { path.last }
 
-    /// The entity that is open, or whose series is, where one is.
+    /// The entity that is open, or whose series is open; nil if there is none.
     public var openEntity: EntityID? { path.last?.entity }
 
     /// The selection in a pane of the page that is shown.

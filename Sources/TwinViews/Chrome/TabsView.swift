@@ -10,7 +10,7 @@ struct TabsView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The second line of a large screen: pages, where one is, the worst alarm.
+    /// The second line of a large screen: pages, current place, and worst alarm.
     func draw(_ model: ViewModel) {
         let columns = canvas.frame.size.columns
         let room = columns - 2

@@ -10,7 +10,7 @@ import TwinModel
 public struct HitMap: Hashable, Sendable {
     /// Something that the mouse can meet.
     public enum Target: Hashable, Sendable {
-        /// A pane, by its number, and its line, counted from 0, where one was met.
+        /// A pane, by its number, and its line from 0; nil outside the lines.
         case pane(Int, line: Int?)
         /// A page's tab, by the page's number.
         case tab(Int)

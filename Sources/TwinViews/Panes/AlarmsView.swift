@@ -15,7 +15,7 @@ struct AlarmsView: PaneView {
     func draw(_ list: ListModel<AlarmModel>, in rect: Rect) {
         let words = canvas.words
         let sources = canvas.sources
-        // Of what is overdue nobody knows whether it is within its limits.
+        // Nobody knows if an overdue value is within its limits.
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
         if !overdue.isEmpty {
             let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
