@@ -33,7 +33,8 @@ extension ArchiveMemory {
         }
         if steps == 0, isTrue(kept.moment, kept.revision) { return .nothing }
         let age = moment.instant.duration(since: kept.asked)
-        // As seen, the passing of time reveals late observations of the past, as appending does.
+        // With a limit on received times, the passing of time reveals late observations of the
+        // past, as appending does.
         let isSettled = kept.revision == revision && moment.known == nil
         guard (moment.known == nil) == (kept.moment.known == nil),
             moment.instant >= kept.moment.instant, isSettled || age < kept.patience,

@@ -83,7 +83,7 @@ struct ArchiveMemory: Sendable {
         var used: Int
     }
 
-    /// The first patience.
+    /// The initial patience.
     ///
     /// Observations of a past just queried are likely to be still arriving, so patience begins
     /// small and doubles.

@@ -32,8 +32,8 @@ struct OccasionSearch: Sendable {
         isForward: Bool,
         within span: ClosedRange<Instant>
     ) throws -> Instant? {
-        // Of a past picture, an occasion ahead is taken as known at the end of the span. As seen,
-        // it is taken as known at its own time.
+        // With a limit on received times, occasions ahead of it count as soon as they were received
+        // by the end of the span. Without a limit all data known now is used.
         let known = moment.known.map { max($0, span.upperBound) }
         let whole = Moment(at: span.upperBound, asOf: known)
         let tick = Duration.milliseconds(1)

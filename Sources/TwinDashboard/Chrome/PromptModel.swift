@@ -34,6 +34,8 @@ public struct PromptModel: Hashable, Sendable {
     public var hint: DisplayText
 
     /// The text that was searched among the city's names; nil if no search was made.
+    ///
+    /// The matches are in `found`.
     var searched: String?
     var found: [Choice]
 }

@@ -82,7 +82,7 @@ struct TimelineBuilder: Sendable {
         return nil
     }
 
-    /// Returns for each part of a grid true if any observation lies in it up to the moment.
+    /// Returns for each part of a grid true if a series of a domain has a value in it.
     ///
     /// One series of each domain is usually enough. The others are queried only if there are parts
     /// without values.
@@ -154,7 +154,7 @@ struct TimelineBuilder: Sendable {
         return model
     }
 
-    /// Returns the number of alarms that began in each part of a grid.
+    /// Returns the beginnings of alarms on a grid, with their levels.
     ///
     /// Each alarm counts once: up to the shown moment as known then, and ahead of it as known now.
     private func alarmBeginnings(
@@ -184,10 +184,10 @@ struct TimelineBuilder: Sendable {
         model.marks[column] = max(model.marks[column] ?? .normal, level)
     }
 
-    /// Returns the parts that are drawn as kept.
+    /// Returns for each column true if it is drawn as kept.
     ///
-    /// These are the parts with values inside the kept span, and after each of them as many parts
-    /// without values as the pace of the data explains.
+    /// Columns with values inside the kept span are drawn as kept, and after each of them as many
+    /// columns without values as the pace of the data explains.
     private func isKept(
         _ told: [Bool],
         _ window: TimelineWindow,

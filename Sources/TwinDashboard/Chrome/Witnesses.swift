@@ -14,7 +14,7 @@ struct Witnesses: Sendable {
     /// The series of each domain, in the layout's order.
     private(set) var series: [String: [SeriesID]] = [:]
 
-    /// Creates the items of a layout.
+    /// Creates the witnesses of a layout, with no series yet.
     init(in layout: Layout) {
         var items: [String: [PaneItem]] = [:]
         for pane in layout.pages.flatMap({ $0.root.panes }) where pane.kind == .numbers {
@@ -28,7 +28,7 @@ struct Witnesses: Sendable {
 
     /// Finds the series of the items.
     ///
-    /// An item of many entities is left out.
+    /// An item of a kind is represented by one entity, and left out if the kind has more than 24.
     mutating func find(in memory: SharedMemory) throws {
         series = [:]
         for (domain, items) in items {

@@ -81,7 +81,8 @@ extension OpenPage {
         return PageLayout(id: "district", name: own.title, root: root)
     }
 
-    /// Returns the entity that is most urgently in alarm, with its alarm, or nil if none is.
+    /// Returns an item of the entity that is most urgently in alarm, with its level, or nil if none
+    /// is.
     private mutating func alarmedThing(
         among things: [EntityID],
         _ name: DisplayText
@@ -94,7 +95,8 @@ extension OpenPage {
         return (try item(of: entity, label: try scene.name(of: entity)), found.level)
     }
 
-    /// Returns the worst entity of a kind in a district by a property, with its level.
+    /// Returns an item of the worst entity of a kind in a district by a property, with its level,
+    /// or nil if there is none.
     private mutating func worstThing(
         of kind: String,
         by property: CatalogProperty,

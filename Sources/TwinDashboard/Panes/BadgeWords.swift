@@ -66,7 +66,7 @@ struct BadgeWords: Sendable {
         }
     }
 
-    /// Sets the badge of a pane that shows several domains to those which are overdue.
+    /// Sets the badge of a pane of several domains to the names of the overdue ones.
     private func mixedBadge(_ pane: PaneLayout, _ model: inout PaneModel) {
         var domains: [String] = []
         for item in pane.items {

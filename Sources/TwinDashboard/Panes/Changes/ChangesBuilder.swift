@@ -11,7 +11,8 @@ struct KeptChanges: Sendable {
     var known: Instant?
     var revision: Int
     var moves: [Move]
-    /// True if any of the searched series had an hour of values before the span.
+    /// True if any of the searched series has at least five minutes with values in the hour before
+    /// the span.
     var hasPast: Bool
 }
 

@@ -129,10 +129,11 @@ struct ChartBuilder: PaneBuilder {
         )
     }
 
-    /// Returns the longest stretch without a value between values or up to now.
+    /// Returns the text of the longest stretch without a value between values or up to now; empty
+    /// if it is too short.
     ///
-    /// A stretch counts if it has at least three parts in a row and is longer than a tenth of the
-    /// chart.
+    /// A stretch counts if it has at least three parts in a row and at least a tenth of the chart's
+    /// parts.
     private func gap(in courses: [[Double?]], _ grid: TimeGrid) -> DisplayText {
         guard let course = courses.first, let first = course.firstIndex(where: { $0 != nil }) else {
             return .empty

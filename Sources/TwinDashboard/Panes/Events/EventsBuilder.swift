@@ -23,7 +23,7 @@ struct EventsBuilder: PaneBuilder {
             let domains = scene.index.domains(ofKind: CatalogIndex.kind(of: entity))
             return domains.isEmpty || domains.contains(domain)
         }
-        // On the page of the city every event counts.
+        // The page of the city shows the events of all entities.
         if let open = scene.openEntity, CatalogIndex.kind(of: open) != "city" {
             events = events.filter { $0.entity == open || $0.district == open }
         }
