@@ -75,7 +75,7 @@ install: $(RELEASE) ## Install program, data, manual page and completions below 
 	@sh .ci/install $(RELEASE) "$(DESTDIR)$(PREFIX)"
 
 check-install: build ## Install below .build and start the program without the toolchain
-	@sh .ci/check-install $(RELEASE)
+	@bash .ci/check-install $(RELEASE)
 
 .PHONY: help needs build demo test test-only check lint format golden bench pictures recordings guide man install \
 	check-install
