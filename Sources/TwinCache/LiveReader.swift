@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
-public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
@@ -11,7 +10,7 @@ public import TwinQuery
 /// A live reader checks with each ``revision()`` which file has the name, opens a new one, and
 /// reports in ``condition`` if there is none. A query that fails is repeated after the file was
 /// reopened. If it fails again, results are empty until the file can be read.
-public final class LiveReader: CityArchive {
+public final class LiveReader: ForwardingArchive {
     private let path: String
     private let now: @Sendable () -> Instant
     private let held: Mutex<Held>
@@ -92,12 +91,12 @@ public final class LiveReader: CityArchive {
     /// Runs a query with the present reader.
     ///
     /// If it fails, the file is reopened and the query repeated once.
-    private func ask<Answer>(_ question: (any CityArchive) throws -> Answer) throws -> Answer {
+    public func asking<Answer>(_ query: (any CityArchive) throws -> Answer) throws -> Answer {
         let reader = held.withLock { $0.reader }
-        if let reader, let answer = try? question(reader) { return answer }
+        if let reader, let answer = try? query(reader) { return answer }
         if let reader = reopened() {
             do {
-                return try question(reader)
+                return try query(reader)
             } catch {
                 held.withLock { held in
                     held.reader = nil
@@ -106,134 +105,14 @@ public final class LiveReader: CityArchive {
                 }
             }
         }
-        return try question(ReferenceArchive())
+        return try query(ReferenceArchive())
     }
 
     /// Returns a number that grows with each append and with each reopened file.
     public func revision() throws -> Int {
         _ = current()
-        let revision = try ask { try $0.revision() }
+        let revision = try asking { try $0.revision() }
         return held.withLock { $0.generation } << 40 &+ revision
-    }
-
-    /// Returns the stored phenomenon times.
-    public func keptSpan() throws -> ClosedRange<Instant>? { try ask { try $0.keptSpan() } }
-
-    /// Returns the selected entities, by identity.
-    public func entities(_ selector: SeriesSelector) throws -> [Entity] {
-        try ask { try $0.entities(selector) }
-    }
-
-    /// Returns the selected series, by identity.
-    public func series(_ selector: SeriesSelector) throws -> [Series] {
-        try ask { try $0.series(selector) }
-    }
-
-    /// Returns the newest observation of each selected series.
-    public func latest(
-        _ selector: SeriesSelector,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [Observation] {
-        try ask { try $0.latest(selector, at: moment, lookBack: lookBack) }
-    }
-
-    /// Returns the columns of each series.
-    public func columns(
-        of series: [SeriesID],
-        over span: Range<Instant>,
-        count: Int,
-        at moment: Moment
-    ) throws -> [[TwinQuery.Column?]] {
-        try ask { try $0.columns(of: series, over: span, count: count, at: moment) }
-    }
-
-    /// Returns the latest numbers, aggregated by group.
-    public func aggregate(
-        _ selector: SeriesSelector,
-        by grouping: Grouping,
-        with aggregation: Aggregation,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [GroupValue] {
-        try ask {
-            try $0.aggregate(
-                selector,
-                by: grouping,
-                with: aggregation,
-                at: moment,
-                lookBack: lookBack
-            )
-        }
-    }
-
-    /// Returns the first of the latest numbers in rank order.
-    public func top(
-        _ count: Int,
-        of selector: SeriesSelector,
-        _ ranking: Ranking,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [Observation] {
-        try ask { try $0.top(count, of: selector, ranking, at: moment, lookBack: lookBack) }
-    }
-
-    /// Returns the events that began in the span, newest first.
-    public func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
-        try ask { try $0.events(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the bookmarks of the span in their order.
-    public func bookmarks(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [Bookmark] {
-        try ask { try $0.bookmarks(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the alarms that are active at the moment.
-    public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
-        try ask { try $0.alarms(at: moment) }
-    }
-
-    /// Returns the number of series that have not been checked against their limits yet.
-    public func seriesToJudge() throws -> Int { try ask { try $0.seriesToJudge() } }
-
-    /// Returns the announced runs that began, became as urgent as they are, or ended in the span.
-    public func alarmRecords(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmRecord] {
-        try ask { try $0.alarmRecords(in: span, at: moment, limit: limit) }
-    }
-
-    /// The alarms at the moment with what operators did about them.
-    public func alarmTable(at moment: Moment) throws -> [AlarmRow] {
-        try ask { try $0.alarmTable(at: moment) }
-    }
-
-    /// All changes of alarms in the span.
-    public func alarmChanges(
-        in span: Range<Instant>,
-        at moment: Moment
-    ) throws -> [AlarmChange] {
-        try ask { try $0.alarmChanges(in: span, at: moment) }
-    }
-
-    /// The rows of the journal of operator acts in the span.
-    public func alarmEntries(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmEntry] {
-        try ask { try $0.alarmEntries(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the status of each source at the moment, by name.
-    public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
-        try ask { try $0.sourceStatuses(at: moment) }
     }
 
     /// Calls `body` with the observations in the span, series by series.

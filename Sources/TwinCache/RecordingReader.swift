@@ -10,7 +10,7 @@ public import TwinQuery
 ///
 /// Opening a recording checks everything that can be checked quickly, and leaves no files on the
 /// disk. Each block is checked when it is read. A damaged block shows as a gap and is counted.
-public final class RecordingReader: CityArchive {
+public final class RecordingReader: ForwardingArchive {
     /// The path of the recording.
     public let path: String
     /// The description of the recording.
@@ -93,136 +93,7 @@ public final class RecordingReader: CityArchive {
             guard !facts.span.isEmpty else { return nil }
             return facts.span.lowerBound...(facts.span.upperBound - .milliseconds(1))
         }
-        return try asking { try archive.keptSpan() }
-    }
-
-    /// Returns the selected entities, by identity.
-    public func entities(_ selector: SeriesSelector) throws -> [Entity] {
-        try asking { try archive.entities(selector) }
-    }
-
-    /// Returns the selected series, by identity.
-    public func series(_ selector: SeriesSelector) throws -> [Series] {
-        try asking { try archive.series(selector) }
-    }
-
-    /// Returns the newest observation of each selected series, as specified by the protocol.
-    public func latest(
-        _ selector: SeriesSelector,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [Observation] {
-        try asking { try archive.latest(selector, at: moment, lookBack: lookBack) }
-    }
-
-    /// Returns the columns of each series, as specified by the protocol.
-    public func columns(
-        of series: [SeriesID],
-        over span: Range<Instant>,
-        count: Int,
-        at moment: Moment
-    ) throws -> [[TwinQuery.Column?]] {
-        try asking { try archive.columns(of: series, over: span, count: count, at: moment) }
-    }
-
-    /// Returns the latest numbers, aggregated by group.
-    public func aggregate(
-        _ selector: SeriesSelector,
-        by grouping: Grouping,
-        with aggregation: Aggregation,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [GroupValue] {
-        try asking {
-            try archive.aggregate(
-                selector,
-                by: grouping,
-                with: aggregation,
-                at: moment,
-                lookBack: lookBack
-            )
-        }
-    }
-
-    /// Returns the first of the latest numbers in rank order.
-    public func top(
-        _ count: Int,
-        of selector: SeriesSelector,
-        _ ranking: Ranking,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [Observation] {
-        try asking {
-            try archive.top(count, of: selector, ranking, at: moment, lookBack: lookBack)
-        }
-    }
-
-    /// Returns the events that began in the span, newest first, then by identity, then by source.
-    public func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
-        try asking { try archive.events(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the bookmarks of the span, as specified by the protocol.
-    public func bookmarks(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [Bookmark] {
-        try asking { try archive.bookmarks(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the active alarms, as specified by the protocol.
-    public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
-        try asking { try archive.alarms(at: moment) }
-    }
-
-    /// Returns the number of series that have not been checked against their limits yet.
-    public func seriesToJudge() throws -> Int { try asking { try archive.seriesToJudge() } }
-
-    /// Returns the announced runs of a span, as specified by the protocol.
-    public func alarmRecords(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmRecord] {
-        try asking { try archive.alarmRecords(in: span, at: moment, limit: limit) }
-    }
-
-    /// The alarms at the moment with what operators did about them.
-    public func alarmTable(at moment: Moment) throws -> [AlarmRow] {
-        try asking { try archive.alarmTable(at: moment) }
-    }
-
-    /// All changes of alarms in the span.
-    public func alarmChanges(
-        in span: Range<Instant>,
-        at moment: Moment
-    ) throws -> [AlarmChange] {
-        try asking { try archive.alarmChanges(in: span, at: moment) }
-    }
-
-    /// The rows of the journal of operator acts in the span.
-    public func alarmEntries(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmEntry] {
-        try asking { try archive.alarmEntries(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the status of each source at the moment, by name.
-    public func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
-        try asking { try archive.sourceStatuses(at: moment) }
-    }
-
-    /// Calls `body` with the observations in the span, series by series.
-    public func forEachObservation(
-        _ selector: SeriesSelector,
-        in span: Range<Instant>,
-        at moment: Moment,
-        _ body: (Observation) throws -> Bool
-    ) throws {
-        try asking { try archive.forEachObservation(selector, in: span, at: moment, body) }
+        return try asking { try $0.keptSpan() }
     }
 
     /// Checks the recording against alarm rules if it was made by a version without alarms.
@@ -231,12 +102,12 @@ public final class RecordingReader: CityArchive {
     ///
     /// - Throws: ``RecordingError`` if the recording cannot be read.
     public func judge(by rules: AlarmRules) throws {
-        try asking { _ = try archive.judge(by: rules) }
+        try reporting { _ = try archive.judge(by: rules) }
     }
 
     /// Returns the numbers of the recording's contents.
     public func counts() throws -> RecordingCounts {
-        try asking {
+        try reporting {
             try archive.reading { view in
                 func count(_ table: String) throws -> Int {
                     Int(
@@ -257,7 +128,14 @@ public final class RecordingReader: CityArchive {
         }
     }
 
-    private func asking<Answer>(_ body: () throws -> Answer) throws -> Answer {
+    /// Runs a query on the recording.
+    ///
+    /// - Throws: ``RecordingError`` if the recording cannot be read.
+    public func asking<Answer>(_ query: (any CityArchive) throws -> Answer) throws -> Answer {
+        try reporting { try query(archive) }
+    }
+
+    private func reporting<Answer>(_ body: () throws -> Answer) throws -> Answer {
         do { return try body() } catch { throw RecordingError.of(error, path: path) }
     }
 }

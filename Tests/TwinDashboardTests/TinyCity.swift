@@ -183,8 +183,8 @@ extension ViewModel {
     }
 }
 
-/// Counts the questions that reach an archive.
-final class CountingArchive: CityArchive {
+/// Counts the queries for observations and events that reach an archive.
+final class CountingArchive: ForwardingArchive {
     private let inner: any CityArchive
     private let asked = Mutex(0)
 
@@ -193,96 +193,20 @@ final class CountingArchive: CityArchive {
     /// The number of queries for observations and events so far.
     var count: Int { asked.withLock { $0 } }
 
-    private func counted<Answer>(_ answer: Answer) -> Answer {
+    func asking<Answer>(_ query: (any CityArchive) throws -> Answer) throws -> Answer {
         asked.withLock { $0 += 1 }
-        return answer
+        return try query(inner)
     }
 
     func revision() throws -> Int { try inner.revision() }
     func seriesToJudge() throws -> Int { try inner.seriesToJudge() }
-    // Not counted: delays end although nothing is appended.
-    func alarmTable(at moment: Moment) throws -> [AlarmRow] { try inner.alarmTable(at: moment) }
-    func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange] {
-        try inner.alarmChanges(in: span, at: moment)
-    }
-    func alarmEntries(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmEntry] {
-        try inner.alarmEntries(in: span, at: moment, limit: limit)
-    }
-    func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
-    func alarmRecords(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmRecord] {
-        counted(try inner.alarmRecords(in: span, at: moment, limit: limit))
-    }
     func keptSpan() throws -> ClosedRange<Instant>? { try inner.keptSpan() }
-    func entities(_ selector: SeriesSelector) throws -> [Entity] {
-        counted(try inner.entities(selector))
-    }
-    func series(_ selector: SeriesSelector) throws -> [Series] {
-        counted(try inner.series(selector))
-    }
-    func latest(
-        _ selector: SeriesSelector,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [Observation] {
-        counted(try inner.latest(selector, at: moment, lookBack: lookBack))
-    }
-    func columns(
-        of series: [SeriesID],
-        over span: Range<Instant>,
-        count: Int,
-        at moment: Moment
-    ) throws -> [[Column?]] {
-        counted(try inner.columns(of: series, over: span, count: count, at: moment))
-    }
-    func aggregate(
-        _ selector: SeriesSelector,
-        by grouping: Grouping,
-        with aggregation: Aggregation,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [GroupValue] {
-        counted(
-            try inner.aggregate(
-                selector,
-                by: grouping,
-                with: aggregation,
-                at: moment,
-                lookBack: lookBack
-            )
-        )
-    }
-    func top(
-        _ count: Int,
-        of selector: SeriesSelector,
-        _ ranking: Ranking,
-        at moment: Moment,
-        lookBack: Duration
-    ) throws -> [Observation] {
-        counted(try inner.top(count, of: selector, ranking, at: moment, lookBack: lookBack))
-    }
-    func events(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Event] {
-        counted(try inner.events(in: span, at: moment, limit: limit))
-    }
     func bookmarks(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [Bookmark] {
         try inner.bookmarks(in: span, at: moment, limit: limit)
     }
     func sourceStatuses(at moment: Moment) throws -> [SourceStatus] {
         try inner.sourceStatuses(at: moment)
     }
-    func forEachObservation(
-        _ selector: SeriesSelector,
-        in span: Range<Instant>,
-        at moment: Moment,
-        _ body: (Observation) throws -> Bool
-    ) throws {
-        try inner.forEachObservation(selector, in: span, at: moment, body)
-    }
+    // Not counted: delays end although nothing is appended.
+    func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
 }
