@@ -3,7 +3,6 @@
 import Foundation
 import GRDB
 import Synchronization
-public import TwinAlarms
 public import TwinModel
 public import TwinQuery
 
@@ -258,51 +257,6 @@ public final class CacheReader: CityArchive {
         limit: Int
     ) throws -> [Bookmark] {
         try reading { try $0.database.bookmarks(in: span, at: moment, limit: limit) }
-    }
-
-    /// Returns the active alarms, as specified by the protocol.
-    public func alarms(at moment: Moment) throws -> [ActiveAlarm] {
-        try reading { try $0.alarms(at: moment) }
-    }
-
-    /// Returns the number of series that have not been checked against their limits yet.
-    public func seriesToJudge() throws -> Int {
-        try reading { view in
-            Int(try view.database.firstRow("SELECT count(*) FROM alarm_due") { $0.integer(0) } ?? 0)
-        }
-    }
-
-    /// Returns the announced runs of a span, as specified by the protocol.
-    public func alarmRecords(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmRecord] {
-        try reading { view in
-            try view.alarmRecords(in: span, at: moment, limit: limit)
-        }
-    }
-
-    /// The alarms with what operators did about them, as the protocol defines them.
-    public func alarmTable(at moment: Moment) throws -> [AlarmRow] {
-        try reading { try $0.alarmTable(at: moment) }
-    }
-
-    /// The changes of alarms in a span, as the protocol defines them.
-    public func alarmChanges(
-        in span: Range<Instant>,
-        at moment: Moment
-    ) throws -> [AlarmChange] {
-        try reading { try $0.alarmChanges(in: span, at: moment) }
-    }
-
-    /// The rows of the journal in a span, as the protocol defines them.
-    public func alarmEntries(
-        in span: Range<Instant>,
-        at moment: Moment,
-        limit: Int
-    ) throws -> [AlarmEntry] {
-        try reading { try $0.database.alarmEntries(in: span, at: moment, limit: limit) }
     }
 
     /// Returns the status of each source at the moment, by name.
