@@ -3,15 +3,10 @@
 import TwinModel
 
 extension DashboardState {
-    /// Returns the text that the lines of a pane of the current page must contain; all lines are
-    /// shown if
-    /// it is empty.
-    public func filterText(in pane: Int) -> String { filters[place(pane)] ?? "" }
-
     /// Shows only the lines of the pane in focus that contain a text.
     mutating func filter(_ text: String) {
         guard focusedLines?.isFilterable != false else { return }
-        filters[place(focusedPane)] = text.isEmpty ? nil : text
+        choose(in: focusedPane) { $0.filter = text }
         selectFirst(in: focusedPane)
     }
 
@@ -21,7 +16,7 @@ extension DashboardState {
     mutating func dropFilter() -> Bool {
         let panes = [focusedPane] + lines.indices
         guard let pane = panes.first(where: { !filterText(in: $0).isEmpty }) else { return false }
-        filters[place(pane)] = nil
+        choose(in: pane) { $0.filter = "" }
         selectFirst(in: pane)
         return true
     }

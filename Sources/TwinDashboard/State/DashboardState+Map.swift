@@ -32,11 +32,6 @@ struct MapOffset: Hashable, Sendable {
 }
 
 extension DashboardState {
-    /// Returns the magnification and the position of a map of the current page.
-    public func mapZoom(in pane: Int) -> MapZoom {
-        mapZooms[place(pane)] ?? MapZoom()
-    }
-
     /// True if the pane in focus is a map that can be enlarged and moved.
     public var isMapFocused: Bool { mapOffsets[focusedPane] != nil }
 
@@ -76,7 +71,7 @@ extension DashboardState {
                 chinese: "地图已到尽头。"
             )
         }
-        mapZooms[place(pane)] = view
+        choose(in: pane) { $0.mapZoom = view }
         return true
     }
 

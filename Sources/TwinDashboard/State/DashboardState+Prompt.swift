@@ -11,8 +11,6 @@ struct PageName: Hashable, Sendable {
 extension DashboardState {
     /// The commands that the command line knows.
     static let commands = CommandTable.standard
-    /// The largest number of remembered lines of each kind.
-    static let historyLimit = 100
 
     /// Performs an action while a prompt is open.
     ///
@@ -284,11 +282,7 @@ extension DashboardState {
     // MARK: - History
 
     private mutating func remember(_ prompt: Prompt) {
-        guard !prompt.text.isEmpty else { return }
-        var lines = history[prompt.kind] ?? []
-        lines.removeAll { $0 == prompt.text }
-        lines.append(prompt.text)
-        history[prompt.kind] = Array(lines.suffix(Self.historyLimit))
+        history[prompt.kind, default: LineHistory()].append(prompt.text)
     }
 
     /// Writes an earlier line of this kind, or a later one, into the prompt.
@@ -299,8 +293,8 @@ extension DashboardState {
             if prompt.historyIndex != nil { self.prompt?.replace(with: "") }
             return
         }
-        let reached = min(index, lines.count - 1)
-        self.prompt?.replace(with: lines[lines.count - 1 - reached])
+        let (reached, line) = lines.line(back: index)
+        self.prompt?.replace(with: line)
         self.prompt?.historyIndex = reached
     }
 }

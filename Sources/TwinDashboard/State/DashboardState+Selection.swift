@@ -20,20 +20,15 @@ extension DashboardState {
         guard let list = focusedLines, list.count > 0 else { return }
         var selection = selection(in: focusedPane)
         selection.line = min(max(0, line), list.count - 1)
-        selections[place(focusedPane)] = selection
+        choose(in: focusedPane) { $0.selection = selection }
         hold(focusedPane)
     }
 
-    /// Keeps a selection inside what there is, and the shown lines around it.
+    /// Keeps the selection of a pane inside its lines, and the shown lines around it.
     mutating func hold(_ pane: Int) {
-        guard lines.indices.contains(pane), var selection = selections[place(pane)] else { return }
-        let list = lines[pane]
-        let room = max(1, list.room)
-        selection.line = min(max(0, selection.line), max(0, list.count - 1))
-        let lowest = max(0, selection.line - room + 1)
-        selection.firstLine = min(max(selection.firstLine, lowest), selection.line)
-        selection.firstLine = min(selection.firstLine, max(0, list.count - room))
-        selections[place(pane)] = selection
+        guard lines.indices.contains(pane), let choice = chosen[place(pane)] else { return }
+        let held = choice.selection.held(in: lines[pane].count, room: lines[pane].room)
+        choose(in: pane) { $0.selection = held }
     }
 
     var focusedLines: Lines? {
@@ -53,12 +48,14 @@ extension DashboardState {
 
     mutating func sort(by column: Int) {
         guard let list = focusedLines, list.columns.indices.contains(column) else { return }
-        sortColumns[place(focusedPane)] = column
+        choose(in: focusedPane) { $0.sortColumn = column }
         selectFirst(in: focusedPane)
     }
 
     /// Selects the first line of a pane, and shows it.
-    mutating func selectFirst(in pane: Int) { selections[place(pane)] = Selection() }
+    mutating func selectFirst(in pane: Int) {
+        choose(in: pane) { $0.selection = Selection() }
+    }
 
     mutating func point(at line: Int?, in pane: Int) {
         guard lines.indices.contains(pane) else { return }

@@ -15,17 +15,6 @@ public struct DashboardState: Hashable, Sendable {
         var pane: Int
     }
 
-    /// The line that is selected in a pane, and the first line that is shown.
-    public struct Selection: Hashable, Sendable {
-        /// The selected line, from 0.
-        public var line = 0
-        /// The first line shown, from 0.
-        public var firstLine = 0
-
-        /// Selects the first line.
-        public init() {}
-    }
-
     /// The number of pages.
     public internal(set) var pageCount: Int
     /// The page shown, from 0.
@@ -73,13 +62,11 @@ public struct DashboardState: Hashable, Sendable {
     /// The text typed before its completion, and the possible completions.
     var completionBase: String?
     var completions: [Choice] = []
-    var history: [Prompt.Kind: [String]] = [:]
+    var history: [Prompt.Kind: LineHistory] = [:]
     var filterBefore = ""
-    var mapZooms: [Place: MapZoom] = [:]
     var mapOffsets: [Int: MapOffset] = [:]
-    var selections: [Place: Selection] = [:]
-    var sortColumns: [Place: Int] = [:]
-    var filters: [Place: String] = [:]
+    /// The user's choices in each pane that was used.
+    var chosen: [Place: PaneChoice] = [:]
     /// The notice that is shown for a while.
     var notice: Notice?
     var returns: [Return] = []
@@ -131,10 +118,10 @@ public struct DashboardState: Hashable, Sendable {
     public var openEntity: EntityID? { path.last?.entity }
 
     /// The selection in a pane of the page that is shown.
-    public func selection(in pane: Int) -> Selection { selections[place(pane)] ?? Selection() }
+    public func selection(in pane: Int) -> Selection { choice(in: pane).selection }
 
     /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
-    public func sortColumn(in pane: Int) -> Int { sortColumns[place(pane)] ?? 0 }
+    public func sortColumn(in pane: Int) -> Int { choice(in: pane).sortColumn }
 
     /// True if a picture has to be built before the action.
     ///
@@ -249,6 +236,21 @@ public struct DashboardState: Hashable, Sendable {
     func place(_ pane: Int) -> Place {
         Place(page: page, destination: path.last, pane: pane)
     }
+
+    /// The user's choices in a pane of the page shown.
+    private func choice(in pane: Int) -> PaneChoice { chosen[place(pane)] ?? PaneChoice() }
+
+    /// Changes the user's choices in a pane of the page shown.
+    mutating func choose(in pane: Int, _ change: (inout PaneChoice) -> Void) {
+        change(&chosen[place(pane), default: PaneChoice()])
+    }
+
+    /// Returns the text that the lines of a pane of the current page must contain; all lines are
+    /// shown if it is empty.
+    public func filterText(in pane: Int) -> String { choice(in: pane).filter }
+
+    /// Returns the zoom of a map of the current page.
+    public func mapZoom(in pane: Int) -> MapZoom { choice(in: pane).mapZoom }
 
     private mutating func use(_ language: Language) {
         guard languages.contains(language) else {
