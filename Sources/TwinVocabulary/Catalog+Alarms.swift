@@ -3,7 +3,7 @@
 public import TwinAlarms
 
 extension Catalog {
-    /// The limits of all properties as rules of alarms.
+    /// The limits of all properties as alarm rules.
     public var alarmRules: AlarmRules {
         var rules: [AlarmRule] = []
         for kind in domains.flatMap(\.kinds) {
@@ -23,7 +23,7 @@ extension Catalog {
 }
 
 extension AlarmLimit {
-    /// A catalog's limit.
+    /// Creates the limit of an alarm from a limit of the catalog.
     public init(_ limit: CatalogProperty.Limit) {
         self.init(
             priority: limit.priority,
@@ -36,7 +36,7 @@ extension AlarmLimit {
 }
 
 extension CatalogProperty.Limit {
-    /// The limit of an alarm as a catalog's one.
+    /// Creates a limit of the catalog from the limit of an alarm.
     public init(_ limit: AlarmLimit) {
         self.init(
             priority: limit.priority,

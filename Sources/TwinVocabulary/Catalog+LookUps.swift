@@ -2,14 +2,14 @@
 
 import TwinModel
 
-// A kind such as `city` or `district` appears in several domains, each adding its own properties;
-// the look-ups by kind go across all of them.
+// A kind such as `city` or `district` can be in several domains, each with properties of its own.
+// Look-ups by kind search all domains.
 
 extension Catalog {
-    /// The domain of that name.
+    /// Returns the domain with the name, or nil if there is none.
     public func domain(_ id: String) -> CatalogDomain? { domains.first { $0.id == id } }
 
-    /// The kind of that name, with the properties that all domains together give it.
+    /// Returns the kind with the name, with its properties in all domains, or nil if there is none.
     public func kind(_ id: String) -> CatalogKind? {
         var result: CatalogKind?
         for domain in domains {
@@ -24,7 +24,7 @@ extension Catalog {
         return result
     }
 
-    /// The property of that name that entities of the kind have, in whichever domain.
+    /// Returns a property of a kind from any domain, or nil if the kind does not have it.
     public func property(_ id: String, of kind: String) -> CatalogProperty? {
         for domain in domains {
             for candidate in domain.kinds where candidate.id == kind {
@@ -34,30 +34,30 @@ extension Catalog {
         return nil
     }
 
-    /// The domain that gives entities of the kind that property.
+    /// Returns the domain that defines the property of the kind, or nil if there is none.
     public func domain(ofProperty id: String, of kind: String) -> CatalogDomain? {
         domains.first { domain in
             domain.kinds.contains { $0.id == kind && $0.properties.contains { $0.id == id } }
         }
     }
 
-    /// The domains that have the kind.
+    /// Returns the domains that contain the kind.
     public func domains(ofKind id: String) -> [CatalogDomain] {
         domains.filter { $0.kinds.contains { $0.id == id } }
     }
 
-    /// The domains that a configured source tells of: its own, where the catalog has it.
+    /// Returns the domain of a configured source as a list, empty if the catalog does not have it.
     public func domains(of source: SourceConfiguration) -> [CatalogDomain] {
         domains.filter { $0.id == source.domain }
     }
 
-    /// The names of all kinds, each once, in the catalog's order.
+    /// The names of all kinds in the order of the catalog, without duplicates.
     public var kindIDs: [String] {
         var seen: Set<String> = []
         return domains.flatMap(\.kinds).map(\.id).filter { seen.insert($0).inserted }
     }
 
-    /// The catalog's kind for each name that services use: `Substation` → `substation`.
+    /// The names of kinds by the names that services use: `Substation` → `substation`.
     public var kindAliases: [String: String] {
         var result: [String: String] = [:]
         for kind in domains.flatMap(\.kinds) {
@@ -66,7 +66,7 @@ extension Catalog {
         return result
     }
 
-    /// The catalog's property for each name that services use, by kind.
+    /// The names of properties by the names that services use, for each kind.
     public var propertyAliases: [String: [String: String]] {
         var result: [String: [String: String]] = [:]
         for kind in domains.flatMap(\.kinds) {
@@ -77,7 +77,7 @@ extension Catalog {
         return result
     }
 
-    /// The UCUM unit of each property, by kind.
+    /// The UCUM unit of each property, for each kind.
     public var units: [String: [String: String]] {
         var result: [String: [String: String]] = [:]
         for kind in domains.flatMap(\.kinds) {
@@ -90,7 +90,7 @@ extension Catalog {
 }
 
 extension CatalogKind {
-    /// Takes what another domain says of the same kind.
+    /// Adds the aliases and properties of the same kind in another domain.
     fileprivate mutating func add(_ other: CatalogKind) {
         for alias in other.aliases where !aliases.contains(alias) { aliases.append(alias) }
         properties += other.properties

@@ -2,25 +2,25 @@
 
 public import TwinModel
 
-/// The city's vocabulary: every domain with its kinds of entity and their properties.
+/// The vocabulary of a city: all domains with their kinds of entity and properties.
 public struct Catalog: Hashable, Sendable {
-    /// The domains in the order that pages show them.
+    /// The domains in the order shown on pages.
     public var domains: [CatalogDomain]
 
-    /// Makes a catalog.
+    /// Creates a catalog.
     public init(domains: [CatalogDomain]) { self.domains = domains }
 }
 
-/// One domain: traffic, utilities, and any other that a catalog file adds.
+/// A domain, such as traffic, utilities or any other that a catalog file adds.
 public struct CatalogDomain: Hashable, Sendable {
-    /// Its name in files: `data_trade`.
+    /// The name in files: `data_trade`.
     public var id: String
-    /// Its name on the screen.
+    /// The name on the screen.
     public var name: LocalizedText
-    /// Its kinds of entity.
+    /// The kinds of entity.
     public var kinds: [CatalogKind]
 
-    /// Makes a domain.
+    /// Creates a domain.
     public init(id: String, name: LocalizedText, kinds: [CatalogKind]) {
         self.id = id
         self.name = name
@@ -28,18 +28,18 @@ public struct CatalogDomain: Hashable, Sendable {
     }
 }
 
-/// A kind of entity: road segment, substation.
+/// A kind of entity, such as a road segment or a substation.
 public struct CatalogKind: Hashable, Sendable {
-    /// Its name in files and in entity identities: `road_segment`.
+    /// The name in files and in entity IDs: `road_segment`.
     public var id: String
-    /// Its name on the screen, singular.
+    /// The singular name on the screen.
     public var name: LocalizedText
-    /// The names that services use for it: `RoadSegment`.
+    /// The names that services use for the kind: `RoadSegment`.
     public var aliases: [String]
-    /// What is observed of it.
+    /// The properties observed of its entities.
     public var properties: [CatalogProperty]
 
-    /// Makes a kind.
+    /// Creates a kind.
     public init(
         id: String,
         name: LocalizedText,
@@ -53,34 +53,35 @@ public struct CatalogKind: Hashable, Sendable {
     }
 }
 
-/// A property: what is observed of a kind of entity.
+/// A property that is observed of a kind of entity.
 public struct CatalogProperty: Hashable, Sendable {
-    /// Which way a property is worse.
+    /// The direction in which a property gets worse.
     public enum Worse: String, Hashable, Sendable, Codable, CaseIterable {
-        /// More is worse: a queue.
+        /// Higher values are worse, as for a queue.
         case higher
-        /// Less is worse: a speed.
+        /// Lower values are worse, as for a speed.
         case lower
-        /// Away from the normal range is worse: a frequency.
+        /// Values outside the normal range are worse, as for a frequency.
         case away
-        /// Neither way: a flow.
+        /// Neither direction is worse, as for a flow.
         case neither
     }
 
-    /// A threshold that makes an alarm of a value.
+    /// A threshold beyond which a value raises an alarm.
     public struct Limit: Hashable, Sendable {
-        /// The alarm's priority.
+        /// The priority of the alarm.
         public var priority: Priority
-        /// Alarm where the value is above this.
+        /// The value above which the alarm is raised.
         public var above: Double?
-        /// Alarm where the value is below this.
+        /// The value below which the alarm is raised.
         public var below: Double?
-        /// How far it must come back before the alarm ends, in the property's unit.
+        /// The distance by which the value must return before the alarm ends, in the property's
+        /// unit.
         public var deadband: Double
-        /// How long it must hold before the alarm begins.
+        /// The time for which the threshold must be exceeded before the alarm begins.
         public var delay: Duration
 
-        /// Makes a limit.
+        /// Creates a limit.
         public init(
             priority: Priority,
             above: Double? = nil,
@@ -96,34 +97,37 @@ public struct CatalogProperty: Hashable, Sendable {
         }
     }
 
-    /// Its name in files and in series identities: `travel_time_index`.
+    /// The name in files and in series IDs: `travel_time_index`.
     public var id: String
-    /// Its name on the screen.
+    /// The name on the screen.
     public var name: LocalizedText
-    /// The names that services use for it: `activePower`.
+    /// The names that services use for the property: `activePower`.
     public var aliases: [String]
-    /// The unit of its values.
+    /// The unit of the values.
     public var unit: UnitCode
-    /// How its values relate to each other.
+    /// The relation of the values to each other, such as a gauge or a counter.
     public var shape: SeriesShape
-    /// The range of calm, where there is one.
+    /// The range of normal values, or nil if there is none.
     public var normal: ClosedRange<Double>?
-    /// Which way it is worse.
+    /// The direction in which the property gets worse.
     public var worse: Worse
-    /// How values of many entities are made one: `mean`, `sum`, `min`, `max`.
+    /// The function that aggregates the values of several entities: `mean`, `sum`, `min`, `max` or
+    /// `count`.
     public var aggregate: String
-    /// How many digits stand behind the decimal point.
+    /// The number of digits after the decimal point.
     public var decimals: Int
-    /// The names of its values: of a flag by `0` and `1`, of a text by the text itself.
+    /// The names of values: for a flag by `0` and `1`, for a text by the text itself.
     public var states: [String: LocalizedText] = [:]
-    /// True if its values are differences, which are written with their sign: `+5%`.
+    /// True if the values are differences, which are written with a sign: `+5%`.
     public var isSigned = false
-    /// How often a value is expected; twice this, and at least 2 s, without one is stale.
+    /// The expected time between values.
+    ///
+    /// If there is no new value for twice this time, and for at least 2 s, the value is stale.
     public var interval: Duration
-    /// What makes an alarm of it.
+    /// The limits beyond which an alarm is raised.
     public var limits: [Limit]
 
-    /// Makes a property.
+    /// Creates a property.
     public init(
         id: String,
         name: LocalizedText,

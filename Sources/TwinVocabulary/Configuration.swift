@@ -2,24 +2,24 @@
 
 public import TwinModel
 
-/// What `config.yaml` says: the city and the services that tell of it.
+/// The content of `config.yaml`: the city and its services.
 public struct Configuration: Hashable, Sendable {
     /// The city's name, for the header.
     public var city: LocalizedText
-    /// Whether the city is a simulation; then every screen says so.
+    /// True if the city is a simulation, which is then shown on every screen.
     public var isSimulated: Bool
-    /// The city's time zone by its IANA name: `Asia/Shanghai`.
+    /// The IANA name of the city's time zone: `Asia/Shanghai`.
     public var timeZone: String
     /// The services.
     public var sources: [SourceConfiguration]
-    /// How long observations are kept at full resolution.
+    /// The time for which observations are stored at full resolution.
     public var retention: Duration
-    /// How large the cache may grow, in bytes.
+    /// The maximum size of the cache in bytes.
     public var cacheLimit: Int64
-    /// The keys that differ from those that the program comes with.
+    /// The key bindings that differ from the defaults.
     public var keys: [KeyBinding] = []
 
-    /// Makes a configuration.
+    /// Creates a configuration.
     public init(
         city: LocalizedText,
         isSimulated: Bool = false,
@@ -37,9 +37,9 @@ public struct Configuration: Hashable, Sendable {
     }
 }
 
-/// One service and how it is read.
+/// A service and the parameters for reading it.
 public struct SourceConfiguration: Hashable, Sendable {
-    /// The standard that a service speaks.
+    /// The standard of a service's interface.
     public enum Standard: String, Hashable, Sendable, Codable, CaseIterable {
         /// OGC SensorThings 1.1.
         case sensorThings = "sensorthings"
@@ -51,42 +51,44 @@ public struct SourceConfiguration: Hashable, Sendable {
         case cloudEvents = "cloudevents"
     }
 
-    /// Its name: the source of what it delivers.
+    /// The name of the source, stored with its observations.
     public var id: SourceID
-    /// The domain that it tells of, by the catalog's name.
+    /// The catalog's name of the domain of the observations.
     public var domain: String
-    /// The standard that it speaks.
+    /// The standard of the service's interface.
     public var standard: Standard
-    /// Its base address, http or https.
+    /// The base address, http or https.
     public var url: String
-    /// How often it is asked.
+    /// The time between visits.
     public var interval: Duration
-    /// How long one visit may take in all.
+    /// The maximum duration of one visit.
     public var deadline: Duration
-    /// The most decoded bytes that one answer may have.
+    /// The maximum size of one answer in bytes, after decoding.
     public var byteLimit: Int
-    /// The most series that it may tell.
+    /// The maximum number of series of the source.
     public var seriesLimit: Int
-    /// A name of an environment variable that holds a bearer token, where it wants one.
+    /// The name of the environment variable with the bearer token, or nil if the service needs
+    /// none.
     public var tokenVariable: String?
-    /// How late observations may come and still be read by visits; nil takes what suits the standard.
+    /// The lateness up to which visits still read an observation; nil for the default of the
+    /// standard.
     ///
-    /// Audits reach back at least twice as far.
+    /// Audits look back at least twice as far.
     public var lateness: Duration?
-    /// How often the past is compared with the service; nil if never.
+    /// The time between comparisons of the past with the service; nil to disable them.
     public var auditInterval: Duration? = .seconds(3600)
-    /// Prometheus: if the address is an exporter's, to be scraped; nil decides by what it answers.
+    /// True if the address is that of a Prometheus exporter to scrape; nil to decide by its answer.
     public var scrape: Bool?
-    /// A file of certificates in PEM to trust in the place of the system's; nil for the system's.
+    /// A file of PEM certificates that are trusted instead of the system's; nil for the system's.
     public var certificateFile: String?
-    /// Prometheus: which metrics to read and what their entities are.
+    /// The Prometheus metrics to read, with the rules for their entities.
     public var metrics: [MetricRule]
-    /// NGSI-LD: the entity types to read; none means all that the service lists.
+    /// The NGSI-LD entity types to read; if empty, all types that the service lists.
     public var types: [String]
-    /// CloudEvents: what is counted of the ledger's events.
+    /// The counts to derive from the events of a CloudEvents ledger.
     public var ledger = LedgerRules()
 
-    /// Makes a source.
+    /// Creates a source.
     public init(
         id: SourceID,
         domain: String,
@@ -114,20 +116,21 @@ public struct SourceConfiguration: Hashable, Sendable {
     }
 }
 
-/// Which Prometheus metrics to read, and which of their labels name the entity.
+/// A selection of Prometheus metrics and the labels that identify their entities.
 public struct MetricRule: Hashable, Sendable {
     /// A PromQL series selector: `{__name__=~"node_load1|node_memory_.*"}`.
     public var selector: String
-    /// The catalog's name of the kind of the entities.
+    /// The catalog's name of the entities' kind.
     public var kind: String
-    /// The labels whose values name the entity, joined by "/".
+    /// The labels whose values form the entity's name, joined by "/".
     public var identity: [String]
-    /// The label that names the entity's parent, by a name of the parent's kind; nil if none does.
+    /// The label that identifies the entity's parent, named as the parent's kind or one of its
+    /// aliases; nil if there is none.
     public var parent: String?
     /// The labels that describe the entity and are not part of the property.
     public var attributes: Set<String>
 
-    /// Makes a rule.
+    /// Creates a rule.
     public init(
         selector: String,
         kind: String,

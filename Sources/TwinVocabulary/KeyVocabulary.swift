@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What keys and actions there are, for the checking of a configuration's `keys`.
+/// The names of all keys and actions, for checking a configuration's `keys`.
 ///
-/// The screen knows both; here they are names only.
+/// The keys and actions themselves are defined by the screen.
 public struct KeyVocabulary: Hashable, Sendable {
-    /// Each action that a key can mean, by its name, with the keys that it comes with.
+    /// The default keys of each action, by the action's name.
     public var actions: [String: [String]]
-    /// The keys that have a name: `Enter`, `PgDn`, `F1`.
+    /// The keys that have names: `Enter`, `PgDn`, `F1`.
     public var namedKeys: [String]
 
-    /// Makes a vocabulary.
+    /// Creates a vocabulary.
     public init(actions: [String: [String]], namedKeys: [String]) {
         self.actions = actions
         self.namedKeys = namedKeys
     }
 
-    /// A key as it is spelled here: a character as it is, `ctrl-l` as `Ctrl-L`, `pgdn` as `PgDn`.
+    /// Returns the canonical name of a key: a character unchanged, `Ctrl-L` for `ctrl-l`, `PgDn`
+    /// for `pgdn`.
     ///
-    /// - Parameter text: how somebody wrote it.
-    /// - Returns: the key's name, or nothing where there is no such key.
+    /// - Parameter text: The key as written in a configuration.
+    /// - Returns: The name, or nil if there is no such key.
     public func key(written text: String) -> String? {
         if text.count == 1, let scalar = text.unicodeScalars.first,
             !scalar.properties.isWhitespace, scalar.value > 0x20, scalar.value != 0x7F
@@ -40,14 +41,14 @@ public struct KeyVocabulary: Hashable, Sendable {
     }
 }
 
-/// The keys that an action has by the configuration, in place of those that it comes with.
+/// The configured keys of an action, which replace its default keys.
 public struct KeyBinding: Hashable, Sendable {
     /// The action's name: `next_pane`.
     public var action: String
-    /// The keys by their names; none where it shall have none.
+    /// The names of the keys; empty if the action has no keys.
     public var keys: [String]
 
-    /// Makes a binding.
+    /// Creates a binding.
     public init(action: String, keys: [String]) {
         self.action = action
         self.keys = keys

@@ -3,10 +3,10 @@
 import TwinModel
 
 extension Layout {
-    /// A plain layout made from a catalog alone: what is shown where no layout file can be read.
+    /// Returns a plain layout for a catalog, shown if no layout file can be read.
     ///
-    /// One page has the alarms, a pane of numbers for each domain's city-wide properties and the
-    /// sources; the same catalog always gives the same page.
+    /// Its only page has the alarms, a pane of numbers for the first kind of each domain, and the
+    /// sources. At most six domains are shown. The same catalog always results in the same page.
     public static func fallback(for catalog: Catalog) -> Layout {
         let place = "built in"
         var panes: [PaneLayout] = []

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Layout {
-    /// The pages' names, each once, in the order of their keys.
+    /// The names of the pages in the order of their keys, without duplicates.
     public var pageIDs: [String] {
         var seen: Set<String> = []
         return pages.map(\.id).filter { seen.insert($0).inserted }
     }
 
-    /// The form of a page that suits a screen.
+    /// Returns the form of a page for a screen size.
     ///
-    /// Of the forms that fit it is the one made for the most cells; where none fits, the one made
-    /// for the fewest.
+    /// If several forms fit, it is the form with the most cells. If none fits, it is the form with
+    /// the fewest.
     ///
     /// - Parameters:
-    ///   - id: the page's name.
-    ///   - columns: the whole screen's columns.
-    ///   - rows: the whole screen's rows, header and timeline included.
-    /// - Returns: nothing where there is no page of that name.
+    ///   - id: The page's name.
+    ///   - columns: The columns of the whole screen.
+    ///   - rows: The rows of the whole screen, including header and timeline.
+    /// - Returns: The form, or nil if there is no page with the name.
     public func form(of id: String, columns: Int, rows: Int) -> PageLayout? {
         let forms = pages.filter { $0.id == id }
         let fitting = forms.filter { $0.minimumColumns <= columns && $0.minimumRows <= rows }
@@ -25,6 +25,6 @@ extension Layout {
 }
 
 extension PageLayout {
-    /// How many cells the smallest screen of this form has.
+    /// The number of cells of the smallest screen for this form.
     fileprivate var cells: Int { minimumColumns.multipliedReportingOverflow(by: minimumRows).0 }
 }

@@ -3,10 +3,11 @@
 import TwinModel
 
 extension Layout {
-    /// The pages of the things that a catalog has.
+    /// Returns the layout with only those things that a catalog contains.
     ///
-    /// Items that the catalog does not know are left out, then panes without items, then pages of
-    /// which no pane with items is left. Pages without any such pane, such as a page of sources, stay.
+    /// Items that are not in the catalog are removed, then panes without items, then pages on which
+    /// no pane with items is left. Pages that had no such pane, such as a page of sources, are
+    /// kept.
     public func showing(_ catalog: Catalog) -> Layout {
         Layout(
             pages: pages.compactMap { page in
@@ -20,15 +21,16 @@ extension Layout {
         )
     }
 
-    /// True if a page shows things of the city.
+    /// True if a page shows entities of the city.
     public var showsThings: Bool {
         pages.contains { $0.root.panes.contains { !$0.items.isEmpty } }
     }
 }
 
 extension PaneLayout {
-    /// The pane with the items that a catalog has; nil if it is of no domain of the catalog, or no
-    /// item is left.
+    /// Returns the pane with the items that are in a catalog.
+    ///
+    /// - Returns: nil if the pane's domain is not in the catalog or no item is left.
     fileprivate func showing(_ catalog: Catalog) -> PaneLayout? {
         if let domain, catalog.domain(domain) == nil { return nil }
         var pane = self
@@ -38,7 +40,7 @@ extension PaneLayout {
 }
 
 extension PaneItem {
-    /// True if a catalog has the property, or the item needs none.
+    /// Returns true if a catalog has the property, or if the item has no series.
     fileprivate func isKnown(to catalog: Catalog) -> Bool {
         let named = entity.map { String($0.rawValue.prefix { $0 != ":" }) }
         guard let kind = kind ?? named else { return true }
@@ -47,7 +49,7 @@ extension PaneItem {
 }
 
 extension LayoutNode {
-    /// The panes in the order of the screen, from the left and from above.
+    /// The panes in the order of the screen, from left to right and from top to bottom.
     public var panes: [PaneLayout] {
         switch self {
         case .pane(let pane): [pane]
@@ -55,9 +57,10 @@ extension LayoutNode {
         }
     }
 
-    /// The node with other panes in the place of its own; a pane without another is left out.
+    /// Returns the node with its panes replaced; panes whose replacement is nil are removed.
     ///
-    /// What had a size in cells keeps it, except the last of the parts that would leave room empty.
+    /// Sizes in cells are kept. Only if removed parts would leave empty room, the last remaining
+    /// part fills it.
     ///
     /// - Returns: nil if no pane is left.
     public func compactMap(_ pane: (PaneLayout) -> PaneLayout?) -> LayoutNode? {

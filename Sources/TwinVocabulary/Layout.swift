@@ -2,30 +2,31 @@
 
 public import TwinModel
 
-/// The pages of the dashboard, as one file or several give them.
+/// The pages of the dashboard, read from one or several files.
 public struct Layout: Hashable, Sendable {
     /// The pages in the order of their keys.
     public var pages: [PageLayout]
 
-    /// Makes a layout.
+    /// Creates a layout.
     public init(pages: [PageLayout]) { self.pages = pages }
 }
 
-/// One screenful.
+/// A page of the dashboard in one of its forms, which fills the screen.
 public struct PageLayout: Hashable, Sendable {
-    /// Its name in files and on the command line: `overview`.
+    /// The name in files and on the command line: `overview`.
     public var id: String
-    /// Its name on the screen.
+    /// The name on the screen.
     public var name: LocalizedText
-    /// The smallest screen that this form of the page is made for; of several forms of a page the
-    /// largest that fits is shown.
+    /// The minimum number of columns for this form of the page.
+    ///
+    /// If several forms of a page fit the screen, the largest is shown.
     public var minimumColumns: Int
-    /// The fewest rows that this form of the page is made for.
+    /// The minimum number of rows for this form of the page.
     public var minimumRows: Int
-    /// What is on it.
+    /// The root of the page's panes.
     public var root: LayoutNode
 
-    /// Makes a page.
+    /// Creates a page.
     public init(
         id: String,
         name: LocalizedText,
@@ -51,33 +52,33 @@ public indirect enum LayoutNode: Hashable, Sendable {
     case pane(PaneLayout)
 }
 
-/// A part and how much room it takes beside its neighbours.
+/// A part with its size relative to its neighbours.
 public struct LayoutPart: Hashable, Sendable {
-    /// How much room.
+    /// The size of a part.
     public enum Extent: Hashable, Sendable {
-        /// That many rows or columns.
+        /// A number of rows or columns.
         case cells(Int)
-        /// A share of what is left, by weight.
+        /// A weight by which the remaining room is divided.
         case share(Double)
     }
 
-    /// How much room it takes.
+    /// The size of the part.
     public var extent: Extent
-    /// What is in it.
+    /// The content of the part.
     public var node: LayoutNode
 
-    /// Makes a part.
+    /// Creates a part.
     public init(extent: Extent, node: LayoutNode) {
         self.extent = extent
         self.node = node
     }
 }
 
-/// One pane: what it shows, and of what.
+/// A pane with its kind and its items.
 public struct PaneLayout: Hashable, Sendable {
-    /// What a pane looks like.
+    /// The kind of presentation in a pane.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Numbers with unit, age, direction and sparkline, one a line.
+        /// Numbers with unit, age, direction and sparkline, one per line.
         case numbers
         /// Lines over time in braille.
         case chart
@@ -85,62 +86,62 @@ public struct PaneLayout: Hashable, Sendable {
         case table
         /// The event log.
         case events
-        /// Every source with its state.
+        /// All sources with their states.
         case sources
-        /// What is outside its limits now, worst first.
+        /// The active alarms, worst first.
         case alarms
         /// Stages with flows between them.
         case chain
-        /// One shaded cell per entity or group.
+        /// One shaded cell for each entity or group.
         case wall
-        /// Areas, lines and marks where they lie, coloured by a property.
+        /// Areas, lines and marks at their positions, coloured by a property.
         case map
         /// A shaded strip of time for each entity, worst first.
         case heat
         /// Ranked level bars, one for each entity, group or item.
         case bars
-        /// Values against targets, with the way there.
+        /// Values compared with their targets, with the path to them.
         case progress
-        /// What moved most, by how unlike the last hour it is.
+        /// The strongest changes relative to the variation in the hour before, strongest first.
         case changes
 
-        /// True if a pane of the kind shows the items that its layout names; false if it takes none,
-        /// because it shows everything of its sort.
+        /// True if panes of the kind show the items named in the layout; false if they show
+        /// everything of their kind.
         public var takesItems: Bool { ![.events, .sources, .alarms].contains(self) }
     }
 
-    /// How a chart's lines are drawn.
+    /// The style of a chart's lines.
     public enum Style: String, Hashable, Sendable, Codable, CaseIterable {
-        /// As lines.
+        /// Plain lines.
         case lines
-        /// As lines with what is below them filled, down to zero.
+        /// Lines with the area below them filled, down to zero.
         case area
     }
 
-    /// What it looks like.
+    /// The kind of presentation.
     public var kind: Kind
-    /// Its title.
+    /// The title.
     public var title: LocalizedText
-    /// The domain that it belongs to, by the catalog's name; its source's state is shown on it.
+    /// The catalog's name of the pane's domain; the state of its source is shown on the pane.
     public var domain: String?
-    /// What it shows, one line, column or stage each.
+    /// The items shown, each as one line, column or stage.
     public var items: [PaneItem]
-    /// How far back it looks: charts, sparklines and event logs.
+    /// The time span of charts, sparklines and event logs.
     public var span: Duration
-    /// How many lines it shows at most; nothing for as many as fit.
+    /// The maximum number of lines; nil for as many as fit.
     public var limit: Int?
-    /// How a chart's lines are drawn.
+    /// The style of a chart's lines.
     public var style = Style.lines
-    /// Whether what is in alarm is above the ranking of a table, of bars or of strips of time.
+    /// True if entities in alarm are listed above the ranking of a table, bars or strips of time.
     public var pinsAlarms = false
-    /// The shapes that a map is drawn with; without them it is a schematic.
+    /// The shapes of a map; without them, the map is a schematic.
     public var geometry: MapGeometry?
-    /// The part of the earth that a map shows at first; nothing for all that is on it.
+    /// The initial window of a map; nil to show everything on it.
     public var window: MapWindow?
-    /// Where in the file it stands, for messages on the pane: `overview.yaml:12`.
+    /// The pane's place in its file, for messages on the pane: `overview.yaml:12`.
     public var place: String
 
-    /// Makes a pane.
+    /// Creates a pane.
     public init(
         kind: Kind,
         title: LocalizedText,
@@ -160,32 +161,35 @@ public struct PaneLayout: Hashable, Sendable {
     }
 }
 
-/// One thing that a pane shows.
+/// An item of a pane.
 ///
-/// With ``entity`` it is one series; with ``kind`` it is that property of every entity of the kind:
-/// aggregated in a `numbers` pane, one line each in a `table`, one cell each in a `wall`.
+/// With ``entity`` the item is one series. With ``kind`` it is the property of all entities of the
+/// kind: aggregated in a `numbers` pane, one line each in a `table`, one cell each in a `wall`.
 public struct PaneItem: Hashable, Sendable {
-    /// The one entity, where it is one series.
+    /// The entity, if the item is one series.
     public var entity: EntityID?
-    /// The kind of entity, where it is many.
+    /// The kind, if the item has all entities of a kind.
     public var kind: String?
-    /// The property; in a table the first item's property ranks the lines.
+    /// The property.
+    ///
+    /// A table is ranked by the property of its first item.
     public var property: String
-    /// What it is called here, where that differs from the property's name.
+    /// The label, if it differs from the property's name.
     public var label: LocalizedText?
-    /// How many are made one, where that differs from the catalog.
+    /// The aggregate function, if it differs from the catalog's.
     public var aggregate: String?
-    /// What bars are made of, where it is not one for each entity: `district`, `kind`, `parent`.
+    /// The grouping of bars: `district`, `kind` or `parent`; nil for one bar for each entity.
     public var group: String?
-    /// What a map draws its entities as: `areas`, `lines`, `marks`; nothing for the first item's
-    /// areas and the others' marks.
+    /// The form of a map's entities: `areas`, `lines` or `marks`.
+    ///
+    /// If nil, the first item is drawn as areas and the others as marks.
     public var form: String?
     /// The property with the amount that waits at a stage of a `chain`; nil if none is shown.
     public var held: String?
-    /// What it is held against; of a pane of kind `progress` alone.
+    /// The target of the value; only in panes of kind `progress`.
     public var goal: PaneGoal?
 
-    /// Makes an item.
+    /// Creates an item.
     public init(
         entity: EntityID? = nil,
         kind: String? = nil,

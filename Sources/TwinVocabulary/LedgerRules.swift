@@ -2,23 +2,23 @@
 
 public import TwinModel
 
-/// What is counted of a ledger's events, and what its catalogue's entries are called.
+/// The counts derived from a ledger's events, and the kinds of the entries in its catalogue.
 ///
-/// A ledger of settled trades, for instance, has its turnover counted as the sum of the field
-/// `amount`, for the whole city and for each value of the field `channel`.
+/// For example, the turnover of a ledger of settled trades is the sum of the field `amount`, for
+/// the whole city and for each value of the field `channel`.
 public struct LedgerRules: Hashable, Sendable {
-    /// A field of an event's data that names an entity.
+    /// A field of an event's data that identifies an entity.
     public struct Group: Hashable, Sendable {
-        /// The field: `channel`.
+        /// The name of the field: `channel`.
         public var field: String
-        /// The kind of the entity that it names.
+        /// The kind of the entity.
         public var kind: String
-        /// How often its totals are reported, a multiple of ten seconds.
+        /// The time between reports of its totals, a multiple of ten seconds.
         ///
-        /// Above ten seconds, only the totals that have changed are reported.
+        /// Above ten seconds, only changed totals are reported.
         public var interval: Duration
 
-        /// Makes a group.
+        /// Creates a group.
         public init(field: String, kind: String, interval: Duration = .seconds(10)) {
             self.field = field
             self.kind = kind
@@ -28,32 +28,33 @@ public struct LedgerRules: Hashable, Sendable {
 
     /// A number that is counted from events.
     public struct Count: Hashable, Sendable {
-        /// How the number comes about.
+        /// The calculation of the number.
         public enum Measure: Hashable, Sendable {
             /// The number of events of the day.
             case events
-            /// The day's sum of a field; an event without an optional one adds nothing.
+            /// The sum of a field over the day; if the field is optional, events without it add
+            /// zero.
             case sum(String, isOptional: Bool)
-            /// The mean of a field over the time before; an event without the field changes nothing.
+            /// The mean of a field over the preceding time; events without the field are ignored.
             case mean(String, over: Duration)
-            /// The day's sum of one field divided by that of another, times a factor.
+            /// The sum of one field over the day divided by the sum of another, times a factor.
             case ratio(String, per: String, factor: Double)
         }
 
-        /// The property that the number is an observation of.
+        /// The property observed by the number.
         public var property: String
         /// The unit of the number.
         public var unit: UnitCode
         /// The types of the events that are counted.
         public var types: [String]
-        /// How the number comes about.
+        /// The calculation of the number.
         public var measure: Measure
-        /// The fields of the groups that it is counted for.
+        /// The fields of the groups for which it is counted.
         public var fields: [String]
         /// True if it is also counted for all events together.
         public var isTotal: Bool
 
-        /// Makes a count.
+        /// Creates a count.
         public init(
             property: String,
             unit: UnitCode = .one,
@@ -71,18 +72,20 @@ public struct LedgerRules: Hashable, Sendable {
         }
     }
 
-    /// The entity that totals over all events belong to; nil if there are none.
+    /// The entity of the totals over all events; nil if there are no totals.
     public var total: EntityID?
-    /// The kind of the datasets in the catalogue beside the ledger.
+    /// The kind of the datasets in the catalogue next to the ledger.
     public var datasetKind: String
-    /// The kind of those who publish the datasets.
+    /// The kind of the publishers of the datasets.
     public var publisherKind: String
-    /// The fields that name entities, each kind once.
+    /// The fields that identify entities, at most one for each kind.
     public var groups: [Group]
-    /// What is counted.
+    /// The numbers to count.
     public var counts: [Count]
 
-    /// Makes rules; without any, measurements, events and the catalogue are still read.
+    /// Creates rules.
+    ///
+    /// Without groups and counts, measurements, events and the catalogue are still read.
     public init(
         total: EntityID? = nil,
         datasetKind: String = "dataset",

@@ -2,23 +2,25 @@
 
 public import TwinModel
 
-/// The shapes of a city on the map, as a GeoJSON FeatureCollection (RFC 7946) gives them.
+/// The shapes of a city on the map, read from a GeoJSON FeatureCollection (RFC 7946).
 public struct MapGeometry: Hashable, Sendable {
-    /// One feature: an area, a line or a place, with the names it can be known by.
+    /// A feature (an area, a line or a place) with its possible names.
     public struct Shape: Hashable, Sendable {
-        /// What it may be called: its `id` and the texts and numbers among its properties.
+        /// The possible names: the `id`, and the texts and numbers among the properties.
         ///
-        /// An entity is drawn with the first shape that has its identity, the part of that behind
-        /// the colon, or its name in one of the languages here.
+        /// An entity is drawn with the first shape that has one of these names: the entity's ID,
+        /// the part of the ID after the colon, or the entity's name in one of its languages.
         public var keys: [String]
-        /// The rings of its areas, holes among them; what lies in an odd number of rings is inside.
+        /// The rings of the areas, including holes.
+        ///
+        /// A point is inside if an odd number of rings enclose it.
         public var rings: [[Position]]
-        /// Its lines.
+        /// The lines.
         public var lines: [[Position]]
-        /// Its places.
+        /// The places.
         public var points: [Position]
 
-        /// Makes a shape.
+        /// Creates a shape.
         public init(
             keys: [String],
             rings: [[Position]] = [],
@@ -32,18 +34,18 @@ public struct MapGeometry: Hashable, Sendable {
         }
     }
 
-    /// The file's name, as the layout gives it.
+    /// The file's name as given in the layout.
     public var file: String
     /// The shapes in the order of the file.
     public var shapes: [Shape]
 
-    /// Makes a geometry.
+    /// Creates a geometry.
     public init(file: String, shapes: [Shape]) {
         self.file = file
         self.shapes = shapes
     }
 
-    /// The shapes by each name that they can be known by; of two with the same name the first.
+    /// The shapes by each of their possible names; if two have the same name, the first.
     public var shapesByKey: [String: Shape] {
         var found: [String: Shape] = [:]
         for shape in shapes {

@@ -2,37 +2,38 @@
 
 public import TwinModel
 
-/// What a value is held against in a pane of kind `progress`: a figure, by when, and the way there.
+/// The target of a value in a pane of kind `progress`: a figure, a year and the path to it.
 ///
-/// A goal without a figure is a stage of a plan, which is passed, under way or to come by its year
-/// alone. One whose item names no series has no live value; it shows what was published.
+/// A goal without a figure is a stage of a plan, which is completed, in progress or pending
+/// according to its year alone. A goal whose item has no series has no live value and shows the
+/// published figures.
 public struct PaneGoal: Hashable, Sendable {
-    /// A figure of one year, as it stood or should stand at the year's end.
+    /// The actual or planned figure at the end of a year.
     public struct Step: Hashable, Sendable {
         /// The year.
         public var year: Int
         /// The figure.
         public var value: Double
 
-        /// Makes a step.
+        /// Creates a step.
         public init(year: Int, value: Double) {
             self.year = year
             self.value = value
         }
     }
 
-    /// The figure to reach; nothing for a stage.
+    /// The figure to reach; nil for a stage.
     public var target: Double?
-    /// The unit of the figures where no series tells it.
+    /// The unit of the figures, if no series defines it.
     public var unit: UnitCode?
-    /// The year by whose end it is to be reached.
+    /// The year by whose end the goal should be reached.
     public var by: Int?
-    /// What should be reached year by year, in order of time.
+    /// The planned figures by year, in order of time.
     public var path: [Step]
-    /// What was published year by year, in order of time.
+    /// The published figures by year, in order of time.
     public var told: [Step]
 
-    /// Makes a goal.
+    /// Creates a goal.
     public init(
         target: Double? = nil,
         unit: UnitCode? = nil,
@@ -47,10 +48,11 @@ public struct PaneGoal: Hashable, Sendable {
         self.told = told
     }
 
-    /// What the path asks for at a time, on straight lines between the ends of its years.
+    /// Returns the planned figure at a time, interpolated linearly between the ends of the path's
+    /// years.
     ///
-    /// - Parameter time: the time in years, 2025.5 in the middle of 2025.
-    /// - Returns: the figure; nothing without a path, and before its first year's end.
+    /// - Parameter time: The time in years; the middle of 2025 is 2025.5.
+    /// - Returns: The figure, or nil without a path or before the end of its first year.
     public func expected(at time: Double) -> Double? {
         guard let first = path.first, time >= Double(first.year) + 1 else { return nil }
         var before = first

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds what a misspelt word was meant to be.
+/// Suggestions for misspelt words.
 public enum Spelling {
-    /// The known word nearest to the one found, where one is near enough to be offered.
+    /// Returns the known word nearest to a misspelt one, or nil if none is near enough.
     ///
-    /// Near is a third of the word's length in single-letter edits, at least one and at most three.
+    /// The distance may be at most a third of the word's length in single-letter edits, but at
+    /// least one and at most three.
     public static func nearest(to word: String, among known: [String]) -> String? {
         guard !word.isEmpty, word.utf8.count <= 64 else { return nil }
         let folded = Array(word.lowercased().unicodeScalars)
@@ -18,12 +19,12 @@ public enum Spelling {
                 best = (candidate, distance)
             }
         }
-        // A word that was cut short: "congestion" for "congestion_index".
+        // The word may be truncated: "congestion" for "congestion_index".
         return best?.word ?? (folded.count < 4 ? nil : known.first { $0.hasPrefix(word) })
     }
 
-    /// The number of letters to insert, delete, replace or swap with their neighbour (the optimal
-    /// string alignment distance).
+    /// Returns the number of insertions, deletions, replacements and swaps of neighbours between
+    /// two words (the optimal string alignment distance).
     public static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
         if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
         var beforeLast = [Int](repeating: 0, count: right.count + 1)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a theme file says that things look.
+/// The content of a theme file.
 public struct ThemeDescription: Hashable, Sendable {
-    /// What is behind everything in pictures; a terminal keeps its own.
+    /// The background of pictures; a terminal keeps its own.
     public var canvas: ThemeColor?
-    /// What the terminal's own foreground is taken for in pictures.
+    /// The colour of the terminal's default foreground in pictures.
     public var ink: ThemeColor?
-    /// How each role looks, by the role's name; roles that are not named look as in `basedOn`.
+    /// The appearance of each role by its name; missing roles are taken from `basedOn`.
     public var looks: [String: ThemeLook]
-    /// The theme that this one varies, by its name.
+    /// The name of the theme that this theme is based on.
     public var basedOn: String?
 
-    /// Makes a description.
+    /// Creates a description.
     public init(
         canvas: ThemeColor? = nil,
         ink: ThemeColor? = nil,
@@ -24,7 +24,7 @@ public struct ThemeDescription: Hashable, Sendable {
         self.basedOn = basedOn
     }
 
-    /// The description with what another one says wherever this one is silent.
+    /// Returns the description with missing values taken from another one.
     public func varying(_ other: ThemeDescription) -> ThemeDescription {
         ThemeDescription(
             canvas: canvas ?? other.canvas,
@@ -35,53 +35,54 @@ public struct ThemeDescription: Hashable, Sendable {
     }
 }
 
-/// A colour as a theme file writes it: `214/yellow`, or `214/yellow/white`.
+/// A colour in the notation of theme files: `214/yellow`, or `214/yellow/white`.
 public struct ThemeColor: Hashable, Sendable {
-    /// Its place in the palette of 256.
+    /// The index in the palette of 256 colours.
     public var index: UInt8
-    /// What stands for it where there are only 16 colours.
+    /// The substitute in a palette of 16 colours.
     public var basic: UInt8
-    /// What stands for it where there are only 8; nothing for what 16 colours would show, darkened.
+    /// The substitute in a palette of 8 colours; nil for the dark variant of the substitute among
+    /// 16.
     public var eight: UInt8?
 
-    /// Makes a colour.
+    /// Creates a colour.
     public init(index: UInt8, basic: UInt8, eight: UInt8? = nil) {
         self.index = index
         self.basic = basic
         self.eight = eight
     }
 
-    /// The names of the 16 colours, in their order.
+    /// The names of the 16 colours in order.
     public static let names: [String] = {
         let dark = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
         return dark + dark.map { "bright-" + $0 }
     }()
 }
 
-/// How one role looks.
+/// The appearance of one role.
 public struct ThemeLook: Hashable, Sendable {
-    /// What can be done to a character beside colouring it.
+    /// An attribute of a character besides its colour.
     public enum Attribute: String, Hashable, Sendable, CaseIterable {
         /// Heavier or brighter.
         case bold
         /// Fainter.
         case faint
-        /// With a line below.
+        /// Underlined.
         case underline
         /// Foreground and background exchanged.
         case reverse
     }
 
-    /// The colour of the character; nothing for the terminal's own.
+    /// The colour of the character; nil for the terminal's default.
     public var ink: ThemeColor?
-    /// The colour behind it; nothing for the terminal's own.
+    /// The colour behind the character; nil for the terminal's default.
     public var paper: ThemeColor?
-    /// What is done to it where there are colours.
+    /// The attributes used if there are colours.
     public var attributes: Set<Attribute>
-    /// What is done to it where there are none.
+    /// The attributes used if there are no colours.
     public var plain: Set<Attribute>
 
-    /// Makes a look.
+    /// Creates a look.
     public init(
         ink: ThemeColor? = nil,
         paper: ThemeColor? = nil,
