@@ -2,26 +2,27 @@
 
 import Foundation
 
-/// Checks the address of a service before anything is sent to it.
+/// Checks of service addresses before anything is sent to them.
 enum AddressCheck {
-    /// What the check of an address came to.
+    /// The result of a check.
     struct Finding {
-        /// What is wrong with it; nothing where it can be asked.
+        /// The problem with the address, or nil if it can be used.
         var cause: Problem.Cause?
-        /// Its host, where it has one.
+        /// The host, or an empty text if there is none.
         var host = ""
-        /// Whether what is sent can be read on the way.
+        /// True if the connection is not encrypted and leaves this machine.
         var isInTheOpen = false
     }
 
     /// Checks an address.
     ///
-    /// The address is reported without user name, password and query, for they may be secrets.
+    /// The problem shows the address without user name, password and query, since they may be
+    /// secrets.
     ///
     /// - Parameters:
-    ///   - text: the address.
-    ///   - allowsQuery: if it may have arguments.
-    /// - Returns: what is wrong with it, if anything, and where it leads.
+    ///   - text: The address.
+    ///   - allowsQuery: True if the address may have a query.
+    /// - Returns: The problem with the address, if any, and its host.
     static func check(_ text: String, allowsQuery: Bool = false) -> Finding {
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         if isPlain, !text.contains("://") {
@@ -68,7 +69,7 @@ enum AddressCheck {
         Finding(cause: .wrongAddress(redacted(text), reason: reason, mend: mend))
     }
 
-    /// An address without what may be secret in it, on one line.
+    /// Returns an address on one line without its possibly secret parts.
     static func redacted(_ text: String) -> String {
         var rest = text[...]
         var scheme = ""

@@ -3,27 +3,27 @@
 public import TwinVocabulary
 import Yams
 
-/// Reads catalog files, one domain each, and checks them.
+/// Reads catalog files, each with one domain, and checks them.
 public enum CatalogReader {
     private static let content = "a domain of the catalog"
 
-    /// Reads every catalog file of a folder.
+    /// Reads all catalog files of a folder.
     ///
-    /// Domains come in the order of their `order`, then of their file's name.
+    /// Domains are sorted by their `order`, then by the name of their file.
     ///
-    /// - Throws: ``FileProblems`` with all that is wrong in any of them.
+    /// Throws ``FileProblems`` with all problems of the files if one of them is an error.
     public static func read(folder path: String) throws(FileProblems) -> Catalog {
         try check(folder: path).get()
     }
 
     /// Reads the text of one catalog file as a catalog of one domain.
     ///
-    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    /// Throws ``FileProblems`` with all problems of the text if one of them is an error.
     public static func read(text: String, file: String) throws(FileProblems) -> Catalog {
         try check(text: text, file: file).get()
     }
 
-    /// Reads every catalog file of a folder and tells everything found.
+    /// Reads all catalog files of a folder and returns the catalog with all problems found.
     public static func check(folder path: String) -> Checked<Catalog> {
         let folder = DocumentFolder(path, content: content)
         if let problem = folder.problem { return Checked(value: nil, problems: [problem]) }
@@ -32,13 +32,14 @@ public enum CatalogReader {
         return gathered.checked
     }
 
-    /// Reads a city's own domains and those shipped domains that it names and does not replace.
+    /// Reads a city's own domains, and the shipped domains that it names and does not replace.
     ///
     /// - Parameters:
-    ///   - own: the city's folder; nil if it has none.
-    ///   - shipped: the shipped folder.
-    ///   - names: the domains that the city's sources name; nil takes all shipped ones.
-    /// - Returns: the domains of the city, all shipped ones, and every problem of both.
+    ///   - own: The city's folder; nil if it has none.
+    ///   - shipped: The folder of the shipped domains.
+    ///   - names: The domains that the city's sources name; nil for all shipped ones.
+    /// - Returns: The domains of the city with the problems of both folders, and all shipped
+    ///   domains.
     static func check(
         own: String?,
         shipped: String,
@@ -62,15 +63,15 @@ public enum CatalogReader {
         return (Checked(value: Catalog(domains: domains), problems: problems), library)
     }
 
-    /// Reads the text of one catalog file and tells everything found.
+    /// Reads the text of one catalog file and returns the catalog with all problems found.
     public static func check(text: String, file: String) -> Checked<Catalog> {
         var gathered = Gathered()
         gathered.add(Document(text, file: file, content: content), file: file)
         return gathered.checked
     }
 
-    /// Reads the texts of several catalog files, as a recording holds them, and tells everything
-    /// found.
+    /// Reads the texts of several catalog files, as stored in a recording, and returns the catalog
+    /// with all problems found.
     public static func check(texts: [(file: String, text: String)]) -> Checked<Catalog> {
         var gathered = Gathered()
         for (file, text) in texts {
@@ -79,7 +80,7 @@ public enum CatalogReader {
         return gathered.checked
     }
 
-    /// What several files came to, with the checks that go across them.
+    /// The content of several files, with the checks across them.
     private struct Gathered {
         var domains: [(order: Int, domain: CatalogDomain)] = []
         var problems: [Problem] = []
@@ -120,7 +121,8 @@ public enum CatalogReader {
                         findings.add(.takenAlias(claim.name, by: first), at: claim.node)
                     }
                 case .property(let kind):
-                    // A city or district belongs to several domains; its properties to one each.
+                    // A city or district may be in several domains, but each of its properties in
+                    // only one.
                     let key = "\(kind)/\(claim.name)"
                     if let first = takenProperties.updateValue(place, forKey: key) {
                         let cause = Problem.Cause.takenName(
@@ -145,7 +147,7 @@ public enum CatalogReader {
 }
 
 extension Problem {
-    /// What keeps a file from being read.
+    /// Creates the problem of a file that cannot be read.
     init(_ refusal: TextFile.Refusal, file: String) {
         self.init(
             file: file,

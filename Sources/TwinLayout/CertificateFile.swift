@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// A file of certificates to trust.
+/// Checks of files with trusted certificates.
 enum CertificateFile {
     private static let sizeLimit = 8 << 20
 
-    /// Why a file cannot be used for certificates; nil if it can.
+    /// Returns the reason why a file cannot be used for certificates, or nil if it can.
     static func problem(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {

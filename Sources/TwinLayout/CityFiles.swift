@@ -5,28 +5,29 @@ public import TwinVocabulary
 
 /// The files that describe a city: the catalog, the layouts and the configuration.
 ///
-/// A city's own files are read before the shipped ones: those in the folders that the configuration
-/// names with `catalog` and `layouts`, or in the folders of these names beside it. A domain or page of
-/// the city replaces the shipped one of the same name. Of the other shipped domains the city has those
-/// that its sources name, and of the shipped pages what shows things of these domains.
+/// A city's own files take precedence over the shipped ones. They are in the folders that the
+/// configuration names with `catalog` and `layouts`, or in folders of these names next to it. A
+/// domain or page of the city replaces the shipped one of the same name. Of the other shipped
+/// domains, the city has those that its sources name. Of the shipped pages, the parts that show
+/// these domains are used.
 public struct CityFiles: Hashable, Sendable {
     /// The folder of shipped catalog files: `Data/catalog`.
     public var catalog: URL
     /// The folder of shipped layout files: `Layouts`.
     public var layouts: URL
-    /// The configuration file, where there is one.
+    /// The configuration file; nil if there is none.
     public var configuration: URL?
-    /// What keys and actions there are; nothing leaves the configuration's `keys` unchecked.
+    /// The keys and actions used to check the configuration's `keys`; nil to skip this check.
     public var keys: KeyVocabulary?
 
-    /// Names the places.
+    /// Creates a description of the given files.
     public init(catalog: URL, layouts: URL, configuration: URL? = nil) {
         self.catalog = catalog
         self.layouts = layouts
         self.configuration = configuration
     }
 
-    /// Names the places of the shipped files below a folder, the demo's configuration among them.
+    /// Creates a description of the shipped files in a folder, including the demo's configuration.
     public init(shippedIn root: URL) {
         self.init(
             catalog: root.appendingPathComponent("Data/catalog"),
@@ -35,11 +36,11 @@ public struct CityFiles: Hashable, Sendable {
         )
     }
 
-    /// The shipped files below the first of the folders that has a catalog and layouts.
+    /// Returns the shipped files in the first folder that has both a catalog and layouts.
     ///
-    /// - Parameter roots: where to look, in this order: `share/citytop` beside the executable, the
-    ///   working directory.
-    /// - Returns: nothing where none of them has both.
+    /// - Parameter roots: The folders to search, in this order: `share/citytop` next to the
+    ///   executable, the working directory.
+    /// - Returns: The files, or nil if none of the folders has both.
     public static func find(in roots: [URL]) -> CityFiles? {
         roots.lazy.map(CityFiles.init(shippedIn:)).first { files in
             (try? TextFile.list(files.catalog.path).get().isEmpty) == false
@@ -47,12 +48,13 @@ public struct CityFiles: Hashable, Sendable {
         }
     }
 
-    /// Reads all of them.
+    /// Reads all files.
     ///
-    /// - Parameter environment: the environment's variables; nothing leaves `token_variable`
-    ///   unchecked.
-    /// - Returns: what they say; no configuration where none is named.
-    /// - Throws: ``FileProblems`` with all that is wrong in any of them.
+    /// - Parameter environment: The environment variables; nil to skip the check of
+    ///   `token_variable`.
+    /// - Returns: The content of the files. The configuration is nil if no configuration file is
+    ///   given.
+    /// - Throws: ``FileProblems`` with all problems of the files if one of them is an error.
     public func read(
         environment: [String: String]? = nil
     ) throws(FileProblems) -> (catalog: Catalog, layout: Layout, configuration: Configuration?) {
@@ -63,21 +65,24 @@ public struct CityFiles: Hashable, Sendable {
         return (catalog, layout, checked.configuration?.value)
     }
 
-    /// Every problem of all files together, by file and place, warnings included.
+    /// Returns all problems of all files, including warnings, sorted by file and place.
     public func check(environment: [String: String]? = nil) -> [Problem] {
         checkEach(environment: environment).problems
     }
 
-    /// The folders and files that are read, the city's own before the shipped ones.
+    /// The folders that are read, the city's own before the shipped ones.
     public var folders: [URL] {
         let own = self.own
         return [own.catalog, own.layouts, catalog, layouts].compactMap { $0 }
     }
 
-    /// The catalog files, then the layout files, then the geometries that describe the city.
+    /// Returns the texts of the catalog files, then of the layout files, then of the geometries
+    /// that describe the city.
     ///
-    /// Of two files of the same name in one list the city's own is taken; of shipped catalogs only
-    /// those with a domain of the city.
+    /// If the city's own folder and the shipped one have a file of the same name, the city's own is
+    /// used. Of the shipped catalog files, only those with a domain of the city are included.
+    ///
+    /// Throws ``FileProblems`` if the files contain an error.
     public func texts() throws(FileProblems) -> [(path: String, text: String)] {
         let own = self.own
         let domains = try read().catalog.domains.map(\.id)
@@ -106,8 +111,8 @@ public struct CityFiles: Hashable, Sendable {
         return texts
     }
 
-    /// The city's own folders: those that its configuration names, or `catalog` and `layouts` beside
-    /// it if they exist.
+    /// The city's own folders, either named by its configuration or existing next to it as
+    /// `catalog` and `layouts`.
     private var own: (catalog: URL?, layouts: URL?, domains: [String]?) {
         guard let configuration else { return (nil, nil, nil) }
         let named = ConfigurationReader.folders(path: configuration.path)
@@ -124,7 +129,8 @@ public struct CityFiles: Hashable, Sendable {
         )
     }
 
-    /// Where the geometries of maps are: beside the city's own files, then beside the shipped ones.
+    /// The folders of the maps' geometries, next to the city's own files and then next to the
+    /// shipped ones.
     private var geometries: [String] {
         let own = self.own
         return GeometryReader.folders(layouts: own.layouts?.path, catalog: own.catalog?.path)
@@ -140,7 +146,7 @@ public struct CityFiles: Hashable, Sendable {
             shipped: catalog.path,
             named: own.domains
         )
-        // Against a broken catalog every name would be wrong once more.
+        // If the catalog is broken, names are not checked, since each would be a further problem.
         return Each(
             catalog: city,
             layout: LayoutReader.check(
@@ -173,22 +179,22 @@ public struct CityFiles: Hashable, Sendable {
 }
 
 extension Catalog {
-    /// The catalog with the domains of another one that it does not have.
+    /// Returns the catalog with those domains of another one that it does not have.
     fileprivate func joined(with other: Catalog?) -> Catalog {
         let more = (other?.domains ?? []).filter { domain($0.id) == nil }
         return Catalog(domains: domains + more)
     }
 }
 
-/// Every problem in the files of a city together, by file and place, warnings included.
+/// Returns all problems in the files of a city, including warnings, sorted by file and place.
 ///
 /// - Parameters:
-///   - layouts: the folder of layout files.
-///   - catalog: the folder of catalog files.
-///   - configuration: the configuration file, where there is one.
-///   - environment: the environment's variables; nothing leaves `token_variable` unchecked.
-///   - keys: what keys and actions there are; nothing leaves the names in `keys` unchecked.
-/// - Returns: the problems; none where all is well.
+///   - layouts: The folder of layout files.
+///   - catalog: The folder of catalog files.
+///   - configuration: The configuration file; nil if there is none.
+///   - environment: The environment variables; nil to skip the check of `token_variable`.
+///   - keys: The keys and actions used to check `keys`; nil to skip the check of their names.
+/// - Returns: The problems, or an empty list if there are none.
 public func checkAll(
     layouts: URL,
     catalog: URL,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes what there is to say about the keys of the configuration, from the table of the reader.
+/// The documentation of the configuration's keys, generated from the reader's table.
 public enum ConfigurationGuide {
     /// The text of Documents/configuration.md.
     public static var markdown: String {
@@ -26,7 +26,7 @@ public enum ConfigurationGuide {
         return text
     }
 
-    /// The keys as lines of a manual page, each with its path and what there is to say about it.
+    /// The keys as entries of a manual page, each with its path and description.
     public static var entries: [(name: String, text: String)] {
         ConfigurationTable.sections.flatMap { section in
             section.keys.map { key in

@@ -3,15 +3,15 @@
 import TwinModel
 import TwinVocabulary
 
-/// One key of the configuration: what it takes, and what it means.
+/// A key of the configuration with its type and meaning.
 public struct ConfigurationKey: Hashable, Sendable {
-    /// What a key takes.
+    /// The type of a key's value.
     public enum Value: Hashable, Sendable {
         /// A text.
         case text
         /// A name of small letters, digits and underscores.
         case name
-        /// A text, or one in each language: `{en: …, zh: …}`.
+        /// A text, or one for each language: `{en: …, zh: …}`.
         case localized
         /// `true` or `false`.
         case flag
@@ -23,7 +23,7 @@ public struct ConfigurationKey: Hashable, Sendable {
         case duration(ClosedRange<Duration>)
         /// A size such as `16MiB`, in a range.
         case bytes(ClosedRange<Int64>)
-        /// One of some words.
+        /// One of several words.
         case choice([String])
         /// A list of texts.
         case texts
@@ -31,19 +31,19 @@ public struct ConfigurationKey: Hashable, Sendable {
         case mapping(String)
         /// A list of mappings with the keys of another section.
         case list(String)
-        /// Actions and their keys on the keyboard.
+        /// Actions with their keys on the keyboard.
         case bindings
     }
 
-    /// Its name in the file.
+    /// The name in the file.
     public var name: String
-    /// What it takes.
+    /// The type of the value.
     public var value: Value
-    /// True if its section cannot be without it.
+    /// True if the key must be in its section.
     public var isRequired: Bool
-    /// What is taken if it is missing; nil if the summary says so.
+    /// The default value as text; nil if there is none or the summary states it.
     public var fallback: String?
-    /// What it means, in one or two sentences.
+    /// The meaning of the key, in one or two sentences.
     public var summary: String
 
     init(
@@ -61,18 +61,18 @@ public struct ConfigurationKey: Hashable, Sendable {
     }
 }
 
-/// A mapping of the configuration and the keys that it may have.
+/// A mapping in the configuration and its possible keys.
 public struct ConfigurationSection: Hashable, Sendable {
-    /// What the mapping is, as errors name it: `a source`.
+    /// The name of the mapping in messages: `a source`.
     public var owner: String
-    /// Where it is in the file: `sources`.
+    /// The place in the file: `sources`.
     public var path: String
-    /// Its keys, in the order of the documents.
+    /// The keys, in the order of the documents.
     public var keys: [ConfigurationKey]
 
-    /// The names of its keys.
+    /// The names of the keys.
     var names: [String] { keys.map(\.name) }
 
-    /// The key of a name; nil if it has none.
+    /// Returns the key with the name, or nil if there is none.
     subscript(name: String) -> ConfigurationKey? { keys.first { $0.name == name } }
 }

@@ -9,12 +9,13 @@ public enum ConfigurationReader {
     /// Reads a configuration file.
     ///
     /// - Parameters:
-    ///   - path: any path at all.
-    ///   - catalog: what domains and kinds there are; nothing leaves their names unchecked.
-    ///   - environment: the environment's variables; nothing leaves `token_variable` unchecked.
-    ///   - keys: what keys and actions there are; nothing leaves the names in `keys` unchecked.
-    /// - Returns: the configuration, where nothing in it is an error.
-    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    ///   - path: The path of the file; there may be anything at it.
+    ///   - catalog: The catalog used to check domains and kinds; nil to skip the check of their
+    ///     names.
+    ///   - environment: The environment variables; nil to skip the check of `token_variable`.
+    ///   - keys: The keys and actions used to check `keys`; nil to skip the check of their names.
+    /// - Returns: The configuration.
+    /// - Throws: ``FileProblems`` with all problems of the file if one of them is an error.
     public static func read(
         path: String,
         catalog: Catalog?,
@@ -24,9 +25,9 @@ public enum ConfigurationReader {
         try check(path: path, catalog: catalog, environment: environment, keys: keys).get()
     }
 
-    /// Reads a configuration's text, as ``read(path:catalog:environment:keys:)`` does a file.
+    /// Reads the text of a configuration like ``read(path:catalog:environment:keys:)``.
     ///
-    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    /// Throws ``FileProblems`` with all problems of the text if one of them is an error.
     public static func read(
         text: String,
         file: String,
@@ -38,10 +39,10 @@ public enum ConfigurationReader {
             .get()
     }
 
-    /// The folders and domains that a configuration file names, as far as it can be read.
+    /// Returns the folders and domains that a configuration file names, as far as it can be read.
     ///
-    /// - Returns: the folders as paths; nil if a key is missing. The domains of the sources; nil if
-    ///   there is no source that names one.
+    /// - Returns: The folders as paths, each nil if its key is missing, and the domains of the
+    ///   sources, nil if no source names one.
     static func folders(path: String) -> (catalog: String?, layouts: String?, domains: [String]?) {
         guard case .success(let text) = TextFile.read(path) else { return (nil, nil, nil) }
         let document = Document(text, file: path, content: "the city and its sources")
@@ -61,7 +62,7 @@ public enum ConfigurationReader {
         return (named("catalog"), named("layouts"), domains.isEmpty ? nil : domains)
     }
 
-    /// Reads a configuration file and tells everything found.
+    /// Reads a configuration file and returns the configuration with all problems found.
     public static func check(
         path: String,
         catalog: Catalog?,
@@ -82,7 +83,7 @@ public enum ConfigurationReader {
         }
     }
 
-    /// Reads a configuration's text and tells everything found.
+    /// Reads the text of a configuration and returns the configuration with all problems found.
     public static func check(
         text: String,
         file: String,
@@ -102,7 +103,7 @@ public enum ConfigurationReader {
     }
 }
 
-/// A configuration taken from its nodes.
+/// The reading of a configuration from its nodes.
 private struct ConfigurationReading {
     let catalog: Catalog?
     let environment: [String: String]?
@@ -121,7 +122,8 @@ private struct ConfigurationReading {
         let zone = timeZone(of: fields, &findings)
         let retention = fields.duration("retention", of: table, &findings)
         let cacheLimit = fields.bytes("cache_limit", of: table, &findings)
-        // Where the folders are is read before, see ``ConfigurationReader/folders(path:)``.
+        // The folders are only checked here; ``ConfigurationReader/folders(path:)`` reads them
+        // earlier.
         _ = fields.text("catalog", &findings)
         _ = fields.text("layouts", &findings)
         var sources: [SourceConfiguration] = []

@@ -3,10 +3,12 @@
 import TwinModel
 import TwinVocabulary
 
-/// Every key of the configuration: the table that the reader checks against, and that the manual page
-/// and Documents/configuration.md are written from.
+/// The table of all keys of the configuration.
+///
+/// The reader checks against it, and the manual page and Documents/configuration.md are generated
+/// from it.
 public enum ConfigurationTable {
-    /// All sections, each before those that its keys lead to.
+    /// All sections, each before the sections that its keys refer to.
     public static let sections = [root, source, rule, ledger, group, count]
 
     private static let defaults = (

@@ -2,52 +2,52 @@
 
 import Yams
 
-// A YAML text becomes nodes in three steps. First a look at the bare text refuses what would cost
-// the parser or its reader more than the file is worth: many anchors, for an alias of an alias of
-// an alias grows without end, and deep nesting. Then Yams parses it. Yams stops at the first mapping
-// that has a key twice; to find everything else as well, the first of the two is renamed in place,
-// by a scalar of the same width from the private-use area, and the text is parsed again. Whoever
-// reads a mapping undoes the renaming and tells of the key that stands there twice.
+// A YAML text is parsed in three steps. First, the plain text is scanned for anything that would be
+// too expensive to parse or read: deep nesting, and many anchors, since nested aliases can grow
+// exponentially. Second, Yams parses the text. Yams stops at the first mapping with a duplicate
+// key. Therefore, as a third step, the first of the two keys is renamed in place, by a scalar of
+// the same width from the private-use area, and the text is parsed again, so that all other
+// problems are found too. The readers of mappings undo the renaming and report the duplicate key.
 
-/// A YAML text as nodes, or what keeps it from being one.
+/// A parsed YAML text, or the problem that prevents parsing.
 struct Document {
-    /// The node that holds all others; nothing where the text is broken or empty.
+    /// The root node; nil if the text is broken or empty.
     var root: Node?
-    /// What keeps the text from being read.
+    /// The problem that prevents reading the text.
     var problem: Problem?
-    /// The first scalar of a renamed key, by the private-use scalar that stands in its place.
+    /// The original first scalars of renamed keys, by the private-use scalars that replace them.
     var renamed: [Unicode.Scalar: Unicode.Scalar] = [:]
 
-    /// The most anchors and aliases together.
+    /// The maximum number of anchors and aliases together.
     static let aliasLimit = 8
-    /// The deepest nesting.
+    /// The maximum depth of nesting.
     static let depthLimit = 32
     private static let renamingLimit: UInt32 = 16
-    /// How many scalars are parsed again at the most.
+    /// The maximum number of scalars that are parsed again.
     private static let parsingLimit = 1 << 19
 
-    /// A document that could not be read at all.
+    /// Creates a document that could not be read.
     init(problem: Problem) { self.problem = problem }
 
-    /// Parses a text.
+    /// Creates a document by parsing a text.
     ///
     /// - Parameters:
-    ///   - text: any text at all.
-    ///   - file: its file's name, for problems.
-    ///   - content: what the file should hold: "pages".
+    ///   - text: The text; it may contain anything.
+    ///   - file: The file's name, for problems.
+    ///   - content: The expected content of the file, for problems: "pages".
     init(_ text: String, file: String, content: String) {
         if let problem = Self.glance(text, file: file) {
             self.problem = problem
             return
         }
         var scalars = Array(text.unicodeScalars)
-        // Of a large file not every such key is told, or the parsing would take too long.
+        // Of a large file not all duplicate keys are reported, since parsing would take too long.
         let attempts = min(Self.renamingLimit, UInt32(Self.parsingLimit / (scalars.count + 1)))
         for attempt in 0...attempts {
             do {
                 let yaml = attempt == 0 ? text : Self.string(scalars)
-                // Readers go by the bare text of scalars: nothing is resolved to other types, which
-                // would try several regular expressions on each.
+                // Readers use the plain text of scalars. Resolving scalars to other types would
+                // cost several regular expressions for each.
                 root = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8).singleRoot()
                 problem = root == nil ? Problem(file: file, cause: .empty(content)) : nil
                 return
@@ -71,7 +71,7 @@ struct Document {
         }
     }
 
-    /// A key as it was written, where it had to be renamed.
+    /// Returns the original name of a key that may have been renamed.
     func name(of key: String) -> String {
         guard let first = key.unicodeScalars.first, let original = renamed[first] else {
             return key
@@ -98,7 +98,7 @@ struct Document {
             let wasLeading = isLeading
             if scalar != " " && scalar != "-" { isLeading = false }
             if isLeading, scalar == "-" { hasDash = true }
-            // What stands far to the right behind nothing but space and dashes is deep.
+            // Content far to the right, with only spaces and dashes before it, is deeply nested.
             let isContent = scalar == "\n" ? hasDash : scalar != "#" && !isSpace(scalar)
             let isDeep = wasLeading && !isLeading && isContent && column > 4 * depthLimit
             switch scalar {
@@ -128,7 +128,7 @@ struct Document {
         scalar == " " || scalar == "\n" || scalar == "\t" || scalar == "\r"
     }
 
-    // MARK: - Keys that stand twice
+    // MARK: - Duplicate keys
 
     private static func index(
         of key: String,
@@ -144,7 +144,7 @@ struct Document {
                 start = index + 1
             }
         }
-        // A quoted key's mark is at its quote.
+        // The mark of a quoted key is at its quote.
         for index in (start + mark.column - 1)...(start + mark.column)
         where scalars.indices.contains(index) && scalars[index] == first {
             return index
@@ -158,7 +158,7 @@ struct Document {
         return String(view)
     }
 
-    // MARK: - What the parser says
+    // MARK: - Errors of the parser
 
     private static func problem(of error: any Error, file: String, text: String) -> Problem {
         switch error {
@@ -176,7 +176,7 @@ struct Document {
             let place = Place(mark, in: text)
             let isAtEnd = place.isAtEnd || words.contains("end of stream")
             if isAtEnd, words.contains("end of stream"), let start = context?.mark {
-                // Where it was opened helps more than where the file ends.
+                // The place where it was opened is more helpful than the end of the file.
                 let cause = Problem.Cause.truncated(told)
                 return Problem(file: file, line: start.line, column: start.column, cause: cause)
             }
@@ -197,13 +197,13 @@ struct Document {
         }
     }
 
-    /// A place that the parser tells, held inside the text.
+    /// A place reported by the parser, limited to the text.
     private struct Place {
         var line = 1
         var column = 1
-        /// Whether nothing but space follows.
+        /// True if only white space follows.
         var isAtEnd = true
-        /// Whether a tab stands there.
+        /// True if there is a tab at the place.
         var isTab = false
 
         init(_ mark: Mark, in text: String) {

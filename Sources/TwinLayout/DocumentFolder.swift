@@ -2,18 +2,20 @@
 
 import Foundation
 
-/// The YAML files of a folder, parsed.
+/// The parsed YAML files of a folder.
 struct DocumentFolder {
-    /// The documents by their files' names; of a file that cannot be read, what is wrong with it.
+    /// The documents with the names of their files; a file that cannot be read has a document with
+    /// its problem.
     private(set) var documents: [(file: String, document: Document)] = []
-    /// What keeps the folder from being read: it is none, or holds no such file.
+    /// The problem that prevents reading the folder, such as a missing folder or one without YAML
+    /// files.
     private(set) var problem: Problem?
 
-    /// Reads and parses them.
+    /// Reads and parses the files of a folder.
     ///
     /// - Parameters:
-    ///   - path: the folder.
-    ///   - content: what each file should hold: "a page of the dashboard".
+    ///   - path: The path of the folder.
+    ///   - content: The expected content of each file, for problems: "a page of the dashboard".
     init(_ path: String, content: String) {
         switch TextFile.list(path) {
         case .failure(let refusal):
@@ -33,17 +35,18 @@ struct DocumentFolder {
     }
 }
 
-/// A folder that another thread parses, while the one that wants it reads something else.
+/// A folder that is parsed by another thread while the caller reads something else.
 ///
-/// Unchecked, and safe: `folder` is written once, by the thread that parses, before it signals; it is
-/// read only after that signal has been waited for.
+/// The unchecked conformance is safe: `folder` is written once, by the parsing thread before it
+/// signals, and read only after waiting for that signal.
 final class DocumentFolderAhead: @unchecked Sendable {
     private let isParsed = DispatchSemaphore(value: 0)
     private var folder: DocumentFolder?
 
-    /// Begins to parse.
+    /// Creates the folder and starts parsing it.
     init(_ path: String, content: String) {
-        // A thread of its own: where there is one core, the shared ones may all wait for this.
+        // A thread of its own is needed, since on a single core all threads of the shared pool may
+        // be waiting for this result.
         Thread {
             self.folder = DocumentFolder(path, content: content)
             self.isParsed.signal()
@@ -51,7 +54,7 @@ final class DocumentFolderAhead: @unchecked Sendable {
         .start()
     }
 
-    /// The folder, once it has been parsed.
+    /// Waits until the folder has been parsed and returns it.
     func wait() -> DocumentFolder {
         isParsed.wait()
         isParsed.signal()

@@ -4,9 +4,9 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-/// One catalog file taken from its nodes.
+/// The reading of one catalog file from its nodes.
 struct DomainReading {
-    /// A name that must be given once only, in all files together.
+    /// A name that must be unique across all files.
     struct Claim {
         enum What {
             case domain
@@ -19,14 +19,14 @@ struct DomainReading {
         var node: Node
     }
 
-    /// The domain, where it could be read at all.
+    /// The domain; nil if it could not be read.
     private(set) var domain: CatalogDomain?
-    /// Where it stands among the others.
+    /// The position among the domains; smaller numbers come first.
     private(set) var order = 1000
-    /// The names that it gives.
+    /// The names that the file defines.
     private(set) var claims: [Claim] = []
 
-    /// Takes a domain from its nodes.
+    /// Reads a domain from its nodes.
     init(_ root: Node, _ findings: inout Findings) {
         let known = ["domain", "name", "order", "kinds"]
         guard let fields = Fields(root, of: "a domain", known: known, &findings) else { return }

@@ -4,7 +4,7 @@ import TwinModel
 import Yams
 
 extension Fields {
-    /// A finite number in a range.
+    /// Returns a finite number within a range.
     func number(
         _ key: String,
         in range: ClosedRange<Double> = -1e15...1e15,
@@ -15,7 +15,7 @@ extension Fields {
         return Self.number(value, named: key, in: range, told: told, &findings)
     }
 
-    /// A finite number that stands in a list.
+    /// Returns a finite number from an element of a list.
     static func number(
         _ value: Node,
         named key: String,
@@ -43,7 +43,7 @@ extension Fields {
         return number
     }
 
-    /// A whole number in a range.
+    /// Returns a whole number within a range.
     func integer(
         _ key: String,
         in range: ClosedRange<Int>,
@@ -68,7 +68,7 @@ extension Fields {
         return number
     }
 
-    /// Yes or no.
+    /// Returns a value that is `true` or `false`.
     func flag(_ key: String, _ findings: inout Findings) -> Bool? {
         guard let value = self[key] else { return nil }
         switch value.isQuoted ? nil : value.text {
@@ -90,7 +90,7 @@ extension Fields {
         }
     }
 
-    /// A duration such as "10s" in a range.
+    /// Returns a duration such as "10s" within a range.
     func duration(
         _ key: String,
         in range: ClosedRange<Duration>,
@@ -109,7 +109,7 @@ extension Fields {
         )
     }
 
-    /// A number of bytes such as "16MiB" in a range.
+    /// Returns a number of bytes such as "16MiB" within a range.
     func bytes(
         _ key: String,
         in range: ClosedRange<Int64>,
@@ -143,7 +143,7 @@ extension Fields {
             findings.add(.outOfRange(key, range: told, found: value.told), at: value)
             return nil
         }
-        // A number without unit, or with its unit spelled differently, is repaired in the mend.
+        // The suggestion corrects a number without a unit or with a differently spelled unit.
         let instead = value.text.flatMap { text -> String? in
             let compact = text.lowercased().filter { $0 != " " }
             let digits = String(compact.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })

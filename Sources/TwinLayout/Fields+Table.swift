@@ -3,15 +3,16 @@
 import TwinModel
 import Yams
 
-// Values of the configuration are read as the table says, so that it cannot say anything else.
+// Values of the configuration are read with the ranges of the table, so that the documentation is
+// always correct.
 
 extension Fields {
-    /// Takes apart a mapping that has the keys of a section.
+    /// Creates the fields of a mapping with the keys of a section.
     init?(_ node: Node, of section: ConfigurationSection, _ findings: inout Findings) {
         self.init(node, of: section.owner, known: section.names, &findings)
     }
 
-    /// A duration in the range that the table has for the key.
+    /// Returns a duration within the table's range for the key.
     func duration(
         _ key: String,
         of section: ConfigurationSection,
@@ -21,7 +22,7 @@ extension Fields {
         return duration(key, in: range, &findings)
     }
 
-    /// A size in the range that the table has for the key.
+    /// Returns a size within the table's range for the key.
     func bytes(
         _ key: String,
         of section: ConfigurationSection,
@@ -31,7 +32,7 @@ extension Fields {
         return bytes(key, in: range, &findings)
     }
 
-    /// A whole number in the range that the table has for the key.
+    /// Returns a whole number within the table's range for the key.
     func integer(
         _ key: String,
         of section: ConfigurationSection,
@@ -41,7 +42,7 @@ extension Fields {
         return integer(key, in: range, &findings)
     }
 
-    /// A number in the range that the table has for the key.
+    /// Returns a number within the table's range for the key.
     func number(
         _ key: String,
         of section: ConfigurationSection,

@@ -4,7 +4,7 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-/// The keys and values of one mapping, each read as what it should be.
+/// The keys and values of a mapping, with methods that read values of the expected types.
 struct Fields {
     /// A key and its value.
     struct Entry {
@@ -12,24 +12,24 @@ struct Fields {
         var value: Node
     }
 
-    /// What the mapping describes, as a problem tells it: "a source".
+    /// The name of the mapping in messages: "a source".
     let owner: String
     /// The mapping.
     let node: Node
-    /// Its entries by key; of a key that stands twice, the first.
+    /// The entries by key; for a duplicate key, the first.
     private(set) var entries: [String: Entry] = [:]
-    /// Its keys in the order of the file.
+    /// The keys in the order of the file.
     private(set) var order: [String] = []
-    /// Keys that a misspelt one was probably meant to be.
+    /// The keys that were probably meant by misspelt ones.
     private var meant: Set<String> = []
 
-    /// Takes a mapping apart, telling of keys that stand twice and of keys that it does not have.
+    /// Creates the fields of a mapping, and reports duplicate and unknown keys.
     ///
     /// - Parameters:
-    ///   - node: what should be a mapping; where it is not, that is told and nothing is made.
-    ///   - owner: what it describes.
-    ///   - known: the keys it may have; nothing where any name will do.
-    ///   - findings: takes the problems.
+    ///   - node: The node. If it is not a mapping, this is reported and nil is returned.
+    ///   - owner: The name of the mapping in messages.
+    ///   - known: The possible keys; nil if any key is allowed.
+    ///   - findings: The findings to which problems are added.
     init?(_ node: Node, of owner: String, known: [String]?, _ findings: inout Findings) {
         self.owner = owner
         self.node = node
@@ -69,17 +69,17 @@ struct Fields {
         "authorization", "credentials",
     ]
 
-    /// The value of a key, null or not.
+    /// Returns the value of a key, including null.
     subscript(key: String) -> Node? { entries[key]?.value }
 
-    /// The value of a key that must be there; its absence is told at the mapping.
+    /// Returns the value of a required key; a missing key is reported at the mapping.
     func required(_ key: String, _ findings: inout Findings) -> Node? {
         if let value = entries[key]?.value { return value }
         if !meant.contains(key) { findings.add(.missingKey(key, owner: owner), at: node) }
         return nil
     }
 
-    /// The values of a list; nothing where the key is absent or no list.
+    /// Returns the elements of a list; nil if the key is missing or its value is not a list.
     func list(_ key: String, of what: String, _ findings: inout Findings) -> [Node]? {
         guard let value = self[key] else { return nil }
         guard case .sequence(let sequence) = value else {
@@ -96,7 +96,7 @@ struct Fields {
         return Array(sequence)
     }
 
-    /// The texts of a list, each with its place.
+    /// Returns the texts of a list, each with its node.
     func texts(_ key: String, of what: String, _ findings: inout Findings) -> [(String, Node)] {
         var result: [(String, Node)] = []
         for node in list(key, of: what, &findings) ?? [] {
@@ -116,7 +116,7 @@ struct Fields {
         return result
     }
 
-    /// A text that is not empty.
+    /// Returns a text that is not empty.
     func text(_ key: String, _ findings: inout Findings) -> String? {
         guard let value = self[key] else { return nil }
         guard let text = value.text, !text.isEmpty else {
@@ -132,7 +132,7 @@ struct Fields {
         return text
     }
 
-    /// A name on the screen: a text, or one for each language.
+    /// Returns a name for the screen: a text, or one for each language.
     func localized(_ key: String, _ findings: inout Findings) -> LocalizedText? {
         guard let value = self[key] else { return nil }
         if case .mapping = value {
@@ -145,7 +145,7 @@ struct Fields {
         return text(key, &findings).map { LocalizedText($0) }
     }
 
-    /// One of some words.
+    /// Returns one of several words.
     func choice(_ key: String, among known: [String], _ findings: inout Findings) -> String? {
         guard let value = self[key] else { return nil }
         guard let text = value.text, known.contains(text) else {
@@ -162,7 +162,7 @@ struct Fields {
         return text
     }
 
-    /// A name as files spell names: `road_segment`.
+    /// Returns a name in the spelling of files: `road_segment`.
     func name(_ key: String, of what: String, _ findings: inout Findings) -> String? {
         guard let text = text(key, &findings), let value = self[key] else { return nil }
         guard Self.isName(text) else {
@@ -172,7 +172,8 @@ struct Fields {
         return text
     }
 
-    /// Whether a text is small letters, digits and underscores, beginning with a letter.
+    /// Returns true if a text consists of small letters, digits and underscores, starts with a
+    /// letter and has at most 64 bytes.
     static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
         return text.utf8.count <= 64
@@ -181,6 +182,6 @@ struct Fields {
             }
     }
 
-    /// A text as a suggestion shows it.
+    /// Returns a text as shown in suggestions.
     static func shown(_ text: String) -> String { DisplayText(text, limit: 60).string }
 }

@@ -2,47 +2,48 @@
 
 import Yams
 
-/// Gathers what is found wrong while a document is read.
+/// The problems found while a document is read.
 struct Findings {
-    /// The file that is read.
+    /// The path of the file.
     let file: String
-    /// The document that is read.
+    /// The document.
     let document: Document
-    /// What was found so far, in the order of finding.
+    /// The problems found so far, in order.
     private(set) var problems: [Problem] = []
 
-    /// The most problems that are told of one file.
+    /// The maximum number of problems reported for one file.
     static let limit = 200
 
-    /// Begins a reading, with the document's own problem where it has one.
+    /// Creates findings that start with the document's own problem, if it has one.
     init(file: String, document: Document) {
         self.file = file
         self.document = document
         if let problem = document.problem { problems = [problem] }
     }
 
-    /// Notes a problem at a node.
+    /// Adds a problem at a node.
     ///
     /// - Parameters:
-    ///   - cause: what is wrong.
-    ///   - node: where it begins.
-    ///   - offset: how many columns further it begins, in a scalar that says several things.
+    ///   - cause: The cause of the problem.
+    ///   - node: The node at which it begins.
+    ///   - offset: The number of columns from the start of the node, for scalars with several
+    ///     parts.
     mutating func add(_ cause: Problem.Cause, at node: Node, offset: Int = 0) {
         guard problems.count < Self.limit else { return }
         let mark = node.mark
         let column = (mark?.column ?? 0) + offset
         let problem = Problem(file: file, line: mark?.line ?? 0, column: column, cause: cause)
-        // An alias leads to the same place twice.
+        // The target of an alias is read once for each use.
         if !problems.contains(problem) { problems.append(problem) }
     }
 
-    /// Notes a problem in another file that this one names.
+    /// Adds a problem in another file to which this one refers.
     mutating func add(_ problem: Problem) {
         guard problems.count < Self.limit, !problems.contains(problem) else { return }
         problems.append(problem)
     }
 
-    /// A place in the file as messages tell it: `overview.yaml:12`.
+    /// Returns a place in the file as shown in messages: `overview.yaml:12`.
     func place(of node: Node) -> String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
         return "\(name):\(node.mark?.line ?? 0)"
@@ -50,7 +51,8 @@ struct Findings {
 }
 
 extension Node {
-    /// What it is, as a problem tells it: the user's own text in quotes, or "a list".
+    /// The description of the node in messages: the user's own text in quotes, or words such as "a
+    /// list".
     var told: String {
         switch self {
         case .scalar(let scalar)
@@ -64,14 +66,14 @@ extension Node {
         }
     }
 
-    /// The text of a scalar that is not null.
+    /// The text of a scalar; nil for null and for other nodes.
     var text: String? {
         guard case .scalar(let scalar) = self else { return nil }
         if isQuoted { return scalar.string }
         return ["", "~", "null"].contains(scalar.string) ? nil : scalar.string
     }
 
-    /// Whether it is a scalar in quotes, which is text whatever it looks like.
+    /// True if the node is a quoted scalar, which is always text.
     var isQuoted: Bool {
         guard case .scalar(let scalar) = self else { return false }
         return scalar.style == .doubleQuoted || scalar.style == .singleQuoted

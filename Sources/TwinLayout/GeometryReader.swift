@@ -3,30 +3,30 @@
 import TwinModel
 import TwinVocabulary
 
-/// Finds and reads the GeoJSON file that a map names.
+/// Finds and reads the GeoJSON files that maps name.
 struct GeometryReader {
-    /// The most shapes that are read of one file.
+    /// The maximum number of shapes read from one file.
     static let shapeLimit = 4096
-    /// The most corners that are read of one file.
+    /// The maximum number of corners read from one file.
     static let pointLimit = 120_000
-    /// The most names of one shape, and the longest of them in bytes.
+    /// The maximum number of names of one shape, and the maximum length of a name in bytes.
     static let keyLimit = (count: 24, bytes: 120)
 
-    /// What a file says, or what is wrong with it.
+    /// The content of a file, or its problem.
     enum Answer {
         case shapes(MapGeometry)
         case wrong(Problem)
     }
 
-    /// Where files are looked for, the first one first.
+    /// The folders to search, in order.
     let folders: [String]
     private var kept: [String: Answer] = [:]
 
-    /// Looks in folders: beside the layouts, beside the catalog, and in `geometry` beside those.
+    /// Creates a reader.
     ///
     /// - Parameters:
-    ///   - folders: the folders.
-    ///   - texts: files whose text is at hand, such as those inside a recording.
+    ///   - folders: The folders to search, as returned by ``folders(layouts:catalog:)``.
+    ///   - texts: Files whose text is already known, such as those in a recording.
     init(folders: [String], texts: [(file: String, text: String)] = []) {
         self.folders = folders
         for (file, text) in texts {
@@ -35,7 +35,10 @@ struct GeometryReader {
         }
     }
 
-    /// The folders that a file beside the layouts of a folder, or beside a catalog, may lie in.
+    /// Returns the folders to search for geometries of the given layouts and catalog.
+    ///
+    /// They are the folder of the layouts, the folder `Data/geometry` next to it, the folder of the
+    /// catalog, and the folder `geometry` next to that.
     static func folders(layouts: String?, catalog: String? = nil) -> [String] {
         var folders: [String] = []
         if let layouts { folders += [layouts, layouts + "/../Data/geometry"] }
@@ -43,15 +46,18 @@ struct GeometryReader {
         return folders
     }
 
-    /// Whether a text can name a file in one of the folders: no path, no hidden file.
+    /// Returns true if a text can name a file in one of the folders; paths and hidden files are
+    /// refused.
     static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 120 && !text.hasPrefix(".")
             && !text.contains("/") && !text.utf8.contains(0)
     }
 
-    /// The geometry of a name; nothing where no folder has such a file.
+    /// Returns the geometry of a name.
     ///
-    /// - Returns: the shapes, or what is wrong with the file; each file is read once.
+    /// Each file is read only once.
+    ///
+    /// - Returns: The shapes or the problem of the file, or nil if no folder has such a file.
     mutating func geometry(_ name: String) -> Answer? {
         if let known = kept[name] { return known }
         for folder in folders {
@@ -87,7 +93,7 @@ struct GeometryReader {
 
     private struct Fault: Error { var reason: String }
 
-    /// The features of a collection, with all that is counted.
+    /// The features of a collection, with the number of corners read.
     private struct Reading {
         var shapes: [MapGeometry.Shape] = []
         var points = 0

@@ -7,28 +7,29 @@ import Yams
 // An item of a `progress` pane:
 //
 //     - {series: city/connected_length, target: 1000, by: 2025}
-//     - label: {en: Digital economy, zh: 数字经济}     # without a series: a label is needed
+//     - label: {en: Digital economy, zh: 数字经济}     # required without a series
 //       target: 50
 //       unit: "%"
 //       by: 2025
-//       path: {2020: 40, 2025: 50}                    # what should be, year by year
-//       told: {2020: 40, 2021: 40.4}                  # what was published
+//       path: {2020: 40, 2025: 50}                    # planned figures by year
 //     - {label: {en: Foundation, zh: 夯实基础}, by: 2022}   # without a target: a stage
+//
+// The published figures by year are in `told`, in the same form as `path`.
 
-/// An item of a `progress` pane taken from its nodes.
+/// The reading of an item of a `progress` pane from its nodes.
 enum GoalReading {
-    /// The keys of such an item.
+    /// The possible keys of such an item.
     static let keys = [
         "series", "label", "aggregate", "target", "unit", "by", "path", "told",
     ]
 
-    /// The years that a goal may speak of.
+    /// The possible years of a goal.
     static let years = 1900...2200
 
-    /// The most years of one path.
+    /// The maximum number of years in one path.
     static let yearLimit = 64
 
-    /// What the item is held against.
+    /// Reads the goal of an item.
     static func goal(of fields: Fields, _ findings: inout Findings) -> PaneGoal {
         var unit: UnitCode?
         if let node = fields["unit"], let code = fields.text("unit", &findings) {

@@ -2,12 +2,12 @@
 
 import Foundation
 
-/// Reads the text of a JSON file (RFC 8259) within bounds, with line and column of what is wrong.
+/// A bounded reader of JSON texts (RFC 8259) that reports problems with line and column.
 ///
-/// The file is at most as long as ``TextFile`` reads; nesting and the count of values are bounded
-/// here, so that a hostile file costs no more than a large honest one.
+/// The size of the file is limited by ``TextFile``. Nesting and the number of values are limited
+/// here, so that a hostile file costs no more than a large regular one.
 struct JSONText {
-    /// One value.
+    /// A JSON value.
     indirect enum Value {
         case object([(key: String, value: Value)])
         case array([Value])
@@ -15,7 +15,7 @@ struct JSONText {
         case number(Double)
         case other
 
-        /// The value of a key; of a key that stands twice, the first.
+        /// Returns the value of a key; for a duplicate key, the first.
         subscript(key: String) -> Value? {
             guard case .object(let members) = self else { return nil }
             return members.first { $0.key == key }?.value
@@ -37,23 +37,23 @@ struct JSONText {
         }
     }
 
-    /// What is wrong, and where.
+    /// A problem of the text with its place.
     struct Failure: Error {
         var reason: String
         var line: Int
         var column: Int
     }
 
-    /// The most levels of objects and arrays.
+    /// The maximum depth of objects and arrays.
     static let depthLimit = 24
-    /// The most values.
+    /// The maximum number of values.
     static let countLimit = 300_000
 
     private let bytes: [UInt8]
     private var place = 0
     private var count = 0
 
-    /// Reads a whole text.
+    /// Reads a complete text.
     static func read(_ text: String) throws(Failure) -> Value {
         var reader = JSONText(bytes: Array(text.utf8))
         let value = try reader.value(depth: 0)

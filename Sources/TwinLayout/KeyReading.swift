@@ -3,17 +3,18 @@
 import TwinVocabulary
 import Yams
 
-/// The keys of a configuration taken from their node.
+/// The reading of a configuration's key bindings from their node.
 struct KeyReading {
     let vocabulary: KeyVocabulary?
 
-    /// How many keys one action may have.
+    /// The maximum number of keys for one action.
     static let keyLimit = 8
 
-    /// The bindings; what is wrong in them is told.
+    /// Reads the bindings and reports their problems.
     func bindings(_ root: Fields, _ findings: inout Findings) -> [KeyBinding] {
         guard let node = root["keys"] else { return [] }
-        // Any name will do at first, so that an unknown one is told as an action and not as a key.
+        // Any name is accepted here, so that an unknown one is reported as an action and not as a
+        // key of the mapping.
         guard let fields = Fields(node, of: "\"keys\"", known: nil, &findings) else { return [] }
         var bindings: [KeyBinding] = []
         var taken: [String: String] = [:]
@@ -49,7 +50,8 @@ struct KeyReading {
         return bindings
     }
 
-    /// The action that a key comes with, where that action keeps its keys.
+    /// Returns the action that has a key by default and is not itself configured, or nil if there
+    /// is none.
     private func owner(of key: String, besides fields: Fields) -> String? {
         vocabulary?.actions.first { action, keys in
             keys.contains(key) && fields.entries[action] == nil
@@ -72,7 +74,7 @@ struct KeyReading {
             return []
         }
         return nodes.compactMap { item in
-            // YAML reads an unquoted ~ as nothing; as a key it is the tilde.
+            // YAML reads an unquoted ~ as null, but as a key it is the tilde.
             if case .scalar(let scalar) = item, !scalar.string.isEmpty {
                 return (scalar.string, item)
             }

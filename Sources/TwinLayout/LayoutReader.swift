@@ -6,29 +6,29 @@ import Yams
 // A layout file is one page:
 //
 //     page: overview                      # its name on the command line
-//     order: 1                            # its place among the pages, and its key
+//     order: 1                            # its position among the pages, and its key
 //     name: {en: Overview, zh: 总览}
-//     panes:                              # what can be shown, each under a name
+//     panes:                              # the panes of the page by name
 //       alarms: {kind: alarms, title: {en: Alarms, zh: 告警}}
 //       traffic: {kind: numbers, title: Traffic, domain: traffic, show: [city/speed]}
-//     forms:                              # where it is shown, for one size of screen each
-//       - size: 80x24                     # the smallest screen that this form is for
+//     forms:                              # the arrangements, one for each screen size
+//       - size: 80x24                     # the smallest screen for this form
 //         rows:
 //           - {size: 6 rows, pane: alarms}        # six rows high
-//           - {size: 2, columns: [{pane: traffic}]}   # two shares of what is left
+//           - {size: 2, columns: [{pane: traffic}]}   # two shares of the remaining room
 //
-// A part is one pane or a list of parts, `rows` below each other or `columns` side by side. Its
-// `size` is a share of what is left (a number, 1 where none is said) or cells ("6 rows").
+// A part is one pane or a list of parts, `rows` one below the other or `columns` side by side. Its
+// `size` is a share of the remaining room (a number, by default 1) or a number of cells ("6 rows").
 
-/// Reads layout files, one page each, and checks them.
+/// Reads layout files, each with one page, and checks them.
 public enum LayoutReader {
     private static let content = "a page of the dashboard"
 
-    /// Reads every layout file of a folder, against a catalog where one is given.
+    /// Reads all layout files of a folder, and checks them against a catalog unless it is nil.
     ///
-    /// Pages come in the order of their `order`, then of their file's name.
+    /// Pages are sorted by their `order`, then by the name of their file.
     ///
-    /// - Throws: ``FileProblems`` with all that is wrong in any of them.
+    /// Throws ``FileProblems`` with all problems of the files if one of them is an error.
     public static func read(
         folder path: String,
         catalog: Catalog?
@@ -36,9 +36,9 @@ public enum LayoutReader {
         try check(folder: path, catalog: catalog).get()
     }
 
-    /// Reads the text of one layout file, against a catalog where one is given.
+    /// Reads the text of one layout file, and checks it against a catalog unless it is nil.
     ///
-    /// - Throws: ``FileProblems`` with all that is wrong in it.
+    /// Throws ``FileProblems`` with all problems of the text if one of them is an error.
     public static func read(
         text: String,
         file: String,
@@ -47,13 +47,14 @@ public enum LayoutReader {
         try check(text: text, file: file, catalog: catalog).get()
     }
 
-    /// Reads every layout file of a folder and tells everything found.
+    /// Reads all layout files of a folder and returns the layout with all problems found.
     ///
     /// - Parameters:
-    ///   - path: the folder; a geometry that a map names lies there, or in `Data/geometry` beside.
-    ///   - catalog: what names are checked against, where one is given.
-    ///   - catalogFolder: the catalog's folder, where geometries are looked for too.
-    /// - Returns: the layout, and every problem.
+    ///   - path: The folder. Geometries of maps are searched there and in `Data/geometry` next to
+    ///     it.
+    ///   - catalog: The catalog used to check names; nil to skip this check.
+    ///   - catalogFolder: The folder of the catalog, where geometries are searched too.
+    /// - Returns: The layout and all problems.
     public static func check(
         folder path: String,
         catalog: Catalog?,
@@ -66,12 +67,12 @@ public enum LayoutReader {
         )
     }
 
-    /// Begins to parse the layout files of a folder, which needs no catalog.
+    /// Starts to parse the layout files of a folder, which does not need the catalog.
     static func beginParsing(folder path: String) -> DocumentFolderAhead {
         DocumentFolderAhead(path, content: content)
     }
 
-    /// Reads the documents of a folder and tells everything found.
+    /// Reads the documents of a folder and returns the layout with all problems found.
     static func check(
         _ folder: DocumentFolder,
         catalog: Catalog?,
@@ -83,15 +84,15 @@ public enum LayoutReader {
         return gathered.checked
     }
 
-    /// Reads a city's own pages, and those shipped pages that it does not replace.
+    /// Reads a city's own pages, and the shipped pages that it does not replace.
     ///
     /// - Parameters:
-    ///   - own: the city's folder; nil if it has none.
-    ///   - catalog: the domains of the city, which its pages are checked against.
-    ///   - shipped: the shipped folder.
-    ///   - library: the shipped domains, which the shipped pages are checked against.
-    ///   - folders: where geometries are.
-    /// - Returns: the pages; of the shipped ones only what shows things that the city has.
+    ///   - own: The city's folder; nil if it has none.
+    ///   - catalog: The domains of the city, used to check its own pages.
+    ///   - shipped: The folder of the shipped pages.
+    ///   - library: The shipped domains, used to check the shipped pages.
+    ///   - folders: The folders of the geometries.
+    /// - Returns: The pages; the shipped ones are reduced to things that the city has.
     static func check(
         own: DocumentFolder?,
         catalog: Catalog?,
@@ -109,7 +110,7 @@ public enum LayoutReader {
         return gathered.checked
     }
 
-    /// Reads the text of one layout file and tells everything found.
+    /// Reads the text of one layout file and returns the layout with all problems found.
     public static func check(text: String, file: String, catalog: Catalog?) -> Checked<Layout> {
         let folder = file.lastIndex(of: "/").map { String(file[..<$0]) }
         let folders = GeometryReader.folders(layouts: folder)
@@ -118,21 +119,21 @@ public enum LayoutReader {
         return gathered.checked
     }
 
-    /// Reads the texts of several layout files, as a recording holds them, and tells everything
-    /// found.
+    /// Reads the texts of several layout files, as stored in a recording, and returns the layout
+    /// with all problems found.
     ///
     /// - Parameters:
-    ///   - texts: the layout files.
-    ///   - geometries: the GeoJSON files that their maps name.
-    ///   - catalog: what names are checked against, where one is given.
-    /// - Returns: the layout, and every problem.
+    ///   - texts: The layout files.
+    ///   - geometries: The GeoJSON files that their maps name.
+    ///   - catalog: The catalog used to check names; nil to skip this check.
+    /// - Returns: The layout and all problems.
     public static func check(
         texts: [(file: String, text: String)],
         geometries: [(file: String, text: String)] = [],
         catalog: Catalog?
     ) -> Checked<Layout> {
         var gathered = Gathered(catalog: catalog, folders: [], geometries: geometries)
-        // A recording may hold shipped pages, which show more than its city has.
+        // A recording may contain shipped pages, which can show more than its city has.
         gathered.beginShipped(nil)
         for (file, text) in texts {
             gathered.add(Document(text, file: file, content: content), file: file)
@@ -140,11 +141,11 @@ public enum LayoutReader {
         return gathered.checked
     }
 
-    /// What several files came to, with the checks that go across them.
+    /// The content of several files, with the checks across them.
     private struct Gathered {
-        /// What names are checked against.
+        /// The catalog used to check names.
         var catalog: Catalog?
-        /// What shipped pages are cut down to; nil while others are read.
+        /// The catalog to which shipped pages are reduced; nil while other pages are read.
         var present: Catalog?
         var isShipped = false
         var pages: [(order: Int, forms: [PageLayout])] = []
@@ -162,7 +163,7 @@ public enum LayoutReader {
             geometries = GeometryReader(folders: folders, texts: texts)
         }
 
-        /// The pages that follow are shipped ones.
+        /// Marks all following pages as shipped.
         mutating func beginShipped(_ library: Catalog?) {
             present = catalog
             catalog = library
@@ -195,7 +196,7 @@ public enum LayoutReader {
             }
             var layout = Layout(pages: ordered.flatMap(\.element.forms))
             if isShipped, let present, !layout.showsThings, !present.domains.isEmpty {
-                // A city without pages of its own gets one of what its catalog has.
+                // A city without pages of its own gets a page generated from its catalog.
                 let made = Layout.fallback(for: present).pages
                 layout.pages =
                     made

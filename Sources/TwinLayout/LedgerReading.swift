@@ -4,13 +4,13 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-/// What is counted of a ledger's events, taken from its node.
+/// The reading of a ledger's counts from its node.
 struct LedgerReading {
     let catalog: Catalog?
 
     private static let limit = 64
 
-    /// The rules of a source's `ledger`; those that count nothing if it has none.
+    /// Returns the rules of a source's `ledger`; without one, rules that count nothing.
     func rules(
         of fields: Fields,
         standard: SourceConfiguration.Standard?,

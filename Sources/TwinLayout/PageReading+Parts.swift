@@ -5,10 +5,10 @@ import TwinVocabulary
 import Yams
 
 extension PageReading {
-    /// A form or part: one pane, or parts below each other or side by side.
+    /// Reads a form or part: one pane, or parts one below the other or side by side.
     ///
-    /// It is laid out on the form's smallest screen while it is read, so that what cannot fit there
-    /// is told at its place.
+    /// It is laid out on the form's smallest screen while it is read, so that parts that do not fit
+    /// are reported at their place.
     mutating func node(
         of fields: Fields,
         in room: Room,
@@ -93,7 +93,8 @@ extension PageReading {
         return .share(1)
     }
 
-    /// How long each part is on the form's smallest screen, and how much all need at the least.
+    /// Returns the length of each part on the form's smallest screen, and the minimum length of all
+    /// together.
     private static func lengths(
         _ extents: [LayoutPart.Extent],
         in room: Int,

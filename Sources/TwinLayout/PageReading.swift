@@ -4,43 +4,44 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-/// One layout file taken from its nodes.
+/// The reading of one layout file from its nodes.
 struct PageReading {
-    /// The most panes in one form.
+    /// The maximum number of panes in one form.
     static let paneLimit = 64
 
-    /// The most panes that one page defines.
+    /// The maximum number of panes defined by one page.
     static let definitionLimit = 256
 
-    /// The most forms of one page.
+    /// The maximum number of forms of one page.
     static let formLimit = 16
 
-    /// The most levels of rows and columns in one form.
+    /// The maximum depth of rows and columns in one form.
     static let levelLimit = 8
 
-    /// The rows of a screen that are no pane's: the header's one and the timeline's two.
+    /// The number of screen rows that are not for panes: one for the header and two for the
+    /// timeline.
     static let rowsOutside = 3
 
-    /// The least rows and columns of a pane, its frame included.
+    /// The minimum size of a pane, including its frame.
     static let smallestPane = (columns: 14, rows: 3)
 
-    /// The page's forms, from the largest to the smallest.
+    /// The forms of the page, from the largest to the smallest.
     private(set) var forms: [PageLayout] = []
-    /// The page's name.
+    /// The name of the page.
     private(set) var id: String?
-    /// Where its name stands.
+    /// The node with the name.
     private(set) var place: Node?
-    /// Where it stands among the pages.
+    /// The position among the pages; smaller numbers come first.
     private(set) var order = 1000
 
-    /// The panes that the page defines, by name.
+    /// The panes defined by the page, by name.
     var panes: [String: PaneLayout] = [:]
-    /// Their names in the order of the file.
+    /// The names of the panes in the order of the file.
     var paneNames: [String] = []
-    /// The names of those that a form shows.
+    /// The names of the panes used by a form.
     var shown: Set<String> = []
 
-    /// Takes a page from its nodes.
+    /// Reads a page from its nodes.
     init(
         _ root: Node,
         catalog: Catalog?,
@@ -89,7 +90,8 @@ struct PageReading {
                 &geometries,
                 &findings
             )
-            // A pane that is wrong is there all the same, so that only its own mistake is told.
+            // A broken pane is replaced by another one, so that references to it are not reported
+            // as well.
             panes[name] =
                 reading.pane ?? PaneLayout(kind: .events, title: LocalizedText(name), place: place)
         }
@@ -154,7 +156,7 @@ struct PageReading {
             )
         }
         forms.sort { ($0.minimumColumns, $0.minimumRows) > ($1.minimumColumns, $1.minimumRows) }
-        // Where a form is wrong, what it would have shown is not known.
+        // If a form is broken, the panes that it would have used are unknown.
         guard findings.problems.count == problems else { return }
         for name in paneNames where !shown.contains(name) {
             guard let key = Self.key(name, in: fields, findings) else { continue }
@@ -167,14 +169,14 @@ struct PageReading {
         return mapping.first { $0.key.text.map(findings.document.name) == name }?.key
     }
 
-    /// Columns and rows.
+    /// A size in columns and rows.
     struct Room {
         var columns: Int
         var rows: Int
         var told: String { "\(columns)x\(rows)" }
     }
 
-    /// What the parts of one form have in common.
+    /// The shared state while the parts of one form are read.
     struct Context {
         let screen: String
         var panes = 0

@@ -4,18 +4,18 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-// Keys that belong to panes of some kinds only:
+// Keys that only panes of some kinds have:
 //
 //     load: {kind: chart, …, style: area}               # filled down to zero; "lines" otherwise
-//     roads: {kind: table, …, pin: alarms}              # what is in alarm above the ranking
+//     roads: {kind: table, …, pin: alarms}              # entities in alarm above the ranking
 //     city: {kind: map, …, geometry: districts.geojson} # beside the layouts, or in Data/geometry
 //     city: {kind: map, …, window: [115.9, 39.6, 116.9, 40.2]}  # west, south, east, north
 //     show: [{series: street/speed, as: lines}]   # on a map: areas, lines or marks
 //     show: [{series: pump/running, by: district}]      # bars of groups: district, kind, parent
-//     show: [{series: stage/flow, held: queue}]         # on a chain: the property of what waits
+//     show: [{series: stage/flow, held: queue}]         # on a chain: the waiting amount
 
 extension PaneReading {
-    /// How a chart's lines are drawn.
+    /// Reads the style of a chart's lines.
     static func style(
         of fields: Fields,
         _ kind: PaneLayout.Kind?,
@@ -27,7 +27,7 @@ extension PaneReading {
         return word.flatMap(PaneLayout.Style.init(rawValue:)) ?? .lines
     }
 
-    /// Whether what is in alarm is above the ranking.
+    /// Returns true if entities in alarm are listed above the ranking.
     static func pinsAlarms(
         of fields: Fields,
         _ kind: PaneLayout.Kind?,
@@ -37,7 +37,7 @@ extension PaneReading {
         return fields.choice("pin", among: ["alarms"], &findings) != nil
     }
 
-    /// The property of what waits at a stage.
+    /// Reads the name of the property with the amount that waits at a stage.
     static func held(
         of fields: Fields,
         _ item: PaneItem?,
@@ -55,7 +55,7 @@ extension PaneReading {
         return name
     }
 
-    /// The shapes that a map names, read from their file.
+    /// Reads the shapes from the file that a map names.
     static func geometry(
         of fields: Fields,
         _ kind: PaneLayout.Kind?,
@@ -83,7 +83,7 @@ extension PaneReading {
         }
     }
 
-    /// The part of the earth that a map shows at first.
+    /// Reads the initial window of a map.
     static func window(
         of fields: Fields,
         _ kind: PaneLayout.Kind?,
@@ -117,7 +117,7 @@ extension PaneReading {
         )
     }
 
-    /// Tells of a key that panes of this kind have no use for.
+    /// Reports a key that panes of this kind do not have.
     static func refuse(
         _ key: String,
         in fields: Fields,

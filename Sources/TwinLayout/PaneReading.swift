@@ -4,18 +4,18 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-/// One pane of a layout file taken from its nodes.
+/// The reading of one pane of a layout file from its nodes.
 struct PaneReading {
-    /// The most things that one pane shows.
+    /// The maximum number of items of one pane.
     static let itemLimit = 32
 
-    /// The most lines that one chart draws.
+    /// The maximum number of lines of one chart.
     static let lineLimit = 4
 
-    /// The pane, where it could be read at all.
+    /// The pane; nil if it could not be read.
     private(set) var pane: PaneLayout?
 
-    /// Takes a pane from its nodes.
+    /// Reads a pane from its nodes.
     init(
         _ node: Node,
         place: String,
@@ -134,7 +134,7 @@ struct PaneReading {
         guard let fields = Fields(node, of: "an item", known: known, &findings) else { return nil }
         var item: PaneItem?
         if isGoal, fields["series"] == nil {
-            // What no series tells needs at least a name.
+            // An item without a series needs at least a name.
             guard fields.required("label", &findings) != nil else { return nil }
             item = PaneItem(property: "")
         } else {
@@ -148,7 +148,7 @@ struct PaneReading {
             among: PropertyReading.aggregates,
             &findings
         )
-        // A goal's "by" is a year.
+        // The "by" of a goal is a year and has been read already.
         if isGoal { return item }
         refuse("by", in: fields, of: kind, unless: [.bars], &findings)
         refuse("as", in: fields, of: kind, unless: [.map], &findings)
@@ -160,7 +160,8 @@ struct PaneReading {
         return item
     }
 
-    /// Takes `kind/property` or `kind:local/property` apart, the property behind the last slash.
+    /// Reads an item such as `kind/property` or `kind:local/property`; the property is after the
+    /// last slash.
     private static func series(
         _ node: Node,
         catalog: Catalog?,

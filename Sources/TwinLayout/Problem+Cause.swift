@@ -1,153 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Problem {
-    /// What is wrong; the sentences are written in `Problem+Message.swift`.
+    /// The cause of a problem; the messages are in `Problem+Message.swift`.
     ///
-    /// A `found` is ready to be told: the user's own text in quotes, or "a list".
+    /// A `found` is ready for display: the user's own text in quotes, or words such as "a list".
     public enum Cause: Hashable, Sendable {
         // The file as a whole.
-        /// Nothing is at the path.
+        /// There is no file at the path.
         case missingFile
-        /// A folder is at the path.
+        /// There is a folder at the path of a file.
         case isFolder
-        /// A file is at the path of a folder.
+        /// There is a file at the path of a folder.
         case isNotFolder
-        /// A device, pipe or socket is at the path.
+        /// There is a device, pipe or socket at the path.
         case notRegular
-        /// The system refuses to read it, in its own words.
+        /// The system refuses to read the file, with its message.
         case unreadable(String)
-        /// It has more bytes than are read.
+        /// The file is larger than the limit.
         case tooLarge(bytes: Int64, limit: Int)
-        /// There is nothing in it but space and comments.
+        /// The file contains only white space and comments.
         case empty(String)
-        /// It has bytes that are no UTF-8 text.
+        /// The file is not valid UTF-8.
         case notText
-        /// The folder has no YAML file.
+        /// The folder contains no YAML file.
         case noFiles(String)
 
         // The YAML.
-        /// The YAML is broken, in the parser's words.
+        /// The YAML is broken, with the parser's message.
         case malformed(String)
-        /// The YAML ends too early, in the parser's words.
+        /// The YAML ends too early, with the parser's message.
         case truncated(String)
-        /// A tab where YAML takes spaces only.
+        /// There is a tab where YAML allows only spaces.
         case tab
         /// A second document follows the first.
         case severalDocuments
-        /// It has more anchors and aliases than are followed.
+        /// There are more anchors and aliases than allowed.
         case tooManyAliases(limit: Int)
-        /// It is nested deeper than any of citytop's files.
+        /// The nesting is deeper than allowed.
         case tooDeep(limit: Int)
 
         // Keys and values.
-        /// A key stands twice in one mapping.
+        /// A key is twice in one mapping.
         case duplicateKey(String, firstLine: Int)
-        /// Keys that stand twice in one mapping, which begins before here.
+        /// Several keys are twice in one mapping, which begins before this place.
         case duplicateKeys([String])
-        /// A key that the mapping does not have.
+        /// The mapping has no such key.
         case unknownKey(String, owner: String, known: [String])
-        /// Words without a value among the keys: the rest of a text that has a comma.
+        /// There are words without a value among the keys, probably the rest of a text with a
+        /// comma.
         case strayWords(String, owner: String)
-        /// Something that should be a mapping is not.
+        /// A value that should be a mapping is something else.
         case notMapping(String, keys: [String], found: String)
-        /// A key that must be there is not.
+        /// A required key is missing.
         case missingKey(String, owner: String)
-        /// A key that would hold a secret.
+        /// The key would hold a secret.
         case secret(String)
-        /// A value of another type than wanted.
+        /// The value has the wrong type.
         case wrongType(String, wanted: String, found: String, instead: String?)
-        /// A value outside its range.
+        /// The value is outside its range.
         case outOfRange(String, range: String, found: String)
-        /// A duration or size that is not written as one.
+        /// The value is not a valid duration or size.
         case wrongQuantity(String, example: String, range: String, found: String, instead: String?)
-        /// A value that is none of the words allowed.
+        /// The value is not one of the allowed words.
         case wrongChoice(String, known: [String], found: String, instead: String?)
-        /// A name that is not spelled as names are.
+        /// The name is not spelled as required.
         case wrongName(String, found: String)
-        /// A name that is taken.
+        /// The name is used already.
         case takenName(String, name: String, firstPlace: String)
 
         // The catalog.
-        /// A unit that is neither UCUM nor ISO 4217.
+        /// The unit is neither a UCUM code nor an ISO 4217 code.
         case unknownUnit(found: String, instead: String?)
-        /// A name that a service uses and that two things of the catalog claim.
+        /// The name that services use is claimed by two things of the catalog.
         case takenAlias(String, by: String)
-        /// A limit without a threshold.
+        /// The limit has no threshold.
         case limitWithoutThreshold
-        /// A range whose end comes before its start.
+        /// The end of a range is before its start.
         case reversedRange(String)
-        /// There is no domain in it.
+        /// The catalog has no domain.
         case emptyCatalog
 
         // References.
-        /// A domain that the catalog does not have.
+        /// The catalog has no such domain.
         case unknownDomain(String, known: [String])
-        /// A kind that the catalog does not have.
+        /// The catalog has no such kind.
         case unknownKind(String, known: [String])
-        /// A property that the kind does not have.
+        /// The kind has no such property.
         case unknownProperty(String, kind: String, known: [String])
 
         // Layouts.
-        /// A pane that the page does not define.
+        /// The page defines no such pane.
         case unknownPane(String, known: [String])
-        /// A pane that no form of the page shows.
+        /// No form of the page shows the pane.
         case unusedPane(String)
-        /// An item that is not written as one.
+        /// The item is not spelled as required.
         case wrongItem(found: String)
-        /// A part with none, or several, of `rows`, `columns` and `pane`.
+        /// The part has none or several of `rows`, `columns` and `pane`.
         case wrongPart
-        /// A list of parts, forms or pages with nothing in it.
+        /// A list of parts, forms or pages is empty.
         case nothingInside(String)
-        /// More panes on one form than fit any screen.
+        /// The form has more panes than fit any screen.
         case tooManyPanes(count: Int, limit: Int)
-        /// More items, sources or rules than are read.
+        /// There are more items, sources or rules than allowed.
         case tooMany(String, count: Int, limit: Int)
-        /// A size of a form that is not columns x rows.
+        /// The size of a form is not columns x rows.
         case wrongScreen(found: String)
-        /// A size of a part that is neither share nor cells.
+        /// The size of a part is neither a share nor a number of cells.
         case wrongExtent(found: String, cells: String)
-        /// Parts that need more cells than the smallest screen of the form has.
+        /// The parts need more cells than the smallest screen of the form has.
         case doesNotFit(needed: Int, room: Int, cells: String, screen: String)
-        /// A kind of pane that shows items, without any.
+        /// The pane is of a kind that needs items, but has none.
         case paneWithoutItems(String)
-        /// A kind of pane that shows no items, with some.
+        /// The pane is of a kind that takes no items, but has some.
         case paneWithItems(String)
-        /// A chart of several units, which cannot share a scale.
+        /// The chart has several units, which cannot share a scale.
         case mixedChart(first: String, other: String)
-        /// A table of several kinds of entity.
+        /// The table has several kinds of entity.
         case mixedTable(first: String, other: String)
-        /// Bars of several units, which cannot share a scale.
+        /// The bars have several units, which cannot share a scale.
         case mixedBars(first: String, other: String)
-        /// A key that panes of this kind have no use for.
+        /// Panes of this kind do not have the key.
         case foreignKey(String, pane: String, owners: String)
-        /// A geometry that no folder has.
+        /// No folder has the geometry.
         case unknownGeometry(String, folders: [String])
-        /// A geometry that is no GeoJSON, and why.
+        /// The geometry is not valid GeoJSON, with the reason.
         case wrongGeometry(String)
 
         // Keys.
-        /// An action that no key can mean.
+        /// There is no such action.
         case unknownAction(String, known: [String])
-        /// A key that there is not.
+        /// There is no such key on the keyboard.
         case unknownKeystroke(String, known: [String])
-        /// A key that means another action already.
+        /// The key is used by another action already.
         case takenKeystroke(String, by: String)
 
         // Configuration.
-        /// An address that cannot be asked; what is wrong with it, and the mend.
+        /// The address cannot be used, with the reason and the fix.
         case wrongAddress(String, reason: String, mend: String)
-        /// An address that only this machine, or a cloud's own machinery, answers at.
+        /// The address is link-local: only machines on the same link, or a cloud's own services,
+        /// answer there.
         case linkLocalAddress(String)
-        /// A token that would travel in the open.
+        /// The token would be sent unencrypted.
         case tokenInTheOpen
-        /// A time zone that is not known.
+        /// The time zone is unknown.
         case unknownTimeZone(found: String, instead: String?)
-        /// What should be an environment variable's name is none; the text is not told, for it
-        /// may be the secret itself.
+        /// The text is not the name of an environment variable.
+        ///
+        /// It is not shown, since it may be the secret itself.
         case notAVariable
-        /// A file of certificates that cannot be used, and why.
+        /// The file of certificates cannot be used, with the reason.
         case wrongCertificates(String, reason: String)
-        /// An environment variable that is not set, or is empty.
+        /// The environment variable is not set or is empty.
         case unsetVariable(String)
     }
 }

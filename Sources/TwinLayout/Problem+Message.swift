@@ -3,11 +3,11 @@
 public import TwinModel
 import TwinVocabulary
 
-// Every sentence that the checking of files can say stands here, and nowhere else. What the user
-// wrote is always in double quotes; a mend is a sentence that can be followed at once.
+// All messages about files are defined here. The user's own text is always in double quotes. A fix
+// is a sentence that can be followed immediately.
 
 extension Problem {
-    /// How much it matters.
+    /// The severity of the problem.
     public var level: Level {
         switch cause {
         case .unusedPane, .linkLocalAddress, .tokenInTheOpen: .warning
@@ -15,10 +15,10 @@ extension Problem {
         }
     }
 
-    /// What is wrong, in a sentence without a full stop.
+    /// The message, a sentence without a full stop.
     public var message: DisplayText { DisplayText(sentence) }
 
-    /// How to mend it, where that can be told.
+    /// The fix, or nil if none is known.
     public var mend: DisplayText? { advice.map { DisplayText($0) } }
 
     private var sentence: String {
@@ -222,7 +222,7 @@ extension Problem {
         }
     }
 
-    /// The user's own text in quotes, cut to what a sentence can carry.
+    /// Returns the user's own text in quotes, shortened for a sentence.
     static func quoted(_ text: some StringProtocol) -> String {
         "\"\(DisplayText(text, limit: 60).string)\""
     }

@@ -2,26 +2,26 @@
 
 public import TwinModel
 
-/// Something wrong in one of citytop's files: what, where, and how to mend it.
+/// A problem in one of citytop's files, with its place and its fix.
 public struct Problem: Hashable, Sendable, CustomStringConvertible {
-    /// How much it matters.
+    /// The severity of a problem.
     public enum Level: String, Hashable, Sendable, Codable {
         /// The file cannot be used.
         case error
-        /// The file can be used, and something in it deserves a look.
+        /// The file can be used, but should be reviewed.
         case warning
     }
 
-    /// The file as it was named to the reader; raw, see ``description``.
+    /// The path of the file as given to the reader, not made safe for display; see ``description``.
     public var file: String
-    /// The line from 1; 0 where the whole file is meant.
+    /// The line, counted from 1; 0 if the problem concerns the whole file.
     public var line: Int
-    /// The column from 1, counted in Unicode scalars; 0 where the whole file is meant.
+    /// The column, counted from 1 in Unicode scalars; 0 if the problem concerns the whole file.
     public var column: Int
-    /// What is wrong.
+    /// The cause.
     public var cause: Cause
 
-    /// Makes a problem.
+    /// Creates a problem.
     public init(file: String, line: Int = 0, column: Int = 0, cause: Cause) {
         self.file = file
         self.line = line
@@ -29,10 +29,10 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// The problem in compiler form, with the mend on a line of its own.
+    /// The problem in the format of compilers, with the fix on a line of its own.
     public var description: String { lines.map(\.string).joined(separator: "\n") }
 
-    /// The problem in compiler form as text that may be shown, one element a line.
+    /// The lines of the problem in the format of compilers, safe for display.
     public var lines: [DisplayText] {
         var place = file
         if line > 0 { place += ":\(line):\(column)" }
@@ -42,35 +42,35 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Every problem found in a file, or in several files that belong together.
+/// All problems found in one file, or in several files that belong together.
 public struct FileProblems: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The problems by file and place, at least one of them an error.
+    /// The problems sorted by file and place, at least one of them an error.
     public var problems: [Problem]
 
-    /// Makes the error from its problems.
+    /// Creates the error from its problems.
     public init(_ problems: [Problem]) { self.problems = problems }
 
-    /// All problems in compiler form, one after the other.
+    /// All problems in the format of compilers, separated by newlines.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
-/// What came of reading a file: its value where it could be made, and all that was found.
+/// The result of reading a file: the value, if it could be read, and all problems found.
 public struct Checked<Value: Sendable>: Sendable {
-    /// The value; nothing where a problem is an error.
+    /// The value; nil if one of the problems is an error.
     public var value: Value?
-    /// Everything found, by file and place.
+    /// All problems found, sorted by file and place.
     public var problems: [Problem]
 
-    /// Makes a result; a problem that is an error takes the value away.
+    /// Creates a result; the value is dropped if one of the problems is an error.
     init(value: Value?, problems: [Problem]) {
         let isWrong = problems.contains { $0.level == .error }
         self.value = isWrong ? nil : value
         self.problems = problems.sorted()
     }
 
-    /// The value, warnings set aside.
+    /// Returns the value; warnings are ignored.
     ///
-    /// - Throws: ``FileProblems`` with everything found, where an error is among it.
+    /// Throws ``FileProblems`` with all problems found if one of them is an error.
     public func get() throws(FileProblems) -> Value {
         guard let value else { throw FileProblems(problems) }
         return value
@@ -78,7 +78,7 @@ public struct Checked<Value: Sendable>: Sendable {
 }
 
 extension Problem: Comparable {
-    /// Whether the left problem stands before the right one.
+    /// Returns true if the left problem is sorted before the right one.
     public static func < (left: Problem, right: Problem) -> Bool {
         (left.file, left.line, left.column, left.message.string)
             < (right.file, right.line, right.column, right.message.string)

@@ -4,21 +4,21 @@ import TwinModel
 import TwinVocabulary
 import Yams
 
-/// One property of a catalog file taken from its nodes.
+/// The reading of one property of a catalog file from its nodes.
 struct PropertyReading {
-    /// How many values can be made one.
+    /// The names of the aggregate functions.
     static let aggregates = ["mean", "sum", "min", "max", "count"]
 
-    /// The property, where it could be read at all.
+    /// The property; nil if it could not be read.
     private(set) var property: CatalogProperty?
-    /// Its name, where it has one.
+    /// The name; nil if it is missing or wrong.
     private(set) var id: String?
-    /// Where its name stands.
+    /// The node with the name.
     private(set) var place: Node?
-    /// The names that services use for it.
+    /// The names that services use for the property.
     private(set) var aliases: [(String, Node)] = []
 
-    /// Takes a property from its nodes.
+    /// Reads a property from its nodes.
     init(_ node: Node, _ findings: inout Findings) {
         let known = [
             "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
@@ -62,7 +62,7 @@ struct PropertyReading {
 
     private static let year = Duration.seconds(366 * 86_400)
 
-    /// The unit of a property, or of what is counted.
+    /// Reads the unit of a property or of a count.
     static func unit(of fields: Fields, _ findings: inout Findings) -> UnitCode? {
         guard let node = fields.required("unit", &findings),
             let code = fields.text("unit", &findings)
@@ -75,10 +75,10 @@ struct PropertyReading {
         return UnitCode(ucum: code)
     }
 
-    /// The most states that a property has a name for.
+    /// The maximum number of named states of a property.
     private static let stateLimit = 64
 
-    /// The names of the values of a flag (`0` and `1`) or of texts.
+    /// Reads the names of a flag's values (`0` and `1`) or of texts.
     private static func states(
         of fields: Fields,
         shape: String?,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads and writes durations and sizes as citytop's files spell them: `10s`, `1.5h`, `16MiB`.
+/// Reads and writes durations and sizes in the spelling of citytop's files: `10s`, `1.5h`, `16MiB`.
 public enum QuantityText {
-    /// A duration; nil unless the text is a number and one of ms, s, m, h, d.
+    /// Parses a duration, a number followed by ms, s, m, h or d; returns nil for other texts.
     public static func duration(_ text: String) -> Duration? {
         let units: [(String, Double)] = [
             ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
@@ -11,8 +11,8 @@ public enum QuantityText {
         return .milliseconds(Int64((seconds * 1000).rounded()))
     }
 
-    /// A number of bytes, or nothing where the text is none: a number and one of B, KiB, MiB,
-    /// GiB, TiB.
+    /// Parses a number of bytes, a number followed by B, KiB, MiB, GiB or TiB; returns nil for
+    /// other texts.
     static func bytes(_ text: String) -> Int64? {
         let units: [(String, Double)] = [
             ("KiB", 0x1p10), ("MiB", 0x1p20), ("GiB", 0x1p30), ("TiB", 0x1p40), ("B", 1),
@@ -21,7 +21,7 @@ public enum QuantityText {
         return Int64(bytes.rounded())
     }
 
-    /// A duration in the largest unit that says it whole.
+    /// Returns a duration in the largest unit without a fraction.
     public static func write(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         if attoseconds != 0 { return "\(attoseconds / 1_000_000_000_000_000 + seconds * 1000)ms" }
@@ -32,7 +32,7 @@ public enum QuantityText {
         return "\(seconds)s"
     }
 
-    /// A number of bytes in the largest unit that says it whole.
+    /// Returns a number of bytes in the largest unit without a fraction.
     static func write(bytes: Int64) -> String {
         let units: [(String, Int64)] = [
             ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10),
@@ -43,7 +43,7 @@ public enum QuantityText {
         return "\(bytes)B"
     }
 
-    /// Other spellings of units, in small letters, and what they mean.
+    /// The units by their alternative spellings in small letters.
     static let spellings: [String: String] = [
         "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m",
         "minute": "m", "minutes": "m", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",

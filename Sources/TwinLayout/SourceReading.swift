@@ -4,20 +4,20 @@ import TwinModel
 public import TwinVocabulary
 import Yams
 
-/// One source of a configuration taken from its nodes.
+/// The reading of one source of a configuration from its nodes.
 struct SourceReading {
     let catalog: Catalog?
     let environment: [String: String]?
 
     private static let ruleLimit = 256
 
-    /// The source, where it could be read at all.
+    /// Reads a source.
     ///
     /// - Parameters:
-    ///   - node: its node.
-    ///   - taken: the identities so far, with their places.
-    ///   - findings: takes the problems.
-    /// - Returns: the source, or nothing where it lacks something.
+    ///   - node: The node of the source.
+    ///   - taken: The IDs of the sources read before, with their places.
+    ///   - findings: The findings to which problems are added.
+    /// - Returns: The source, or nil if a required value is missing or wrong.
     func source(
         _ node: Node,
         taken: inout [String: String],
@@ -94,7 +94,7 @@ struct SourceReading {
         guard let node = fields.required("url", &findings),
             let text = fields.text("url", &findings)
         else { return nil }
-        // An exporter may want arguments, such as /probe?target=a.
+        // The address of an exporter may have a query, such as /probe?target=a.
         let finding = AddressCheck.check(
             text,
             allowsQuery: fields["standard"]?.text == "prometheus"
@@ -104,9 +104,9 @@ struct SourceReading {
         return finding.host.isEmpty ? nil : text
     }
 
-    /// How often the past is compared; zero for `off`, nil if it is not given.
+    /// Returns the time between audits: zero for `off`, nil if it is missing.
     private func auditInterval(of fields: Fields, _ findings: inout Findings) -> Duration? {
-        // YAML 1.1 reads a bare `off` as false; both mean the same here.
+        // YAML 1.1 reads a plain `off` as false, so both have the same meaning here.
         if let word = fields["audit"]?.text?.lowercased(), word == "off" || word == "false" {
             return .zero
         }
@@ -150,7 +150,8 @@ struct SourceReading {
         return name
     }
 
-    /// The path of the file of certificates, which is looked for beside the configuration.
+    /// Reads the path of the certificate file, which is relative to the folder of the
+    /// configuration.
     private func certificateFile(of fields: Fields, _ findings: inout Findings) -> String? {
         guard let node = fields["ca_file"], let name = fields.text("ca_file", &findings) else {
             return nil
@@ -222,10 +223,12 @@ struct SourceReading {
 }
 
 extension SourceConfiguration {
-    /// The bearer token for this source, where it wants one and the environment has it.
+    /// Returns the bearer token of the source, or nil if it has no token variable or the variable
+    /// is not set.
     ///
-    /// - Parameter environment: the environment's variables.
-    /// - Returns: the token without the white space around it, such as a file's last line end.
+    /// - Parameter environment: The environment variables.
+    /// - Returns: The token without surrounding white space, such as the newline at the end of a
+    ///   file.
     public func token(in environment: [String: String]) -> String? {
         tokenVariable.flatMap { Self.token($0, in: environment) }
     }

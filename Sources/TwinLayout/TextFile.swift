@@ -6,18 +6,18 @@ import Glibc
 import Darwin
 #endif
 
-/// Reads citytop's own files from any path whatever, at once and within bounds.
+/// Reads citytop's own files without blocking and with limited size; there may be anything at the
+/// path.
 enum TextFile {
-    /// The most bytes that are read of one file.
+    /// The maximum number of bytes read from one file.
     static let byteLimit = 1 << 20
 
-    /// The most files that are read of one folder.
+    /// The maximum number of files read from one folder.
     static let fileLimit = 256
 
-    /// The text of a file, or why there is none.
+    /// Reads the text of a file.
     ///
-    /// Nothing blocks: a pipe is refused, not waited for. The size is checked before the reading,
-    /// and once more during it.
+    /// Reading never blocks: pipes are refused. The size is checked before and during reading.
     static func read(_ path: String) -> Result<String, Refusal> {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(refusal(errno)) }
@@ -53,7 +53,7 @@ enum TextFile {
         return text(of: bytes)
     }
 
-    /// The text that the bytes are in UTF-8, or where they are none.
+    /// Decodes bytes as UTF-8, or returns the place of the first invalid byte.
     static func text(of bytes: [UInt8]) -> Result<String, Refusal> {
         let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         let content = isMarked ? bytes.dropFirst(3) : bytes[...]
@@ -64,7 +64,7 @@ enum TextFile {
         return .success(text)
     }
 
-    /// The YAML files of a folder by name, hidden ones not among them.
+    /// Returns the names of the YAML files in a folder in order, without hidden files.
     static func list(_ folder: String) -> Result<[String], Refusal> {
         guard let directory = opendir(folder) else {
             return .failure(errno == ENOTDIR ? Refusal(.isNotFolder) : refusal(errno))
@@ -84,7 +84,7 @@ enum TextFile {
         return .success(names.sorted())
     }
 
-    /// Why a file or folder was not read, and where in it.
+    /// The reason why a file or folder was not read, with its place in the file.
     struct Refusal: Error, Hashable {
         var cause: Problem.Cause
         var line = 0
@@ -117,7 +117,7 @@ enum TextFile {
         #endif
     }
 
-    /// The line and column of the first byte that is no text.
+    /// Returns the line and column of the first byte that is not text.
     private static func firstDamage(in bytes: ArraySlice<UInt8>) -> (line: Int, column: Int) {
         var line = 1
         var column = 1

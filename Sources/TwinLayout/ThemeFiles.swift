@@ -3,12 +3,12 @@
 public import Foundation
 public import TwinVocabulary
 
-/// The themes that there are: files in folders, the user's own before the shipped ones.
+/// The theme files in several folders, the user's own before the shipped ones.
 public struct ThemeFiles: Hashable, Sendable {
-    /// Where they lie; of two themes of one name the first folder's counts.
+    /// The folders; if several have a theme of the same name, the first is used.
     public var folders: [URL]
 
-    /// Names the folders.
+    /// Creates theme files in the given folders.
     public init(folders: [URL]) { self.folders = folders }
 
     /// The names of the themes: quiet, then the other shipped ones, then the user's own.
@@ -18,10 +18,10 @@ public struct ThemeFiles: Hashable, Sendable {
         return usual.filter(found.contains) + found.subtracting(usual).sorted()
     }
 
-    /// Reads a theme with what it is based on, and tells everything found.
+    /// Reads a theme with the themes that it is based on, and returns it with all problems found.
     ///
-    /// - Parameter name: its file's name without the ending.
-    /// - Returns: what it says; no value where the file is not there or something in it is an error.
+    /// - Parameter name: The name of the file without its extension.
+    /// - Returns: The theme; its value is nil if a file is missing or contains an error.
     public func check(_ name: String) -> Checked<ThemeDescription> {
         var problems: [Problem] = []
         var result: ThemeDescription?
@@ -48,7 +48,7 @@ public struct ThemeFiles: Hashable, Sendable {
         return Checked(value: result, problems: problems)
     }
 
-    /// Every problem in any of the themes, by file and place.
+    /// All problems in all themes, sorted by file and place.
     public var problems: [Problem] {
         var found: [Problem] = []
         for name in names {
@@ -59,7 +59,7 @@ public struct ThemeFiles: Hashable, Sendable {
         return found.sorted()
     }
 
-    /// Where a theme lies; nothing where there is none of the name.
+    /// Returns the path of a theme, or nil if there is no theme of that name.
     public func path(of name: String) -> String? {
         folders.lazy.filter { Self.names(in: $0).contains(name) }.first.map {
             $0.appendingPathComponent(name + ".yaml").path

@@ -4,29 +4,29 @@ import TwinModel
 public import TwinVocabulary
 import Yams
 
-// A theme file says how each role looks:
+// A theme file defines the appearance of each role:
 //
-//     based_on: quiet                     # what it varies; left out, nothing
-//     canvas: 233/black                   # behind everything, in pictures
+//     based_on: quiet                     # the theme that it varies; optional
+//     canvas: 233/black                   # the background, in pictures
 //     ink: 250/white                      # the terminal's own foreground, in pictures
 //     roles:
 //       normal: {ink: 250/white}
 //       high: {ink: 208/bright-yellow, attributes: [bold], plain: [bold, reverse]}
 //
-// A colour is its place in the palette of 256, then the name of what stands for it among 16, then,
-// where that is not to be guessed, among 8. `plain` is what tells the role where there is no colour;
-// colour is never alone.
+// A colour is its index in the palette of 256, then the name of its substitute among 16, then, if
+// it cannot be derived from that, the name of its substitute among 8. `plain` has the attributes
+// that mark the role without colours, since colour is never the only mark.
 
 /// Reads theme files and checks them.
 public enum ThemeReader {
-    /// The names of the roles that a theme may say the look of.
+    /// The names of the roles in theme files.
     public static let roles = [
         "normal", "dim", "strong", "border", "title", "header", "selected", "stale", "good", "low",
         "medium", "high", "critical", "line1", "line2", "line3", "line4", "ghost", "heat1",
         "heat2", "heat3", "heat4", "heat5", "key", "notice",
     ]
 
-    /// Reads a theme file and tells everything found.
+    /// Reads a theme file and returns the theme with all problems found.
     public static func check(path: String) -> Checked<ThemeDescription> {
         switch TextFile.read(path) {
         case .failure(let refusal):
@@ -35,7 +35,7 @@ public enum ThemeReader {
         }
     }
 
-    /// Reads a theme's text and tells everything found.
+    /// Reads the text of a theme and returns the theme with all problems found.
     public static func check(text: String, file: String) -> Checked<ThemeDescription> {
         let document = Document(text, file: file, content: "how each role looks")
         var findings = Findings(file: file, document: document)

@@ -5,23 +5,25 @@ import TwinVocabulary
 
 /// Reads the names of time zones, in the same way for the configuration and the command line.
 ///
-/// A zone is an IANA name, `UTC`, `GMT`, `Z`, or an offset such as `+08:00`. Abbreviations are refused: CST is
-/// China, Chicago and Cuba. A name is looked up in ICU's tables and never opened as a path.
+/// A zone is an IANA name, `UTC`, `GMT`, `Z`, or an offset such as `+08:00`. Abbreviations are
+/// refused because they are ambiguous: CST is used in China, Chicago and Cuba. Names are looked up
+/// in ICU's tables and never opened as paths.
 public enum TimeZoneName {
-    /// The zone of a name; nil if there is none, or more than one.
+    /// Returns the zone with the name, or nil if there is none or the name is ambiguous.
     public static func zone(_ name: String) -> TimeZone? {
         identifier(name).flatMap { TimeZone(identifier: $0) }
     }
 
-    /// The identifier of a zone that Foundation knows, by its name; nil if there is none, or more than one.
+    /// Returns Foundation's identifier of a zone, or nil if there is none or the name is ambiguous.
     static func identifier(_ name: String) -> String? {
         if name == "Z" || name == "z" { return "UTC" }
         if let offset = offset(name) { return offset }
-        // An offset as Foundation spells it, which recordings keep.
+        // Recordings store an offset in Foundation's spelling.
         if name.hasPrefix("GMT"), name.count == 8, let offset = offset(String(name.dropFirst(3))) {
             return offset
         }
-        // Names of an area and a city are looked up one by one: the list of all takes milliseconds.
+        // Names with an area and a city are looked up one by one, since the list of all names takes
+        // milliseconds to load.
         guard name.contains("/"), !name.contains(".") else {
             return all.contains(name) ? name : nil
         }
@@ -29,10 +31,10 @@ public enum TimeZoneName {
         return name
     }
 
-    /// True if it is the name of one zone.
+    /// Returns true if the name identifies one zone.
     static func isKnown(_ name: String) -> Bool { identifier(name) != nil }
 
-    /// `GMT+0800` for `+08:00`, `+0800` or `+08`.
+    /// Returns `GMT+0800` for `+08:00`, `+0800` or `+08`.
     private static func offset(_ name: String) -> String? {
         guard let sign = name.first, sign == "+" || sign == "-" else { return nil }
         let parts = name.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
@@ -48,7 +50,7 @@ public enum TimeZoneName {
         return "GMT\(sign)\(digits.count == 2 ? digits + "00" : digits)"
     }
 
-    /// What a name that is refused may mean; empty if there is nothing near it.
+    /// Returns the zones that a refused name may mean, or an empty list if none is similar.
     public static func suggestions(for name: String) -> [String] {
         if let meant = abbreviations[name.uppercased()] { return meant }
         let city = name.split(separator: "/").last?.lowercased() ?? ""
@@ -65,13 +67,14 @@ public enum TimeZoneName {
         return Spelling.nearest(to: name, among: known).map { [$0] } ?? []
     }
 
-    /// The names that a misspelled one or an abbreviation may mean, for a sentence.
+    /// Returns the zones that a misspelt name or an abbreviation may mean, for a message; nil if
+    /// there is none.
     static func suggestion(for name: String) -> String? {
         let found = suggestions(for: name)
         return found.isEmpty ? nil : found.joined(separator: "\" or \"")
     }
 
-    /// Zones of abbreviations that people write, some of several zones.
+    /// The zones of common abbreviations, which may be ambiguous.
     private static let abbreviations: [String: [String]] = [
         "CST": ["Asia/Shanghai", "America/Chicago", "America/Havana"],
         "CDT": ["America/Chicago", "America/Havana"],
@@ -98,8 +101,8 @@ public enum TimeZoneName {
         "CLT": ["America/Santiago"], "COT": ["America/Bogota"], "PRC": ["Asia/Shanghai"],
     ]
 
-    // The list also keeps ICU's zones in a program that Foundation is linked into: without any mention
-    // of it the linker leaves them out, and every zone is UTC.
+    // The list also keeps ICU's zones in a program that links Foundation statically. Without a
+    // reference the linker removes them, and every zone is UTC.
     private static let all: Set<String> =
         Set(TimeZone.knownTimeZoneIdentifiers).union(["UTC", "GMT", "Etc/UTC", "Etc/GMT"])
 }

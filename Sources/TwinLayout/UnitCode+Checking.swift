@@ -3,10 +3,10 @@
 public import TwinModel
 
 extension UnitCode {
-    /// Whether a text is a unit as catalog files have it: a UCUM code, or the code of a currency.
+    /// Returns true if a text is a valid unit of catalog files: a UCUM code or a currency code.
     public static func isKnown(_ code: String) -> Bool { UnitGrammar.accepts(code) }
 
-    /// The unit that a text which is none was probably meant to be.
+    /// Returns the unit that was probably meant by an invalid one.
     public static func suggestion(for text: String) -> String? {
         UnitGrammar.suggestion(for: text)
     }

@@ -2,14 +2,14 @@
 
 import TwinVocabulary
 
-// The part of UCUM (the Unified Code for Units of Measure, version 2.1) that cities need: terms
-// joined by "." and "/", each an optional prefix, an atom and an optional exponent. Two things are
-// taken beside it: ISO 4217 codes in the place of an atom, for money; and FLOPS, floating-point
-// operations a second, which UCUM does not have and every compute centre uses.
+// The part of UCUM (the Unified Code for Units of Measure, version 2.1) needed for cities: terms
+// joined by "." and "/", each an optional prefix, an atom and an optional exponent. There are two
+// extensions: ISO 4217 codes in place of an atom, for money, and FLOPS, floating-point operations
+// per second, which UCUM lacks although all computing centres use it.
 
-/// Tells whether a unit is written as the catalog needs it, and what a wrong one was meant to be.
+/// Checks of the units in the catalog, with suggestions for wrong ones.
 enum UnitGrammar {
-    /// Whether the code is one that is known.
+    /// Returns true if the code is valid.
     static func accepts(_ code: String) -> Bool {
         guard !code.isEmpty, code.utf8.count <= 32 else { return false }
         if code == "1" { return true }
@@ -19,12 +19,12 @@ enum UnitGrammar {
         return terms.count <= 4 && terms.allSatisfy(isTerm)
     }
 
-    /// The code that a wrong one was probably meant to be.
+    /// Returns the code that was probably meant by an invalid one.
     static func suggestion(for code: String) -> String? {
         if let known = exactSpellings[code.filter { $0 != " " }] { return known }
         let folded = code.lowercased().filter { $0 != " " }
         if let known = spellings[folded] { return known }
-        // "km/hr": fix one term at a time.
+        // Fix one term at a time, as in "km/hr".
         let terms = folded.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." }
         if terms.count == 2, let separator = folded.first(where: { $0 == "/" || $0 == "." }) {
             let original = code.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." }
@@ -69,7 +69,7 @@ enum UnitGrammar {
         "[car_Au]", "[NTU]", "dB", "var", "kvar", "Mvar",
     ]
 
-    /// ISO 4217, the currencies of the world's larger economies.
+    /// The ISO 4217 codes of the larger economies' currencies.
     private static let currencies: Set<String> = [
         "AED", "ARS", "AUD", "BDT", "BGN", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK",
         "DKK", "EGP", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW",
@@ -78,7 +78,7 @@ enum UnitGrammar {
         "ZAR",
     ]
 
-    /// The units that cities use most, to offer where nothing else is near.
+    /// The most common units of cities, used for suggestions if no spelling matches.
     private static let common = [
         "km/h", "m/s", "m3/h", "m3/s", "L/s", "mm/h", "MW", "kW", "GW", "W", "MW.h", "kW.h",
         "kV", "Hz", "MPa", "kPa", "Cel", "min", "h", "ms", "km", "cm", "mm", "%", "By", "GBy",
@@ -86,13 +86,13 @@ enum UnitGrammar {
         "[ppm]", "dB", "lx", "t/h",
     ]
 
-    /// Spellings of which the case decides between two units.
+    /// The spellings in which the case distinguishes two units.
     private static let exactSpellings: [String: String] = [
         "mWh": "mW.h", "MWh": "MW.h", "mVA": "mV.A", "MVA": "MV.A", "kB": "kBy", "MB": "MBy",
         "GB": "GBy", "TB": "TBy", "Mb": "Mbit", "kb": "kbit", "Gb": "Gbit", "Mbps": "Mbit/s",
     ]
 
-    /// Spellings in daily use, in small letters without spaces, and the code that they mean.
+    /// The codes of common spellings, in small letters without spaces.
     private static let spellings: [String: String] = [
         "km/hr": "km/h", "kmh": "km/h", "kph": "km/h", "kmph": "km/h", "km/hour": "km/h",
         "mph": "[mi_i]/h", "mps": "m/s", "hr": "h", "hrs": "h", "hour": "h", "hours": "h",
