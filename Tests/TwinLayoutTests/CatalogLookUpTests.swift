@@ -24,7 +24,7 @@ struct CatalogLookUpTests {
         #expect(catalog.kindIDs.filter { $0 == "city" }.count == 1)
     }
 
-    @Test("A source tells of its own domain")
+    @Test("A source has observations of its own domain only")
     func domainsOfSource() throws {
         let catalog = try ProjectFolder.catalog()
         var source = SourceConfiguration(
@@ -38,7 +38,7 @@ struct CatalogLookUpTests {
         #expect(catalog.domains(of: source).isEmpty)
     }
 
-    @Test("Services' names lead to the catalog's")
+    @Test("Names used by services are mapped to names of the catalog")
     func aliases() throws {
         let catalog = try ProjectFolder.catalog()
         #expect(catalog.kindAliases["RoadSegment"] == "road_segment")

@@ -5,7 +5,7 @@ import Testing
 import TwinLayout
 import TwinVocabulary
 
-@Suite("A source's own certificates")
+@Suite("Certificates of a source")
 struct CertificateFileTests {
     private static let text = """
         city: Springfield
@@ -21,7 +21,7 @@ struct CertificateFileTests {
         )
     }
 
-    @Test("ca_file is found beside the configuration or by its path, and must hold a certificate")
+    @Test("ca_file is a path or a name beside the configuration, and must contain a certificate")
     func files() throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("citytop-certificates-\(UUID().uuidString)")

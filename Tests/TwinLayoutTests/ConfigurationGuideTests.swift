@@ -7,12 +7,12 @@ import TwinVocabulary
 
 @testable import TwinLayout
 
-@Suite("What is written about the configuration")
+@Suite("Documentation of the configuration")
 struct ConfigurationGuideTests {
     private static let guide = ProjectFolder.url
         .appendingPathComponent("Documents/configuration.md")
 
-    /// A configuration with every key of every section, and a value out of its range if one is named.
+    /// A configuration with every key of every section, and optionally one wrong value.
     private func configuration(_ wrong: (path: String, key: String, value: String)?) -> String {
         func lines(_ section: ConfigurationSection, _ values: [String: String]) -> [String] {
             section.keys.map { key in
@@ -71,11 +71,11 @@ struct ConfigurationGuideTests {
             .map(\.description)
     }
 
-    @Test("Every key of the table is read: none is unknown, and each value is checked")
+    @Test("Every key of the table is known to the reader, and each value is checked")
     func everyKey() {
         #expect(!problems(configuration(nil)).contains { $0.contains("no key named") })
         for section in ConfigurationTable.sections {
-            // `mean: null` is a key that is there without a value.
+            // `mean: null` is a key without a value.
             for key in section.keys where key.name != "mean" {
                 let told = problems(configuration((section.path, key.name, "[[]]")))
                 let isTold = told.contains { $0.contains("\"\(key.name)\"") }
@@ -84,7 +84,7 @@ struct ConfigurationGuideTests {
         }
     }
 
-    @Test("Durations and sizes are refused outside of the range that is written about them")
+    @Test("Values outside the documented range are refused")
     func ranges() {
         for section in ConfigurationTable.sections {
             for key in section.keys {
@@ -102,7 +102,7 @@ struct ConfigurationGuideTests {
         }
     }
 
-    @Test("Documents/configuration.md is what make guide writes")
+    @Test("Documents/configuration.md is the output of make guide")
     func document() throws {
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
             try Data(ConfigurationGuide.markdown.utf8).write(to: Self.guide)
@@ -112,7 +112,7 @@ struct ConfigurationGuideTests {
     }
 
     @Test(
-        "The file that citytop init writes names every key of the file, its sources and its rules"
+        "The file written by citytop init has every key of the file, its sources and its rules"
     )
     func template() throws {
         let file = ProjectFolder.url.appendingPathComponent("Data/template/config.yaml")

@@ -12,16 +12,16 @@ import Darwin
 import TwinVocabulary
 #endif
 
-@Suite("Whatever is at the path")
+@Suite("Anything can be at the path of a file")
 struct FileFaultTests {
-    @Test("C01 A missing file is told")
+    @Test("C01 A missing file is reported")
     func missing() throws {
         let folder = try TemporaryFolder()
         let path = folder.url.appendingPathComponent("config.yaml").path
         #expect(Self.told(path) == ["\(path): error: no such file"])
     }
 
-    @Test("C01 An empty file is told, and one of nothing but comments")
+    @Test("C01 An empty file is reported, and one with only comments")
     func empty() throws {
         let folder = try TemporaryFolder()
         for text in ["", "\n\n", "# later\n", "\u{FEFF}"] {
@@ -32,7 +32,7 @@ struct FileFaultTests {
         }
     }
 
-    @Test("C01 A folder in the place of a file is told, and a file in the place of a folder")
+    @Test("C01 A folder at the path of a file is reported, and a file at the path of a folder")
     func folders() throws {
         let folder = try TemporaryFolder()
         #expect(Self.told(folder.url.path).first?.hasSuffix("this is a folder, not a file") == true)
@@ -42,15 +42,15 @@ struct FileFaultTests {
         #expect(CatalogReader.check(folder: path).problems.map(\.cause) == [.isNotFolder])
     }
 
-    @Test("C01 A file that the system will not read is told in the system's words")
+    @Test("C01 An unreadable file is reported with the system's message")
     func unreadable() {
-        // The kernel refuses to read this one even to root.
+        // The kernel refuses to read this file even for root.
         let problems = ConfigurationReader.check(path: "/proc/self/mem", catalog: nil).problems
         #expect(problems.count == 1)
         #expect(problems.first?.message.string.hasPrefix("cannot be read: ") == true)
     }
 
-    @Test("C01 A file of 100 MB is refused by its size")
+    @Test("C01 A file of 100 MB is refused because of its size")
     func large() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([], to: "config.yaml")
@@ -59,13 +59,13 @@ struct FileFaultTests {
         #expect(problems.map(\.cause) == [.tooLarge(bytes: 100_000_000, limit: 1 << 20)])
     }
 
-    @Test("C01 A file that claims to have no end is read no further than the limit")
+    @Test("C01 A file without an end is refused")
     func endless() throws {
         let problems = ConfigurationReader.check(path: "/dev/zero", catalog: nil).problems
         #expect(problems.map(\.cause) == [.notRegular])
     }
 
-    @Test("C01 A pipe is refused at once, with nobody at its other end")
+    @Test("C01 A pipe is refused without waiting for its other end")
     func pipe() throws {
         let folder = try TemporaryFolder()
         let path = folder.url.appendingPathComponent("config.yaml").path
@@ -75,7 +75,7 @@ struct FileFaultTests {
     }
 
     @Test(
-        "C01 A binary file is told with the place of its first byte that is no text",
+        "C01 A binary file is reported with the place of its first invalid byte",
         arguments: [
             (Array("city: x\nsou".utf8) + [0x00, 0x01], 2, 4),
             (Array("城市: ".utf8) + [0xFF, 0xFE], 1, 5),
@@ -93,7 +93,7 @@ struct FileFaultTests {
         #expect(problems.map(\.column) == [column])
     }
 
-    @Test("C01 A shipped file cut anywhere is read or told, and never both empty")
+    @Test("C01 A shipped file truncated anywhere is either read or has an error")
     func cut() throws {
         let catalog = try ProjectFolder.catalog()
         let url = ProjectFolder.url.appendingPathComponent("Data/demo/config.yaml")
@@ -110,7 +110,7 @@ struct FileFaultTests {
         }
     }
 
-    @Test("A folder without files is told, and a folder that is not there")
+    @Test("An empty folder is reported, and a missing one")
     func emptyFolder() throws {
         let folder = try TemporaryFolder()
         let catalog = CatalogReader.check(folder: folder.url.path)
@@ -121,7 +121,7 @@ struct FileFaultTests {
         #expect(gone.problems.map(\.cause) == [.missingFile])
     }
 
-    @Test("Problems of several files are all told at once, by file")
+    @Test("Problems of several files are reported together, sorted by file")
     func severalFiles() throws {
         let folder = try TemporaryFolder()
         let first = try folder.write("page: a\nname: A\n".utf8, to: "a.yaml")
@@ -135,7 +135,7 @@ struct FileFaultTests {
         }
     }
 
-    @Test("Two files that give a page or a domain the same name are told")
+    @Test("A name used by two pages of different files is reported")
     func sameName() throws {
         let folder = try TemporaryFolder()
         let page =

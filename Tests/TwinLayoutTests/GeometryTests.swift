@@ -6,7 +6,7 @@ import TwinLayout
 import TwinModel
 import TwinVocabulary
 
-@Suite("Shapes of a map, from GeoJSON files")
+@Suite("Shapes of a map from GeoJSON files")
 struct GeometryTests {
     private static let page = """
         page: map
@@ -38,7 +38,7 @@ struct GeometryTests {
             + "\"geometry\": \(geometry)}"
     }
 
-    @Test("Every kind of geometry is taken, with the names that its feature can be known by")
+    @Test("Every kind of geometry is read, with the possible names of its feature")
     func everyKind() throws {
         let shapes = [
             "{\"type\": \"Polygon\", \"coordinates\": [[[1,2],[3,2],[3,4],[1,2]], [[2,2],[2,3],[3,3]]]}",
@@ -62,7 +62,7 @@ struct GeometryTests {
         #expect(found.shapesByKey["Né"] == found.shapes[0])
     }
 
-    @Test("What is no GeoJSON is told with its file, line and column")
+    @Test("Invalid GeoJSON is reported with file, line and column")
     func broken() throws {
         #expect(
             try told("{\"type\":\n \"FeatureCollection\", x").contains("shapes.geojson:2:23: error")
@@ -79,7 +79,7 @@ struct GeometryTests {
         #expect(try told("").contains("error"))
     }
 
-    @Test("A geometry that is deeper, larger or has more in it than is read is refused")
+    @Test("A geometry that is too deep or too large, or has too many values, is refused")
     func bounded() throws {
         let deep = String(repeating: "[", count: 5000)
         #expect(try told(deep).contains("nested more than 24 levels deep"))
@@ -92,7 +92,7 @@ struct GeometryTests {
         #expect(try told(String(repeating: " ", count: (1 << 20) + 1)).contains("shapes.geojson"))
     }
 
-    @Test("A geometry that is missing, or named by a path, is told where the layout names it")
+    @Test("A missing geometry, or one named by a path, is reported at its place in the layout")
     func missing() throws {
         let problem = try #require(try check(nil).problems.first)
         #expect(problem.file.hasSuffix("map.yaml"))

@@ -40,7 +40,7 @@ struct GoalTests {
         return pane.items
     }
 
-    @Test("A target has a figure, a year, a path and what was published")
+    @Test("A target has a figure, a year, a path and published figures")
     func reading() throws {
         let items = try items()
         #expect(items.count == 3)
@@ -52,7 +52,7 @@ struct GoalTests {
         #expect(items[2].goal == PaneGoal(by: 2022))
     }
 
-    @Test("A path is a straight line between the ends of its years, and level behind the last")
+    @Test("A path is linear between the ends of its years, and constant after the last")
     func path() throws {
         let goal = try #require(try items()[1].goal)
         #expect(goal.expected(at: 2020.5) == nil)

@@ -6,7 +6,7 @@ import TwinLayout
 import TwinModel
 import TwinVocabulary
 
-@Suite("Files made to do harm")
+@Suite("Malicious files")
 struct HostileFileTests {
     @Test("C06 Nesting 500 deep is refused, in brackets, by indentation and by dashes")
     func deep() {
@@ -22,7 +22,7 @@ struct HostileFileTests {
         }
     }
 
-    @Test("Space at the end of a line is no nesting")
+    @Test("Space at the end of a line does not count as nesting")
     func space() throws {
         let space = String(repeating: " ", count: 300)
         let text =
@@ -31,14 +31,14 @@ struct HostileFileTests {
         #expect(try LayoutReader.read(text: text, file: "x", catalog: nil).pageIDs == ["a"])
     }
 
-    @Test("C06 Brackets hidden from a count are still no harm")
+    @Test("C06 Brackets hidden from the depth check are harmless")
     func hiddenDepth() {
         let text = String(repeating: "[ \"]\", ", count: 3000)
         let problems = LayoutReader.check(text: text, file: "x.yaml", catalog: nil).problems
         #expect(problems.count == 1)
     }
 
-    @Test("C06 1,000 panes in one form are refused and told once")
+    @Test("C06 1,000 panes in one form are refused with one problem")
     func manyPanes() throws {
         let parts = String(repeating: "      - {pane: x}\n", count: 1000)
         let text =
@@ -48,7 +48,7 @@ struct HostileFileTests {
         #expect(problems.map(\.cause) == [.tooManyPanes(count: 1000, limit: 64)])
     }
 
-    @Test("C06 An alias of an alias of an alias does not grow")
+    @Test("C06 Exponentially growing aliases are refused")
     func aliasBomb() {
         var text = "a0: &a0 [x, x]\n"
         for level in 1...200 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
@@ -56,7 +56,7 @@ struct HostileFileTests {
         #expect(problems.map(\.cause) == [.tooManyAliases(limit: 8)])
     }
 
-    @Test("A few anchors are followed")
+    @Test("A few anchors are resolved")
     func fewAnchors() throws {
         let text =
             "page: a\nname: &name A\npanes: {x: {kind: alarms, title: *name}}\n"
@@ -70,7 +70,7 @@ struct HostileFileTests {
     }
 
     @Test(
-        "C01 A file of thousands of lines, of whatever shape, is told of in few words",
+        "C01 A file of thousands of lines in any form results in a short report",
         .timeLimit(.minutes(1)),
         arguments: ["keys", "twice", "panes", "forms", "line", "rows", "quote", "sources"]
     )
@@ -103,7 +103,7 @@ struct HostileFileTests {
         }
     }
 
-    @Test("T01 Hostile text in any place of any file is told without a hostile character")
+    @Test("T01 Hostile text anywhere in a file is reported without hostile characters")
     func hostileText() throws {
         let catalog = try ProjectFolder.catalog()
         let hostile = [
@@ -129,7 +129,7 @@ struct HostileFileTests {
         for payload in hostile {
             for place in places {
                 let text = place.replacingOccurrences(of: "H", with: payload)
-                // Once escaped as YAML escapes it, once as the bare characters.
+                // Each text is checked with YAML escapes and with the actual characters.
                 for form in [text, Self.bare(text)] {
                     let file = "Lay\u{1B}[2Jouts/\u{202E}x.yaml"
                     var problems = LayoutReader.check(text: form, file: file, catalog: catalog)
@@ -149,7 +149,7 @@ struct HostileFileTests {
         #expect(told >= 3000)
     }
 
-    @Test("C02 A shipped file damaged at random is read or told, and nothing else happens")
+    @Test("C02 A shipped file damaged at random is either read or has an error")
     func damaged() throws {
         let catalog = try ProjectFolder.catalog()
         var generator = SeededGenerator(seed: 20_261_122)

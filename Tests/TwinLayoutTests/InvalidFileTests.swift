@@ -5,8 +5,9 @@ import Testing
 import TwinLayout
 import TwinVocabulary
 
-/// Each file of the folder Invalid is broken in its own way; the text beside it is what is told.
-@Suite("Broken files and what is told of them")
+/// Each file of the folder Invalid is broken in its own way; the text file of the same name has the
+/// expected messages.
+@Suite("Broken files and their messages")
 struct InvalidFileTests {
     static let files: [String] = {
         let names = try? FileManager.default.contentsOfDirectory(
@@ -15,7 +16,7 @@ struct InvalidFileTests {
         return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
     }()
 
-    @Test("C01 C02 C06 C08 C09 A broken file is told with place and mend", arguments: files)
+    @Test("C01 C02 C06 C08 C09 A broken file is reported with place and fix", arguments: files)
     func brokenFile(_ name: String) throws {
         let url = ProjectFolder.invalid.appendingPathComponent(name)
         let text = try String(contentsOf: url, encoding: .utf8)
@@ -32,7 +33,7 @@ struct InvalidFileTests {
         #expect(told == expected)
     }
 
-    @Test("Each broken file has its text and each text its file")
+    @Test("Each broken file has a text and each text has a broken file")
     func pairs() throws {
         let names = try FileManager.default.contentsOfDirectory(
             atPath: ProjectFolder.invalid.path
@@ -42,7 +43,7 @@ struct InvalidFileTests {
         #expect(Self.files.count >= 90)
     }
 
-    @Test("C08 No secret in a broken file is told again")
+    @Test("C08 Secrets in broken files are not repeated")
     func secretsAreKept() throws {
         for name in Self.files {
             let url = ProjectFolder.invalid.appendingPathComponent(name)

@@ -7,7 +7,7 @@ import TwinVocabulary
 
 @testable import TwinLayout
 
-@Suite("A city's own files, read before the shipped ones")
+@Suite("A city's own files are read before the shipped ones")
 struct OwnFilesTests {
     private static let source = """
         city: Port
@@ -42,7 +42,7 @@ struct OwnFilesTests {
         """
     }
 
-    /// Writes files below a folder, and names the city that they describe.
+    /// Writes files into a folder and returns the city that they describe.
     private func city(_ folder: URL, _ files: [String: String]) throws -> CityFiles {
         for (name, text) in files {
             let file = folder.appendingPathComponent(name)
@@ -57,7 +57,7 @@ struct OwnFilesTests {
         return city
     }
 
-    @Test("The folders catalog and layouts beside the configuration make a city of its own")
+    @Test("The folders catalog and layouts beside the configuration describe the city")
     func beside() throws {
         let folder = try TemporaryFolder()
         let files = try city(
@@ -74,7 +74,7 @@ struct OwnFilesTests {
         #expect(configuration?.sources.map(\.domain) == ["harbour"])
     }
 
-    @Test("The keys catalog and layouts name other folders, from the configuration's own")
+    @Test("The keys catalog and layouts name other folders, relative to the configuration")
     func named() throws {
         let folder = try TemporaryFolder()
         let files = try city(
@@ -91,7 +91,7 @@ struct OwnFilesTests {
         #expect(files.folders.prefix(2).map(\.lastPathComponent) == ["words", "day"])
     }
 
-    @Test("A folder that is named and missing is an error with its path")
+    @Test("A missing folder named by the configuration is an error with its path")
     func missing() throws {
         let folder = try TemporaryFolder()
         let files = try city(folder.url, ["config.yaml": Self.source + "catalog: nowhere\n"])
@@ -119,7 +119,7 @@ struct OwnFilesTests {
         #expect(layout.pages.map(\.name.english) == ["Feeds"])
     }
 
-    @Test("A city has the shipped domains that its sources name, and their pages alone")
+    @Test("A city has only the shipped domains that its sources name, and only their pages")
     func fewDomains() throws {
         let all = try ProjectFolder.catalog()
         for domain in all.domains {
@@ -144,7 +144,7 @@ struct OwnFilesTests {
         }
     }
 
-    @Test("A city without pages of its own gets one with what its catalog has")
+    @Test("A city without pages of its own gets a page generated from its catalog")
     func fallback() throws {
         let folder = try TemporaryFolder()
         let files = try city(
@@ -157,7 +157,7 @@ struct OwnFilesTests {
         #expect(items.map(\.property) == ["boxes"])
     }
 
-    @Test("The texts of a recording are the city's own files and the shipped ones that it uses")
+    @Test("The texts for a recording are the city's own files and the shipped ones in use")
     func recorded() throws {
         let folder = try TemporaryFolder()
         let files = try city(

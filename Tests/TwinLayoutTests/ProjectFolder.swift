@@ -4,18 +4,18 @@ import Foundation
 import TwinLayout
 import TwinVocabulary
 
-/// The project that the tests belong to.
+/// The folder of the project that the tests belong to.
 enum ProjectFolder {
     /// The folder with Package.swift.
     static let url = folder(holding: "Tests")
 
-    /// The folder of broken files with the messages expected of them.
+    /// The folder of broken files with their expected messages.
     static let invalid = url.appendingPathComponent("Tests/TwinLayoutTests/Invalid")
 
     /// The shipped files.
     static let shipped = CityFiles(shippedIn: url)
 
-    /// The shipped catalog.
+    /// Returns the shipped catalog.
     static func catalog() throws -> Catalog { try readCatalog.get() }
 
     private static let readCatalog = Result {
@@ -31,7 +31,7 @@ enum ProjectFolder {
     }
 }
 
-/// A folder that is there for one test.
+/// A folder that exists during one test.
 struct TemporaryFolder: ~Copyable {
     let url: URL
 
@@ -43,7 +43,7 @@ struct TemporaryFolder: ~Copyable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// Writes a file and gives its path.
+    /// Writes a file and returns its path.
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
         let file = url.appendingPathComponent(name)
         try Data(bytes).write(to: file)

@@ -6,9 +6,9 @@ import TwinLayout
 import TwinModel
 import TwinVocabulary
 
-@Suite("What files say")
+@Suite("Content of files")
 struct ReadingTests {
-    @Test("A catalog's property is read whole")
+    @Test("All values of a catalog's property are read")
     func property() throws {
         let text = """
             domain: power
@@ -57,7 +57,7 @@ struct ReadingTests {
         #expect(catalog.kind("station")?.aliases == ["Substation"])
     }
 
-    @Test("What a file leaves out takes the value that the type gives it")
+    @Test("Missing values have the defaults of the type")
     func defaults() throws {
         let text = "city: A\nsources: [{id: x, domain: d, standard: ngsi-ld, url: 'http://a'}]"
         let configuration = try ConfigurationReader.read(text: text, file: "c", catalog: nil)
@@ -66,7 +66,7 @@ struct ReadingTests {
         #expect(configuration.timeZone == "UTC")
     }
 
-    @Test("A source is read whole")
+    @Test("All values of a source are read")
     func source() throws {
         let text = """
             city: A
@@ -107,7 +107,7 @@ struct ReadingTests {
         #expect(configuration.sources == [expected])
     }
 
-    @Test("C08 A token comes without the line end of the file that it was kept in")
+    @Test("C08 A token is read without the newline at the end of its file")
     func token() {
         var source = SourceConfiguration(id: "x", domain: "d", standard: .ngsiLD, url: "http://a")
         #expect(source.token(in: ["T": "abc"]) == nil)
@@ -117,7 +117,7 @@ struct ReadingTests {
         #expect(source.token(in: [:]) == nil)
     }
 
-    @Test("A page is read with its parts, its items and their labels")
+    @Test("A page is read with its parts, items and labels")
     func page() throws {
         let text = """
             page: home
@@ -179,7 +179,7 @@ struct ReadingTests {
         #expect(layout == Layout(pages: [page]))
     }
 
-    @Test("Of several forms the largest that fits is shown, and the smallest where none does")
+    @Test("The largest form that fits is shown, or the smallest if none fits")
     func forms() throws {
         let layout = try ProjectFolder.shipped.read().layout
         let sizes = [
@@ -193,7 +193,7 @@ struct ReadingTests {
         #expect(layout.form(of: "nothing", columns: 80, rows: 24) == nil)
     }
 
-    @Test("C06 Without layout files a plain page is made from the catalog, always the same")
+    @Test("C06 Without layout files the catalog always results in the same plain page")
     func fallback() throws {
         let catalog = try ProjectFolder.catalog()
         let layout = Layout.fallback(for: catalog)
@@ -206,7 +206,7 @@ struct ReadingTests {
         #expect(empty.pageIDs == ["overview"])
     }
 
-    @Test("C09 A time zone is a name that is known: others are refused, paths are not opened")
+    @Test("C09 Time zones are known names; other texts are refused and never opened as paths")
     func timeZones() {
         for zone in ["UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"] {
             let text = "city: A\ntime_zone: \(zone)\nsources: [\(Self.source)]"
@@ -224,7 +224,7 @@ struct ReadingTests {
         }
     }
 
-    @Test("Abbreviations of zones are refused with the zones that they may mean; offsets are zones")
+    @Test("Zone abbreviations are refused with suggestions, and offsets are accepted")
     func zoneAbbreviations() {
         for (zone, meant) in [
             ("CST", "Asia/Shanghai"), ("CST", "America/Chicago"), ("EST", "America/New_York"),

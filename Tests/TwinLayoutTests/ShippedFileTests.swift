@@ -8,7 +8,7 @@ import TwinVocabulary
 
 @Suite("The shipped files")
 struct ShippedFileTests {
-    @Test("All read without a problem or a warning")
+    @Test("All files are read without problems or warnings")
     func noProblems() {
         #expect(ProjectFolder.shipped.check(environment: [:]).isEmpty)
         let files = ProjectFolder.shipped
@@ -20,13 +20,13 @@ struct ShippedFileTests {
         #expect(all.map(\.description) == [])
     }
 
-    @Test("The catalog has the four domains in the order of their pages")
+    @Test("The catalog has four domains in the order of their pages")
     func domains() throws {
         let catalog = try ProjectFolder.catalog()
         #expect(catalog.domains.map(\.id) == ["traffic", "utilities", "compute", "data_trade"])
     }
 
-    @Test("The pages are there, in order, each in a form for the smallest screen")
+    @Test("All pages exist in order, each with a form for the smallest screen")
     func pages() throws {
         let layout = try ProjectFolder.shipped.read().layout
         #expect(
@@ -42,14 +42,14 @@ struct ShippedFileTests {
         }
     }
 
-    @Test("Every pane has a Chinese title and what it shows is in the catalog")
+    @Test("Every pane has a Chinese title, and its items are in the catalog")
     func panes() throws {
         let (catalog, layout, _) = try ProjectFolder.shipped.read()
         for page in layout.pages {
             for pane in Self.panes(of: page.root) {
                 #expect(pane.title.chinese != nil, "\(pane.place)")
                 for item in pane.items {
-                    // What no series tells is a goal, and has at least a name.
+                    // An item without a series is a goal and has at least a name.
                     let named = item.entity.map { String($0.rawValue.prefix { $0 != ":" }) }
                     guard let kind = item.kind ?? named else {
                         #expect(item.goal != nil && item.label?.chinese != nil, "\(pane.place)")
@@ -81,14 +81,14 @@ struct ShippedFileTests {
         }
     }
 
-    @Test("A pane knows its place in its file")
+    @Test("A pane has its place in its file")
     func place() throws {
         let layout = try ProjectFolder.shipped.read().layout
         let page = try #require(layout.pages.first)
         #expect(Self.panes(of: page.root).first?.place.hasPrefix("overview.yaml:") == true)
     }
 
-    @Test("The demo's configuration names four services on this machine")
+    @Test("The demo's configuration has four services on this machine")
     func demo() throws {
         let configuration = try #require(try ProjectFolder.shipped.read().configuration)
         #expect(configuration.isSimulated)
@@ -110,7 +110,7 @@ struct ShippedFileTests {
     }
 
     @Test(
-        "Every example configuration reads without a problem",
+        "Every example configuration is read without problems",
         arguments: ["demo/config", "config/prometheus-node"]
     )
     func examples(_ name: String) throws {

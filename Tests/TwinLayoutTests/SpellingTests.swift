@@ -7,7 +7,7 @@ import TwinVocabulary
 
 @Suite("Words, units, quantities and addresses")
 struct SpellingTests {
-    @Test("A slip of the finger is one edit")
+    @Test("A typing error is one edit")
     func distance() {
         let pairs = [
             ("speed", "speed", 0), ("spede", "speed", 1), ("sped", "speed", 1), ("", "abc", 3),
@@ -19,7 +19,7 @@ struct SpellingTests {
         }
     }
 
-    @Test("Only a near word is offered, the nearest first")
+    @Test("Only a similar word is suggested, and only the nearest")
     func nearest() {
         let known = ["speed", "spend", "flow", "congestion_index"]
         #expect(Spelling.nearest(to: "spede", among: known) == "speed")
@@ -31,7 +31,7 @@ struct SpellingTests {
     }
 
     @Test(
-        "A unit in UCUM or ISO 4217 is taken",
+        "A unit of UCUM or ISO 4217 is accepted",
         arguments: [
             "1", "%", "km/h", "m/s", "m3/h", "/h", "/s", "Cel", "MW", "kW.h", "GBy/h", "CNY/GBy",
             "EFLOPS", "ug/m3", "[ppm]", "min", "mm/h", "MPa", "Hz", "kV", "[mi_i]/h", "kV.A", "t/h",
@@ -43,7 +43,7 @@ struct SpellingTests {
     }
 
     @Test(
-        "A unit in daily use is not taken, and its code is offered",
+        "A unit in everyday spelling is refused, and its code is suggested",
         arguments: [
             ("km/hr", "km/h"), ("kmh", "km/h"), ("KPH", "km/h"), ("°C", "Cel"), ("m³/h", "m3/h"),
             ("RMB", "CNY"), ("MWh", "MW.h"), ("mWh", "mW.h"), ("percent", "%"), ("GB", "GBy"),
@@ -58,14 +58,14 @@ struct SpellingTests {
     }
 
     @Test(
-        "What is no unit at all is refused",
+        "A text that is not a unit is refused",
         arguments: ["", "//", "a/b/c/d/e/f", "m99", "-", "k", "3"]
     )
     func noUnit(_ code: String) {
         #expect(!UnitGrammar.accepts(code))
     }
 
-    @Test("Durations and sizes are read and written the same")
+    @Test("Durations and sizes are written as they were read")
     func quantities() {
         for text in ["0s", "500ms", "1s", "90s", "5m", "2h", "1d", "30d"] {
             #expect(QuantityText.duration(text).map(QuantityText.write) == text)
@@ -85,7 +85,7 @@ struct SpellingTests {
     }
 
     @Test(
-        "An address of a service is taken",
+        "A valid address of a service is accepted",
         arguments: [
             "http://127.0.0.1:8711/v1.1", "https://city.example.org", "HTTP://[::1]:80/a/b",
             "http://a",
@@ -96,7 +96,7 @@ struct SpellingTests {
     }
 
     @Test(
-        "An address that cannot be asked is refused",
+        "An invalid address is refused",
         arguments: [
             "", "http", "http://", "//a", "file:///etc/passwd", "gopher://a", "javascript:alert(1)",
             "http://a b", "http://a\u{202E}", "http://user@a", "http://u:p@a", "http://a?x=1",
@@ -112,7 +112,7 @@ struct SpellingTests {
         #expect(finding.host.isEmpty)
     }
 
-    @Test("A link-local address is told of, whatever its family")
+    @Test("A link-local address is reported, in IPv4 and IPv6")
     func linkLocal() {
         for host in ["169.254.169.254", "[fe80::1]", "[FE80::1]:8080"] {
             guard case .linkLocalAddress = AddressCheck.check("http://\(host)/").cause else {
@@ -123,7 +123,7 @@ struct SpellingTests {
         #expect(AddressCheck.check("http://feed.example.org").cause == nil)
     }
 
-    @Test("What may be secret in an address is not told")
+    @Test("The secret parts of an address are not shown")
     func redacted() {
         #expect(AddressCheck.redacted("http://u:p@host/a?key=s#t") == "http://…@host/a")
         #expect(AddressCheck.redacted("u:p@host") == "…@host")
