@@ -174,7 +174,7 @@ public struct ViewModelBuilder: Sendable {
             ? Arrangement(onlyPane: focused, in: plan.body)
             : Arrangement(page.layout.root, in: plan.body)
         let boxes = arrangement.boxes.reduce(into: [Int: Room]()) { $0[$1.pane] = $1.room }
-        forgetPanes(besides: state)
+        forgetClosedPanes(in: state)
         builtPanes = []
         return try page.panes.enumerated().map { number, layout in
             guard let room = boxes[number], plan.hasPanes else {
@@ -213,7 +213,7 @@ public struct ViewModelBuilder: Sendable {
     }
 
     /// Forgets the panes of opened things that are no longer shown; those of the layout's pages stay.
-    private mutating func forgetPanes(besides state: DashboardState) {
+    private mutating func forgetClosedPanes(in state: DashboardState) {
         let destination = state.openDestination
         let isOld = { (place: DashboardState.Place) in
             place.destination != nil && place.destination != destination
