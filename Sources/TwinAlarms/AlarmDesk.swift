@@ -2,19 +2,21 @@
 
 public import TwinModel
 
-/// Where operator acts are decided and kept: the process that writes the cache.
+/// The process that writes the cache, which decides and keeps operator acts.
 public protocol AlarmDesk: Sendable {
-    /// Decides a request and keeps what is accepted of it, durably and at once.
+    /// Decides a request and durably keeps the accepted acts.
     ///
-    /// Of several alarms each is decided by itself. What the outcome names as kept is on the disk when
-    /// the call returns; if it throws, nothing is.
+    /// Each alarm of a request is decided separately. The rows named as kept in the outcome are on
+    /// the disk when the call returns. If it throws, none are.
     ///
     /// - Parameters:
-    ///   - request: what is asked.
-    ///   - author: who asks, by the operating system; the request's alias and position are put beside it.
-    ///   - now: the city's clock.
-    /// - Returns: the rows that were added to the journal, and what was refused.
-    /// - Throws: an error whose description says what, where and how to fix it, if nothing was kept.
+    ///   - request: The request.
+    ///   - author: The author, as given by the operating system. The request's alias and position
+    ///     are added to it.
+    ///   - now: The time by the city's clock.
+    /// - Returns: The rows added to the journal and the refused acts.
+    /// - Throws: An error whose description gives the problem, its place and its fix, if no row was
+    ///   kept.
     func act(
         _ request: AlarmRequest,
         by author: AlarmAuthor,
@@ -22,27 +24,28 @@ public protocol AlarmDesk: Sendable {
     ) throws -> AlarmOutcome
 }
 
-/// Where a viewer sends what its operator does about alarms.
+/// A viewer's channel for its operator's acts on alarms.
 public protocol AlarmOperator: Sendable {
-    /// Sends a request and waits until it is decided, five seconds at most.
+    /// Sends a request and waits for the outcome, for five seconds at most.
     ///
-    /// It does not throw: if the request could not be delivered, the outcome has one refusal, with the
-    /// code `unavailable` or `denied`, and nothing was kept, or it is not known if it was.
+    /// It does not throw. If the request could not be delivered, the outcome has one refusal with
+    /// the code `unavailable` or `denied`. In this case no row was kept, or it is unknown if any
+    /// was.
     func post(_ request: AlarmRequest) -> AlarmOutcome
 }
 
-/// Acts in the process that keeps the journal, in the name of its user.
+/// A channel to the journal of the same process, which acts in the name of its user.
 public struct LocalAlarmOperator: AlarmOperator {
     private let desk: any AlarmDesk
     private let author: AlarmAuthor
     private let now: @Sendable () -> Instant
 
-    /// Makes an operator.
+    /// Creates a channel.
     ///
     /// - Parameters:
-    ///   - desk: where acts are kept.
-    ///   - author: this process's user.
-    ///   - now: the city's clock.
+    ///   - desk: The desk that keeps the acts.
+    ///   - author: The user of this process.
+    ///   - now: Returns the time by the city's clock.
     public init(
         _ desk: any AlarmDesk,
         author: AlarmAuthor,
@@ -53,7 +56,7 @@ public struct LocalAlarmOperator: AlarmOperator {
         self.now = now
     }
 
-    /// Decides the request and keeps what is accepted of it.
+    /// Decides the request and keeps the accepted acts.
     public func post(_ request: AlarmRequest) -> AlarmOutcome {
         do {
             return try desk.act(request, by: author, at: now())
@@ -64,14 +67,14 @@ public struct LocalAlarmOperator: AlarmOperator {
     }
 }
 
-/// What is known of an alarm when an act on it is decided.
+/// The rule and the status of an alarm at the time of an act on it.
 public struct AlarmCase: Hashable, Sendable {
-    /// Its limits and class.
+    /// The limits and the class.
     public var rule: AlarmRule
-    /// Its status at that time.
+    /// The status at that time.
     public var status: AlarmStatus
 
-    /// Makes a case.
+    /// Creates a case.
     public init(rule: AlarmRule, status: AlarmStatus) {
         self.rule = rule
         self.status = status
@@ -82,14 +85,15 @@ extension AlarmRequest {
     /// Decides the request, one alarm after the other.
     ///
     /// - Parameters:
-    ///   - author: who asks.
-    ///   - now: the city's clock.
-    ///   - last: the number and checksum of the journal's last row; nil if it is empty.
-    ///   - batch: gives the rows of the batch of a row.
-    ///   - alarm: gives what is known of an alarm now; nil if there is no alarm of this name.
-    ///   - keep: keeps a row, so that the next call of `alarm` knows of it.
-    /// - Returns: what was kept and what was refused.
-    /// - Throws: what the closures throw.
+    ///   - author: The author of the request.
+    ///   - now: The time by the city's clock.
+    ///   - last: The number and the checksum of the journal's last row; nil if the journal is
+    ///     empty.
+    ///   - batch: Returns the rows of the batch that contains a row.
+    ///   - alarm: Returns the current case of an alarm; nil if there is no such alarm.
+    ///   - keep: Keeps a row, so that the next call of `alarm` includes it.
+    /// - Returns: The kept rows and the refused acts.
+    /// - Throws: Any error thrown by the closures.
     public func decide(
         by author: AlarmAuthor,
         at now: Instant,

@@ -2,31 +2,32 @@
 
 public import TwinModel
 
-/// Follows the limits of one series, sample by sample in the order of phenomenon time.
+/// An evaluator of the limits of one series, which takes samples in the order of phenomenon time.
 ///
-/// A limit is decided by the last sample that is beyond it or back inside by more than the deadband;
-/// what lies between changes nothing. A run begins with the first sample beyond the limit and ends
-/// with the sample that clears it, or an off-delay later. Samples that are not decisive (see
-/// ``TwinModel/Quality/isDecisive``) are passed over: they neither begin nor end a run.
+/// A limit is decided by the last sample that is beyond it, or back inside by more than the
+/// deadband. A sample between the two changes nothing. A run begins with the first sample beyond
+/// the limit. It ends with the sample that clears the limit, or an off-delay later. Samples that
+/// are not decisive (see ``TwinModel/Quality/isDecisive``) are skipped: they neither begin nor end
+/// a run.
 ///
-/// The result depends on the samples alone, so that a run is the same whether it was followed live or
-/// computed from the whole history.
+/// The result depends only on the samples, so a run followed live equals one computed from the
+/// whole history.
 public struct AlarmEvaluator: Hashable, Sendable {
-    /// The limits that are followed.
+    /// The limits to evaluate.
     public let limits: [AlarmLimit]
-    /// The last decisive sample; nil if there was none.
+    /// The time of the last decisive sample; nil if there was none.
     public private(set) var last: Instant?
-    /// The run of each limit; one with a `clear` waits for its off-delay.
+    /// The run of each limit; a run with a `clear` is waiting for its off-delay.
     private var open: [AlarmRun?]
 
-    /// Begins at the beginning of a series, or goes on from an instant.
+    /// Creates an evaluator for a series from its start or from a given instant.
     ///
     /// - Parameters:
-    ///   - limits: the limits of the series.
-    ///   - runs: the runs that began before the instant. A `clear` that is not before the instant is
-    ///     ignored, because the samples that follow decide it.
-    ///   - instant: the instant from which on samples follow.
-    ///   - last: the last decisive sample before the instant.
+    ///   - limits: The limits of the series.
+    ///   - runs: The runs that began before the instant. A `clear` that is not before the instant
+    ///     is ignored, because it is decided by the samples that follow.
+    ///   - instant: The instant from which samples follow.
+    ///   - last: The time of the last decisive sample before the instant.
     public init(
         _ limits: [AlarmLimit],
         resuming runs: [AlarmRun] = [],
@@ -54,10 +55,10 @@ public struct AlarmEvaluator: Hashable, Sendable {
     /// Takes the next decisive sample.
     ///
     /// - Parameters:
-    ///   - value: its value.
-    ///   - time: its phenomenon time, after all that was taken before.
-    ///   - received: when it was received.
-    /// - Returns: the runs that began or changed, in the order of their limits.
+    ///   - value: The value of the sample.
+    ///   - time: The phenomenon time of the sample, after those of all samples taken before.
+    ///   - received: The time at which the sample was received.
+    /// - Returns: The runs that began or changed, in the order of their limits.
     public mutating func take(_ value: Double, at time: Instant, received: Instant) -> [AlarmRun] {
         var changed: [AlarmRun] = []
         var trouble: AlarmTrouble?
@@ -105,7 +106,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
         return changed
     }
 
-    /// Gives the runs of a trouble the event that began it.
+    /// Sets the event that began a trouble in all runs of this trouble.
     public mutating func date(_ trouble: AlarmTrouble) {
         for place in open.indices where open[place]?.trouble.onset == trouble.onset {
             open[place]?.trouble = trouble
@@ -116,7 +117,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
 extension Quality {
     /// True if a value of this quality can begin or end an alarm.
     ///
-    /// A value that its service calls wrong, missing or no longer valid does neither.
+    /// A value that is bad, missing or stale according to its service can do neither.
     public var isDecisive: Bool {
         switch self {
         case .bad, .missing, .stale: false
@@ -126,6 +127,6 @@ extension Quality {
 }
 
 extension Observation {
-    /// The number that an alarm is judged by; nil if there is none that can be relied on.
+    /// The number by which an alarm is judged; nil if there is no reliable number.
     public var decisiveNumber: Double? { quality.isDecisive ? number : nil }
 }

@@ -2,24 +2,25 @@
 
 public import TwinModel
 
-/// Computes one alarm from its runs and its acts.
+/// A computation of one alarm from its runs and its acts.
 ///
-/// The result at an instant depends on what lies at or before it alone. At one instant the order is:
-/// the end of a shelf, the change of the condition, the re-alarm, the acts by number. An act that the
-/// state table refuses changes nothing; neither does an acknowledgement of an activation that a newer
-/// one has followed, so that an alarm is never acknowledged unseen, even if samples come late.
+/// The result at an instant depends only on runs and acts up to this instant. Events of the same
+/// instant are ordered: the end of a shelf, the change of the condition, the re-alarm, then the
+/// acts by number. An act refused by the state table changes nothing. The same holds for an
+/// acknowledgement of an activation older than the current one, so an alarm is never acknowledged
+/// unseen, even if samples arrive late.
 public struct AlarmFold: Sendable {
-    /// The alarm as of the last transition.
+    /// The status after the last transition.
     public var status: AlarmStatus { current.isPlain ? AlarmStatus() : current }
 
     private struct Phase {
-        /// As it is known after its end.
+        /// The run as known after its end.
         var run: AlarmRun
         var priority: Priority
         var begin: Instant
         var end: Instant?
 
-        /// As it is known before its end.
+        /// The run as known before its end.
         var openRun: AlarmRun {
             var open = run
             (open.clear, open.clearReceived) = (nil, nil)
@@ -30,11 +31,11 @@ public struct AlarmFold: Sendable {
     private let limits: [AlarmLimit]
     private let realarm: Duration?
     private var current: AlarmStatus
-    /// Announced runs in the order of their beginnings.
+    /// The announced runs in the order of their starts.
     private let phases: [Phase]
     private var nextPhase = 0
     private var open: [Phase] = []
-    /// When the condition can change, ascending, without repetitions.
+    /// The instants at which the condition can change, ascending and without repetitions.
     private let boundaries: [Instant]
     private let entries: [AlarmEntry]
     private var nextBoundary = 0
@@ -42,15 +43,15 @@ public struct AlarmFold: Sendable {
     /// The instant of the last change.
     private var time: Instant
 
-    /// Makes a fold.
+    /// Creates a fold.
     ///
     /// - Parameters:
-    ///   - rule: the limits and the class.
-    ///   - base: the alarm just before `start`.
-    ///   - start: nothing before it counts.
-    ///   - runs: the runs that had not ended before `start`, in any order.
-    ///   - entries: the acts on this alarm from `start` on, in any order.
-    ///   - known: nothing that was received later counts; nil if all that is known counts.
+    ///   - rule: The limits and the class.
+    ///   - base: The status just before `start`.
+    ///   - start: The first instant to include.
+    ///   - runs: The runs that had not ended before `start`, in any order.
+    ///   - entries: The acts on this alarm from `start` on, in any order.
+    ///   - known: The time after which received values are ignored; nil to use all values.
     public init(
         rule: AlarmRule,
         from base: AlarmStatus = AlarmStatus(),
@@ -91,10 +92,10 @@ public struct AlarmFold: Sendable {
         }.sorted { ($0.instant, $0.id) < ($1.instant, $1.id) }
     }
 
-    /// Gives the next transition.
+    /// Returns the next transition.
     ///
-    /// - Parameter end: the last instant that counts.
-    /// - Returns: nil if nothing more happens by then.
+    /// - Parameter end: The last instant to include.
+    /// - Returns: The transition; nil if nothing more happens by `end`.
     public mutating func next(through end: Instant = .distantFuture) -> AlarmTransition? {
         while true {
             current = status
@@ -134,7 +135,7 @@ public struct AlarmFold: Sendable {
         guard let realarm, current.state.letter == .c, let seen = current.acknowledgement else {
             return nil
         }
-        // An undo can bring back an acknowledgement whose time is over.
+        // An undo can restore an acknowledgement whose re-alarm time has already passed.
         return max(seen.instant + realarm, time)
     }
 
@@ -217,7 +218,7 @@ public struct AlarmFold: Sendable {
             current.note = AlarmStatus.Signature(entry)
             return transition(at: entry.instant, nil, .none, by: entry)
         case .acknowledge:
-            // What was seen must not be older than what there is.
+            // The activation seen must not be older than the current one.
             guard let seen = entry.activation, current.activation.map({ $0 <= seen }) ?? false
             else { return nil }
             return change(by: entry)
@@ -230,7 +231,7 @@ public struct AlarmFold: Sendable {
             let (state, annunciation) = current.state.after(event)
         else { return nil }
         let isShelving = entry.act == .shelve || entry.act == .shelveOnce
-        // A shelf without an end would be for ever.
+        // A shelf without an end would last forever.
         if isShelving, entry.until.map({ $0 <= entry.instant }) ?? true { return nil }
         let signature = AlarmStatus.Signature(entry)
         current.undo = undo(of: entry)
@@ -239,7 +240,7 @@ public struct AlarmFold: Sendable {
         if state.isSuppressed {
             current.suppressed = signature
         } else if state.letter == .c {
-            // Who takes an alarm off the shelf has seen it.
+            // The operator who takes an alarm off the shelf has seen it.
             current.acknowledgement = signature
         }
         if annunciation == .soundAndFlash { current.announced = entry.instant }
@@ -259,8 +260,8 @@ public struct AlarmFold: Sendable {
         )
     }
 
-    /// Puts acknowledgement and suppression back as they were before an act, as far as the condition
-    /// has not changed since.
+    /// Restores acknowledgement and suppression from before an act, unless the condition has
+    /// changed since.
     private mutating func undo(_ undone: Int64, by entry: AlarmEntry) -> AlarmTransition? {
         guard let undo = current.undo, undo.entry == undone else { return nil }
         var state = AlarmState(
@@ -277,7 +278,7 @@ public struct AlarmFold: Sendable {
             case .none, .designed, .outOfService: false
             }
         if isOver {
-            // What comes back by itself must be seen if it is active.
+            // An active alarm must be acknowledged again if the restored shelf has already ended.
             state = AlarmState(isActive: state.isActive, isAcknowledged: !state.isActive)
         }
         (current.shelvedUntil, current.suppressed) = (undo.shelvedUntil, undo.suppressed)
@@ -294,9 +295,9 @@ public struct AlarmFold: Sendable {
 
     // MARK: Whole histories
 
-    /// Takes everything that happens by an instant.
+    /// Applies all transitions up to an instant.
     ///
-    /// - Returns: the alarm at the instant.
+    /// - Returns: The status at the instant.
     @discardableResult
     public mutating func advance(through end: Instant) -> AlarmStatus {
         while next(through: end) != nil {}

@@ -2,34 +2,34 @@
 
 public import TwinModel
 
-/// What an operator can do about an alarm.
+/// An act of an operator on an alarm.
 public enum AlarmAct: String, Hashable, Sendable, CaseIterable {
-    /// Confirms having seen the activation.
+    /// Confirms that the activation was seen.
     case acknowledge = "ack"
-    /// Takes an acknowledgement back.
+    /// Withdraws an acknowledgement.
     case unacknowledge = "unack"
-    /// Stops the sound of what has been announced so far; it confirms nothing.
+    /// Stops the sound of everything announced so far, without confirming anything.
     case silence
-    /// Hides it from the active list until a time.
+    /// Hides the alarm from the active list until a time.
     case shelve
-    /// Hides it from the active list until it clears.
+    /// Hides the alarm from the active list until it clears.
     case shelveOnce = "one-shot"
-    /// Takes it off the shelf.
+    /// Takes the alarm off the shelf.
     case unshelve
-    /// Begins to suppress it by design.
+    /// Begins the suppression of the alarm by design.
     case suppress
-    /// Ends the suppression by design.
+    /// Ends the suppression of the alarm by design.
     case unsuppress
-    /// Takes it out of service.
+    /// Takes the alarm out of service.
     case remove
-    /// Returns it to service.
+    /// Returns the alarm to service.
     case returnToService = "return"
     /// Adds a remark.
     case comment
     /// Signs a handover of the position.
     case handover
 
-    /// The event of the state table that the act causes; nil if it changes no state.
+    /// The event of the state table caused by the act; nil if the act changes no state.
     public var event: AlarmEvent? {
         switch self {
         case .acknowledge: .acknowledge
@@ -45,7 +45,7 @@ public enum AlarmAct: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The act that an undo of this one is recorded as; nil if it cannot be undone.
+    /// The act recorded when this one is undone; nil if it cannot be undone.
     public var inverse: AlarmAct? {
         switch self {
         case .acknowledge: .unacknowledge
@@ -61,32 +61,32 @@ public enum AlarmAct: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Why an alarm is shelved.
+/// A reason for shelving an alarm.
 public enum AlarmReason: String, Hashable, Sendable, CaseIterable {
-    /// It comes and goes without end.
+    /// The alarm comes and goes repeatedly.
     case chattering
-    /// It has been active for long and needs no action.
+    /// The alarm has been active for a long time and needs no action.
     case stale
-    /// Somebody works on the equipment.
+    /// Work is being done on the equipment.
     case maintenance
-    /// The cause is known and dealt with.
+    /// The cause is known and being dealt with.
     case knownCause = "known-cause"
-    /// Something else; the comment says what.
+    /// Another reason, given in the comment.
     case other
 }
 
-/// Who acted, from where.
+/// The person who acted, with the machine and the position.
 public struct AlarmAuthor: Hashable, Sendable {
-    /// The user whom the operating system names.
+    /// The user name given by the operating system.
     public var user: String
-    /// The name that the person gave; it stands beside the user, not in the user's place.
+    /// The name given by the person; it is shown in addition to the user, never instead of it.
     public var alias: String?
     /// The machine.
     public var host: String?
     /// The operating position, such as a desk of a control room.
     public var position: String?
 
-    /// Makes an author.
+    /// Creates an author.
     public init(
         user: String,
         alias: String? = nil,
@@ -99,47 +99,47 @@ public struct AlarmAuthor: Hashable, Sendable {
         self.position = position
     }
 
-    /// The name to show: `wei (as Li Na)`.
+    /// The name shown, such as `wei (as Li Na)`.
     public var name: String { alias.map { "\(user) (as \($0))" } ?? user }
 }
 
-/// One row of the journal of operator acts.
+/// A row of the journal of operator acts.
 ///
-/// Rows are only ever added.
+/// Rows are only ever added to the journal.
 public struct AlarmEntry: Hashable, Sendable {
-    /// How many bytes of UTF-8 a comment may take.
+    /// The greatest length of a comment in bytes of UTF-8.
     public static let longestComment = 1024
-    /// How many bytes of UTF-8 a name, host or position may take.
+    /// The greatest length of a name, host or position in bytes of UTF-8.
     public static let longestName = 64
 
-    /// Its number; 1 is the first row of a journal.
+    /// The number of the row; the first row of a journal has number 1.
     public var id: Int64
-    /// When it was done, by the city's clock.
+    /// The time of the act by the city's clock.
     public var instant: Instant
-    /// What was done.
+    /// The act.
     public var act: AlarmAct
-    /// The alarm; nil if the act is about the position, as a handover is.
+    /// The alarm; nil if the act concerns the position, such as a handover.
     public var alarm: SeriesID?
-    /// The activation that was seen; see ``AlarmStatus/activation``.
+    /// The activation seen by the operator; see ``AlarmStatus/activation``.
     public var activation: Instant?
-    /// Who did it.
+    /// The person who acted.
     public var author: AlarmAuthor
-    /// Why it was shelved.
+    /// The reason for a shelf.
     public var reason: AlarmReason?
-    /// What the person says.
+    /// The person's comment.
     public var comment: String?
-    /// When a shelf ends.
+    /// The end of a shelf.
     public var until: Instant?
-    /// The row that this one takes back.
+    /// The number of the row that this row undoes.
     public var undoOf: Int64?
-    /// The first row of those that were added by one request.
+    /// The number of the first row added by the same request.
     public var batch: Int64
-    /// The checksum of the row before; 0 for the first row.
+    /// The checksum of the previous row; 0 for the first row.
     public var previous: UInt64
-    /// The checksum over this row and ``previous``.
+    /// The checksum of this row, including ``previous``.
     public var checksum: UInt64
 
-    /// Makes a row and computes its checksum.
+    /// Creates a row and computes its checksum.
     public init(
         id: Int64,
         instant: Instant,
@@ -170,8 +170,10 @@ public struct AlarmEntry: Hashable, Sendable {
         checksum = expectedChecksum
     }
 
-    /// The checksum that the row must have: FNV-1a of 64 bits over ``previous`` and all fields, each
-    /// with its length before it, or a byte of its own if it is nil.
+    /// The checksum computed from the fields of the row.
+    ///
+    /// It is FNV-1a of 64 bits over ``previous`` and all fields. A text is preceded by its length
+    /// and a number by a byte of 1; a nil field is a single byte of 0.
     public var expectedChecksum: UInt64 {
         var sum = FNV1a()
         sum.add(Int64(bitPattern: previous))
@@ -190,13 +192,13 @@ public struct AlarmEntry: Hashable, Sendable {
         return sum.value
     }
 
-    /// True if the row is as it was written.
+    /// True if the row is unchanged since it was written.
     public var isWhole: Bool { checksum == expectedChecksum }
 
-    /// True if the row is as it was written and follows the one before it in the journal.
+    /// Returns true if the row is unchanged and follows a row of the journal.
     ///
-    /// Rows of alarms that a recording leaves out are missing between two that it has; these are only
-    /// compared if their numbers follow each other.
+    /// A recording that leaves out some alarms lacks their rows. Therefore checksums of two rows
+    /// are only compared if their numbers are consecutive.
     public func follows(_ row: AlarmEntry?) -> Bool {
         guard isWhole else { return false }
         guard let row else { return id != 1 || previous == 0 }
@@ -204,7 +206,7 @@ public struct AlarmEntry: Hashable, Sendable {
     }
 }
 
-/// The hash function FNV-1a with 64 bits, as its authors define it.
+/// The 64-bit hash function FNV-1a, as defined by its authors.
 private struct FNV1a {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -2,47 +2,52 @@
 
 public import TwinModel
 
-/// What an operator asks to be done about one or more alarms.
+/// A request of an operator for an act on one or more alarms.
 public struct AlarmRequest: Hashable, Sendable {
     /// One alarm of a request.
     public struct Target: Hashable, Sendable {
         /// The alarm.
         public var alarm: SeriesID
-        /// The activation that was seen, which is ``AlarmStatus/activation`` of the list shown.
+        /// The activation seen by the operator, which is ``AlarmStatus/activation`` of the list
+        /// shown.
         ///
-        /// An acknowledgement needs it; other acts are refused as well if it is given and has changed.
+        /// An acknowledgement requires it. Any other act is refused too if it is given and has
+        /// changed.
         public var activation: Instant?
 
-        /// Makes a target.
+        /// Creates a target.
         public init(_ alarm: SeriesID, activation: Instant? = nil) {
             self.alarm = alarm
             self.activation = activation
         }
     }
 
-    /// The most alarms of one request.
+    /// The greatest number of alarms in one request.
     public static let mostTargets = 2000
-    /// How long a shelf lasts if nothing is said.
+    /// The duration of a shelf if none is given.
     public static let usualShelf: Duration = .seconds(15 * 60)
 
-    /// What is to be done.
+    /// The act requested.
     public var act: AlarmAct
     /// The alarms; empty for a handover and for an undo.
     public var targets: [Target]
-    /// The row whose whole batch is taken back; nil for an act of its own.
+    /// The number of a row whose whole batch is undone; nil if the request is not an undo.
     public var undoOf: Int64?
-    /// Why the alarms are shelved.
+    /// The reason for a shelf.
     public var reason: AlarmReason?
-    /// What the operator says.
+    /// The operator's comment.
     public var comment: String?
-    /// How long a shelf lasts; nil for ``usualShelf``, or the class's longest for a one-shot shelf.
+    /// The duration of a shelf.
+    ///
+    /// If it is nil, a shelf lasts for ``usualShelf``, but no longer than the class allows. A
+    /// one-shot shelf lasts for the longest time of the class.
     public var shelf: Duration?
-    /// The name that the operator goes by; see ``AlarmAuthor/alias``.
+    /// The operator's name; see ``AlarmAuthor/alias``.
     public var alias: String?
     /// The operating position.
     public var position: String?
 
-    /// Makes a request.
+    /// Creates a request.
     public init(
         _ act: AlarmAct,
         _ targets: [Target] = [],
@@ -63,12 +68,12 @@ public struct AlarmRequest: Hashable, Sendable {
         self.position = position
     }
 
-    /// Takes back the whole batch of a row.
+    /// Returns a request to undo the whole batch of a row.
     public static func undo(_ row: Int64, alias: String? = nil) -> AlarmRequest {
         AlarmRequest(.comment, undoOf: row, alias: alias)
     }
 
-    /// Why nothing of the request can be done; nil if its alarms decide.
+    /// The reason for refusing the whole request; nil if each alarm is decided separately.
     public var refusal: AlarmRefusal? {
         if undoOf == nil, targets.isEmpty, act != .handover {
             return AlarmRefusal(.invalidArgument, "It names no alarm.")
@@ -100,39 +105,39 @@ public struct AlarmRequest: Hashable, Sendable {
     }
 }
 
-/// Why an act was refused.
+/// A reason for refusing an act.
 public struct AlarmRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The status codes of OPC UA that fit.
+    /// The status codes of OPC UA used for refusals.
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// Another activation, or another priority, than the one that was seen.
+        /// The activation or the priority differs from the one the operator saw.
         case changed = "Bad_EventIdUnknown"
         /// There is no alarm of this name.
         case unknownAlarm = "Bad_NodeIdUnknown"
-        /// It is acknowledged.
+        /// The alarm is already acknowledged.
         case alreadyAcknowledged = "Bad_ConditionBranchAlreadyAcked"
-        /// It is shelved.
+        /// The alarm is already shelved.
         case alreadyShelved = "Bad_ConditionAlreadyShelved"
-        /// It is not shelved.
+        /// The alarm is not shelved.
         case notShelved = "Bad_ConditionNotShelved"
-        /// A shelf may not last so long.
+        /// The duration of the shelf is not allowed.
         case shelfOutOfRange = "Bad_ShelvingTimeOutOfRange"
-        /// It is suppressed by design or out of service.
+        /// The alarm is suppressed by design or out of service.
         case disabled = "Bad_ConditionDisabled"
-        /// It is suppressed by design or out of service already.
+        /// The alarm is already suppressed by design or out of service.
         case alreadyDisabled = "Bad_ConditionAlreadyDisabled"
-        /// It is in service.
+        /// The alarm is already in service.
         case alreadyEnabled = "Bad_ConditionAlreadyEnabled"
         /// The act does not fit the state.
         case invalidState = "Bad_InvalidState"
-        /// The request is not complete or not right.
+        /// The request is incomplete or invalid.
         case invalidArgument = "Bad_InvalidArgument"
-        /// Too many alarms in one request.
+        /// The request names too many alarms.
         case tooManyOperations = "Bad_TooManyOperations"
-        /// There is nothing to take back.
+        /// No act can be undone.
         case nothingToDo = "Bad_NothingToDo"
-        /// The user may not act.
+        /// The user has no permission to act.
         case denied = "Bad_UserAccessDenied"
-        /// Nobody keeps the journal now.
+        /// No process keeps the journal now.
         case unavailable = "Bad_CommunicationError"
     }
 
@@ -141,7 +146,7 @@ public struct AlarmRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// A sentence for the operator.
     public var sentence: String
 
-    /// Makes a refusal.
+    /// Creates a refusal.
     public init(_ code: Code, _ sentence: String) {
         self.code = code
         self.sentence = sentence
@@ -151,45 +156,45 @@ public struct AlarmRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { sentence }
 }
 
-/// What came of a request, alarm by alarm.
+/// The outcome of a request for each alarm.
 public struct AlarmOutcome: Hashable, Sendable {
-    /// An alarm about which nothing was done.
+    /// An alarm for which the act was refused.
     public struct Refused: Hashable, Sendable {
         /// The alarm; nil if the whole request was refused.
         public var alarm: SeriesID?
-        /// Why.
+        /// The reason.
         public var refusal: AlarmRefusal
 
-        /// Makes one.
+        /// Creates a refused alarm.
         public init(_ alarm: SeriesID?, _ refusal: AlarmRefusal) {
             self.alarm = alarm
             self.refusal = refusal
         }
     }
 
-    /// The rows that were added to the journal, by number.
+    /// The numbers of the rows added to the journal, ascending.
     public var kept: [Int64]
-    /// What was refused.
+    /// The refused alarms.
     public var refused: [Refused]
 
-    /// Makes an outcome.
+    /// Creates an outcome.
     public init(kept: [Int64] = [], refused: [Refused] = []) {
         self.kept = kept
         self.refused = refused
     }
 
-    /// The number by which the whole request can be taken back; nil if nothing was kept.
+    /// The number with which the whole request can be undone; nil if no row was kept.
     public var batch: Int64? { kept.first }
 }
 
 extension AlarmStatus {
-    /// Why an act on this alarm is refused; nil if it can be done.
+    /// Returns the reason for refusing an act on this alarm, or nil if the act is possible.
     ///
     /// - Parameters:
-    ///   - request: what is asked.
-    ///   - target: the alarm, and what was seen of it.
-    ///   - rule: its limits and class.
-    /// - Returns: the refusal, with a sentence that says how the alarm is now.
+    ///   - request: The request.
+    ///   - target: The alarm and the activation seen.
+    ///   - rule: The limits and the class of the alarm.
+    /// - Returns: The refusal, with a sentence that describes the present state of the alarm.
     public func refusal(
         of request: AlarmRequest,
         _ target: AlarmRequest.Target,
@@ -234,7 +239,7 @@ extension AlarmStatus {
         }
     }
 
-    /// How the alarm is now, for a refusal: `now high, active, not acknowledged, third time`.
+    /// Returns the present state for a refusal: `now high, active, not acknowledged, activation 3`.
     private func nowText(_ rule: AlarmRule) -> String {
         var parts: [String] = []
         if state.isActive, let run, rule.limits.indices.contains(run.limit) {

@@ -2,20 +2,20 @@
 
 public import TwinModel
 
-/// One row of the alarm table: an alarm as it shows at a moment.
+/// A row of the alarm table: an alarm at an instant.
 public struct AlarmRow: Hashable, Sendable {
-    /// Which alarm it is: the series whose limits are passed.
+    /// The series of the alarm, whose value is beyond a limit.
     public var alarm: SeriesID
-    /// Its limits, class and group.
+    /// The limits, the class and the group of the alarm.
     public var rule: AlarmRule
-    /// Its state, and what operators did about it.
+    /// The state of the alarm, with the acts of operators on it.
     public var status: AlarmStatus
-    /// When the last value that counts was true; nil if there is none.
+    /// The time of the last decisive value; nil if there is none.
     public var observed: Instant?
-    /// That value.
+    /// The last decisive value; nil if there is none.
     public var value: Double?
 
-    /// Makes a row.
+    /// Creates a row.
     public init(
         alarm: SeriesID,
         rule: AlarmRule,
@@ -30,8 +30,10 @@ public struct AlarmRow: Hashable, Sendable {
         self.value = value
     }
 
-    /// The limit that is passed, or was last passed; nil if none was since the alarm was last normal,
-    /// acknowledged and in service.
+    /// The limit that is passed or was passed last.
+    ///
+    /// It is nil if no limit was passed since the alarm was last normal, acknowledged and in
+    /// service.
     public var limit: AlarmLimit? {
         status.run.flatMap { run in
             rule.limits.indices.contains(run.limit) ? rule.limits[run.limit] : nil
@@ -41,27 +43,31 @@ public struct AlarmRow: Hashable, Sendable {
     /// The priority of ``limit``.
     public var priority: Priority? { limit?.priority }
 
-    /// Since when it is beyond some limit: the entity's own event if there is one, else the first
-    /// sample; nil if it never was.
+    /// The start of the time beyond any limit; nil if no limit was passed.
+    ///
+    /// It is the time of the entity's own event if there is one, and of the first sample beyond a
+    /// limit otherwise.
     public var onset: Instant? { status.run.map { $0.trouble.event ?? $0.trouble.onset } }
 
-    /// True if it may be older than ``onset``, because nothing is known from before it.
+    /// True if the alarm may be older than ``onset``, because no earlier value is known.
     public var isOlder: Bool {
         status.run.map { $0.trouble.event == nil && $0.trouble.previous == nil } ?? false
     }
 
-    /// How far the alarm can be relied on at an instant.
+    /// Returns the validity of the alarm at an instant.
     ///
     /// - Parameters:
-    ///   - instant: the instant shown.
-    ///   - gracePeriod: from which age on a value of the property is overdue.
-    /// - Returns: the validity; not evaluated if there is no value.
+    ///   - instant: The instant shown.
+    ///   - gracePeriod: The age above which a value of the property is overdue.
+    /// - Returns: The validity; `notEvaluated` if there is no value.
     public func validity(at instant: Instant, gracePeriod: Duration) -> AlarmValidity {
         guard let observed else { return .notEvaluated }
         return AlarmValidity(age: instant.duration(since: observed), gracePeriod: gracePeriod)
     }
 
-    /// The most urgent first, of equal priority the one that began first, then by series.
+    /// Returns true if the left row is sorted before the right one.
+    ///
+    /// The most urgent row comes first. Rows of equal priority are sorted by onset, then by series.
     public static func comesFirst(_ left: AlarmRow, _ right: AlarmRow) -> Bool {
         let (first, second) = (left.priority?.rawValue ?? 0, right.priority?.rawValue ?? 0)
         if first != second { return first > second }
@@ -71,16 +77,16 @@ public struct AlarmRow: Hashable, Sendable {
     }
 }
 
-/// One change of one alarm.
+/// A change of an alarm.
 public struct AlarmChange: Hashable, Sendable {
-    /// Which alarm.
+    /// The series of the alarm.
     public var alarm: SeriesID
-    /// What happened to it.
+    /// The change.
     public var transition: AlarmTransition
-    /// The priority at that time; nil if the alarm was not beyond any limit.
+    /// The priority after the change; nil if no limit was passed.
     public var priority: Priority?
 
-    /// Makes a change.
+    /// Creates a change.
     public init(alarm: SeriesID, transition: AlarmTransition, rule: AlarmRule) {
         self.alarm = alarm
         self.transition = transition
@@ -89,7 +95,7 @@ public struct AlarmChange: Hashable, Sendable {
         }
     }
 
-    /// By instant, then by series.
+    /// Returns true if the left change is sorted before the right one: by instant, then by series.
     public static func comesFirst(_ left: AlarmChange, _ right: AlarmChange) -> Bool {
         if left.transition.instant != right.transition.instant {
             return left.transition.instant < right.transition.instant

@@ -2,22 +2,27 @@
 
 public import TwinModel
 
-/// A threshold whose crossing is an alarm.
+/// A threshold that raises an alarm when it is crossed.
 public struct AlarmLimit: Hashable, Sendable {
-    /// How soon an operator must act.
+    /// The urgency of the operator's response.
     public var priority: Priority
-    /// A value above this is beyond the limit; nil if there is no upper threshold.
+    /// The upper threshold; nil if there is none.
+    ///
+    /// A value above it is beyond the limit.
     public var above: Double?
-    /// A value below this is beyond the limit; nil if there is no lower threshold.
+    /// The lower threshold; nil if there is none.
+    ///
+    /// A value below it is beyond the limit.
     public var below: Double?
-    /// How far a value must come back inside before the limit is cleared, in the property's unit.
+    /// The distance by which a value must be back inside before the limit is cleared, in the
+    /// property's unit.
     public var deadband: Double
-    /// How long a run must last before it is announced.
+    /// The time that a run must last before it is announced.
     public var onDelay: Duration
-    /// How long a value must be back inside before the run ends.
+    /// The time that a value must be back inside before the run ends.
     public var offDelay: Duration
 
-    /// Makes a limit.
+    /// Creates a limit.
     public init(
         priority: Priority,
         above: Double? = nil,
@@ -34,16 +39,16 @@ public struct AlarmLimit: Hashable, Sendable {
         self.offDelay = offDelay
     }
 
-    /// True if the value is beyond the limit.
+    /// Returns true if the value is beyond the limit.
     public func isPassed(by value: Double) -> Bool {
         if let above, value > above { return true }
         if let below, value < below { return true }
         return false
     }
 
-    /// True if the value is beyond the limit or within its deadband.
+    /// Returns true if the value is beyond the limit or within its deadband.
     ///
-    /// A value that is only held does not begin a run, and does not end one.
+    /// A value within the deadband neither begins nor ends a run.
     public func isHeld(by value: Double) -> Bool {
         if isPassed(by: value) { return true }
         if let above, value > above - deadband { return true }
@@ -52,16 +57,17 @@ public struct AlarmLimit: Hashable, Sendable {
     }
 }
 
-/// What alarms of a class have in common.
+/// The settings shared by the alarms of a class.
 public struct AlarmClass: Hashable, Sendable {
-    /// Its name.
+    /// The name.
     public var name: String
-    /// How long an alarm may be shelved at a time.
+    /// The longest time for which an alarm may be shelved at once.
     public var longestShelf: Duration
-    /// After which time an acknowledged alarm that is still active is announced again; nil for never.
+    /// The time after which an acknowledged alarm that is still active is announced again; nil for
+    /// never.
     public var realarm: Duration?
 
-    /// Makes a class.
+    /// Creates a class.
     public init(
         name: String = "",
         longestShelf: Duration = .seconds(12 * 3600),
@@ -72,7 +78,7 @@ public struct AlarmClass: Hashable, Sendable {
         self.realarm = realarm
     }
 
-    /// The class of alarms that name none: 12 h on the shelf, never announced again.
+    /// The class of alarms that name no class: at most 12 h on the shelf, never announced again.
     public static let standard = AlarmClass()
 }
 
@@ -82,16 +88,18 @@ public struct AlarmRule: Hashable, Sendable {
     public var kind: String
     /// The property.
     public var property: String
-    /// How often a value is expected.
+    /// The expected time between two values.
     public var interval: Duration
     /// The limits, in the catalog's order.
     public var limits: [AlarmLimit]
-    /// The class of the alarms.
+    /// The class of these alarms.
     public var alarmClass: AlarmClass
-    /// A name for alarms that have a cause in common; nil if an entity and what it is part of are one.
+    /// The name shared by alarms with a common cause.
+    ///
+    /// If it is nil, the alarms of an entity and of the whole it is part of are grouped.
     public var group: String?
 
-    /// Makes a rule.
+    /// Creates a rule.
     public init(
         kind: String,
         property: String,
@@ -108,16 +116,21 @@ public struct AlarmRule: Hashable, Sendable {
         self.group = group
     }
 
-    /// How long before the first sample beyond a limit an event can be its cause: twice the interval,
-    /// at least two minutes, at most an hour.
+    /// The longest time by which an event can precede the first sample beyond a limit and still be
+    /// its cause.
+    ///
+    /// It is twice the interval, but at least two minutes and at most an hour.
     public var eventReach: Duration { min(max(interval * 2, .seconds(120)), .seconds(3600)) }
 }
 
-/// The rules of a city, by kind and property.
+/// The rules of a city by kind and property.
 public struct AlarmRules: Hashable, Sendable {
     private var byKind: [String: [String: AlarmRule]] = [:]
 
-    /// Makes a set of rules; of two for the same kind and property the first one counts.
+    /// Creates a set of rules.
+    ///
+    /// Rules without limits are ignored. If two rules have the same kind and property, the first
+    /// one is used.
     public init(_ rules: [AlarmRule] = []) {
         for rule in rules where !rule.limits.isEmpty {
             if byKind[rule.kind]?[rule.property] == nil {
@@ -126,15 +139,15 @@ public struct AlarmRules: Hashable, Sendable {
         }
     }
 
-    /// True if there is no rule.
+    /// True if there are no rules.
     public var isEmpty: Bool { byKind.isEmpty }
 
-    /// All rules, by kind and property.
+    /// All rules, sorted by kind and property.
     public var all: [AlarmRule] {
         byKind.values.flatMap(\.values).sorted { ($0.kind, $0.property) < ($1.kind, $1.property) }
     }
 
-    /// The rule of a series; nil if it has no limits.
+    /// Returns the rule of a series, or nil if the series has no limits.
     public func rule(of series: SeriesID) -> AlarmRule? {
         guard !byKind.isEmpty, let colon = series.entity.rawValue.firstIndex(of: ":") else {
             return nil

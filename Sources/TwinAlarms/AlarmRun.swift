@@ -2,22 +2,23 @@
 
 public import TwinModel
 
-/// The time without a break in which a series is beyond any of its limits.
+/// An uninterrupted time in which a series is beyond at least one of its limits.
 ///
-/// Several runs, of limits of different priorities, can belong to one trouble.
+/// Several runs of limits with different priorities can belong to one trouble.
 public struct AlarmTrouble: Hashable, Sendable {
-    /// The first sample beyond any limit.
+    /// The time of the first sample beyond any limit.
     public var onset: Instant
-    /// The decisive sample before it; nil if the series has none, so that the trouble may be older.
+    /// The time of the decisive sample before it; nil if there is none, so the trouble may be
+    /// older.
     public var previous: Instant?
-    /// The most urgent limit that the first sample passed.
+    /// The priority of the most urgent limit passed by the first sample.
     public var priority: Priority
-    /// The entity's own event that began it; nil if there is none.
+    /// The time of the entity's own event that began the trouble; nil if there is none.
     public var event: Instant?
-    /// When that event was first received.
+    /// The time at which that event was first received.
     public var eventReceived: Instant?
 
-    /// Makes a trouble.
+    /// Creates a trouble.
     public init(
         onset: Instant,
         previous: Instant?,
@@ -32,8 +33,10 @@ public struct AlarmTrouble: Hashable, Sendable {
         self.eventReceived = eventReceived
     }
 
-    /// The times that an event of the entity must have to be the trouble's beginning: after the sample
-    /// that was still inside, not after the first one beyond, and not longer before that than `reach`.
+    /// Returns the times at which an event of the entity can be the start of the trouble.
+    ///
+    /// An event must be later than the last sample inside and not later than the first sample
+    /// beyond. It may precede the latter by at most `reach`.
     public func eventTimes(within reach: Duration) -> ClosedRange<Instant> {
         let earliest = onset - reach
         guard let previous else { return earliest...onset }
@@ -41,24 +44,24 @@ public struct AlarmTrouble: Hashable, Sendable {
     }
 }
 
-/// One passing of one limit by one series, from the first sample beyond it until it is cleared.
+/// A crossing of a limit by a series, from the first sample beyond the limit until it is cleared.
 public struct AlarmRun: Hashable, Sendable {
-    /// The place of the limit in its rule.
+    /// The index of the limit in its rule.
     public var limit: Int
-    /// The first sample beyond the limit.
+    /// The time of the first sample beyond the limit.
     public var onset: Instant
-    /// When that sample was received.
+    /// The time at which that sample was received.
     public var received: Instant
     /// The value of that sample.
     public var value: Double
-    /// The sample that cleared the limit; nil while it is passed.
+    /// The time of the sample that cleared the limit; nil while the limit is passed.
     public var clear: Instant?
-    /// When that sample was received.
+    /// The time at which that sample was received.
     public var clearReceived: Instant?
-    /// The trouble that it belongs to.
+    /// The trouble that the run belongs to.
     public var trouble: AlarmTrouble
 
-    /// Makes a run.
+    /// Creates a run.
     public init(
         limit: Int,
         onset: Instant,
@@ -78,36 +81,37 @@ public struct AlarmRun: Hashable, Sendable {
     }
 }
 
-/// An announced run as it shows at a moment.
+/// An announced run as known at an instant.
 public struct AlarmRecord: Hashable, Sendable {
     /// The series.
     public var series: SeriesID
-    /// The limit that it passed.
+    /// The limit passed by the series.
     public var limit: AlarmLimit
-    /// The first sample beyond this limit.
+    /// The time of the first sample beyond this limit.
     public var onset: Instant
     /// The value of that sample.
     public var value: Double
-    /// When the on-delay was over.
+    /// The time at which the on-delay ended.
     public var announced: Instant
-    /// When it ended; nil if it had not ended at the moment.
+    /// The time at which the run ended; nil if it had not ended.
     public var cleared: Instant?
-    /// When the trouble began: since then the series was beyond some limit without a break.
+    /// The start of the trouble; since then the series was beyond at least one limit.
     public var began: Instant
-    /// True if the trouble may be older than ``began``, because nothing is known from before it.
+    /// True if the trouble may be older than ``began``, because no earlier value is known.
     public var isOlder: Bool
-    /// The priority that the trouble began with.
+    /// The priority at the start of the trouble.
     public var firstPriority: Priority
 
-    /// The run as it shows at an instant, by what was known then; nil if it had not been announced, or
-    /// was not known.
+    /// Creates the record of a run at an instant from the values known then.
+    ///
+    /// The result is nil if the run had not been announced or was not known.
     ///
     /// - Parameters:
-    ///   - run: the run.
-    ///   - series: its series.
-    ///   - limit: its limit.
-    ///   - instant: nothing later counts.
-    ///   - known: nothing received later counts; nil if all that is known counts.
+    ///   - run: The run.
+    ///   - series: The series of the run.
+    ///   - limit: The limit of the run.
+    ///   - instant: The instant shown; later changes are ignored.
+    ///   - known: The time after which received values are ignored; nil to use all values.
     public init?(
         _ run: AlarmRun,
         of series: SeriesID,
@@ -136,37 +140,39 @@ public struct AlarmRecord: Hashable, Sendable {
         firstPriority = run.trouble.priority
     }
 
-    /// True if the run had not ended at the moment.
+    /// True if the run had not ended.
     public var isActive: Bool { cleared == nil }
 
-    /// Records in the order of their onsets, then by series, then the most urgent first.
+    /// Returns true if the left record is sorted before the right one.
+    ///
+    /// Records are sorted by onset, then by series, then from the most to the least urgent.
     public static func comesFirst(_ left: AlarmRecord, _ right: AlarmRecord) -> Bool {
         if left.onset != right.onset { return left.onset < right.onset }
         if left.series != right.series { return left.series < right.series }
         if left.limit.priority != right.limit.priority {
             return left.limit.priority > right.limit.priority
         }
-        // Two limits of one priority can only differ in what they compare with.
+        // Two limits with the same priority can differ only in their thresholds.
         return (left.limit.above ?? -.infinity, left.limit.below ?? -.infinity)
             < (right.limit.above ?? -.infinity, right.limit.below ?? -.infinity)
     }
 
-    /// True if it began, became as urgent as it is, or ended in the span.
+    /// Returns true if the trouble began, the limit was passed or the run ended within the span.
     public func changes(in span: Range<Instant>) -> Bool {
         span.contains(began) || span.contains(onset) || cleared.map(span.contains) ?? false
     }
 }
 
-/// An active run with the last value of its series that counts.
+/// An active run with the last decisive value of its series.
 public struct ActiveAlarm: Hashable, Sendable {
     /// The run.
     public var record: AlarmRecord
-    /// When the last decisive value was true.
+    /// The time of the last decisive value.
     public var observed: Instant
-    /// That value.
+    /// The last decisive value.
     public var value: Double
 
-    /// Puts a run and a value together.
+    /// Creates an active alarm from a run and a value.
     public init(_ record: AlarmRecord, observed: Instant, value: Double) {
         self.record = record
         self.observed = observed

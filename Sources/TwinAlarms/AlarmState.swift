@@ -2,32 +2,32 @@
 
 /// The state of one alarm: its condition, its acknowledgement and its suppression.
 ///
-/// The letters are those of ISA-18.2. Only the condition comes from observations; acts of people and
-/// of the plant's design change the two others.
+/// The letters are those of ISA-18.2. Only the condition depends on observations. Acknowledgement
+/// and suppression are changed by acts of people and by the plant's design.
 public struct AlarmState: Hashable, Sendable {
-    /// What keeps an alarm from being announced; of several, the one set last.
+    /// A reason for not announcing an alarm; if there are several, the one set last.
     public enum Suppression: Hashable, Sendable, CaseIterable {
-        /// Nothing does.
+        /// The alarm is not suppressed.
         case none
-        /// Somebody shelved it until a time.
+        /// The alarm is shelved until a time.
         case shelved
-        /// Somebody shelved it until it clears.
+        /// The alarm is shelved until it clears.
         case oneShot
-        /// The design suppresses it, as an alarm that follows from another one.
+        /// The design suppresses the alarm, for example as a consequence of another alarm.
         case designed
-        /// It is out of service.
+        /// The alarm is out of service.
         case outOfService
     }
 
-    /// The derived letter.
+    /// A letter of ISA-18.2, derived from the state.
     public enum Letter: String, Hashable, Sendable, CaseIterable {
         /// Normal.
         case a = "A"
-        /// Active, not acknowledged.
+        /// Active and not acknowledged.
         case b = "B"
-        /// Active, acknowledged.
+        /// Active and acknowledged.
         case c = "C"
-        /// Back to normal, not acknowledged.
+        /// Back to normal and not acknowledged.
         case d = "D"
         /// Shelved.
         case e = "E"
@@ -37,14 +37,14 @@ public struct AlarmState: Hashable, Sendable {
         case g = "G"
     }
 
-    /// True if the limit is passed.
+    /// True if a limit is passed.
     public var isActive: Bool
-    /// True if nobody has to acknowledge it.
+    /// True if no acknowledgement is needed.
     public var isAcknowledged: Bool
-    /// What keeps it from being announced.
+    /// The reason for not announcing the alarm.
     public var suppression: Suppression
 
-    /// Makes a state; without arguments, the one that every alarm begins with.
+    /// Creates a state; without arguments, the initial state of every alarm.
     public init(
         isActive: Bool = false,
         isAcknowledged: Bool = true,
@@ -55,7 +55,7 @@ public struct AlarmState: Hashable, Sendable {
         self.suppression = suppression
     }
 
-    /// The letter.
+    /// The letter of the state.
     public var letter: Letter {
         switch suppression {
         case .outOfService: .g
@@ -65,65 +65,66 @@ public struct AlarmState: Hashable, Sendable {
         }
     }
 
-    /// True if it cannot be heard, whatever happens to it.
+    /// True if no change of the alarm is announced with sound.
     public var isSuppressed: Bool { suppression != .none }
 }
 
-/// What can happen to an alarm.
+/// An event of an alarm.
 public enum AlarmEvent: String, Hashable, Sendable, CaseIterable {
-    /// The limit was passed for its on-delay.
+    /// A limit was passed for the duration of its on-delay.
     case activate
-    /// The limit was cleared.
+    /// The limits were cleared.
     case clear
     /// A more urgent limit of the same alarm was passed.
     case severityUp = "severity-up"
-    /// The most urgent limit was cleared, a less urgent one is still passed.
+    /// The most urgent limit was cleared while a less urgent one is still passed.
     case severityDown = "severity-down"
-    /// Somebody acknowledges it.
+    /// An operator acknowledges the alarm.
     case acknowledge = "ack"
-    /// Somebody takes an acknowledgement back.
+    /// An operator withdraws an acknowledgement.
     case unacknowledge = "unack"
-    /// Somebody shelves it until a time, or sets another time.
+    /// An operator shelves the alarm until a time, or sets another time.
     case shelve
-    /// Somebody shelves it until it clears.
+    /// An operator shelves the alarm until it clears.
     case shelveOnce = "shelve-once"
-    /// Somebody takes it off the shelf.
+    /// An operator takes the alarm off the shelf.
     case unshelve
-    /// The time on the shelf is over.
+    /// The time on the shelf ends.
     case expire
-    /// The design begins to suppress it.
+    /// The design begins to suppress the alarm.
     case suppress
-    /// The design suppresses it no longer.
+    /// The design stops suppressing the alarm.
     case unsuppress
-    /// Somebody takes it out of service.
+    /// An operator takes the alarm out of service.
     case remove
-    /// Somebody returns it to service.
+    /// An operator returns the alarm to service.
     case returnToService = "return"
-    /// It was acknowledged long ago and is still active.
+    /// The alarm was acknowledged long ago and is still active.
     case realarm
 }
 
-/// How a transition is announced.
+/// The announcement of a transition.
 public enum AlarmAnnunciation: String, Hashable, Sendable {
-    /// It is not.
+    /// The transition is not announced.
     case none = "-"
-    /// With sound, and flashing.
+    /// Sound and flashing begin.
     case soundAndFlash = "sound+flash"
-    /// Flashing.
+    /// Flashing begins.
     case flash
-    /// For a short time.
+    /// The transition is shown for a short time.
     case brief
     /// Sound and flashing end.
     case silence
-    /// In the journal only.
+    /// The transition is recorded in the journal only.
     case journalOnly = "journal only"
 }
 
 extension AlarmState {
-    /// The state after an event, and how that is announced.
+    /// Returns the state after an event and its announcement.
     ///
-    /// - Parameter event: what happens.
-    /// - Returns: nil if the event is refused, or cannot happen in this state.
+    /// - Parameter event: The event.
+    /// - Returns: The state and the announcement; nil if the event is refused or cannot happen in
+    ///   this state.
     public func after(_ event: AlarmEvent) -> (state: AlarmState, annunciation: AlarmAnnunciation)?
     {
         switch event {
@@ -180,11 +181,11 @@ extension AlarmState {
         case .suppress where !isSuppressed || isShelved: next.suppression = .designed
         case .remove where suppression != .outOfService: next.suppression = .outOfService
         case .unshelve where isShelved:
-            // Who takes it off the shelf has seen it.
+            // The operator who takes an alarm off the shelf has seen it.
             return (AlarmState(isActive: isActive), .none)
         case .expire where isShelved, .unsuppress where suppression == .designed,
             .returnToService where suppression == .outOfService:
-            // What comes back by itself must be seen if it is active.
+            // An active alarm must be acknowledged again if no operator took it off the shelf.
             let next = AlarmState(isActive: isActive, isAcknowledged: !isActive)
             return (next, isActive ? .soundAndFlash : .none)
         default: return nil

@@ -2,22 +2,21 @@
 
 public import TwinModel
 
-/// One alarm at an instant: its state, what is wrong, and what operators did about it.
+/// The status of one alarm at an instant: its state, its run and the acts of operators on it.
 ///
-/// All limits of one series are one alarm. Its priority is that of the most urgent limit that is
-/// passed.
+/// All limits of a series form one alarm. Its priority is that of the most urgent limit passed.
 public struct AlarmStatus: Hashable, Sendable {
-    /// Who acknowledged an activation, and what they said.
+    /// The author of an act, with the time and the comment.
     public struct Signature: Hashable, Sendable {
-        /// The row of the journal.
+        /// The number of the row in the journal.
         public var entry: Int64
-        /// When.
+        /// The time of the act.
         public var instant: Instant
-        /// Who.
+        /// The person who acted.
         public var author: AlarmAuthor
-        /// Why, for a shelf.
+        /// The reason for a shelf.
         public var reason: AlarmReason?
-        /// What they said.
+        /// The person's comment.
         public var comment: String?
 
         init(_ entry: AlarmEntry) {
@@ -28,7 +27,7 @@ public struct AlarmStatus: Hashable, Sendable {
             comment = entry.comment
         }
 
-        /// Makes a signature.
+        /// Creates a signature.
         public init(
             entry: Int64,
             instant: Instant,
@@ -44,26 +43,26 @@ public struct AlarmStatus: Hashable, Sendable {
         }
     }
 
-    /// What an act has changed, so that it can be taken back.
+    /// The values changed by an act, which an undo restores.
     public struct Undo: Hashable, Sendable {
-        /// The row of the act.
+        /// The number of the act's row.
         public var entry: Int64
-        /// When it was done.
+        /// The time of the act.
         public var instant: Instant
-        /// The activation at that time.
+        /// The activation at the time of the act.
         public var activation: Instant?
-        /// True if nobody had to acknowledge the alarm before it.
+        /// True if the alarm needed no acknowledgement before the act.
         public var wasAcknowledged: Bool
-        /// What suppressed it before.
+        /// The suppression before the act.
         public var suppression: AlarmState.Suppression
-        /// When the shelf before it was to end.
+        /// The end of the shelf before the act.
         public var shelvedUntil: Instant?
-        /// Who had acknowledged it before.
+        /// The acknowledgement before the act.
         public var acknowledgement: Signature?
-        /// Who had suppressed it before.
+        /// The signature of the suppression before the act.
         public var suppressed: Signature?
 
-        /// Makes an undo.
+        /// Creates an undo.
         public init(
             entry: Int64,
             instant: Instant,
@@ -85,64 +84,66 @@ public struct AlarmStatus: Hashable, Sendable {
         }
     }
 
-    /// How long an act can be taken back.
+    /// The time during which an act can be undone.
     public static let undoTime: Duration = .seconds(3600)
 
-    /// Condition, acknowledgement and suppression.
+    /// The condition, the acknowledgement and the suppression.
     public var state = AlarmState()
-    /// The run of the most urgent limit; of the last activation if the alarm is back to normal.
+    /// The run of the most urgent limit, or of the last activation if the alarm is back to normal.
     public var run: AlarmRun?
-    /// When the alarm last activated or became more urgent: what an acknowledgement names.
+    /// The time at which the alarm last activated or became more urgent.
+    ///
+    /// An acknowledgement names this time.
     public var activation: Instant?
-    /// How often it activated since it was last normal, acknowledged and not suppressed.
+    /// The number of activations since the alarm was last normal, acknowledged and not suppressed.
     public var activations = 0
-    /// When it was last announced with sound.
+    /// The time of the last announcement with sound.
     public var announced: Instant?
-    /// When it last became normal; nil while it is active.
+    /// The time at which the alarm last became normal; nil while it is active.
     public var cleared: Instant?
-    /// Until when its sound is stopped.
+    /// The time of the last silencing, which stopped the sound of everything announced before it.
     public var silenced: Instant?
-    /// Who acknowledged it; nil while nobody has.
+    /// The signature of the acknowledgement; nil if there is none.
     public var acknowledgement: Signature?
-    /// When the shelf ends.
+    /// The end of the shelf.
     public var shelvedUntil: Instant?
-    /// Who shelved or suppressed it, or took it out of service.
+    /// The signature of the shelf, the suppression or the removal from service.
     public var suppressed: Signature?
     /// The last remark.
     public var note: Signature?
-    /// What the last act has changed; nil if it cannot be taken back any more.
+    /// The values changed by the last act; nil if it cannot be undone any more.
     public var undo: Undo?
 
-    /// An alarm that is normal, acknowledged and not suppressed.
+    /// Creates the status of an alarm that is normal, acknowledged and not suppressed.
     public init() {}
 
-    /// True if there is nothing to remember of it.
+    /// True if the status need not be kept: the state is the initial one and no act can be undone.
     public var isPlain: Bool { state == AlarmState() && undo == nil }
 
-    /// True if it belongs into a list of alarms: in any state but normal and acknowledged.
+    /// True if the alarm is listed: in any state except normal and acknowledged.
     public var isListed: Bool { state != AlarmState() }
 
-    /// True if its sound has not been stopped by an acknowledgement or by silencing it.
+    /// True if the sound was stopped neither by an acknowledgement nor by silencing.
     public var isSounding: Bool {
         guard state.letter == .b, let announced else { return false }
         return silenced.map { $0 < announced } ?? true
     }
 }
 
-/// One change of an alarm.
+/// A change of an alarm.
 public struct AlarmTransition: Hashable, Sendable {
-    /// When.
+    /// The time of the change.
     public var instant: Instant
-    /// What happened; nil for an act that changes no state.
+    /// The event; nil for an act that changes no state.
     public var event: AlarmEvent?
-    /// The act, if an operator did it.
+    /// The journal's row, if an operator caused the change.
     public var entry: AlarmEntry?
-    /// The alarm afterwards.
+    /// The status after the change.
     public var status: AlarmStatus
-    /// How it is announced.
+    /// The announcement of the change.
     public var annunciation: AlarmAnnunciation
 
-    /// Makes a transition.
+    /// Creates a transition.
     public init(
         instant: Instant,
         event: AlarmEvent?,

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far an active alarm can be relied on, by the age of the value that it is judged by.
+/// The reliability of an active alarm, judged by the age of its value.
 public enum AlarmValidity: Hashable, Sendable {
     /// The value is on time.
     case valid
-    /// The value is overdue: the alarm ranks below every valid one of its priority.
+    /// The value is overdue, so the alarm ranks below every valid alarm of its priority.
     case unreliable
-    /// The value is overdue for so long that the alarm leaves the list of active ones.
+    /// The value has been overdue for so long that the alarm leaves the list of active alarms.
     case notEvaluated
 
-    /// How long an alarm stays unreliable before it is not evaluated any more.
+    /// The time for which an alarm is unreliable before it is no longer evaluated.
     public static let unreliableTime: Duration = .seconds(1800)
 
-    /// Judges an age.
+    /// Creates the validity for an age.
     ///
     /// - Parameters:
-    ///   - age: how long ago the value was true.
-    ///   - gracePeriod: from which age on a value is overdue.
+    ///   - age: The age of the value.
+    ///   - gracePeriod: The age above which a value is overdue.
     public init(age: Duration, gracePeriod: Duration) {
         if age <= gracePeriod {
             self = .valid
