@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Functions whose result is the same to the bit on every machine: they use the operations that
-// IEEE 754 defines exactly, in a fixed order, and no mathematical library.
+// The results of these functions are the same to the bit on every machine: they use only operations
+// defined exactly by IEEE 754, in a fixed order, and no mathematical library.
 
-/// Returns the median of the values, NaN if there are none.
+/// Returns the median of the values, or NaN if there are none.
 func median(of values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
     let sorted = values.sorted()
@@ -21,11 +21,12 @@ func exponential(_ power: Double) -> Double {
     return sum
 }
 
-/// Returns the split-conformal quantile: a value that the next one does not exceed with a
-/// probability of at least `level`, if it is exchangeable with those given.
+/// Returns the split-conformal quantile of some values.
 ///
-/// That is the value of rank ⌈(n + 1) · level⌉. If there are too few values for that rank, the
-/// greatest one is returned, and the probability is n / (n + 1) only.
+/// The next value does not exceed it with a probability of at least `level`, if this value is
+/// exchangeable with the given ones. The quantile is the value of rank ⌈(n + 1) · level⌉. If there
+/// are too few values for this rank, the greatest value is returned, and the probability is only n
+/// / (n + 1).
 ///
 /// - Parameters:
 ///   - sorted: The values in ascending order.
@@ -33,7 +34,7 @@ func exponential(_ power: Double) -> Double {
 /// - Returns: The quantile, or nil if there are no values.
 func conformalQuantile(_ sorted: [Double], level: Double) -> Double? {
     guard !sorted.isEmpty else { return nil }
-    // The subtraction keeps a rank that is whole from being rounded up by the last bit.
+    // The subtraction prevents a whole rank from being rounded up by an error in the last bit.
     let rank = (Double(sorted.count + 1) * level - 1e-9).rounded(.up)
     return sorted[min(max(Int(rank), 1), sorted.count) - 1]
 }

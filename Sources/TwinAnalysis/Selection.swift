@@ -38,7 +38,8 @@ extension [Double] {
         return self[rank]
     }
 
-    /// Returns the median of a range of places, or of all, and reorders it; NaN if it is empty.
+    /// Returns the median of a range of places, or of all values, and reorders it; NaN if it is
+    /// empty.
     mutating func selectMedian(in range: Range<Int>? = nil) -> Double {
         let range = range ?? 0..<count
         guard !range.isEmpty else { return .nan }
@@ -52,7 +53,7 @@ extension [Double] {
         return (lower + upper) / 2
     }
 
-    /// Returns a quantile, interpolated between the two nearest values; NaN if there are none.
+    /// Returns a quantile, interpolated between the two nearest values; NaN if there are no values.
     mutating func selectQuantile(_ share: Double) -> Double {
         guard !isEmpty else { return .nan }
         let position = Double(count - 1) * Swift.min(Swift.max(share, 0), 1)

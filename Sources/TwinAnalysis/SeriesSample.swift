@@ -34,25 +34,25 @@ public struct SeriesSample: Hashable, Sendable {
 }
 
 extension SeriesSample {
-    /// True if the value is a number that was true and had arrived at an instant.
+    /// Returns true if the value can be analysed, was true and had arrived at an instant.
     fileprivate func isKnown(at instant: Instant) -> Bool {
         time <= instant && received <= instant && value.isAnalysable
     }
 }
 
 extension [SeriesSample] {
-    /// Returns the samples that can be analysed, and that were true and had arrived at an instant, by time.
+    /// Returns the samples that can be analysed, were true and had arrived at an instant, by time.
     ///
-    /// Of several samples with the same time the last to arrive is kept, and of those the one with
-    /// the greatest value. The result does not depend on the order of the samples, so a history in
-    /// order of arrival and one in order of time give the same result to the bit.
+    /// If several samples have the same time, the last one to arrive is kept, and of those the one
+    /// with the greatest value. The result does not depend on the order of the samples, so a
+    /// history in order of arrival and one in order of time give the same result to the bit.
     func known(at instant: Instant) -> [SeriesSample] {
         var previous: Instant?
         let isReady = allSatisfy { sample in
             defer { previous = sample.time }
             return sample.isKnown(at: instant) && previous.map { $0 < sample.time } ?? true
         }
-        // Histories mostly come in order, and then nothing has to be copied.
+        // Histories mostly come in order; then no copy is needed.
         if isReady { return self }
         var known = filter { $0.isKnown(at: instant) }
         known.sort { ($0.time, $0.received, $0.value) < ($1.time, $1.received, $1.value) }

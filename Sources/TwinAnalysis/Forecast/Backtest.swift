@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How well the candidates would have forecast the recent past of a history, and what follows.
+/// A test of the candidates on the recent past of a history, and the resulting forecast.
 ///
-/// Up to 14 origins lie one day apart, the newest one horizon before the end. At each of them every
-/// candidate is asked for its path from the steps before it. The candidates are combined with
-/// weights 1 / MAE⁴, with errors that count 0.93 times less for each day of age. A candidate with a
-/// period takes part only if its error is below that of the last value.
+/// There are up to 14 origins, one day apart; the newest is one horizon before the end. At each
+/// origin, every candidate forecasts a path from the steps before it. The candidates are combined
+/// with weights 1 / MAE⁴, and an error counts 0.93 times less for each day of age. A candidate with
+/// a period is used only if its error is below that of the last value.
 struct Backtest {
     private static let origins = 14
     private static let decay = 0.93
 
-    /// The weight of each candidate that takes part; the sum is 1.
+    /// The weights of the candidates used; their sum is 1.
     let weights: [(candidate: Candidate, weight: Double)]
     /// The combined path after the end of the history.
     let path: [Double]
-    /// The origins that were tested, newest first: the combined path, and where it starts.
+    /// The combined path at each tested origin, newest first.
     let tested: [(origin: Int, path: [Double])]
 
-    /// True if a candidate with a period takes part.
+    /// True if a candidate with a period is used.
     var hasPeriod: Bool { weights.contains { $0.candidate.hasPeriod } }
 
-    /// Tests the candidates on a history.
+    /// Creates a backtest of the candidates on a history.
     ///
-    /// Fails if the history is too short to test a forecast with two days before it.
+    /// Returns nil if the history is too short to test a forecast with two days before it.
     ///
     /// - Parameters:
     ///   - history: The history.
@@ -69,7 +69,8 @@ struct Backtest {
         }
     }
 
-    /// The mean absolute error over the origins at which the candidate had a path, nil if none.
+    /// Returns the weighted mean absolute error over the origins with a path; nil if there are
+    /// none.
     private static func error(
         of paths: [[Double]?],
         from starts: [Int],
@@ -92,7 +93,7 @@ struct Backtest {
         return sum / total
     }
 
-    /// The weighted mean of the paths that there are, nil if they have no weight.
+    /// Returns the weighted mean of the existing paths; nil if they have no weight.
     private static func combined(
         _ paths: [[Double]?],
         _ weights: [Double],
@@ -119,7 +120,7 @@ struct Backtest {
     /// - Parameters:
     ///   - history: The history that was tested.
     ///   - level: The share of values that should lie inside the band, in 0...1.
-    /// - Returns: A width per step, or nil if there was no value to compare with.
+    /// - Returns: A width per step; nil if there was no value to compare with.
     func halfWidths(in history: StepHistory, level: Double) -> [Double]? {
         let all = errors(of: 0..<path.count, in: history)
         guard let overall = conformalQuantile(all, level: level) else { return nil }
@@ -128,7 +129,7 @@ struct Backtest {
         widths.reserveCapacity(path.count)
         for first in stride(from: 0, to: path.count, by: block) {
             let steps = first..<min(first + block, path.count)
-            // A half day in which the series never reports takes the width of the whole horizon.
+            // A half day without any values of the series gets the width of the whole horizon.
             let own = conformalQuantile(errors(of: steps, in: history), level: level)
             let width = (own ?? overall) * Band.widening
             widths.append(contentsOf: repeatElement(width, count: steps.count))
@@ -136,7 +137,7 @@ struct Backtest {
         return widths
     }
 
-    /// The absolute errors of the combined path at some of its steps, in ascending order.
+    /// Returns the absolute errors of the combined path at some of its steps, in ascending order.
     private func errors(of steps: Range<Int>, in history: StepHistory) -> [Double] {
         var errors: [Double] = []
         errors.reserveCapacity(tested.count * steps.count)
@@ -150,7 +151,7 @@ struct Backtest {
     }
 }
 
-/// What all bands have in common.
+/// The constants shared by all bands.
 enum Band {
     /// The factor by which bands from a backtest are widened.
     static let widening = 1.15

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One simple way to continue a history.
+/// A simple method to continue a history.
 ///
-/// Each is a pure function of the first `count` steps of the history. None is chosen: a forecast
-/// combines all of them by their errors in the past.
+/// Each candidate depends only on the first `count` steps of the history. A forecast does not
+/// choose one of them, but combines them by their errors in the past.
 enum Candidate: CaseIterable {
-    /// The last value, over the whole horizon.
+    /// The last value for the whole horizon.
     case lastValue
-    /// The value of a day ago.
+    /// The value one day earlier.
     case yesterday
-    /// The value of a week ago.
+    /// The value one week earlier.
     case lastWeek
-    /// The mean of the values of a day and a week ago.
+    /// The mean of the values one day and one week earlier.
     case yesterdayAndLastWeek
-    /// The value of a week ago, moved by how much the last day differs from that day a week ago.
+    /// The value one week earlier, shifted by the difference between the last day and the day one
+    /// week before it.
     case lastWeekAtLevel
-    /// The value of a day ago, moved by half of the change between the last two days.
+    /// The value one day earlier, shifted by half of the change between the last two days.
     case yesterdayWithTrend
-    /// The mean of the last three days at that time of day.
+    /// The mean of the last three days at the same time of day.
     case threeDays
-    /// A weighted mean of the last two weeks, moved to the level of the last day; the move decays.
+    /// A weighted mean of the last two weeks, shifted to the level of the last day; the shift
+    /// decays.
     case twoWeeksAtLevel
-    /// The median of up to four weeks at that time of the week.
+    /// The median of up to four weeks at the same time of the week.
     case medianOfWeeks
-    /// A ridge regression on lags, applied again and again.
+    /// A ridge regression on lags, applied step by step to its own results.
     case ridge
 
-    /// True for each candidate but the last value.
+    /// True for each candidate except the last value.
     var hasPeriod: Bool { self != .lastValue }
 
-    /// The number of steps a candidate needs.
+    /// Returns the number of steps needed by a candidate.
     func stepsNeeded(perDay: Int) -> Int {
         switch self {
         case .lastValue: 1
@@ -42,13 +44,13 @@ enum Candidate: CaseIterable {
         }
     }
 
-    /// Continues a history.
+    /// Returns the continuation of a history.
     ///
     /// - Parameters:
     ///   - history: The history.
-    ///   - count: The number of its first steps that may be used.
-    ///   - horizon: The number of steps to continue it by.
-    /// - Returns: The values of the next steps, or nil if the history is too short.
+    ///   - count: The number of first steps that may be used.
+    ///   - horizon: The number of steps to add.
+    /// - Returns: The values of the next steps; nil if the history is too short.
     func path(of history: StepHistory, count: Int, horizon: Int) -> [Double]? {
         let day = history.stepsPerDay
         guard count >= stepsNeeded(perDay: day), count <= history.count, count > 0 else {
@@ -91,7 +93,7 @@ enum Candidate: CaseIterable {
 
     private func twoWeeksAtLevel(_ past: Past, horizon: Int) -> [Double] {
         let week = 7 * past.day
-        // With exactly two weeks, the last day two weeks ago is not complete.
+        // If there are exactly two weeks, the day before them is not available.
         let older = past.count >= 2 * week + past.day ? 2 * week : week
         let usual =
             0.65 * past.meanOfDay(endingBefore: week) + 0.35 * past.meanOfDay(endingBefore: older)
@@ -104,23 +106,23 @@ enum Candidate: CaseIterable {
     }
 }
 
-/// The steps before an origin, addressed by how long ago they were.
+/// The steps before an origin, addressed by their distance from it.
 private struct Past {
     let values: [Double]
     let count: Int
     let day: Int
 
-    /// The value that many days before the step at that time of day.
+    /// Returns the value at the same time of day a number of days earlier.
     func daysAgo(_ days: Int, _ step: Int) -> Double {
         values[count - days * day + step % day]
     }
 
-    /// The value that many weeks before the step at that time of the week.
+    /// Returns the value at the same time of the week a number of weeks earlier.
     func weeksAgo(_ weeks: Int, _ step: Int) -> Double {
         values[count - weeks * 7 * day + step % (7 * day)]
     }
 
-    /// The mean of the day that ended the given number of steps before the origin.
+    /// Returns the mean of the day that ended a number of steps before the origin.
     func meanOfDay(endingBefore steps: Int) -> Double {
         var sum = 0.0
         for place in (count - steps - day)..<(count - steps) { sum += values[place] }

@@ -4,42 +4,42 @@ public import TwinModel
 
 /// The expected values of a series after an instant, with a band around them.
 public struct Forecast: Hashable, Sendable {
-    /// What a forecast rests on, for the label beside it.
+    /// The basis of a forecast, shown in its label.
     public enum Basis: String, Hashable, Sendable {
-        /// The usual course of days and weeks, which beat the last value in the past.
+        /// The usual course of days and weeks, which was better than the last value in the past.
         case pattern
-        /// The last value, because no daily or weekly course beat it.
+        /// The last value, because no daily or weekly course was better.
         case lastValue
-        /// A mean rate without a course, because over 30 % of the values are zero.
+        /// A mean rate without a course, because more than 30 % of the values are zero.
         case rate
-        /// The last value, because there are less than two days to test a course on.
+        /// The last value, because there are less than two days of history for a test of a course.
         case littleHistory
         /// A regression shared by all series of a kind, for the next hour.
         case sharedByKind
     }
 
-    /// The instant the forecast was made.
+    /// The instant at which the forecast was made.
     ///
-    /// Only what had arrived by then was used.
+    /// Only samples that had arrived by then were used.
     public var madeAt: Instant
-    /// The end of the last step that had a value.
+    /// The end of the last step with a value.
     ///
-    /// If it lies before ``madeAt``, the time between is a gap.
+    /// If it is before ``madeAt``, the time between them is a gap.
     public var lastKnown: Instant
-    /// What the forecast rests on.
+    /// The basis of the forecast.
     public var basis: Basis
     /// The share of values that should lie inside the band, in 0...1, such as 0.9.
     public var level: Double
-    /// The record of the bands made before.
+    /// The record of earlier bands.
     ///
-    /// It is the band's label, since the level is a promise.
+    /// It is shown with the band as evidence for the level.
     public var record: BandRecord
     /// The expected value of each step after ``madeAt``, in order of time.
     public var points: [ForecastPoint]
 
     /// The share of values that lay inside earlier bands, in 0...1; nil if there is no record.
     public var held: Double? { record.held }
-    /// The number of values that ``held`` was counted from.
+    /// The number of values from which ``held`` was computed.
     public var heldCount: Int { record.count }
 
     /// Creates a forecast.
@@ -59,15 +59,15 @@ public struct Forecast: Hashable, Sendable {
         self.points = points
     }
 
-    /// Puts a path on the timeline; nil if no step of it lies after `instant`.
+    /// Creates a forecast from a path; nil if no step of the path is after `instant`.
     ///
     /// - Parameters:
     ///   - path: The steps ahead.
     ///   - last: The number of the last step with a value, which the path follows.
     ///   - step: The length of a step.
-    ///   - instant: The instant the forecast is made.
+    ///   - instant: The instant at which the forecast is made.
     ///   - level: The share of values that should lie inside the band, in 0...1.
-    ///   - record: The record of the bands made before.
+    ///   - record: The record of earlier bands.
     init?(
         _ path: ForecastPath,
         after last: Int64,
@@ -96,19 +96,19 @@ public struct Forecast: Hashable, Sendable {
         )
     }
 
-    /// Returns the first time that the expected value is beyond a limit.
+    /// Returns the first time at which the expected value is beyond a limit.
     ///
-    /// This says little by itself. Show it only if ``CrossingRecord/isShown`` of the series is
-    /// true, with that record beside it.
+    /// This time alone is not reliable. Show it only if ``CrossingRecord/isShown`` of the series is
+    /// true, together with this record.
     ///
     /// - Parameter limit: The limit.
-    /// - Returns: The end of the first step beyond the limit, or nil if none is.
+    /// - Returns: The end of the first step beyond the limit; nil if there is none.
     public func crossing(of limit: CrossingLimit) -> Instant? {
         points.first { limit.isCrossed(by: $0.middle) }?.time
     }
 }
 
-/// The expected value of one step, and its band.
+/// The expected value of a step with its band.
 public struct ForecastPoint: Hashable, Sendable {
     /// The end of the step.
     public var time: Instant
@@ -127,7 +127,7 @@ public struct ForecastPoint: Hashable, Sendable {
         self.high = high
     }
 
-    /// True if the value lies inside the band.
+    /// Returns true if the value lies inside the band.
     public func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }
 
@@ -135,9 +135,9 @@ public struct ForecastPoint: Hashable, Sendable {
 public enum ValueBounds: Hashable, Sendable {
     /// Any number.
     case unbounded
-    /// No number below zero, such as a flow.
+    /// Any number except negative ones, such as a flow.
     case nonNegative
-    /// A share in per cent, from 0 to 100.
+    /// A percentage from 0 to 100.
     case percent
 
     /// Returns the nearest value within the bounds.
@@ -150,11 +150,11 @@ public enum ValueBounds: Hashable, Sendable {
     }
 }
 
-/// How a series is forecast.
+/// The options of a forecast.
 public struct ForecastOptions: Hashable, Sendable {
     /// The length of a step: a day or a whole fraction of it, at least a second.
     public var step: Duration
-    /// How far ahead, at most a week.
+    /// The length of time to forecast, at most a week.
     public var horizon: Duration
     /// The share of values that should lie inside the band, above 0 and below 1.
     public var level: Double
@@ -167,7 +167,7 @@ public struct ForecastOptions: Hashable, Sendable {
     /// The rate of a counter is never below zero.
     public var bounds: ValueBounds
 
-    /// Creates options: by default a day ahead in hours, with a band for 90 % of the values.
+    /// Creates options; by default for a day ahead in hours, with a band for 90 % of the values.
     public init(
         step: Duration = .seconds(3600),
         horizon: Duration = .seconds(86_400),
@@ -182,7 +182,7 @@ public struct ForecastOptions: Hashable, Sendable {
         self.bounds = bounds
     }
 
-    /// The bounds, with those that follow from the shape.
+    /// The bounds, including those implied by the shape.
     var effectiveBounds: ValueBounds {
         shape == .counter && bounds == .unbounded ? .nonNegative : bounds
     }

@@ -2,11 +2,11 @@
 
 public import TwinModel
 
-/// How often values lay inside the bands that were made before they came.
+/// The number of values that lay inside the bands forecast for them.
 public struct BandRecord: Hashable, Sendable {
-    /// The number of values that could be compared with a band.
+    /// The number of values compared with a band.
     public var count: Int
-    /// The number of those inside the band.
+    /// The number of compared values inside the band.
     public var inside: Int
 
     /// The share of values inside the band, in 0...1; nil if no value could be compared.
@@ -18,10 +18,10 @@ public struct BandRecord: Hashable, Sendable {
         self.inside = inside
     }
 
-    /// Returns whether the record is within five per cent of what the band promises.
+    /// Returns true if the share inside the band is within five percentage points of the level.
     ///
     /// - Parameter level: The share that should lie inside the band, in 0...1.
-    /// - Returns: For a level of 0.9, true from 0.85 to 0.95; nil if there is no record.
+    /// - Returns: For a level of 0.9, true from 0.85 to 0.95; nil if no value could be compared.
     public func keeps(level: Double) -> Bool? {
         held.map { abs($0 - level) <= 0.05 + 1e-9 }
     }
@@ -29,35 +29,35 @@ public struct BandRecord: Hashable, Sendable {
 
 /// A limit that a value can cross.
 public struct CrossingLimit: Hashable, Sendable {
-    /// The limit itself, which is not yet a crossing.
+    /// The limit; this value itself is not beyond it.
     public var value: Double
-    /// True if values above the limit cross it, false if values below it do.
+    /// True if values above the limit cross it; false if values below it do.
     public var isUpper: Bool
 
-    /// Creates a limit that is crossed by values above it.
+    /// Returns a limit crossed by values above it.
     public static func above(_ value: Double) -> CrossingLimit {
         CrossingLimit(value: value, isUpper: true)
     }
 
-    /// Creates a limit that is crossed by values below it.
+    /// Returns a limit crossed by values below it.
     public static func below(_ value: Double) -> CrossingLimit {
         CrossingLimit(value: value, isUpper: false)
     }
 
-    /// Returns whether a value is beyond the limit.
+    /// Returns true if a value is beyond the limit.
     public func isCrossed(by value: Double) -> Bool {
         isUpper ? value > self.value : value < self.value
     }
 }
 
-/// How often a predicted crossing of a limit came true.
+/// The number of predicted crossings of a limit that came true.
 ///
-/// "Over its limit at 18:40" is shown only if such sentences were right before: of those with a
-/// probability of 0.9 by the method, about half came true.
+/// A sentence such as "Over its limit at 18:40" is shown only if earlier ones were right. Of those
+/// with a probability of 0.9 by the method, about half came true.
 public struct CrossingRecord: Hashable, Sendable {
-    /// The number of forecasts that predicted a crossing and whose horizon has passed.
+    /// The number of forecasts that predicted a crossing whose time has passed.
     public var count: Int
-    /// The number of those that came true.
+    /// The number of these crossings that came true.
     public var cameTrue: Int
 
     /// Creates a record.
@@ -73,19 +73,19 @@ public struct CrossingRecord: Hashable, Sendable {
     public var isShown: Bool { count >= 10 && cameTrue * 10 >= count * 7 }
 }
 
-/// The forecasts of a series that were kept when they were made, compared with what came.
+/// A comparison of the kept forecasts of a series with the values observed later.
 public struct ForecastComparison: Sendable {
     private let kept: [Forecast]
     private let values: [Instant: Double]
     private let lastKnown: Instant
     private let instant: Instant
 
-    /// Compares kept forecasts with the samples known at an instant.
+    /// Creates a comparison with the samples known at an instant.
     ///
     /// - Parameters:
     ///   - kept: The forecasts, in any order. Those made after the instant are ignored.
     ///   - samples: The samples of the series, in any order.
-    ///   - options: The options the forecasts were made with.
+    ///   - options: The options of the forecasts.
     ///   - instant: The instant at which the samples had to be known.
     public init(
         of kept: [Forecast],
@@ -118,9 +118,9 @@ public struct ForecastComparison: Sendable {
         lastKnown = step.end(of: known.last)
     }
 
-    /// Returns how often values lay inside the bands of the last days.
+    /// Returns the number of values inside and outside the bands of the last days.
     ///
-    /// Every step of every forecast counts that has a value by now.
+    /// Every step of every forecast with a value by now is counted.
     ///
     /// - Parameters:
     ///   - days: The number of days before the instant whose forecasts are counted.
@@ -139,15 +139,15 @@ public struct ForecastComparison: Sendable {
         return record
     }
 
-    /// Returns how often predicted crossings of a limit came true.
+    /// Returns the number of predicted crossings of a limit and of those that came true.
     ///
-    /// A forecast counts if the value was not beyond the limit when it was made, if it predicted a
-    /// crossing, and if the time of the crossing and the tolerance after it have passed. It came
-    /// true if a value within the tolerance of that time was beyond the limit.
+    /// A forecast is counted if the value was not beyond the limit when it was made, if it
+    /// predicted a crossing, and if the time of the crossing and the tolerance after it have
+    /// passed. It came true if a value within the tolerance of that time was beyond the limit.
     ///
     /// - Parameters:
     ///   - limit: The limit.
-    ///   - tolerance: How much earlier or later the crossing may come.
+    ///   - tolerance: The longest time by which the crossing may come earlier or later.
     /// - Returns: The record.
     public func crossingRecord(
         of limit: CrossingLimit,

@@ -2,10 +2,10 @@
 
 public import TwinModel
 
-/// Which of many series to forecast next.
+/// A schedule of the next forecasts of many series.
 ///
-/// A series is due if a step has ended since its last forecast. The schedule is a value: the caller
-/// asks for as many series as it has time for, forecasts them and notes it.
+/// A series is due if a step has ended since its last forecast. The schedule is a value type: the
+/// caller asks for as many due series as it has time for, forecasts them and notes each of them.
 public struct ForecastSchedule: Sendable {
     private let step: StepLength?
     private var lastMade: [SeriesID: Instant?] = [:]
@@ -16,9 +16,9 @@ public struct ForecastSchedule: Sendable {
     ///   length no series is ever due.
     public init(step: Duration) { self.step = StepLength(step) }
 
-    /// Adds a series that has no forecast yet.
+    /// Adds a series without a forecast.
     ///
-    /// A series that is already there is left as it is.
+    /// If the series is already scheduled, its last forecast is kept.
     public mutating func add(_ series: SeriesID) {
         if lastMade[series] == nil { lastMade[series] = .some(nil) }
     }
@@ -26,14 +26,15 @@ public struct ForecastSchedule: Sendable {
     /// Removes a series.
     public mutating func remove(_ series: SeriesID) { lastMade[series] = nil }
 
-    /// Notes that a series has been forecast, or that it could not be.
+    /// Notes that a forecast of a series was made or was impossible.
     public mutating func note(_ series: SeriesID, madeAt instant: Instant) {
         lastMade[series] = .some(instant)
     }
 
     /// Returns the series that are due, at most `count` of them.
     ///
-    /// Those without a forecast come first, then those with the oldest one, then by identity.
+    /// Series without a forecast come first. The others are sorted by the time of their last
+    /// forecast, oldest first, then by identity.
     public func due(at instant: Instant, count: Int) -> [SeriesID] {
         guard let step, count > 0 else { return [] }
         let ended = step.ended(at: instant)

@@ -2,20 +2,22 @@
 
 public import TwinModel
 
-/// Forecasts a series from its own past.
+/// A forecaster of a series from its own past.
 ///
-/// A forecast is a pure function of the samples that had arrived at an instant, the same to the bit
-/// on every machine. Made live or in playback, it is the same forecast.
+/// A forecast depends only on the samples that had arrived at an instant, and is the same to the
+/// bit on every machine. Therefore a forecast made live equals one made in playback.
 ///
-///     let forecaster = Forecaster(ForecastOptions(bounds: .nonNegative))
-///     let forecast = forecaster.forecast(samples, at: instant)
+/// ```swift
+/// let forecaster = Forecaster(ForecastOptions(bounds: .nonNegative))
+/// let forecast = forecaster.forecast(samples, at: instant)
+/// ```
 ///
-/// The recipe combines ten simple candidates by their errors in a backtest with up to 14 origins,
-/// and takes the band from the errors of the combination (split conformal).
+/// Ten simple candidates are combined by their errors in a backtest with up to 14 origins. The band
+/// is derived from the errors of the combination (split conformal).
 public struct Forecaster: Sendable {
-    /// The share of zeros above which a series has a rate and no course.
+    /// The share of zeros above which a series is forecast as a mean rate without a course.
     private static let greatestShareOfZeros = 0.3
-    /// How far ahead a forecast goes at most, counted from the last value.
+    /// The greatest number of days to forecast, counted from the last value.
     private static let greatestHorizonInDays = 14
 
     private let options: ForecastOptions
@@ -23,13 +25,13 @@ public struct Forecaster: Sendable {
     /// Creates a forecaster.
     public init(_ options: ForecastOptions) { self.options = options }
 
-    /// The number of steps of the past that a forecast uses: the origins of the backtest, and five
-    /// weeks before the oldest.
+    /// Returns the number of past steps used by a forecast: the origins of the backtest and five
+    /// weeks before the oldest one.
     static func reach(perDay: Int, horizon: Int) -> Int { horizon + 14 * perDay + 35 * perDay }
 
-    /// The length of the past that a forecast uses.
+    /// The length of the past used by a forecast.
     ///
-    /// Samples before it change nothing.
+    /// Earlier samples have no effect.
     public var reach: Duration {
         guard let step = StepLength(options.step) else { return .zero }
         let steps = Self.reach(perDay: step.perDay, horizon: horizon(step))
@@ -42,17 +44,19 @@ public struct Forecaster: Sendable {
         return Int(min(max(wanted, 0), week))
     }
 
-    /// Forecasts a series.
+    /// Returns the forecast of a series.
     ///
-    /// If the newest values are missing, the forecast starts from the last one, and its points
-    /// start after `instant`: the time between is a gap.
+    /// If the newest values are missing, the forecast starts from the last value and its points
+    /// start after `instant`. The time between them is a gap.
     ///
     /// - Parameters:
-    ///   - samples: The samples, in any order. Those that had not arrived at `instant` are ignored.
+    ///   - samples: The samples, in any order. Samples that had not arrived at `instant` are
+    ///     ignored.
     ///   - instant: The instant of the forecast.
-    ///   - record: The record of the bands kept before, see ``ForecastComparison``.
-    /// - Returns: The forecast; nil if the options are invalid, if the values are texts or flags, if
-    ///   there are too few of them, or if the last one is more than a week old.
+    ///   - record: The record of earlier bands; see ``ForecastComparison``.
+    /// - Returns: The forecast; nil if the options are invalid, if the values are texts or flags,
+    ///   if there are too few of them, or if the last one is too old: more than 14 days would have
+    ///   to be forecast.
     public func forecast(
         _ samples: [SeriesSample],
         at instant: Instant,
@@ -77,13 +81,13 @@ public struct Forecaster: Sendable {
         )
     }
 
-    /// Returns the history in steps that a forecast at an instant is made from.
+    /// Returns the history in steps used for a forecast at an instant.
     ///
     /// - Parameters:
     ///   - samples: The samples, in any order.
     ///   - instant: The instant of the forecast.
-    /// - Returns: nil if the options are invalid, if the values are texts or flags, or if no step
-    ///   has a value.
+    /// - Returns: The history; nil if the options are invalid, if the values are texts or flags, or
+    ///   if no step has a value.
     public func history(of samples: [SeriesSample], at instant: Instant) -> StepHistory? {
         known(samples, at: instant)?.history
     }
@@ -102,12 +106,12 @@ public struct Forecaster: Sendable {
         )
     }
 
-    /// Forecasts a history in equal steps, whatever the time of its last step.
+    /// Returns the forecast of a history in equal steps, regardless of the time of its last step.
     ///
     /// - Parameters:
     ///   - history: The history.
-    ///   - steps: The number of steps to forecast. Fewer are forecast if the history is too short to
-    ///     test that many.
+    ///   - steps: The number of steps to forecast. Fewer are forecast if the history is too short
+    ///     to test that many.
     /// - Returns: The band of each step; nil if there are too few values.
     public func path(of history: StepHistory, steps: Int) -> ForecastPath? {
         guard steps > 0, options.level > 0, options.level < 1 else { return nil }
@@ -129,13 +133,13 @@ public struct Forecaster: Sendable {
         return path?.clipped(to: options.effectiveBounds)
     }
 
-    /// Forecasts the sum of the next day's steps.
+    /// Returns the forecast of the sum of the next day's steps.
     ///
-    /// The band has a backtest of its own, since the sum of bands is not the band of the sum.
+    /// The band has its own backtest, because a sum of bands is not the band of the sum.
     ///
     /// - Parameter history: The history.
-    /// - Returns: The band of the sum; nil if the history is too short to test a day, or if it has
-    ///   a rate and no course.
+    /// - Returns: The band of the sum; nil if the history is too short to test a day, or if the
+    ///   series is forecast as a mean rate.
     public func dayTotal(of history: StepHistory) -> ForecastBand? {
         let day = history.stepsPerDay
         guard options.level > 0, options.level < 1, !Self.isMostlyZero(history),
@@ -143,7 +147,7 @@ public struct Forecaster: Sendable {
         else { return nil }
         var errors: [Double] = []
         for (origin, path) in backtest.tested {
-            // A day with gaps has no total to compare with.
+            // The total of a day with gaps is unknown.
             let steps = origin..<(origin + day)
             guard steps.allSatisfy({ history.isPresent[$0] }) else { continue }
             errors.append(abs(path.reduce(0, +) - history.values[steps].reduce(0, +)))
@@ -154,13 +158,13 @@ public struct Forecaster: Sendable {
         let half = width * Band.widening
         let band = ForecastBand(low: middle - half, middle: middle, high: middle + half)
         guard band.isFinite else { return nil }
-        // A sum of shares is not a share: only the lower bound holds for it.
+        // A sum of shares is not a share, so only the lower bound applies to it.
         let bounds: ValueBounds =
             options.effectiveBounds == .unbounded ? .unbounded : .nonNegative
         return band.clipped(to: bounds)
     }
 
-    /// True if over 30 % of the values of the last four weeks are zero.
+    /// Returns true if more than 30 % of the values of the last four weeks are zero.
     private static func isMostlyZero(_ history: StepHistory) -> Bool {
         var (zeros, count) = (0, 0)
         for place in max(0, history.count - 4 * history.stepsPerWeek)..<history.count
@@ -171,7 +175,8 @@ public struct Forecaster: Sendable {
         return Double(zeros) > greatestShareOfZeros * Double(count)
     }
 
-    /// The mean of the last week at each step, with a band from their quantiles.
+    /// Returns the mean of the last week for each step, with a band from the quantiles of its
+    /// values.
     private func rate(of history: StepHistory, steps: Int) -> ForecastPath? {
         let first = max(0, history.count - history.stepsPerWeek)
         let values = (first..<history.count).filter { history.isPresent[$0] }
@@ -179,7 +184,7 @@ public struct Forecaster: Sendable {
         let mean = values.reduce(0, +) / Double(values.count)
         let sorted = values.sorted()
         guard let least = sorted.first else { return nil }
-        // If no value is negative, zero is the lower end and the whole miss is at the upper one.
+        // If no value is negative, the band starts at zero and all values outside it lie above.
         let upper = least >= 0 ? options.level : (1 + options.level) / 2
         guard let high = conformalQuantile(sorted, level: upper),
             let negated = conformalQuantile(sorted.reversed().map { -$0 }, level: upper)
@@ -189,13 +194,14 @@ public struct Forecaster: Sendable {
         return ForecastPath(basis: .rate, steps: Array(repeating: band, count: steps))
     }
 
-    /// The last value, with a band from how much the values have changed over as many steps.
+    /// Returns the last value for each step, with a band from past changes over as many steps.
     ///
-    /// It goes no further than half of the history, because changes over more cannot be measured.
+    /// The path covers at most half the length of the history, because longer changes cannot be
+    /// measured.
     private func lastValue(of history: StepHistory, steps: Int) -> ForecastPath? {
         let steps = min(steps, history.count / 2)
         let block = max(1, history.stepsPerDay / 2)
-        // The last two days are enough, and more would be a cost without a use.
+        // The last two days are sufficient; more would cost time without improving the band.
         let start = max(0, history.count - 2 * history.stepsPerDay - steps)
         guard let last = history.values.last else { return nil }
         var bands: [ForecastBand] = []
@@ -212,7 +218,7 @@ public struct Forecaster: Sendable {
             }
             changes.sort()
             guard let quantile = conformalQuantile(changes, level: options.level) else { break }
-            // What is further away is not better known.
+            // The uncertainty does not decrease with the distance.
             width = max(width, quantile * Band.widening)
             let band = ForecastBand(low: last - width, middle: last, high: last + width)
             bands.append(contentsOf: repeatElement(band, count: places.count))
@@ -221,7 +227,7 @@ public struct Forecaster: Sendable {
     }
 }
 
-/// The expected value of a step and its band, without a time.
+/// The expected value of a step with its band, without a time.
 public struct ForecastBand: Hashable, Sendable {
     /// The lower end of the band.
     public var low: Double
@@ -250,12 +256,12 @@ public struct ForecastBand: Hashable, Sendable {
 
 /// The bands of the steps after a history.
 public struct ForecastPath: Hashable, Sendable {
-    /// What the forecast rests on.
+    /// The basis of the forecast.
     public var basis: Forecast.Basis
     /// The bands, in order of time.
     public var steps: [ForecastBand]
 
-    /// Clips each band; nil if a number is not finite.
+    /// Returns the path with each band clipped; nil if a number is not finite.
     func clipped(to bounds: ValueBounds) -> ForecastPath? {
         guard steps.allSatisfy(\.isFinite) else { return nil }
         return ForecastPath(basis: basis, steps: steps.map { $0.clipped(to: bounds) })

@@ -2,20 +2,22 @@
 
 public import TwinModel
 
-/// Forecasts the next hour of series of the same kind with one regression for all of them.
+/// A forecaster of the next hour for series of the same kind, with one regression for all of them.
 ///
-/// Below an hour the present level decides, and the daily profile adds where it is heading. Each
-/// step ahead has a ridge regression on the values 1, 2, 3, 6 and 12 steps ago, on the profile at
-/// these times, and on the profile at the time forecast. The profile is the mean by time of the
-/// week, or of the day if there are less than four weeks. Values are standardized per series, so
-/// that loops of a motorway and of a side road share what they have in common: the dynamics.
+/// For less than an hour ahead, the present level matters most, and the daily profile adds the
+/// trend. Each step ahead has a ridge regression on the values 1, 2, 3, 6 and 12 steps ago, on the
+/// profile at these times, and on the profile at the time forecast. The profile is the mean by time
+/// of the week, or of the day if there are less than four weeks. Values are standardized per
+/// series, so that the loops of a motorway and of a side road share their dynamics.
 ///
-///     let forecaster = KindForecaster(histories, horizon: 12, level: 0.9)
-///     let path = forecaster?.path(of: histories[0])
+/// ```swift
+/// let forecaster = KindForecaster(histories, horizon: 12, level: 0.9)
+/// let path = forecaster?.path(of: histories[0])
+/// ```
 public struct KindForecaster: Sendable {
     private static let lags = [1, 2, 3, 6, 12]
     private static let penalty = 1.0
-    /// The rows of a fit are thinned out evenly above this number.
+    /// The number of rows above which the rows of a fit are thinned out evenly.
     private static let greatestRows = 200_000
 
     /// The weights of each step ahead.
@@ -26,15 +28,15 @@ public struct KindForecaster: Sendable {
     private let bounds: ValueBounds
     private let stepsPerDay: Int
 
-    /// Fits the regression to the histories of all series of a kind.
+    /// Creates a forecaster by fitting the regression to the histories of all series of a kind.
     ///
-    /// Fails if the histories differ in their steps or cover too few days to fit and test.
+    /// Returns nil if the histories differ in their steps or cover too few days to fit and test.
     ///
-    /// The band comes from the last fifth of each history: the regression is first fitted to what
-    /// lies before it. Then it is fitted to everything.
+    /// The band is derived from the last fifth of each history, after a fit to the steps before it.
+    /// Then the regression is fitted to all steps.
     ///
     /// - Parameters:
-    ///   - histories: The histories, which must have the same number of steps a day.
+    ///   - histories: The histories, which must have the same number of steps per day.
     ///   - horizon: The number of steps to forecast, such as 12 steps of five minutes.
     ///   - level: The share of values that should lie inside the band, above 0 and below 1.
     ///   - bounds: The values the series can have.
@@ -69,11 +71,11 @@ public struct KindForecaster: Sendable {
         self.weights = weights
     }
 
-    /// Forecasts a series of the kind.
+    /// Returns the forecast of a series of the kind from its history.
     ///
-    /// - Parameter history: Its history, with a value at each of the last 12 steps that is a lag.
-    /// - Returns: The band of each step ahead; nil if the history has less than two days, a gap at a
-    ///   lag, or values that do not vary.
+    /// - Parameter history: The history of the series, with values at the lags 1, 2, 3, 6 and 12.
+    /// - Returns: The band of each step ahead; nil if the history has less than two days, a gap at
+    ///   a lag, or values that do not vary.
     public func path(of history: StepHistory) -> ForecastPath? {
         guard history.stepsPerDay == stepsPerDay,
             let series = ProfiledSeries(history, count: history.count)
@@ -96,14 +98,15 @@ public struct KindForecaster: Sendable {
         return ForecastPath(basis: .sharedByKind, steps: bands).clipped(to: bounds)
     }
 
-    /// Forecasts a series of the kind from its samples.
+    /// Returns the forecast of a series of the kind from its samples.
     ///
     /// - Parameters:
-    ///   - samples: The samples, in any order. Those that had not arrived at `instant` are ignored.
-    ///   - options: The length of a step and the shape of the series. The horizon, the level and the
-    ///     bounds are those of the fit.
+    ///   - samples: The samples, in any order. Samples that had not arrived at `instant` are
+    ///     ignored.
+    ///   - options: The length of a step and the shape of the series. The horizon, the level and
+    ///     the bounds are those of the fit.
     ///   - instant: The instant of the forecast.
-    ///   - record: The record of the bands kept before, see ``ForecastComparison``.
+    ///   - record: The record of earlier bands; see ``ForecastComparison``.
     /// - Returns: The forecast; nil if ``path(of:)`` is nil, if the steps differ from those of the
     ///   fit, or if the last value is older than the horizon.
     public func forecast(
@@ -138,7 +141,7 @@ public struct KindForecaster: Sendable {
         return sum
     }
 
-    /// Fits the weights of each step ahead.
+    /// Returns the weights of each step ahead.
     private static func fit(_ series: [ProfiledSeries?], horizon: Int) -> [[Double]]? {
         var all: [[Double]] = []
         for ahead in 0..<horizon {
@@ -154,7 +157,8 @@ public struct KindForecaster: Sendable {
         return all
     }
 
-    /// Calls a function with each row and target: those fitted to, or those after them.
+    /// Calls a function with each row and its target, either for the fitted steps or for the steps
+    /// after them.
     private static func forEachRow(
         of series: [ProfiledSeries?],
         ahead: Int,
@@ -177,16 +181,17 @@ public struct KindForecaster: Sendable {
     }
 }
 
-/// A history with its profile, both measured on its first steps alone.
+/// A history with a profile and a scale, both computed from its first steps only.
 private struct ProfiledSeries {
     let history: StepHistory
-    /// The number of steps measured.
+    /// The number of steps used.
     let count: Int
     private let mean: Double
     private let deviation: Double
     private let profile: [Double]
 
-    /// Measures the first `count` steps; nil if they are less than two days or do not vary.
+    /// Creates a profile from the first `count` steps; nil if they are less than two days or do not
+    /// vary.
     init?(_ history: StepHistory, count: Int) {
         guard count >= 2 * history.stepsPerDay, count <= history.count else { return nil }
         self.history = history
@@ -222,7 +227,7 @@ private struct ProfiledSeries {
 
     func unscaled(_ value: Double) -> Double { value * deviation + mean }
 
-    /// Fills a row for the step that many steps after the one at `origin`; false if a lag is a gap.
+    /// Fills a row for the step `ahead` steps after `origin`; returns false if a lag is a gap.
     func fill(_ row: inout [Double], lags: [Int], origin: Int, ahead: Int) -> Bool {
         for (place, lag) in lags.enumerated() {
             let step = origin - lag

@@ -15,9 +15,9 @@ struct LagRidge {
     private let deviation: Double
     private let count: Int
 
-    /// Fits the first `count` steps of a history.
+    /// Creates a regression fitted to the first `count` steps of a history.
     ///
-    /// - Returns: nil if fewer than two days of steps have all lags, or if the steps do not vary.
+    /// Returns nil if fewer than two days of steps have all lags, or if the steps do not vary.
     init?(_ history: StepHistory, count: Int) {
         let day = history.stepsPerDay
         let week = history.stepsPerWeek
@@ -58,7 +58,7 @@ struct LagRidge {
         self.count = count
     }
 
-    /// Continues the fitted history.
+    /// Returns the continuation of the fitted history.
     func path(of history: StepHistory, horizon: Int) -> [Double] {
         let reach = history.stepsPerWeek + 1
         var scaled = history.values[(count - reach)..<count].map { ($0 - mean) / deviation }

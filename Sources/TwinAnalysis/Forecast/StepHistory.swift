@@ -2,18 +2,18 @@
 
 import TwinModel
 
-/// A history in steps of equal length, in which a gap is a step without a value.
+/// A history in steps of equal length; a gap is a step without a value.
 public struct StepHistory: Hashable, Sendable {
     /// The values, oldest first.
     ///
-    /// The value of a gap is taken from the same time a day before.
+    /// The value of a gap is the value at the same time one day earlier.
     public private(set) var values: [Double]
-    /// True for each step that has a value of its own, false for a gap.
+    /// The flag of each step: true if the step has its own value, false for a gap.
     public private(set) var isPresent: [Bool]
-    /// The number of steps in a day, at least 1.
+    /// The number of steps per day, at least 1.
     public let stepsPerDay: Int
 
-    /// The number of steps in a week.
+    /// The number of steps per week.
     var stepsPerWeek: Int { 7 * stepsPerDay }
     /// The number of steps.
     public var count: Int { values.count }
@@ -22,12 +22,14 @@ public struct StepHistory: Hashable, Sendable {
     ///
     /// Gaps before the first value and after the last one are dropped.
     ///
-    ///     StepHistory([3, 4, nil, 5], stepsPerDay: 24)
+    /// ```swift
+    /// StepHistory([3, 4, nil, 5], stepsPerDay: 24)
+    /// ```
     ///
     /// - Parameters:
-    ///   - steps: The values, oldest first, nil for a gap. Values that are not finite or beyond
+    ///   - steps: The values, oldest first; nil for a gap. Values that are not finite or beyond
     ///     ``SeriesSample/greatestMagnitude`` are gaps too.
-    ///   - stepsPerDay: The number of steps in a day. Numbers below 1 are taken as 1.
+    ///   - stepsPerDay: The number of steps per day. Numbers below 1 are treated as 1.
     public init(_ steps: [Double?], stepsPerDay: Int) {
         self.stepsPerDay = max(1, stepsPerDay)
         let first = steps.firstIndex { $0?.isAnalysable == true } ?? steps.endIndex
@@ -49,11 +51,11 @@ public struct StepHistory: Hashable, Sendable {
         }
     }
 
-    /// Creates a history from the samples of a series that had arrived at an instant.
+    /// Returns the history of the samples of a series that had arrived at an instant.
     ///
-    /// The step numbered `n` takes the samples after `(n - 1) * step` and up to `n * step` since
-    /// 1970. Only steps that have ended at `instant` are taken. The value of a step is the mean of
-    /// its samples; for a counter it is the rate per second.
+    /// The step numbered `n` contains the samples after `(n - 1) * step` and up to `n * step` since
+    /// 1970. Only steps that have ended at `instant` are included. The value of a step is the mean
+    /// of its samples; for a counter it is the rate per second.
     ///
     /// - Parameters:
     ///   - samples: The samples, in any order.
@@ -61,7 +63,7 @@ public struct StepHistory: Hashable, Sendable {
     ///   - step: The length of a step: a day or a whole fraction of it.
     ///   - instant: The instant at which the samples had to be known.
     ///   - reach: The number of steps to keep, counted back from the last value.
-    /// - Returns: The history and the number of its last step, or nil if no sample was known.
+    /// - Returns: The history and the number of its last step; nil if no sample was known.
     static func known(
         _ samples: [SeriesSample],
         shape: SeriesShape,
@@ -88,29 +90,30 @@ public struct StepHistory: Hashable, Sendable {
 struct StepLength: Hashable, Sendable {
     let milliseconds: Int64
 
-    /// The number of steps in a day.
+    /// The number of steps per day.
     var perDay: Int { Int(86_400_000 / milliseconds) }
 
-    /// Returns nil if the duration is below a second or does not divide a day.
+    /// Creates a length; nil if the duration is below a second or does not divide a day.
     init?(_ duration: Duration) {
         let length = duration.wholeMilliseconds
         guard length >= 1000, 86_400_000 % length == 0 else { return nil }
         milliseconds = length
     }
 
-    /// The number of the step that contains an instant; its start is not part of it, its end is.
+    /// Returns the number of the step that contains an instant; a step includes its end, not its
+    /// start.
     func number(of instant: Instant) -> Int64 {
         let (quotient, rest) = instant.millisecondsSince1970
             .quotientAndRemainder(dividingBy: milliseconds)
         return rest > 0 ? quotient + 1 : quotient
     }
 
-    /// The number of the last step that has ended at an instant.
+    /// Returns the number of the last step that has ended at an instant.
     func ended(at instant: Instant) -> Int64 {
         instant.floored(to: .milliseconds(milliseconds)).millisecondsSince1970 / milliseconds
     }
 
-    /// The end of a step.
+    /// Returns the end of a step.
     func end(of number: Int64) -> Instant {
         let (product, overflow) = number.multipliedReportingOverflow(by: milliseconds)
         guard !overflow else { return number < 0 ? .distantPast : .distantFuture }
@@ -118,14 +121,14 @@ struct StepLength: Hashable, Sendable {
     }
 }
 
-/// Samples gathered into steps.
+/// The values of steps, computed from samples.
 struct StepBins {
-    /// The value of each step up to the last one with a value, nil for a gap.
+    /// The value of each step up to the last one with a value; nil for a gap.
     var steps: [Double?] = []
     /// The number of the last step with a value.
     var lastPresent: Int64?
 
-    /// Takes the mean of the samples in each step.
+    /// Creates steps with the mean of the samples in each step.
     init(means samples: [SeriesSample], step: StepLength, until end: Int64, reach: Int) {
         guard let last = samples.last(where: { step.number(of: $0.time) <= end }) else { return }
         let lastNumber = step.number(of: last.time)
@@ -149,10 +152,10 @@ struct StepBins {
         lastPresent = lastNumber
     }
 
-    /// Takes the rate per second of a running total in each step.
+    /// Creates steps with the rate per second of a running total in each step.
     ///
-    /// A total that falls has restarted, and an interval of more than two steps is a gap: the rate
-    /// in both is unknown. A step has a value if at least half of it is known.
+    /// If the total falls, it has restarted; an interval of more than two steps is a gap. In both
+    /// cases the rate is unknown. A step has a value if the rate is known for at least half of it.
     init(rates samples: [SeriesSample], step: StepLength, until end: Int64, reach: Int) {
         guard let newest = samples.last else { return }
         let first = min(step.number(of: newest.time), end) - Int64(reach) - 1
@@ -167,7 +170,7 @@ struct StepBins {
             }
             let from = before.time.millisecondsSince1970
             let until = after.time.millisecondsSince1970
-            // The step that begins where the interval begins, or contains its begin.
+            // This is the step that contains the start of the interval or starts with it.
             var number = step.ended(at: before.time) + 1
             while step.end(of: number - 1).millisecondsSince1970 < until {
                 defer { number += 1 }

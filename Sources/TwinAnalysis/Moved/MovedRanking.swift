@@ -2,23 +2,25 @@
 
 public import TwinModel
 
-/// Ranks series by how unlike their own usual they were in a window.
+/// A ranking of series by their deviation from their own usual values in a window.
 ///
-/// Only what lies before the window counts as usual. Series are added one at a time, so that the
-/// samples of all of them never have to be in memory together.
+/// Only samples before the window define the usual values. Series are added one at a time, so that
+/// the samples of all series never have to be in memory together.
 ///
-///     var ranking = MovedRanking(from: start, to: end, secondsFromUTC: 28_800)
-///     for series in catalog { ranking.add(series, samples(of: series)) }
-///     let report = ranking.report()
+/// ```swift
+/// var ranking = MovedRanking(from: start, to: end, secondsFromUTC: 28_800)
+/// for series in catalog { ranking.add(series, samples(of: series)) }
+/// let report = ranking.report()
+/// ```
 ///
-/// A sample's distance is its difference from the median of its hour of the day. The **peak rank**
-/// is the share of the past whose moving average of the distance is below the greatest one in the
-/// window. The **excess** is how far the window's distances are beyond the 0.99 quantile of the
-/// past's, on average.
+/// The distance of a sample is its difference from the median of its hour of the day. The **peak
+/// rank** is the share of past moving averages of the distance that are below the greatest one in
+/// the window. The **excess** is the mean relative amount by which the distances in the window
+/// exceed the 0.99 quantile of past distances.
 public struct MovedRanking: Sendable {
-    /// The least number of samples before the window that make a usual.
+    /// The least number of samples before the window from which usual values are computed.
     public static let leastPast = 50
-    /// How many usual intervals a series may be silent before it counts as stopped.
+    /// The number of usual intervals without a sample after which a series has stopped.
     public static let silentIntervals = 3
 
     private let start: Instant
@@ -40,13 +42,13 @@ public struct MovedRanking: Sendable {
         offset = Int64(min(max(secondsFromUTC, -86_400), 86_400)) * 1000
     }
 
-    /// Judges a series.
+    /// Judges a series and adds it to the ranking.
     ///
     /// - Parameters:
     ///   - series: The series.
-    ///   - samples: Its samples in order of time, from before the window to its end. Samples that
-    ///     are not finite are ignored; those out of order are put into order.
-    ///   - instant: The instant at which the samples had to be known, or nil to take all of them.
+    ///   - samples: The samples in order of time, from before the window to its end. Samples that
+    ///     are not finite are ignored; samples out of order are sorted.
+    ///   - instant: The instant at which the samples had to be known; nil to use all of them.
     public mutating func add(
         _ series: SeriesID,
         _ samples: [SeriesSample],
@@ -72,7 +74,7 @@ public struct MovedRanking: Sendable {
         ranked.append(judge(series, known[..<count], before: before, interval: interval))
     }
 
-    /// The median distance in time of the last 100 samples.
+    /// Returns the median interval between the last 101 samples.
     private static func usualInterval(_ samples: ArraySlice<SeriesSample>) -> Duration {
         let recent = samples.suffix(101)
         var lengths = zip(recent, recent.dropFirst())
@@ -132,7 +134,7 @@ public struct MovedRanking: Sendable {
         )
     }
 
-    /// The median of each hour of the day; the median of all hours if one has no sample.
+    /// Returns the median of each hour of the day; for an hour without samples, the median of all.
     private static func medians(_ past: ArraySlice<SeriesSample>, _ hours: [Int]) -> [Double] {
         var starts = [Int](repeating: 0, count: 25)
         for place in past.indices { starts[hours[place] + 1] += 1 }
@@ -156,7 +158,7 @@ public struct MovedRanking: Sendable {
         }
     }
 
-    /// The share of the past's moving averages that are below the greatest one in the window.
+    /// Returns the share of past moving averages that are below the greatest one in the window.
     private static func peakRank(_ distances: [Double], before: Int) -> Double {
         let inside = distances.count - before
         let width = min(inside, max(3, inside / 50))
@@ -173,7 +175,8 @@ public struct MovedRanking: Sendable {
         return Double(below) / Double(before - width + 1)
     }
 
-    /// The first of two samples in a row beyond the usual, else the first one beyond it.
+    /// Returns the first of two consecutive samples beyond the usual distance, or the first single
+    /// one.
     private static func onset(_ distances: [Double], _ usual: Double, before: Int) -> Int? {
         var single: Int?
         for place in before..<distances.count where distances[place] > usual {
@@ -215,7 +218,7 @@ public struct MovedRanking: Sendable {
 }
 
 extension [SeriesSample] {
-    /// The number of samples at the beginning for which a condition holds.
+    /// Returns the number of leading samples that satisfy a condition.
     fileprivate func partitionPoint(_ isBefore: (SeriesSample) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

@@ -2,67 +2,68 @@
 
 public import TwinModel
 
-/// How unlike its own usual a series was in a window.
+/// The deviation of a series from its usual values in a window.
 public struct MovedSeries: Hashable, Sendable {
     /// The series.
     public var series: SeriesID
-    /// The share of its past that was closer to its usual than the window's peak, in 0...1.
+    /// The share of the past that was closer to the usual values than the window's peak, in 0...1.
     public var peakRank: Double
-    /// How far beyond its usual 99 % the window was on average, in 0...20.
+    /// The mean relative amount by which the window exceeds the usual 99 % distance, in 0...20.
     ///
-    /// It decides ties.
+    /// It orders series with the same peak rank.
     public var excess: Double
-    /// The value that makes the series rank where it does.
+    /// The value that explains the rank of the series.
     public var reason: MovedReason
-    /// The first time in the window that the series was beyond its usual 99 %; nil if it never was.
+    /// The first time in the window beyond the usual 99 % distance; nil if there is none.
     public var onset: Instant?
-    /// The greatest usual distance between two samples, which limits how exact the onset is.
+    /// The usual interval between two samples, which limits the precision of the onset.
     public var resolution: Duration
-    /// When the series moved relative to the first one that did; nil without an onset.
+    /// The delay relative to the first series that moved; nil if there is no onset.
     public var lag: MovedLag?
 
-    /// The lowest peak rank that counts as moved.
+    /// The least peak rank of a series that moved.
     public static let leastRank = 0.995
 
-    /// True if the series moved at all.
+    /// True if the series moved.
     public var hasMoved: Bool { peakRank >= Self.leastRank }
 }
 
-/// Why a series ranks where it does, such as "14 times its usual 99 % for Tue 08–09".
+/// The reason for the rank of a series, such as "14 times its usual 99 % for Tue 08–09".
 public struct MovedReason: Hashable, Sendable {
-    /// The time of the sample furthest from its usual.
+    /// The time of the sample with the greatest distance from the usual values.
     public var time: Instant
-    /// Its value.
+    /// The value of this sample.
     public var value: Double
-    /// The usual value in that hour of the day.
+    /// The usual value at that hour of the day.
     public var usual: Double
-    /// The distance from the usual value that 99 % of the past stayed within.
+    /// The 99 % quantile of past distances from the usual value.
     public var usualDistance: Double
 
-    /// How many times further from the usual value it was than 99 % of the past; nil if the past
-    /// had no distance at all.
+    /// The distance of the value from the usual one, as a multiple of the usual 99 % distance.
+    ///
+    /// It is nil if the usual distance is zero.
     public var times: Double? {
         usualDistance > 0 ? abs(value - usual) / usualDistance : nil
     }
-    /// True if the value was above the usual one.
+    /// True if the value is above the usual one.
     public var isAbove: Bool { value > usual }
 }
 
-/// When a series moved, relative to the first one that did.
+/// The delay of a series relative to the first one that moved.
 public enum MovedLag: Hashable, Sendable {
     /// The series was the first to move.
     case first
-    /// It moved so soon after the first that the sampling of the two does not show which was first.
+    /// The series moved so soon after the first one that their sampling does not show the order.
     case together
-    /// It moved that much later than the first.
+    /// The series moved later than the first one, by this duration.
     case after(Duration)
 }
 
-/// A series that had a past and no values up to the end of the window.
+/// A series that has past values but none up to the end of the window.
 public struct StoppedSeries: Hashable, Sendable {
     /// The series.
     public var series: SeriesID
-    /// The time of its last value.
+    /// The time of the last value.
     public var since: Instant
 
     /// Creates a stopped series.
@@ -72,21 +73,19 @@ public struct StoppedSeries: Hashable, Sendable {
     }
 }
 
-/// What moved in a window, and what did not.
+/// The result of a ranking.
 public struct MovedReport: Hashable, Sendable {
     /// All series that could be judged, the most unusual first.
     public var ranked: [MovedSeries]
     /// The series that stopped, the last to stop first.
     public var stopped: [StoppedSeries]
-    /// The series with too short a past, or with no value in the window, in order of identity.
+    /// The series with too short a past or without a value in the window, in order of identity.
     public var unjudged: [SeriesID]
 
     /// The series that moved, the most unusual first.
-    ///
-    /// If it is empty, nothing moved.
     public var moved: ArraySlice<MovedSeries> { ranked.prefix { $0.hasMoved } }
     /// True if no series moved.
     ///
-    /// Series may have stopped all the same.
+    /// Series may still have stopped.
     public var hasNothingMoved: Bool { moved.isEmpty }
 }

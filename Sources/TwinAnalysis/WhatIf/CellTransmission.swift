@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Traffic on a stretch of road as flow between cells, with queues that take room.
+/// A model of traffic on a stretch of road as flow between cells, with queues that occupy road.
 ///
-/// The model is the cell transmission model of Daganzo (1994) with a triangular relation of flow and
+/// It is the cell transmission model of Daganzo (1994) with a triangular relation of flow and
 /// density. A step is the time in which a vehicle at free speed crosses one cell.
 public struct CellTransmission: Hashable, Sendable {
     /// The properties of the road.
     public struct Road: Hashable, Sendable {
         /// The speed without congestion, in km/h.
         public var freeSpeed: Double
-        /// The speed at which a queue's end moves upstream, in km/h, at most the free speed.
+        /// The speed at which the end of a queue moves upstream, in km/h; at most the free speed.
         public var waveSpeed: Double
-        /// The greatest density, with all lanes, in vehicles per km.
+        /// The greatest density of all lanes together, in vehicles per km.
         public var jamDensity: Double
-        /// The capacity, with all lanes, in vehicles an hour.
+        /// The capacity of all lanes together, in vehicles per hour.
         public var capacity: Double
 
         /// Creates a road.
@@ -39,27 +39,27 @@ public struct CellTransmission: Hashable, Sendable {
     public let road: Road
     /// The length of a cell in km.
     public let cellLength: Double
-    /// The vehicles in each cell, from upstream to downstream.
+    /// The number of vehicles in each cell, from upstream to downstream.
     public private(set) var vehicles: [Double]
-    /// The vehicles that have arrived and found no room in the first cell.
+    /// The number of vehicles that have arrived but found no room in the first cell.
     public private(set) var waiting = 0.0
-    /// The vehicles that have left the last cell since the start.
+    /// The number of vehicles that have left the last cell since the start.
     public private(set) var left = 0.0
-    /// The time that vehicles have lost against free speed, in vehicle-hours.
+    /// The time lost by vehicles compared with free speed, in vehicle-hours.
     public private(set) var delay = 0.0
 
     /// The length of a step in hours.
     public var stepHours: Double { cellLength / road.freeSpeed }
 
-    /// Creates a stretch.
+    /// Creates a stretch of road.
     ///
-    /// Fails if a number is not positive, if there is no cell, or if a cell holds more vehicles than
-    /// it has room for.
+    /// Returns nil if a number is not positive, if there are no cells, or if a cell holds more
+    /// vehicles than fit in it.
     ///
     /// - Parameters:
     ///   - road: The properties of the road.
     ///   - cellLength: The length of a cell in km.
-    ///   - vehicles: The vehicles in each cell at the start.
+    ///   - vehicles: The number of vehicles in each cell at the start.
     public init?(road: Road, cellLength: Double, vehicles: [Double]) {
         guard road.isValid, cellLength > 0, cellLength.isFinite, !vehicles.isEmpty,
             vehicles.allSatisfy({ $0 >= 0 && $0 <= road.jamDensity * cellLength })
@@ -69,12 +69,12 @@ public struct CellTransmission: Hashable, Sendable {
         self.vehicles = vehicles
     }
 
-    /// Goes on by one step.
+    /// Advances the traffic by one step.
     ///
     /// - Parameters:
-    ///   - demand: The vehicles an hour that arrive at the first cell. Numbers below zero, and those
-    ///     that are not finite, are taken as zero.
-    ///   - shares: The share of the capacity left at the end of cells, in 0...1, by the number of
+    ///   - demand: The number of vehicles per hour that arrive at the first cell. Negative numbers
+    ///     and numbers that are not finite are treated as zero.
+    ///   - shares: The share of the capacity left at the end of a cell, in 0...1, by the index of
     ///     the cell.
     public mutating func advance(demand: Double, capacityLeft shares: [Int: Double] = [:]) {
         let greatest = road.capacity * stepHours

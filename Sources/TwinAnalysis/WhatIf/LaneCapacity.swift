@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The share of a freeway's capacity that an incident leaves.
+/// The share of a freeway's capacity that remains during an incident.
 ///
-/// Source: Highway Capacity Manual 2000, exhibit 22-6. A blocked lane takes more than its share,
-/// because drivers on the others slow down.
+/// The source is exhibit 22-6 of the Highway Capacity Manual 2000. Only the row for three lanes is
+/// confirmed. The rows for 2 and for 4 to 8 lanes were written from memory and are not verified.
+///
+/// A blocked lane reduces the capacity by more than its own share, because drivers on the other
+/// lanes slow down.
 public enum LaneCapacity {
-    /// What an incident blocks.
+    /// The part of the road blocked by an incident.
     public enum Blocked: Hashable, Sendable {
         /// A disabled vehicle on the shoulder.
         case shoulder
         /// An accident on the shoulder.
         case shoulderAccident
-        /// That many lanes, from 1 to 3.
+        /// A number of lanes, from 1 to 3.
         case lanes(Int)
     }
 
@@ -25,14 +28,16 @@ public enum LaneCapacity {
         [0.99, 0.93, 0.78, 0.63, 0.41],
     ]
 
-    /// Returns the share of the capacity that is left, in 0...1.
+    /// Returns the remaining share of the capacity, in 0...1.
     ///
-    ///     LaneCapacity.share(lanes: 3, blocked: .lanes(1))  // 0.49
+    /// ```swift
+    /// LaneCapacity.share(lanes: 3, blocked: .lanes(1))  // 0.49
+    /// ```
     ///
     /// - Parameters:
     ///   - lanes: The number of lanes in one direction, from 2 to 8.
-    ///   - blocked: What is blocked.
-    /// - Returns: nil for a case that the source does not give.
+    ///   - blocked: The blocked part of the road.
+    /// - Returns: The share; nil for a case missing from the source.
     public static func share(lanes: Int, blocked: Blocked) -> Double? {
         guard (2...8).contains(lanes) else { return nil }
         let row = left[lanes - 2]

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Voltages and flows of a radial feeder, by the linear DistFlow equations.
+/// A radial feeder whose voltages and flows are computed by the linear DistFlow equations.
 ///
-/// The equations of Baran and Wu (1989) without the terms of losses: a line carries the sum of the
-/// loads behind it, and v_j² = v_i² − 2 (r P + x Q) along it.
+/// These are the equations of Baran and Wu (1989) without the terms of losses: a line carries the
+/// sum of the loads behind it, and v_j² = v_i² − 2 (r P + x Q) along it.
 public struct LinearFeeder: Hashable, Sendable {
-    /// A node, and the line that feeds it.
+    /// A node with the line that feeds it.
     public struct Node: Hashable, Sendable {
-        /// The number of the node that feeds it; nil for the substation.
+        /// The index of the node that feeds this one; nil for the substation.
         public var parent: Int?
         /// The resistance of the line, per unit.
         public var resistance: Double
@@ -41,9 +41,9 @@ public struct LinearFeeder: Hashable, Sendable {
     /// The reactive power through the line to each node, per unit.
     public var reactive: [Double]
 
-    /// Solves a feeder.
+    /// Creates the solution of a feeder.
     ///
-    /// Fails if the nodes are not a tree or a number is not finite.
+    /// Returns nil if the nodes are not a tree or a number is not finite.
     ///
     /// - Parameters:
     ///   - nodes: The nodes in any order, exactly one of them without a parent.
@@ -75,7 +75,7 @@ public struct LinearFeeder: Hashable, Sendable {
         voltages = squares.map { $0 > 0 ? $0.squareRoot() : nil }
     }
 
-    /// The numbers of the nodes, each after its parent; nil if they are not a tree.
+    /// Returns the indices of the nodes, each after its parent, or nil if they are not a tree.
     private static func order(_ nodes: [Node]) -> [Int]? {
         var children = [[Int]](repeating: [], count: nodes.count)
         var order: [Int] = []

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a closed formula can be trusted, to be shown beside every number it gives.
+/// The reliability of a closed formula, shown with every number computed by it.
 public struct ModelError: Hashable, Sendable {
-    /// What the formula takes for granted.
+    /// An assumption of a formula.
     public enum Assumption: String, Hashable, Sendable, CaseIterable {
         /// Vehicles do not choose another road.
         case noRerouting
-        /// Vehicles wait at a point and take no room on the road.
+        /// Vehicles wait at a point and occupy no length of road.
         case queueWithoutLength
         /// Line losses are neglected.
         case noLosses
@@ -14,7 +14,7 @@ public struct ModelError: Hashable, Sendable {
         case balancedPhases
         /// The feeder has no loop.
         case radialFeeder
-        /// What flows in and out is known.
+        /// All flows in and out are known.
         case knownFlows
         /// Arrivals and service have had time to settle.
         case steadyState
@@ -22,44 +22,45 @@ public struct ModelError: Hashable, Sendable {
         case patientRequests
     }
 
-    /// What the formula takes for granted.
+    /// The assumptions of the formula.
     public var assumptions: [Assumption]
-    /// The usual relative error, such as 0.05; nil if it depends on the assumptions alone.
+    /// The usual relative error, such as 0.05; nil if it depends only on the assumptions.
     public var relative: Double?
 
-    /// Creates a class of error.
+    /// Creates an error from assumptions.
     public init(_ assumptions: [Assumption], relative: Double? = nil) {
         self.assumptions = assumptions
         self.relative = relative
     }
 
-    /// The class of ``PointQueue``.
+    /// The error of ``PointQueue``.
     public static let pointQueue = ModelError([.noRerouting, .queueWithoutLength])
-    /// The class of ``CellTransmission``.
+    /// The error of ``CellTransmission``.
     public static let cellTransmission = ModelError([.noRerouting])
-    /// The class of ``LinearFeeder``.
+    /// The error of ``LinearFeeder``.
     public static let linearFeeder = ModelError(
         [.radialFeeder, .balancedPhases, .noLosses],
         relative: 0.05
     )
-    /// The class of ``Reservoir``.
+    /// The error of ``Reservoir``.
     public static let massBalance = ModelError([.knownFlows])
-    /// The class of ``ServerQueue``.
+    /// The error of ``ServerQueue``.
     public static let serverQueue = ModelError([.steadyState, .patientRequests])
 }
 
-/// The error of a model that was run again for an incident of the past.
+/// The error of a model, measured on an incident of the past.
 public struct MeasuredError: Hashable, Sendable {
-    /// The number of pairs of values.
+    /// The number of compared pairs.
     public var count: Int
     /// The mean absolute error, in the unit of the values.
     public var meanAbsolute: Double
-    /// The sum of absolute errors over the sum of absolute values; nil if all values are zero.
+    /// The sum of absolute errors divided by the sum of absolute values; nil if all values are
+    /// zero.
     public var relative: Double?
 
-    /// Compares what a model computed with what was observed.
+    /// Creates the error from pairs of computed and observed values.
     ///
-    /// Fails if there is no pair to compare.
+    /// Returns nil if there is no finite pair.
     ///
     /// - Parameter pairs: The computed and the observed values. Pairs that are not finite are
     ///   ignored.

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Vehicles that wait at a bottleneck, as a queue at a point.
+/// A queue of vehicles at a bottleneck, treated as a point.
 ///
-/// The queue grows by demand less capacity and never falls below zero. Inside a step both are
-/// constant, so the result is exact, also if the queue dissolves inside a step.
+/// The queue grows by demand minus capacity and never falls below zero. Both are constant during a
+/// step, so the result is exact, even if the queue dissolves during a step.
 public struct PointQueue: Hashable, Sendable {
-    /// The demand and the capacity over some time.
+    /// The demand and the capacity during a period.
     public struct Step: Hashable, Sendable {
-        /// The length in hours.
+        /// The length of the period in hours.
         public var hours: Double
-        /// The vehicles an hour that arrive.
+        /// The number of vehicles that arrive per hour.
         public var demand: Double
-        /// The vehicles an hour that can pass.
+        /// The number of vehicles that can pass per hour.
         public var capacity: Double
 
         /// Creates a step.
@@ -24,22 +24,22 @@ public struct PointQueue: Hashable, Sendable {
 
     /// The number of waiting vehicles at the end of each step.
     public var queues: [Double]
-    /// The vehicles that passed in each step.
+    /// The number of vehicles that passed in each step.
     public var passed: [Double]
-    /// The time that all vehicles waited together, in vehicle-hours.
+    /// The total waiting time of all vehicles, in vehicle-hours.
     public var delay: Double
-    /// The hours from the start until the queue was gone for good; nil if it never is.
+    /// The hours from the start until the queue is finally gone; nil if it never is.
     ///
-    /// It is zero if there was no queue.
+    /// It is zero if there is no queue.
     public var clearedAfter: Double?
 
-    /// Runs the steps one after the other.
+    /// Creates the result of all steps in order.
     ///
-    /// Fails if a number is negative or not finite.
+    /// Returns nil if a number is negative or not finite.
     ///
     /// - Parameters:
     ///   - steps: The steps. Lengths, demands and capacities must be finite and not negative.
-    ///   - initial: The number of vehicles that wait at the start.
+    ///   - initial: The number of vehicles waiting at the start.
     public init?(_ steps: [Step], initial: Double = 0) {
         guard initial >= 0, initial.isFinite,
             steps.allSatisfy({ step in

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The content of a reservoir or tank, by what flows in and out.
+/// The content of a reservoir or tank, computed from its inflow and outflow.
 public struct Reservoir: Hashable, Sendable {
-    /// The flows over some time.
+    /// The flows during a period.
     public struct Step: Hashable, Sendable {
-        /// The length in hours.
+        /// The length of the period in hours.
         public var hours: Double
-        /// The volume an hour that flows in, in m³/h.
+        /// The inflow in m³/h.
         public var inflow: Double
-        /// The volume an hour that is wanted, in m³/h.
+        /// The demanded outflow in m³/h.
         public var outflow: Double
 
         /// Creates a step.
@@ -21,18 +21,19 @@ public struct Reservoir: Hashable, Sendable {
 
     /// The volume at the end of each step, in m³.
     public var volumes: [Double]
-    /// The volume that found no room and was spilled, in m³.
+    /// The volume spilled because the reservoir was full, in m³.
     public var spilled: Double
-    /// The volume that was wanted and not there, in m³.
+    /// The demanded volume that was not available, in m³.
     public var missing: Double
-    /// The hours from the start until the reservoir was first empty; nil if it never is.
+    /// The hours from the start until the reservoir is first empty; nil if it never is.
     public var emptyAfter: Double?
-    /// The hours from the start until the reservoir was first full; nil if it never is.
+    /// The hours from the start until the reservoir is first full; nil if it never is.
     public var fullAfter: Double?
 
-    /// Runs the steps one after the other.
+    /// Creates the result of all steps in order.
     ///
-    /// Fails if a number is negative, not finite or greater than the capacity.
+    /// Returns nil if a number is negative or not finite, or if the initial volume exceeds the
+    /// capacity.
     ///
     /// - Parameters:
     ///   - steps: The steps. All numbers must be finite and not negative.

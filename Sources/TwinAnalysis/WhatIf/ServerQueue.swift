@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Requests that wait for one of several equal servers.
+/// A queue of requests for one of several equal servers.
 ///
-/// Erlang's C formula gives the queue for random arrivals and service; the factor of Allen and
-/// Cunneen corrects it for arrivals and service that vary more or less than that.
+/// Erlang's C formula gives the queue for random arrivals and service times. The factor of Allen
+/// and Cunneen corrects it for arrivals and service times that vary more or less.
 public enum ServerQueue: Hashable, Sendable {
-    /// The load is above 95 % of the capacity, where the queue depends on chance more than on any
-    /// formula, so that no number is given.
+    /// The utilization is above 95 %, so no numbers are given.
+    ///
+    /// At such a load, the queue depends on chance more than on any formula.
     case unstable(utilization: Double)
-    /// A queue that settles.
+    /// The queue reaches a steady state.
     case stable(Settled)
 
-    /// The settled state of a queue.
+    /// The steady state of a queue.
     public struct Settled: Hashable, Sendable {
         /// The share of the capacity in use, in 0...1.
         public var utilization: Double
@@ -19,23 +20,23 @@ public enum ServerQueue: Hashable, Sendable {
         public var waitingProbability: Double
         /// The mean number of waiting requests.
         public var queueLength: Double
-        /// The mean time a request waits, in the unit of time of the rates.
+        /// The mean waiting time of a request, in the unit of time of the rates.
         public var waitingTime: Double
     }
 
     /// The utilization above which a queue counts as unstable.
     public static let greatestUtilization = 0.95
 
-    /// Computes the queue of a group of servers.
+    /// Returns the queue of a group of servers.
     ///
     /// - Parameters:
     ///   - servers: The number of servers, from 1 to 1,000,000.
-    ///   - arrivals: The requests that arrive in a unit of time.
-    ///   - service: The requests that one server completes in a unit of time.
-    ///   - arrivalVariation: The squared coefficient of variation of the times between arrivals, 1
+    ///   - arrivals: The number of requests that arrive per unit of time.
+    ///   - service: The number of requests completed by one server per unit of time.
+    ///   - arrivalVariation: The squared coefficient of variation of the times between arrivals; 1
     ///     for random arrivals.
-    ///   - serviceVariation: The same of the service times.
-    /// - Returns: nil if a number is out of range.
+    ///   - serviceVariation: The squared coefficient of variation of the service times.
+    /// - Returns: The queue; nil if a number is out of range.
     public static func compute(
         servers: Int,
         arrivals: Double,
@@ -53,7 +54,7 @@ public enum ServerQueue: Hashable, Sendable {
         guard utilization <= greatestUtilization else {
             return .unstable(utilization: utilization)
         }
-        // Erlang's B by its recursion, which never overflows, and C from it.
+        // Erlang's B is computed by its recursion, which never overflows, and C is derived from it.
         var blocking = 1.0
         for number in 1...servers {
             blocking = load * blocking / (Double(number) + load * blocking)
