@@ -3,12 +3,12 @@
 import Synchronization
 public import TwinModel
 
-/// A client that speaks to its service in the service's own time and delivers in ours.
+/// A client that requests values in the service's time and delivers them in ours.
 ///
-/// If the service's clock is off by a constant offset, the wrapped client is given the time on that
-/// clock, and all times that it brings are corrected. The offset is learned over several visits;
-/// until it is certain, nothing is kept and the service is visited again soon. It is kept in the
-/// watermark, in the same transaction as what it has corrected.
+/// If the service's clock is off by a constant offset, the wrapped client gets the time on that
+/// clock, and all times of its deliveries are corrected. The offset is learned over several visits.
+/// Until it is certain, no values are kept and the service is visited again soon. The offset is
+/// kept in the watermark, in the same transaction as the corrected values.
 public final class ClockedClient: ServiceClient {
     /// The source that this client reads.
     public let source: SourceID
@@ -18,16 +18,17 @@ public final class ClockedClient: ServiceClient {
     private struct State: Sendable {
         var client: any ServiceClient
         var clock = ServiceClock()
-        /// The offsets that were last read from a watermark; nil before the first visit.
+        /// The offsets last read from a watermark; nil before the first visit.
         var kept: [ServiceClock.Stretch]?
     }
 
-    /// A phenomenon time further ahead of its receipt than this is counted.
+    /// The lead above which a phenomenon time is counted as ahead of its receipt.
     static let ahead: Duration = .seconds(2)
 
-    /// Wraps a client.
+    /// Creates a client that wraps another one.
     ///
-    /// - Parameter make: makes the client, again if a visit is to be repeated from its watermark.
+    /// - Parameter make: Returns a new wrapped client. It is called again if a visit must be
+    ///   repeated from its watermark.
     public init(_ make: @escaping @Sendable () -> any ServiceClient) {
         let client = make()
         source = client.source
@@ -35,10 +36,10 @@ public final class ClockedClient: ServiceClient {
         state = Mutex(State(client: client))
     }
 
-    /// How the wrapped client has stretches of the past cut.
+    /// The shape of the wrapped client's audits.
     public var auditShape: AuditShape { state.withLock { $0.client }.auditShape }
 
-    /// Fetches what has come since the watermark, with its times on our clock.
+    /// Fetches the values after the watermark, with their times on our clock.
     public func fetch(
         after watermark: Watermark?,
         at now: Instant,
@@ -76,7 +77,7 @@ public final class ClockedClient: ServiceClient {
         return corrected
     }
 
-    /// Compares a stretch of the past with what is kept, if one offset holds for all of it.
+    /// Compares a stretch of the past with the kept values, if one offset applies to all of it.
     public func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int],
@@ -85,7 +86,7 @@ public final class ClockedClient: ServiceClient {
     ) throws(ServiceFailure) -> Delivery? {
         let (client, clock) = state.withLock { ($0.client, $0.clock) }
         let offset = clock.offset
-        // Before a change, the service's times do not say which clock they are of.
+        // Times before a change of the clock do not show which offset they had.
         if let changed = clock.changed, span.lowerBound <= changed {
             return Delivery(batch: Batch(source: source))
         }
@@ -122,7 +123,8 @@ public final class ClockedClient: ServiceClient {
         )
     }
 
-    /// A delivery with all its times on our clock, and what was ahead of its receipt counted.
+    /// Returns a delivery with all its times on our clock, and counts values ahead of their
+    /// receipt.
     private static func corrected(
         _ delivery: Delivery,
         by clock: ServiceClock,
@@ -168,7 +170,7 @@ public final class ClockedClient: ServiceClient {
 }
 
 extension ClockCorrection {
-    /// What a source's status says of its clock; nil if it is not off.
+    /// Creates the correction shown in a source's status; nil if the clock is not off.
     fileprivate init?(_ clock: ServiceClock) {
         guard !clock.stretches.isEmpty || clock.isUnsteady else { return nil }
         self.init(

@@ -2,11 +2,11 @@
 
 import TwinModel
 
-/// How far a service's clock is ahead of ours, since when, and how its times become ours.
+/// The offset of a service's clock, its history, and the conversion of the service's times to ours.
 ///
-/// An offset is never learned from one visit. It is learned from the HTTP `Date` header if the
+/// An offset is never learned from a single visit. It is learned from the HTTP `Date` header if the
 /// service's phenomenon times agree with it, or from phenomenon times ahead of their receipt. Each
-/// offset holds from a time on the service's clock on, so a changed offset moves nothing that was
+/// offset applies from a time on the service's clock, so a changed offset does not move anything
 /// received before the change.
 struct ServiceClock: Sendable {
     /// An offset and the time on the service's clock from which it holds.
@@ -15,52 +15,57 @@ struct ServiceClock: Sendable {
         var offset: Duration
     }
 
-    /// What one visit shows of the clock; all offsets are against our clock, positive if ahead.
+    /// The values of the clock shown by one visit.
+    ///
+    /// All offsets are relative to our clock and positive if the service's clock is ahead.
     struct Reading: Hashable, Sendable {
-        /// The offset by the HTTP `Date` header; nil if the service sends none.
+        /// The offset according to the HTTP `Date` header; nil if the service sends none.
         var date: Duration?
-        /// The last phenomenon time that came of each series, on the service's clock.
+        /// The last phenomenon time received for each series, on the service's clock.
         var last: [SeriesID: Instant]
-        /// When it was received, on our clock.
+        /// The time at which the values were received, on our clock.
         var received: Instant
 
-        /// The phenomenon times against our clock; only those that a reading before had not.
+        /// Returns the phenomenon times relative to our clock, without those of an earlier reading.
         func leads(beside before: Reading? = nil) -> [Duration] {
             last.filter { before == nil || before?.last[$0.key] != $0.value }
                 .values.map { $0.duration(since: received) }
         }
     }
 
-    /// What is to be done with what a visit brought.
+    /// The treatment of the values received by a visit.
     enum Verdict: Hashable, Sendable {
-        /// Keep it, with the times that ``ours(_:at:)`` gives.
+        /// The values are kept, with the times returned by ``ours(_:at:)``.
         case keep
-        /// Drop it and visit the service again soon: the offset is not certain yet.
+        /// The values are dropped and the service is visited again soon, because the offset is
+        /// uncertain.
         case visitAgain
     }
 
-    /// An offset smaller than this is not corrected; the `Date` header has whole seconds.
+    /// The offset below which no correction is made; the `Date` header has whole seconds.
     static let threshold: Duration = .seconds(5)
-    /// How far readings of one offset may lie apart.
+    /// The greatest difference between readings of the same offset.
     static let tolerance: Duration = .seconds(3)
-    /// How many visits must agree before an offset is corrected.
+    /// The number of visits that must agree before an offset is corrected.
     static let readingsNeeded = 3
-    /// After so many visits that do not agree, the offset is left as it is for a while.
+    /// The number of visits without agreement after which the offset is left unchanged for a while.
     static let mostReadings = 8
-    /// After so many visits that brought nothing new, the offset is left as it is for a while.
+    /// The number of visits without new values after which the offset is left unchanged for a
+    /// while.
     static let longestWait = 24
-    /// How long an offset that is not constant is left as it is.
+    /// The time for which an offset that is not constant is left unchanged.
     static let rest: Duration = .seconds(600)
-    /// Phenomenon times further ahead than this are forecasts, unless the `Date` header says otherwise.
+    /// The lead above which phenomenon times are forecasts, unless the `Date` header shows
+    /// otherwise.
     static let longestLead: Duration = .seconds(3600)
-    /// How long it matters which offset held before: as far as comparisons of the past reach back.
+    /// The time for which an earlier offset matters, which is the reach of comparisons of the past.
     static let memory: Duration = .seconds(3 * 86_400)
 
-    /// The offsets that were corrected, in the order in which they were learned; empty if none was.
+    /// The corrected offsets in the order in which they were learned; empty if there are none.
     private(set) var stretches: [Stretch] = []
-    /// True if the offset is not constant, so that it is not corrected.
+    /// True if the offset is not constant and therefore not corrected.
     private(set) var isUnsteady = false
-    /// The offset that the last visits seem to show, while it is not certain.
+    /// The offset suggested by the last visits while it is uncertain.
     private(set) var candidate: Duration?
     /// The last offset shown, corrected or not; nil if the service shows none.
     private(set) var shown: Duration?
@@ -69,17 +74,18 @@ struct ServiceClock: Sendable {
     private var supports = 0
     private var contradictions = 0
     private var basedOnDate = false
-    /// An offset of the `Date` header that the phenomenon times contradict, and until when that counts.
+    /// The offset of the `Date` header contradicted by the phenomenon times, and the end of its
+    /// refutation.
     private var refuted: (offset: Duration, until: Instant)?
     private var restsUntil: Instant?
     private var lastAgreed: Instant?
 
     init() {}
 
-    /// By how much the service's times are corrected now.
+    /// The present correction of the service's times.
     var offset: Duration { stretches.last?.offset ?? .zero }
 
-    /// Since when, on our clock, the present offset holds; nil if it always did.
+    /// The time on our clock from which the present offset applies; nil if it always applied.
     var changed: Instant? {
         guard let last = stretches.last, last.from > .distantPast else { return nil }
         return last.from - last.offset
@@ -91,18 +97,19 @@ struct ServiceClock: Sendable {
         return stretches.count > 1 ? stretches[stretches.count - 2].offset : .zero
     }
 
-    /// A time of the service on our clock.
+    /// Returns a time of the service on our clock.
     ///
     /// - Parameters:
-    ///   - time: the time on the service's clock.
-    ///   - now: when it was received: nothing is true before it is measured.
-    /// - Returns: the time on our clock.
+    ///   - time: The time on the service's clock.
+    ///   - now: The time of receipt, which limits the result because a value cannot be received
+    ///     before it is measured.
+    /// - Returns: The time on our clock.
     func ours(_ time: Instant, at now: Instant) -> Instant {
         var index = stretches.lastIndex { $0.from <= time } ?? -1
         func corrected(_ index: Int) -> Instant {
             index < 0 ? time : time - stretches[index].offset
         }
-        // After a clock was set back, what it said before lies ahead of what it says now.
+        // After a clock is set back, its earlier times are ahead of its present ones.
         while index >= 0, corrected(index) > now + Self.threshold {
             guard corrected(index - 1) < corrected(index) else { break }
             index -= 1
@@ -110,13 +117,14 @@ struct ServiceClock: Sendable {
         return corrected(index)
     }
 
-    /// Takes in what a visit showed.
+    /// Takes the reading of a visit.
     ///
     /// - Parameters:
-    ///   - reading: what it showed.
-    ///   - now: the instant of the visit.
-    ///   - newest: the newest phenomenon time kept of the source, on our clock; nil if none is.
-    /// - Returns: what follows from it.
+    ///   - reading: The reading.
+    ///   - now: The instant of the visit.
+    ///   - newest: The newest kept phenomenon time of the source, on our clock; nil if there is
+    ///     none.
+    /// - Returns: The treatment of the values received by the visit.
     mutating func take(_ reading: Reading, at now: Instant, newest: Instant?) -> Verdict {
         shown = reading.date ?? reading.leads().max().flatMap { $0 > .zero ? $0 : nil }
         if let restsUntil {
@@ -134,7 +142,7 @@ struct ServiceClock: Sendable {
         basedOnDate = found.isDate
         readings.append(reading)
         candidate = found.offset
-        // What came before the clock was found off may have been stamped before it was.
+        // Values of the first reading may have been stamped before the clock changed.
         let hasPast = lastAgreed != nil || newest != nil
         let leads = reading.leads(beside: hasPast ? readings[0] : nil).map { $0 - offset }
         switch Self.support(for: found.offset - offset, by: leads) {
@@ -161,23 +169,23 @@ struct ServiceClock: Sendable {
         guard supports >= 2 else {
             let most = hasPast ? Self.longestWait : Self.readingsNeeded + 1
             guard readings.count >= most else { return .visitAgain }
-            // Without new phenomenon times there is nothing to correct, and nothing to go by.
+            // Without new phenomenon times there is neither a value to correct nor any evidence.
             leave(isUnsteady: false, at: now)
             return .keep
         }
         return accept(Self.whole(offsets, isDate: found.isDate), at: now, newest: newest)
     }
 
-    /// How soon to visit the service again while the offset is not certain.
+    /// The time until the next visit while the offset is uncertain.
     ///
-    /// Not a whole second, because the `Date` header has only those.
+    /// It is not a whole second, because the `Date` header has whole seconds only.
     var pause: Duration {
         readings.count < Self.readingsNeeded ? .milliseconds(1300) : .milliseconds(4700)
     }
 
-    /// The offset that the next visit should ask by.
+    /// The offset to use for the requests of the next visit.
     ///
-    /// A service that answers up to the time asked for would agree with any offset behind its own.
+    /// A service that answers up to the requested time would seem to agree with any smaller offset.
     var asking: Duration { max(candidate ?? offset, offset) }
 
     private mutating func accept(
@@ -187,7 +195,8 @@ struct ServiceClock: Sendable {
     ) -> Verdict {
         let since = [lastAgreed, newest].compactMap { $0 }.max()
         if let since, since > now + Self.threshold {
-            // Our own clock was set back, or what is kept is of the future: it would be overwritten.
+            // Our own clock was set back or kept values are in the future: they would be
+            // overwritten.
             leave(isUnsteady: true, at: now)
             return .keep
         }
@@ -206,7 +215,7 @@ struct ServiceClock: Sendable {
         forgetReadings()
         isUnsteady = false
         lastAgreed = now
-        // An offset of zero that has held for long is no correction.
+        // An offset of zero that has applied for a long time is not a correction.
         if stretches.last?.offset == .zero, let changed, now.duration(since: changed) > Self.memory
         {
             stretches = []
@@ -225,7 +234,7 @@ struct ServiceClock: Sendable {
         (supports, contradictions) = (0, 0)
     }
 
-    /// The offset that a reading shows, if it is not the present one.
+    /// Returns the offset shown by a reading, or nil if it equals the present one.
     private func deviation(of reading: Reading) -> (offset: Duration, isDate: Bool)? {
         if let date = reading.date, Self.distance(date, offset) >= Self.threshold,
             refuted.map({ Self.distance(date, $0.offset) > Self.threshold }) ?? true
@@ -236,25 +245,24 @@ struct ServiceClock: Sendable {
         guard let lead = leads.filter({ $0 <= Self.longestLead }).max(),
             lead >= offset + Self.threshold, lead >= Self.threshold
         else { return nil }
-        // Some series ahead beside others of now are forecasts, and no clock.
+        // If only some series are ahead and others are current, those ahead are forecasts.
         let ahead = leads.count { $0 > lead / 2 }
         let present = leads.count { $0 > .zero - lead / 2 && $0 <= lead / 2 }
         return ahead > present ? (lead, false) : nil
     }
 
-    /// True if phenomenon times agree with a change of the offset, false if they contradict it, nil if
-    /// they are all too old to say.
+    /// Returns true if phenomenon times agree with a change of the offset.
     ///
     /// - Parameters:
-    ///   - offset: the change.
-    ///   - leads: the times against the service's clock as it is corrected at present.
-    /// - Returns: true if they agree, false if they contradict, nil if they cannot say.
+    ///   - offset: The change.
+    ///   - leads: The phenomenon times relative to the service's clock as corrected at present.
+    /// - Returns: True if they agree, false if they contradict, nil if they are undecided.
     private static func support(for offset: Duration, by leads: [Duration]) -> Bool? {
         let slack = offset + .seconds(2)
         let half = offset / 2
         let (agreeing, against): (Int, Int)
         if offset > .zero {
-            // A service whose times are right has none ahead.
+            // If the service's times are right, none of them is ahead.
             agreeing = leads.count { $0 > half && $0 <= slack }
             against = leads.count { $0 > slack || ($0 > .zero - half && $0 <= half) }
             if agreeing > 0, leads.allSatisfy({ $0 <= slack }) { return true }
@@ -265,10 +273,10 @@ struct ServiceClock: Sendable {
         return agreeing == against ? nil : agreeing > against
     }
 
-    /// The offset by several readings, in whole seconds.
+    /// Returns the offset of several readings in whole seconds.
     ///
-    /// A `Date` header is rounded down, and a phenomenon time lies before the time at which it is
-    /// sent, so the clock is ahead by the largest reading or a little more.
+    /// A `Date` header is rounded down, and a phenomenon time is earlier than the time at which it
+    /// is sent. Therefore the clock is ahead by the largest reading or slightly more.
     private static func whole(_ offsets: [Duration], isDate: Bool) -> Duration {
         guard let largest = offsets.max(), let least = offsets.min() else { return .zero }
         if largest < .seconds(2), least > .seconds(-2) { return .zero }
@@ -283,15 +291,15 @@ struct ServiceClock: Sendable {
     }
 }
 
-// MARK: Keeping it
+// MARK: Watermarks
 
 extension ServiceClock {
     private static let mark = "clock "
 
-    /// Reads the offsets that a watermark's position begins with.
+    /// Reads the offsets at the start of a watermark's position.
     ///
-    /// - Parameter position: a position as ``position(_:)`` wrote it, or a client's own.
-    /// - Returns: the offsets, and the client's own position.
+    /// - Parameter position: A position written by ``position(_:)``, or a client's own position.
+    /// - Returns: The offsets and the client's own position.
     static func read(_ position: String) -> (stretches: [Stretch], position: String) {
         guard position.hasPrefix(mark), let end = position.firstIndex(of: ";") else {
             return ([], position)
@@ -312,7 +320,8 @@ extension ServiceClock {
         return (stretches, String(position[position.index(after: end)...]))
     }
 
-    /// A client's position with the offsets before it, to be kept with what they have corrected.
+    /// Returns a client's position with the offsets before it, to be kept with the corrected
+    /// values.
     func position(_ position: String) -> String {
         guard !stretches.isEmpty else { return position }
         let parts = stretches.map {
@@ -321,7 +330,7 @@ extension ServiceClock {
         return Self.mark + parts.joined(separator: ",") + ";" + position
     }
 
-    /// Goes on from offsets that were kept.
+    /// Restores offsets that were kept.
     mutating func restore(_ kept: [Stretch]) {
         guard kept != stretches else { return }
         self = ServiceClock()
@@ -330,7 +339,7 @@ extension ServiceClock {
 }
 
 extension Int64 {
-    /// The number held to the milliseconds of a year either way.
+    /// The number limited to the milliseconds of a year in either direction.
     fileprivate var clampedToYear: Int64 {
         let year: Int64 = 366 * 86_400_000
         return Swift.min(Swift.max(self, -year), year)

@@ -3,7 +3,7 @@
 import Foundation
 import TwinModel
 
-/// One event of a ledger in the CloudEvents 1.0 format.
+/// An event of a ledger in the CloudEvents 1.0 format.
 struct CloudEvent: Sendable {
     /// The context in which the event happened.
     var source: String
@@ -19,7 +19,7 @@ struct CloudEvent: Sendable {
     /// The source and the id, which together identify the event.
     var identity: String { source + "\n" + id }
 
-    /// Reads an event; nil if an attribute that CloudEvents requires is missing.
+    /// Creates an event; nil if an attribute required by CloudEvents is missing.
     init?(_ value: JSONValue, reader: TimeReader) {
         guard let id = value["id"]?.scalarText, let source = value["source"]?.string,
             let type = value["type"]?.string, value["specversion"]?.string != nil
@@ -31,7 +31,7 @@ struct CloudEvent: Sendable {
         self.data = Self.content(of: value)
     }
 
-    /// Returns the content, which may also be a text or base64 bytes that contain JSON.
+    /// Returns the content, which may also be a text or base64 bytes with JSON.
     private static func content(of value: JSONValue) -> JSONValue {
         if let data = value["data"] {
             let type = value["datacontenttype"]?.string ?? "application/json"

@@ -15,7 +15,7 @@ struct CatalogueWalk: Sendable {
     var seen: Set<String> = []
     /// The identities of the datasets received so far.
     var received: Set<String> = []
-    /// The number of datasets that the service announces; nil if it does not.
+    /// The number of datasets announced by the service; nil if it announces none.
     var announced: Int?
 
     init(first: String) {
@@ -44,7 +44,7 @@ extension CloudEventsClient {
                 guard walk.next != nil else { break }
                 if page > 0, visit.isLate { break }
                 guard try readPage(&walk, &memory, &visit, &draft) else {
-                    // There is no catalogue beside this ledger.
+                    // This ledger has no catalogue.
                     (memory.catalogueRead, memory.catalogueTrouble) = (visit.now, nil)
                     return false
                 }
@@ -71,7 +71,7 @@ extension CloudEventsClient {
         return false
     }
 
-    /// Reads one page.
+    /// Reads a page of the catalogue.
     ///
     /// Returns false if there is no catalogue at all.
     private func readPage(
@@ -122,10 +122,10 @@ extension CloudEventsClient {
         return true
     }
 
-    /// Requests a page as the protocol prescribes, and the other way if that fails.
+    /// Requests a page as the protocol prescribes, and in the other way if that fails.
     ///
-    /// The Dataspace Protocol pages by links (RFC 8288). A link to the path of the original request
-    /// takes the request message again; any other link is an address to GET.
+    /// The Dataspace Protocol uses links for paging (RFC 8288). A link with the path of the
+    /// original request takes the request message again. Any other link is an address to GET.
     private func ask(
         _ url: String,
         _ walk: CatalogueWalk,

@@ -55,7 +55,7 @@ extension CloudEventsClient {
 
     /// Reads a page.
     ///
-    /// Returns nil if the ledger no longer knows the cursor and is read from its beginning.
+    /// Returns nil if the cursor is unknown to the ledger, which is then read from its beginning.
     private func readPage(
         after cursor: String,
         _ base: ServiceAddress,
@@ -82,7 +82,7 @@ extension CloudEventsClient {
 
     /// Takes the first page of a ledger that is read from its beginning.
     ///
-    /// Everything up to the last known event was read before, even if it is too old to be
+    /// All events up to the last known one were read before, even if they are too old to be
     /// remembered. Trades must not be counted twice.
     private func begin(
         with events: [JSONValue],
@@ -144,10 +144,10 @@ extension CloudEventsClient {
         return (events, response)
     }
 
-    /// Returns the next cursor: from the link to the next page if it has the same origin, or the id
-    /// of the last event.
+    /// Returns the next cursor from the link to the next page, or the id of the last event without
+    /// a link.
     ///
-    /// Nil if there is neither.
+    /// Returns nil if there is neither, or if the link has another origin.
     func cursor(after response: HTTPResponse, events: [JSONValue]) -> String? {
         guard let link = response.nextLink else {
             return events.last { $0["id"]?.scalarText != nil }?["id"]?.scalarText

@@ -3,7 +3,7 @@
 import TwinModel
 
 extension CloudEventsClient {
-    /// Takes one value of a measurement event.
+    /// Takes a value of a measurement event.
     func takeMeasurement(
         _ value: JSONValue,
         of event: CloudEvent,

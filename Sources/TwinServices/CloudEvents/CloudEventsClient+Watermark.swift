@@ -4,10 +4,10 @@ import Foundation
 import TwinModel
 
 extension CloudEventsClient {
-    /// The totals and the position that a watermark holds.
+    /// Returns the totals and the position in a watermark.
     ///
-    /// Totals that were counted by other rules, or written by a former version, are of no use: the
-    /// ledger is then read from its oldest entry.
+    /// Totals counted by other rules or written by a former version cannot be used. In this case,
+    /// the ledger is read from its oldest entry.
     func counts(
         of watermark: Watermark?,
         _ draft: inout DeliveryDraft
@@ -33,7 +33,7 @@ extension CloudEventsClient {
         return LedgerCounts(rules: rules)
     }
 
-    /// The part of a watermark that every version has.
+    /// The part of a watermark common to all versions.
     private struct Position: Codable {
         var cursor: String
     }

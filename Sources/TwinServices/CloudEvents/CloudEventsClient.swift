@@ -7,9 +7,9 @@ public import TwinVocabulary
 
 /// A client for a ledger of CloudEvents batches and its Dataspace Protocol catalogue.
 ///
-/// The ledger is read from its cursor, a page at a time, until a page is empty. Events that the rules
-/// name are added to the day's totals here; measurements (`city.measurement`) and events to show
-/// (`city.event`) are taken as they are. The watermark holds everything that is needed to continue
+/// The ledger is read from its cursor, a page at a time, until a page is empty. Events named in the
+/// rules are added to the day's totals. Measurements (`city.measurement`) and displayed events
+/// (`city.event`) are taken without counting. The watermark contains all values needed to continue
 /// counting after a restart.
 public final class CloudEventsClient: ServiceClient {
     /// The source that this client reads.
@@ -23,17 +23,17 @@ public final class CloudEventsClient: ServiceClient {
     let lateness: Duration
     private let memory = Mutex(Memory())
 
-    /// The state kept between visits, all of which can be rebuilt.
+    /// The state kept between visits, which can be rebuilt completely.
     struct Memory {
         var announced = Announced()
         var ledger = LedgerMemory()
         var names = NativeNames()
-        /// The progress of reading a catalogue that is too long for one visit; nil if none is under
-        /// way.
+        /// The progress of reading a catalogue too long for one visit; nil if no reading is in
+        /// progress.
         var walk: CatalogueWalk?
-        /// The instant at which the catalogue was last read to its end or failed.
+        /// The instant at which the last reading of the catalogue ended or failed.
         var catalogueRead: Instant?
-        /// The problem with the catalogue; nil if it was last read without one.
+        /// The problem of the last reading of the catalogue; nil if there was none.
         var catalogueTrouble: String?
 
         /// Returns the identity of an event: its own id, or the id of its envelope.
@@ -59,7 +59,7 @@ public final class CloudEventsClient: ServiceClient {
     ///   - http: The limits, credentials and route of the connection.
     ///   - vocabulary: The catalog's names for the service's names.
     ///   - timeZone: The zone whose midnight begins a new day of totals.
-    ///   - rules: What is counted of its events.
+    ///   - rules: The rules of counting the events.
     ///   - pageSize: The number of events to request at a time.
     ///   - lateness: The span of the ledger that is read again, to find events inserted before the
     ///     cursor. Zero for a ledger that never changes its past.
@@ -106,7 +106,7 @@ public final class CloudEventsClient: ServiceClient {
         let rest = memory.catalogueTrouble == nil ? Self.catalogueLife : Self.catalogueRest
         let isDue = memory.catalogueRead.map { now.duration(since: $0) > rest } ?? true
         if isDue || memory.walk != nil {
-            // A long ledger comes first: the catalogue waits for a visit with time to spare.
+            // A long ledger has priority: the catalogue waits for a visit with time to spare.
             if !(hasMore && visit.isLate), try readCatalogue(base, &memory, &visit, &draft) {
                 hasMore = true
             }

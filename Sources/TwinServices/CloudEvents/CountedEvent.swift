@@ -3,15 +3,15 @@
 import TwinModel
 import TwinVocabulary
 
-/// An event of a ledger with all that is counted of it.
+/// An event of a ledger with all its counted values.
 struct CountedEvent: Hashable, Sendable {
     /// The type of the event.
     var type: String
-    /// The fields that it is counted by, all events together among them.
+    /// The fields by which the event is counted, including the one of all events together.
     var fields: [String]
-    /// The entity that each of these fields names.
+    /// The entity named by each of these fields.
     var entities: [String: EntityID] = [:]
-    /// The numbers of the fields that are summed up.
+    /// The numbers of the summed fields.
     var numbers: [String: Double] = [:]
 
     /// The field that is missing or cannot be counted.
@@ -19,11 +19,12 @@ struct CountedEvent: Hashable, Sendable {
         var field: String
     }
 
-    /// Reads what the rules count of an event.
+    /// Creates a counted event from the values counted by the rules.
     ///
-    /// - Returns: nil if they count nothing of events of its type.
-    /// - Throws: ``Missing`` if a field that names an entity is missing, or one that is summed up is
-    ///   missing, no number, or beyond 1e18.
+    /// The result is nil if the rules count no events of this type.
+    ///
+    /// - Throws: ``Missing`` if a field that names an entity is missing, or if a summed field is
+    ///   missing, not a number, or beyond 1e18.
     init?(_ event: CloudEvent, by rules: LedgerRules) throws(Missing) {
         let counts = rules.counts(of: event.type)
         guard !counts.isEmpty else { return nil }

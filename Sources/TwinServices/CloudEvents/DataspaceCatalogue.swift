@@ -7,7 +7,7 @@ import TwinModel
 /// Version 2025-1 writes plain names and arrays. Version 2024-1 and DCAT-AP write `dcat:`, `dct:`
 /// and `odrl:` prefixes, and a single object in place of an array of one. Both are accepted.
 struct DataspaceCatalogue {
-    /// The kind of its datasets.
+    /// The kind of the datasets.
     let datasetKind: String
     /// The kind of the participants that publish them.
     let publisherKind: String
@@ -42,7 +42,7 @@ struct DataspaceCatalogue {
         var next: String?
     }
 
-    /// Reads a page; nil if it is no catalogue.
+    /// Returns the contents of a page, or nil if it is not a catalogue.
     func page(_ value: JSONValue) -> Page? {
         let catalogues = value.elements.filter(Self.isCatalogue)
         guard !catalogues.isEmpty else { return nil }
@@ -84,7 +84,7 @@ struct DataspaceCatalogue {
         datasets.removeAll { dataset in
             dataset.string.map { id in graph.contains { Self.identity($0) == id } } ?? false
         }
-        // In a graph, datasets are nodes beside the catalogue.
+        // In a graph, datasets are nodes next to the catalogue.
         datasets += graph.filter { node in
             Self.isDataset(node) || (Self.identity(node).map(listed.contains) ?? false)
         }
@@ -98,7 +98,7 @@ struct DataspaceCatalogue {
             if isEmpty || depth >= 4 {
                 page.elsewhere.append(Self.identity(catalogue) ?? "without @id")
             } else {
-                // Who takes part is known also of a catalogue that offers nothing.
+                // The participant is known even if its catalogue offers no datasets.
                 let publisher =
                     Self.folded(catalogue, "publisher") ?? Self.folded(catalogue, "participantId")
                 if let provider = self.publisher(publisher) { page.providers.append(provider) }
@@ -201,7 +201,7 @@ struct DataspaceCatalogue {
         return nil
     }
 
-    /// Reads a text that may be given in several languages.
+    /// Returns a text that may be given in several languages.
     private static func localized(_ value: JSONValue) -> LocalizedText? {
         if let text = value.scalarText { return LocalizedText(text) }
         var english: String?

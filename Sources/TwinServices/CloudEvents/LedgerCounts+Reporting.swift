@@ -7,9 +7,9 @@ extension LedgerCounts {
     /// Reports the totals at the end of a filled bucket.
     ///
     /// - Parameters:
-    ///   - instant: the end of the bucket.
-    ///   - rules: what is counted.
-    ///   - draft: takes the observations.
+    ///   - instant: The end of the bucket.
+    ///   - rules: The rules of counting.
+    ///   - draft: The draft to which the observations are added.
     mutating func report(
         at instant: Instant,
         by rules: LedgerRules,
@@ -19,7 +19,7 @@ extension LedgerCounts {
         let longest = rules.counts.map(\.buckets).max() ?? 0
         values.removeAll { $0.bucket < end - longest }
         for field in [Self.everything] + rules.groups.map(\.field) {
-            // Of a ledger without any event to count nothing is known, which is not zero.
+            // If a ledger has no events to count, its totals are unknown rather than zero.
             guard let entities = totals[field], !entities.isEmpty else { continue }
             guard rules.isSlow(field) else {
                 for entity in entities.keys.sorted() {
@@ -58,7 +58,7 @@ extension LedgerCounts {
         }
     }
 
-    /// The mean of a count over its time before an instant; nil if no event had its field.
+    /// Returns the mean of a count over its time before an instant; nil if no event had its field.
     private func mean(
         _ count: LedgerRules.Count,
         _ field: String,
@@ -80,7 +80,7 @@ extension LedgerCounts {
 }
 
 extension LedgerRules.Count {
-    /// How many buckets a mean looks back over.
+    /// The number of buckets included in a mean.
     fileprivate var buckets: Int64 {
         guard case .mean(_, let time) = measure else { return 0 }
         return max(1, time.wholeMilliseconds / LedgerCounts.bucketLength.wholeMilliseconds)
@@ -88,7 +88,7 @@ extension LedgerRules.Count {
 }
 
 extension LedgerRules {
-    /// How many buckets lie between two reports of a group.
+    /// Returns the number of buckets between two reports of a group.
     fileprivate func buckets(between field: String) -> Int64 {
         let interval = groups.first { $0.field == field }?.interval ?? LedgerCounts.bucketLength
         return max(1, interval.wholeMilliseconds / LedgerCounts.bucketLength.wholeMilliseconds)

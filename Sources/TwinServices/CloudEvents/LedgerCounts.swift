@@ -3,17 +3,17 @@
 import TwinModel
 import TwinVocabulary
 
-// No open standard carries the totals of a ledger, so they are counted here from its events. What is
-// reported must depend on the ledger alone, not on when it was read: totals are reported at the ends
-// of whole ten-second buckets of the events' own time, and all that is needed to go on counting is
-// part of the watermark, which is kept together with what was reported.
+// No open standard provides the totals of a ledger, so they are counted here from its events. The
+// reports must depend only on the ledger, not on the time at which it was read. Therefore totals
+// are reported at the ends of whole ten-second buckets of the events' own time, and the state of
+// counting is part of the watermark, which is kept together with the reported totals.
 
-/// The running totals of a ledger's day, and how far the ledger has been read.
+/// The running totals of a ledger's day, with the position up to which the ledger was read.
 struct LedgerCounts: Codable, Hashable, Sendable {
-    /// The totals of one entity, by the slot of what is counted.
+    /// The totals of an entity, by the slot of the count.
     typealias Totals = [String: Double]
 
-    /// The values of one mean for one entity in one bucket.
+    /// The values of one mean of an entity in one bucket.
     struct Values: Codable, Hashable, Sendable {
         var bucket: Int64
         var property: String
@@ -25,34 +25,36 @@ struct LedgerCounts: Codable, Hashable, Sendable {
 
     /// The length of a bucket.
     static let bucketLength: Duration = .seconds(10)
-    /// How many events back a repetition is noticed.
+    /// The number of recent events in which a repetition is recognized after a restart.
     static let remembered = 1024
-    /// The name of the group of all events together; no field has it.
+    /// The name of the group of all events together, which no field has.
     static let everything = ""
 
-    /// What the totals were counted by; other rules count the ledger from its start.
+    /// The fingerprint of the rules of the totals; with other rules, the ledger is counted from its
+    /// start.
     var rules: UInt64
     /// The ledger's own position, for the next request.
     var cursor = ""
-    /// The day that is counted, from 1970-01-01 in the ledger's zone.
+    /// The day being counted, from 1970-01-01 in the ledger's zone.
     var day: Int64?
-    /// The bucket that is being filled, from 1970 UTC.
+    /// The bucket being filled, from 1970 UTC.
     var bucket: Int64?
     /// The totals by the field of their group and by entity.
     var totals: [String: [String: Totals]] = [:]
-    /// The values of means, as far back as the longest mean looks.
+    /// The values of means, as far back as the longest mean reaches.
     var values: [Values] = []
     /// The entities of slow groups whose totals have changed since they were last reported.
     var changed: [String: Set<String>] = [:]
-    /// The latest events, to notice one that comes again.
+    /// The recent events, in which repetitions are recognized.
     var recent: [UInt64] = []
-    /// A cursor some way back, from which the ledger is read again after a restart.
+    /// An earlier cursor, from which the ledger is read again after a restart.
     var overlap: String?
 
-    /// Begins at the start of a ledger.
+    /// Creates empty totals at the start of a ledger.
     init(rules: LedgerRules) { self.rules = rules.fingerprint }
 
-    /// True if a series is counted here, so that a measurement of it would be another series.
+    /// Returns true if a series is counted here, so that a measured series of this name is another
+    /// one.
     func counts(_ series: SeriesID, by rules: LedgerRules) -> Bool {
         rules.counts.contains { count in
             count.property == series.property
@@ -62,7 +64,7 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         }
     }
 
-    /// Counts an event in the bucket that is being filled.
+    /// Counts an event in the bucket being filled.
     mutating func count(_ event: CountedEvent, by rules: LedgerRules) {
         for field in event.fields {
             guard let entity = event.entities[field]?.rawValue else { continue }
@@ -113,10 +115,10 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         }
     }
 
-    /// Moves on to the bucket that an instant lies in.
+    /// Advances to the bucket that contains an instant.
     ///
-    /// - Returns: the end of the bucket that was filled until now, to report its totals at; nil if
-    ///   the instant lies in the same bucket or before it.
+    /// - Returns: The end of the bucket filled so far, at which its totals are reported; nil if the
+    ///   instant is in the same bucket or before it.
     mutating func advance(to instant: Instant, reader: TimeReader) -> Instant? {
         let length = Self.bucketLength.wholeMilliseconds
         let next = instant.floored(to: Self.bucketLength).millisecondsSince1970 / length
@@ -130,7 +132,7 @@ struct LedgerCounts: Codable, Hashable, Sendable {
         return Instant(millisecondsSince1970: (filled + 1) * length)
     }
 
-    /// Begins a new day if the instant lies in one; the entities stay known, with nothing counted.
+    /// Begins a new day if the instant is in one; the entities are kept with empty totals.
     mutating func beginDay(of instant: Instant, reader: TimeReader, by rules: LedgerRules) {
         let today = reader.day(of: instant)
         guard let day, today > day else { return }
@@ -143,23 +145,23 @@ struct LedgerCounts: Codable, Hashable, Sendable {
 }
 
 extension LedgerRules {
-    /// The fields that a count is counted for, all events together among them.
+    /// Returns the fields of a count, including the one of all events together.
     func fields(of count: Count) -> [String] {
         let isTotal = count.isTotal && total != nil
         return (isTotal ? [LedgerCounts.everything] : []) + count.fields
     }
 
-    /// What is counted of events of a type.
+    /// Returns the counts of events of a type.
     func counts(of type: String) -> [Count] { counts.filter { $0.types.contains(type) } }
 
-    /// True if a group's totals are reported less often than each bucket.
+    /// Returns true if a group's totals are reported less often than for each bucket.
     func isSlow(_ field: String) -> Bool {
         groups.first { $0.field == field }.map { $0.interval > LedgerCounts.bucketLength } ?? false
     }
 
     /// A number that differs between rules that count differently.
     ///
-    /// FNV-1a of their description, 64 bits (Fowler, Noll and Vo).
+    /// It is the 64-bit FNV-1a hash (Fowler, Noll and Vo) of their description.
     var fingerprint: UInt64 {
         let groups = groups.map { "\($0.field) \($0.kind)" }
         let counts = counts.map {
@@ -171,6 +173,6 @@ extension LedgerRules {
 }
 
 extension LedgerRules.Count {
-    /// Where the divisor of a ratio is summed up; no property has a slash in its name.
+    /// The slot in which the divisor of a ratio is summed; no property has a slash in its name.
     var divisorSlot: String { property + "/" }
 }

@@ -4,9 +4,9 @@ import TwinModel
 
 /// The memory of a running client about a ledger, in addition to the watermark.
 ///
-/// A ledger delivers at least once, and a transaction may be inserted before a cursor that was
-/// already passed. So the end of the ledger is read again now and then, and known events are
-/// recognized.
+/// A ledger delivers each event at least once, and a transaction may be inserted before a cursor
+/// that was already passed. Therefore the end of the ledger is read again periodically, and known
+/// events are recognized.
 struct LedgerMemory: Sendable {
     /// A position in the ledger.
     struct Mark: Sendable {
@@ -21,11 +21,11 @@ struct LedgerMemory: Sendable {
     /// The number of recent events in which a repetition is recognized.
     static let capacity = 65_536
 
-    /// The last watermark position returned.
+    /// The position of the last watermark returned.
     ///
-    /// A different one means that a delivery was not stored.
+    /// If a visit has a different one, the last delivery was not stored.
     var issued: String?
-    /// Events after the cursor that were found while reading again, and will arrive once more.
+    /// The events after the cursor that were found while reading again and will arrive once more.
     var ahead: Set<UInt64> = []
     private var known: Set<UInt64> = []
     private var order: [UInt64] = []
@@ -42,7 +42,7 @@ struct LedgerMemory: Sendable {
         lastReread = nil
     }
 
-    /// True if the event was read before.
+    /// Returns true if the event was read before.
     func knows(_ fingerprint: UInt64) -> Bool { known.contains(fingerprint) }
 
     /// Adds an event.
@@ -65,7 +65,7 @@ struct LedgerMemory: Sendable {
         let mark = Mark(cursor: cursor, time: now, count: count)
         if trail.last?.time == now { trail.removeLast() }
         trail.append(mark)
-        // Keep one mark before the span, as the start for reading again.
+        // One mark before the span is kept as the start for reading again.
         while trail.count > 1,
             trail[1].time <= now - lateness || count - trail[0].count > order.count
         {
@@ -73,7 +73,7 @@ struct LedgerMemory: Sendable {
         }
     }
 
-    /// Returns the cursor from which to read again; nil if that is not due.
+    /// Returns the cursor from which to read again; nil if no reading is due.
     mutating func reread(at now: Instant, lateness: Duration) -> String? {
         guard lateness > .zero, let first = trail.first,
             count - first.count <= Self.capacity
@@ -84,7 +84,7 @@ struct LedgerMemory: Sendable {
         return lastReread == nil && trail.count == 1 && count == first.count ? nil : first.cursor
     }
 
-    /// Stores the state that a restart needs in the watermark.
+    /// Stores the state needed after a restart in the watermark.
     func save(into counts: inout LedgerCounts) {
         counts.recent = order.suffix(LedgerCounts.remembered)
         counts.overlap = trail.first { count - $0.count <= LedgerCounts.remembered }?.cursor
