@@ -12,7 +12,7 @@ struct EvaluatorTests {
         AlarmLimit(priority: .high, above: 9, deadband: 0.5, onDelay: .seconds(60)),
     ]
 
-    /// The runs of values that come every ten seconds.
+    /// Returns the runs of values that arrive every ten seconds.
     func runs(_ values: [Double], _ limits: [AlarmLimit]? = nil) -> [AlarmRun] {
         var evaluator = AlarmEvaluator(limits ?? self.limits)
         var runs: [AlarmRun] = []
@@ -37,11 +37,11 @@ struct EvaluatorTests {
         #expect(found.map(\.onset) == [start + .seconds(10)])
         #expect(records(found, at: 69).isEmpty)
         #expect(records(found, at: 70).map(\.announced) == [start + .seconds(70)])
-        // One that ends before is never announced.
+        // A run that ends earlier is never announced.
         #expect(records(runs([5, 8, 8, 5, 5, 5, 5, 5, 5]), at: 300).isEmpty)
     }
 
-    @Test("What lies within the deadband neither begins nor ends a run")
+    @Test("A value within the deadband neither begins nor ends a run")
     func deadband() {
         let found = runs([6.8, 7.1, 6.6, 6.9, 7.2, 6.4, 6.9, 6.9])
         #expect(found.map(\.onset) == [start + .seconds(10)])
@@ -49,7 +49,7 @@ struct EvaluatorTests {
     }
 
     @Test(
-        "A run with an off-delay goes on if the value is beyond the limit again before it is over"
+        "A run continues if a value is beyond the limit again before the off-delay ends"
     )
     func offDelay() {
         let limit = [AlarmLimit(priority: .low, below: 3, offDelay: .seconds(30))]
@@ -59,11 +59,11 @@ struct EvaluatorTests {
         #expect(records(short, at: 70, limit).map(\.cleared) == [start + .seconds(70)])
         let long = runs([2, 5, 5, 5, 2], limit)
         #expect(long.map(\.onset) == [start, start + .seconds(40)])
-        // The second one begins as the first one ends: one trouble.
+        // The second run begins when the first one ends, so they belong to one trouble.
         #expect(Set(long.map(\.trouble.onset)) == [start])
     }
 
-    @Test("The trouble began with the first limit that was passed; a rise has its own instant")
+    @Test("A trouble begins with the first limit passed, and a more urgent limit has its own onset")
     func rise() throws {
         let found = runs([5, 8, 8, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5])
         let high = try #require(records(found, at: 100).first { $0.limit.priority == .high })
@@ -71,12 +71,12 @@ struct EvaluatorTests {
         #expect(high.onset == start + .seconds(30))
         #expect(high.firstPriority == .medium)
         #expect(!high.isOlder)
-        // Not so if it came back inside in between.
+        // If the value was back inside in between, the trouble begins later.
         let again = runs([5, 8, 5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5, 9.5])
         #expect(records(again, at: 100).allSatisfy { $0.began == start + .seconds(30) })
     }
 
-    @Test("A trouble may be older than its first sample only if that is the series' first one")
+    @Test("A trouble may be older than its first sample only if this is the series' first sample")
     func older() {
         let found = runs([8, 8, 8, 8, 8, 8, 8, 8])
         #expect(records(found, at: 70).map(\.isOlder) == [true])
@@ -84,7 +84,7 @@ struct EvaluatorTests {
     }
 
     @Test(
-        "An event counts after the last sample inside and up to the first one beyond, within reach"
+        "An event must be between the last sample inside and the first one beyond, within reach"
     )
     func eventTimes() {
         var trouble = AlarmTrouble(
@@ -114,13 +114,13 @@ struct EvaluatorTests {
         }
         #expect(record(nil)?.began == start - .seconds(30))
         #expect(record(nil)?.isOlder == false)
-        // Before the event was known, the first sample was all there was.
+        // Before the event was received, only the first sample was known.
         #expect(record(start + .seconds(90))?.began == start)
         #expect(record(start + .seconds(90))?.isOlder == true)
     }
 
     @Test(
-        "Resumed at any instant from the runs before it, the runs are the same",
+        "An evaluator resumed at any instant from the earlier runs finds the same runs",
         arguments: 1...40
     )
     func resumed(seed: UInt64) {
@@ -134,7 +134,7 @@ struct EvaluatorTests {
         let whole = runs(values, limits)
         let cut = Int.random(in: 0..<120, using: &random)
         let longest = limits.map(\.offDelay).max() ?? .zero
-        // The samples of the longest off-delay before it are taken again.
+        // The samples of the longest off-delay before the cut are taken again.
         let from = start + .seconds(10 * cut) - longest
         let first = values.indices.first { start + .seconds(10 * $0) >= from } ?? 0
         var evaluator = AlarmEvaluator(
@@ -155,7 +155,7 @@ struct EvaluatorTests {
         #expect(resumed.sorted(by: order) == whole.sorted(by: order))
     }
 
-    @Test("An overdue value makes an alarm unreliable, and half an hour later it is not evaluated")
+    @Test("An overdue value makes an alarm unreliable, and half an hour later not evaluated")
     func validity() {
         func validity(_ seconds: Int) -> AlarmValidity {
             AlarmValidity(age: .seconds(seconds), gracePeriod: .seconds(20))
@@ -168,7 +168,7 @@ struct EvaluatorTests {
 }
 
 extension [AlarmRun] {
-    /// Adds runs, in the place of those with the same limit and onset.
+    /// Adds runs and replaces those with the same limit and onset.
     mutating func take(_ changed: [AlarmRun]) {
         for run in changed {
             if let place = firstIndex(where: { $0.limit == run.limit && $0.onset == run.onset }) {

@@ -70,7 +70,7 @@ struct FoldTests {
         seconds.map { Self.status(runs, entries, at: $0).state.letter.rawValue }.joined()
     }
 
-    @Test("An alarm activates after its on-delay and is acknowledged once somebody has seen it")
+    @Test("An alarm activates after its on-delay and stays acknowledged after an acknowledgement")
     func acknowledge() {
         let runs = [Self.run(0, 10, 100)]
         let ack = [Self.entry(1, 50, .acknowledge, activation: 30)]
@@ -84,18 +84,18 @@ struct FoldTests {
         #expect(Self.status(runs, [], at: 100).run?.clear == Self.at(100))
     }
 
-    @Test("An acknowledgement does not count for an activation that came after the one seen")
+    @Test("An acknowledgement does not apply to an activation after the one seen")
     func unseenActivation() {
         let runs = [Self.run(0, 10, 100), Self.run(0, 110)]
-        // The second activation, at 130, had not been received by 140 when the operator looked.
+        // The second activation, at 130, had not been received when the operator looked at 140.
         let ack = [Self.entry(1, 140, .acknowledge, activation: 30)]
         #expect(letters(runs, ack, 120, 140, 200) == "DBB")
-        // If late samples show that it began earlier, what was seen is still the same activation.
+        // If late samples move the start earlier, the activation seen is still the same.
         let late = [Self.entry(1, 140, .acknowledge, activation: 135)]
         #expect(letters(runs, late, 140) == "C")
     }
 
-    @Test("A rise in priority asks for another acknowledgement, a fall does not")
+    @Test("A rise in priority requires another acknowledgement, and a fall does not")
     func severity() {
         let runs = [Self.run(0, 10), Self.run(1, 60, 80)]
         let ack = Self.entry(1, 40, .acknowledge, activation: 30)
@@ -106,7 +106,7 @@ struct FoldTests {
         #expect(letters(runs, [ack, Self.entry(2, 65, .acknowledge, activation: 30)], 65) == "B")
     }
 
-    @Test("A shelf ends on its second, and an alarm that is active then sounds")
+    @Test("A shelf ends exactly at its time, and an alarm that is still active then sounds")
     func shelf() {
         let runs = [Self.run(0, 10)]
         let shelf = [Self.entry(1, 50, .shelve, until: 950)]
@@ -116,11 +116,11 @@ struct FoldTests {
         #expect(status.isSounding)
         #expect(status.shelvedUntil == nil)
         #expect(letters([Self.run(0, 10, 600)], shelf, 600, 949, 950) == "EEA")
-        // Shelving again sets the time left anew.
+        // Shelving again replaces the end of the shelf.
         #expect(
             letters(runs, shelf + [Self.entry(2, 900, .shelve, until: 1800)], 950, 1800) == "EB"
         )
-        // A shelf without an end does not count.
+        // A shelf without an end is ignored.
         #expect(letters(runs, [Self.entry(1, 50, .shelve)], 50) == "B")
     }
 
@@ -132,7 +132,7 @@ struct FoldTests {
         #expect(letters([], shelf, 50) == "A")
     }
 
-    @Test("Unshelving by hand asks for no second acknowledgement")
+    @Test("Unshelving by hand requires no second acknowledgement")
     func unshelve() {
         let acts = [Self.entry(1, 50, .shelve, until: 950), Self.entry(2, 60, .unshelve)]
         #expect(letters([Self.run(0, 10)], acts, 60) == "C")
@@ -147,7 +147,7 @@ struct FoldTests {
         #expect(letters([Self.run(0, 10, 3000)], ack, 3000, 3650) == "AA")
     }
 
-    @Test("Undo puts back what the act changed, unless something else was done since")
+    @Test("Undo restores the state before the act, unless there was another act since")
     func undo() {
         let runs = [Self.run(0, 10)]
         let ack = Self.entry(1, 50, .acknowledge, activation: 30)
@@ -155,7 +155,7 @@ struct FoldTests {
         let shelf = Self.entry(1, 50, .shelve, until: 950)
         let back = Self.entry(2, 60, .unshelve, undoOf: 1)
         #expect(letters(runs, [shelf, back], 60, 1000) == "BB")
-        // An acknowledgement that ended an alarm can be taken back for an hour.
+        // An acknowledgement that ended an alarm can be undone for an hour.
         let late = Self.entry(1, 200, .acknowledge, activation: 30)
         let cleared = [Self.run(0, 10, 100)]
         #expect(
@@ -165,7 +165,7 @@ struct FoldTests {
         #expect(
             letters(cleared, [late, Self.entry(2, 3801, .unacknowledge, undoOf: 1)], 3801) == "A"
         )
-        // Another act in between: the first one stays.
+        // After another act, the first one can no longer be undone.
         let other = Self.entry(2, 55, .shelve, until: 955)
         #expect(
             letters(runs, [ack, other, Self.entry(3, 60, .unacknowledge, undoOf: 1)], 60) == "E"
@@ -179,7 +179,7 @@ struct FoldTests {
         #expect(letters(two, unshelved, 60, 200) == "EB")
     }
 
-    @Test("Silencing stops the sound of what was announced, not of what comes after")
+    @Test("Silencing stops the sound of earlier announcements, but not of later ones")
     func silence() {
         let runs = [Self.run(0, 10), Self.run(1, 100)]
         let silence = [Self.entry(1, 50, .silence)]
@@ -189,7 +189,7 @@ struct FoldTests {
         #expect(Self.status(runs, silence, at: 100).isSounding)
     }
 
-    @Test("What was not known at a time does not count for it")
+    @Test("A change that was not yet known at a time does not affect the state known then")
     func known() {
         var run = Self.run(0, 10, 100)
         run.received = Self.at(40)
@@ -206,7 +206,7 @@ struct FoldTests {
 
     // MARK: Properties
 
-    /// Runs of both limits and acts that an operator could have tried, over about four hours.
+    /// Returns runs of both limits and acts that an operator could try, over about four hours.
     static func history(_ random: inout SeededGenerator) -> ([AlarmRun], [AlarmEntry]) {
         var runs: [AlarmRun] = []
         for limit in 0...1 {
@@ -237,7 +237,7 @@ struct FoldTests {
         return (runs.shuffled(using: &random), entries.shuffled(using: &random))
     }
 
-    @Test("No random history breaks an invariant")
+    @Test("Random histories violate no invariant")
     func invariants() {
         var random = SeededGenerator(seed: 99)
         var broken: [String: Int] = [:]
@@ -288,7 +288,7 @@ struct FoldTests {
         #expect(count > 30_000)
     }
 
-    @Test("Begun again from the state at any instant, a fold goes on the same way")
+    @Test("A fold resumed from the state at any instant continues identically")
     func resumed() {
         var random = SeededGenerator(seed: 7)
         for number in 0..<300 {

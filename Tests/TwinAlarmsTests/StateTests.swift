@@ -6,7 +6,7 @@ import TwinAlarms
 import TwinModel
 
 struct StateTests {
-    /// One row of the table.
+    /// A row of the state table.
     struct Row: CustomTestStringConvertible {
         var name: String
         var state: AlarmState
@@ -50,7 +50,7 @@ struct StateTests {
         }
     }
 
-    @Test("Every state and event of the table has the next state and the annunciation of the table")
+    @Test("Every state and event has the next state and the annunciation of the table")
     func table() throws {
         let rows = try Self.rows()
         #expect(rows.count == 270)
@@ -64,7 +64,7 @@ struct StateTests {
         }
     }
 
-    @Test("A million random events break no invariant")
+    @Test("A million random events violate no invariant")
     func invariants() {
         var random = SeededGenerator(seed: 16)
         let events = AlarmEvent.allCases
