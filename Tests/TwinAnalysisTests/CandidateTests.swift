@@ -4,9 +4,9 @@ import Testing
 
 @testable import TwinAnalysis
 
-/// Four steps a day with a weekly course, for six weeks less a step.
+/// Tests with four steps a day and a weekly course, over six weeks and three more steps.
 ///
-/// The expected numbers of these tests come from an independent implementation with numpy.
+/// The expected numbers come from an independent implementation with numpy.
 struct CandidateTests {
     static let values = (0..<171).map { step -> Double in
         let daily = [0.0, 12, 20, 7][step % 4]
@@ -52,7 +52,7 @@ struct CandidateTests {
         (.lastValue, [72, 72, 72, 72, 72, 72, 72, 72]),
     ]
 
-    @Test("Each candidate continues a history as its definition says", arguments: expected)
+    @Test("Each candidate continues a history as defined", arguments: expected)
     func paths(_ candidate: Candidate, _ expected: [Double]) throws {
         let history = Self.history
         let path = try #require(candidate.path(of: history, count: history.count, horizon: 8))
@@ -60,7 +60,7 @@ struct CandidateTests {
         for (value, expected) in zip(path, expected) { #expect(abs(value - expected) < 1e-8) }
     }
 
-    @Test("All candidates are among those tested")
+    @Test("All candidates are tested")
     func isComplete() {
         #expect(Set(Self.expected.map(\.0)) == Set(Candidate.allCases))
     }
@@ -83,9 +83,9 @@ struct CandidateTests {
         #expect(candidate.path(of: Self.history, count: Self.values.count + 1, horizon: 4) == nil)
     }
 
-    @Test("The path of the ridge stays within six deviations of the steps it was fitted to")
+    @Test("The path of the ridge stays within six deviations of the fitted steps")
     func ridgeIsClipped() throws {
-        // Doubling every day: a regression on it explodes.
+        // A regression on values that double every day diverges.
         let values = (0..<60).map { Double(1 << min($0, 50)) }
         let history = StepHistory(values.map(Optional.some), stepsPerDay: 1)
         let path = try #require(Candidate.ridge.path(of: history, count: 60, horizon: 60))
@@ -98,7 +98,7 @@ struct CandidateTests {
 }
 
 struct NumbersTests {
-    @Test("A system of equations is solved as scipy solves it")
+    @Test("A system of equations has the same solution as in scipy")
     func equations() throws {
         let solution = try #require(solve([4, 2, 0.6, 2, 5, 1, 0.6, 1, 3], [1, 2, 3]))
         for (value, expected) in zip(solution, [0.0044843, 0.21255605, 0.92825112]) {
@@ -117,7 +117,7 @@ struct NumbersTests {
         #expect(conformalQuantile([], level: 0.9) == nil)
     }
 
-    @Test("Selected quantiles are those of sorted values")
+    @Test("Selected quantiles equal those of sorted values")
     func selection() {
         for count in 1...40 {
             let values = (0..<count).map { Double(($0 * 17 + count * 5) % 23) }

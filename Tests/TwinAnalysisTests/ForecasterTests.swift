@@ -11,9 +11,9 @@ struct ForecasterTests {
         horizon: .seconds(2 * 86_400)
     )
 
-    /// Samples every two hours for the given number of days, with a daily and weekly course.
+    /// Returns samples every two hours for a number of days, with a daily and weekly course.
     ///
-    /// Every seventh arrives five hours late.
+    /// Every seventh sample arrives five hours late.
     static func samples(days: Int, seed: UInt64 = 1) -> [SeriesSample] {
         var random = SeededGenerator(seed: seed)
         return (0..<(days * 12)).map { number in
@@ -39,7 +39,7 @@ struct ForecasterTests {
         Forecaster(options).path(of: StepHistory(values, stepsPerDay: perDay), steps: steps)
     }
 
-    @Test("The combination and its band are those of an independent implementation")
+    @Test("The combination and its band equal those of an independent implementation")
     func combination() throws {
         let path = try #require(
             Forecaster(ForecastOptions()).path(of: CandidateTests.history, steps: 8)
@@ -60,14 +60,14 @@ struct ForecasterTests {
         }
     }
 
-    @Test("A forecast made in playback is the one that was made live, to the bit")
+    @Test("A forecast made in playback equals the one made live, to the bit")
     func asOf() throws {
         let all = Self.samples(days: 60)
         let forecaster = Forecaster(Self.options)
         for day in [40, 47, 52] {
             for hour in [0, 3, 7, 18] {
                 let instant = Self.start + .seconds(86_400 * day + 3600 * hour)
-                // Live, the samples come in the order of their arrival.
+                // A live reader gets the samples in the order of their arrival.
                 let arrived = all.filter { $0.received <= instant }
                     .sorted { ($0.received, $0.time) < ($1.received, $1.time) }
                 let live = try #require(forecaster.forecast(arrived, at: instant))
@@ -79,7 +79,7 @@ struct ForecasterTests {
         }
     }
 
-    @Test("What came after the instant does not change a forecast, and neither does a late value")
+    @Test("Later samples and samples not yet received do not change a forecast")
     func future() throws {
         var all = Self.samples(days: 50)
         let instant = Self.start + .seconds(86_400 * 40)
@@ -87,11 +87,11 @@ struct ForecasterTests {
         let before = try #require(forecaster.forecast(all, at: instant))
         for place in all.indices where all[place].received > instant { all[place].value = -1e9 }
         #expect(forecaster.forecast(all, at: instant) == before)
-        // Once it has arrived, a late value does.
+        // A late value is used once it has arrived.
         #expect(forecaster.forecast(all, at: instant + .seconds(21_600)) != nil)
     }
 
-    @Test("Samples before the reach of a forecaster change nothing")
+    @Test("Samples before the reach of a forecaster have no effect")
     func reach() {
         let all = Self.samples(days: 90)
         let forecaster = Forecaster(Self.options)
@@ -101,7 +101,7 @@ struct ForecasterTests {
         #expect(forecaster.forecast(recent, at: instant) == forecaster.forecast(all, at: instant))
     }
 
-    @Test("A stale series is forecast from its last value, and the gap stays a gap")
+    @Test("A stale series is forecast from its last value, and the gap remains")
     func stale() throws {
         let all = Self.samples(days: 50)
         let forecaster = Forecaster(Self.options)
@@ -114,20 +114,21 @@ struct ForecasterTests {
         #expect(forecaster.forecast(all, at: last + .seconds(30 * 86_400)) == nil)
     }
 
-    @Test("With less than two days the last value is kept, and no further than it can be tested")
+    @Test("With less than two days the last value is forecast, only as far as it can be tested")
     func littleHistory() throws {
         let values = [3.0, 5, 4, 6, 5, 7]
         let path = try #require(Self.path(values, perDay: 4, steps: 20, ForecastOptions()))
         #expect(path.basis == .littleHistory)
         #expect(path.steps.count == 3)
         #expect(path.steps.allSatisfy { $0.middle == 7 })
-        // Changes over one and two steps: 2, 1, 2, 1, 2 and 1, 1, 1, 1. Of nine the ninth counts.
+        // The changes are 2, 1, 2, 1, 2 over one step and 1, 1, 1, 1 over two; the ninth of nine is
+        // used.
         #expect(path.steps[0].high == 7 + 2 * 1.15)
         #expect(Self.path([3], perDay: 4, steps: 4, ForecastOptions()) == nil)
         #expect(Self.path([], perDay: 4, steps: 4, ForecastOptions()) == nil)
     }
 
-    @Test("A series without a course that beats the last value is forecast by the last value")
+    @Test("A series is forecast by its last value if no course is better")
     func randomWalk() throws {
         var random = SeededGenerator(seed: 5)
         var level = 100.0
@@ -145,14 +146,14 @@ struct ForecasterTests {
         #expect(flat.steps.allSatisfy { $0 == ForecastBand(low: 5, middle: 5, high: 5) })
     }
 
-    @Test("With over 30 % of zeros there is a rate and no course")
+    @Test("A series with more than 30 % zeros is forecast by a rate without a course")
     func zeros() throws {
-        // Two of five values are zero.
+        // Two of every five values are zero.
         let values = (0..<280).map { Double([0, 0, 4, 6, 10][$0 % 5]) }
         let path = try #require(Self.path(values, perDay: 4, steps: 8, ForecastOptions()))
         #expect(path.basis == .rate)
         #expect(Set(path.steps).count == 1)
-        // Of the last 28 values 26 have the rank of 90 %: ⌈29 · 0.9⌉ = 27.
+        // The quantile of 90 % of the last 28 values has the rank ⌈29 · 0.9⌉ = 27.
         #expect(path.steps[0].low == 0)
         #expect(path.steps[0].high == 10)
         #expect(abs(path.steps[0].middle - values.suffix(28).reduce(0, +) / 28) < 1e-12)
@@ -160,7 +161,7 @@ struct ForecasterTests {
         #expect(Self.path(few, perDay: 4, steps: 8, ForecastOptions())?.basis != .rate)
     }
 
-    @Test("Values that cannot be are cut off", arguments: [ValueBounds.nonNegative, .percent])
+    @Test("Values outside the bounds are clipped", arguments: [ValueBounds.nonNegative, .percent])
     func bounds(_ bounds: ValueBounds) throws {
         var random = SeededGenerator(seed: 7)
         let values = (0..<300).map { 50 + 49 * Double([-1, 1, 0, 1][$0 % 4]) + random.unit() }
@@ -178,7 +179,7 @@ struct ForecasterTests {
         }
     }
 
-    @Test("Gaps are neither learned from nor counted as misses")
+    @Test("Gaps are neither learned from nor counted as errors")
     func gaps() throws {
         var random = SeededGenerator(seed: 9)
         let full = (0..<400).map { step -> Double? in
@@ -191,12 +192,12 @@ struct ForecasterTests {
         for (one, other) in zip(whole.steps, path.steps) {
             #expect(abs(one.middle - other.middle) < 1)
         }
-        // Numbers that are no measurement are gaps too.
+        // Values that are not finite are gaps too.
         let broken = holed.map { $0 ?? .nan }
         #expect(Self.path(broken, perDay: 4, steps: 4, ForecastOptions()) == path)
     }
 
-    @Test("A day's total has a band of its own, narrower than the sum of the bands")
+    @Test("The total of a day has its own band, which is narrower than the sum of the bands")
     func dayTotal() throws {
         var random = SeededGenerator(seed: 11)
         let values = (0..<400).map { step -> Double? in
@@ -212,7 +213,7 @@ struct ForecasterTests {
         #expect(total.high > total.low)
     }
 
-    @Test("Values and options out of range give no forecast and never trap")
+    @Test("Values and options out of range give no forecast and cause no trap")
     func outOfRange() {
         let huge = (0..<300).map { Double($0 % 2 == 0 ? 1 : -1) * 1e149 }
         _ = Self.path(huge, perDay: 4, steps: 8, ForecastOptions())

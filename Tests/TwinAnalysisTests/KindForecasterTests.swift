@@ -7,8 +7,8 @@ import TwinModel
 struct KindForecasterTests {
     static let day = 48
 
-    /// Detectors of one kind: a daily profile of their own size, and a disturbance that fades by a
-    /// fifth each step.
+    /// Returns detectors of one kind, each with a daily profile of its own size and a disturbance
+    /// that fades by a fifth per step.
     static func detectors(steps: Int, count: Int = 8) -> [[Double?]] {
         (0..<count).map { number in
             var random = SeededGenerator(seed: UInt64(number))
@@ -26,7 +26,7 @@ struct KindForecasterTests {
         detectors.map { StepHistory(Array($0[..<steps]), stepsPerDay: day) }
     }
 
-    @Test("One regression for a kind beats the last value, and its band holds")
+    @Test("One regression for a kind is better than the last value, and its band holds")
     func beatsPersistence() throws {
         let detectors = Self.detectors(steps: Self.day * 20)
         let begin = Self.day * 15
@@ -51,9 +51,9 @@ struct KindForecasterTests {
         #expect((0.85...0.95).contains(inside / count))
     }
 
-    @Test("A process that the regression can describe is found again")
+    @Test("The regression recovers a process that it can describe")
     func exactProcess() throws {
-        // Each step is the mean of the one before and the step 6 ago: both are lags.
+        // Each step is computed from the step before and the step 6 steps ago, which are both lags.
         let all = (0..<6).map { number -> [Double?] in
             var random = SeededGenerator(seed: UInt64(100 + number))
             var values = (0..<6).map { _ in random.unit() }
@@ -71,7 +71,7 @@ struct KindForecasterTests {
         #expect(abs(path.steps[0].middle - expected) < 0.0003)
     }
 
-    @Test("The same forecast is made live and in playback, and late values are ignored")
+    @Test("A forecast made live equals one made in playback, and late values are ignored")
     func asOf() throws {
         let start = Instant(millisecondsSince1970: 1_795_392_000_000)
         let detectors = Self.detectors(steps: Self.day * 12)
@@ -88,13 +88,13 @@ struct KindForecasterTests {
         #expect(model.forecast(live, options: options, at: instant) == played)
         #expect(played.points.count == 4)
         #expect(played.points.first?.time == instant + .seconds(1800))
-        // Two steps later only the rest of the horizon lies ahead, and then nothing.
+        // Two steps later only the rest of the horizon is ahead, and after four steps none of it.
         let later = model.forecast(live, options: options, at: instant + .seconds(3600))
         #expect(later?.points.count == 2)
         #expect(model.forecast(live, options: options, at: instant + .seconds(7200)) == nil)
     }
 
-    @Test("A kind with too short or unequal histories has no regression")
+    @Test("A kind with too short or unequal histories has no forecaster")
     func tooShort() {
         let short = Self.histories(Self.detectors(steps: 90), steps: 90)
         #expect(KindForecaster(short, horizon: 4, level: 0.9) == nil)

@@ -5,13 +5,13 @@ import TwinAnalysis
 import TwinModel
 
 struct MovedRankingTests {
-    /// 00:00 UTC of a Monday.
+    /// Monday 00:00 UTC.
     let start = Instant(millisecondsSince1970: 1_795_392_000_000 / 604_800_000 * 604_800_000)
 
     func id(_ name: String) -> SeriesID { SeriesID(EntityID(name), "flow") }
     func hour(_ number: Int) -> Instant { start + .seconds(3600 * number) }
 
-    /// Ten days of usual and a window of twelve hours; `change` is added in the window.
+    /// Returns ten usual days and a window of twelve hours; `change` is added within the window.
     func samples(_ change: (Int) -> Double = { _ in 0 }) -> [SeriesSample] {
         (0..<252).map { number in
             let noise = Double((number * number * 11 + number * 5) % 17 - 8)
@@ -29,7 +29,7 @@ struct MovedRankingTests {
         return ranking.report()
     }
 
-    @Test("Peak rank, excess and reason are those of an independent implementation")
+    @Test("Peak rank, excess and reason equal those of an independent implementation")
     func golden() throws {
         let series = samples { (4...6).contains($0) ? 60 : 0 }
         let report = report([("a", series), ("b", samples())])
@@ -50,7 +50,7 @@ struct MovedRankingTests {
         #expect(report.ranked[1].excess == 0)
     }
 
-    @Test("Nothing moved is an answer")
+    @Test("A report may show that no series moved")
     func nothing() {
         let report = report([("a", samples()), ("b", samples { _ in 1 })])
         #expect(report.hasNothingMoved)
@@ -59,7 +59,7 @@ struct MovedRankingTests {
         #expect(report.ranked.allSatisfy { $0.lag == nil })
     }
 
-    @Test("The further from its usual, the higher a series ranks; equal ones rank by identity")
+    @Test("Series are ranked by their distance from the usual values, then by identity")
     func order() {
         let report = report([
             ("c", samples { _ in 40 }), ("a", samples { _ in 60 }), ("d", samples()),
@@ -68,7 +68,7 @@ struct MovedRankingTests {
         #expect(report.ranked.map(\.series) == [id("a"), id("b"), id("c"), id("d")])
     }
 
-    @Test("Only what lies before the window is usual, and what comes after it is ignored")
+    @Test("Only samples before the window define the usual values, and those after it are ignored")
     func prefix() {
         let series = samples { _ in 30 }
         let later = series + (252..<400).map { SeriesSample(time: hour($0), value: 1e6) }
@@ -78,7 +78,7 @@ struct MovedRankingTests {
         #expect(report([("a", scaled)]).ranked[0].reason.usualDistance == 11.5)
     }
 
-    @Test("Values that had not arrived do not count")
+    @Test("Values that had not arrived are ignored")
     func asOf() {
         var series = samples { _ in 60 }
         for place in 246..<252 { series[place].received = hour(300) }
@@ -89,13 +89,13 @@ struct MovedRankingTests {
         #expect(early.report() == live.report())
     }
 
-    @Test("A series that stopped is in a list of its own")
+    @Test("Series that stopped are listed separately")
     func stopped() {
         let report = report([
             ("a", Array(samples()[..<242])), ("b", Array(samples()[..<200])),
             ("c", Array(samples()[..<249])), ("d", samples()),
         ])
-        // Three usual intervals of silence are not yet too many.
+        // A series is not stopped after three usual intervals of silence.
         #expect(
             report.stopped == [
                 StoppedSeries(series: id("a"), since: hour(241)),
@@ -105,7 +105,7 @@ struct MovedRankingTests {
         #expect(Set(report.ranked.map(\.series)) == [id("c"), id("d")])
     }
 
-    @Test("Without a past, a series is not judged")
+    @Test("A series without a past is not judged")
     func unjudged() {
         let report = report([
             ("b", []), ("a", Array(samples()[200...])),
@@ -115,7 +115,7 @@ struct MovedRankingTests {
         #expect(report.hasNothingMoved)
     }
 
-    @Test("Later movers have a lag if the sampling shows it")
+    @Test("A series that moved later has a lag if the sampling is fine enough")
     func lags() {
         let report = report([
             ("a", samples { $0 >= 2 ? 60 : 0 }), ("b", samples { $0 >= 3 ? 70 : 0 }),
@@ -127,7 +127,7 @@ struct MovedRankingTests {
         #expect(lags[id("c")] == .after(.seconds(4 * 3600)))
     }
 
-    @Test("A series that was always the same has moved as soon as it changes")
+    @Test("A series that was constant has moved as soon as it changes")
     func constant() throws {
         let still = (0..<252).map { SeriesSample(time: hour($0), value: 7) }
         var moved = still
@@ -138,15 +138,15 @@ struct MovedRankingTests {
         #expect(report.ranked[0].excess == 20.0 / 12)
     }
 
-    @Test("The hour of the day is that of the city")
+    @Test("The hour of the day is computed in the zone of the city")
     func zone() {
-        // Usual depends on the hour alone; with a shift of half an hour two hours would mix.
+        // The usual values depend only on the hour; a shift of half an hour would mix two hours.
         var ranking = MovedRanking(from: hour(240), to: hour(251), secondsFromUTC: 28_800)
         ranking.add(id("a"), samples { _ in 60 })
         #expect(ranking.report() == report([("a", samples { _ in 60 })]))
     }
 
-    @Test("Values of any size and windows of any length never trap")
+    @Test("Values of any size and windows of any length cause no trap")
     func extremes() {
         for size in [1e150, 1e-300, -1e150] {
             let series = (0..<252).map { number in

@@ -10,7 +10,8 @@ struct RecordTests {
 
     func hour(_ number: Int) -> Instant { start + .seconds(3600 * number) }
 
-    /// A forecast of three hours that expects the given values, with a band of one around them.
+    /// Returns a forecast of three hours with the given expected values and a band of one around
+    /// them.
     func forecast(at number: Int, _ values: [Double], level: Double = 0.9) -> Forecast {
         let points = values.enumerated().map { step, value in
             ForecastPoint(
@@ -33,7 +34,7 @@ struct RecordTests {
         values.enumerated().map { SeriesSample(time: hour($0), value: $1) }
     }
 
-    @Test("The record of a band counts the values that came inside the bands kept before")
+    @Test("The record of a band counts the values inside the bands kept before")
     func band() {
         let kept = [forecast(at: 0, [5, 5, 5]), forecast(at: 3, [5, 9, 5])]
         let comparison = ForecastComparison(
@@ -42,7 +43,8 @@ struct RecordTests {
             options: options,
             at: hour(5)
         )
-        // 5 and 6 inside and 6.5 outside; 5 inside and 5 outside of 8 to 10; hour 6 has not come.
+        // 5 and 6 are inside and 6.5 is outside; 5 is inside and 5 is outside of 8 to 10; hour 6
+        // has no value.
         let record = comparison.bandRecord(level: 0.9)
         #expect(record == BandRecord(count: 5, inside: 3))
         #expect(record.held == 0.6)
@@ -50,7 +52,7 @@ struct RecordTests {
         #expect(comparison.bandRecord(level: 0.5) == BandRecord())
     }
 
-    @Test("A record keeps to its level within five per cent, and without values says nothing")
+    @Test("A record keeps its level within five percentage points, and is unknown without values")
     func tolerance() {
         #expect(BandRecord(count: 100, inside: 85).keeps(level: 0.9) == true)
         #expect(BandRecord(count: 100, inside: 95).keeps(level: 0.9) == true)
@@ -60,7 +62,7 @@ struct RecordTests {
         #expect(BandRecord().held == nil)
     }
 
-    @Test("Values that had not arrived and forecasts that were not made yet do not count")
+    @Test("Values that had not arrived and forecasts not made yet are ignored")
     func asOf() {
         var values = samples([5, 5, 5, 5])
         values[2].received = hour(9)
@@ -75,7 +77,7 @@ struct RecordTests {
         #expect(count(at: 24 * 15) == 0)
     }
 
-    @Test("The label of a forecast is the record that it was given")
+    @Test("A forecast contains the given record")
     func label() throws {
         let samples = (0..<400).map { SeriesSample(time: hour($0), value: Double($0 % 24)) }
         let record = BandRecord(count: 336, inside: 306)
@@ -92,10 +94,10 @@ struct RecordTests {
     func crossing() {
         let kept = [
             forecast(at: 0, [5, 8, 8]),  // Crosses at 2; 7.5 at 3 is near enough.
-            forecast(at: 4, [8, 8, 8]),  // Crosses at 5; nothing above before 7.
-            forecast(at: 3, [8, 8, 8]),  // Was beyond the limit already.
-            forecast(at: 7, [5, 5, 5]),  // Predicts none.
-            forecast(at: 9, [8, 8, 8]),  // Has not come yet.
+            forecast(at: 4, [8, 8, 8]),  // Crosses at 5; no value is above until 7.
+            forecast(at: 3, [8, 8, 8]),  // Was already beyond the limit.
+            forecast(at: 7, [5, 5, 5]),  // Predicts no crossing.
+            forecast(at: 9, [8, 8, 8]),  // Has no values yet.
         ]
         let comparison = ForecastComparison(
             of: kept,
@@ -109,7 +111,7 @@ struct RecordTests {
         #expect(kept[3].crossing(of: .below(6)) == hour(8))
     }
 
-    @Test("A sentence about a crossing needs ten before it, of which 70 % came true")
+    @Test("A crossing is shown after ten predictions, of which 70 % came true")
     func isShown() {
         #expect(CrossingRecord(count: 10, cameTrue: 7).isShown)
         #expect(!CrossingRecord(count: 10, cameTrue: 6).isShown)

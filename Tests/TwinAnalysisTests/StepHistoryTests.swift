@@ -23,21 +23,21 @@ struct StepHistoryTests {
             .history(of: samples, at: start + .seconds(60 * minute))
     }
 
-    @Test("A step takes the samples after its start and up to its end")
+    @Test("A step includes the samples after its start and up to its end")
     func boundaries() {
         let samples = [sample(1, 2), sample(60, 4), sample(61, 10), sample(120, 20)]
         #expect(history(samples, at: 120)?.values == [3, 15])
         #expect(history(samples, at: 119)?.values == [3])
     }
 
-    @Test("Only what had arrived is taken, and of one time the value that came last")
+    @Test("Only samples that had arrived are used, and of equal times the last to arrive")
     func arrival() {
         let samples = [sample(30, 1), sample(30, 5, late: 100), sample(90, 2)]
         #expect(history(samples, at: 120)?.values == [1, 2])
         #expect(history(samples, at: 130)?.values == [5, 2])
     }
 
-    @Test("A gap has no value of its own and shows the value of a day before")
+    @Test("A gap shows the value of one day earlier")
     func gaps() {
         var samples = (0..<48).map { sample(60 * $0, Double($0)) }
         samples.removeAll { $0.value == 30 }
@@ -46,7 +46,7 @@ struct StepHistoryTests {
         #expect(history?.isPresent.indices.filter { history?.isPresent[$0] == false } == [30])
     }
 
-    @Test("A running total is a rate per second, and unknown where it restarts or is silent")
+    @Test("A running total is a rate per second, unknown after a restart and during silence")
     func counter() {
         let samples = [
             sample(0, 0), sample(60, 3600), sample(120, 10_800), sample(180, 100),
@@ -67,7 +67,7 @@ struct StepHistoryTests {
     @Test("The increase of a running total is shared between the steps it spans")
     func sharedIncrease() {
         let samples = [sample(0, 0), sample(90, 5400), sample(120, 9000)]
-        // 60 minutes at 1 a second; then 30 minutes at 1 and 30 at 2.
+        // The rates are 1 per second for 60 minutes, then 1 for 30 minutes and 2 for 30 minutes.
         #expect(history(samples, .counter, at: 120)?.values == [1, 1.5])
     }
 

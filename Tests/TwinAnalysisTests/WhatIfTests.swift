@@ -3,7 +3,7 @@
 import Testing
 import TwinAnalysis
 
-/// Each formula against numbers worked out by hand.
+/// Tests of each formula against numbers computed by hand.
 struct WhatIfTests {
     func isNear(_ value: Double?, _ expected: Double, within error: Double = 1e-9) -> Bool {
         value.map { abs($0 - expected) <= error } ?? false
@@ -11,7 +11,7 @@ struct WhatIfTests {
 
     // MARK: Roads
 
-    @Test("The capacity that an incident leaves is that of the manual")
+    @Test("The remaining capacity during an incident equals that of the manual")
     func lanes() {
         #expect(LaneCapacity.share(lanes: 3, blocked: .shoulderAccident) == 0.83)
         #expect(LaneCapacity.share(lanes: 3, blocked: .lanes(1)) == 0.49)
@@ -22,9 +22,10 @@ struct WhatIfTests {
         #expect(LaneCapacity.share(lanes: 9, blocked: .shoulder) == nil)
     }
 
-    @Test("A queue grows behind a bottleneck and dissolves when it is open again")
+    @Test("A queue grows behind a bottleneck and dissolves when the bottleneck is open again")
     func pointQueue() throws {
-        // One hour at 4000 against 3000: 1000 wait. Then 4000 against 6000: gone in half an hour.
+        // One hour at 4000 against 3000 leaves 1000 waiting; at 4000 against 6000 half an hour
+        // clears them.
         let queue = try #require(
             PointQueue([
                 .init(hours: 1, demand: 4000, capacity: 3000),
@@ -33,12 +34,12 @@ struct WhatIfTests {
         )
         #expect(queue.queues == [1000, 0])
         #expect(queue.passed == [3000, 5000])
-        // Triangles of 1000 by one hour and by half an hour.
+        // The areas are triangles of 1000 by one hour and by half an hour.
         #expect(queue.delay == 750)
         #expect(queue.clearedAfter == 1.5)
     }
 
-    @Test("A queue that stays has no time at which it is gone")
+    @Test("A queue that remains has no time of clearing")
     func lastingQueue() {
         let queue = PointQueue([.init(hours: 2, demand: 10, capacity: 5)], initial: 3)
         #expect(queue?.queues == [13])
@@ -56,9 +57,9 @@ struct WhatIfTests {
         capacity: 2000
     )
 
-    @Test("Free traffic moves on by a cell each step and loses no time")
+    @Test("Free traffic advances by one cell per step without delay")
     func freeFlow() throws {
-        // A cell of 0.5 km takes 30 seconds: at 1200 vehicles an hour, 10 vehicles.
+        // A cell of 0.5 km takes 30 seconds, which is 10 vehicles at 1200 vehicles per hour.
         var stretch = try #require(
             CellTransmission(road: Self.road, cellLength: 0.5, vehicles: [0, 0, 0])
         )
@@ -69,10 +70,10 @@ struct WhatIfTests {
         #expect(isNear(stretch.delay, 0))
     }
 
-    @Test("A blocked cell holds traffic back by the amounts worked out by hand")
+    @Test("A blocked cell holds traffic back by the amounts computed by hand")
     func blocked() throws {
-        // A step passes 2000 / 120 = 16.667 vehicles at most, a quarter of it 4.1667; a cell has
-        // room for 75, and takes a third of what is free.
+        // At most 2000 / 120 = 16.667 vehicles pass per step, and a quarter of it is 4.1667. A cell
+        // has room for 75 and takes in a third of its free room.
         var stretch = try #require(
             CellTransmission(road: Self.road, cellLength: 0.5, vehicles: [10, 10])
         )
@@ -81,7 +82,7 @@ struct WhatIfTests {
         #expect(isNear(stretch.vehicles[1], 20 - 50.0 / 12))
         #expect(isNear(stretch.left, 50.0 / 12))
         #expect(isNear(stretch.delay, (10 - 50.0 / 12) / 120))
-        // A full road takes nothing in: whoever arrives waits before it.
+        // A full road takes in no vehicles: arriving vehicles wait before it.
         var full = try #require(
             CellTransmission(road: Self.road, cellLength: 0.5, vehicles: [75, 75])
         )
@@ -90,7 +91,7 @@ struct WhatIfTests {
         #expect(isNear(full.waiting, 10))
     }
 
-    @Test("No vehicle is lost or made, whatever happens on the stretch")
+    @Test("The number of vehicles is conserved on every stretch")
     func conservation() throws {
         var stretch = try #require(
             CellTransmission(
@@ -119,9 +120,9 @@ struct WhatIfTests {
 
     // MARK: Feeders
 
-    @Test("Flows and voltages of a feeder are those worked out by hand")
+    @Test("Flows and voltages of a feeder equal those computed by hand")
     func feeder() throws {
-        // 1 feeds 2 and 3; the nodes are given out of order.
+        // Node 1 feeds 0 and 3, and node 2 is the substation: the nodes are given out of order.
         let feeder = try #require(
             LinearFeeder([
                 .init(parent: 1, resistance: 0.02, reactance: 0.01, active: 0.4, reactive: 0.2),
@@ -135,13 +136,13 @@ struct WhatIfTests {
         #expect(isNear(feeder.active[2], 0.6))
         // v² = 1 - 2 (0.01 · 0.6 + 0.02 · 0.3) = 0.976.
         #expect(isNear(feeder.voltages[1], 0.976.squareRoot()))
-        // 0.976 - 2 (0.02 · 0.4 + 0.01 · 0.2) = 0.956; the one that feeds in is above its parent.
+        // 0.976 - 2 (0.02 · 0.4 + 0.01 · 0.2) = 0.956; the node that feeds in is above its parent.
         #expect(isNear(feeder.voltages[0], 0.956.squareRoot()))
         #expect(isNear(feeder.voltages[3], 0.994.squareRoot()))
         #expect(feeder.voltages[2] == 1)
     }
 
-    @Test("Nodes that are not a tree have no flow")
+    @Test("Nodes that do not form a tree have no solution")
     func notATree() {
         #expect(LinearFeeder([]) == nil)
         #expect(LinearFeeder([.init(parent: nil), .init(parent: nil)]) == nil)
@@ -157,7 +158,7 @@ struct WhatIfTests {
 
     // MARK: Water
 
-    @Test("A reservoir fills, spills and runs dry at the times worked out by hand")
+    @Test("A reservoir fills, spills and runs dry at the times computed by hand")
     func reservoir() throws {
         let reservoir = try #require(
             Reservoir(
@@ -169,7 +170,8 @@ struct WhatIfTests {
                 capacity: 100
             )
         )
-        // 60 + 60 is 20 over; full after 40 / 30 hours. 100 - 120 lacks 20; dry after 100 / 30 more.
+        // 60 + 60 exceeds 100 by 20 (full after 40 / 30 hours); 100 - 120 lacks 20 (dry after 100 /
+        // 30).
         #expect(reservoir.volumes == [100, 0])
         #expect(reservoir.spilled == 20)
         #expect(reservoir.missing == 20)
@@ -183,7 +185,7 @@ struct WhatIfTests {
 
     // MARK: Compute
 
-    @Test("The queue of four servers at 90 % is that of Erlang's formula")
+    @Test("The queue of four servers at 90 % equals that of Erlang's formula")
     func erlang() throws {
         let queue = ServerQueue.compute(servers: 4, arrivals: 3.6, service: 1)
         guard case .stable(let settled) = queue else {
@@ -195,9 +197,9 @@ struct WhatIfTests {
         #expect(isNear(settled.waitingTime, settled.queueLength / 3.6))
     }
 
-    @Test("One server has the queue of the textbook, corrected by the variation")
+    @Test("The queue of one server equals that of the textbook, corrected by the variation")
     func singleServer() {
-        // ρ² / (1 - ρ) = 0.5 for ρ = 0.5, and half of it for constant service.
+        // ρ² / (1 - ρ) = 0.5 for ρ = 0.5, and half of it for constant service times.
         func length(_ variation: Double) -> Double? {
             let queue = ServerQueue.compute(
                 servers: 1,
@@ -213,7 +215,7 @@ struct WhatIfTests {
         #expect(isNear(length(3), 1))
     }
 
-    @Test("Above 95 % a queue is unstable and has no number")
+    @Test("A queue above 95 % is unstable and has no numbers")
     func unstable() {
         #expect(
             ServerQueue.compute(servers: 2, arrivals: 1.92, service: 1)
@@ -227,7 +229,7 @@ struct WhatIfTests {
 
     // MARK: Errors
 
-    @Test("Each formula states its class of error")
+    @Test("Each formula states its error")
     func classes() {
         #expect(ModelError.pointQueue.assumptions.contains(.noRerouting))
         #expect(ModelError.cellTransmission.assumptions.contains(.noRerouting))
@@ -236,7 +238,7 @@ struct WhatIfTests {
         #expect(ModelError.serverQueue.assumptions.contains(.steadyState))
     }
 
-    @Test("The error of a model that is run again is measured against what was observed")
+    @Test("The error of a model is measured against observed values")
     func measured() {
         let error = MeasuredError([(computed: 10, observed: 8), (4, 8), (.nan, 1)])
         #expect(error?.count == 2)
