@@ -6,7 +6,7 @@ import TwinModel
 
 @testable import TwinServices
 
-/// A service whose clock is off: it stamps with its own clock what becomes true at known instants.
+/// A service whose clock is off: it stamps the values of known instants with its own clock.
 private final class OffService: Sendable {
     struct Row: Hashable {
         var truth: Instant
@@ -14,11 +14,11 @@ private final class OffService: Sendable {
         var series: SeriesID
     }
 
-    /// How far its clock is ahead at an instant of ours.
+    /// Returns the lead of its clock at an instant of ours.
     let offset: @Sendable (Instant) -> Duration
-    /// How far its `Date` header is ahead; nil if it sends none.
+    /// Returns the lead of its `Date` header; nil if it sends none.
     let date: @Sendable (Instant) -> Duration?
-    /// If it answers with nothing later than the time asked for, as Prometheus does.
+    /// True if it returns no values after the requested time, like Prometheus.
     let answersUpToAsked: Bool
     private let rows = Mutex<[Row]>([])
 
@@ -32,7 +32,7 @@ private final class OffService: Sendable {
         self.answersUpToAsked = answersUpToAsked
     }
 
-    /// Measures every five seconds up to an instant.
+    /// Measures values every five seconds up to an instant.
     func measure(from: Instant, to: Instant, series: [SeriesID] = [OffService.series]) {
         rows.withLock { rows in
             var time = from
@@ -62,11 +62,11 @@ private final class OffService: Sendable {
     }
 }
 
-/// A client of it that goes by row numbers, as SensorThings does.
+/// A client of the service that reads rows by their numbers, like SensorThings.
 private struct OffClient: ServiceClient {
     let source: SourceID = "roads"
     let service: OffService
-    /// Our clock, whatever the client is told of the time.
+    /// Our clock, regardless of the time given to the client.
     let clock: @Sendable () -> Instant
 
     func fetch(
@@ -108,7 +108,7 @@ private struct OffClient: ServiceClient {
     }
 }
 
-/// Our clock, which a test moves.
+/// Our clock, moved by a test.
 private final class OurClock: Sendable {
     private let instant: Mutex<Instant>
     init(_ start: Instant) { instant = Mutex(start) }
@@ -116,7 +116,7 @@ private final class OurClock: Sendable {
     func set(_ now: Instant) { instant.withLock { $0 = now } }
 }
 
-/// Visits a service as sync does and keeps what comes.
+/// A visitor of a service that keeps the delivered values, as the synchronization does.
 private final class Visits {
     let service: OffService
     let clock: OurClock
@@ -135,7 +135,7 @@ private final class Visits {
         client = ClockedClient { OffClient(service: service, clock: { clock.now }) }
     }
 
-    /// Begins again with nothing but what is kept.
+    /// Replaces the client by a new one that has only the watermark.
     func restart() {
         let (service, clock) = (service, clock)
         client = ClockedClient { OffClient(service: service, clock: { clock.now }) }
@@ -143,7 +143,7 @@ private final class Visits {
 
     var now: Instant { clock.now }
 
-    /// One visit; the next comes after the interval, or as soon as the client asks for.
+    /// Makes one visit and sets the clock to the next: after the interval, or earlier if requested.
     @discardableResult
     func visit(every interval: Duration = .seconds(10)) throws -> Delivery {
         let now = now
@@ -167,7 +167,7 @@ private final class Visits {
         while now < end { try visit(every: interval) }
     }
 
-    /// The farthest that a kept time lies from the truth.
+    /// The greatest distance of a kept time from the truth.
     var error: Duration {
         kept.values.joined().map { time, truth in
             let measured = Instant(millisecondsSince1970: Int64(truth))
@@ -176,8 +176,8 @@ private final class Visits {
     }
 }
 
-/// A service's clock is corrected if its offset is constant, and never on the word of one visit.
-@Suite("A service's clock that is off")
+/// Tests of the rule that a clock is corrected if its offset is constant, but not after one visit.
+@Suite("Correction of a service's clock")
 struct ServiceClockTests {
     private let start = Instant(millisecondsSince1970: 1_795_394_520_300)
 
@@ -187,7 +187,7 @@ struct ServiceClockTests {
     }
 
     @Test(
-        "A constant offset is corrected: every observation is kept once, at its true time",
+        "A constant offset is corrected, and every observation is kept once at its true time",
         arguments: [420, 900, 93_600, -420, -7200, 12, -12] as [Int64]
     )
     func constant(seconds: Int64) throws {
@@ -203,13 +203,13 @@ struct ServiceClockTests {
         }
     }
 
-    /// True if an offset is the expected one, as far as a header of whole seconds shows it.
+    /// Returns true if an offset is as expected, within the whole seconds of the header.
     private func near(_ offset: Duration?, _ expected: Duration) -> Bool {
         guard let offset else { return false }
         return offset - expected <= .seconds(1) && expected - offset <= .seconds(1)
     }
 
-    @Test("Nothing is guessed from one visit, nor kept until the offset is certain")
+    @Test("No offset is learned from one visit, and no value is kept until the offset is certain")
     func oneVisit() throws {
         let visits = visits(OffService { _ in .seconds(420) })
         let first = try visits.visit()
@@ -222,7 +222,7 @@ struct ServiceClockTests {
         #expect(!third.batch.observations.isEmpty && third.clock?.offset == .seconds(420))
     }
 
-    @Test("A clock that is right costs no visit and changes no position")
+    @Test("A correct clock causes no additional visit and changes no position")
     func right() throws {
         let visits = visits(OffService { _ in .milliseconds(700) })
         for _ in 0..<20 {
@@ -233,7 +233,7 @@ struct ServiceClockTests {
         #expect(visits.error <= .milliseconds(700))
     }
 
-    @Test("A Date header that is off does not move times that are right", arguments: [420, -420])
+    @Test("A wrong Date header does not move correct times", arguments: [420, -420])
     func wrongHeader(seconds: Int64) throws {
         for answersUpToAsked in [false, true] {
             let visits = visits(
@@ -250,7 +250,7 @@ struct ServiceClockTests {
         }
     }
 
-    @Test("Without a Date header the times themselves show that they are ahead")
+    @Test("Without a Date header, the phenomenon times show that the clock is ahead")
     func withoutHeader() throws {
         for seconds in [60, 420, 900] as [Int64] {
             let visits = visits(
@@ -263,7 +263,7 @@ struct ServiceClockTests {
         }
     }
 
-    @Test("Forecasts beside values of now are no clock")
+    @Test("Forecasts next to current values do not show an offset")
     func forecasts() throws {
         let service = OffService { _ in .zero }
         let visits = visits(service)
@@ -277,7 +277,7 @@ struct ServiceClockTests {
     }
 
     @Test(
-        "A jump of the offset is said and makes no two observations one",
+        "A jump of the offset is reported and merges no observations",
         arguments: [(0, 420), (420, 0), (420, 600), (-420, 0), (0, -420), (60, 30)]
             as [(Int64, Int64)]
     )
@@ -301,7 +301,7 @@ struct ServiceClockTests {
         }
     }
 
-    @Test("An offset that is not constant is said and not corrected")
+    @Test("An offset that is not constant is reported and not corrected")
     func unsteady() throws {
         let service = OffService(
             date: { .seconds(($0.millisecondsSince1970 / 1000 * 7919) % 600 + 100) },
@@ -314,7 +314,7 @@ struct ServiceClockTests {
         #expect(!visits.kept.isEmpty, "what comes is kept")
     }
 
-    @Test("The correction is kept across restarts, with what it was before")
+    @Test("The correction and the previous one are kept across restarts")
     func restart() throws {
         let instant = start + .seconds(303)
         let visits = visits(OffService { .seconds($0 < instant ? 420 : 600) })
@@ -328,14 +328,14 @@ struct ServiceClockTests {
         #expect(visits.merged == 0 && visits.error <= .seconds(11))
     }
 
-    @Test("If our own clock is set back, nothing kept is written over")
+    @Test("If our own clock is set back, kept values are not overwritten")
     func ownClock() throws {
         let visits = visits(OffService { _ in .zero })
         try visits.run(for: .seconds(1200))
         let before = visits.kept
         visits.clock.set(visits.now - .seconds(3600))
         let shift = Duration.seconds(3600)
-        // Seen from our clock, the service is an hour ahead now.
+        // Relative to our clock, the service is now an hour ahead.
         let service = OffService { _ in shift }
         service.measure(from: visits.now - .seconds(60), to: visits.now + .seconds(600))
         let later = Visits(service, at: visits.now)
@@ -347,7 +347,7 @@ struct ServiceClockTests {
         #expect(later.last?.clock?.isUnsteady == true)
     }
 
-    @Test("What is ahead of its receipt is counted, corrected or not")
+    @Test("Values ahead of their receipt are counted, corrected or not")
     func counted() throws {
         for date in [420, nil] as [Int64?] {
             let visits = visits(
@@ -362,7 +362,7 @@ struct ServiceClockTests {
         }
     }
 
-    @Test("Whatever the offset and its jump, the order of observations stays and none is merged")
+    @Test("Random offsets and jumps neither reorder nor merge observations")
     func property() throws {
         var generator = SeededGenerator(seed: 11)
         for _ in 0..<40 {
