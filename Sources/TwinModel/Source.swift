@@ -121,7 +121,7 @@ public struct SourceStatus: Hashable, Sendable {
     public var failures: Int
     /// The lead of the source's clock over the local clock, or nil if it is unknown.
     public var clockSkew: Duration?
-    /// How its times are corrected for that; nil if its clock is not off.
+    /// The correction of the source's times; nil if its clock is not off.
     public var clock: ClockCorrection?
     /// The number of observations stored since the start.
     public var observations: Int
@@ -153,18 +153,18 @@ public struct SourceStatus: Hashable, Sendable {
     }
 }
 
-/// How the times of a source are corrected for its service's clock.
+/// The correction of a source's times for its service's clock.
 public struct ClockCorrection: Hashable, Sendable {
-    /// What is taken off its times: positive if its clock is ahead of ours.
+    /// The offset subtracted from the source's times; positive if its clock is ahead of ours.
     public var offset: Duration
-    /// Since when this offset holds; nil if it always did.
+    /// The time from which this offset applies; nil if it always applied.
     public var since: Instant?
-    /// The offset before that; nil if there was none.
+    /// The previous offset; nil if there was none.
     public var previous: Duration?
-    /// True if the clock is off, but not by a constant offset, so that ``offset`` no longer fits.
+    /// True if the clock is off by an offset that is not constant, so that ``offset`` is outdated.
     public var isUnsteady: Bool
 
-    /// Makes a correction.
+    /// Creates a correction.
     public init(
         offset: Duration,
         since: Instant? = nil,
