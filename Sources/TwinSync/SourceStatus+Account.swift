@@ -27,9 +27,9 @@ extension SourceStatus {
         return lines
     }
 
-    /// What is said of the service's clock; nil if it is not known to be off.
+    /// A description of the service's clock; nil if it is not known to be off.
     ///
-    /// `its clock is 7 min 0 s ahead of ours; its times are corrected`.
+    /// An example is `its clock is 7 min 0 s ahead of ours; its times are corrected`.
     public var clockLine: String? {
         guard let clock else {
             guard let clockSkew, abs(clockSkew.wholeMilliseconds) >= 5000 else { return nil }
@@ -49,7 +49,7 @@ extension SourceStatus {
         return line
     }
 
-    /// An offset in words: `7 min 0 s ahead of ours`.
+    /// Returns an offset in words, such as `7 min 0 s ahead of ours`.
     private static func off(_ offset: Duration) -> String {
         let seconds = abs(offset.wholeMilliseconds) / 1000
         guard seconds > 0 else { return "right" }
