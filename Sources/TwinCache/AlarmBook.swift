@@ -80,7 +80,7 @@ struct AlarmBook: Sendable {
         ofEntity[series.entity, default: []].append(number)
     }
 
-    /// A series as far as its alarm's table rows need it; nil if it has no limits.
+    /// Returns a series with its rule and the row ids of its limits, or nil if it has no limits.
     func alarmSeries(_ number: Int, _ id: SeriesID) -> AlarmSeries? {
         following(number).map { following in
             AlarmSeries(number: number, id: id, rule: following.rule, limits: following.ids)

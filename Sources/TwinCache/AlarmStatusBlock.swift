@@ -3,11 +3,11 @@
 import TwinAlarms
 import TwinModel
 
-// The form of an alarm's status in the table `alarm_stretch`: a byte for the version, then the fields of
-// AlarmStatus in their order. Numbers are signed varints, a text has its length before it, and what may
-// be nil has a byte 0 or 1 before it.
+// The encoding of an alarm's status in the table `alarm_stretch`: a byte for the version, then the
+// fields of AlarmStatus in their order. Numbers are signed varints. A text is preceded by its
+// length, and an optional field by a byte of 0 or 1.
 
-/// Encodes and decodes what is kept of an alarm's status.
+/// An encoder and decoder of stored alarm statuses.
 enum AlarmStatusBlock {
     private static let version: UInt8 = 1
     private static let suppressions: [AlarmState.Suppression] = [
@@ -58,7 +58,7 @@ enum AlarmStatusBlock {
         return writer.bytes
     }
 
-    /// Reads a status; nil if the bytes are not what ``encode(_:)`` writes.
+    /// Returns the status read from bytes, or nil if ``encode(_:)`` does not write such bytes.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> AlarmStatus? {
         var reader = ByteReader(bytes)
         guard reader.byte() == version else { return nil }

@@ -139,10 +139,10 @@ struct CacheSchema: Sendable {
         CREATE TABLE alarm_due (series INTEGER PRIMARY KEY);
         """
 
-    /// The journal of operator acts, and the states of alarms.
+    /// The migration that adds the journal of operator acts and the states of alarms.
     ///
-    /// Database+AlarmActs.swift and Database+AlarmStretches.swift describe the tables. The states of
-    /// all existing alarms are computed during maintenance.
+    /// Database+AlarmActs.swift and Database+AlarmStretches.swift describe the tables. The states
+    /// of all existing alarms are computed during maintenance.
     private static let alarmActs = """
         CREATE TABLE alarm_rule (
             kind TEXT NOT NULL, property TEXT NOT NULL, class TEXT NOT NULL,

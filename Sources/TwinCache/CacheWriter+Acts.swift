@@ -5,9 +5,9 @@ public import TwinAlarms
 public import TwinModel
 
 extension CacheWriter: AlarmDesk {
-    /// Decides a request and keeps what is accepted of it in one durable transaction.
+    /// Decides a request and keeps the accepted acts in one durable transaction.
     ///
-    /// - Throws: ``CacheError`` if nothing was kept.
+    /// - Throws: ``CacheError`` if no act was kept.
     public func act(
         _ request: AlarmRequest,
         by author: AlarmAuthor,
@@ -53,7 +53,7 @@ extension CacheWriter: AlarmDesk {
 }
 
 extension CacheSupervisor: AlarmDesk {
-    /// Decides a request and keeps what is accepted of it in one durable transaction, also on a full
+    /// Decides a request and keeps the accepted acts in one durable transaction, even on a full
     /// disk.
     public func act(
         _ request: AlarmRequest,

@@ -28,7 +28,7 @@ extension CacheWriter {
 }
 
 extension CacheWriter {
-    /// Takes over what went on in another cache: runs, and what alarms were just before an instant.
+    /// Copies open runs of another cache and the statuses of its alarms just before an instant.
     func takeAlarms(
         _ runs: [SeriesID: [AlarmRun]],
         _ bases: [SeriesID: AlarmStatus],
@@ -40,7 +40,7 @@ extension CacheWriter {
         }
     }
 
-    /// Takes over rows of another cache's journal as they are.
+    /// Copies rows of another cache's journal unchanged.
     func takeAlarmEntries(_ entries: [AlarmEntry]) throws {
         guard !entries.isEmpty else { return }
         try writing { state, database in
@@ -93,7 +93,7 @@ extension CacheReader {
 }
 
 extension CacheReader {
-    /// What every alarm was just before an instant, but for those that had nothing to remember.
+    /// Returns the status of every alarm just before an instant, except initial ones.
     func alarmBases(at instant: Instant) throws -> [SeriesID: AlarmStatus] {
         try reading { view in
             var bases: [SeriesID: AlarmStatus] = [:]
@@ -106,7 +106,7 @@ extension CacheReader {
         }
     }
 
-    /// The rows of the journal after one, of those that were made from an instant on, in their order.
+    /// Returns the rows of the journal after a row and from an instant on, in their order.
     func alarmEntries(after id: Int64, from start: Instant) throws -> [AlarmEntry] {
         try reading { view in
             var entries: [AlarmEntry] = []

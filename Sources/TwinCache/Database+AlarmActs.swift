@@ -5,11 +5,11 @@ import TwinAlarms
 import TwinModel
 import TwinQuery
 
-// The journal of operator acts lies in the table `alarm_act`. Rows are only ever added, and retention
-// leaves them: what a person did outlives the data.
+// The journal of operator acts is in the table `alarm_act`. Rows are only ever added. Retention
+// does not remove them, so that the acts of people outlast the data.
 
 extension Database {
-    /// How many rows a journal has at most, so that no one can fill the disk with them.
+    /// The greatest number of rows of a journal, which prevents it from filling the disk.
     static let mostAlarmActs: Int64 = 2_000_000
 
     static let alarmActColumns = """
@@ -17,14 +17,14 @@ extension Database {
             until, undo, batch, previous, sum
         """
 
-    /// The number and the checksum of the last row of the journal; nil if it is empty.
+    /// Returns the number and the checksum of the last row of the journal, or nil if it is empty.
     func lastAlarmAct() throws -> (id: Int64, checksum: UInt64)? {
         try firstRow("SELECT id, sum FROM alarm_act ORDER BY id DESC LIMIT 1") { row in
             (row.integer(0), UInt64(bitPattern: row.integer(1)))
         }
     }
 
-    /// Adds a row to the journal; one that is there already stays as it is.
+    /// Adds a row to the journal; an existing row remains unchanged.
     func write(_ entry: AlarmEntry) throws {
         let marks = Array(repeating: "?", count: 17).joined(separator: ", ")
         try run(
@@ -49,8 +49,9 @@ extension Database {
         )
     }
 
-    /// The journal row of a row of ``alarmActColumns``; nil if a newer program wrote an act that this
-    /// one does not know.
+    /// Returns the journal entry of a row with ``alarmActColumns``.
+    ///
+    /// Returns nil if the act is unknown, because a newer version of the program wrote it.
     static func alarmEntry(_ row: StoredRow) -> AlarmEntry? {
         guard let act = AlarmAct(rawValue: row.text(5)) else { return nil }
         var alarm: SeriesID?
@@ -80,7 +81,7 @@ extension Database {
         return entry
     }
 
-    /// The acts on an alarm in a span of time, by number.
+    /// Returns the acts on an alarm in a span of time, by time and then by number.
     func alarmEntries(
         of alarm: SeriesID,
         from start: Int64,
@@ -103,7 +104,7 @@ extension Database {
         return entries
     }
 
-    /// The rows of one request, or one row, by number.
+    /// Returns all rows of the request that added a row, by number.
     func alarmEntries(batchOf id: Int64) throws -> [AlarmEntry] {
         var entries: [AlarmEntry] = []
         try forEachRow(
@@ -124,7 +125,8 @@ extension Database {
         return entries
     }
 
-    /// The last rows of the journal in a span that had been written by the moment, in their order.
+    /// Returns the last rows of the journal in a span that were written by the moment, in their
+    /// order.
     func alarmEntries(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [AlarmEntry]
     {
         guard limit > 0 else { return [] }

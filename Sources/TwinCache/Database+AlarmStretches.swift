@@ -4,16 +4,17 @@ import GRDB
 import TwinAlarms
 import TwinModel
 
-// What an alarm is at an instant follows from its runs and from the journal alone. So that nobody has to
-// go back to the beginning for it, `alarm_stretch` has the stretches of time in which an alarm is anything
-// but normal, acknowledged and not suppressed; a long one is several rows. A row has the status just before
-// it begins (`base`), the status after all that is known to happen in it (`head`), and since when that
-// one holds (`settled`). `known` is by when everything was known that the base follows from, and `sure`
-// by when everything in the row was.
+// The status of an alarm at an instant depends only on its runs and on the journal. The table
+// `alarm_stretch` avoids computing it from the beginning. It has the stretches of time in which an
+// alarm is not normal, acknowledged and unsuppressed; a long stretch is divided into several rows.
+// A row has the status just before its start (`base`), the status after all known changes in it
+// (`head`), and the time from which the latter applies (`settled`). `known` is the time by which
+// all data of the base was known, and `sure` the time by which all data of the row was known.
 //
-// The rows are written again whenever runs or acts change, from the change on, in the same transaction.
-// They can be thrown away and made again from the rest, but for the first one after what retention or a
-// cut has left out: its base, which has a `known` of `Int64.min`, is what remains of that.
+// Whenever runs or acts change, the rows are written again from the change on, in the same
+// transaction. They can be deleted and computed again from the other tables. The exception is the
+// first row after data removed by retention or a cut: its base, with a `known` of `Int64.min`, is
+// the only remainder of that data.
 
 /// A row of the table `alarm_stretch`.
 struct AlarmStretch {
@@ -27,10 +28,10 @@ struct AlarmStretch {
 
     static let columns = "start, finish, settled, known, sure, base, head"
 
-    /// After so many changes a stretch goes on in another row.
+    /// The number of changes after which a stretch continues in another row.
     static let mostChanges = 32
 
-    /// Reads the columns from a place on; nil if the row is damaged.
+    /// Creates a stretch from the columns at a position; nil if the row is damaged.
     init?(_ row: StoredRow, from column: CInt = 0) {
         start = row.integer(column)
         finish = row.integer(column + 1)
@@ -53,17 +54,17 @@ struct AlarmStretch {
     }
 }
 
-/// A series with limits, as far as its alarm's table rows need it.
+/// A series with limits, as needed for the rows of its alarm.
 struct AlarmSeries {
     var number: Int
     var id: SeriesID
     var rule: AlarmRule
-    /// The rows of `alarm_limit`, by place.
+    /// The row ids of `alarm_limit`, by the index of the limit.
     var limits: [Int64]
 }
 
 extension Database {
-    /// Puts an alarm together from the last stretch that begins by an instant.
+    /// Returns the fold of an alarm, starting with a stretch.
     func alarmFold(
         of series: AlarmSeries,
         from stretch: AlarmStretch?,
@@ -81,14 +82,15 @@ extension Database {
         )
     }
 
-    /// The runs of a series that had not ended before a time and began by another.
+    /// Returns the runs of a series that had not ended at one time and began by another.
     func alarmRuns(
         of series: Int,
         ids: [Int64],
         from start: Int64,
         through end: Int64
     ) throws -> [AlarmRun] {
-        // Runs of one limit follow each other, so only the last one before the start can reach into it.
+        // The runs of a limit do not overlap, so only the last one before the start can extend
+        // beyond it.
         var runs: [AlarmRun] = []
         if start > .min { runs = try alarmRuns(of: series, ids: ids, openAt: start) }
         for (place, id) in ids.enumerated() {
@@ -109,14 +111,14 @@ extension Database {
         return runs
     }
 
-    /// The last stretch of a series that begins by an instant.
+    /// Returns the last stretch of a series that begins by an instant.
     ///
     /// - Parameters:
-    ///   - series: the number of the series.
-    ///   - time: the instant.
-    ///   - known: the base of the stretch must have been known by then.
-    /// - Returns: the stretch, or nil if there is none or it is damaged.
-    /// - Throws: what SQLite throws.
+    ///   - series: The number of the series.
+    ///   - time: The instant.
+    ///   - known: The time by which the base of the stretch must have been known.
+    /// - Returns: The stretch; nil if there is none or it is damaged.
+    /// - Throws: An SQLite error.
     func alarmStretch(
         of series: Int,
         startingBy time: Int64,
@@ -138,7 +140,7 @@ extension Database {
         return found
     }
 
-    /// An alarm at an instant, by all that is known.
+    /// Returns the status of an alarm at an instant, computed from all known data.
     func alarmStatus(of series: AlarmSeries, at time: Int64) throws -> AlarmStatus {
         guard let stretch = try alarmStretch(of: series.number, startingBy: time) else {
             return AlarmStatus()
@@ -149,7 +151,7 @@ extension Database {
         return fold.advance(through: Instant(kept: time))
     }
 
-    /// Writes the stretches of an alarm again from a time on, because runs or acts have changed.
+    /// Writes the stretches of an alarm again from a time on, after runs or acts have changed.
     func refoldAlarm(of series: AlarmSeries, from time: Int64) throws {
         var first = AlarmStretch(start: time, known: .min, base: AlarmStatus())
         var known = Int64.min
@@ -244,7 +246,7 @@ extension Database {
 }
 
 extension Database {
-    /// Writes all stretches of an alarm again, but for what is left of the time before the floor.
+    /// Writes all stretches of an alarm again, except the base left from before the floor.
     func refoldWholeAlarm(of series: AlarmSeries) throws {
         let start = try firstRow(
             "SELECT start FROM alarm_stretch WHERE series = ? AND known = ? ORDER BY start LIMIT 1",
@@ -254,7 +256,7 @@ extension Database {
         try refoldAlarm(of: series, from: start ?? .min)
     }
 
-    /// Makes a status the beginning of what is kept of an alarm, and drops what was before.
+    /// Sets the status with which the stored stretches of an alarm begin, and removes earlier ones.
     func beginAlarm(of series: AlarmSeries, at time: Int64, with base: AlarmStatus) throws {
         try run(
             "DELETE FROM alarm_stretch WHERE series = ? AND start <= ?",
@@ -268,7 +270,7 @@ extension Database {
     }
 }
 
-/// By when runs and acts were known, in order of time.
+/// The times at which runs and acts became known, in order of time.
 private struct KnownTimes {
     private let times: [(time: Int64, known: Int64)]
     private var place = 0
@@ -288,7 +290,7 @@ private struct KnownTimes {
         self.times = times.sorted { $0.time < $1.time }
     }
 
-    /// By when everything up to a time was known.
+    /// Returns the time by which all changes up to a time were known.
     mutating func latest(through time: Int64) -> Int64 {
         while place < times.count, times[place].time <= time {
             latest = max(latest, times[place].known)

@@ -24,7 +24,7 @@ public final class LiveRecording {
     /// The position in the sequence of hot rows up to which each group has been copied.
     private var taken: [Int: Int64] = [:]
     private var revision = Int.min
-    /// The last row of the journal that was taken over.
+    /// The last copied row of the journal.
     private var takenEntries: Int64 = 0
     private var catalog = Int64.min
     /// The number of observations copied so far.

@@ -56,9 +56,9 @@ extension RecordingCutter {
         }
     }
 
-    /// Copies the acts of the span, and what every alarm was when it began.
+    /// Copies the acts of the span, and the statuses of alarms at its start.
     ///
-    /// Acts on alarms that are left out are left out too; their numbers are missing then.
+    /// Acts on alarms that are not included are omitted, so their numbers are missing.
     func copyAlarmActs(_ view: inout StoreView, to target: Database) throws {
         try view.database.forEachRow(
             """

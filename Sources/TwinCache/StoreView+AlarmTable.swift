@@ -6,7 +6,7 @@ import TwinModel
 import TwinQuery
 
 extension StoreView {
-    /// The series with limits, by number.
+    /// Returns the series with limits, by number.
     func alarmSeries() throws -> [AlarmSeries] {
         let directory = try AlarmDirectory(reading: database)
         return catalog.series.indices.compactMap { number in
@@ -14,7 +14,7 @@ extension StoreView {
         }
     }
 
-    /// The alarms at a moment with what operators did about them, by series.
+    /// Returns the alarms at a moment with the acts of operators on them, by series.
     mutating func alarmTable(at moment: Moment) throws -> [AlarmRow] {
         let time = moment.instant.millisecondsSince1970
         guard time >= floor else { return [] }
@@ -52,7 +52,7 @@ extension StoreView {
         }.sorted { $0.alarm < $1.alarm }
     }
 
-    /// All changes of alarms in a span.
+    /// Returns all changes of alarms in a span.
     mutating func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange] {
         let start = max(span.lowerBound, Instant(kept: floor))
         let end = min(span.upperBound - .milliseconds(1), moment.instant)
@@ -73,7 +73,8 @@ extension StoreView {
                 )
             }
         }
-        // The order of the changes of one alarm at one instant is kept: it is what happened.
+        // Changes of one alarm at one instant keep their order, because this is the actual
+        // sequence.
         return changes.enumerated().sorted { left, right in
             if AlarmChange.comesFirst(left.element, right.element) { return true }
             if AlarmChange.comesFirst(right.element, left.element) { return false }
@@ -83,7 +84,7 @@ extension StoreView {
 
     // MARK: Stretches
 
-    /// The stretches that an instant lies in, by the number of their series.
+    /// Returns the stretches that contain an instant, by the number of their series.
     private func stretches(at time: Int64) throws -> [(number: Int, stretch: AlarmStretch)] {
         let columns = AlarmStretch.columns
         var found: [(number: Int, stretch: AlarmStretch)] = []
@@ -112,7 +113,8 @@ extension StoreView {
             }
             return found
         }
-        // Otherwise the last one of each series that began by then, however many there are later.
+        // Otherwise read the last stretch of each series that began by then, no matter how many are
+        // later.
         for number in try seriesNumbers(in: "alarm_stretch") {
             try database.forEachRow(
                 """
@@ -129,10 +131,10 @@ extension StoreView {
         return found
     }
 
-    /// Up to so many stretches that end after a time are looked at one by one.
+    /// The maximum number of stretches ending after a time for which all of them are read.
     private static let fewStretches: Int64 = 4000
 
-    /// The numbers of the series that a table has rows of, found without reading all rows.
+    /// Returns the numbers of the series with rows in a table, without reading all rows.
     private func seriesNumbers(in table: String) throws -> [Int] {
         var numbers: [Int] = []
         var last: Int64? = -1
@@ -161,7 +163,7 @@ extension StoreView {
         return numbers.sorted().compactMap { directory.series($0, catalog.series[$0].id) }
     }
 
-    /// A fold that has not passed a time yet; nil if there is nothing to put together.
+    /// Returns a fold that has not passed a time yet, or nil if the alarm is in its initial state.
     private mutating func fold(
         _ own: AlarmSeries,
         from time: Int64,
@@ -198,7 +200,7 @@ extension StoreView {
     }
 }
 
-/// The rules of a file, and the rows of their limits.
+/// The rules of a file with the row ids of their limits.
 private struct AlarmDirectory {
     private let rules: AlarmRules
     private var ids: [AlarmRule: [Int64]] = [:]

@@ -225,7 +225,7 @@ extension StoreView {
         return late
     }
 
-    /// The runs of a series by the samples that had come by the moment, from a time on.
+    /// Returns the runs of a series, evaluated from a time on with the samples known at the moment.
     mutating func runs(
         of number: Int,
         followedFrom time: Int64,
@@ -302,7 +302,7 @@ extension StoreView {
         return samples
     }
 
-    /// The last decisive samples of series at a moment, by number.
+    /// Returns the last decisive samples of series at a moment, by number.
     mutating func lastDecisive(of numbers: Set<Int>, at moment: Moment) throws -> [Int: Sample] {
         let numbers = numbers.sorted()
         let selection = ReaderCatalog.selection(of: numbers)

@@ -72,7 +72,9 @@ extension StoreView {
         try foldAlarms()
     }
 
-    /// Puts all alarms together from their runs and acts; the table of stretches must be empty.
+    /// Computes all alarms from their runs and acts.
+    ///
+    /// The table of stretches must be empty.
     func foldAlarms() throws {
         for own in try alarmSeries() { try database.refoldAlarm(of: own, from: .min) }
     }
@@ -180,7 +182,7 @@ extension CacheReader {
         }
     }
 
-    /// Puts the alarms of a recording together that was made before recordings had operator acts.
+    /// Computes the alarms of a recording made by a version without operator acts.
     func foldMissingAlarms() throws {
         try judging { database in
             guard

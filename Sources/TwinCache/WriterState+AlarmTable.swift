@@ -5,14 +5,14 @@ import TwinAlarms
 import TwinModel
 
 extension WriterState {
-    /// Puts an alarm together again from a time on.
+    /// Computes an alarm again from a time on.
     func refold(_ number: Int, from time: Int64, in database: Database) throws {
         guard let own = alarms.alarmSeries(number, series[number].id) else { return }
         try database.refoldAlarm(of: own, from: time)
     }
 
-    /// Takes the runs over that went on in another cache when the first samples here were taken, and
-    /// what alarms were then.
+    /// Takes the runs that were open in another cache when this one started, and its alarms'
+    /// statuses.
     mutating func take(
         _ runs: [SeriesID: [AlarmRun]],
         _ bases: [SeriesID: AlarmStatus],
@@ -37,7 +37,7 @@ extension WriterState {
         }
     }
 
-    /// What every alarm was just before a time, but for those that had nothing to remember.
+    /// Returns the status of every alarm just before a time, except initial ones.
     func alarmBases(at time: Int64, in database: Database) throws -> [(Int, AlarmStatus)] {
         var numbers: [Int] = []
         try database.forEachRow(

@@ -182,7 +182,7 @@ extension WriterState {
 
     /// Evaluates the alarms of a series again from a time on, after its samples have changed.
     ///
-    /// - Returns: The time from which on its alarm may have changed.
+    /// - Returns: The time from which its alarm may have changed.
     private mutating func judge(
         _ number: Int,
         _ following: AlarmBook.Following,
@@ -233,7 +233,7 @@ extension WriterState {
 
     /// Evaluates samples, which must be in order of time, and stores the changed runs.
     ///
-    /// - Returns: The time from which on the alarm may have changed, or nil if no run has.
+    /// - Returns: The time from which the alarm may have changed, or nil if no run has changed.
     @discardableResult
     private mutating func take(
         _ samples: [Sample],
@@ -252,7 +252,7 @@ extension WriterState {
                 received: Instant(kept: sample.received)
             )
             guard !changed.isEmpty else { continue }
-            // A run that goes on again had been about to end for its off-delay at most.
+            // A run that continues had been about to end for at most its off-delay.
             change = min(change ?? .max, sample.time - following.reach)
             if var trouble = changed.first(where: { $0.trouble.onset == time })?.trouble {
                 try database.date(&trouble, of: series[number].id.entity, following.rule)
