@@ -112,20 +112,23 @@ public protocol CityArchive: Sendable {
         limit: Int
     ) throws -> [AlarmRecord]
 
-    /// The alarms at the moment with what operators did about them, by series: all that are not normal,
-    /// acknowledged and in service.
+    /// Returns the alarms at the moment with the acts of operators on them, by series.
     ///
-    /// Unlike ``alarms(at:)`` it has one row a series, and also alarms that went back to normal but
-    /// were not acknowledged, and those on the shelf or out of service. With a known time in the moment
-    /// the answer is what the observations, events and acts known by then give.
+    /// The result has all alarms that are not normal, acknowledged and in service. Unlike
+    /// ``alarms(at:)``, it has one row per series. It includes alarms that are back to normal but
+    /// not acknowledged, on the shelf or out of service. If the moment has a known time, only
+    /// observations, events and acts known by then are used.
     func alarmTable(at moment: Moment) throws -> [AlarmRow]
 
-    /// All changes of alarms in the span, not after the moment: by instant, then by series, those of one
-    /// series in the order in which they happened.
+    /// Returns all changes of alarms in the span and not after the moment, by instant and then by
+    /// series.
+    ///
+    /// The changes of one series are in the order in which they happened.
     func alarmChanges(in span: Range<Instant>, at moment: Moment) throws -> [AlarmChange]
 
-    /// The rows of the journal of operator acts in the span, not after the moment; the last `limit` of
-    /// them, in the order in which they were written.
+    /// Returns the rows of the journal of operator acts in the span and not after the moment.
+    ///
+    /// The result is the last `limit` of them, in the order in which they were written.
     func alarmEntries(
         in span: Range<Instant>,
         at moment: Moment,

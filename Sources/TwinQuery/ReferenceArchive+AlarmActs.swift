@@ -4,7 +4,9 @@ public import TwinAlarms
 public import TwinModel
 
 extension ReferenceArchive: AlarmDesk {
-    /// Decides a request and keeps what is accepted of it; never fails.
+    /// Decides a request and keeps the accepted acts.
+    ///
+    /// This method never fails.
     public func act(
         _ request: AlarmRequest,
         by author: AlarmAuthor,
@@ -38,7 +40,7 @@ extension ReferenceArchive: AlarmDesk {
         return outcome
     }
 
-    /// Keeps rows of a journal as they are.
+    /// Adds rows of a journal unchanged.
     public func keep(_ entries: [AlarmEntry]) {
         guard !entries.isEmpty else { return }
         update { memory in
@@ -47,7 +49,7 @@ extension ReferenceArchive: AlarmDesk {
         }
     }
 
-    /// The alarms with what operators did about them, as the protocol defines them.
+    /// Returns the alarms with the acts of operators on them, as specified by the protocol.
     public func alarmTable(at moment: Moment) -> [AlarmRow] {
         let statuses = allStatuses(at: moment)
         return read { memory in
@@ -66,7 +68,7 @@ extension ReferenceArchive: AlarmDesk {
         }
     }
 
-    /// The changes of alarms in a span, as the protocol defines them.
+    /// Returns the changes of alarms in a span, as specified by the protocol.
     public func alarmChanges(in span: Range<Instant>, at moment: Moment) -> [AlarmChange] {
         let runs = allRuns(known: moment.known)
         return read { memory in
@@ -88,7 +90,7 @@ extension ReferenceArchive: AlarmDesk {
         }
     }
 
-    /// The rows of the journal in a span, as the protocol defines them.
+    /// Returns the rows of the journal in a span, as specified by the protocol.
     public func alarmEntries(
         in span: Range<Instant>,
         at moment: Moment,
@@ -116,7 +118,7 @@ extension ReferenceArchive: AlarmDesk {
 }
 
 extension ReferenceArchive.Memory {
-    /// An alarm from the beginning of what is kept.
+    /// Returns the fold of an alarm from the start of the stored data.
     fileprivate func fold(
         _ id: SeriesID,
         _ rule: AlarmRule,
@@ -134,7 +136,7 @@ extension ReferenceArchive.Memory {
         )
     }
 
-    /// Remembers what alarms were just before an instant, before which everything is forgotten.
+    /// Stores the statuses of alarms just before an instant, before which all data is removed.
     mutating func forgetStatuses(before floor: Instant) {
         var statuses: [SeriesID: AlarmStatus] = [:]
         for kept in series.values {

@@ -4,8 +4,7 @@ public import TwinAlarms
 public import TwinModel
 
 extension ReferenceArchive {
-    /// The runs of a series that had begun before the forgotten span's end and were not over by
-    /// then.
+    /// The runs of a series that began before removed data ended and continued afterwards.
     struct ForgottenRuns {
         var runs: [AlarmRun]
         var last: Instant?

@@ -44,9 +44,9 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         var statuses: [SourceID: [Instant: SourceStatus]] = [:]
         var bookmarks: Set<Bookmark> = []
         var rules = AlarmRules()
-        /// The runs that had not ended when their beginning was forgotten.
+        /// The runs that had not ended when their start was removed.
         var forgottenRuns: [SeriesID: ForgottenRuns] = [:]
-        /// What alarms were just before the floor.
+        /// The statuses of alarms just before the floor.
         var forgottenStatuses: [SeriesID: AlarmStatus] = [:]
         /// The journal of operator acts, by number.
         var entries: [AlarmEntry] = []
@@ -122,7 +122,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         }
     }
 
-    /// Calls `body` to change what is kept.
+    /// Calls `body` to change the stored data.
     func update(_ body: (inout Memory) -> Void) { memory.withLock { body(&$0) } }
 
     /// Calls `body` with a snapshot of the stored data.
