@@ -126,7 +126,7 @@ struct AlarmCity {
         return observation
     }
 
-    /// What an operator does now, having looked at a table.
+    /// Returns an operator's request after a look at a table.
     mutating func act(on table: [AlarmRow]) -> AlarmRequest {
         let acts = AlarmAct.allCases.filter { $0 != .handover }
         let act = acts.randomElement(using: &random) ?? .comment
