@@ -5,7 +5,7 @@
 /// Erlang's C formula gives the queue for random arrivals and service times. The factor of Allen
 /// and Cunneen corrects it for arrivals and service times that vary more or less.
 public enum ServerQueue: Hashable, Sendable {
-    /// The utilization is above 95 %, so no numbers are given.
+    /// The utilization is above 95 %, so only the utilization is given.
     ///
     /// At such a load, the queue depends on chance more than on any formula.
     case unstable(utilization: Double)
