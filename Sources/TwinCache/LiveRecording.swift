@@ -217,8 +217,9 @@ public final class LiveRecording {
         return try put(told, &view, events: start - .seconds(86_400))
     }
 
-    /// Reads the observations of a group from the start on, as when its hot rows were compacted before
-    /// they were copied.
+    /// Reads all observations of a group from the start on.
+    ///
+    /// This is needed if its hot rows were compacted before they were copied.
     ///
     /// Observations that are stored already are not changed by this.
     private func tellHours(

@@ -8,10 +8,15 @@ import Synchronization
 import TwinModel
 
 // A recording may come from an untrusted source. Before any value of it is used, the following
-// steps are taken: the file type is checked without following a link or waiting for a pipe; the
-// header is parsed by hand; SQLite opens the file as immutable, with all active features of a
-// schema disabled; the schema is compared with the exact expected text; the rows of the tables are
-// counted, and their structure is checked. Side files are ignored, and none are created.
+// steps are taken:
+//
+// 1. The file type is checked without following a link or waiting for a pipe.
+// 2. The header is parsed by hand.
+// 3. SQLite opens the file as immutable, with all active features of a schema disabled.
+// 4. The schema is compared with the exact expected text.
+// 5. The rows of the tables are counted, and their structure is checked.
+//
+// Side files are ignored, and none are created.
 
 /// The file of a recording, checked before SQLite opens it.
 struct RecordingGuard {
