@@ -9,7 +9,7 @@ import TwinModel
 /// offset applies from a time on the service's clock, so a changed offset does not move anything
 /// received before the change.
 struct ServiceClock: Sendable {
-    /// An offset and the time on the service's clock from which it holds.
+    /// An offset and the time on the service's clock from which it applies.
     struct Stretch: Hashable, Sendable {
         var from: Instant
         var offset: Duration

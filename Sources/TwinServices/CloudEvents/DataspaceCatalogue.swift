@@ -34,7 +34,7 @@ struct DataspaceCatalogue {
         var providers: [Item] = []
         /// The first characters of each dataset without an identity.
         var malformed: [String] = []
-        /// Catalogues that are only referenced and would have to be read elsewhere.
+        /// The catalogues that are only referenced and would have to be read elsewhere.
         var elsewhere: [String] = []
         /// The number of datasets in the whole catalogue; nil if not announced (Hydra).
         var total: Int?
@@ -171,7 +171,7 @@ struct DataspaceCatalogue {
         return Item(native: id, entity: entity)
     }
 
-    /// True if an offer demands payment.
+    /// Returns true if an offer demands payment.
     private static func paysForUse(_ offer: JSONValue) -> Bool {
         let rules = (folded(offer, "permission")?.elements ?? []) + [offer]
         return rules.contains { rule in
