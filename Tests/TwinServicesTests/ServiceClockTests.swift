@@ -14,9 +14,9 @@ private final class OffService: Sendable {
         var series: SeriesID
     }
 
-    /// Returns the lead of its clock at an instant of ours.
+    /// The lead of its clock at an instant of ours.
     let offset: @Sendable (Instant) -> Duration
-    /// Returns the lead of its `Date` header; nil if it sends none.
+    /// The lead of its `Date` header; nil if it sends none.
     let date: @Sendable (Instant) -> Duration?
     /// True if it returns no values after the requested time, like Prometheus.
     let answersUpToAsked: Bool
