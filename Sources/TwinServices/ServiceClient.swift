@@ -33,6 +33,10 @@ public struct Delivery: Hashable, Sendable {
     public var refusedAhead: [SeriesID: Instant] = [:]
     /// The total size of the service's answers after decoding, in bytes.
     public var bytes: Int
+    /// The time that the service took for all its answers.
+    ///
+    /// Data of a long visit can be newer than its received time, which is the start of the visit.
+    public var duration: Duration = .zero
 
     /// Creates a delivery.
     public init(

@@ -108,6 +108,35 @@ private struct OffClient: ServiceClient {
     }
 }
 
+/// A client whose visits take a while and bring one value.
+private struct LongVisit: ServiceClient {
+    let source: SourceID = "slow"
+    let time: Instant
+    let duration: Duration
+
+    func fetch(
+        after watermark: Watermark?,
+        at now: Instant,
+        unless cancellation: Cancellation
+    ) throws(ServiceFailure) -> Delivery {
+        var delivery = Delivery(
+            batch: Batch(
+                source: source,
+                observations: [
+                    Observation(
+                        series: OffService.series,
+                        phenomenonTime: time,
+                        receivedTime: now,
+                        result: .number(1)
+                    )
+                ]
+            )
+        )
+        delivery.duration = duration
+        return delivery
+    }
+}
+
 /// Our clock, moved by a test.
 private final class OurClock: Sendable {
     private let instant: Mutex<Instant>
@@ -359,6 +388,17 @@ struct ServiceClockTests {
             }
             #expect(counted > 50)
             #expect(visits.last?.examples[.ahead]?.contains("received") == true)
+        }
+    }
+
+    @Test("Values that became true during a long visit are not ahead of their receipt")
+    func longVisit() throws {
+        let now = start
+        for (duration, counted) in [(Duration.seconds(5), nil), (.zero, 1)] as [(Duration, Int?)] {
+            let client = ClockedClient { LongVisit(time: now + .seconds(4), duration: duration) }
+            let delivery = try client.fetch(after: nil, at: now, unless: Cancellation())
+            #expect(delivery.batch.observations.count == 1)
+            #expect(delivery.rejects[.ahead] == counted)
         }
     }
 

@@ -119,7 +119,7 @@ public final class ClockedClient: ServiceClient {
         return ServiceClock.Reading(
             date: delivery.clockSkew.map { $0 + asked },
             last: last,
-            received: now
+            received: now + delivery.duration
         )
     }
 
@@ -136,7 +136,7 @@ public final class ClockedClient: ServiceClient {
             let told = batch.observations[index].phenomenonTime
             batch.observations[index].phenomenonTime = clock.ours(told, at: now)
             batch.observations[index].receivedTime = now
-            guard told > now + Self.ahead else { continue }
+            guard told > now + delivery.duration + Self.ahead else { continue }
             delivery.rejects[.ahead, default: 0] += 1
             if delivery.examples[.ahead] == nil {
                 delivery.examples[.ahead] =

@@ -299,6 +299,7 @@ struct DeliveryDraft {
             clockSkew: visit.clockSkew,
             bytes: visit.bytes
         )
+        delivery.duration = visit.spent
         delivery.examples = examples
         delivery.isPartial = isPartial
         delivery.refusedAhead = refusedAhead
