@@ -43,6 +43,7 @@ lint: ## Check the format of every source file
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
 	@sh .ci/imports
 	@sh .ci/house
+	@python3 .ci/words
 
 format: ## Rewrite every source file in the project's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
