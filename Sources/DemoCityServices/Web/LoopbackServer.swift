@@ -27,9 +27,12 @@ actor LoopbackServer {
     func start() async throws {
         guard running == nil else { return }
         let server = HTTPServer(
-            address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port),
-            timeout: 30,
-            logger: .disabled,
+            config: HTTPServer.Configuration(
+                address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port),
+                timeout: 30,
+                pool: PromptSocketPool(HTTPServer.defaultPool()),
+                logger: .disabled
+            ),
             handler: handler
         )
         let (outcomes, outcome) = AsyncStream<Result<Void, any Error>>.makeStream()
