@@ -31,6 +31,7 @@ struct ChangesPaneTests {
         let list = ListModel(
             lines: lines,
             targets: lines.map { _ in nil },
+            identities: lines.map { _ in nil },
             count: lines.count,
             firstLine: 0,
             room: lines.count

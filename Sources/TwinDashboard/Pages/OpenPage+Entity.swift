@@ -30,7 +30,8 @@ extension OpenPage {
 
     /// Returns the item that is selected in the first pane.
     private func charted(_ own: PaneLayout) -> PaneItem? {
-        let line = min(max(0, selection.line), max(0, own.items.count - 1))
+        let found = selection.found(among: own.items.lazy.map { .item($0) })
+        let line = min(max(0, found.line), max(0, own.items.count - 1))
         return own.items.indices.contains(line) ? own.items[line] : nil
     }
 

@@ -194,7 +194,8 @@ extension OpenPage {
         NumbersModel(
             lines: ListModel(
                 lines: models,
-                targets: [Destination?](),
+                targets: [],
+                identities: [],
                 count: models.count,
                 firstLine: 0,
                 room: models.count,

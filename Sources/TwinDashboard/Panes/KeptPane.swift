@@ -23,7 +23,7 @@ protocol BuiltPane: Sendable {
 struct KeptPane<Builder: PaneBuilder>: BuiltPane {
     private var builder: Builder
     private let content: @Sendable (Builder.Model) -> PaneContent
-    private var last: (scene: Int, request: PaneRequest, model: PaneModel)?
+    private var last: (scene: Int, request: PaneRequest, settled: PaneRequest, model: PaneModel)?
 
     init(_ builder: Builder, _ content: @escaping @Sendable (Builder.Model) -> PaneContent) {
         self.builder = builder
@@ -34,12 +34,17 @@ struct KeptPane<Builder: PaneBuilder>: BuiltPane {
         _ request: PaneRequest,
         in scene: Scene
     ) throws -> (model: PaneModel, isBuilt: Bool) {
-        if let last, last.scene == scene.number, last.request == request {
+        // After a picture its selections are updated to their lines, which changes no model.
+        if let last, last.scene == scene.number,
+            last.request == request || last.settled == request
+        {
             return (last.model, false)
         }
         builder.scene = scene
         let model = try built(request, in: scene)
-        last = (scene.number, request, model)
+        var settled = request
+        settled.selection = request.selection.settled(in: model.list)
+        last = (scene.number, request, settled, model)
         return (model, true)
     }
 

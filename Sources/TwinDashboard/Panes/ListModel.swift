@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// The number of selectable lines and the target of each.
+/// The number of selectable lines, with the identity and the target of each.
 public struct ListBounds: Hashable, Sendable {
     /// The number of all lines.
     public var count: Int
@@ -12,9 +12,17 @@ public struct ListBounds: Hashable, Sendable {
     public var firstLine: Int
     /// The target of each line shown.
     public var targets: [Destination?]
+    /// The identity of each line shown; nil if a line has none.
+    public var identities: [LineIdentity?]
     /// A remark that there are more lines than listed, such as `50 of 312`; empty if all are
     /// listed.
     public var cap = DisplayText.empty
+
+    /// Returns the identity of a line, counted from 0; nil if it has none or is not shown.
+    func identity(of line: Int) -> LineIdentity? {
+        let index = line - firstLine
+        return identities.indices.contains(index) ? identities[index] : nil
+    }
 }
 
 /// The visible lines of a pane and the number of all its lines.
@@ -23,6 +31,8 @@ public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
     public var lines: [Line]
     /// The target of each line shown.
     public var targets: [Destination?]
+    /// The identity of each line shown; nil if a line has none.
+    public var identities: [LineIdentity?]
     /// The number of all lines.
     public var count: Int
     /// The index of the first line shown.
@@ -38,32 +48,60 @@ public struct ListModel<Line: Hashable & Sendable>: Hashable, Sendable {
     public var cap = DisplayText.empty
 
     var bounds: ListBounds? {
-        ListBounds(count: count, room: room, firstLine: firstLine, targets: targets, cap: cap)
+        ListBounds(
+            count: count,
+            room: room,
+            firstLine: firstLine,
+            targets: targets,
+            identities: identities,
+            cap: cap
+        )
     }
 }
 
 extension ListModel: PaneLines {}
 
 extension ListModel {
-    /// Creates a list in which each line opens the page of an entity.
+    /// Creates a list of the visible lines of a pane.
+    ///
+    /// - Parameters:
+    ///   - lines: The visible lines.
+    ///   - targets: The target of each visible line.
+    ///   - identities: The identity of each visible line.
+    ///   - shown: The visible part of all lines.
+    ///   - cap: A remark that there are more lines than listed.
     init(
         lines: [Line],
-        targets: [EntityID?],
-        count: Int,
-        firstLine: Int,
-        room: Int,
-        selected: Int?,
-        isSelectable: Bool = true,
+        targets: [Destination?],
+        identities: [LineIdentity?],
+        _ shown: ShownLines,
         cap: DisplayText = .empty
     ) {
         self.init(
             lines: lines,
-            targets: targets.map { $0.map(Destination.entity) },
-            count: count,
-            firstLine: firstLine,
-            room: room,
-            selected: selected,
-            isSelectable: isSelectable,
+            targets: targets,
+            identities: identities,
+            count: shown.count,
+            firstLine: shown.range.lowerBound,
+            room: shown.room,
+            selected: shown.selected,
+            cap: cap
+        )
+    }
+
+    /// Creates a list of the visible lines of a pane, each of which is about an entity and opens
+    /// its page.
+    init(
+        lines: [Line],
+        entities: [EntityID],
+        _ shown: ShownLines,
+        cap: DisplayText = .empty
+    ) {
+        self.init(
+            lines: lines,
+            targets: entities.map(Destination.entity),
+            identities: entities.map(LineIdentity.entity),
+            shown,
             cap: cap
         )
     }

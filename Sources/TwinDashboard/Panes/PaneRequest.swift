@@ -28,35 +28,72 @@ struct PaneRequest: Hashable, Sendable {
     /// The distances of entities from the open one.
     var distances: [EntityID: DisplayText] = [:]
 
-    /// Returns the visible part of the lines, with the selection clamped to the lines.
+    /// Returns the visible part of the lines, with the selection among them.
     ///
     /// - Parameters:
-    ///   - count: The number of lines.
+    ///   - identities: The identity of each line; nil if a line has none.
     ///   - headings: The number of rows that are not available for lines.
-    /// - Returns: The visible lines, the index of the selected one, and the number that fit.
-    func shown(_ count: Int, headings: Int = 0) -> (Range<Int>, Int?, Int) {
+    /// - Returns: The visible lines, the selected one, and the number that fit.
+    func shown(
+        _ identities: some RandomAccessCollection<LineIdentity?>,
+        headings: Int = 0
+    ) -> ShownLines {
         let room = max(1, self.room.rows - headings)
-        let line = min(max(0, selection.line), max(0, count - 1))
-        var first = min(max(selection.firstLine, line - room + 1), line)
-        first = max(0, min(first, count - room))
-        let range = first..<min(count, first + room)
-        return (range, isFocused && count > 0 ? line - first : nil, room)
+        let count = identities.count
+        let held = selection.found(among: identities).held(in: count, room: room)
+        return ShownLines(
+            range: held.firstLine..<min(count, held.firstLine + room),
+            line: held.line,
+            selected: isFocused && count > 0 ? held.line - held.firstLine : nil,
+            count: count,
+            room: room
+        )
     }
 
-    /// Returns a list model of the visible lines.
+    /// Returns a list model of the visible lines, each of which is about an entity and opens its
+    /// page.
+    func list<Line>(
+        _ all: [Line],
+        entities: [EntityID?],
+        headings: Int = 0
+    ) -> ListModel<Line> {
+        list(
+            all,
+            targets: entities,
+            identities: entities.map { LineIdentity($0) },
+            headings: headings
+        )
+    }
+
+    /// Returns a list model of the visible lines, each of which opens the page of an entity.
     func list<Line>(
         _ all: [Line],
         targets: [EntityID?],
+        identities: [LineIdentity?],
         headings: Int = 0
     ) -> ListModel<Line> {
-        let (range, selected, room) = shown(all.count, headings: headings)
+        let shown = shown(identities, headings: headings)
         return ListModel(
-            lines: Array(all[range]),
-            targets: range.map { targets.indices.contains($0) ? targets[$0] : nil },
-            count: all.count,
-            firstLine: range.lowerBound,
-            room: room,
-            selected: selected
+            lines: Array(all[shown.range]),
+            targets: shown.range.map { number in
+                targets.indices.contains(number) ? targets[number].map(Destination.entity) : nil
+            },
+            identities: Array(identities[shown.range]),
+            shown
         )
     }
+}
+
+/// The visible part of the lines of a list.
+struct ShownLines: Hashable, Sendable {
+    /// The visible lines.
+    var range: Range<Int>
+    /// The line of the selection, from 0, whether the pane is in focus or not.
+    var line: Int
+    /// The index of the selected line among those visible; nil if the pane is not in focus.
+    var selected: Int?
+    /// The number of all lines.
+    var count: Int
+    /// The number of lines that fit.
+    var room: Int
 }

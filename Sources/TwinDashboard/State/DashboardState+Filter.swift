@@ -7,6 +7,7 @@ extension DashboardState {
     mutating func filter(_ text: String) {
         guard focusedLines?.isFilterable != false else { return }
         choose(in: focusedPane) { $0.filter = text }
+        areLinesOutdated = true
         selectFirst(in: focusedPane)
     }
 
@@ -17,6 +18,7 @@ extension DashboardState {
         let panes = [focusedPane] + lines.indices
         guard let pane = panes.first(where: { !filterText(in: $0).isEmpty }) else { return false }
         choose(in: pane) { $0.filter = "" }
+        areLinesOutdated = true
         selectFirst(in: pane)
         return true
     }

@@ -40,9 +40,10 @@ extension DashboardState {
             isHelpOpen = false
             return
         }
-        guard let list = focusedLines else { return sayNothingOpens() }
-        let index = selection(in: focusedPane).line - list.firstTarget
-        guard let target = list.targets.indices.contains(index) ? list.targets[index] : list.target
+        guard let lines = focusedLines else { return sayNothingOpens() }
+        let index = selection(in: focusedPane).line - (lines.list?.firstLine ?? 0)
+        let targets = lines.list?.targets ?? []
+        guard let target = targets.indices.contains(index) ? targets[index] : lines.target
         else { return sayNothingOpens() }
         show(target)
     }

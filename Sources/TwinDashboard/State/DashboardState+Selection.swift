@@ -17,18 +17,19 @@ extension DashboardState {
     }
 
     mutating func select(_ line: Int) {
-        guard let list = focusedLines, list.count > 0 else { return }
+        guard let list = focusedLines?.list, list.count > 0 else { return }
         var selection = selection(in: focusedPane)
         selection.line = min(max(0, line), list.count - 1)
-        choose(in: focusedPane) { $0.selection = selection }
-        hold(focusedPane)
+        selection.identity = list.identity(of: selection.line)
+        let held = selection.held(in: list.count, room: list.room)
+        choose(in: focusedPane) { $0.selection = held }
     }
 
-    /// Keeps the selection of a pane inside its lines, and the shown lines around it.
-    mutating func hold(_ pane: Int) {
+    /// Updates the selection of a pane to its line in the last picture.
+    mutating func settleSelection(in pane: Int) {
         guard lines.indices.contains(pane), let choice = chosen[place(pane)] else { return }
-        let held = choice.selection.held(in: lines[pane].count, room: lines[pane].room)
-        choose(in: pane) { $0.selection = held }
+        let settled = choice.selection.settled(in: lines[pane].list)
+        choose(in: pane) { $0.selection = settled }
     }
 
     var focusedLines: Lines? {
@@ -49,10 +50,17 @@ extension DashboardState {
     mutating func sort(by column: Int) {
         guard let list = focusedLines, list.columns.indices.contains(column) else { return }
         choose(in: focusedPane) { $0.sortColumn = column }
+        areLinesOutdated = true
         selectFirst(in: focusedPane)
     }
 
-    /// Selects the first line of a pane, and shows it.
+    /// True if the last picture shows the selected line, or the pane in focus has no lines.
+    var isSelectionShown: Bool {
+        guard let list = focusedLines?.list, list.count > 0 else { return true }
+        return list.targets.indices.contains(selection(in: focusedPane).line - list.firstLine)
+    }
+
+    /// Selects the first line of a pane, whatever it will be about, and shows it.
     mutating func selectFirst(in pane: Int) {
         choose(in: pane) { $0.selection = Selection() }
     }

@@ -72,8 +72,8 @@ public struct DashboardState: Hashable, Sendable {
     var returns: [Return] = []
     var paneCount = 1
     var lines: [Lines] = []
-    /// True if an action was performed since the last picture was built.
-    private var isUnsettled = true
+    /// True if an action since the last picture changed which lines the panes list.
+    var areLinesOutdated = false
 
     /// The state that ``back`` restores.
     struct Return: Hashable, Sendable {
@@ -83,13 +83,15 @@ public struct DashboardState: Hashable, Sendable {
 
     /// The selectable lines of a pane.
     struct Lines: Hashable, Sendable {
-        var count: Int
-        var room: Int
+        /// The lines of the last picture; nil if the pane has none or was not shown.
+        var list: ListBounds?
         var columns: [String]
         var isFilterable: Bool
-        var firstTarget: Int
-        var targets: [Destination?]
+        /// The target of the pane as a whole.
         var target: Destination?
+
+        /// The number of lines.
+        var count: Int { list?.count ?? 0 }
     }
 
     /// Starts on the first page of a layout.
@@ -125,11 +127,9 @@ public struct DashboardState: Hashable, Sendable {
 
     /// True if a picture has to be built before the action.
     ///
-    /// That is so if the action depends on the selectable lines, and another action was performed
-    /// since
-    /// the last picture.
+    /// That is so if the action depends on the selectable lines, and these changed since the last
+    /// picture or do not contain the selection.
     public func needsPicture(for action: Action) -> Bool {
-        guard isUnsettled else { return false }
         if prompt != nil {
             switch action {
             case .open where prompt?.kind == .command && lines.isEmpty: return true
@@ -139,9 +139,11 @@ public struct DashboardState: Hashable, Sendable {
             }
         }
         switch action {
-        case .open: return true
-        case .up, .down, .left, .right, .nextPane, .previousPane, .pageUp, .pageDown, .first,
-            .last, .sort, .sortBy, .filter, .prompt, .closer, .wider:
+        case .open: return lines.isEmpty || areLinesOutdated || !isSelectionShown
+        case .up, .down, .pageUp, .pageDown, .first, .last, .point, .scroll:
+            return lines.isEmpty || areLinesOutdated
+        case .left, .right, .nextPane, .previousPane, .sort, .sortBy, .filter, .prompt, .closer,
+            .wider:
             return lines.isEmpty
         default: return false
         }
@@ -149,13 +151,14 @@ public struct DashboardState: Hashable, Sendable {
 
     /// Performs an action, and returns the effect that the owner has to carry out.
     public mutating func apply(_ action: Action) -> Effect? {
-        isUnsettled = true
         time.message = nil
         if let effect = applyTyping(action) { return effect }
         if prompt == nil, moveMap(by: action) { return nil }
         if let effect = applyToBookmarks(action) { return effect }
         switch action {
-        case .time(let action): return apply(action)
+        case .time(let action):
+            areLinesOutdated = true
+            return apply(action)
         case .quit: return .quit
         case .redraw: return .repaint
         case .theme:
@@ -191,7 +194,7 @@ public struct DashboardState: Hashable, Sendable {
         case .down: move(by: 1)
         case .pageUp: move(by: -10)
         case .pageDown: move(by: 10)
-        case .first: select(0)
+        case .first: if focusedLines?.list != nil { selectFirst(in: focusedPane) }
         case .last: select(Int.max)
         case .page(let number): show(page: number - 1)
         case .nextPage: show(page: (page + 1) % max(1, pageCount))
@@ -211,23 +214,19 @@ public struct DashboardState: Hashable, Sendable {
         paneCount = max(1, model.panes.count)
         focusedPane = min(max(focusedPane, 0), paneCount - 1)
         lines = model.panes.map { pane in
-            let list = pane.list
-            return Lines(
-                count: list?.count ?? 0,
-                room: list?.room ?? 0,
+            Lines(
+                list: pane.list,
                 columns: pane.columnNames,
                 isFilterable: pane.isFilterable,
-                firstTarget: list?.firstLine ?? 0,
-                targets: list?.targets ?? [],
                 target: pane.target
             )
         }
-        for pane in lines.indices { hold(pane) }
+        areLinesOutdated = false
+        for pane in lines.indices { settleSelection(in: pane) }
         if let prompt = model.prompt, prompt.searched != nil, prompt.searched == searched {
             found = prompt.found
             foundFor = prompt.searched
         }
-        isUnsettled = false
         noteMaps(of: model)
         time.note(model.timeline.kept)
         bookmarkList?.instants = model.bookmarks?.lines.map(\.instant) ?? []

@@ -14,14 +14,29 @@ struct PaneChoice: Hashable, Sendable {
 
 extension DashboardState {
     /// The line that is selected in a pane, and the first line that is shown.
+    ///
+    /// The selection follows its line by identity. Until a line is selected, it is the first line,
+    /// whatever that is about.
     public struct Selection: Hashable, Sendable {
-        /// The selected line, from 0.
+        /// The selected line, from 0, in the last picture.
         public var line = 0
         /// The first line shown, from 0.
         public var firstLine = 0
+        /// The identity of the selected line; nil if it is not known yet or the line has none.
+        public var identity: LineIdentity?
 
         /// Selects the first line.
         public init() {}
+
+        /// Returns the selection at the line with its identity, or at its line number if there is
+        /// no such line.
+        func found(among identities: some RandomAccessCollection<LineIdentity?>) -> Selection {
+            guard let identity, identities.dropFirst(line).first != identity else { return self }
+            guard let index = identities.firstIndex(of: identity) else { return self }
+            var found = self
+            found.line = identities.distance(from: identities.startIndex, to: index)
+            return found
+        }
 
         /// Returns the selection moved inside a list, with the selected line among those shown.
         ///
@@ -35,8 +50,26 @@ extension DashboardState {
             held.line = min(max(0, line), max(0, count - 1))
             let lowest = max(0, held.line - room + 1)
             held.firstLine = min(max(firstLine, lowest), held.line)
-            held.firstLine = min(held.firstLine, max(0, count - room))
+            held.firstLine = max(0, min(held.firstLine, count - room))
             return held
+        }
+
+        /// Returns the selection at its line of a picture, with the identity of this line.
+        ///
+        /// An empty list changes nothing, because its lines may come back.
+        func settled(in list: ListBounds?) -> Selection {
+            guard let list, list.count > 0 else { return self }
+            var settled = self
+            if let identity, let index = list.identities.firstIndex(of: identity),
+                list.identity(of: line) != identity
+            {
+                settled.line = list.firstLine + index
+            }
+            settled = settled.held(in: list.count, room: list.room)
+            if identity != nil || settled.line > 0 {
+                settled.identity = list.identity(of: settled.line)
+            }
+            return settled
         }
     }
 }

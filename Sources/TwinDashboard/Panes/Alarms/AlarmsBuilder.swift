@@ -20,7 +20,7 @@ struct AlarmsBuilder: PaneBuilder {
         let most = max(1, pane.layout.limit ?? 200)
         let filter = SearchText.words(pane.filter)
         var models: [AlarmModel] = []
-        var targets: [EntityID?] = []
+        var shown: [AlarmGroup] = []
         var total = filter.isEmpty ? found.count : 0
         for group in found where !filter.isEmpty || models.count < most {
             let line = try AlarmLines(scene: scene).line(group)
@@ -31,9 +31,13 @@ struct AlarmsBuilder: PaneBuilder {
             }
             guard models.count < most else { continue }
             models.append(line)
-            targets.append(group.worst?.series.entity)
+            shown.append(group)
         }
-        var list = pane.list(models, targets: targets)
+        var list = pane.list(
+            models,
+            targets: shown.map(\.worst?.series.entity),
+            identities: shown.map { LineIdentity($0) }
+        )
         list.cap = scene.cap(models.count, of: total)
         return list
     }

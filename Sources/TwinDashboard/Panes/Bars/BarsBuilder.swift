@@ -54,7 +54,11 @@ struct BarsBuilder: PaneBuilder {
         }
         let newest = bars.compactMap(\.time).max()
         return BarsModel(
-            rows: pane.list(rows, targets: bars.map(\.target)),
+            rows: pane.list(
+                rows,
+                targets: bars.map(\.target),
+                identities: bars.map { LineIdentity($0.target) ?? .group($0.name.string) }
+            ),
             full: fullText ?? .empty,
             age: newest.map { scene.times.age(scene.now.duration(since: $0)) } ?? .empty
         )

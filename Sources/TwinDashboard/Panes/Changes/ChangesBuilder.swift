@@ -76,7 +76,11 @@ struct ChangesBuilder: PaneBuilder {
             )
         }
         return ChangesModel(
-            lines: pane.list(models, targets: moves.map(\.series.entity)),
+            lines: pane.list(
+                models,
+                targets: moves.map(\.series.entity),
+                identities: moves.map { .series($0.series) }
+            ),
             span: scene.times.span(pane.layout.span),
             isKnown: (kept?.hasPast ?? false)
                 && (!moves.isEmpty || scene.sources.domainTroubles.isEmpty)

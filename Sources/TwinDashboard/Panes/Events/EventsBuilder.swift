@@ -48,7 +48,8 @@ struct EventsBuilder: PaneBuilder {
         found = Array(
             byWeight(found, weights, rows: pane.room.rows).prefix(pane.layout.limit ?? 200)
         )
-        let (range, _, _) = pane.shown(found.count)
+        let identities = found.map(\.identity)
+        let range = pane.shown(identities).range
         let targets = found.map { happening in
             switch happening {
             case .event(let event): event.entity ?? event.district
@@ -65,7 +66,11 @@ struct EventsBuilder: PaneBuilder {
             place: .empty,
             length: .empty
         )
-        var list = pane.list(texts.map { $0 ?? empty }, targets: targets)
+        var list = pane.list(
+            texts.map { $0 ?? empty },
+            targets: targets,
+            identities: identities
+        )
         list.cap = scene.cap(found.count, of: total, orMore: all.count >= most)
         return EventsModel(lines: list, span: scene.times.span(pane.layout.span))
     }

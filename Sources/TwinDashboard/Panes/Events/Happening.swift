@@ -28,6 +28,15 @@ enum Happening: Hashable, Sendable {
         }
     }
 
+    /// The identity of its line.
+    var identity: LineIdentity? {
+        switch self {
+        case .event(let event): .event(event.id)
+        case .alarms(let group, let change):
+            LineIdentity(group).map { .change($0, change.instant, isEnd: change.isEnd) }
+        }
+    }
+
     /// True if it is an event.
     ///
     /// An event has more weight than an alarm of its level, because alarms have lists of their own

@@ -41,7 +41,7 @@ struct HeatBuilder: PaneBuilder {
         let foot = HeatRoom.footRows(inside: pane.room.rows)
         guard let item = pane.layout.items.first else {
             return HeatModel(
-                rows: pane.list([HeatModel.Row](), targets: [], headings: foot),
+                rows: pane.list([HeatModel.Row](), entities: [], headings: foot),
                 lower: .empty,
                 upper: .empty,
                 marks: [],
@@ -57,13 +57,13 @@ struct HeatBuilder: PaneBuilder {
             subjects,
             by: subject
         )
-        let (range, _, _) = pane.shown(ranked.count, headings: foot)
+        let shown = pane.shown(ranked.lazy.map { LineIdentity($0.entity) }, headings: foot)
         let whole = TimeGrid(
             endingAt: scene.now,
             span: pane.layout.span,
             count: HeatRoom.stripColumns(inside: pane.room.columns)
         )
-        let ids = ranked[range].map { SeriesID($0.entity, property.id) }
+        let ids = ranked[shown.range].map { SeriesID($0.entity, property.id) }
         let patience = scene.configuration.gracePeriod(of: property, domain: subject.domain)
         var columns = try scene.memory.columns(of: ids, over: whole)
         let means = columns.map { $0.map { $0?.mean } }
@@ -77,7 +77,7 @@ struct HeatBuilder: PaneBuilder {
         let shading = Shading(values, of: property)
         var rows: [HeatModel.Row] = []
         var newest: [Observation] = []
-        for (ranked, course) in zip(ranked[range], courses) {
+        for (ranked, course) in zip(ranked[shown.range], courses) {
             let latest = try scene.memory.latest(of: ranked.entity)[property.id]
             if let latest { newest.append(latest) }
             let cells = course.map { value -> HeatModel.Cell? in
@@ -92,16 +92,12 @@ struct HeatBuilder: PaneBuilder {
                 )
             )
         }
-        let (_, selected, room) = pane.shown(ranked.count, headings: foot)
         let (lower, upper) = scene.ends(of: shading, property)
         return HeatModel(
             rows: ListModel(
                 lines: rows,
-                targets: ranked[range].map(\.entity),
-                count: ranked.count,
-                firstLine: range.lowerBound,
-                room: room,
-                selected: selected
+                entities: ranked[shown.range].map(\.entity),
+                shown
             ),
             lower: lower,
             upper: upper,

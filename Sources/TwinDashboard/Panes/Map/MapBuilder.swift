@@ -48,10 +48,9 @@ struct MapBuilder: PaneBuilder {
             let listed = layer.things.prefix(most)
             map.entries = listed.map(\.value)
             map.targets = listed.map(\.entity)
-            let (_, selected, _) = pane.shown(listed.count)
-            let line = min(max(0, pane.selection.line), max(0, listed.count - 1))
-            map.selected = selected == nil ? nil : line
-            if listed.indices.contains(line) { map.selectedPlace = listed[line].place }
+            let shown = pane.shown(map.targets.lazy.map { LineIdentity($0) })
+            map.selected = shown.selected == nil ? nil : shown.line
+            if listed.indices.contains(shown.line) { map.selectedPlace = listed[shown.line].place }
         }
         map.isTiled =
             map.lines.isEmpty && map.marks.isEmpty && map.areas.allSatisfy(\.rings.isEmpty)

@@ -96,7 +96,8 @@ public struct MapModel: Hashable, Sendable {
             count: entries.count,
             room: entries.count,
             firstLine: 0,
-            targets: targets.map { $0.map(Destination.entity) }
+            targets: targets.map { $0.map(Destination.entity) },
+            identities: targets.map { LineIdentity($0) }
         )
     }
 }

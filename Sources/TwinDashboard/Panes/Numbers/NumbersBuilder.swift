@@ -18,7 +18,7 @@ struct NumbersBuilder: PaneBuilder {
             in: pane.layout,
             rows: pane.room.rows
         )
-        let (range, selected, room) = pane.shown(items.count)
+        let shown = pane.shown(items.lazy.map { .item($0) })
         // An empty span has no courses.
         let hasTrends = pane.layout.span > .zero
         let trendColumns = hasTrends ? TrendRoom.numberColumns(inside: pane.room.columns) : 0
@@ -28,7 +28,7 @@ struct NumbersBuilder: PaneBuilder {
             count: max(12, trendColumns)
         )
         var subjects: [Subject] = []
-        for item in items[range] { subjects.append(try scene.subject(item, in: pane.layout)) }
+        for item in items[shown.range] { subjects.append(try scene.subject(item, in: pane.layout)) }
         let courses =
             hasTrends
             ? try scene.courses(of: subjects, over: grid)
@@ -41,7 +41,7 @@ struct NumbersBuilder: PaneBuilder {
             if trendColumns == 0 { models[models.count - 1].trend = nil }
         }
         var targets: [Destination?] = []
-        for item in items[range] { targets.append(try scene.target(of: item)) }
+        for item in items[shown.range] { targets.append(try scene.target(of: item)) }
         let differences = try differences(of: subjects)
         for (line, difference) in zip(models.indices, differences) {
             models[line].difference = difference
@@ -50,10 +50,8 @@ struct NumbersBuilder: PaneBuilder {
             lines: ListModel(
                 lines: models,
                 targets: targets,
-                count: items.count,
-                firstLine: range.lowerBound,
-                room: room,
-                selected: selected
+                identities: items[shown.range].map { .item($0) },
+                shown
             ),
             span: hasTrends ? scene.times.span(pane.layout.span) : .empty,
             comparedWith: scene.comparison

@@ -15,7 +15,7 @@ struct ProgressBuilder: PaneBuilder {
     /// Returns values against their targets, and stages against the calendar.
     func build(_ pane: PaneRequest) throws -> ProgressModel {
         let items = Array(pane.layout.items.prefix(pane.layout.limit ?? 500))
-        let (range, _, _) = pane.shown(items.count)
+        let shown = pane.shown(items.lazy.map { .item($0) })
         let today = years(scene.now)
         let stages = items.compactMap { item -> Int? in
             guard let goal = item.goal, Self.isStage(item, goal) else { return nil }
@@ -24,19 +24,16 @@ struct ProgressBuilder: PaneBuilder {
         var all: [ProgressModel.Line?] = Array(repeating: nil, count: items.count)
         var targets: [EntityID?] = []
         for item in items { targets.append(try opened(by: item)) }
-        for number in range {
+        for number in shown.range {
             all[number] = try goalLine(items[number], pane, today, current: stages.min())
         }
         let shownLines = all.compactMap { $0 }
-        let (_, selected, room) = pane.shown(items.count)
         return ProgressModel(
             lines: ListModel(
                 lines: shownLines,
-                targets: range.map { targets[$0] },
-                count: items.count,
-                firstLine: range.lowerBound,
-                room: room,
-                selected: selected
+                targets: targets[shown.range].map { $0.map(Destination.entity) },
+                identities: items[shown.range].map { .item($0) },
+                shown
             )
         )
     }

@@ -17,10 +17,13 @@ struct SourcesBuilder: PaneBuilder {
     func build(_ pane: PaneRequest) -> SourcesModel {
         let models = scene.sources.models
         // The heading, a separator and the details of one source share the pane with the lines.
-        let list = pane.list(models, targets: [], headings: 1)
+        let identities = scene.configuration.sources.prefix(models.count).map {
+            LineIdentity.source($0.id)
+        }
+        let list = pane.list(models, targets: [], identities: identities, headings: 1)
         // Until one is selected by hand, the details are those of the first source in trouble.
         var chosen = list.selected.map { list.firstLine + $0 } ?? 0
-        if chosen == 0 { chosen = models.firstIndex { !$0.isFresh } ?? 0 }
+        if pane.selection.identity == nil { chosen = models.firstIndex { !$0.isFresh } ?? 0 }
         guard scene.configuration.sources.indices.contains(chosen) else {
             return SourcesModel(list: list, details: [], detailed: .empty)
         }

@@ -25,7 +25,7 @@ struct TableBuilder: PaneBuilder {
         let sort = subjects.isEmpty ? 0 : pane.sortColumn % subjects.count
         let columns = tableColumns(subjects, rankedBy: sort)
         guard subjects.indices.contains(sort) else {
-            let none = pane.list([TableModel.Row](), targets: [], headings: 1)
+            let none = pane.list([TableModel.Row](), entities: [], headings: 1)
             return TableModel(columns: columns, rows: none)
         }
         let filter = SearchText.words(pane.filter)
@@ -35,10 +35,10 @@ struct TableBuilder: PaneBuilder {
             by: subjects[sort],
             having: filter
         )
-        let (range, selected, room) = pane.shown(ranked.count, headings: 1)
+        let shown = pane.shown(ranked.lazy.map { LineIdentity($0.entity) }, headings: 1)
         let isWhole = !filter.isEmpty || ranked.count < ranking.mostListed
         let total = isWhole ? ranked.count : try total(ranked.count, subjects, by: subjects[sort])
-        let window = Array(ranked[range])
+        let window = Array(ranked[shown.range])
         let greatest = ranked.compactMap(\.value).map(abs).filter(\.isFinite).max() ?? 0
 
         let width = TrendRoom.tableColumns(inside: pane.room.columns, values: subjects.count)
@@ -66,11 +66,8 @@ struct TableBuilder: PaneBuilder {
             columns: columns,
             rows: ListModel(
                 lines: rows,
-                targets: window.map(\.entity),
-                count: ranked.count,
-                firstLine: range.lowerBound,
-                room: room,
-                selected: selected,
+                entities: window.map(\.entity),
+                shown,
                 cap: scene.cap(ranked.count, of: total)
             )
         )

@@ -217,8 +217,8 @@ struct WallBuilder: PaneBuilder {
         }
         wall.targets = order.map { ids[$0] }
         guard pane.isFocused, !order.isEmpty else { return }
-        let line = min(max(0, pane.selection.line), order.count - 1)
-        let index = order[line]
+        let shown = pane.shown(wall.targets.lazy.map { LineIdentity($0) })
+        let index = order[shown.line]
         wall.selected = index
         let id = ids[index]
         let reading = scene.reading(values[id], subject)

@@ -81,7 +81,8 @@ public struct WallModel: Hashable, Sendable {
             count: targets.count,
             room: targets.count,
             firstLine: 0,
-            targets: targets.map { $0.map(Destination.entity) }
+            targets: targets.map { $0.map(Destination.entity) },
+            identities: targets.map { LineIdentity($0) }
         )
     }
 }
