@@ -18,14 +18,14 @@ extension Terminal {
     /// Asks for the position of the cursor.
     func ask(_ purpose: LinkMeter.Purpose) {
         let now = Self.monotonicMilliseconds()
-        repair.silentSince = repair.silentSince ?? now
+        foreignOutput.didAsk(at: now)
         emit("\u{1B}[6n")
         meter.didAsk(purpose, at: now)
     }
 
     /// Measures the characters whose widths differ between terminals.
     func measureWidths() {
-        for sample in ["世", "─", "●", "é"] {
+        for sample in MeasuredWidths.samples {
             emit("\u{1B}[H\(sample)")
             ask(.width)
         }
@@ -39,21 +39,13 @@ extension Terminal {
     ///   - column: The column of the cursor, from 1.
     ///   - purpose: The purpose of the question; nil if none is pending, as for a duplicate answer.
     func handleReport(row: Int, column: Int, _ purpose: LinkMeter.Purpose?) {
-        repair.hasAnswered = true
-        repair.silentSince = nil
-        guard let purpose else {
-            // There is an answer after all, so the link is slow, not mute.
-            if repair.isMute {
-                repair.isBlind = false
-                repair.isMute = false
-                meter.isAnswering = true
-            }
-            return
-        }
+        // There is an answer after all, so the link is slow, not mute.
+        if foreignOutput.didAnswer(isExpected: purpose != nil) { meter.isAnswering = true }
+        guard let purpose else { return }
         switch purpose {
         case .width:
             measured.append(column - 1)
-            if measured.count == 4 { useMeasured() }
+            if measured.count == MeasuredWidths.samples.count { useMeasured() }
         case .repair, .pace:
             // Every frame leaves the cursor at the upper left; other output does not.
             if row != 1 || column != 1, shown != nil, !isSuspended {
@@ -66,19 +58,14 @@ extension Terminal {
     }
 
     private func useMeasured() {
-        // A cursor that never moves after output proves nothing, neither widths nor foreign output.
-        guard measured.contains(where: { $0 > 0 }) else {
-            repair.isBlind = true
-            return
+        switch MeasuredWidths(columns: measured) {
+        case .useless: foreignOutput.distrustAnswers()
+        case .incomplete: break
+        case .table(let table): use(table)
         }
-        // If it moved first and then did not, an answer belongs to a later question: some are lost.
-        guard measured.allSatisfy({ $0 > 0 }) else { return }
-        let table = WidthTable(
-            measuredWide: measured[0],
-            line: measured[1],
-            sign: measured[2],
-            letter: measured[3]
-        )
+    }
+
+    private func use(_ table: WidthTable) {
         guard table != widths else { return }
         widths = table
         keys.append(.resize)

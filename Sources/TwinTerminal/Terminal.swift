@@ -43,6 +43,8 @@ public final class Terminal {
     /// On a slow link it is drawn row by row.
     var wanted: Frame?
     var plan = DrawingPlan()
+    /// True if ncurses must rewrite rows that were marked as unknown.
+    var hasDoubts = false
     let measuresWidths: Bool
     var looks: [Style: (attributes: attr_t, pair: Int16)] = [:]
     var pairs: [ColorPair: Int16] = [:]
@@ -51,7 +53,7 @@ public final class Terminal {
     /// The time of the last input, by the monotonic clock.
     var lastInput = 0
     var measured: [Int] = []
-    var repair = Repair()
+    var foreignOutput = ForeignOutput()
     var isOpen = true
     var isSuspended = false
     var isGone = false
