@@ -52,7 +52,7 @@ struct DomainReading {
     }
 
     private mutating func kind(_ node: Node, _ findings: inout Findings) -> CatalogKind? {
-        let known = ["kind", "name", "aliases", "properties"]
+        let known = ["kind", "name", "aliases", "whole", "properties"]
         guard let fields = Fields(node, of: "a kind", known: known, &findings) else { return nil }
         _ = fields.required("kind", &findings)
         let id = fields.name("kind", of: "a kind", &findings)
@@ -61,6 +61,7 @@ struct DomainReading {
         for (alias, node) in aliases {
             claims.append(Claim(what: .alias(kind: id ?? ""), name: alias, node: node))
         }
+        let isWhole = fields.flag("whole", &findings)
         var properties: [CatalogProperty] = []
         var taken: [String: String] = [:]
         if let list = fields.required("properties", &findings) {
@@ -81,6 +82,12 @@ struct DomainReading {
             }
         }
         guard let id, let name else { return nil }
-        return CatalogKind(id: id, name: name, aliases: aliases.map(\.0), properties: properties)
+        return CatalogKind(
+            id: id,
+            name: name,
+            aliases: aliases.map(\.0),
+            properties: properties,
+            isWhole: isWhole
+        )
     }
 }

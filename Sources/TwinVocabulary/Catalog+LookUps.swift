@@ -94,5 +94,6 @@ extension CatalogKind {
     fileprivate mutating func add(_ other: CatalogKind) {
         for alias in other.aliases where !aliases.contains(alias) { aliases.append(alias) }
         properties += other.properties
+        isWhole = isWhole || other.isWhole
     }
 }

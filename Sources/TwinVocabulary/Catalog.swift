@@ -38,18 +38,30 @@ public struct CatalogKind: Hashable, Sendable {
     public var aliases: [String]
     /// The properties observed of its entities.
     public var properties: [CatalogProperty]
+    /// True if its entity is the whole that the dashboard shows, so that its name is left out
+    /// beside values and its page lists the events of all entities.
+    public var isWhole: Bool
 
     /// Creates a kind.
+    ///
+    /// - Parameters:
+    ///   - id: The name in files.
+    ///   - name: The name on the screen.
+    ///   - aliases: The names that services use.
+    ///   - properties: The properties observed of its entities.
+    ///   - isWhole: True if its entity is the whole; nil for true if the kind is named `city`.
     public init(
         id: String,
         name: LocalizedText,
         aliases: [String] = [],
-        properties: [CatalogProperty]
+        properties: [CatalogProperty],
+        isWhole: Bool? = nil
     ) {
         self.id = id
         self.name = name
         self.aliases = aliases
         self.properties = properties
+        self.isWhole = isWhole ?? (id == "city")
     }
 }
 

@@ -11,6 +11,20 @@ struct BuilderTests {
     let speed = SeriesID(TinyCity.city, "speed")
     let start = TinyCity.start
 
+    @Test("The name of the whole is left out beside its values, any other name is not")
+    func whole() throws {
+        for (isWhole, labels) in [
+            (true, ["Congestion", "Speed", "All roads"]),
+            (false, ["city:here · Congestion", "city:here · Speed", "All roads"]),
+        ] {
+            var city = TinyCity()
+            city.isCityWhole = isWhole
+            city.tell(SeriesID(TinyCity.city, "congestion"), 5, at: TinyCity.start)
+            let model = try city.build(at: TinyCity.start + .seconds(1))
+            #expect(model.numbers().map(\.label.string) == labels)
+        }
+    }
+
     @Test("A value on time is shown with unit and age; one that never came is a dash, not zero")
     func valueAndNone() throws {
         let city = TinyCity()

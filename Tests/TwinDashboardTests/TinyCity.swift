@@ -17,6 +17,8 @@ struct TinyCity {
         CatalogProperty.Limit(priority: .medium, above: 7, deadband: 0.3, delay: .seconds(60)),
         CatalogProperty.Limit(priority: .high, above: 9, deadband: 0.3, delay: .seconds(60)),
     ]
+    /// True if the city's kind is the whole of the dashboard.
+    var isCityWhole = true
     /// True if the catalog knows lamps, which have a load and may have a fault.
     var hasLamps = false
     var panes: [PaneLayout] = [
@@ -75,7 +77,12 @@ struct TinyCity {
                 id: "traffic",
                 name: "Traffic",
                 kinds: [
-                    CatalogKind(id: "city", name: "City", properties: [congestion, speed]),
+                    CatalogKind(
+                        id: "city",
+                        name: "City",
+                        properties: [congestion, speed],
+                        isWhole: isCityWhole
+                    ),
                     CatalogKind(id: "road", name: "Road", properties: [speed]),
                     CatalogKind(id: "pole", name: "Smart pole", properties: [online]),
                 ] + (hasLamps ? [lamp] : [])

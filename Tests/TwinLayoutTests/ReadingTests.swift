@@ -57,6 +57,23 @@ struct ReadingTests {
         #expect(catalog.kind("station")?.aliases == ["Substation"])
     }
 
+    @Test("A kind is the whole if it says so, or if it is named city and says nothing")
+    func whole() throws {
+        for (kind, line, isWhole) in [
+            ("harbour", "whole: true, ", true), ("harbour", "", false), ("city", "", true),
+            ("city", "whole: false, ", false),
+        ] {
+            let text = """
+                domain: d
+                name: D
+                kinds:
+                  - {kind: \(kind), name: K, \(line)properties: [{property: p, name: P, unit: "1"}]}
+                """
+            let catalog = try CatalogReader.read(text: text, file: "d.yaml")
+            #expect(catalog.kind(kind)?.isWhole == isWhole, "\(kind) \(line)")
+        }
+    }
+
     @Test("Missing values have the defaults of the type")
     func defaults() throws {
         let text = "city: A\nsources: [{id: x, domain: d, standard: ngsi-ld, url: 'http://a'}]"

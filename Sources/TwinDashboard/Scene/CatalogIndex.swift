@@ -22,6 +22,7 @@ struct CatalogIndex: Sendable {
     let kindsInOrder: [CatalogKind]
     private let entries: [String: [String: Entry]]
     private let kinds: [String: CatalogKind]
+    private let wholeKinds: Set<String>
     private let domains: [String: LocalizedText]
     private let domainsOfKinds: [String: Set<String>]
 
@@ -58,6 +59,7 @@ struct CatalogIndex: Sendable {
         }
         self.entries = entries
         self.kinds = kinds
+        wholeKinds = Set(catalog.domains.flatMap(\.kinds).filter(\.isWhole).map(\.id))
         self.domains = domains
         self.limited = limited
         self.all = all
@@ -80,6 +82,9 @@ struct CatalogIndex: Sendable {
 
     /// A kind's name in all languages.
     func name(ofKind kind: String) -> LocalizedText? { kinds[kind]?.name }
+
+    /// Returns true if a kind's entity is the whole that the dashboard shows.
+    func isWhole(_ kind: String) -> Bool { wholeKinds.contains(kind) }
 
     /// The properties of a kind that the catalog knows, in its order.
     func properties(ofKind kind: String) -> [Entry] {

@@ -34,7 +34,7 @@ extension Scene {
             let kind = CatalogIndex.kind(of: series.entity)
             let property = index.property(kind, series.property).name.text(in: language)
             let shown = DisplayText(property, limit: 60)
-            if kind == "city" || viewpoint.path.dropLast().last == .entity(series.entity) {
+            if index.isWhole(kind) || viewpoint.path.dropLast().last == .entity(series.entity) {
                 return shown
             }
             return DisplayText("\(try name(of: series.entity)) · \(shown)")
@@ -56,7 +56,7 @@ extension Scene {
             return DisplayText(label.text(in: language), limit: 60)
         }
         let name = DisplayText(subject.property.name.text(in: language), limit: 60)
-        guard !isOpenEntity, let entity = subject.item.entity, subject.kind != "city" else {
+        guard !isOpenEntity, let entity = subject.item.entity, !index.isWhole(subject.kind) else {
             return name
         }
         return DisplayText("\(try self.name(of: entity)) · \(name)")

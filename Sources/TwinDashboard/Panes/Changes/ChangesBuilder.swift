@@ -56,7 +56,7 @@ struct ChangesBuilder: PaneBuilder {
         for move in moves {
             let property = move.property
             var place = try scene.name(of: move.series.entity)
-            if move.kind == "city" { place = .empty }
+            if scene.index.isWhole(move.kind) { place = .empty }
             if move.others > 0 { place = DisplayText("\(place) +\(move.others)") }
             // Moves are measured by minutes, but the line ends in the latest value, as elsewhere.
             let told = try scene.memory.latest(of: move.series.entity)[property.id]?.number

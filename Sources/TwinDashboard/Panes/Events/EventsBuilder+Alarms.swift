@@ -137,7 +137,7 @@ extension EventsBuilder {
     /// True if the entity is on the shown page: it is open, it lies in the open district, or no
     /// entity is open.
     private func isShown(_ id: EntityID) throws -> Bool {
-        guard let open = scene.openEntity, CatalogIndex.kind(of: open) != "city" else {
+        guard let open = scene.openEntity, !scene.index.isWhole(CatalogIndex.kind(of: open)) else {
             return true
         }
         return try id == open || scene.memory.entity(id)?.district == open

@@ -23,8 +23,8 @@ struct EventsBuilder: PaneBuilder {
             let domains = scene.index.domains(ofKind: CatalogIndex.kind(of: entity))
             return domains.isEmpty || domains.contains(domain)
         }
-        // The page of the city shows the events of all entities.
-        if let open = scene.openEntity, CatalogIndex.kind(of: open) != "city" {
+        // The page of the whole shows the events of all entities.
+        if let open = scene.openEntity, !scene.index.isWhole(CatalogIndex.kind(of: open)) {
             events = events.filter { $0.entity == open || $0.district == open }
         }
         let changed = try changedAlarms(pane)
