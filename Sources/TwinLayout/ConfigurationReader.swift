@@ -126,6 +126,7 @@ private struct ConfigurationReading {
         // earlier.
         _ = fields.text("catalog", &findings)
         _ = fields.text("layouts", &findings)
+        let notification = notification(of: fields, &findings)
         var sources: [SourceConfiguration] = []
         if let list = fields.required("sources", &findings) {
             sources = self.sources(of: fields, list, &findings)
@@ -138,7 +139,20 @@ private struct ConfigurationReading {
         result.retention = retention ?? result.retention
         result.cacheLimit = cacheLimit ?? result.cacheLimit
         result.keys = bindings
+        result.notification = notification ?? result.notification
         return result
+    }
+
+    private func notification(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> Configuration.Notification? {
+        // YAML reads a plain `off` as false.
+        if fields["notify"]?.text?.lowercased() == "false" { return .off }
+        let known = Configuration.Notification.allCases.map(\.rawValue)
+        return fields.choice("notify", among: known, &findings).flatMap {
+            Configuration.Notification(rawValue: $0)
+        }
     }
 
     private func timeZone(of fields: Fields, _ findings: inout Findings) -> String? {

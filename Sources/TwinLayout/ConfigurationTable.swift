@@ -79,6 +79,14 @@ public enum ConfigurationTable {
                 "Keys in place of those that an action comes with, such as {zoom: x, quit: [Q, Ctrl-Q]}; "
                     + "an empty list takes its keys away."
             ),
+            ConfigurationKey(
+                "notify",
+                .choice(Configuration.Notification.allCases.map(\.rawValue)),
+                fallback: defaults.city.notification.rawValue,
+                "How a live screen announces alarms that nobody has acknowledged: by the terminal's "
+                    + "bell, three times for high ones and once for medium ones; by the bell with a "
+                    + "notification of the terminal (OSC 9, 777 or 99); or not at all."
+            ),
         ]
     )
 

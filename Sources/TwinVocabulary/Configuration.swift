@@ -18,6 +18,22 @@ public struct Configuration: Hashable, Sendable {
     public var cacheLimit: Int64
     /// The key bindings that differ from the defaults.
     public var keys: [KeyBinding] = []
+    /// The way in which a viewer announces new alarms.
+    public var notification = Notification.bell
+
+    /// A way in which a viewer announces new alarms.
+    public enum Notification: String, Hashable, Sendable, CaseIterable {
+        /// The terminal's bell.
+        case bell
+        /// The bell and a notification by OSC 9, as iTerm2, foot and Windows Terminal show it.
+        case osc9
+        /// The bell and a notification by OSC 777, as rxvt-unicode and foot show it.
+        case osc777
+        /// The bell and a notification by OSC 99, as kitty shows it.
+        case osc99
+        /// None.
+        case off
+    }
 
     /// Creates a configuration.
     public init(

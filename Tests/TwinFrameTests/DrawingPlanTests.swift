@@ -181,3 +181,37 @@ struct ForeignOutputTests {
         #expect(MeasuredWidths(columns: [2, 1, 1, 1]) != .table(table))
     }
 }
+
+@Suite("Bells and notifications of the terminal")
+struct TerminalAnnouncementTests {
+    private func announcement(
+        _ notifier: TerminalAnnouncement.Notifier?
+    ) -> TerminalAnnouncement {
+        TerminalAnnouncement(
+            bells: 3,
+            notifier: notifier,
+            title: DisplayText("Pump; stuck\u{1B}]0;x\u{07}", limit: 40),
+            text: "Haidian"
+        )
+    }
+
+    @Test("Bells alone are bytes 7")
+    func bells() {
+        #expect(announcement(nil).sequence == "\u{07}\u{07}\u{07}")
+        #expect(TerminalAnnouncement(bells: 0).sequence.isEmpty)
+        #expect(TerminalAnnouncement(bells: -1).sequence.isEmpty)
+    }
+
+    @Test("A notification is one well-formed sequence for each part, whatever its text has in it")
+    func notifications() {
+        for notifier in TerminalAnnouncement.Notifier.allCases {
+            let bytes = Array(announcement(notifier).sequence.utf8.dropFirst(3))
+            let count = notifier == .osc99 ? 2 : 1
+            #expect(bytes.count { $0 == 0x1B } == 2 * count, "\(notifier)")
+            #expect(!bytes.contains(0x07), "\(notifier)")
+            #expect(bytes.starts(with: [0x1B, 0x5D]) && bytes.suffix(2) == [0x1B, 0x5C])
+        }
+        let fields = announcement(.osc777).sequence.split(separator: ";")
+        #expect(fields.count == 4, "\(fields)")
+    }
+}
