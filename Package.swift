@@ -39,7 +39,10 @@ let package = Package(
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
-        .target(name: "TwinServices", dependencies: ["TwinModel", "TwinVocabulary", "CCurl"]),
+        .target(
+            name: "TwinServices",
+            dependencies: ["TwinModel", "TwinAlarms", "TwinVocabulary", "CCurl"]
+        ),
         .systemLibrary(name: "CZlib"),
         .target(name: "TwinImport", dependencies: ["TwinModel", "CZlib"]),
         .target(name: "TwinSync", dependencies: ["TwinModel", "TwinServices"]),
@@ -125,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "TwinServicesTests",
             dependencies: [
-                "TwinServices", "TwinVocabulary", "TwinModel", "TwinQuery", "TwinTestSupport",
+                "TwinServices", "TwinVocabulary", "TwinAlarms", "TwinModel", "TwinQuery",
+                "TwinTestSupport",
             ]
         ),
         .testTarget(
