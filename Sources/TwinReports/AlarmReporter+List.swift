@@ -32,7 +32,7 @@ extension AlarmReporter {
             .init(words[.place], least: 8, priority: 8),
             .init(words[.value], isTrailing: true, priority: 6),
             .init(words[.limit], isTrailing: true, priority: 4),
-            .init(words[.acked], least: 6, priority: 5),
+            .init(words[.acked], least: 8, priority: 5),
             .init(words[.shelved], priority: 7),
         ])
         table.rows = items.map { cells($0, near: moment.instant) }
@@ -47,10 +47,7 @@ extension AlarmReporter {
     private func heading(_ items: [AlarmListing], at moment: Moment) -> DisplayText {
         let isChinese = language == .chinese
         let comma = isChinese ? "，" : ", "
-        var text = "\(times.full(moment.instant))"
-        if configuration.isSimulated {
-            text += isChinese ? "（\(words[.simulated])）" : " (\(words[.simulated]))"
-        }
+        var text = "\(times.full(moment.instant))\(simulatedMark)"
         if let known = moment.known { text += "\(comma)\(words[.asKnown]) \(times.full(known))" }
         func count(_ word: ReportWords.Word, _ condition: (AlarmListing) -> Bool) -> String? {
             let count = items.filter(condition).count
@@ -73,6 +70,13 @@ extension AlarmReporter {
             },
         ].compactMap { $0 }
         return DisplayText(text + (isChinese ? "：" : ": ") + parts.joined(separator: comma))
+    }
+
+    /// The word that the city is simulated, in parentheses; empty if it is not.
+    var simulatedMark: String {
+        guard configuration.isSimulated else { return "" }
+        let word = words[.simulated]
+        return language == .chinese ? "（\(word)）" : " (\(word))"
     }
 
     private func cells(_ listing: AlarmListing, near now: Instant) -> [DisplayText] {

@@ -18,7 +18,7 @@ struct AlarmsCommand: ParsableCommand {
             AlarmsListCommand.self, AckCommand.self, UnackCommand.self, SilenceCommand.self,
             ShelveCommand.self, OneShotCommand.self, UnshelveCommand.self, RemoveCommand.self,
             ReturnCommand.self, SuppressCommand.self, UnsuppressCommand.self, CommentCommand.self,
-            AlarmsUndoCommand.self, AlarmsJournalCommand.self,
+            AlarmsUndoCommand.self, AlarmsJournalCommand.self, AlarmsFiguresCommand.self,
         ],
         defaultSubcommand: AlarmsListCommand.self
     )

@@ -89,6 +89,13 @@ struct AlarmsPlace {
         try TimeOption.instant(text, option, now: present, zone: city.zone)
     }
 
+    /// Returns the instant a number of days before another, or the first one that is kept.
+    func firstKept(since end: Instant, days: Int) throws -> Instant {
+        let start = end - .seconds(days * 86_400)
+        let kept = try city.archive.keptSpan()
+        return kept.map { min(max($0.lowerBound, start), end - .milliseconds(1)) } ?? start
+    }
+
     /// Returns the moment of a list, from options.
     func moment(at: String?, known: String?) throws -> Moment {
         Moment(
