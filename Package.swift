@@ -39,7 +39,10 @@ let package = Package(
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
-        .target(name: "TwinServices", dependencies: ["TwinModel", "TwinVocabulary", "CCurl"]),
+        .target(
+            name: "TwinServices",
+            dependencies: ["TwinModel", "TwinAlarms", "TwinVocabulary", "CCurl"]
+        ),
         .systemLibrary(name: "CZlib"),
         .target(name: "TwinImport", dependencies: ["TwinModel", "CZlib"]),
         .target(name: "TwinSync", dependencies: ["TwinModel", "TwinServices"]),
@@ -74,6 +77,14 @@ let package = Package(
             name: "TwinViews",
             dependencies: ["TwinModel", "TwinDashboard", "TwinFrame", "TwinVocabulary"]
         ),
+        // Lists, figures and handover sheets of alarms, as text and as JSON.
+        .target(
+            name: "TwinReports",
+            dependencies: [
+                "TwinModel", "TwinAlarms", "TwinQuery", "TwinVocabulary", "TwinDashboard",
+                "TwinFrame",
+            ]
+        ),
         .systemLibrary(name: "CNcurses"),
         .target(name: "TwinTerminal", dependencies: ["TwinFrame", "CNcurses"]),
 
@@ -100,7 +111,7 @@ let package = Package(
                 "CMemory",
                 "TwinModel", "TwinAlarms", "TwinServices", "TwinImport", "TwinSync", "TwinCache",
                 "TwinQuery", "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame",
-                "TwinViews", "TwinTerminal", "DemoCity", "DemoCityServices",
+                "TwinReports", "TwinViews", "TwinTerminal", "DemoCity", "DemoCityServices",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -125,7 +136,8 @@ let package = Package(
         .testTarget(
             name: "TwinServicesTests",
             dependencies: [
-                "TwinServices", "TwinVocabulary", "TwinModel", "TwinQuery", "TwinTestSupport",
+                "TwinServices", "TwinVocabulary", "TwinAlarms", "TwinModel", "TwinQuery",
+                "TwinTestSupport",
             ]
         ),
         .testTarget(
@@ -175,6 +187,14 @@ let package = Package(
             dependencies: [
                 "TwinViews", "TwinDashboard", "TwinFrame", "TwinLayout", "TwinVocabulary",
                 "TwinQuery", "TwinAlarms", "TwinModel", "TwinTestSupport",
+            ],
+            exclude: ["Golden"]
+        ),
+        .testTarget(
+            name: "TwinReportsTests",
+            dependencies: [
+                "TwinReports", "TwinAlarms", "TwinQuery", "TwinVocabulary", "TwinFrame",
+                "TwinModel", "TwinTestSupport",
             ],
             exclude: ["Golden"]
         ),

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <wchar.h>
 #ifdef __GLIBC__
@@ -80,4 +81,10 @@ long cmemory_raise_file_limit(long wanted) {
         if (setrlimit(RLIMIT_NOFILE, &limit) != 0) getrlimit(RLIMIT_NOFILE, &limit);
     }
     return limit.rlim_cur > (rlim_t)wanted ? wanted : (long)limit.rlim_cur;
+}
+
+int cmemory_terminal_columns(int descriptor) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_col;
 }

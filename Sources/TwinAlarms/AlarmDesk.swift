@@ -132,18 +132,13 @@ extension AlarmRequest {
             for entry in try batch(undoOf) {
                 guard let id = entry.alarm, let inverse = entry.act.inverse else { continue }
                 guard let found = try alarm(id), found.status.undo?.entry == entry.id else {
-                    let refusal = AlarmRefusal(
-                        .nothingToDo,
-                        "It cannot be taken back: something else was done since, or an hour is over."
-                    )
-                    outcome.refused.append(.init(id, refusal))
+                    outcome.refused.append(.init(id, AlarmRefusal(.undoOver)))
                     continue
                 }
                 try add(inverse, Target(id), until: nil, undoOf: entry.id)
             }
             if outcome == AlarmOutcome() {
-                let refusal = AlarmRefusal(.nothingToDo, "Row \(undoOf) cannot be taken back.")
-                outcome.refused.append(.init(nil, refusal))
+                outcome.refused.append(.init(nil, AlarmRefusal(.noUndo, limit: undoOf)))
             }
             return outcome
         }
@@ -151,8 +146,7 @@ extension AlarmRequest {
         var seen: Set<SeriesID> = []
         for target in targets where seen.insert(target.alarm).inserted {
             guard let found = try alarm(target.alarm) else {
-                let refusal = AlarmRefusal(.unknownAlarm, "There is no alarm of this name.")
-                outcome.refused.append(.init(target.alarm, refusal))
+                outcome.refused.append(.init(target.alarm, AlarmRefusal(.noAlarm)))
                 continue
             }
             if let refusal = found.status.refusal(of: self, target, found.rule) {

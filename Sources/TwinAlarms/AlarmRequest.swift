@@ -76,30 +76,21 @@ public struct AlarmRequest: Hashable, Sendable {
     /// The reason for refusing the whole request; nil if each alarm is decided separately.
     public var refusal: AlarmRefusal? {
         if undoOf == nil, targets.isEmpty, act != .handover {
-            return AlarmRefusal(.invalidArgument, "It names no alarm.")
+            return AlarmRefusal(.noAlarmNamed)
         }
         if targets.count > Self.mostTargets {
-            return AlarmRefusal(
-                .tooManyOperations,
-                "It names more than \(Self.mostTargets) alarms: split it."
-            )
+            return AlarmRefusal(.tooManyAlarms, limit: Int64(Self.mostTargets))
         }
         for text in [alias, position] {
             if let text, text.isEmpty || text.utf8.count > AlarmEntry.longestName {
-                return AlarmRefusal(
-                    .invalidArgument,
-                    "A name must have 1 to \(AlarmEntry.longestName) bytes."
-                )
+                return AlarmRefusal(.nameLength, limit: Int64(AlarmEntry.longestName))
             }
         }
         if let comment, comment.utf8.count > AlarmEntry.longestComment {
-            return AlarmRefusal(
-                .invalidArgument,
-                "The comment is longer than \(AlarmEntry.longestComment) bytes: shorten it."
-            )
+            return AlarmRefusal(.commentLength, limit: Int64(AlarmEntry.longestComment))
         }
         if act == .comment, undoOf == nil, comment?.isEmpty ?? true {
-            return AlarmRefusal(.invalidArgument, "A comment needs a text.")
+            return AlarmRefusal(.emptyComment)
         }
         return nil
     }
@@ -143,10 +134,12 @@ public struct AlarmRefusal: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The code.
     public var code: Code
-    /// A sentence for the operator.
+    /// A sentence for the operator, in English; see ``sentence(in:)``.
     public var sentence: String
+    /// The cause and its values; nil if only the sentence is known.
+    public var facts: Facts?
 
-    /// Creates a refusal.
+    /// Creates a refusal with a sentence.
     public init(_ code: Code, _ sentence: String) {
         self.code = code
         self.sentence = sentence
@@ -201,28 +194,24 @@ extension AlarmStatus {
         _ rule: AlarmRule
     ) -> AlarmRefusal? {
         if request.act == .acknowledge, target.activation == nil, activation != nil {
-            return AlarmRefusal(.invalidArgument, "An acknowledgement names the activation seen.")
+            return AlarmRefusal(.noActivationNamed)
         }
         if let seen = target.activation, seen != activation {
-            return AlarmRefusal(.changed, "Changed since you looked: \(nowText(rule)).")
+            return AlarmRefusal(.changed, .changedSince, self, rule)
         }
         switch request.act {
         case .comment, .handover: return nil
         case .silence:
-            return state.letter == .b
-                ? nil : AlarmRefusal(.invalidState, "It makes no sound: \(nowText(rule)).")
+            return state.letter == .b ? nil : AlarmRefusal(.invalidState, .noSound, self, rule)
         case .shelve, .shelveOnce:
             let longest = rule.alarmClass.longestShelf
             if let shelf = request.shelf, shelf <= .zero || shelf > longest {
-                return AlarmRefusal(
-                    .shelfOutOfRange,
-                    "It can be shelved for \(longest.wholeMilliseconds / 60_000) min at most."
-                )
+                return AlarmRefusal(.shelfLength, limit: longest.wholeMilliseconds / 60_000)
             }
         default: break
         }
         guard let event = request.act.event, state.after(event) == nil else { return nil }
-        return AlarmRefusal(code(refusing: request.act), "It is \(nowText(rule)).")
+        return AlarmRefusal(code(refusing: request.act), .state, self, rule)
     }
 
     private func code(refusing act: AlarmAct) -> AlarmRefusal.Code {
@@ -237,22 +226,5 @@ extension AlarmStatus {
         case .designed, .outOfService: return .disabled
         case .none: return act == .acknowledge ? .alreadyAcknowledged : .invalidState
         }
-    }
-
-    /// Returns the present state for a refusal: `now high, active, not acknowledged, activation 3`.
-    private func nowText(_ rule: AlarmRule) -> String {
-        var parts: [String] = []
-        if state.isActive, let run, rule.limits.indices.contains(run.limit) {
-            parts.append("now \(rule.limits[run.limit].priority)")
-        }
-        parts.append(state.isActive ? "active" : "back to normal")
-        switch state.suppression {
-        case .none: parts.append(state.isAcknowledged ? "acknowledged" : "not acknowledged")
-        case .shelved, .oneShot: parts.append("shelved")
-        case .designed: parts.append("suppressed by design")
-        case .outOfService: parts.append("out of service")
-        }
-        if activations > 1 { parts.append("activation \(activations)") }
-        return parts.joined(separator: ", ")
     }
 }

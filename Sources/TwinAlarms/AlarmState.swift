@@ -6,17 +6,17 @@
 /// and suppression are changed by acts of people and by the plant's design.
 public struct AlarmState: Hashable, Sendable {
     /// A reason for not announcing an alarm; if there are several, the one set last.
-    public enum Suppression: Hashable, Sendable, CaseIterable {
+    public enum Suppression: String, Hashable, Sendable, CaseIterable {
         /// The alarm is not suppressed.
         case none
         /// The alarm is shelved until a time.
         case shelved
         /// The alarm is shelved until it clears.
-        case oneShot
+        case oneShot = "one-shot"
         /// The design suppresses the alarm, for example as a consequence of another alarm.
-        case designed
+        case designed = "by-design"
         /// The alarm is out of service.
-        case outOfService
+        case outOfService = "out-of-service"
     }
 
     /// A letter of ISA-18.2, derived from the state.

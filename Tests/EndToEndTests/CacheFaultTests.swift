@@ -357,7 +357,7 @@ extension EndToEndTests {
             let run = try sync(city)
             defer { run.kill() }
             try BookmarkSender(socket: city.cache + ".sock").keep(bookmark("who wrote this"))
-            let own = BookmarkServer.userName(UInt32(geteuid()))
+            let own = OperatorServer.userName(UInt32(geteuid()))
             #expect(try bookmarks(city.cache).map(\.author) == [own])
         }
     }

@@ -52,7 +52,14 @@ extension EndToEndTests {
             for command in commands {
                 let name = command["commandName"] as? String ?? ""
                 #expect(page.text.contains(".It Cm \(name)\n"), "\(name)")
-                for argument in command["arguments"] as? [[String: Any]] ?? []
+                let parts = (command["subcommands"] as? [[String: Any]] ?? [])
+                    .filter { $0["shouldDisplay"] as? Bool == true }
+                for part in parts where part["commandName"] as? String != "help" {
+                    let title = ".Ss \(name) \(part["commandName"] as? String ?? "")\n"
+                    #expect(page.text.contains(title), "\(title)")
+                }
+                for argument in ([command] + parts)
+                    .flatMap({ $0["arguments"] as? [[String: Any]] ?? [] })
                 where argument["shouldDisplay"] as? Bool == true {
                     for spelling in argument["names"] as? [[String: String]] ?? [] {
                         let word = (spelling["name"] ?? "").replacing("-", with: "\\-")

@@ -21,4 +21,8 @@ int cmemory_locale_bytes(unsigned int character, char *buffer);
 // Raises the limit of open files to a number if it is lower and may be raised, and returns the
 // resulting limit.
 long cmemory_raise_file_limit(long wanted);
+
+// Returns the number of columns of the terminal of a descriptor, or 0 if it is not a terminal.
+int cmemory_terminal_columns(int descriptor);
+
 #endif

@@ -17,10 +17,7 @@ extension CacheWriter: AlarmDesk {
             let last = try database.lastAlarmAct()
             let count = Int64(max(1, request.targets.count))
             if let last, last.id > Database.mostAlarmActs - count {
-                let refusal = AlarmRefusal(
-                    .tooManyOperations,
-                    "The journal has \(Database.mostAlarmActs) rows, which is its most."
-                )
+                let refusal = AlarmRefusal(.journalFull, limit: Database.mostAlarmActs)
                 return AlarmOutcome(refused: [.init(nil, refusal)])
             }
             let time = now.millisecondsSince1970

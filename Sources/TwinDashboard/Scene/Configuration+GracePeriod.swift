@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TwinVocabulary
+public import TwinVocabulary
 import TwinModel
 
 extension Configuration {
@@ -9,7 +9,7 @@ extension Configuration {
     /// It is twice the interval and at least two seconds, and never less than one interval and one
     /// visit of
     /// the source, which is the age that a value on time can reach before the next one comes.
-    func gracePeriod(of property: CatalogProperty, domain: String?) -> Duration {
+    public func gracePeriod(of property: CatalogProperty, domain: String?) -> Duration {
         var visit = Duration.zero
         for source in sources where source.domain == domain {
             visit = max(visit, source.interval)

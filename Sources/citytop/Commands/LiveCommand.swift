@@ -104,7 +104,7 @@ struct LiveCommand: AsyncParsableCommand {
     private func bookmarks(_ keeper: CityKeeper?) -> (any BookmarkWriter)? {
         if let keeper { return keeper.writer }
         guard !readOnly else { return nil }
-        return BookmarkSender(socket: BookmarkServer.socket(beside: city.cacheURL.path))
+        return BookmarkSender(socket: OperatorServer.socket(beside: city.cacheURL.path))
     }
 
     /// Returns the cache's writer, or nil if another process has it.

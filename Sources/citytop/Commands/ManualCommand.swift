@@ -40,12 +40,19 @@ struct ManualPage {
         var shouldDisplay: Bool
         var subcommands: [Command]?
         var arguments: [Argument]?
+
+        /// The arguments that are described.
+        var shownArguments: [Argument] { (arguments ?? []).filter(\.shouldDisplay) }
+        /// The subcommands that are described.
+        var shownSubcommands: [Command] {
+            (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+        }
     }
 
     /// The argument parser's description of an argument, an option or a flag.
-    struct Argument: Decodable {
+    struct Argument: Decodable, Hashable {
         /// A name, with one hyphen or two.
-        struct Name: Decodable {
+        struct Name: Decodable, Hashable {
             var kind: String
             var name: String
         }
@@ -92,6 +99,7 @@ struct ManualPage {
 
     private mutating func synopsis(of command: Command, program: String) {
         lines += [".Nm \(program)", ".Cm \(command.commandName)"]
+        if !command.shownSubcommands.isEmpty { lines.append(".Op Ar subcommand") }
         for argument in command.arguments ?? [] where argument.shouldDisplay {
             guard argument.kind == "positional" else { continue }
             let value = Self.word(argument.valueName ?? "value")
@@ -110,7 +118,28 @@ struct ManualPage {
             lines.append(".Pp")
             paragraphs(discussion)
         }
-        let arguments = (command.arguments ?? []).filter { $0.shouldDisplay }
+        list(command.shownArguments)
+        let parts = command.shownSubcommands
+        guard let first = parts.first else { return }
+        let common = first.shownArguments.filter { argument in
+            parts.allSatisfy { $0.shownArguments.contains(argument) }
+        }
+        if !common.isEmpty {
+            lines += [".Pp", "All subcommands have these options:"]
+            list(common)
+        }
+        for part in parts {
+            lines.append(".Ss \(command.commandName) \(part.commandName)")
+            lines.append(Self.line(part.abstract ?? ""))
+            if let discussion = part.discussion, !discussion.isEmpty {
+                lines.append(".Pp")
+                paragraphs(discussion)
+            }
+            list(part.shownArguments.filter { !common.contains($0) })
+        }
+    }
+
+    private mutating func list(_ arguments: [Argument]) {
         guard !arguments.isEmpty else { return }
         lines.append(".Bl -tag -width Ds")
         for argument in arguments {
@@ -172,7 +201,8 @@ struct ManualPage {
             ".Xr sysexits 3 :",
             "64 for a wrong command line, 65 for data that cannot be read, 69 if something is not",
             "available, 73 if a file cannot be made, 74 if reading or writing failed, and 78 for a wrong",
-            "configuration.",
+            "configuration. Acts on alarms end with 4 if one was refused, with 5 if an alarm changed",
+            "since it was seen, and with 6 if the user may not act.",
         ]
     }
 

@@ -34,7 +34,7 @@ private final class TroubleLog: Sendable {
 /// The cache's only writer and the sync that feeds it, in this process.
 struct CityKeeper {
     let writer: CacheSupervisor
-    private let server: BookmarkServer?
+    private let server: OperatorServer?
     private(set) var synchronizer: Synchronizer
     private let make: (Catalog, Configuration) -> Synchronizer
 
@@ -69,7 +69,13 @@ struct CityKeeper {
             }
         )
         self.writer = writer
-        server = BookmarkServer(beside: cache.path, writer: writer, now: now)
+        server = OperatorServer(
+            beside: cache.path,
+            bookmarks: writer,
+            alarms: writer,
+            host: OperatorServer.hostName,
+            now: now
+        )
         let watch = SourceWatch(log: log)
         let troubles = TroubleLog(log)
         make = { catalog, configuration in

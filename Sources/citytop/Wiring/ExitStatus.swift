@@ -2,8 +2,14 @@
 
 import ArgumentParser
 
-/// The exit statuses of the program, following sysexits(3).
+/// The exit statuses of the program, following sysexits(3), and three of acts on alarms.
 extension ExitCode {
+    /// An act on an alarm was refused.
+    static let refused = ExitCode(4)
+    /// An alarm changed after the operator saw it.
+    static let changed = ExitCode(5)
+    /// The user has no permission to act.
+    static let denied = ExitCode(6)
     /// The command was used incorrectly.
     static let usage = ExitCode(64)
     /// The input data cannot be read.

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+public import TwinAlarms
 public import TwinModel
 
 // FlyingFox serves the demo city but is not used for this socket: it reads a body as fast as it
@@ -10,12 +11,13 @@ public import TwinModel
 // they had closed. Short messages need little, so this is a loop over at most 64 sockets on its own
 // thread that never reads more bytes than a message may have.
 
-/// A server that accepts bookmarks over a Unix socket beside the cache: HTTP/1.1, one request per
-/// connection.
+/// A server that accepts bookmarks and acts on alarms over a Unix socket beside the cache: HTTP/1.1,
+/// one request per connection.
 ///
-/// The author of a bookmark is the user that the kernel reports for the connection, whatever the
-/// message says.
-public final class BookmarkServer: Sendable {
+/// Bookmarks are posted to `/bookmarks` (``BookmarkMessage``) and acts to `/alarms`
+/// (``AlarmMessage``). The author is the user that the kernel reports for the connection, whatever
+/// the message says. An accepted message is on the disk before the answer is sent.
+public final class OperatorServer: Sendable {
     /// The limits on connections, bytes and time.
     public struct Limits: Hashable, Sendable {
         /// The largest number of connections.
@@ -37,8 +39,7 @@ public final class BookmarkServer: Sendable {
     private let listener: Int32
     /// The two ends of a pipe: the thread waits on one, and writing to the other wakes it.
     private let wake: (send: Int32, receive: Int32)
-    private let writer: any BookmarkWriter
-    private let now: @Sendable () -> Instant
+    private let routes: [OperatorRoute]
     private let limits: Limits
     private let ended = DispatchSemaphore(value: 0)
 
@@ -55,12 +56,16 @@ public final class BookmarkServer: Sendable {
     ///
     /// - Parameters:
     ///   - cache: The path of the cache.
-    ///   - writer: The writer that stores bookmarks.
-    ///   - now: The clock, for the time at which a bookmark was written.
+    ///   - bookmarks: The writer that stores bookmarks.
+    ///   - alarms: The desk that decides acts and stores them.
+    ///   - host: The name of this machine, for the journal of acts; nil if it is unknown.
+    ///   - now: The clock, for the times of bookmarks and acts.
     ///   - limits: The limits on requests.
     public init?(
         beside cache: String,
-        writer: any BookmarkWriter,
+        bookmarks: any BookmarkWriter,
+        alarms: any AlarmDesk,
+        host: String? = nil,
         now: @escaping @Sendable () -> Instant,
         limits: Limits = Limits()
     ) {
@@ -74,12 +79,14 @@ public final class BookmarkServer: Sendable {
         for end in pair { Self.makePrivate(end) }
         self.listener = listener
         wake = (pair[1], pair[0])
-        self.writer = writer
-        self.now = now
+        routes = [
+            .bookmarks(bookmarks, now: now),
+            .alarms(alarms, host: host, now: now),
+        ]
         self.limits = limits
         let thread = Thread { [self] in serve() }
-        thread.name = "bookmarks"
-        thread.stackSize = 1 << 20
+        thread.name = "operators"
+        thread.stackSize = 4 << 20
         thread.start()
     }
 
@@ -95,11 +102,7 @@ public final class BookmarkServer: Sendable {
     // MARK: The socket
 
     private static func listen(_ path: String, _ backlog: Int32) -> Int32? {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        guard var address = sockaddr_un(path: path) else { return nil }
         let kind =
             Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
             | Int32(SOCK_NONBLOCK.rawValue)
@@ -139,7 +142,7 @@ public final class BookmarkServer: Sendable {
     private struct Connection {
         var socket: Int32
         var deadline: Int64
-        var request = BookmarkRequest()
+        var request = OperatorExchange()
         /// The bytes still to be sent; nil until the request is complete.
         var answer: ArraySlice<UInt8>?
     }
@@ -203,16 +206,22 @@ public final class BookmarkServer: Sendable {
     /// - Returns: False if the connection is finished.
     private func advance(_ connection: inout Connection) -> Bool {
         if connection.answer == nil {
-            var buffer = [UInt8](repeating: 0, count: 4096)
+            var buffer = [UInt8](repeating: 0, count: 16 << 10)
             let count = recv(connection.socket, &buffer, buffer.count, 0)
             if count < 0 { return errno == EAGAIN || errno == EINTR }
             guard count > 0 else { return false }
-            switch connection.request.take(buffer[..<count], headLimit: limits.head) {
+            let progress = connection.request.take(
+                buffer[..<count],
+                headLimit: limits.head,
+                routes: routes
+            )
+            switch progress {
             case .incomplete: return true
             case .refused(let status, let sentence):
-                connection.answer = Self.answer(status, sentence)[...]
-            case .complete(let body):
-                connection.answer = self.answer(to: body, from: connection.socket)[...]
+                connection.answer = OperatorAnswer.sentence(status, sentence).bytes[...]
+            case .complete(let route, let body):
+                let answer = routes[route].answer(body, Self.peer(of: connection.socket))
+                connection.answer = answer.bytes[...]
             }
         }
         guard let rest = connection.answer else { return true }
@@ -226,34 +235,7 @@ public final class BookmarkServer: Sendable {
         return false
     }
 
-    // MARK: Answers
-
-    private func answer(to body: [UInt8], from socket: Int32) -> [UInt8] {
-        guard let author = Self.peer(of: socket) else {
-            return Self.answer(403, "The system does not say who you are.")
-        }
-        do {
-            var bookmark = try BookmarkMessage.bookmark(body, written: now())
-            bookmark.author = author
-            if let complaint = bookmark.complaint { throw BookmarkRefusal(reason: complaint) }
-            try writer.keep(bookmark)
-            return Self.answer(204, "")
-        } catch let refusal as BookmarkRefusal {
-            return Self.answer(422, refusal.reason)
-        } catch {
-            return Self.answer(503, DisplayText("\(error)", limit: 300).string)
-        }
-    }
-
-    private static func answer(_ status: Int, _ sentence: String) -> [UInt8] {
-        let phrase = status == 204 ? "No Content" : "Refused"
-        var head = "HTTP/1.1 \(status) \(phrase)\r\nConnection: close\r\n"
-        if status != 204 {
-            head += "Content-Type: text/plain; charset=utf-8\r\n"
-            head += "Content-Length: \(sentence.utf8.count)\r\n"
-        }
-        return Array((head + "\r\n" + sentence).utf8)
-    }
+    // MARK: Users
 
     /// Returns the name of the user at the other end as the kernel reports it, or `uid 1001` if the
     /// user has no name.
@@ -276,6 +258,14 @@ public final class BookmarkServer: Sendable {
             let name = record.pw_name
         else { return "uid \(number)" }
         return String(String(cString: name).prefix(Bookmark.longestAuthor / 4))
+    }
+
+    /// The name of this machine; nil if it has none.
+    public static var hostName: String? {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return nil }
+        let text = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? ""
+        return text.isEmpty ? nil : String(text.prefix(AlarmEntry.longestName / 4))
     }
 
     /// The milliseconds of the monotonic clock, used for time limits only.

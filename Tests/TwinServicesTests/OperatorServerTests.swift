@@ -7,11 +7,12 @@ import TwinModel
 
 @testable import TwinServices
 
-@Suite("A server that accepts bookmarks over a socket", .timeLimit(.minutes(2)))
-final class BookmarkServerTests {
+@Suite("The server of the writer's socket", .timeLimit(.minutes(2)))
+final class OperatorServerTests {
     private let folder: String
     private let store = Store()
-    private let server: BookmarkServer
+    private let desk = ScriptedDesk()
+    private let server: OperatorServer
 
     private final class Store: BookmarkWriter {
         private let list = Mutex<[Bookmark]>([])
@@ -24,9 +25,11 @@ final class BookmarkServerTests {
             FileManager.default.temporaryDirectory
             .appendingPathComponent("ct-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let opened = BookmarkServer(
+        let opened = OperatorServer(
             beside: folder + "/c.db",
-            writer: store,
+            bookmarks: store,
+            alarms: desk,
+            host: "desk1",
             now: { Instant(millisecondsSince1970: 1_764_234_720_000) }
         )
         server = try #require(opened)
@@ -87,9 +90,9 @@ final class BookmarkServerTests {
     @Test("A bookmark is stored with the peer's name, not the one in the message")
     func author() throws {
         #expect(try status(post(body)) == 204)
-        #expect(store.kept.map(\.author) == [BookmarkServer.userName(UInt32(geteuid()))])
+        #expect(store.kept.map(\.author) == [OperatorServer.userName(UInt32(geteuid()))])
         #expect(store.kept.map(\.text) == ["pump stuck"])
-        #expect(BookmarkServer.userName(4_000_000_000) == "uid 4000000000")
+        #expect(OperatorServer.userName(4_000_000_000) == "uid 4000000000")
     }
 
     @Test("Without a writer, a bookmark is refused with a sentence that says what to do")
@@ -169,10 +172,16 @@ final class BookmarkServerTests {
     @Test("A request is parsed correctly however its bytes are split")
     func pieces() {
         let request = Array(post(body).utf8)
+        let routes = ["/alarms", "/bookmarks"].map { path in
+            OperatorRoute(path: path, byteLimit: 100) { _, _ in .done }
+        }
         for cut in 1..<request.count {
-            var reading = BookmarkRequest()
-            #expect(reading.take(request[..<cut], headLimit: 8192) == .incomplete)
-            #expect(reading.take(request[cut...], headLimit: 8192) == .complete(Array(body.utf8)))
+            var reading = OperatorExchange()
+            func take(_ bytes: ArraySlice<UInt8>) -> OperatorExchange.Progress {
+                reading.take(bytes, headLimit: 8192, routes: routes)
+            }
+            #expect(take(request[..<cut]) == .incomplete)
+            #expect(take(request[cut...]) == .complete(1, Array(body.utf8)))
         }
     }
 }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinAlarms
+import TwinDashboard
+public import TwinModel
+public import TwinQuery
+public import TwinVocabulary
+
+/// A maker of reports about a city's alarms.
+///
+/// Every report depends only on the archive and the moment.
+public struct AlarmReporter: Sendable {
+    /// The catalog, which names the alarms.
+    public let catalog: Catalog
+    /// The city and its sources.
+    public let configuration: Configuration
+    /// The cache or the recording.
+    public let archive: any CityArchive
+    /// The language of texts.
+    public let language: Language
+
+    let words: ReportWords
+    let times: TimeFormat
+
+    /// Creates a maker of reports.
+    public init(
+        catalog: Catalog,
+        configuration: Configuration,
+        archive: any CityArchive,
+        language: Language
+    ) {
+        self.catalog = catalog
+        self.configuration = configuration
+        self.archive = archive
+        self.language = language
+        words = ReportWords(language)
+        times = TimeFormat(language, timeZone: configuration.timeZone)
+    }
+
+    /// Returns the alarms at a moment in the order of the list.
+    public func items(at moment: Moment) throws -> [AlarmListing] {
+        var names = EntityNames(self)
+        var items = try archive.alarmTable(at: moment).map {
+            try listing($0, at: moment.instant, &names)
+        }
+        AlarmListing.markFirstOut(&items)
+        return items.sorted(by: AlarmListing.comesFirst)
+    }
+
+    func listing(
+        _ row: AlarmRow,
+        at instant: Instant,
+        _ names: inout EntityNames
+    ) throws -> AlarmListing {
+        let kind = row.rule.kind
+        let property = catalog.property(row.alarm.property, of: kind)
+        let domain = catalog.domain(ofProperty: row.alarm.property, of: kind)?.id
+        let gracePeriod =
+            property.map { configuration.gracePeriod(of: $0, domain: domain) }
+            ?? max(row.rule.interval * 2, .seconds(2))
+        let measures = MeasureFormat(language)
+        func text(_ value: Double) -> DisplayText {
+            guard let property else {
+                return measures.measure(value, UnitCode(ucum: "1"), decimals: 2).text
+            }
+            return measures.measure(value, of: property).text
+        }
+        let isFlag = property?.shape == .flag
+        var limit = DisplayText.empty
+        if let passed = row.limit, !isFlag, let bound = passed.above ?? passed.below {
+            limit = DisplayText("\(passed.above != nil ? ">" : "<") \(text(bound))")
+        }
+        return AlarmListing(
+            row: row,
+            validity: row.validity(at: instant, gracePeriod: gracePeriod),
+            what: what(row.alarm, value: row.status.run?.value ?? row.value),
+            place: try names.place(of: row.alarm.entity),
+            value: isFlag ? .empty : row.value.map(text) ?? .empty,
+            limit: limit,
+            unit: property?.unit ?? UnitCode(ucum: "1"),
+            group: try row.rule.group ?? names.whole(of: row.alarm.entity).rawValue
+        )
+    }
+
+    /// Returns the name of an alarm without its place: the property, or for a flag the kind of
+    /// entity with the name of its value.
+    func what(_ alarm: SeriesID, value: Double? = nil) -> DisplayText {
+        let kind = alarm.kind
+        guard let property = catalog.property(alarm.property, of: kind) else {
+            return DisplayText(alarm.property, limit: 60)
+        }
+        let name = DisplayText(property.name.text(in: language), limit: 60)
+        guard property.shape == .flag, let value else { return name }
+        let kindName = catalog.kind(kind)?.name.text(in: language) ?? kind
+        return DisplayText("\(kindName) \(Words(language).flag(property, value >= 0.5))", limit: 80)
+    }
+}
+
+extension SeriesID {
+    /// The kind of the entity, which is the part of its identity before the colon.
+    var kind: String {
+        String(entity.rawValue.prefix { $0 != ":" })
+    }
+}
+
+/// The names of entities, each read once.
+struct EntityNames {
+    private let archive: any CityArchive
+    private let language: Language
+    private let comma: DisplayText
+    private var entities: [EntityID: Entity?] = [:]
+
+    init(_ reporter: AlarmReporter) {
+        archive = reporter.archive
+        language = reporter.language
+        comma = Words(reporter.language)[.comma]
+    }
+
+    private mutating func entity(_ id: EntityID) throws -> Entity? {
+        if let found = entities[id] { return found }
+        let found = try archive.entities(SeriesSelector(entity: id)).first { $0.id == id }
+        entities[id] = .some(found)
+        return found
+    }
+
+    private mutating func name(of id: EntityID) throws -> DisplayText {
+        let name = try entity(id)?.name.text(in: language) ?? ""
+        return DisplayText(name.isEmpty ? id.rawValue : name, limit: 80)
+    }
+
+    /// Returns the name of an entity and of its district.
+    mutating func place(of id: EntityID) throws -> DisplayText {
+        let own = try name(of: id)
+        guard let district = try entity(id)?.district, district != id else { return own }
+        return DisplayText("\(own)\(comma)\(try name(of: district))")
+    }
+
+    /// Returns the outermost thing that an entity is part of, such as a feeder's substation.
+    ///
+    /// Districts and what contains them are places, not things.
+    mutating func whole(of id: EntityID) throws -> EntityID {
+        var whole = id
+        // A chain of parts is short; the bound ends a chain that leads back to itself.
+        for _ in 0..<8 {
+            guard let own = try entity(whole), let parent = own.parent, parent != whole,
+                parent != own.district, try entity(parent)?.district != nil
+            else { return whole }
+            whole = parent
+        }
+        return whole
+    }
+}

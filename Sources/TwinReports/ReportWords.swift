@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinAlarms
+import TwinDashboard
+import TwinModel
+
+/// The fixed words of reports about alarms, in the reader's language.
+struct ReportWords: Hashable, Sendable {
+    let language: Language
+
+    init(_ language: Language) { self.language = language }
+
+    /// A fixed word.
+    enum Word: Hashable, Sendable, CaseIterable {
+        case state, priority, onset, what, place, value, limit, acked, shelved
+        case alarms, unacked, noAlarms, notEvaluated, tooOld, simulated, asOf, asKnown, unreliable
+        case time, act, alarm, by, text, row, until, undoes
+        case noEntries
+    }
+
+    subscript(_ word: Word) -> DisplayText {
+        let entry = Self.table[word] ?? ("?", "?")
+        return DisplayText(language == .chinese ? entry.1 : entry.0)
+    }
+
+    /// Returns the text of the reader's language.
+    func text(_ english: String, _ chinese: String) -> DisplayText {
+        DisplayText(language == .chinese ? chinese : english)
+    }
+
+    /// Returns the word of a priority; empty if it is nil.
+    func priority(_ priority: Priority?) -> DisplayText {
+        Words(language).level(Level(priority))
+    }
+
+    /// Returns the word of a state.
+    func state(_ letter: AlarmState.Letter) -> DisplayText {
+        switch letter {
+        case .a: text("normal", "正常")
+        case .b: text("unacked", "未确认")
+        case .c: text("acked", "已确认")
+        case .d: text("cleared", "恢复未确认")
+        case .e: text("shelved", "已搁置")
+        case .f: text("by design", "设计抑制")
+        case .g: text("removed", "停用")
+        }
+    }
+
+    /// Returns the name of an act.
+    func act(_ act: AlarmAct) -> DisplayText {
+        switch act {
+        case .acknowledge: text("ack", "确认")
+        case .unacknowledge: text("un-ack", "撤回确认")
+        case .silence: text("silence", "消音")
+        case .shelve: text("shelve", "搁置")
+        case .shelveOnce: text("one-shot shelf", "单次搁置")
+        case .unshelve: text("unshelve", "取消搁置")
+        case .suppress: text("suppress", "抑制")
+        case .unsuppress: text("unsuppress", "解除抑制")
+        case .remove: text("out of service", "停用")
+        case .returnToService: text("into service", "恢复使用")
+        case .comment: text("comment", "备注")
+        case .handover: text("handover", "交接")
+        }
+    }
+
+    /// Returns the name of a reason.
+    func reason(_ reason: AlarmReason) -> DisplayText {
+        switch reason {
+        case .chattering: text("chattering", "频繁变化")
+        case .stale: text("stale", "长期活动")
+        case .maintenance: text("maintenance", "检修")
+        case .knownCause: text("known cause", "原因已知")
+        case .other: text("other", "其他")
+        }
+    }
+
+    private static let table: [Word: (String, String)] = [
+        .state: ("state", "状态"),
+        .priority: ("priority", "优先级"),
+        .onset: ("onset", "开始"),
+        .what: ("what", "内容"),
+        .place: ("where", "地点"),
+        .value: ("value", "数值"),
+        .limit: ("limit", "限值"),
+        .acked: ("acked by", "确认人"),
+        .shelved: ("until", "至"),
+        .alarms: ("alarms", "个告警"),
+        .unacked: ("unacknowledged", "未确认"),
+        .noAlarms: ("no alarms", "无告警"),
+        .notEvaluated: ("not evaluated", "未评估"),
+        .tooOld: ("too old", "未评估"),
+        .simulated: ("simulated", "模拟"),
+        .asOf: ("at", "时刻"),
+        .asKnown: ("as known at", "截至所知"),
+        .unreliable: ("unreliable", "不可靠"),
+        .time: ("time", "时间"),
+        .act: ("act", "操作"),
+        .alarm: ("alarm", "告警"),
+        .by: ("by", "操作人"),
+        .text: ("comment", "备注"),
+        .row: ("row", "行"),
+        .until: ("until", "至"),
+        .undoes: ("undoes row", "撤销行"),
+        .noEntries: ("no acts", "无操作"),
+    ]
+}
