@@ -77,8 +77,13 @@ extension EndToEndTests {
                 home: city.folder,
                 program: "/bin/bash"
             )
-            // The test is skipped on machines without the locale sources.
-            guard make.end(within: .seconds(60))?.status == 0 else { return }
+            let isMade = make.end(within: .seconds(60))?.status == 0
+            try withKnownIssue("the locale's sources are not installed", isIntermittent: true) {
+                try #require(isMade)
+            } when: {
+                !isMade
+            }
+            guard isMade else { return }
             let environment: [String: String?] = [
                 "LANG": nil, "LC_ALL": "zh_CN.GB18030", "LOCPATH": places,
             ]

@@ -75,12 +75,18 @@ extension EndToEndTests {
                 }
             }
 
-            /// Returns the batches of an instant: new values and occasionally a late one.
+            /// Returns the batches of an instant: new values, and occasionally one that is late or
+            /// ahead of its receipt.
             mutating func batches(at now: Instant) -> [Batch] {
                 var batches: [SourceID: Batch] = [:]
                 for (id, range, source) in series where Int.random(in: 0..<3, using: &random) > 0 {
                     let isLate = Int.random(in: 0..<12, using: &random) == 0
-                    let age = Int64.random(in: 0...(isLate ? 1_500_000 : 9000), using: &random)
+                    // Some services' clocks run ahead, so that times are after their receipt.
+                    let isAhead = Int.random(in: 0..<12, using: &random) == 0
+                    let age =
+                        isAhead
+                        ? Int64.random(in: -60_000 ... -1, using: &random)
+                        : Int64.random(in: 0...(isLate ? 1_500_000 : 9000), using: &random)
                     let time = now - .milliseconds(age)
                     // Values are not changed once sent, because the cache keeps only the newest of
                     // two values.

@@ -103,6 +103,63 @@ import TwinQuery
         #expect(old.rejects == ["traffic": [.tooOld: 1]])
     }
 
+    @Test(
+        "Retention by age keeps the hour of the newest observation less the age, and all later ones"
+    )
+    func retentionByAge() throws {
+        let limits = CacheLimits(age: .seconds(86_400))
+        let writer = try CacheWriter(path: folder.file(), limits: limits)
+        let reader = try CacheReader(path: folder.file())
+        func hours() throws -> [Int64] {
+            var hours: [Int64] = []
+            try reader.forEachObservation(
+                SeriesSelector(SeriesID("e:0", "p")),
+                in: .distantPast ..< .distantFuture,
+                at: Moment(at: .distantFuture)
+            ) {
+                hours.append($0.phenomenonTime.duration(since: start).wholeMilliseconds / 3_600_000)
+                return true
+            }
+            return hours
+        }
+        for hour in 0..<73 {
+            var batch = batch(at: start + .seconds(Int64(hour) * 3600), series: 2)
+            batch.events = [
+                Event(
+                    id: "event \(hour)",
+                    kind: "incident",
+                    time: start + .seconds(Int64(hour) * 3600),
+                    receivedTime: start + .seconds(Int64(hour) * 3600),
+                    text: LocalizedText("event \(hour)")
+                )
+            ]
+            _ = try writer.append([batch])
+        }
+        let end = start + .seconds(72 * 3600)
+        while try writer.maintain(now: end).isMoreDue {}
+        #expect(try hours() == Array(48...72))
+        #expect(try reader.keptSpan() == start + .seconds(48 * 3600)...end)
+        let events = try reader.events(
+            in: .distantPast ..< .distantFuture,
+            at: Moment(at: .distantFuture),
+            limit: 100
+        )
+        #expect(Set(events.map(\.id)) == Set((48...72).map { "event \($0)" }))
+        // The last instant of an hour belongs to it.
+        _ = try writer.append([batch(at: end + .milliseconds(3_599_999), series: 2)])
+        while try writer.maintain(now: end + .seconds(7200)).isMoreDue {}
+        #expect(try hours().first == 48)
+        _ = try writer.append([batch(at: end + .seconds(3600), series: 2)])
+        // A clock that is behind the observations holds retention back.
+        while try writer.maintain(now: end).isMoreDue {}
+        #expect(try hours().first == 48)
+        while try writer.maintain(now: end + .seconds(3600)).isMoreDue {}
+        #expect(try hours().first == 49)
+        // Without other limits, thirty days are kept.
+        #expect(CacheLimits().age == .seconds(30 * 86_400))
+        #expect(CacheLimits(age: .seconds(1)).age == .seconds(3600))
+    }
+
     @Test("P05 A clock that jumps ahead removes no data")
     func clockJump() throws {
         let writer = try CacheWriter(path: folder.file())

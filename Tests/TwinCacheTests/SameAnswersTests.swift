@@ -74,7 +74,9 @@ import TwinQuery
         let reference = ReferenceArchive()
         var city = GeneratedCity(seed: seed, isAudited: true)
         var random = SeededGenerator(seed: seed &+ 1000)
-        let limits = CacheLimits(age: .seconds(10 * 3600))
+        let age = Duration.seconds(10 * 3600)
+        let limits = CacheLimits(age: age)
+        var floor = Instant.distantPast
         let writer = try CacheWriter(path: folder.file(), limits: limits)
         let reader = try CacheReader(path: folder.file())
         for round in 0..<30 {
@@ -88,7 +90,17 @@ import TwinQuery
             reference.record([status])
             try writer.record([status])
             let report = try writer.maintain(now: city.now)
-            if let floor = report.forgottenBefore { reference.forget(before: floor) }
+            // The start of retention is computed here too: the whole hour that is ten hours before
+            // the newest observation, or before the clock if that is earlier.
+            let newest = try #require(reference.keptSpan()).upperBound
+            let wanted = (min(newest, city.now) - age).floored(to: .seconds(3600))
+            if wanted > floor {
+                #expect(report.forgottenBefore == wanted, "seed \(seed), round \(round)")
+                reference.forget(before: wanted)
+                floor = wanted
+            } else {
+                #expect(report.forgottenBefore == nil, "seed \(seed), round \(round)")
+            }
             let comparison = Comparison(
                 reference: reference,
                 archive: reader,
@@ -98,6 +110,7 @@ import TwinQuery
             try expectSameCounts(reference, writer, city, &random)
             if round % 3 == 0 { try comparison.expectSameAnswers(&random, now: city.now) }
         }
+        #expect(floor > GeneratedCity.start + .seconds(4 * 3600))
     }
 
     @Test("Appending twice equals appending once, in any order", arguments: 21...24)

@@ -436,15 +436,24 @@ struct FilterTests {
         #expect(table.rows.count == 200)
         #expect(table.rows.cap == "200 of 300")
         try typist.apply(.language)
-        guard case .table(let chinese) = typist.model.panes[2].content else { return }
+        guard case .table(let chinese) = typist.model.panes[2].content else {
+            Issue.record("pane 2 has no table")
+            return
+        }
         #expect(chinese.rows.cap == "前200/共300")
         try typist.apply(.language, .filter("road"))
-        guard case .table(let filtered) = typist.model.panes[2].content else { return }
+        guard case .table(let filtered) = typist.model.panes[2].content else {
+            Issue.record("pane 2 has no table")
+            return
+        }
         #expect(filtered.rows.count == 300)
         #expect(filtered.rows.cap == .empty)
         var few = try Typist(roads: 40)
         try few.apply(.filter(""))
-        guard case .table(let whole) = few.model.panes[2].content else { return }
+        guard case .table(let whole) = few.model.panes[2].content else {
+            Issue.record("pane 2 has no table")
+            return
+        }
         #expect(whole.rows.cap == .empty)
     }
 
@@ -457,11 +466,17 @@ struct FilterTests {
         }
         try typist.apply(.redraw)
         #expect(typist.model.alarms().count == 2)
-        guard case .alarms(let cut) = typist.model.panes[1].content else { return }
+        guard case .alarms(let cut) = typist.model.panes[1].content else {
+            Issue.record("pane 1 has no alarms")
+            return
+        }
         #expect(cut.cap == "2 of 3")
         try typist.apply(.nextPane, .filter("x2"))
         #expect(typist.model.alarms().map(\.place) == ["pole:x2, district:north"])
-        guard case .alarms(let found) = typist.model.panes[1].content else { return }
+        guard case .alarms(let found) = typist.model.panes[1].content else {
+            Issue.record("pane 1 has no alarms")
+            return
+        }
         #expect(found.cap == .empty)
     }
 

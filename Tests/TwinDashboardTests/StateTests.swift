@@ -7,7 +7,11 @@ import TwinQuery
 import TwinVocabulary
 
 struct StateTests {
-    private func settled(_ city: TinyCity, _ state: inout DashboardState) throws {
+    @discardableResult
+    private func settled(
+        _ city: TinyCity,
+        _ state: inout DashboardState
+    ) throws -> ViewModel {
         var builder = city.builder()
         let model = try builder.build(
             state,
@@ -16,6 +20,17 @@ struct StateTests {
             wall: TinyCity.start
         )
         state.settle(with: model)
+        return model
+    }
+
+    /// Returns the number of lines of a pane, counted in its content where that has all lines.
+    private func lineCount(_ pane: PaneModel) -> Int {
+        switch pane.content {
+        case .numbers(let numbers): numbers.lines.lines.count
+        case .alarms(let alarms): alarms.lines.count
+        case .table(let table): table.rows.count
+        default: pane.list?.count ?? 0
+        }
     }
 
     private func cityWithRoads(_ count: Int) -> TinyCity {
@@ -103,7 +118,7 @@ struct StateTests {
         #expect(state == before)
     }
 
-    @Test("A page that there is not is not shown")
+    @Test("Unknown page numbers are ignored")
     func pages() {
         var state = DashboardState(layout: TinyCity().layout)
         for number in [-1, 0, 2, 9, Int.max] { _ = state.apply(.page(number)) }
@@ -128,6 +143,7 @@ struct StateTests {
             .nextPane, .previousPane, .up, .down, .left, .right, .pageUp, .pageDown, .first, .last,
             .page(1), .page(3), .nextPage, .zoom, .open, .back, .sort, .help, .language, .theme,
         ]
+        var checked = 0
         for seed in 0..<6 {
             var generator = SeededGenerator(seed: UInt64(seed))
             let city = cityWithRoads(Int(generator.next() % 30))
@@ -136,10 +152,20 @@ struct StateTests {
                 let action = actions[Int(generator.next() % UInt64(actions.count))]
                 _ = state.apply(action)
                 guard generator.next() % 3 == 0 else { continue }
-                try settled(city, &state)
-                let line = state.selection(in: state.focusedPane).line
-                #expect(line >= 0 && line < 200, "seed \(seed), step \(step)")
+                let model = try settled(city, &state)
+                #expect(model.panes.indices.contains(state.focusedPane))
+                for (pane, shown) in model.panes.enumerated() {
+                    let count = lineCount(shown)
+                    let selection = state.selection(in: pane)
+                    #expect(
+                        (0..<max(count, 1)).contains(selection.line),
+                        "seed \(seed), step \(step): line \(selection.line) of \(count)"
+                    )
+                    #expect((0...selection.line).contains(selection.firstLine))
+                    checked += count > 1 && selection.line > 0 ? 1 : 0
+                }
             }
         }
+        #expect(checked > 50, "few selections were below the first line: \(checked)")
     }
 }

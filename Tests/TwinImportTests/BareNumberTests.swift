@@ -20,6 +20,8 @@ struct BareNumberTests {
                 $0.time = .count(count)
             } else if let pattern = TimePattern(format) {
                 $0.time = .pattern(pattern)
+            } else {
+                Issue.record("\(format) is no format of times")
             }
         }
         return found.gathered.values.map(\.phenomenonTime.rfc3339)

@@ -79,6 +79,42 @@ struct NumberTests {
     }
 
     @Test(
+        "Signs, decimal marks, thousands marks and parentheses work in every combination",
+        arguments: [".", ","] as [Character]
+    )
+    func combinations(decimal: Character) throws {
+        // Short numbers take a fast path; long ones, and those with exponents, another.
+        let digits = [
+            ("1", "5"), ("0", "065"), ("1234", "5"), ("1234567", "25"), ("12", "00"),
+            ("123456789012", "1234567890123"), ("0", "12345678901234567890123"),
+        ]
+        let others: [String?] = [nil, " ", "'", decimal == "." ? "," : "."]
+        for thousands in others {
+            for (whole, fraction) in digits {
+                for sign in ["", "+", "-", "\u{2212}", "("] {
+                    var grouped = whole
+                    if let thousands {
+                        grouped = ""
+                        for (place, digit) in whole.reversed().enumerated() {
+                            if place > 0, place % 3 == 0 { grouped = thousands + grouped }
+                            grouped = "\(digit)\(grouped)"
+                        }
+                    }
+                    guard sign != "(" || thousands != nil else { continue }
+                    let text = sign + grouped + "\(decimal)\(fraction)" + (sign == "(" ? ")" : "")
+                    let isNegative = !["", "+"].contains(sign)
+                    let value = try #require(Double("\(whole).\(fraction)"))
+                    #expect(
+                        try numbers([text], decimal: decimal, thousands: thousands)
+                            == [isNegative ? -value : value],
+                        "\(text) with decimal \(decimal) and thousands \(thousands ?? "none")"
+                    )
+                }
+            }
+        }
+    }
+
+    @Test(
         "Hexadecimal numbers, incomplete exponents, infinities and NaN with a payload are invalid"
     )
     func refused() throws {

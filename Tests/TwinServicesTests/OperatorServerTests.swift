@@ -133,6 +133,72 @@ final class OperatorServerTests {
         #expect(try status(post(body)) == 204)
     }
 
+    @Test(
+        "A body that is not a bookmark is refused with a sentence, and the next one is accepted",
+        arguments: [
+            "", " ", "null", "1", "\"text\"", "[]", "{", "{}", "{\"instant\":1}",
+            #"{"instant":1,"author":"a"}"#, #"{"instant":1,"author":"a","text":""}"#,
+            #"{"instant":"1","author":"a","text":"b"}"#,
+            #"{"instant":1.5,"author":"a","text":"b"}"#,
+            #"{"instant":1e999,"author":"a","text":"b"}"#,
+            #"{"instant":9223372036854775808,"author":"a","text":"b"}"#,
+            #"{"instant":-9223372036854775808,"author":"a","text":"b"}"#,
+            #"{"instant":1,"author":"a","text":{"text":"b"}}"#,
+            #"{"instant":1,"author":"a","text":["b"]}"#,
+            #"{"instant":1,"author":"a","text":"b"} {}"#,
+            #"{"instant":1,"author":"a","text":"b"#,
+            #"{"instant":1,"author":"a","text":"b",}"#,
+            String(repeating: "[", count: 16_000), String(repeating: "{\"a\":", count: 2600),
+            "{" + (0..<1500).map { "\"k\($0)\":1" }.joined(separator: ",") + "}",
+            #"{"instant":1,"author":"a","text":""# + String(repeating: "x", count: 15_000) + "\"}",
+        ]
+    )
+    func hostileBodies(body hostile: String) throws {
+        try expectRefused(Array(hostile.utf8))
+    }
+
+    @Test("Bytes of a text that are not UTF-8 are replaced, and what follows is accepted")
+    func hostileBytes() throws {
+        let head = Array(#"{"instant":1764234720000,"author":"a","text":"b"#.utf8)
+        let foot = Array("\"}".utf8)
+        let cases: [(bytes: [UInt8], text: String)] = [
+            ([0xFF], "b\u{FFFD}"), ([0xC3], "b\u{FFFD}"), (Array(#"\ud800"#.utf8), "b\u{FFFD}"),
+            ([0xF4, 0x8F, 0xBF, 0xBF], "b\u{10FFFF}"), ([0x1B, 0x5B], "b\u{1B}["),
+        ]
+        for (bytes, text) in cases {
+            let reply = try reply(to: head + bytes + foot)
+            #expect(reply.hasPrefix("HTTP/1.1 204 "), "\(bytes): \(reply)")
+            #expect(store.kept.last?.text == text, "\(bytes)")
+        }
+        #expect(store.kept.count == cases.count)
+        try expectRefused([UInt8](repeating: 0, count: 16_384))
+    }
+
+    private func reply(to body: [UInt8]) throws -> String {
+        let descriptor = try connect()
+        defer { close(descriptor) }
+        send("POST /bookmarks HTTP/1.1\r\nContent-Length: \(body.count)\r\n\r\n", on: descriptor)
+        _ = Glibc.send(descriptor, body, body.count, Int32(MSG_NOSIGNAL))
+        var reply: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(descriptor, &bytes, bytes.count, 0), count > 0 {
+            reply += bytes[..<count]
+        }
+        return String(decoding: reply, as: UTF8.self)
+    }
+
+    private func expectRefused(_ hostile: [UInt8]) throws {
+        let count = store.kept.count
+        let text = try reply(to: hostile)
+        #expect(text.hasPrefix("HTTP/1.1 422 "), "\(text)")
+        let sentence = text.components(separatedBy: "\r\n\r\n").last ?? ""
+        #expect(sentence.hasSuffix(".") && sentence.count > 10, "\(text)")
+        #expect(sentence.unicodeScalars.allSatisfy { $0.value >= 0x20 }, "\(text)")
+        #expect(store.kept.count == count)
+        #expect(try status(post(body)) == 204)
+        #expect(store.kept.count == count + 1)
+    }
+
     @Test("A thousand idle connections and incomplete requests do not block writers")
     func idle() throws {
         var open: [Int32] = []

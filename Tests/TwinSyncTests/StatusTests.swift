@@ -8,7 +8,7 @@ import TwinSync
 @Suite("The status of a source")
 struct StatusTests {
     @Test("F08 F06 Rejects are counted by reason, for the client and the writer together")
-    func rejects() {
+    func rejects() throws {
         var city = Rehearsal([("traffic", .seconds(5))]) { source, watermark, city in
             let number = watermark.flatMap { Int($0.position) } ?? 0
             var delivery = ScriptedService(length: number + 10)
@@ -27,8 +27,13 @@ struct StatusTests {
         )
         #expect(status?.observations == 6, "conflicting and late ones are kept")
         #expect(status?.message == "2 of 12 lines could not be read")
-        city.run(for: .seconds(8))
-        #expect(city.status("traffic")?.rejects[.duplicate] == 6 || city.visits.count != 2)
+        city.run(for: .seconds(5))
+        try #require(city.visits.count == 2)
+        #expect(
+            city.status("traffic")?.rejects == [
+                .malformed: 4, .future: 4, .duplicate: 6, .conflicting: 2, .late: 4,
+            ]
+        )
     }
 
     @Test("Inflated counts saturate at the end of the range")

@@ -148,6 +148,7 @@ struct WorstShadeTests {
         // 100 % online is no end of a scale to be afraid of.
         let city = try WideCity.city(.calm)
         let model = try city.model(page: "wall", Self.size)
+        var checked = 0
         for (pane, layout) in zip(model.panes, model.root.panes) {
             guard case .wall(let wall) = pane.content,
                 layout.items.first?.property == "nbiot_online"
@@ -156,7 +157,9 @@ struct WorstShadeTests {
             #expect(wall.lower == "100%" || wall.lower == "100.0%", "\(layout.title.english)")
             let best = wall.cells.max { $0.value.string < $1.value.string }
             #expect((best?.share ?? 1) <= 0.5)
+            checked += 1
         }
+        #expect(checked == 2)
     }
 
     @Test("A wall without limits says that none are set, and never that all is as it should be")
@@ -164,6 +167,7 @@ struct WorstShadeTests {
         let city = try WideCity.city(.calm)
         for language in Language.allCases {
             let words = Words(language)
+            var kinds: Set<Bool> = []
             for page in city.pageIDs {
                 let size = Size(columns: 400, rows: 110)
                 let model = try city.model(page: page, size, language: language)
@@ -178,8 +182,10 @@ struct WorstShadeTests {
                         "\(page) \(layout.title.english): \(wall.worst)"
                     )
                     if !isJudged { #expect(!wall.worst.string.contains(words[.allWell].string)) }
+                    kinds.insert(isJudged)
                 }
             }
+            #expect(kinds == [true, false], "walls with and without limits")
         }
     }
 
@@ -198,6 +204,7 @@ struct WorstShadeTests {
                     meanings[glyph, default: []].insert(isShade ? "shade" : "\(cell.state)")
                 }
             }
+            #expect(meanings.count > 3)
             let calm: Character = glyphs == .unicode ? "·" : "."
             for (glyph, meanings) in meanings where glyph != calm {
                 #expect(meanings.count == 1, "\(glyph) means \(meanings)")

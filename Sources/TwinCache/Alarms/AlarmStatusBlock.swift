@@ -4,12 +4,14 @@ import TwinAlarms
 import TwinModel
 
 // The encoding of an alarm's status in the table `alarm_stretch`: a byte for the version, then the
-// fields of AlarmStatus in their order. Numbers are signed varints. A text is preceded by its
-// length, and an optional field by a byte of 0 or 1.
+// fields of AlarmStatus in their order, then the CRC-32 of all bytes before it. Numbers are signed
+// varints. A text is preceded by its length, and an optional field by a byte of 0 or 1. Blocks of
+// version 1 end without a checksum.
 
 /// An encoder and decoder of stored alarm statuses.
 enum AlarmStatusBlock {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
+    private static let versionWithoutSum: UInt8 = 1
     private static let suppressions: [AlarmState.Suppression] = [
         .none, .shelved, .oneShot, .designed, .outOfService,
     ]
@@ -55,13 +57,26 @@ enum AlarmStatusBlock {
             writer.write(optional: undo.acknowledgement) { $0.write($1) }
             writer.write(optional: undo.suppressed) { $0.write($1) }
         }
+        writer.write(writer.bytes.withUnsafeBytes { CRC32.checksum($0) })
         return writer.bytes
+    }
+
+    /// Returns the bytes without their checksum, or nil if it is wrong.
+    private static func checked(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        if bytes.first == versionWithoutSum { return bytes }
+        guard bytes.first == version, bytes.count > 4 else { return nil }
+        let content = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 4)])
+        let sum = UInt32(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: content.count, as: UInt32.self)
+        )
+        return sum == CRC32.checksum(content) ? content : nil
     }
 
     /// Returns the status read from bytes, or nil if ``encode(_:)`` does not write such bytes.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> AlarmStatus? {
-        var reader = ByteReader(bytes)
-        guard reader.byte() == version else { return nil }
+        guard let content = checked(bytes) else { return nil }
+        var reader = ByteReader(content)
+        _ = reader.byte()
         var status = AlarmStatus()
         status.state = reader.state()
         status.run = reader.optional { reader in
@@ -112,7 +127,7 @@ enum AlarmStatusBlock {
                 suppressed: reader.optional { $0.signature() }
             )
         }
-        return reader.isDamaged ? nil : status
+        return reader.isDamaged || reader.position < content.count ? nil : status
     }
 
     fileprivate static func code(of suppression: AlarmState.Suppression) -> UInt8 {

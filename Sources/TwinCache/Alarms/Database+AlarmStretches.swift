@@ -52,6 +52,21 @@ struct AlarmStretch {
         (finish, settled, sure) = (.max, start, known)
         head = base
     }
+
+    /// The whole past of an alarm without any computed status, in place of a damaged row.
+    static var uncomputed: AlarmStretch {
+        var stretch = AlarmStretch(start: .min, known: .min, base: AlarmStatus())
+        stretch.settled = .max
+        return stretch
+    }
+}
+
+extension DamagedBlock {
+    /// A damaged row of the table `alarm_stretch`.
+    static func alarmStretch(of series: Int, start: Int64) -> DamagedBlock {
+        // The number of the series distinguishes the rows of one instant.
+        DamagedBlock(table: .alarmStretch, key: start &* 1_000_003 &+ Int64(series))
+    }
 }
 
 /// A series with limits, as needed for the rows of its alarm.
@@ -117,12 +132,14 @@ extension Database {
     ///   - series: The number of the series.
     ///   - time: The instant.
     ///   - known: The time by which the base of the stretch must have been known.
+    ///   - onDamage: A function called if the stretch is damaged.
     /// - Returns: The stretch; nil if there is none or it is damaged.
     /// - Throws: An SQLite error.
     func alarmStretch(
         of series: Int,
         startingBy time: Int64,
-        known: Int64 = .max
+        known: Int64 = .max,
+        onDamage: (DamagedBlock) -> Void = { _ in }
     ) throws -> AlarmStretch? {
         var found: AlarmStretch?
         try forEachRow(
@@ -135,6 +152,9 @@ extension Database {
             .integer(known)
         ) { row in
             found = AlarmStretch(row)
+            if found == nil {
+                onDamage(.alarmStretch(of: series, start: row.integer(0)))
+            }
             return false
         }
         return found

@@ -85,16 +85,24 @@ extension StoreView {
     // MARK: Stretches
 
     /// Returns the stretches that contain an instant, by the number of their series.
-    private func stretches(at time: Int64) throws -> [(number: Int, stretch: AlarmStretch)] {
+    ///
+    /// Damaged stretches are replaced by uncomputed ones.
+    private mutating func stretches(at time: Int64) throws -> [(number: Int, stretch: AlarmStretch)]
+    {
         let columns = AlarmStretch.columns
         var found: [(number: Int, stretch: AlarmStretch)] = []
+        let known = catalog.series.indices
+        var damaged: [DamagedBlock] = []
         func take(_ row: StoredRow) {
-            guard let number = Int(exactly: row.integer(0)),
-                catalog.series.indices.contains(number),
-                let stretch = AlarmStretch(row, from: 1), stretch.finish > time
-            else { return }
-            found.append((number, stretch))
+            guard let number = Int(exactly: row.integer(0)), known.contains(number) else { return }
+            guard let stretch = AlarmStretch(row, from: 1) else {
+                damaged.append(.alarmStretch(of: number, start: row.integer(1)))
+                found.append((number, .uncomputed))
+                return
+            }
+            if stretch.finish > time { found.append((number, stretch)) }
         }
+        defer { damage += damaged }
         let later = try database.firstRow(
             """
             SELECT count(*) FROM
@@ -172,8 +180,14 @@ extension StoreView {
         through end: Instant? = nil
     ) throws -> AlarmFold? {
         let last = (end ?? moment.instant).millisecondsSince1970
+        var damaged: [DamagedBlock] = []
+        defer { damage += damaged }
         if let earliest = late[own.number] {
-            let first = try database.alarmStretch(of: own.number, startingBy: .max, known: .min)
+            let first = try database.alarmStretch(
+                of: own.number,
+                startingBy: .max,
+                known: .min
+            ) { damaged.append($0) }
             let runs = try runs(of: own.number, followedFrom: earliest, at: moment)
             return AlarmFold(
                 rule: own.rule,
@@ -189,7 +203,11 @@ extension StoreView {
             )
         }
         let known = moment.known?.millisecondsSince1970 ?? .max
-        let stretch = try database.alarmStretch(of: own.number, startingBy: time, known: known)
+        let stretch = try database.alarmStretch(
+            of: own.number,
+            startingBy: time,
+            known: known
+        ) { damaged.append($0) }
         if let stretch, end == nil, stretch.finish <= time, stretch.sure <= known { return nil }
         return try database.alarmFold(
             of: own,

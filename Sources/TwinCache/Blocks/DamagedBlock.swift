@@ -18,12 +18,18 @@ struct DamagedBlock: Hashable, Sendable {
 enum BlockTable: String, Hashable, Sendable {
     case chunk, hot, latest, rollup
     case dayChunk = "chunk_day"
+    case alarmStretch = "alarm_stretch"
+
+    /// True if the rows have samples, are in the order of an integer key, and are too many to be
+    /// checked before they are read.
+    var isOfSamples: Bool { self != .alarmStretch }
 
     /// The index of the column that contains the block.
     var blockColumn: CInt {
         switch self {
         case .chunk, .dayChunk, .rollup: 1
         case .hot, .latest: 3
+        case .alarmStretch: 7
         }
     }
 }

@@ -66,20 +66,39 @@ public final class LiveRecording {
             for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
         }
         reader = try CacheReader(path: cache)
+        let rules = try reader.alarmRules()
+        do {
+            writer = try Self.makeFile(path, rules, facts: facts, files: files)
+            try takeBeginning()
+        } catch {
+            if case CacheError.inUse = error { throw error }
+            // Without its beginning the file is no recording.
+            for ending in ["", "-wal", "-shm", ".lock"] { unlink(path + ending) }
+            throw error is CacheError || error is RecordingError
+                ? error : RecordingError.of(error, path: path)
+        }
+    }
+
+    /// Creates the file of a recording in progress.
+    private static func makeFile(
+        _ path: String,
+        _ rules: AlarmRules,
+        facts: RecordingFacts,
+        files: [RecordedFile]
+    ) throws -> CacheWriter {
         let limits = CacheLimits(age: .seconds(3660 * 86_400), bytes: RecordingFormat.byteLimit)
-        writer = try CacheWriter(path: path, limits: limits, rules: try reader.alarmRules())
-        let begun = facts
+        let writer = try CacheWriter(path: path, limits: limits, rules: rules)
         try writer.queue.write { database in
             try database.execute(sql: RecordingFormat.tables)
             try database.execute(
                 sql: "PRAGMA application_id = \(RecordingFormat.applicationID)"
             )
-            try database.write(begun, isFinished: false)
+            try database.write(facts, isFinished: false)
             try database.write(files)
         }
         // Files are identified by their first page before their log is read.
         try writer.emptyLog()
-        try takeBeginning()
+        return writer
     }
 
     /// Copies the data appended since the last call.

@@ -160,7 +160,7 @@ public struct RecordingCheck: Sendable {
             blocks += 1
             let key = row.integer(0)
             // Rows that are out of order could lead to an endless loop.
-            if key <= before, before != .min {
+            if kind.isOfSamples, key <= before, before != .min {
                 outOfOrder = true
                 return false
             }
@@ -199,6 +199,7 @@ extension StoredRow {
         case .latest:
             var entries = [Newest](repeating: .none, count: StoreKey.groupSize)
             return LatestBlock.decode(blob(3), into: &entries)
+        case .alarmStretch: return AlarmStretch(self, from: 1) != nil
         }
     }
 }

@@ -145,7 +145,8 @@ extension Database {
     func isAlteredBesideBlocks() throws -> Bool {
         var kept: [String: TableSum] = [:]
         for sum in try keptSums() { kept[sum.name] = sum }
-        for table in try tablesToSum() where BlockTable(rawValue: table) == nil {
+        for table in try tablesToSum()
+        where BlockTable(rawValue: table)?.isOfSamples != true {
             guard let told = kept[table] else { return true }
             if told.count > Self.mostSummedAtOnce { continue }
             if try sum(of: table) != told { return true }

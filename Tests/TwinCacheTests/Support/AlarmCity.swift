@@ -9,7 +9,7 @@ import TwinQuery
 
 /// A simulated city whose values vary around their limits.
 ///
-/// Values arrive late, are replaced and are taken back. Some are bad, uncertain, stale or missing.
+/// Values arrive late or before their time, are replaced and are taken back. Some are bad, uncertain, stale or missing.
 /// Events of the same entities arrive before and after the values that follow from them, and change
 /// their times.
 struct AlarmCity {
@@ -83,6 +83,15 @@ struct AlarmCity {
             let value = Double.random(in: 0...10, using: &random)
             batch.observations.append(
                 observation(index, at: now - .milliseconds(late), value: value)
+            )
+        }
+        if Int.random(in: 0..<8, using: &random) == 0 {
+            // The clock of a service runs ahead, so that a time is after its receipt.
+            let index = Int.random(in: ids.indices, using: &random)
+            let ahead = Int64.random(in: 1...120_000, using: &random)
+            let value = Double.random(in: 0...10, using: &random)
+            batch.observations.append(
+                observation(index, at: now + .milliseconds(ahead), value: value)
             )
         }
         if Int.random(in: 0..<8, using: &random) == 0,
