@@ -43,6 +43,8 @@ public struct DashboardState: Hashable, Sendable {
     public var languages = Language.allCases
     /// True if bookmarks can be saved; false in a recording.
     public var keepsBookmarks = true
+    /// True if a process takes acts on alarms.
+    public var actsOnAlarms = false
     /// The errors in a changed file, one per line, while its last valid version is shown.
     public var fileProblem: [DisplayText] = []
     /// The number of times that the theme was changed.
@@ -70,6 +72,8 @@ public struct DashboardState: Hashable, Sendable {
     /// The notice that is shown for a while.
     var notice: Notice?
     var returns: [Return] = []
+    /// The alarms shown, and the user's choices among them.
+    var alarmTags = AlarmTags()
     var paneCount = 1
     var lines: [Lines] = []
     /// True if an action was performed since the last picture was built.
@@ -132,14 +136,18 @@ public struct DashboardState: Hashable, Sendable {
         guard isUnsettled else { return false }
         if prompt != nil {
             switch action {
-            case .open where prompt?.kind == .command && lines.isEmpty: return true
+            case .open where prompt?.kind == .command:
+                // A command may be about the selected alarm.
+                if lines.isEmpty || focusedAlarms != nil { return true }
+                return searched != nil && foundFor != searched
             case .open, .nextPane, .previousPane, .up, .down, .pageUp, .pageDown:
                 return searched != nil && foundFor != searched
             default: return false
             }
         }
         switch action {
-        case .open: return true
+        case .open, .alarm: return true
+        case .prompt(let kind) where kind.isAboutAlarms: return true
         case .up, .down, .left, .right, .nextPane, .previousPane, .pageUp, .pageDown, .first,
             .last, .sort, .sortBy, .filter, .prompt, .closer, .wider:
             return lines.isEmpty
@@ -156,6 +164,7 @@ public struct DashboardState: Hashable, Sendable {
         if let effect = applyToBookmarks(action) { return effect }
         switch action {
         case .time(let action): return apply(action)
+        case .alarm(let action): return apply(action)
         case .quit: return .quit
         case .redraw: return .repaint
         case .theme:
@@ -222,6 +231,7 @@ public struct DashboardState: Hashable, Sendable {
                 target: pane.target
             )
         }
+        alarmTags.note(model.panes, at: place)
         for pane in lines.indices { hold(pane) }
         if let prompt = model.prompt, prompt.searched != nil, prompt.searched == searched {
             found = prompt.found

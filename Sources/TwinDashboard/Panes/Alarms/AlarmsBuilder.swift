@@ -35,6 +35,10 @@ struct AlarmsBuilder: PaneBuilder {
         }
         var list = pane.list(models, targets: targets)
         list.cap = scene.cap(models.count, of: total)
+        let shelved = scene.shelvedCount(of: pane.layout.domain)
+        if list.cap.isEmpty, shelved > 0 {
+            list.cap = DisplayText("\(shelved) \(scene.words[.shelved])")
+        }
         return list
     }
 }
