@@ -77,6 +77,10 @@ public struct HeaderModel: Hashable, Sendable {
     /// the
     /// largest first.
     public var notEvaluated: [NotEvaluatedCount] = []
+    /// The number of alarms that need an acknowledgement.
+    public var unacknowledged = 0
+    /// The number of alarms on the shelf.
+    public var shelved = 0
     /// True while the archive judges its past by limits that are new, so that alarms may be missing.
     public var isJudging = false
     /// The worst alarm in a few words; empty if there is none.

@@ -17,7 +17,7 @@ public struct ViewModelBuilder: Sendable {
     private(set) var builtPanes: [Int] = []
 
     private var scenes: SceneBuilder
-    private var scene: Scene?
+    private(set) var scene: Scene?
     private var page: KeptPage?
     private var panes: [DashboardState.Place: Slot] = [:]
     private var header: HeaderModel?
@@ -189,6 +189,7 @@ public struct ViewModelBuilder: Sendable {
             request.sortColumn = state.sortColumn(in: number)
             request.filter = state.filterText(in: number)
             request.mapZoom = state.mapZoom(in: number)
+            if layout.kind == .alarmList { request.alarmList = state.alarmChoice(in: number) }
             request.isOnlyOfDomain = layout.domain.map { page.numberPanes[$0] ?? 0 < 2 } ?? true
             request.prepared = page.prepared[number]
             request.notes = page.notes

@@ -90,6 +90,8 @@ public struct PaneLayout: Hashable, Sendable {
         case sources
         /// The active alarms, worst first.
         case alarms
+        /// The alarm table with the acts of operators, in several lists.
+        case alarmList = "alarm_list"
         /// Stages with flows between them.
         case chain
         /// One shaded cell for each entity or group.
@@ -107,7 +109,7 @@ public struct PaneLayout: Hashable, Sendable {
 
         /// True if panes of the kind show the items named in the layout; false if they show
         /// everything of their kind.
-        public var takesItems: Bool { ![.events, .sources, .alarms].contains(self) }
+        public var takesItems: Bool { ![.events, .sources, .alarms, .alarmList].contains(self) }
     }
 
     /// The style of a chart's lines.

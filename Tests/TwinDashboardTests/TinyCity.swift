@@ -216,4 +216,5 @@ final class CountingArchive: ForwardingArchive {
     }
     // Not counted: delays end although nothing is appended.
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
+    func alarmTable(at moment: Moment) throws -> [AlarmRow] { try inner.alarmTable(at: moment) }
 }

@@ -127,6 +127,6 @@ struct ConfigurationGuideTests {
         #expect(files.check(environment: [:]).map(\.description) == [])
         let (catalog, layout, _) = try files.read()
         #expect(catalog.domains.map(\.id) == ["machines"])
-        #expect(layout.pageIDs == ["overview", "sources"])
+        #expect(layout.pageIDs == ["overview", "sources", "alarms"])
     }
 }

@@ -70,7 +70,7 @@ struct OwnFilesTests {
         #expect(files.check(environment: [:]).map(\.description) == [])
         let (catalog, layout, configuration) = try files.read()
         #expect(catalog.domains.map(\.id) == ["harbour"])
-        #expect(layout.pageIDs == ["sources", "quays"])
+        #expect(layout.pageIDs == ["sources", "alarms", "quays"])
         #expect(configuration?.sources.map(\.domain) == ["harbour"])
     }
 
@@ -87,7 +87,7 @@ struct OwnFilesTests {
             ]
         )
         #expect(files.check(environment: [:]).map(\.description) == [])
-        #expect(try files.read().layout.pageIDs == ["sources", "quays"])
+        #expect(try files.read().layout.pageIDs == ["sources", "alarms", "quays"])
         #expect(files.folders.prefix(2).map(\.lastPathComponent) == ["words", "day"])
     }
 
@@ -115,8 +115,8 @@ struct OwnFilesTests {
         #expect(files.check(environment: [:]).map(\.description) == [])
         let (catalog, layout, _) = try files.read()
         #expect(catalog.domains.map(\.kinds) == [[try #require(catalog.kind("quay"))]])
-        #expect(layout.pageIDs == ["sources"])
-        #expect(layout.pages.map(\.name.english) == ["Feeds"])
+        #expect(layout.pageIDs == ["alarms", "sources"])
+        #expect(layout.pages.map(\.name.english) == ["Alarms", "Feeds"])
     }
 
     @Test("A city has only the shipped domains that its sources name, and only their pages")
@@ -152,7 +152,7 @@ struct OwnFilesTests {
             ["config.yaml": Self.source, "catalog/harbour.yaml": Self.domain("harbour")]
         )
         let layout = try files.read().layout
-        #expect(layout.pageIDs == ["overview", "sources"])
+        #expect(layout.pageIDs == ["overview", "sources", "alarms"])
         let items = layout.pages.flatMap(\.root.panes).flatMap(\.items)
         #expect(items.map(\.property) == ["boxes"])
     }

@@ -32,7 +32,7 @@ struct ShippedFileTests {
         #expect(
             layout.pageIDs == [
                 "overview", "traffic", "utilities", "compute", "data_trade", "map", "wall",
-                "targets", "sources",
+                "targets", "sources", "alarms",
             ]
         )
         for id in layout.pageIDs {

@@ -182,13 +182,19 @@ struct KeyChangeTests {
                 #expect(Key(named: name) == stroke.key, "\(name)")
                 #expect(vocabulary.key(written: name) == name, "\(name)")
                 let action = KeyMap.standard.changed(by: [])
-                #expect(action.action(for: stroke.key) == stroke.action)
+                #expect(action.action(for: stroke.key, in: binding.scope) == stroke.action)
             }
         }
         for (name, keys) in vocabulary.actions {
             #expect(name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }, "\(name)")
             for key in keys {
-                let meant = Key(named: key).flatMap { KeyMap.standard.action(for: $0) }
+                let meanings = [KeyScope.everywhere, .alarms, .alarmTable].compactMap { scope in
+                    Key(named: key).flatMap { KeyMap.standard.action(for: $0, in: scope) }
+                }
+                let meant = meanings.first { action in
+                    if case .prompt(let kind) = action { return kind.rawValue == name }
+                    return action.name == name
+                }
                 #expect(actions[name] == nil || actions[name] == meant, "\(name)")
                 actions[name] = meant
             }

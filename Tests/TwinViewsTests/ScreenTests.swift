@@ -185,13 +185,13 @@ struct ScreenTests {
 }
 
 struct KeyMapTests {
-    @Test("No key means two things")
+    @Test("No key means two things in one scope")
     func noConflict() {
-        var seen: [Key: Action] = [:]
+        var seen: [KeyScope: [Key: Action]] = [:]
         for binding in KeyMap.standard.bindings {
             for stroke in binding.strokes {
-                #expect(seen[stroke.key] == nil, "\(stroke.key)")
-                seen[stroke.key] = stroke.action
+                #expect(seen[binding.scope]?[stroke.key] == nil, "\(stroke.key)")
+                seen[binding.scope, default: [:]][stroke.key] = stroke.action
             }
         }
     }
@@ -203,7 +203,9 @@ struct KeyMapTests {
             #expect(!binding.help.english.isEmpty)
             #expect(binding.help.chinese?.isEmpty == false)
             for stroke in binding.strokes {
-                #expect(KeyMap.standard.action(for: stroke.key) == stroke.action)
+                #expect(
+                    KeyMap.standard.action(for: stroke.key, in: binding.scope) == stroke.action
+                )
             }
         }
         #expect(KeyMap.standard.action(for: .character("q")) == .quit)

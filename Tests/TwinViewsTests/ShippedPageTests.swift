@@ -17,6 +17,7 @@ private let sizes = [
 struct ShippedPageTests {
     static let pages = [
         "overview", "traffic", "utilities", "compute", "data_trade", "wall", "targets", "sources",
+        "alarms",
     ]
 
     private func expect(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinVocabulary
 import TwinModel
 
@@ -8,11 +9,14 @@ struct AlarmLines: Sendable {
     let scene: Scene
 
     func groups(domain: String?) throws -> [AlarmGroup] {
-        let shown = domain == nil ? scene.alarms : scene.alarms.filter { $0.domain == domain }
-        return try groups(of: shown)
+        try groups(of: domain == nil ? scene.alarms : scene.alarms.filter { $0.domain == domain })
     }
 
-    func groups(of shown: [Alarm]) throws -> [AlarmGroup] {
+    /// Returns the groups of alarms, without those that are shelved or suppressed.
+    func groups(of alarms: [Alarm]) throws -> [AlarmGroup] {
+        let suppressed = scene.suppressedSeries
+        let shown =
+            suppressed.isEmpty ? alarms : alarms.filter { !suppressed.contains($0.series) }
         var districts: [EntityID: EntityID] = [:]
         for alarm in shown {
             let entity = alarm.series.entity
@@ -53,6 +57,9 @@ struct AlarmLines: Sendable {
                 place = DisplayText("\(place) +\(group.alarms.count - 1)")
             }
         }
+        let listed = group.alarms.compactMap { alarm in
+            scene.alarmRow(of: alarm.series).map { ListedAlarm($0) }
+        }
         let began = group.alarms.map(\.began).min() ?? worst.began
         let isOlder = group.alarms.contains(where: \.isOlder)
         let age = scene.times.duration(scene.now.duration(since: began))
@@ -67,7 +74,9 @@ struct AlarmLines: Sendable {
                 (isOlder ? "≤" : "") + scene.times.minute(began, near: scene.now).string
             ),
             age: isOlder ? DisplayText("> \(age)") : age,
-            isStale: worst.isUnreliable
+            isStale: worst.isUnreliable,
+            isAcknowledged: listed.allSatisfy { $0.letter == .c },
+            alarms: listed
         )
     }
 
@@ -84,7 +93,7 @@ struct AlarmLines: Sendable {
     /// Returns an entity's name with its district's name.
     ///
     /// The city itself has neither.
-    private func place(of id: EntityID) throws -> DisplayText {
+    func place(of id: EntityID) throws -> DisplayText {
         if id == scene.openEntity { return .empty }
         guard let entity = try scene.memory.entity(id) else {
             return DisplayText(id.rawValue, limit: 80)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinVocabulary
 import TwinModel
 import TwinQuery
@@ -11,7 +12,10 @@ struct HeaderWords: Sendable {
     /// Returns the model of the header line.
     func model(_ time: TimeControl) throws -> HeaderModel {
         var counts: [Level: Int] = [:]
-        for alarm in scene.alarms { counts[alarm.level, default: 0] += 1 }
+        let suppressed = scene.suppressedSeries
+        for alarm in scene.alarms where !suppressed.contains(alarm.series) {
+            counts[alarm.level, default: 0] += 1
+        }
         var worst = DisplayText.empty
         var isWorstStale = false
         if let first = try AlarmLines(scene: scene).groups(domain: nil).first {
@@ -32,6 +36,10 @@ struct HeaderWords: Sendable {
                 AlarmCount(level: $0.key, count: $0.value, word: scene.words.level($0.key))
             },
             notEvaluated: notEvaluatedCounts(),
+            unacknowledged: scene.alarmRows.count {
+                !$0.status.state.isAcknowledged && !$0.status.state.isSuppressed
+            },
+            shelved: scene.shelvedCount(),
             isJudging: scene.isJudging,
             worstAlarm: worst,
             isWorstStale: isWorstStale,

@@ -45,7 +45,7 @@ struct PromptBuilder: Sendable {
         for choice in choices { lines.append(try line(choice)) }
         return PromptModel(
             kind: prompt.kind,
-            label: scene.words.promptLabel(prompt.kind),
+            label: label(of: prompt),
             before: DisplayText(prompt.before),
             after: DisplayText(prompt.after),
             lines: lines,
@@ -56,6 +56,20 @@ struct PromptBuilder: Sendable {
             searched: searched,
             found: found
         )
+    }
+
+    /// Returns the label before the text, which is the question of a prompt about alarms.
+    private func label(of prompt: Prompt) -> DisplayText {
+        guard let pending = state.alarmTags.pending else {
+            return scene.words.promptLabel(prompt.kind)
+        }
+        let label: LocalizedText
+        switch prompt.kind {
+        case .alarmQuestion: label = AlarmNotice.question(pending)
+        case .shelfLength, .shelfReason: label = AlarmNotice.shelf(pending, prompt.kind)
+        default: return scene.words.promptLabel(prompt.kind)
+        }
+        return DisplayText(label.text(in: scene.language))
     }
 
     private mutating func line(_ choice: Choice) throws -> PromptModel.Line {

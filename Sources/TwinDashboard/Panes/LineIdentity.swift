@@ -21,6 +21,8 @@ public enum LineIdentity: Hashable, Sendable {
     indirect case change(LineIdentity, Instant, isEnd: Bool)
     /// A group of entities, by its name.
     case group(String)
+    /// An act on an alarm, by the number of its row in the journal.
+    case act(Int64)
     /// A source.
     case source(SourceID)
 }

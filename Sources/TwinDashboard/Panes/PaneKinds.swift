@@ -14,6 +14,7 @@ extension PaneLayout.Kind {
         case .events: KeptPane(EventsBuilder(scene), PaneContent.events)
         case .sources: KeptPane(SourcesBuilder(scene), PaneContent.sources)
         case .alarms: KeptPane(AlarmsBuilder(scene), PaneContent.alarms)
+        case .alarmList: KeptPane(AlarmListBuilder(scene), PaneContent.alarmList)
         case .chain: KeptPane(ChainBuilder(scene), PaneContent.chain)
         case .map: KeptPane(MapBuilder(scene), PaneContent.map)
         case .heat: KeptPane(HeatBuilder(scene), PaneContent.heat)

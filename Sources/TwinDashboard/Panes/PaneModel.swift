@@ -42,6 +42,8 @@ public enum PaneContent: Hashable, Sendable {
     case sources(SourcesModel)
     /// The values outside their limits.
     case alarms(ListModel<AlarmModel>)
+    /// The alarm table, in one of its lists.
+    case alarmList(AlarmListModel)
     /// Stages with flows between them.
     case chain(ChainModel)
     /// One cell for each entity.

@@ -21,6 +21,8 @@ struct PaneRequest: Hashable, Sendable {
     var mapZoom = MapZoom()
     /// True if its domain has no other pane of numbers on the page.
     var isOnlyOfDomain = true
+    /// The list shown by a pane of the alarm table, and the tagged alarms.
+    var alarmList = AlarmListChoice()
     /// The content that its page has prepared; nil if the content is built by the pane's kind.
     var prepared: PaneContent?
     /// Remarks beside the names of entities.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinVocabulary
 import TwinModel
 import TwinQuery
@@ -35,6 +36,8 @@ struct Scene: Sendable {
     let damage: ArchiveDamage
     /// The active alarms, the worst first.
     let alarms: [Alarm]
+    /// The alarms with the acts of operators on them, by series.
+    let alarmRows: [AlarmRow]
     /// The number of series, by domain, with an alarm whose value is too old to judge if it
     /// continues.
     let notEvaluated: [String: Int]
@@ -86,6 +89,7 @@ struct Scene: Sendable {
             condition: condition,
             damage: damage,
             alarms: alarms,
+            alarmRows: alarmRows,
             notEvaluated: notEvaluated,
             isJudging: isJudging,
             sources: sources,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinVocabulary
 import TwinModel
 import TwinQuery
@@ -29,6 +30,7 @@ struct SceneBuilder: Sendable {
         var damage = ArchiveDamage()
         var records = SourceRecords()
         var alarms = AlarmWatch.Found()
+        var alarmRows: [AlarmRow] = []
         var isJudging = false
         var comparedRevision = Int.min
     }
@@ -127,6 +129,7 @@ struct SceneBuilder: Sendable {
             condition: facts.condition,
             damage: facts.damage,
             alarms: facts.alarms.alarms,
+            alarmRows: facts.alarmRows,
             notEvaluated: facts.alarms.notEvaluated,
             isJudging: facts.isJudging,
             sources: SourceOverview(
@@ -165,6 +168,7 @@ struct SceneBuilder: Sendable {
         facts.alarms = try watch.found(in: archive, at: moment) {
             configuration.gracePeriod(of: $0.property, domain: $0.domain)
         }
+        facts.alarmRows = try archive.alarmTable(at: moment)
         facts.isJudging = try archive.seriesToJudge() > 0
         facts.comparedRevision = self.facts.comparedRevision
         self.facts = facts

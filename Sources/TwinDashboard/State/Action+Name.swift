@@ -4,6 +4,7 @@ extension Action {
     /// The name in the configuration, derived from the case: `next_pane`, `page_3`.
     public var name: String {
         if case .time(let action) = self { return action.name }
+        if case .alarm(let action) = self { return action.name }
         var name = ""
         for character in String(describing: self) {
             if character.isASCII, character.isUppercase {

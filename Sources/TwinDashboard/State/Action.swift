@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinAlarms
 public import TwinModel
 
 /// A request of the user to the dashboard; keys are mapped to actions elsewhere.
@@ -80,6 +81,8 @@ public enum Action: Hashable, Sendable {
     case edit(Prompt.Edit)
     /// Take one of the prompt's choices, counted from 0.
     case choose(Int)
+    /// Something about the alarms of the focused pane.
+    case alarm(AlarmAction)
     /// Something about the clock, the timeline or the bookmarks.
     case time(TimeAction)
 }
@@ -101,4 +104,6 @@ public enum Effect: Hashable, Sendable {
     case find(Sought, isForward: Bool)
     /// Keep a bookmark.
     case keep(Bookmark)
+    /// Post a request for an act on alarms; see ``DashboardState/take(_:of:saying:at:)``.
+    case act(AlarmRequest)
 }

@@ -18,6 +18,8 @@ public struct Command: Sendable {
         case language
         /// A column of the focused table by its heading.
         case column
+        /// The length of a shelf and a reason.
+        case shelf
         /// Any text; an example stands for it in the help.
         case text(example: String)
         /// Any text or none; an example stands for it in the help.
@@ -149,6 +151,26 @@ public struct CommandTable: Sendable {
             "List bookmarks with a text",
             "列出含该文字的书签"
         ) { .time(.findBookmark($0.text)) },
+        Command(
+            "ack",
+            ["acknowledge", "确认"],
+            .optionalText(example: "pump sent"),
+            "Acknowledge alarms, with a remark",
+            "确认告警，可附备注"
+        ) { .alarm(.acknowledge($0.text)) },
+        Command("shelve", ["搁置"], .shelf, "Shelve alarms, with a reason", "搁置告警，附原因") {
+            .alarm(.shelveFor($0.text))
+        },
+        Command("unshelve", ["取消搁置"], .nothing, "Take alarms off the shelf", "取消搁置") { _ in
+            .alarm(.unshelve)
+        },
+        Command(
+            "comment",
+            ["remark", "备注"],
+            .text(example: "crew on site"),
+            "Add a remark to alarms",
+            "给告警添加备注"
+        ) { .alarm(.comment($0.text)) },
         Command("mouse", ["鼠标"], .nothing, "Mouse on or off", "鼠标开关") { _ in .mouse },
         Command("redraw", ["重绘"], .nothing, "Paint the screen anew", "重绘屏幕") { _ in .redraw },
         Command("help", ["h", "帮助"], .nothing, "Show keys and commands", "显示按键与命令") { _ in .help },

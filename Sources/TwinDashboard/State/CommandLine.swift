@@ -59,6 +59,9 @@ struct CommandLine: Hashable, Sendable {
         case .nothing where !argument.isEmpty:
             return .failure(.takesNothing(command.name, found: argument))
         case .nothing, .optionalText: break
+        case .shelf:
+            if argument.isEmpty { return .failure(.needs(command.name, example: "1h maintenance")) }
+            if TypedShelf(argument) == nil { return .failure(.noShelf(argument)) }
         case .text(let example):
             if argument.isEmpty { return .failure(.needs(command.name, example: example)) }
         case .page, .place, .theme, .language, .column:
@@ -97,6 +100,7 @@ enum CommandProblem: Error, Hashable {
     case unknownCommand(String, instead: String?)
     case takesNothing(String, found: String)
     case needs(String, example: String)
+    case noShelf(String)
     case unknownArgument(String, of: Command.Parameter, instead: String?, known: [String])
 }
 
@@ -121,6 +125,7 @@ extension CommandProblem {
                 "\"\(name)\" needs more: \(name) \(example)",
                 chinese: "\"\(name)\" 需要参数：\(name) \(example)"
             )
+        case .noShelf(let text): return AlarmNotice.noShelf(text)
         case .unknownArgument(let word, let parameter, let instead, let known):
             let what = parameter.noun
             let list = known.prefix(6).joined(separator: ", ")
@@ -145,6 +150,7 @@ extension Command.Parameter {
         case .theme: LocalizedText("theme", chinese: "主题")
         case .language: LocalizedText("language", chinese: "语言")
         case .column: LocalizedText("column", chinese: "列")
+        case .shelf: LocalizedText("shelf", chinese: "搁置")
         case .text, .optionalText: LocalizedText("text", chinese: "文字")
         }
     }
@@ -158,6 +164,7 @@ extension Command.Parameter {
         case .theme: LocalizedText("THEME", chinese: "主题")
         case .language: LocalizedText("en|zh")
         case .column: LocalizedText("COLUMN", chinese: "列")
+        case .shelf: LocalizedText("1h maintenance", chinese: "1h 检修")
         case .text(let example), .optionalText(let example): LocalizedText(example)
         }
     }

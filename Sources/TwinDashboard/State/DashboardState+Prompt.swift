@@ -21,6 +21,7 @@ extension DashboardState {
     mutating func applyTyping(_ action: Action) -> Effect?? {
         guard var prompt else { return nil }
         if prompt.isRefused { return applyRefused(action) }
+        if prompt.kind.isAboutAlarms { return applyToQuestion(action) }
         switch action {
         case .type(let text):
             // While a complaint is shown, the key that opens the prompt clears its line.
@@ -85,6 +86,7 @@ extension DashboardState {
     mutating func begin(_ kind: Prompt.Kind) {
         // Nobody types what cannot be kept.
         if kind == .bookmark, !keepsBookmarks { return refuse(kind, whyKeepsNone) }
+        if kind.isAboutAlarms { return beginRemark(kind) }
         if kind == .filter {
             if let reason = focusOnFilterable() { return refuse(kind, reason) }
             prompt = Prompt(kind, text: filterText(in: focusedPane))
@@ -151,6 +153,7 @@ extension DashboardState {
             remember(prompt)
             close(keepingFilter: true)
             return prompt.timeAction.flatMap { apply(.time($0)) }
+        case .shelfLength, .shelfReason, .alarmQuestion, .acknowledgement, .remark: return nil
         }
     }
 
@@ -176,7 +179,18 @@ extension DashboardState {
         if isCompleting { return completions }
         switch prompt.kind {
         case .search: return foundFor == prompt.text ? found : []
-        case .filter, .time, .bookmark, .bookmarkSearch: return []
+        case .filter, .time, .bookmark, .bookmarkSearch, .alarmQuestion, .acknowledgement,
+            .remark:
+            return []
+        case .shelfLength:
+            return TypedShelf.lengthNames.enumerated().map { number, name in
+                Choice(text: "\(number + 1)  \(name)", argument: Command.Argument())
+            }
+        case .shelfReason:
+            return TypedShelf.reasons.enumerated().map { number, reason in
+                let name = Words(language).reason(reason)
+                return Choice(text: "\(number + 1)  \(name)", argument: Command.Argument())
+            }
         case .command:
             let line = CommandLine(prompt.text)
             guard line.isNamed else {
@@ -197,7 +211,9 @@ extension DashboardState {
         guard let prompt else { return nil }
         switch prompt.kind {
         case .search: return prompt.text
-        case .filter, .time, .bookmark, .bookmarkSearch: return nil
+        case .filter, .time, .bookmark, .bookmarkSearch, .shelfLength, .shelfReason,
+            .alarmQuestion, .acknowledgement, .remark:
+            return nil
         case .command:
             let line = CommandLine(prompt.text)
             guard line.isNamed, Self.commands.command(called: line.word)?.parameter == .place else {
@@ -211,6 +227,7 @@ extension DashboardState {
     private func choices(for parameter: Command.Parameter) -> [Choice] {
         switch parameter {
         case .nothing, .text, .optionalText: return []
+        case .shelf: return shelves
         case .place: return foundFor == searched ? found : []
         case .page:
             return pages.enumerated().map { number, page in
@@ -234,6 +251,22 @@ extension DashboardState {
                 argument.column = number
                 return Choice(text: name, argument: argument)
             }
+        }
+    }
+
+    /// The lengths of a shelf, or the reasons once a length is typed.
+    private var shelves: [Choice] {
+        let typed = CommandLine(prompt?.text ?? "").argument.split(separator: " ").first
+        guard let typed, TypedShelf("\(typed) x") != nil else {
+            return TypedShelf.lengthNames.map { Choice(text: $0, argument: Command.Argument($0)) }
+        }
+        return TypedShelf.reasons.map { reason in
+            let names = TypedShelf.names(of: reason).map { "\(typed) \($0)" }
+            return Choice(
+                text: names[language == .chinese ? 1 : 0],
+                names: names,
+                argument: Command.Argument(names[0])
+            )
         }
     }
 

@@ -37,7 +37,7 @@ extension Prompt {
         case .time: text.isEmpty ? nil : .goTo(text)
         case .bookmark: text.isEmpty ? nil : .bookmark(text)
         case .bookmarkSearch: .findBookmark(text)
-        case .search, .command, .filter: nil
+        default: nil
         }
     }
 }

@@ -43,6 +43,8 @@ public struct DashboardState: Hashable, Sendable {
     public var languages = Language.allCases
     /// True if bookmarks can be saved; false in a recording.
     public var keepsBookmarks = true
+    /// True if a process takes acts on alarms.
+    public var actsOnAlarms = false
     /// The errors in a changed file, one per line, while its last valid version is shown.
     public var fileProblem: [DisplayText] = []
     /// The number of times that the theme was changed.
@@ -70,6 +72,8 @@ public struct DashboardState: Hashable, Sendable {
     /// The notice that is shown for a while.
     var notice: Notice?
     var returns: [Return] = []
+    /// The alarms shown, and the user's choices among them.
+    var alarmTags = AlarmTags()
     var paneCount = 1
     var lines: [Lines] = []
     /// True if an action since the last picture changed which lines the panes list.
@@ -132,14 +136,19 @@ public struct DashboardState: Hashable, Sendable {
     public func needsPicture(for action: Action) -> Bool {
         if prompt != nil {
             switch action {
-            case .open where prompt?.kind == .command && lines.isEmpty: return true
+            case .open where prompt?.kind == .command:
+                // A command may be about the selected alarm.
+                if lines.isEmpty || focusedAlarms != nil { return true }
+                return searched != nil && foundFor != searched
             case .open, .nextPane, .previousPane, .up, .down, .pageUp, .pageDown:
                 return searched != nil && foundFor != searched
             default: return false
             }
         }
         switch action {
-        case .open: return lines.isEmpty || areLinesOutdated || !isSelectionShown
+        case .open, .alarm: return lines.isEmpty || areLinesOutdated || !isSelectionShown
+        case .prompt(let kind) where kind.isAboutAlarms:
+            return lines.isEmpty || areLinesOutdated || !isSelectionShown
         case .up, .down, .pageUp, .pageDown, .first, .last, .point, .scroll:
             return lines.isEmpty || areLinesOutdated
         case .left, .right, .nextPane, .previousPane, .sort, .sortBy, .filter, .prompt, .closer,
@@ -159,6 +168,7 @@ public struct DashboardState: Hashable, Sendable {
         case .time(let action):
             areLinesOutdated = true
             return apply(action)
+        case .alarm(let action): return apply(action)
         case .quit: return .quit
         case .redraw: return .repaint
         case .theme:
@@ -223,6 +233,7 @@ public struct DashboardState: Hashable, Sendable {
         }
         areLinesOutdated = false
         for pane in lines.indices { settleSelection(in: pane) }
+        alarmTags.note(model.panes, at: place)
         if let prompt = model.prompt, prompt.searched != nil, prompt.searched == searched {
             found = prompt.found
             foundFor = prompt.searched

@@ -23,13 +23,31 @@ public struct Prompt: Hashable, Sendable {
         case bookmark
         /// A text that bookmarks must contain.
         case bookmarkSearch
+        /// The length of a shelf, a digit.
+        case shelfLength
+        /// The reason for a shelf, a digit or a text.
+        case shelfReason
+        /// A question about an act on alarms.
+        case alarmQuestion
+        /// A remark that is kept with an acknowledgement.
+        case acknowledgement
+        /// A remark about alarms.
+        case remark
+
+        /// True if the prompt is about an act on alarms.
+        var isAboutAlarms: Bool {
+            switch self {
+            case .shelfLength, .shelfReason, .alarmQuestion, .acknowledgement, .remark: true
+            default: false
+            }
+        }
 
         /// The character that opens the prompt; nil if the prompt is opened by a letter.
         var opener: String? {
             switch self {
             case .search, .bookmarkSearch: "/"
             case .command: ":"
-            case .filter, .time, .bookmark: nil
+            default: nil
             }
         }
     }

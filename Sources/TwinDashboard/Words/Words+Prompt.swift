@@ -13,6 +13,10 @@ extension Words {
         case .time: isChinese ? "跳到时刻" : "Go to"
         case .bookmark: isChinese ? "书签" : "Bookmark"
         case .bookmarkSearch: isChinese ? "查找书签" : "Find bookmark"
+        case .shelfLength, .shelfReason: isChinese ? "搁置" : "Shelve"
+        case .alarmQuestion: isChinese ? "告警" : "Alarms"
+        case .acknowledgement: isChinese ? "确认并备注" : "Acknowledge, saying"
+        case .remark: isChinese ? "备注" : "Remark"
         }
     }
 
@@ -32,6 +36,13 @@ extension Words {
                 : "08:42  -2h  yesterday 18:00  2026-11-20T08:42"
         case .bookmark: isChinese ? "Enter 保存  Esc 取消" : "Enter keep  Esc leave"
         case .bookmarkSearch: isChinese ? "Enter 查找  Esc 离开" : "Enter find  Esc leave"
+        case .shelfLength: isChinese ? "1–3 选择  Esc 取消" : "1–3 choose  Esc leave"
+        case .shelfReason:
+            isChinese
+                ? "1–4 选择，或输入  Enter 搁置  Esc 取消" : "1–4 choose, or type  Enter do it  Esc leave"
+        case .alarmQuestion: .empty
+        case .acknowledgement: isChinese ? "Enter 确认  Esc 取消" : "Enter acknowledge  Esc leave"
+        case .remark: isChinese ? "Enter 保存  Esc 取消" : "Enter keep  Esc leave"
         }
     }
 }

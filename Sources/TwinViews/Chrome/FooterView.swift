@@ -49,11 +49,20 @@ struct FooterView: View {
 
     private func hintPieces(_ model: ViewModel, _ keys: KeyMap, isShort: Bool) -> [Piece] {
         var pieces: [Piece] = []
-        for binding in keys.bindings {
+        var scope = KeyScope.everywhere
+        if model.panes.indices.contains(model.focusedPane),
+            case .alarmList = model.panes[model.focusedPane].content
+        {
+            scope = .alarmTable
+        }
+        // The keys of the focused pane come first and stay where there is little room.
+        let bindings = keys.bindings.filter { scope.outward.contains($0.scope) }
+        let ordered = scope.outward.flatMap { wanted in bindings.filter { $0.scope == wanted } }
+        for binding in ordered {
             guard let hint = binding.hint else { continue }
             let key = binding.keys.string.split(separator: " ").first.map(String.init) ?? ""
             let isFirstNeed = key == "?" || key == "q"
-            if isShort, !isFirstNeed { continue }
+            if isShort, !isFirstNeed, binding.scope == .everywhere { continue }
             if !pieces.isEmpty { pieces.append(Piece(text: "  ", style: .dim)) }
             pieces.append(Piece(text: DisplayText(key), style: Style(.key)))
             let text = DisplayText(" " + hint.text(in: model.language))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinDashboard
 import TwinFrame
 import TwinModel
@@ -130,6 +131,31 @@ struct HeaderView: View {
     }
 
     private func alarmPieces(
+        _ header: HeaderModel,
+        _ words: Words,
+        withWords: Bool
+    ) -> [Piece] {
+        activePieces(header, words, withWords: withWords)
+            + deskPieces(header, words, withWords: withWords)
+    }
+
+    /// `5 not acked  2 shelved`, and `●5 z2` without words.
+    private func deskPieces(
+        _ header: HeaderModel,
+        _ words: Words,
+        withWords: Bool
+    ) -> [Piece] {
+        let counts: [(Int, AlarmState.Letter, AlarmWord)] = [
+            (header.unacknowledged, .b, .unacknowledged), (header.shelved, .e, .shelved),
+        ]
+        return counts.filter { $0.0 > 0 }.map { count, letter, word in
+            let shape = letter.shape(glyphs, isFlashOn: true)
+            let text = withWords ? " \(shape) \(count) \(words[word])" : " \(shape)\(count)"
+            return Piece(text: DisplayText(text), style: Style(.header))
+        }
+    }
+
+    private func activePieces(
         _ header: HeaderModel,
         _ words: Words,
         withWords: Bool

@@ -44,7 +44,7 @@ struct TabsView: View {
                 let isOpen = model.breadcrumbs.count > 1
                 pieces.append(
                     Piece(
-                        text: DisplayText(" \(tab.number) \(tab.name) "),
+                        text: DisplayText(" \(label(tab)) \(tab.name) "),
                         style: Style(.selected),
                         target: isOpen ? .crumb(0) : page
                     )
@@ -52,7 +52,7 @@ struct TabsView: View {
                 pieces += crumbPieces(model, isShort: isShort)
             } else {
                 pieces.append(
-                    Piece(text: DisplayText("\(tab.number)"), style: Style(.key), target: page)
+                    Piece(text: label(tab), style: Style(.key), target: page)
                 )
                 if !isShort {
                     pieces.append(
@@ -62,6 +62,11 @@ struct TabsView: View {
             }
         }
         return pieces
+    }
+
+    /// The key of a page: its number, and 0 for the tenth page.
+    private func label(_ tab: PageTab) -> DisplayText {
+        DisplayText("\(tab.number == 10 ? 0 : tab.number)")
     }
 
     private func crumbPieces(_ model: ViewModel, isShort: Bool) -> [Piece] {

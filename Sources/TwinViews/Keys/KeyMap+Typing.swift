@@ -12,9 +12,14 @@ extension KeyMap {
     /// - Parameters:
     ///   - key: The key.
     ///   - isTyping: True if a prompt is open.
+    ///   - scope: The scope of the focused pane.
     /// - Returns: The action; nil if the key has none.
-    public func action(for key: Key, isTyping: Bool) -> Action? {
-        guard isTyping else { return action(for: key) }
+    public func action(
+        for key: Key,
+        isTyping: Bool,
+        in scope: KeyScope = .everywhere
+    ) -> Action? {
+        guard isTyping else { return action(for: key, in: scope) }
         switch key {
         case .character(let character): return .type(String(character))
         case .paste(let text): return .type(Self.pasted(text))

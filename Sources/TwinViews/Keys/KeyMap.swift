@@ -14,6 +14,8 @@ public struct KeyMap: Sendable {
         public var help: LocalizedText
         /// The description of the keys in the footer; nil if the footer does not list them.
         public var hint: LocalizedText?
+        /// The part of the screen where the keys have these actions.
+        public var scope = KeyScope.everywhere
         /// Each key with its action.
         public var strokes: [Stroke]
         /// The actions that the line describes, including actions without keys.
@@ -30,20 +32,30 @@ public struct KeyMap: Sendable {
 
     /// The lines of the help in their order.
     public let bindings: [Binding]
-    private let actions: [Key: Action]
+    private let actions: [KeyScope: [Key: Action]]
 
-    /// Creates a map; if two lines have the same key, the first one applies.
+    /// Creates a map; if two lines of a scope have the same key, the first one applies.
     public init(_ bindings: [Binding]) {
         self.bindings = bindings
-        var actions: [Key: Action] = [:]
-        for stroke in bindings.flatMap(\.strokes) where actions[stroke.key] == nil {
-            actions[stroke.key] = stroke.action
+        var actions: [KeyScope: [Key: Action]] = [:]
+        for binding in bindings {
+            for stroke in binding.strokes where actions[binding.scope]?[stroke.key] == nil {
+                actions[binding.scope, default: [:]][stroke.key] = stroke.action
+            }
         }
         self.actions = actions
     }
 
-    /// Returns the action of a key; nil if it has none.
-    public func action(for key: Key) -> Action? { actions[key] }
+    /// Returns the action of a key in a scope.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - scope: The scope of the focused pane. A key without an action there has the action of the
+    ///     wider scope.
+    /// - Returns: The action; nil if the key has none.
+    public func action(for key: Key, in scope: KeyScope = .everywhere) -> Action? {
+        scope.outward.lazy.compactMap { actions[$0]?[key] }.first
+    }
 
     /// The keys that the product comes with.
     public static let standard = KeyMap([
@@ -62,7 +74,7 @@ public struct KeyMap: Sendable {
             [.character("?"): .help, .function(1): .help]
         ),
         line(
-            "1–9",
+            "1–9  0",
             "Show the page of that number",
             "切换到该页",
             pageKeys
@@ -201,14 +213,68 @@ public struct KeyMap: Sendable {
             "添加书签；书签列表",
             [.character("b"): .prompt(.bookmark), .character("B"): .time(.bookmarks)]
         ),
+        line(
+            "a A",
+            "Alarms: acknowledge; with a remark",
+            "告警：确认；附备注确认",
+            hint: ("ack", "确认"),
+            in: .alarms,
+            [.character("a"): .alarm(.acknowledge("")), .character("A"): .prompt(.acknowledgement)]
+        ),
+        line(
+            "s  o  S",
+            "Shelve; until clear; off the shelf",
+            "搁置；搁置至恢复；取消搁置",
+            hint: ("shelve", "搁置"),
+            in: .alarms,
+            [
+                .character("s"): .alarm(.shelve), .character("o"): .alarm(.shelveOnce),
+                .character("S"): .alarm(.unshelve),
+            ]
+        ),
+        line(
+            "u",
+            "Take the last act back",
+            "撤销上一操作",
+            hint: ("undo", "撤销"),
+            in: .alarms,
+            [.character("u"): .alarm(.undo)]
+        ),
+        line(
+            "x  C",
+            "Silence alarms; add a remark",
+            "消音；添加备注",
+            in: .alarms,
+            [.character("x"): .alarm(.silence), .character("C"): .prompt(.remark)]
+        ),
+        line(
+            "Space  v  *",
+            "Alarms page: tag; a range; all",
+            "告警页：选取；区间；全部",
+            in: .alarmTable,
+            [
+                .character(" "): .alarm(.tag), .character("v"): .alarm(.tagRange),
+                .character("*"): .alarm(.tagAll),
+            ]
+        ),
+        line(
+            ", .  J",
+            "Alarms page: other lists; journal",
+            "告警页：其他列表；操作记录",
+            in: .alarmTable,
+            [
+                .character(","): .alarm(.previousList), .character("."): .alarm(.nextList),
+                .character("J"): .alarm(.journal),
+            ]
+        ),
         line("M", "Mouse on or off", "鼠标开关", [.character("M"): .mouse]),
         line("I", "Language: English, Chinese", "语言：英文、中文", [.character("I"): .language]),
         line("T", "Next theme", "下一主题", [.character("T"): .theme]),
         line("Ctrl-L", "Paint the screen anew", "重绘屏幕", [.control("l"): .redraw]),
     ])
 
-    private static let pageKeys: [(Key, Action)] = (1...9).map { number in
-        (.character(Character("\(number)")), .page(number))
+    private static let pageKeys: [(Key, Action)] = (1...10).map { number in
+        (.character(Character("\(number % 10)")), .page(number))
     }
 
     private static func line(
@@ -216,9 +282,17 @@ public struct KeyMap: Sendable {
         _ english: String,
         _ chinese: String,
         hint: (String, String)? = nil,
+        in scope: KeyScope = .everywhere,
         _ strokes: KeyValuePairs<Key, Action>
     ) -> Binding {
-        line(keys, english, chinese, hint: hint, Array(strokes.map { ($0.key, $0.value) }))
+        line(
+            keys,
+            english,
+            chinese,
+            hint: hint,
+            in: scope,
+            Array(strokes.map { ($0.key, $0.value) })
+        )
     }
 
     private static func line(
@@ -226,6 +300,7 @@ public struct KeyMap: Sendable {
         _ english: String,
         _ chinese: String,
         hint: (String, String)? = nil,
+        in scope: KeyScope = .everywhere,
         _ strokes: [(Key, Action)]
     ) -> Binding {
         var actions: [Action] = []
@@ -234,6 +309,7 @@ public struct KeyMap: Sendable {
             keys: keys,
             help: LocalizedText(english, chinese: chinese),
             hint: hint.map { LocalizedText($0.0, chinese: $0.1) },
+            scope: scope,
             strokes: strokes.map { Stroke(key: $0.0, action: $0.1) },
             actions: actions
         )

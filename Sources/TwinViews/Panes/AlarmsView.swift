@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinDashboard
 import TwinFrame
 import TwinModel
@@ -85,8 +86,17 @@ struct AlarmsView: PaneView {
         hasWords: Bool,
         in room: Int
     ) -> [Piece] {
-        let (what, value) = canvas.frame.fit.fitted(alarm.what, before: alarm.value, to: room)
+        let used = alarm.isAcknowledged ? 2 : 0
+        let (what, value) = canvas.frame.fit.fitted(
+            alarm.what,
+            before: alarm.value,
+            to: room - used
+        )
         var pieces = what.isEmpty ? [] : [Piece(text: what, style: plain)]
+        if alarm.isAcknowledged {
+            let mark = AlarmState.Letter.c.shape(glyphs, isFlashOn: true)
+            pieces.insert(Piece(text: DisplayText("\(mark) "), style: plain), at: 0)
+        }
         if !value.isEmpty {
             let style = alarm.isStale ? Style(.stale) : Style(alarm.level.role)
             if !what.isEmpty { pieces.append(Piece(text: " ", style: plain)) }

@@ -41,6 +41,7 @@ struct PaneDrawing {
             case .events(let model): Self(EventsView.self, model, on: canvas)
             case .sources(let model): Self(SourcesView.self, model, on: canvas)
             case .alarms(let model): Self(AlarmsView.self, model, on: canvas)
+            case .alarmList(let model): Self(AlarmListView.self, model, on: canvas)
             case .chain(let model): Self(ChainView.self, model, on: canvas)
             case .wall(let model): Self(WallView.self, model, on: canvas)
             case .map(let model): Self(MapView.self, model, on: canvas)

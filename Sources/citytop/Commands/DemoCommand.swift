@@ -94,7 +94,8 @@ struct DemoRun {
                     themes: ThemeStore(root: files.root, configuration: nil)
                 ),
                 isPlain: isPlain,
-                bookmarks: keeper.writer
+                bookmarks: keeper.writer,
+                alarms: keeper.operator(now: session.now)
             )
             try dashboard.run(
                 now: session.now,

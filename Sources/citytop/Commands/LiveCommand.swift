@@ -90,7 +90,9 @@ struct LiveCommand: AsyncParsableCommand {
                 themes: ThemeStore(root: files.root, configuration: url)
             ),
             isPlain: lines.plain,
-            bookmarks: bookmarks(keeper)
+            bookmarks: bookmarks(keeper),
+            // A viewer beside another writer has no channel for acts yet.
+            alarms: keeper?.operator(now: WallClock.now)
         )
         try dashboard.run(
             now: WallClock.now,

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Synchronization
+import TwinAlarms
 import TwinCache
 import TwinModel
 import TwinQuery
@@ -109,6 +110,16 @@ struct CityKeeper {
         try writer.judge(by: catalog.alarmRules)
         synchronizer = make(catalog, configuration)
         try synchronizer.start()
+    }
+
+    /// Returns the channel for acts on alarms in the name of this process's user.
+    ///
+    /// - Parameter now: Returns the time by the city's clock.
+    /// - Returns: The channel.
+    func `operator`(now: @escaping @Sendable () -> Instant) -> any AlarmOperator {
+        let host = DisplayText(ProcessInfo.processInfo.hostName, limit: AlarmEntry.longestName)
+        let author = AlarmAuthor(user: NSUserName(), host: host.string)
+        return LocalAlarmOperator(writer, author: author, now: now)
     }
 
     /// Stops sync, stores the data received so far and closes the cache.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinAlarms
 import TwinDashboard
 import TwinFrame
 import TwinModel
@@ -26,6 +27,8 @@ struct Dashboard {
     var step: Duration?
     /// The receiver of bookmarks, or nil if they are not stored.
     var bookmarks: (any BookmarkWriter)?
+    /// The channel for acts on alarms, or nil if no process takes them.
+    var alarms: (any AlarmOperator)?
 
     /// Shows the dashboard until it is asked to end.
     ///
@@ -61,6 +64,7 @@ struct Dashboard {
                 glyphs: isASCII ? .ascii : .unicode,
                 keys: KeyMap.standard.changed(by: city.configuration.keys),
                 bookmarks: bookmarks,
+                alarms: alarms,
                 now: now
             )
             loop.files = files
@@ -127,6 +131,7 @@ struct Dashboard {
         )
         state.themes = files.themes.names
         state.keepsBookmarks = bookmarks != nil
+        state.actsOnAlarms = alarms != nil
         if span != nil { state.time.message = DashboardState.noticeOfRecording }
         if let page = look.page,
             let index = DashboardState.pageIDs(of: city.layout).firstIndex(of: page)

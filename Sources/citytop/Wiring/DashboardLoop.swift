@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import TwinAlarms
 import TwinDashboard
 import TwinFrame
 import TwinLayout
@@ -36,6 +37,8 @@ struct DashboardLoop {
     /// The moment and the wall clock time of the last live picture queried from the archive.
     private var asked: (moment: Moment, wall: Instant)?
     private let bookmarks: (any BookmarkWriter)?
+    /// The channel for acts on alarms; nil if no process takes them.
+    private let acts: AlarmMailbox?
     private var isEmpty = true
     private var isFirstPause = true
     /// The processor time of the last picture, in milliseconds.
@@ -53,6 +56,7 @@ struct DashboardLoop {
         glyphs: GlyphSet,
         keys: KeyMap = .standard,
         bookmarks: (any BookmarkWriter)? = nil,
+        alarms: (any AlarmOperator)? = nil,
         now: @escaping @Sendable () -> Instant
     ) {
         self.terminal = terminal
@@ -61,6 +65,7 @@ struct DashboardLoop {
         self.glyphs = terminal.facts.repertoire == .ascii ? .ascii : glyphs
         self.keys = keys
         self.bookmarks = bookmarks
+        acts = alarms.map { AlarmMailbox($0, waker: terminal.waker) }
         self.now = now
     }
 
@@ -72,6 +77,11 @@ struct DashboardLoop {
         while true {
             guard let key = terminal.nextKey(within: .milliseconds(max(0, nextFrame - uptime())))
             else {
+                // The outcome of an act is shown at once.
+                if try takeOutcomes() {
+                    try draw(isForKey: true, asking: true)
+                    continue
+                }
                 // Data woke the loop; only an empty screen is redrawn before the second is over.
                 guard isEmpty || uptime() >= nextFrame else { continue }
                 // A terminal that has not taken the last frame gets no further frame without a key.
@@ -88,7 +98,8 @@ struct DashboardLoop {
             while let further = terminal.nextKey(within: .zero) {
                 if let ending = try takeApart(further) { return ending }
             }
-            try draw(isForKey: true, asking: uptime() >= nextFrame)
+            let hasOutcome = try takeOutcomes()
+            try draw(isForKey: true, asking: hasOutcome || uptime() >= nextFrame)
             nextFrame = min(nextFrame, uptime() + pause)
         }
     }
@@ -104,7 +115,7 @@ struct DashboardLoop {
     /// the combination has a meaning.
     private mutating func takeApart(_ key: Key) throws -> Ending? {
         guard case .alt(let letter) = key,
-            keys.action(for: key, isTyping: state.prompt != nil) == nil
+            keys.action(for: key, isTyping: state.prompt != nil, in: state.keyScope) == nil
         else { return try take(key) }
         if let ending = try take(.escape) { return ending }
         return try take(.character(letter))
@@ -117,7 +128,7 @@ struct DashboardLoop {
         case .signal(let number): return .signal(number)
         default: break
         }
-        var meant = keys.action(for: key, isTyping: state.prompt != nil)
+        var meant = keys.action(for: key, isTyping: state.prompt != nil, in: state.keyScope)
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
         guard let action = meant else {
             if case .character = key {
@@ -137,6 +148,7 @@ struct DashboardLoop {
             state.say(DashboardState.notice(ofMouse: isOn), at: uptime())
         case .find(let sought, let isForward): try find(sought, isForward: isForward)
         case .keep(let bookmark): keep(bookmark)
+        case .act(let request): acts?.send(request)
         case nil: break
         }
         return nil
@@ -173,6 +185,21 @@ struct DashboardLoop {
         } catch {
             state.time.message = LocalizedText("\(error)")
         }
+    }
+
+    /// Shows notices of the acts that were decided since the last call.
+    ///
+    /// - Returns: True if there were any.
+    private mutating func takeOutcomes() throws -> Bool {
+        let decided = acts?.takeDecided() ?? []
+        guard !decided.isEmpty else { return false }
+        state.time.tick(to: now())
+        _ = try build()
+        for (request, outcome) in decided {
+            let notice = builder.notice(of: outcome, to: request)
+            state.take(outcome, of: request, saying: notice, at: uptime())
+        }
+        return true
     }
 
     /// Draws the city's name before the archive has answered, which may take a while.

@@ -22,4 +22,8 @@ public struct AlarmModel: Hashable, Sendable {
     public var age: DisplayText
     /// True if its value is overdue.
     public var isStale: Bool
+    /// True if all alarms of the line are acknowledged.
+    public var isAcknowledged = false
+    /// The alarms of the line.
+    public var alarms: [ListedAlarm] = []
 }

@@ -39,6 +39,10 @@ struct AlarmsBuilder: PaneBuilder {
             identities: shown.map { LineIdentity($0) }
         )
         list.cap = scene.cap(models.count, of: total)
+        let shelved = scene.shelvedCount(of: pane.layout.domain)
+        if list.cap.isEmpty, shelved > 0 {
+            list.cap = DisplayText("\(shelved) \(scene.words[.shelved])")
+        }
         return list
     }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinAlarms
+import TwinModel
+import TwinQuery
+import TwinVocabulary
+
+/// Builds a list of the alarm table.
+struct AlarmListBuilder: PaneBuilder {
+    static let isFilterable = true
+    static let badge = PaneBadge.none
+    /// The rows above the lines: the names of the lists and the headings.
+    static let headings = 2
+    /// The time before the moment shown whose acts the journal lists.
+    static let journalSpan = Duration.seconds(86_400)
+    /// The greatest number of acts that the journal lists.
+    static let mostActs = 1000
+
+    var scene: Scene
+
+    init(_ scene: Scene) { self.scene = scene }
+
+    func build(_ pane: PaneRequest) throws -> AlarmListModel {
+        let table = AlarmTable(scene, domain: pane.layout.domain)
+        let choice = pane.alarmList
+        let words = AlarmLineWords(scene: scene)
+        let filter = SearchText.words(pane.filter)
+        let known = Set(table.entries.lazy.map { ListedAlarm($0.row).target })
+        let tags = choice.tags.intersection(known)
+        var model = AlarmListModel(
+            kind: choice.kind,
+            tabs: tabs(table),
+            list: pane.list([], entities: []),
+            alarms: [],
+            tags: tags,
+            taggedCount: 0,
+            isFlashOn: scene.now.millisecondsSince1970 / 1000 % 2 == 0
+        )
+        if choice.kind == .journal {
+            let acts = try self.acts(pane.layout.domain).filter { act in
+                try filter.isEmpty || words.text(of: act, contains: filter)
+            }
+            model.list = try list(pane, acts, of: words.line, series: \.alarm) { .act($0.id) }
+            model.alarms = acts.map { _ in [] }
+            return model
+        }
+        let entries = try table.entries(of: choice.kind).filter { entry in
+            try filter.isEmpty || words.text(of: entry, contains: filter)
+        }
+        model.alarms = entries.map { [ListedAlarm($0.row)] }
+        model.taggedCount = model.alarms.joined().count { tags.contains($0.target) }
+        model.list = try list(
+            pane,
+            entries,
+            of: { entry in
+                var line = try words.line(entry, in: choice.kind)
+                line.isTagged = tags.contains(ListedAlarm(entry.row).target)
+                return line
+            },
+            series: { $0.row.alarm },
+            identity: { .series($0.row.alarm) }
+        )
+        return model
+    }
+
+    /// Returns the visible lines; only these are put into words.
+    private func list<Element>(
+        _ pane: PaneRequest,
+        _ all: [Element],
+        of line: (Element) throws -> AlarmListModel.Line,
+        series: (Element) -> SeriesID?,
+        identity: (Element) -> LineIdentity?
+    ) throws -> ListModel<AlarmListModel.Line> {
+        let identities = all.map(identity)
+        let shown = pane.shown(identities, headings: Self.headings)
+        return ListModel(
+            lines: try all[shown.range].map(line),
+            targets: all[shown.range].map { series($0).map(Destination.series) },
+            identities: Array(identities[shown.range]),
+            shown
+        )
+    }
+
+    private func acts(_ domain: String?) throws -> [AlarmEntry] {
+        let end = scene.now + .milliseconds(1)
+        let entries = try scene.memory.archive.alarmEntries(
+            in: end - Self.journalSpan..<end,
+            at: scene.moment,
+            limit: Self.mostActs
+        )
+        return entries.reversed().filter { entry in
+            guard let domain else { return true }
+            guard let alarm = entry.alarm else { return false }
+            let kind = CatalogIndex.kind(of: alarm.entity)
+            return scene.index.entry(kind, alarm.property)?.domain == domain
+        }
+    }
+
+    private func tabs(_ table: AlarmTable) -> [AlarmListModel.Tab] {
+        var counts: [AlarmListKind: Int] = [:]
+        for entry in table.entries {
+            for list in AlarmTable.lists(of: entry) { counts[list, default: 0] += 1 }
+        }
+        return AlarmListKind.allCases.map { kind in
+            AlarmListModel.Tab(
+                kind: kind,
+                name: scene.words.name(of: kind),
+                shortName: scene.words.shortName(of: kind),
+                count: kind == .journal ? nil : counts[kind] ?? 0
+            )
+        }
+    }
+}

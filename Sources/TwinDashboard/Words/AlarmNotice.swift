@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TwinAlarms
+import TwinModel
+
+/// The sentences about acts on alarms, in both languages.
+enum AlarmNotice {
+    static let notHere = LocalizedText(
+        "This works on alarms: Tab to a list of alarms, or open the alarms page.",
+        chinese: "此操作针对告警：按 Tab 转到告警列表，或打开告警页。"
+    )
+    static let nothingSelected = LocalizedText("No alarm is selected.", chinese: "未选中告警。")
+    static let rangeBegun = LocalizedText(
+        "A range begins here: move, then v tags it.",
+        chinese: "区间从此开始：移动后按 v 选取。"
+    )
+    static let rangeLost = LocalizedText(
+        "The alarm at which the range began is no longer listed.",
+        chinese: "区间起点的告警已不在列表中。"
+    )
+    static let tagsElsewhere = LocalizedText(
+        "No tagged alarm is in this list: , and . show the other lists, f the filter.",
+        chinese: "已选告警不在此列表中：按 , 或 . 换列表，按 f 改筛选。"
+    )
+    static let nothingToUndo = LocalizedText(
+        "There is nothing to take back: no act was kept from this screen.",
+        chinese: "没有可撤销的操作：本界面尚无已保存的操作。"
+    )
+    static let recording = LocalizedText(
+        "A recording is never changed: act on alarms in the live city.",
+        chinese: "录制文件不会被改写：请在实时城市中处理告警。"
+    )
+    static let nobody = LocalizedText(
+        "No process takes acts: start without --read-only, with a process that keeps the cache.",
+        chinese: "没有进程接收操作：请去掉 --read-only，并运行写缓存的进程。"
+    )
+    static let past = LocalizedText(
+        "This is the past: L returns to now, where acts are possible.",
+        chinese: "当前显示的是过去：按 L 回到实时后再操作。"
+    )
+
+    /// Returns the notice that a text is not a shelf.
+    static func noShelf(_ text: String) -> LocalizedText {
+        LocalizedText(
+            "\"\(text)\" is not a length and a reason. Write 15m, 1h or 8h and why: 1h maintenance",
+            chinese: "\"\(text)\" 不是时长和原因。请写 15m、1h 或 8h 及原因：1h 检修"
+        )
+    }
+
+    /// Returns the notice of the keys that answer a question.
+    static func answers(
+        to kind: Prompt.Kind,
+        _ pending: AlarmTags.Pending
+    ) -> LocalizedText {
+        switch kind {
+        case .shelfLength:
+            LocalizedText("Press 1, 2 or 3, or Esc.", chinese: "请按 1、2、3 或 Esc。")
+        case .shelfReason:
+            LocalizedText(
+                "Press 1 to 4, or type a reason and Enter.",
+                chinese: "请按 1 至 4，或输入原因后按 Enter。"
+            )
+        case .acknowledgement, .remark:
+            LocalizedText("Type a remark, or Esc.", chinese: "请输入备注，或按 Esc。")
+        default:
+            pending.unseen.isEmpty
+                ? LocalizedText("Press y or n.", chinese: "请按 y 或 n。")
+                : LocalizedText("Press y, a or n.", chinese: "请按 y、a 或 n。")
+        }
+    }
+
+    /// Returns the question about an act, with the numbers of alarms seen, not seen and urgent.
+    static func question(_ pending: AlarmTags.Pending) -> LocalizedText {
+        let verb = verb(pending.act)
+        let chinese = verb.text(in: .chinese)
+        if !pending.unseen.isEmpty {
+            let (seen, unseen) = (pending.seen.count, pending.unseen.count)
+            return LocalizedText(
+                seen == 0
+                    ? "\(unseen) never shown: \(verb.english) them? a all  n no"
+                    : "\(seen) seen, \(unseen) not seen: \(verb.english) the \(seen)?"
+                        + " y yes  a all \(seen + unseen)  n no",
+                chinese: seen == 0
+                    ? "\(unseen) 个从未显示：全部\(chinese)？ a 全部  n 否"
+                    : "已看 \(seen) 个，未看 \(unseen) 个：\(chinese)这 \(seen) 个？"
+                        + " y 是  a 全部 \(seen + unseen) 个  n 否"
+            )
+        }
+        let urgent = pending.all.count { $0.level >= .high }
+        let (count, words) = (pending.all.count, (Words(.english), Words(.chinese)))
+        return LocalizedText(
+            "\(verb.english.capitalizedFirst) \(count) alarms"
+                + (urgent == 0 ? "" : ", \(urgent) of them \(words.0.level(.high)) or worse")
+                + "? y yes  n no",
+            chinese: "\(chinese) \(count) 个告警"
+                + (urgent == 0 ? "" : "（\(urgent) 个为\(words.1.level(.high))级以上）")
+                + "？ y 是  n 否"
+        )
+    }
+
+    /// Returns the label of the questions about a shelf.
+    static func shelf(_ pending: AlarmTags.Pending, _ kind: Prompt.Kind) -> LocalizedText {
+        let count = pending.seen.isEmpty ? pending.all.count : pending.seen.count
+        let isOne = count == 1
+        if kind == .shelfLength {
+            return LocalizedText(
+                isOne ? "Shelve for:" : "Shelve \(count) alarms for:",
+                chinese: isOne ? "搁置时长：" : "搁置 \(count) 个告警，时长："
+            )
+        }
+        let number = TypedShelf.lengths.firstIndex { $0 == pending.shelf } ?? 0
+        let length = TypedShelf.lengthNames[number]
+        return LocalizedText("Shelve for \(length), because:", chinese: "搁置 \(length)，原因：")
+    }
+
+    /// Returns the verb of an act.
+    static func verb(_ act: AlarmAct) -> LocalizedText {
+        switch act {
+        case .acknowledge: LocalizedText("acknowledge", chinese: "确认")
+        case .shelve: LocalizedText("shelve", chinese: "搁置")
+        case .shelveOnce: LocalizedText("shelve until clear", chinese: "搁置至恢复")
+        case .unshelve: LocalizedText("unshelve", chinese: "取消搁置")
+        case .silence: LocalizedText("silence", chinese: "消音")
+        case .comment: LocalizedText("comment on", chinese: "备注")
+        default: LocalizedText(act.rawValue, chinese: Words(.chinese).act(act).string)
+        }
+    }
+}
+
+extension String {
+    /// The text with its first letter in upper case.
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinAlarms
+public import TwinModel
+
+/// The fixed words of alarms and of acts on them.
+public enum AlarmWord: String, Hashable, Sendable, CaseIterable {
+    case unacknowledged, acknowledged, clearedAt, clearedUnacknowledged, shelved, once, designed,
+        outOfService, ended
+    case sinceHead, ageHead, leftHead, stateHead, whatHead, valueHead, limitHead, placeHead
+    case actsHead, actHead, timeHead, tagged
+    case noneActive, noneUnacknowledged, noneShelved, noneOutOfService, noneNotEvaluated, noActs
+}
+
+extension Words {
+    /// A word of alarms, safe to show.
+    public subscript(_ word: AlarmWord) -> DisplayText {
+        let entry = Self.alarmTable[word] ?? (word.rawValue, word.rawValue)
+        return DisplayText(language == .chinese ? entry.1 : entry.0)
+    }
+
+    /// Returns the word of an alarm's state.
+    public func state(_ state: AlarmState) -> DisplayText {
+        switch state.letter {
+        case .a: self[.ended]
+        case .b: self[.unacknowledged]
+        case .c: self[.acknowledged]
+        case .d: self[.clearedUnacknowledged]
+        case .e: self[state.suppression == .oneShot ? .once : .shelved]
+        case .f: self[.designed]
+        case .g: self[.outOfService]
+        }
+    }
+
+    /// Returns the name of a list of the alarm table.
+    public func name(of list: AlarmListKind) -> DisplayText {
+        let isChinese = language == .chinese
+        return switch list {
+        case .active: isChinese ? "当前" : "active"
+        case .unacknowledged: isChinese ? "未确认" : "unacknowledged"
+        case .shelved: isChinese ? "搁置" : "shelved"
+        case .outOfService: isChinese ? "停用" : "out of service"
+        case .notEvaluated: isChinese ? "未判定" : "not evaluated"
+        case .journal: isChinese ? "操作记录" : "journal"
+        }
+    }
+
+    /// Returns the name of a list of the alarm table for narrow panes.
+    public func shortName(of list: AlarmListKind) -> DisplayText {
+        guard language == .english else { return name(of: list) }
+        return switch list {
+        case .unacknowledged: "unacked"
+        case .outOfService: "out"
+        case .notEvaluated: "unknown"
+        default: name(of: list)
+        }
+    }
+
+    /// Returns the sentence that a list of the alarm table is empty.
+    public func empty(_ list: AlarmListKind) -> DisplayText {
+        switch list {
+        case .active: self[.noneActive]
+        case .unacknowledged: self[.noneUnacknowledged]
+        case .shelved: self[.noneShelved]
+        case .outOfService: self[.noneOutOfService]
+        case .notEvaluated: self[.noneNotEvaluated]
+        case .journal: self[.noActs]
+        }
+    }
+
+    /// Returns the word of an act of the journal; an act that undoes another one is marked.
+    public func act(_ entry: AlarmEntry) -> DisplayText {
+        let word = act(entry.act)
+        guard entry.undoOf != nil else { return word }
+        return DisplayText(language == .chinese ? "撤销：\(word)" : "undo: \(word)")
+    }
+
+    /// Returns the word of an act.
+    public func act(_ act: AlarmAct) -> DisplayText {
+        let isChinese = language == .chinese
+        return switch act {
+        case .acknowledge: isChinese ? "确认" : "acknowledged"
+        case .unacknowledge: isChinese ? "取消确认" : "unacknowledged"
+        case .silence: isChinese ? "消音" : "silenced"
+        case .shelve: isChinese ? "搁置" : "shelved"
+        case .shelveOnce: isChinese ? "搁置至恢复" : "shelved once"
+        case .unshelve: isChinese ? "取消搁置" : "unshelved"
+        case .suppress: isChinese ? "设计抑制" : "suppressed"
+        case .unsuppress: isChinese ? "解除抑制" : "unsuppressed"
+        case .remove: isChinese ? "停用" : "out of service"
+        case .returnToService: isChinese ? "恢复使用" : "in service"
+        case .comment: isChinese ? "备注" : "remark"
+        case .handover: isChinese ? "交接" : "handover"
+        }
+    }
+
+    /// Returns the words of a reason for a shelf.
+    public func reason(_ reason: AlarmReason) -> DisplayText {
+        let isChinese = language == .chinese
+        return switch reason {
+        case .chattering: isChinese ? "反复告警" : "chattering"
+        case .stale: isChinese ? "长期告警" : "stale"
+        case .maintenance: isChinese ? "检修" : "maintenance"
+        case .knownCause: isChinese ? "原因已知" : "known cause"
+        case .other: isChinese ? "其他" : "other"
+        }
+    }
+
+    private static let alarmTable: [AlarmWord: (String, String)] = [
+        .unacknowledged: ("not acked", "未确认"),
+        .acknowledged: ("acked", "已确认"),
+        .clearedAt: ("cleared", "恢复"),
+        .clearedUnacknowledged: ("cleared, not acked", "已恢复未确认"),
+        .shelved: ("shelved", "搁置"),
+        .once: ("shelved until clear", "搁置至恢复"),
+        .designed: ("by design", "设计抑制"),
+        .outOfService: ("out of service", "停用"),
+        .ended: ("normal", "正常"),
+        .sinceHead: ("Since", "开始"),
+        .ageHead: ("For", "持续"),
+        .stateHead: ("State", "状态"),
+        .leftHead: ("Left", "剩余"),
+        .whatHead: ("What", "内容"),
+        .valueHead: ("Value", "数值"),
+        .limitHead: ("Limit", "限值"),
+        .placeHead: ("Where", "位置"),
+        .actsHead: ("Acts", "操作"),
+        .actHead: ("Act", "操作"),
+        .timeHead: ("Time", "时间"),
+        .tagged: ("tagged", "已选"),
+        .noneActive: ("No alarm is active.", "无当前告警。"),
+        .noneUnacknowledged: ("All alarms are acknowledged.", "全部告警已确认。"),
+        .noneShelved: ("No alarm is shelved.", "无搁置告警。"),
+        .noneOutOfService: ("All alarms are in service.", "无停用告警。"),
+        .noneNotEvaluated: ("All alarms have current values.", "所有告警均有当前数值。"),
+        .noActs: ("Nobody has acted in the last 24 h.", "最近24小时无操作。"),
+    ]
+}
