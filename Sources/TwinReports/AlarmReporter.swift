@@ -123,6 +123,9 @@ struct EntityNames {
         return found
     }
 
+    /// Returns the position of an entity; nil if it is unknown.
+    mutating func position(of id: EntityID) throws -> Position? { try entity(id)?.position }
+
     private mutating func name(of id: EntityID) throws -> DisplayText {
         let name = try entity(id)?.name.text(in: language) ?? ""
         return DisplayText(name.isEmpty ? id.rawValue : name, limit: 80)

@@ -13,7 +13,7 @@ struct ReportCity {
 
     let archive = ReferenceArchive()
     let catalog: Catalog
-    let configuration: Configuration
+    var configuration: Configuration
 
     static func at(_ minutes: Double) -> Instant {
         start + .milliseconds(Int64(minutes * 60_000))

@@ -55,6 +55,15 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(name) \(date(parts)) \(clock(parts, withSeconds: true))")
     }
 
+    /// `2026-11-23T08:42:10+08:00`; the offset of UTC is `-00:00`, as CAP 1.2 demands.
+    public func withOffset(_ instant: Instant) -> String {
+        let parts = parts(of: instant)
+        let minutes = Int(offset(at: instant).wholeMilliseconds / 60_000)
+        let sign = minutes > 0 ? "+" : "-"
+        let offset = "\(Self.two(abs(minutes) / 60)):\(Self.two(abs(minutes) % 60))"
+        return "\(date(parts))T\(clock(parts, withSeconds: true))\(sign)\(offset)"
+    }
+
     /// `11-23 08:42:10`, for narrow screens.
     public func short(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)

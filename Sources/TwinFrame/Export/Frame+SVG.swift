@@ -127,7 +127,7 @@ struct SVGPicture {
         let length = shown.count * Self.cellWidth
         texts += """
             <text x="\(x(column))" y="\(baseline(row))" textLength="\(length)" \(look)>\
-            \(Self.escaped(shown))</text>
+            \(XMLText.escaped(shown))</text>
 
             """
     }
@@ -135,7 +135,7 @@ struct SVGPicture {
     private mutating func addWide(_ glyph: Character, _ row: Int, _ column: Int, look: String) {
         texts += """
             <text x="\(x(column) + Self.cellWidth)" y="\(baseline(row))" text-anchor="middle" \
-            \(look)>\(Self.escaped(Substring(String(glyph))))</text>
+            \(look)>\(XMLText.escaped(String(glyph)))</text>
 
             """
     }
@@ -157,7 +157,7 @@ struct SVGPicture {
     ) {
         texts += """
             <text x="\(x(column))" y="\(baseline(row))" textLength="\(Self.cellWidth)" \
-            lengthAdjust="spacingAndGlyphs" \(look)>\(Self.escaped(Substring(String(glyph))))</text>
+            lengthAdjust="spacingAndGlyphs" \(look)>\(XMLText.escaped(String(glyph)))</text>
 
             """
     }
@@ -166,19 +166,5 @@ struct SVGPicture {
 
     private func baseline(_ row: Int) -> Double {
         Double(row * Self.cellHeight + Self.margin) + Self.baseline
-    }
-
-    private static func escaped(_ text: Substring) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-        return result
     }
 }
