@@ -147,6 +147,37 @@ extension EndToEndTests {
             }
         }
 
+        @Test("A handover is signed by two people, and its sheet and figures are one page each")
+        func handover() throws {
+            let run = try city.sync()
+            defer { run.kill() }
+            #expect(try city.alarms("ack", "\(city.alarms[0])", "--comment", "on it").status == 0)
+            for name in ["Li Na", "Wang Wei"] {
+                let signed = try city.alarms("handover", "--sign", "--as", name)
+                #expect(signed.status == 0, "\(signed.complaint)")
+            }
+            let sheet = try city.alarms("handover", "--from", "-1h")
+            #expect(sheet.status == 0, "\(sheet.complaint)")
+            #expect(sheet.text.contains("(as Li Na)") && sheet.text.contains("(as Wang Wei)"))
+            #expect(sheet.text.contains("on it"), "\(sheet.text)")
+            #expect(sheet.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+            let chinese = try city.alarms("handover", "--language", "zh")
+            #expect(chinese.text.hasPrefix("交接班"))
+            for words in [["handover", "--json"], ["kpi", "--json"]] {
+                let outcome = try Program.run(
+                    ["alarms"] + words + city.arguments,
+                    home: city.folder
+                )
+                #expect(outcome.status == 0, "\(outcome.complaint)")
+                let object = try JSONSerialization.jsonObject(with: outcome.output)
+                #expect(object is [String: Any])
+            }
+            let figures = try city.alarms("kpi")
+            #expect(figures.text.contains("too short to judge"), "\(figures.text)")
+            let backwards = try city.alarms("kpi", "--from", "now", "--to", "-1h")
+            #expect(backwards.status == 64)
+        }
+
         @Test("A user without the right to act may watch, and an act ends with 6")
         func denied() throws {
             func tool(_ words: String...) -> Bool {
