@@ -215,6 +215,54 @@ extension EndToEndTests {
             #expect(ack.complaint.contains("no right"), "\(ack.complaint)")
         }
 
+        @Test("Recordings and backups carry the acts, and can be listed and audited by name")
+        func copies() throws {
+            let run = try city.sync()
+            defer { run.kill() }
+            let name = "\(city.alarms[0])"
+            #expect(try city.alarms("ack", name, "--comment", "known").status == 0)
+            #expect(try city.alarms("remove", "\(city.alarms[1])").status == 0)
+            let recording = city.folder.path + "/shift.citytop"
+            let backup = city.folder.path + "/saved.db"
+            let live = try Program.Run(
+                ["record", "--live", "-o", city.folder.path + "/live.citytop"] + city.arguments,
+                home: city.folder
+            )
+            #expect(wait(within: .seconds(20)) { live.complaint.contains("Recording to") })
+            #expect(try city.alarms("comment", name, "--comment", "while recording").status == 0)
+            let record = try Program.run(
+                ["record", "--from", "-1h", "-o", recording] + city.arguments,
+                home: city.folder
+            )
+            #expect(record.status == 0, "\(record.complaint)")
+            let copy = try Program.run(
+                ["backup", backup, "--cache", city.cache],
+                home: city.folder
+            )
+            #expect(copy.status == 0, "\(copy.complaint)")
+            for file in [recording, backup] {
+                let journal = try city.alarms("journal", file)
+                #expect(journal.status == 0, "\(journal.complaint)")
+                #expect(journal.text.contains("known"), "\(journal.text)")
+                #expect(journal.complaint.contains("All 3 rows"), "\(journal.complaint)")
+            }
+            let list = try city.alarms("list", backup, "--json")
+            let letters = try AlarmingCity.objects(list).filter { $0["alarm"] as? String == name }
+                .compactMap { $0["letter"] as? String }
+            #expect(letters == ["C"])
+            live.signal(SIGINT)
+            #expect(live.end(within: .seconds(20))?.status == 0, "\(live.complaint)")
+            let followed = try city.alarms("journal", city.folder.path + "/live.citytop")
+            #expect(followed.text.contains("while recording"), "\(followed.text)")
+            let shown = try city.alarms("list", city.folder.path + "/live.citytop", "--json")
+            let states = try AlarmingCity.objects(shown).compactMap { $0["letter"] as? String }
+            #expect(states.contains("G"), "\(shown.text)")
+            let check = try Program.run(["check", recording], home: city.folder)
+            #expect(check.status == 0, "\(check.complaint)")
+            let signed = try city.alarms("handover", recording, "--sign")
+            #expect(signed.status == 64)
+        }
+
         @Test("A changed row of the journal is found by journal")
         func changedRow() throws {
             let run = try city.sync()
