@@ -48,8 +48,8 @@ public struct AlarmFigureInput: Hashable, Sendable {
 
     /// The period.
     public var span: Range<Instant>
-    /// The time within the period in which alarms were evaluated; nil if it is the whole period.
-    public var evaluated: Duration?
+    /// The part of the period in which alarms were evaluated; nil if it is the whole period.
+    public var evaluated: Range<Instant>?
     /// The offset of the city's clock from UTC, by which intervals of 10 minutes are aligned.
     public var offset: Duration
     /// The activations within the period, in any order.
@@ -67,7 +67,11 @@ public struct AlarmFigureInput: Hashable, Sendable {
     public var improperShelves = 0
 
     /// Creates an input without alarms.
-    public init(span: Range<Instant>, evaluated: Duration? = nil, offset: Duration = .zero) {
+    public init(
+        span: Range<Instant>,
+        evaluated: Range<Instant>? = nil,
+        offset: Duration = .zero
+    ) {
         self.span = span
         self.evaluated = evaluated
         self.offset = offset
@@ -85,7 +89,7 @@ public struct AlarmFigures: Hashable, Sendable {
     public struct Flood: Hashable, Sendable {
         /// The start.
         public var start: Instant
-        /// The end, or the end of the period if it was not over by then.
+        /// The end, or the end of the evaluated time if it was not over by then.
         public var end: Instant
         /// The number of activations.
         public var alarms: Int
@@ -209,12 +213,23 @@ extension AlarmFigures {
     /// Computes the figures of a period.
     public init(_ input: AlarmFigureInput) {
         let length = input.span.upperBound.duration(since: input.span.lowerBound)
-        let evaluated = min(max(input.evaluated ?? length, .zero), length)
+        let part = (input.evaluated ?? input.span).clamped(to: input.span)
+        let evaluated = part.upperBound.duration(since: part.lowerBound)
         let announced = input.activations.filter {
-            $0.isAnnounced && input.span.contains($0.instant)
+            $0.isAnnounced && part.contains($0.instant)
         }.sorted { ($0.instant, $0.alarm) < ($1.instant, $1.alarm) }
-        let bins = AlarmBins(announced.map(\.instant), input, width: Self.binWidth)
-        let hours = AlarmBins(announced.map(\.instant), input, width: .seconds(3600))
+        let bins = AlarmBins(
+            announced.map(\.instant),
+            in: part,
+            offset: input.offset,
+            width: Self.binWidth
+        )
+        let hours = AlarmBins(
+            announced.map(\.instant),
+            in: part,
+            offset: input.offset,
+            width: .seconds(3600)
+        )
         let count = Double(announced.count)
         func rate(_ width: Duration) -> Double {
             evaluated > .zero ? count / (evaluated / width) : 0
@@ -330,13 +345,13 @@ private struct AlarmBins {
     /// The greatest number of intervals; later activations of a longer period are not counted.
     private static let most = 1 << 20
 
-    init(_ instants: [Instant], _ input: AlarmFigureInput, width: Duration) {
-        span = input.span
+    init(_ instants: [Instant], in span: Range<Instant>, offset: Duration, width: Duration) {
+        self.span = span
         self.width = width
-        offset = input.offset
-        first = (input.span.lowerBound + input.offset).floored(to: width) - input.offset
+        self.offset = offset
+        first = (span.lowerBound + offset).floored(to: width) - offset
         let step = width.wholeMilliseconds
-        let length = input.span.upperBound.duration(since: first).wholeMilliseconds
+        let length = span.upperBound.duration(since: first).wholeMilliseconds
         let number = Int(clamping: min((length + step - 1) / step, Int64(Self.most)))
         var counts = [Int](repeating: 0, count: max(0, number))
         for instant in instants {

@@ -25,6 +25,8 @@ public struct AlarmListing: Hashable, Sendable {
     public var validity: AlarmValidity
     /// The name of the property, or the kind of entity with the name of its state.
     public var what: DisplayText
+    /// The name of the entity.
+    public var thing: DisplayText
     /// The name of the entity with its district.
     public var place: DisplayText
     /// The last value with its unit; empty if there is none.

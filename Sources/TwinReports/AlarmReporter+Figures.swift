@@ -24,11 +24,12 @@ extension AlarmReporter {
         let known = isKnownNow ? nil : span.upperBound
         let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
         let date = Date(timeIntervalSince1970: span.lowerBound.secondsSince1970)
-        var evaluated = Duration.zero
+        var evaluated = span.lowerBound..<span.lowerBound
         if let kept = try archive.keptSpan() {
-            let start = max(kept.lowerBound, span.lowerBound)
-            let end = min(kept.upperBound + .milliseconds(1), span.upperBound)
-            evaluated = max(.zero, end.duration(since: start))
+            // The time since the newest value counts, unless values are missing for a whole
+            // interval. The figures therefore stay the same when the next value arrives.
+            let end = kept.upperBound + AlarmFigures.binWidth
+            evaluated = (kept.lowerBound..<end).clamped(to: span)
         }
         var input = AlarmFigureInput(
             span: span,
@@ -141,7 +142,11 @@ extension AlarmReporter {
         )
         lines += section(
             words.text("Floods", "告警泛滥"),
-            figures.floods.map { text(of: $0, near: now) }
+            figures.floods.map { flood in
+                let first = flood.first.map { "\($0)" } ?? ""
+                return text(of: flood, near: now)
+                    + words.text(", first \(first)", "，首发\(first)").string
+            }
         )
         lines += section(
             words.text("Chattering", "频繁变化"),
@@ -159,13 +164,12 @@ extension AlarmReporter {
         return [.empty, title] + rows.map { DisplayText("  \($0)") }
     }
 
-    /// Returns a flood as a line: its span, its count, its peak and its first alarm.
+    /// Returns a flood as a line: its span, its count and its peak.
     func text(of flood: AlarmFigures.Flood, near now: Instant) -> String {
         let span = "\(times.minute(flood.start, near: now))–\(times.minute(flood.end, near: now))"
-        let first = flood.first.map { "\($0)" } ?? ""
         return words.text(
-            "\(span)  \(flood.alarms) alarms, at most \(flood.peak) in 10 min, first \(first)",
-            "\(span)  \(flood.alarms)个告警，10分钟内最多\(flood.peak)个，首发\(first)"
+            "\(span)  \(flood.alarms) alarms, at most \(flood.peak) in 10 min",
+            "\(span)  \(flood.alarms)个告警，10分钟内最多\(flood.peak)个"
         ).string
     }
 

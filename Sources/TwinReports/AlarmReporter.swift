@@ -74,6 +74,7 @@ public struct AlarmReporter: Sendable {
             row: row,
             validity: row.validity(at: instant, gracePeriod: gracePeriod),
             what: what(row.alarm, value: row.status.run?.value ?? row.value),
+            thing: try names.name(of: row.alarm.entity),
             place: try names.place(of: row.alarm.entity),
             value: isFlag ? .empty : row.value.map(text) ?? .empty,
             limit: limit,
@@ -107,7 +108,8 @@ extension SeriesID {
 struct EntityNames {
     private let archive: any CityArchive
     private let language: Language
-    private let comma: DisplayText
+    /// The comma of the language, with the space after it.
+    let comma: DisplayText
     private var entities: [EntityID: Entity?] = [:]
 
     init(_ reporter: AlarmReporter) {
@@ -126,7 +128,8 @@ struct EntityNames {
     /// Returns the position of an entity; nil if it is unknown.
     mutating func position(of id: EntityID) throws -> Position? { try entity(id)?.position }
 
-    private mutating func name(of id: EntityID) throws -> DisplayText {
+    /// Returns the name of an entity, or its identity if it has none.
+    mutating func name(of id: EntityID) throws -> DisplayText {
         let name = try entity(id)?.name.text(in: language) ?? ""
         return DisplayText(name.isEmpty ? id.rawValue : name, limit: 80)
     }

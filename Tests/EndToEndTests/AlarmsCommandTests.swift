@@ -147,6 +147,37 @@ extension EndToEndTests {
             }
         }
 
+        @Test("A handover is signed by two people, and its sheet and figures are one page each")
+        func handover() throws {
+            let run = try city.sync()
+            defer { run.kill() }
+            #expect(try city.alarms("ack", "\(city.alarms[0])", "--comment", "on it").status == 0)
+            for name in ["Li Na", "Wang Wei"] {
+                let signed = try city.alarms("handover", "--sign", "--as", name)
+                #expect(signed.status == 0, "\(signed.complaint)")
+            }
+            let sheet = try city.alarms("handover", "--from", "-1h")
+            #expect(sheet.status == 0, "\(sheet.complaint)")
+            #expect(sheet.text.contains("(as Li Na)") && sheet.text.contains("(as Wang Wei)"))
+            #expect(sheet.text.contains("on it"), "\(sheet.text)")
+            #expect(sheet.text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+            let chinese = try city.alarms("handover", "--language", "zh")
+            #expect(chinese.text.hasPrefix("交接班"))
+            for words in [["handover", "--json"], ["kpi", "--json"]] {
+                let outcome = try Program.run(
+                    ["alarms"] + words + city.arguments,
+                    home: city.folder
+                )
+                #expect(outcome.status == 0, "\(outcome.complaint)")
+                let object = try JSONSerialization.jsonObject(with: outcome.output)
+                #expect(object is [String: Any])
+            }
+            let figures = try city.alarms("kpi")
+            #expect(figures.text.contains("too short to judge"), "\(figures.text)")
+            let backwards = try city.alarms("kpi", "--from", "now", "--to", "-1h")
+            #expect(backwards.status == 64)
+        }
+
         @Test("A user without the right to act may watch, and an act ends with 6")
         func denied() throws {
             func tool(_ words: String...) -> Bool {
@@ -182,6 +213,54 @@ extension EndToEndTests {
             let ack = try #require(try watch("ack", "\(city.alarms[0])"))
             #expect(ack.status == 6, "\(ack.complaint)")
             #expect(ack.complaint.contains("no right"), "\(ack.complaint)")
+        }
+
+        @Test("Recordings and backups carry the acts, and can be listed and audited by name")
+        func copies() throws {
+            let run = try city.sync()
+            defer { run.kill() }
+            let name = "\(city.alarms[0])"
+            #expect(try city.alarms("ack", name, "--comment", "known").status == 0)
+            #expect(try city.alarms("remove", "\(city.alarms[1])").status == 0)
+            let recording = city.folder.path + "/shift.citytop"
+            let backup = city.folder.path + "/saved.db"
+            let live = try Program.Run(
+                ["record", "--live", "-o", city.folder.path + "/live.citytop"] + city.arguments,
+                home: city.folder
+            )
+            #expect(wait(within: .seconds(20)) { live.complaint.contains("Recording to") })
+            #expect(try city.alarms("comment", name, "--comment", "while recording").status == 0)
+            let record = try Program.run(
+                ["record", "--from", "-1h", "-o", recording] + city.arguments,
+                home: city.folder
+            )
+            #expect(record.status == 0, "\(record.complaint)")
+            let copy = try Program.run(
+                ["backup", backup, "--cache", city.cache],
+                home: city.folder
+            )
+            #expect(copy.status == 0, "\(copy.complaint)")
+            for file in [recording, backup] {
+                let journal = try city.alarms("journal", file)
+                #expect(journal.status == 0, "\(journal.complaint)")
+                #expect(journal.text.contains("known"), "\(journal.text)")
+                #expect(journal.complaint.contains("All 3 rows"), "\(journal.complaint)")
+            }
+            let list = try city.alarms("list", backup, "--json")
+            let letters = try AlarmingCity.objects(list).filter { $0["alarm"] as? String == name }
+                .compactMap { $0["letter"] as? String }
+            #expect(letters == ["C"])
+            live.signal(SIGINT)
+            #expect(live.end(within: .seconds(20))?.status == 0, "\(live.complaint)")
+            let followed = try city.alarms("journal", city.folder.path + "/live.citytop")
+            #expect(followed.text.contains("while recording"), "\(followed.text)")
+            let shown = try city.alarms("list", city.folder.path + "/live.citytop", "--json")
+            let states = try AlarmingCity.objects(shown).compactMap { $0["letter"] as? String }
+            #expect(states.contains("G"), "\(shown.text)")
+            let check = try Program.run(["check", recording], home: city.folder)
+            #expect(check.status == 0, "\(check.complaint)")
+            let signed = try city.alarms("handover", recording, "--sign")
+            #expect(signed.status == 64)
         }
 
         @Test("A changed row of the journal is found by journal")

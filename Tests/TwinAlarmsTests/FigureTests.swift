@@ -93,11 +93,14 @@ struct FigureTests {
     @Test("Rates refer to the time of evaluation, and 30 days can be judged")
     func evaluated() {
         var input = Self.shift
-        input.evaluated = .seconds(7200)
+        input.evaluated = Self.start..<Self.at(7200)
         let figures = AlarmFigures(input)
         #expect(figures.evaluatedShare == 0.5)
         #expect(figures.perHour == 17)
+        #expect(rounded(figures.binsOverTen * 100, 100) == 8.33)
         input.span = Self.start..<Self.at(30 * 86_400)
+        #expect(AlarmFigures(input).upset == 24)
+        input.evaluated = nil
         #expect(!AlarmFigures(input).isTooShort)
         #expect(AlarmFigures(input).upset == 0.8)
     }

@@ -98,8 +98,8 @@ extension CacheReader {
         try reading { view in
             var bases: [SeriesID: AlarmStatus] = [:]
             for own in try view.alarmSeries() {
-                let time = instant.millisecondsSince1970 - 1
-                let status = try view.database.alarmStatus(of: own, at: time)
+                let time = instant.millisecondsSince1970
+                let status = try view.database.alarmStatus(of: own, before: time)
                 if status != AlarmStatus() { bases[own.id] = status }
             }
             return bases

@@ -125,6 +125,25 @@ extension Database {
         return entries
     }
 
+    /// Checks the checksums of the first rows of the journal.
+    ///
+    /// Rows with an act that this version does not know are passed over.
+    ///
+    /// - Parameter most: The greatest number of rows to check.
+    /// - Returns: The check with its findings.
+    /// - Throws: An SQLite error.
+    func journalCheck(most: Int64 = .max) throws -> AlarmJournalCheck {
+        var check = AlarmJournalCheck()
+        try forEachRow(
+            "SELECT \(Self.alarmActColumns) FROM alarm_act ORDER BY id LIMIT ?",
+            .integer(most)
+        ) { row in
+            if let entry = Self.alarmEntry(row) { check.add(entry) }
+            return true
+        }
+        return check
+    }
+
     /// Returns the last rows of the journal in a span that were written by the moment, in their
     /// order.
     func alarmEntries(in span: Range<Instant>, at moment: Moment, limit: Int) throws -> [AlarmEntry]

@@ -171,8 +171,23 @@ extension Database {
         return fold.advance(through: Instant(kept: time))
     }
 
+    /// Returns the status of an alarm just before an instant.
+    ///
+    /// A file that begins at the instant has this status as the base of its first stretch.
+    func alarmStatus(of series: AlarmSeries, before time: Int64) throws -> AlarmStatus {
+        if let start = try alarmBase(of: series.number), start >= time,
+            let first = try alarmStretch(of: series.number, startingBy: start, known: .min)
+        {
+            return first.base
+        }
+        return try alarmStatus(of: series, at: time - 1)
+    }
+
     /// Writes the stretches of an alarm again from a time on, after runs or acts have changed.
+    ///
+    /// Nothing before the base is written, because the acts before it are not known here.
     func refoldAlarm(of series: AlarmSeries, from time: Int64) throws {
+        let time = max(time, try alarmBase(of: series.number) ?? .min)
         var first = AlarmStretch(start: time, known: .min, base: AlarmStatus())
         var known = Int64.min
         if let last = try alarmStretch(of: series.number, startingBy: time) {
@@ -268,12 +283,17 @@ extension Database {
 extension Database {
     /// Writes all stretches of an alarm again, except the base left from before the floor.
     func refoldWholeAlarm(of series: AlarmSeries) throws {
-        let start = try firstRow(
+        try refoldAlarm(of: series, from: .min)
+    }
+
+    /// Returns the time of the status with which the stored stretches of an alarm begin; nil if
+    /// they begin with the initial one.
+    private func alarmBase(of series: Int) throws -> Int64? {
+        try firstRow(
             "SELECT start FROM alarm_stretch WHERE series = ? AND known = ? ORDER BY start LIMIT 1",
-            .integer(Int64(series.number)),
+            .integer(Int64(series)),
             .integer(.min)
         ) { $0.integer(0) }
-        try refoldAlarm(of: series, from: start ?? .min)
     }
 
     /// Sets the status with which the stored stretches of an alarm begin, and removes earlier ones.

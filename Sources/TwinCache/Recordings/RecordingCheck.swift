@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import TwinAlarms
 public import TwinModel
 
 /// A problem with a recording, found by a complete check.
@@ -111,6 +112,7 @@ public struct RecordingCheck: Sendable {
                 add(table, "it cannot be read to its end: \(error.message ?? "unknown")")
             }
         }
+        if sums.contains(where: { $0.name == "alarm_act" }) { try checkJournal(database) }
         sums.append(try database.sumOfHeader())
         guard isFinished else {
             // An interrupted recording has a log, and no checksums of its tables.
@@ -139,6 +141,21 @@ public struct RecordingCheck: Sendable {
         if kept.first(where: { $0.name == "recording_sum" }) != Database.sum(of: others) {
             add("recording_sum", "a checksum was altered")
         }
+    }
+
+    /// Checks that each act is as it was written and follows the act before it.
+    private mutating func checkJournal(_ database: Database) throws {
+        let check = try database.journalCheck()
+        for finding in check.findings.prefix(20) {
+            add(
+                "alarm_act",
+                "row \(finding.row) of the journal "
+                    + (finding.isChanged
+                        ? "is not as it was written" : "does not follow the row before it")
+            )
+        }
+        let rest = check.findings.count - 20
+        if rest > 0 { add("alarm_act", "\(rest) more rows of the journal are not whole") }
     }
 
     private mutating func sum(

@@ -80,7 +80,7 @@ extension RecordingCutter {
         let table = try view.alarmSeries()
         for own in table {
             guard let place = newNumbers[own.number] else { continue }
-            let base = try view.database.alarmStatus(of: own, at: span.lowerBound - 1)
+            let base = try view.database.alarmStatus(of: own, before: span.lowerBound)
             var copy = own
             copy.number = place
             try target.beginAlarm(of: copy, at: span.lowerBound, with: base)

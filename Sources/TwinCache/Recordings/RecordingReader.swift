@@ -49,7 +49,7 @@ public final class RecordingReader: ForwardingArchive {
                 let told = try database.recordingFacts()
                 return (
                     told, try database.recordedFiles(), try database.observationCount(),
-                    try told.isFinished && database.isAlteredBesideBlocks()
+                    try database.isAltered(told)
                 )
             }
             facts = told.facts
@@ -141,6 +141,20 @@ public final class RecordingReader: ForwardingArchive {
 }
 
 extension Database {
+    /// Returns true if the tables without blocks do not match their checksums, or the journal of
+    /// acts is not as it was written.
+    fileprivate func isAltered(
+        _ told: (facts: RecordingFacts, isFinished: Bool, minor: Int64)
+    ) throws -> Bool {
+        if told.isFinished, try isAlteredBesideBlocks() { return true }
+        // A newer program may have fields of acts that are not known here.
+        guard told.minor <= RecordingFormat.minorVersion, try tablesToSum().contains("alarm_act")
+        else {
+            return false
+        }
+        return try !journalCheck(most: Self.mostSummedAtOnce).isWhole
+    }
+
     func observationCount() throws -> Int? {
         try firstRow(
             "SELECT value FROM recording WHERE name = ?",

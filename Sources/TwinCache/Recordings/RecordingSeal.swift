@@ -156,7 +156,7 @@ extension Database {
 
     /// The maximum number of rows of a table that are checked when a recording is opened, which
     /// takes some milliseconds.
-    private static let mostSummedAtOnce: Int64 = 100_000
+    static let mostSummedAtOnce: Int64 = 100_000
 
     /// Returns the stored checksums.
     func keptSums() throws -> [TableSum] {

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TwinFrame
+public import TwinModel
+import TwinAlarms
+import TwinDashboard
+import TwinVocabulary
+
+extension AlarmReporter {
+    /// The number of columns of a handover sheet.
+    public static let sheetWidth = 80
+
+    /// Returns a handover sheet as one page of text.
+    ///
+    /// Long lists are cut; the line after them counts the rest.
+    ///
+    /// - Parameters:
+    ///   - sheet: The content.
+    ///   - fit: The widths of characters.
+    /// - Returns: The lines, of 80 columns at most.
+    public func lines(of sheet: HandoverSheet, fit: TextFit = TextFit()) -> [DisplayText] {
+        var page = SheetPage(fit: fit, colon: language == .chinese ? "：" : ": ")
+        head(of: sheet, into: &page)
+        page.title(words.text("ACTIVE, NOT ACKNOWLEDGED", "活动，未确认"), sheet.unacknowledged.count)
+        add(sheet.unacknowledged, most: 10, sheet, into: &page)
+        page.title(words.text("ACTIVE, ACKNOWLEDGED", "活动，已确认"), sheet.acknowledged.count)
+        add(sheet.acknowledged, most: 6, sheet, into: &page)
+        page.title(
+            words.text("SHELVED, SUPPRESSED, OUT OF SERVICE", "搁置、抑制、停用"),
+            sheet.suppressed.count
+        )
+        add(sheet.suppressed, most: 6, sheet, into: &page)
+        page.title(
+            words.text("BACK TO NORMAL, NOT ACKNOWLEDGED", "恢复正常，未确认"),
+            sheet.returned.count
+        )
+        add(sheet.returned, most: 3, sheet, into: &page)
+        page.title(
+            words.text("CAME AND WENT", "已发生并结束"),
+            sheet.episodes.reduce(0) { $0 + $1.count }
+        )
+        page.add(sheet.episodes.map { text(of: $0, near: sheet.span.upperBound) }, most: 5, words)
+        page.title(words.text("FLOODS", "告警泛滥"), sheet.figures.floods.count)
+        for (flood, first) in zip(sheet.figures.floods, sheet.floodStarts).prefix(3) {
+            page.add([text(of: flood, near: sheet.span.upperBound)], most: 1, words)
+            page.add(detail: words.text("first: \(first)", "首发：\(first)").string)
+        }
+        figures(of: sheet, into: &page)
+        sources(of: sheet, into: &page)
+        page.title(words.text("NOTES", "备忘"), sheet.notes.count)
+        page.add(
+            sheet.notes.map { note in
+                let about = note.alarm.map { " (\($0))" } ?? ""
+                let time = times.minute(note.instant, near: sheet.span.upperBound)
+                let colon = language == .chinese ? "：" : ": "
+                return "\(time) \(note.author)\(about)\(colon)\(note.text)"
+            },
+            most: 6,
+            words
+        )
+        return page.lines
+    }
+
+    private func head(of sheet: HandoverSheet, into page: inout SheetPage) {
+        let city = configuration.city.text(in: language)
+        let title = words.text("HANDOVER", "交接班")
+        let position = sheet.position.map { "  ·  \($0)" } ?? ""
+        page.lines.append(DisplayText("\(title)  \(city)\(simulatedMark)\(position)", limit: 78))
+        page.lines.append(
+            DisplayText(
+                "\(times.full(sheet.span.lowerBound)) – \(times.full(sheet.span.upperBound))"
+            )
+        )
+        func signature(_ number: Int) -> String {
+            guard sheet.signatures.indices.contains(number) else {
+                return String(repeating: "_", count: 24)
+            }
+            let entry = sheet.signatures[number]
+            return "\(entry.author.name) \(times.minute(entry.instant))"
+        }
+        let goes = words.text("goes", "交班")
+        let comes = words.text("comes", "接班")
+        page.lines.append(DisplayText("\(goes) \(signature(0))    \(comes) \(signature(1))"))
+    }
+
+    private func add(
+        _ items: [AlarmListing],
+        most: Int,
+        _ sheet: HandoverSheet,
+        into page: inout SheetPage
+    ) {
+        let now = sheet.span.upperBound
+        let shown = items.prefix(most)
+        var table = TextTable([
+            .init("", priority: 9), .init("", priority: 9),
+            .init("", least: 22, priority: 8), .init("", least: 14, priority: 7),
+            .init("", isTrailing: true, priority: 7), .init("", isTrailing: true, priority: 6),
+        ])
+        table.rows = shown.map { item in
+            let row = item.row
+            let isUnsure = row.status.state.isActive && item.validity != .valid
+            let mark = row.status.state.letter.rawValue + (isUnsure ? "?" : "")
+            let onset = row.onset.map {
+                (row.isOlder ? "≤" : "") + times.minute($0, near: now).string
+            }
+            return [
+                DisplayText("\(mark) \(words.priority(row.priority))"), DisplayText(onset ?? ""),
+                item.firstOut == .first
+                    ? words.text("first: \(item.what)", "首发：\(item.what)") : item.what,
+                item.thing, item.value, item.limit,
+            ]
+        }
+        let lines = table.lines(width: page.width - 2, fit: page.fit).dropFirst()
+        for (item, line) in zip(shown, lines) {
+            page.lines.append(DisplayText("  \(line)"))
+            let status = item.row.status
+            if let signature = status.suppressed ?? status.acknowledgement {
+                var text = "\(times.minute(signature.instant, near: now)) \(signed(signature))"
+                if let until = status.shelvedUntil {
+                    let time = times.minute(until, near: now)
+                    text += words.text("; until \(time)", "；至\(time)").string
+                    if sheet.endsInNextShift(item) {
+                        text += words.text(" (in the next shift)", "（下一班内）").string
+                    }
+                }
+                if status.state.isSuppressed, !status.state.isActive {
+                    text += words.text("; normal now", "；目前正常").string
+                }
+                page.add(detail: text)
+            }
+            if let note = status.note {
+                page.add(detail: "\(times.minute(note.instant, near: now)) \(signed(note))")
+            }
+        }
+        let rest = items.dropFirst(most)
+        guard !rest.isEmpty else { return }
+        let counts = Priority.allCases.reversed().compactMap { priority -> String? in
+            let count = rest.filter { $0.row.priority == priority }.count
+            return count == 0 ? nil : "\(count) \(words.priority(priority))"
+        }
+        let list = counts.joined(separator: language == .chinese ? "，" : ", ")
+        page.lines.append(
+            words.text("  and \(rest.count) more: \(list)", "  另有\(rest.count)个：\(list)")
+        )
+    }
+
+    private func text(of episode: HandoverSheet.Episode, near now: Instant) -> String {
+        let span =
+            "\(times.minute(episode.start, near: now))–\(times.minute(episode.end, near: now))"
+        let count = episode.count > 1 ? "\(episode.count)× " : ""
+        let comma = Words(language)[.comma]
+        var text = "\(words.priority(episode.priority))  \(span)  \(count)\(episode.what)\(comma)"
+        text += "\(episode.place)"
+        if episode.alarms > 1 {
+            text += words.text(" and \(episode.alarms - 1) more", "等\(episode.alarms)处").string
+        }
+        return text
+    }
+
+    /// Adds the figures of the shift beside those of 30 days.
+    private func figures(of sheet: HandoverSheet, into page: inout SheetPage) {
+        page.title(words.text("FIGURES", "指标"))
+        var table = TextTable([
+            .init("", least: 20, priority: 9),
+            .init(words.text("shift", "本班"), isTrailing: true, priority: 9),
+            .init(words.text("30 days", "30天"), isTrailing: true, priority: 8),
+            .init(words.text("acceptable", "可接受"), isTrailing: true, priority: 7),
+        ])
+        let month = FigureRow.rows(of: sheet.month, self)
+        table.rows = FigureRow.rows(of: sheet.figures, self).prefix(7).enumerated().map {
+            [$1.name, $1.value, month[$0].value, $1.acceptable]
+        }
+        for line in table.lines(width: page.width - 2, fit: page.fit) {
+            page.lines.append(DisplayText("  \(line)"))
+        }
+        if sheet.month.evaluatedShare < 0.99 {
+            page.lines.append(
+                words.text(
+                    "  Of the 30 days \(percent(sheet.month.evaluatedShare, 0)) are kept.",
+                    "  30天中有\(percent(sheet.month.evaluatedShare, 0))的数据。"
+                )
+            )
+        }
+    }
+
+    private func sources(of sheet: HandoverSheet, into page: inout SheetPage) {
+        page.title(
+            words.text("NOT DELIVERING, NOT EVALUATED", "无数据、未评估"),
+            sheet.sources.count + sheet.notEvaluated.count
+        )
+        let now = sheet.span.upperBound
+        page.add(
+            sheet.sources.map { source in
+                let state = Words(language).state(source.state)
+                let since = times.minute(source.since, near: now)
+                return words.text(
+                    "\(source.id): \(state) since \(since)",
+                    "\(source.id)：自\(since)\(state)"
+                ).string
+            }
+                + sheet.notEvaluated.map { item in
+                    "\(words.priority(item.row.priority))  \(item.what)\(Words(language)[.comma])"
+                        + "\(item.place)"
+                },
+            most: 6,
+            words
+        )
+    }
+}
+
+/// The lines of a sheet.
+private struct SheetPage {
+    let fit: TextFit
+    let colon: String
+    let width = AlarmReporter.sheetWidth
+    var lines: [DisplayText] = []
+
+    init(fit: TextFit, colon: String) {
+        self.fit = fit
+        self.colon = colon
+    }
+
+    /// Adds the title of a section with the number of its rows.
+    mutating func title(_ title: DisplayText, _ count: Int? = nil) {
+        lines.append(.empty)
+        lines.append(count.map { DisplayText("\(title)\(colon)\($0)") } ?? title)
+    }
+
+    /// Adds rows, each shortened to the page's width.
+    mutating func add(_ rows: [String], most: Int, _ words: ReportWords) {
+        for row in rows.prefix(most) {
+            lines.append(DisplayText("  \(fit.fitted(DisplayText(row), to: width - 2))"))
+        }
+        let rest = rows.count - most
+        if rest > 0 { lines.append(words.text("  and \(rest) more", "  另有\(rest)项")) }
+    }
+
+    /// Adds the lines of a text below an alarm, two at most.
+    mutating func add(detail text: String) {
+        let parts = fit.lines(DisplayText(text), to: width - 6)
+        for part in parts.prefix(2) {
+            lines.append(DisplayText("      \(fit.fitted(part, to: width - 6))"))
+        }
+    }
+}
