@@ -133,6 +133,29 @@ struct AlarmDeskTests {
         #expect(desk.posted[1].outcome.kept.count == 3)
     }
 
+    @Test("An alarm is heard until it is acknowledged or silenced, never while it is shelved")
+    func sounding() throws {
+        for stop in [acknowledge, .alarm(.silence)] {
+            var desk = Desk()
+            desk.lamp(1, 20)
+            desk.wait()
+            try desk.look()
+            #expect(desk.builder.soundingAlarms.map(\.alarm.priority) == [.high])
+            let text = desk.builder.soundingAlarms.first?.text.string ?? ""
+            #expect(text.hasPrefix("high: Fault · "), "\(text)")
+            try desk.press(stop)
+            try desk.look()
+            #expect(desk.builder.soundingAlarms.isEmpty)
+        }
+        var desk = Desk()
+        desk.lamp(1, 20)
+        desk.wait()
+        try desk.look()
+        try desk.press(.alarm(.shelve), .type("1"), .type("3"))
+        try desk.look()
+        #expect(desk.builder.soundingAlarms.isEmpty)
+    }
+
     @Test("Alarms that never were on the screen are counted apart")
     func unseen() throws {
         var desk = Desk()

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import TwinAlarms
 import TwinCache
 import TwinModel
 import TwinServices
@@ -91,8 +92,7 @@ struct LiveCommand: AsyncParsableCommand {
             ),
             isPlain: lines.plain,
             bookmarks: bookmarks(keeper),
-            // A viewer beside another writer has no channel for acts yet.
-            alarms: keeper?.operator(now: WallClock.now)
+            alarms: alarms(keeper)
         )
         try dashboard.run(
             now: WallClock.now,
@@ -107,6 +107,14 @@ struct LiveCommand: AsyncParsableCommand {
         if let keeper { return keeper.writer }
         guard !readOnly else { return nil }
         return BookmarkSender(socket: OperatorServer.socket(beside: city.cacheURL.path))
+    }
+
+    /// Returns the channel for acts on alarms: the cache's writer, in this process or through its
+    /// socket, or nil if acts are not possible.
+    private func alarms(_ keeper: CityKeeper?) -> (any AlarmOperator)? {
+        if let keeper { return keeper.operator(now: WallClock.now) }
+        guard !readOnly else { return nil }
+        return AlarmSender(socket: OperatorServer.socket(beside: city.cacheURL.path))
     }
 
     /// Returns the cache's writer, or nil if another process has it.

@@ -39,6 +39,8 @@ struct DashboardLoop {
     private let bookmarks: (any BookmarkWriter)?
     /// The channel for acts on alarms; nil if no process takes them.
     private let acts: AlarmMailbox?
+    /// When alarms are heard.
+    private var sound = AlarmSound()
     private var isEmpty = true
     private var isFirstPause = true
     /// The processor time of the last picture, in milliseconds.
@@ -237,7 +239,34 @@ struct DashboardLoop {
         )
         hits = picture.hits
         terminal.show(picture.frame, isForKey: isForKey)
+        if isAsking { announceAlarms() }
         cost = processorTime() - began
+    }
+
+    /// Sounds for new alarms and for those that nobody has acknowledged, if the city is live.
+    private mutating func announceAlarms() {
+        let style = city?.configuration.notification ?? .off
+        guard style != .off, state.time.isLive, state.time.span == nil else { return }
+        let sounding = builder.soundingAlarms
+        guard let pattern = sound.pattern(for: sounding.map(\.alarm), at: uptime()) else { return }
+        let notifier: TerminalAnnouncement.Notifier? =
+            switch style {
+            case .bell, .off: nil
+            case .osc9: .osc9
+            case .osc777: .osc777
+            case .osc99: .osc99
+            }
+        terminal.announce(
+            TerminalAnnouncement(
+                bells: pattern.rawValue,
+                notifier: notifier,
+                title: DisplayText(
+                    city?.configuration.city.text(in: state.language) ?? "",
+                    limit: 60
+                ),
+                text: sounding.first?.text ?? .empty
+            )
+        )
     }
 
     /// Returns the picture of the last tick's instant.
