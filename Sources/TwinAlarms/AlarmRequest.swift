@@ -76,7 +76,7 @@ public struct AlarmRequest: Hashable, Sendable {
     /// The reason for refusing the whole request; nil if each alarm is decided separately.
     public var refusal: AlarmRefusal? {
         if undoOf == nil, targets.isEmpty, act != .handover {
-            return AlarmRefusal(.invalidArgument, "It names no alarm.")
+            return AlarmRefusal(.invalidArgument, "The request has no alarm.")
         }
         if targets.count > Self.mostTargets {
             return AlarmRefusal(

@@ -59,10 +59,10 @@ struct BookmarkRequest {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ", omittingEmptySubsequences: false) ?? []
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
-            return refusal(400, "It is no HTTP request.")
+            return refusal(400, "This is not an HTTP request.")
         }
-        guard words[1] == "/bookmarks" else { return refusal(404, "There is nothing here.") }
-        guard words[0] == "POST" else { return refusal(405, "Bookmarks are posted.") }
+        guard words[1] == "/bookmarks" else { return refusal(404, "Unknown path: bookmarks are sent to /bookmarks.") }
+        guard words[0] == "POST" else { return refusal(405, "Use POST to send a bookmark.") }
         var length: Int?
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -75,7 +75,7 @@ struct BookmarkRequest {
             guard name == "content-length" else { continue }
             guard length == nil, !value.isEmpty, value.utf8.count <= 9,
                 value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(value)
-            else { return refusal(400, "Its Content-Length is no length.") }
+            else { return refusal(400, "Its Content-Length is not a number of bytes.") }
             length = number
         }
         guard let length else {

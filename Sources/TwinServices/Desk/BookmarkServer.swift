@@ -230,7 +230,7 @@ public final class BookmarkServer: Sendable {
 
     private func answer(to body: [UInt8], from socket: Int32) -> [UInt8] {
         guard let author = Self.peer(of: socket) else {
-            return Self.answer(403, "The system does not say who you are.")
+            return Self.answer(403, "The system does not report the user of this connection.")
         }
         do {
             var bookmark = try BookmarkMessage.bookmark(body, written: now())
