@@ -189,7 +189,7 @@ let package = Package(
                 "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
                 "TwinModel", "DemoCity", "DemoCityServices", "TwinTestSupport",
             ],
-            exclude: ["PortCity"]
+            exclude: ["PortCity", "Fixtures"]
         ),
     ]
 )
