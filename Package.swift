@@ -209,7 +209,7 @@ let package = Package(
                 "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
                 "TwinModel", "DemoCity", "DemoCityServices", "TwinTestSupport",
             ],
-            exclude: ["PortCity"]
+            exclude: ["PortCity", "Fixtures"]
         ),
     ]
 )

@@ -70,7 +70,7 @@ final class ByteSource {
         isPacked = count >= 2 && packed[0] == 0x1F && packed[1] == 0x8B
         guard isPacked else { return }
         guard czlib_begin(&stream) == Z_OK else {
-            throw .damagedPacking(file: path, detail: "no room to unpack it")
+            throw .damagedPacking(file: path, detail: "no memory to unpack it")
         }
         isStreamOpen = true
     }

@@ -74,7 +74,7 @@ extension ImportError: CustomStringConvertible {
             DisplayText("\(file): error: there is nothing in the file.")
         case .bomb(let file, let packed, let unpacked):
             DisplayText(
-                "\(file): error: \(packed) bytes unpack to more than \(unpacked); that is no table"
+                "\(file): error: \(packed) bytes unpack to more than \(unpacked); this is not a table"
                     + " of measurements. Unpack it yourself if you trust it."
             )
         case .damagedPacking(let file, let detail):
@@ -100,7 +100,7 @@ extension ImportError: CustomStringConvertible {
         case .bareNumbers(let file, let column, let text, let readings):
             DisplayText(
                 "\(file):1: error: the times in column \"\(Self.short(column))\" are numbers such as"
-                    + " \"\(Self.short(text))\", and what a number counts is not guessed. Give "
+                    + " \"\(Self.short(text))\", and citytop does not guess their meaning. Give "
                     + readings.map(\.message).joined(separator: ", or ") + "."
             )
         case .sameSeries(let file, let other, let name):

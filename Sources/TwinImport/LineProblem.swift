@@ -63,8 +63,8 @@ public enum LineProblem: Hashable, Sendable {
                     + (hint.map { "; \($0)" } ?? "")
             )
         case .quality(let text): DisplayText("\"\(Self.short(text))\" is not a quality")
-        case .entity: "the line names no entity, or with more than 256 bytes"
-        case .property: "the line names no property, or with more than 256 bytes"
+        case .entity: "the line has no entity, or one of more than 256 bytes"
+        case .property: "the line has no property, or one of more than 256 bytes"
         case .notUTF8: "a name is not UTF-8; give --encoding latin-1 if it is ISO 8859-1"
         case .sameEntity(let text, let other):
             DisplayText(

@@ -125,7 +125,7 @@ struct SeriesBook {
     private mutating func tellApart(_ what: String, _ first: String, _ second: String) {
         guard remarks.count < Self.remarkLimit else { return }
         remarks.append(
-            DisplayText("the \(what) \"\(first)\" and \"\(second)\" are told apart by a number")
+            DisplayText("the \(what) \"\(first)\" and \"\(second)\" are distinguished by a number")
         )
     }
 
@@ -235,7 +235,7 @@ struct SeriesBook {
                 remarks.append(
                     DisplayText(
                         "the property \"\(name)\" comes in \(first.isEmpty ? "no unit" : first) and in"
-                            + " \(unit); the second is told apart as \"\(shown)\""
+                            + " \(unit); the second is imported as \"\(shown)\""
                     )
                 )
             }

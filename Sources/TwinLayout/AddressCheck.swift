@@ -55,7 +55,7 @@ enum AddressCheck {
             return wrong(
                 text,
                 "carries a query or fragment",
-                "Write the base address alone; citytop adds what it asks for."
+                "Write only the base address; citytop adds the path and the query."
             )
         }
         return Finding(

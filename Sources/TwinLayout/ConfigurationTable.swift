@@ -44,7 +44,7 @@ public enum ConfigurationTable {
                 "retention",
                 .duration(.seconds(3600)...(year * 20)),
                 fallback: QuantityText.write(defaults.city.retention),
-                "How long observations are kept at full resolution. Hourly values are kept longer."
+                "How long observations are stored at full resolution. Hourly values are stored longer."
             ),
             ConfigurationKey(
                 "cache_limit",
@@ -110,7 +110,7 @@ public enum ConfigurationTable {
                 "standard",
                 .choice(SourceConfiguration.Standard.allCases.map(\.rawValue)),
                 required: true,
-                "The standard that the service speaks."
+                "The standard of the service's interface."
             ),
             ConfigurationKey(
                 "url",
@@ -122,7 +122,7 @@ public enum ConfigurationTable {
                 "interval",
                 .duration(.seconds(1)...Duration.seconds(86_400)),
                 fallback: QuantityText.write(defaults.source.interval),
-                "How often the service is asked."
+                "How often the service is visited."
             ),
             ConfigurationKey(
                 "deadline",
@@ -167,7 +167,7 @@ public enum ConfigurationTable {
             ConfigurationKey(
                 "lateness",
                 .duration(.seconds(1)...Duration.seconds(30 * 86_400)),
-                fallback: "what suits the standard",
+                fallback: "depends on the standard",
                 "How late observations may arrive and still be read by the next visit. Audits reach back "
                     + "at least twice as far."
             ),
@@ -186,7 +186,7 @@ public enum ConfigurationTable {
             ConfigurationKey(
                 "ledger",
                 .mapping("ledger"),
-                "CloudEvents: what is counted of the ledger's events."
+                "CloudEvents: the counts of the ledger's events."
             ),
         ]
     )
@@ -310,7 +310,7 @@ public enum ConfigurationTable {
                 "factor",
                 .number(1e-15...1e15),
                 fallback: "1",
-                "With per: what the quotient is multiplied by."
+                "With per: the factor of the quotient."
             ),
             ConfigurationKey(
                 "over",

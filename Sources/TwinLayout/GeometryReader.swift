@@ -186,7 +186,7 @@ struct GeometryReader {
         }
 
         private func wrong(_ feature: Int) -> Fault {
-            Fault(reason: "feature \(feature) has a corner that is no longitude and latitude")
+            Fault(reason: "feature \(feature) has a corner that is not a longitude and latitude")
         }
     }
 }

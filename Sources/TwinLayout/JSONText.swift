@@ -59,7 +59,7 @@ struct JSONText {
         let value = try reader.value(depth: 0)
         reader.skipSpace()
         guard reader.place == reader.bytes.count else {
-            throw reader.failure("something stands behind the end of the JSON")
+            throw reader.failure("there is text after the end of the JSON")
         }
         return value
     }
@@ -154,7 +154,7 @@ struct JSONText {
     }
 
     private mutating func word(_ word: String) throws(Failure) -> Value {
-        guard bytes[place...].starts(with: word.utf8) else { throw failure("this is no JSON") }
+        guard bytes[place...].starts(with: word.utf8) else { throw failure("this is not JSON") }
         place += word.utf8.count
         return .other
     }
@@ -172,7 +172,7 @@ struct JSONText {
             number.isFinite
         else {
             place = start
-            throw failure("this is no JSON")
+            throw failure("this is not JSON")
         }
         return number
     }

@@ -35,8 +35,8 @@ extension Problem {
         case .noFiles(let what): "no file with \(what) in this folder"
         case .malformed(let words): "this is not YAML: \(words)"
         case .truncated(let words): "the YAML ends too early: \(words)"
-        case .tab: "a tab stands where YAML takes spaces only"
-        case .severalDocuments: "a second YAML document begins here"
+        case .tab: "there is a tab, but YAML allows only spaces here"
+        case .severalDocuments: "a second YAML document starts here"
         case .tooManyAliases(let limit): "more than \(limit) anchors and aliases"
         case .tooDeep(let limit): "nested more than \(limit) levels deep"
         default: sentenceOnValues
@@ -46,7 +46,7 @@ extension Problem {
     private var sentenceOnValues: String {
         switch cause {
         case .duplicateKey(let key, let line):
-            "\(Self.quoted(key)) stands here a second time; the first is on line \(line)"
+            "\(Self.quoted(key)) is here a second time; the first is on line \(line)"
         case .duplicateKeys(let keys):
             "more than one of each key: \(keys.prefix(8).map(Self.quoted).joined(separator: ", "))"
                 + (keys.count > 8 ? ", …" : "")
@@ -54,7 +54,7 @@ extension Problem {
             "no key named \(Self.quoted(key)) in \(owner)"
         case .missingKey(let key, let owner): "\(owner) needs \"\(key)\""
         case .notMapping(let owner, _, let found): "\(owner) must be a mapping, not \(found)"
-        case .secret(let key): "\"\(key)\" would keep a secret in the file"
+        case .secret(let key): "\"\(key)\" would store a secret in the file"
         case .wrongType(let key, let wanted, let found, _):
             "\"\(key)\" must be \(wanted), not \(found)"
         case .outOfRange(let key, let range, let found):
@@ -68,7 +68,7 @@ extension Problem {
             "\(what) named \(Self.quoted(name)) is there already, at \(place)"
         case .unknownUnit(let found, _): "no unit \(found)"
         case .takenAlias(let alias, let owner):
-            "\(Self.quoted(alias)) already stands for \(Self.quoted(owner))"
+            "\(Self.quoted(alias)) is already an alias of \(Self.quoted(owner))"
         case .limitWithoutThreshold: "a limit needs an \"above\" or a \"below\""
         case .reversedRange(let key): "\"\(key)\" ends before it begins"
         case .emptyCatalog: "the catalog has no domain"
@@ -86,7 +86,7 @@ extension Problem {
         case .unusedPane(let name): "no form of the page shows the pane \(Self.quoted(name))"
         case .wrongItem(let found): "\(found) is not something that a pane can show"
         case .wrongPart: "a part of a page needs exactly one of \"rows\", \"columns\" and \"pane\""
-        case .nothingInside(let key): "\"\(key)\" has nothing in it"
+        case .nothingInside(let key): "\"\(key)\" is empty"
         case .tooManyPanes(let count, let limit):
             "\(count) panes in one form; at most \(limit) are drawn"
         case .tooMany(let what, let count, let limit):
@@ -96,13 +96,13 @@ extension Problem {
         case .doesNotFit(let needed, let room, let cells, let screen):
             "these parts need \(needed) \(cells); a screen of \(screen) has \(room) for them"
         case .paneWithoutItems(let kind): "a pane of kind \"\(kind)\" needs something to show"
-        case .paneWithItems(let kind): "a pane of kind \"\(kind)\" finds itself what to show"
+        case .paneWithItems(let kind): "a pane of kind \"\(kind)\" selects its content itself"
         case .mixedChart(let first, let other):
             "a chart in \(Self.quoted(first)) cannot have a line in \(Self.quoted(other))"
         case .mixedTable(let first, let other):
             "a table of \(Self.quoted(first)) cannot have a column of \(Self.quoted(other))"
         case .mixedBars(let first, let other):
-            "bars in \(Self.quoted(first)) cannot stand beside one in \(Self.quoted(other))"
+            "bars in \(Self.quoted(first)) cannot be next to one in \(Self.quoted(other))"
         case .foreignKey(let key, let pane, _):
             "a pane of kind \"\(pane)\" has no use for \"\(key)\""
         case .unknownGeometry(let name, _): "no file named \(Self.quoted(name))"
@@ -128,15 +128,15 @@ extension Problem {
         switch cause {
         case .missingFile: "Check the path, and that the file was not moved or renamed."
         case .isFolder: "Name a file in it."
-        case .isNotFolder: "Name the folder that it lies in."
+        case .isNotFolder: "Name the folder that contains it."
         case .notRegular: "Name a YAML file."
         case .unreadable: "Check its permissions and those of its folders."
         case .tooLarge: "Is it the right file? citytop's own are a few kilobytes."
         case .empty: "Begin from the shipped example: Data/config, Data/catalog, Layouts."
         case .notText: "Save it as UTF-8, or check that it is the right file."
         case .noFiles: "Add a file whose name ends in \".yaml\"."
-        case .malformed: "Look at the indentation, colons and quotes just before this place."
-        case .truncated: "Is the file whole? Close what is open: a quote, \"]\" or \"}\"."
+        case .malformed: "Check the indentation, colons and quotes just before this place."
+        case .truncated: "The file may be incomplete. Close the open quote, \"]\" or \"}\"."
         case .tab: "Replace it by spaces."
         case .severalDocuments: "Make it a file of its own, and delete the \"---\"."
         case .tooManyAliases: "Write the values out."

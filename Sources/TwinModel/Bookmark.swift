@@ -34,9 +34,9 @@ public struct Bookmark: Hashable, Sendable {
         if !years.contains(instant) || !years.contains(written) {
             return "Its time lies outside the years 1 to 9999."
         }
-        if text.isEmpty { return "It has no text: say what happened." }
+        if text.isEmpty { return "It has no text: describe what happened." }
         if text.utf8.count > Self.longestText {
-            return "Its text is longer than \(Self.longestText) bytes: say it shorter."
+            return "Its text is longer than \(Self.longestText) bytes: shorten it."
         }
         if author.utf8.count > Self.longestAuthor {
             return "Its author's name is longer than \(Self.longestAuthor) bytes."
@@ -79,5 +79,5 @@ public struct BookmarkRefusal: Error, Hashable, CustomStringConvertible {
     public init(reason: String) { self.reason = reason }
 
     /// A sentence for the user that includes the reason.
-    public var description: String { "The bookmark was not kept. \(reason)" }
+    public var description: String { "The bookmark was not saved. \(reason)" }
 }

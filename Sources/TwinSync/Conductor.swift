@@ -153,7 +153,7 @@ struct Conductor {
 
     private mutating func append(_ batches: [Batch]) -> SyncEngine.Event {
         // Data read after a watermark that the store no longer has would leave a gap.
-        guard !hasStoreBegunAgain else { return .keepFailed("The store was begun again.") }
+        guard !hasStoreBegunAgain else { return .keepFailed("The cache was created again.") }
         do {
             let report = try writer.append(batches)
             hooks.onKept?(report)

@@ -101,8 +101,8 @@ extension SourceSchedule {
 
     /// The message for a source that answers but has never delivered a value.
     static let emptyRemark =
-        "It answers, but it has not brought a single value yet. Check the source's url, its standard "
-        + "and what the source asks for."
+        "It answers, but has not sent any value yet. Check the source's url, its standard "
+        + "and its selection of data."
 
     /// Records the information about the source in a delivery.
     mutating func note(_ delivery: Delivery, at now: Instant) {

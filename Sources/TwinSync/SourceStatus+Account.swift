@@ -10,9 +10,9 @@ extension SourceStatus {
     /// The first line has the state and the counts. Each further line has a reason for rejects, or
     /// for late data, with an example.
     public var account: [String] {
-        var first = "\(source): \(state.rawValue), \(observations) observations kept"
+        var first = "\(source): \(state.rawValue), \(observations) observations stored"
         if rejects.values.allSatisfy({ $0 == 0 }) {
-            if lastSuccess != nil { first += ", nothing was refused" }
+            if lastSuccess != nil { first += ", none refused" }
         }
         if let audit, audit.last != nil || audit.found > 0 || audit.gone > 0 {
             first += "; compared with its past: \(audit.found) found late, \(audit.gone) gone"
@@ -33,11 +33,11 @@ extension SourceStatus {
     public var clockLine: String? {
         guard let clock else {
             guard let clockSkew, abs(clockSkew.wholeMilliseconds) >= 5000 else { return nil }
-            return "its clock is \(Self.off(clockSkew)); its times are taken as they are"
+            return "its clock is \(Self.off(clockSkew)); its times are not corrected"
         }
         if clock.isUnsteady {
             let shown = clockSkew.map { ", now \(Self.off($0))" } ?? ""
-            return "its clock is off by no constant offset\(shown); its times are not corrected "
+            return "the offset of its clock is not constant\(shown); its times are not corrected "
                 + (clock.offset == .zero ? "" : "beyond \(Self.off(clock.offset)) ")
                 + "until it is set"
         }
@@ -71,18 +71,18 @@ extension RejectReason {
     /// The reason after a count, in English.
     public var phrase: String {
         switch self {
-        case .duplicate: "repeated, of which one is kept"
-        case .conflicting: "with another value than before, of which the later is kept"
-        case .late: "late, and kept"
+        case .duplicate: "repeated; one of each is stored"
+        case .conflicting: "with another value than before; the later one is stored"
+        case .late: "late, but stored"
         case .future: "refused: more than ten minutes ahead of the clock"
-        case .ahead: "ahead of the clock, and kept"
-        case .tooOld: "refused: older than what is kept"
+        case .ahead: "ahead of the clock, but stored"
+        case .tooOld: "refused: older than the stored data"
         case .invalidTime: "refused: no valid time"
         case .invalidValue: "refused: no valid value"
         case .malformed: "refused: cannot be read"
         case .overLimit: "refused: over a limit"
-        case .ownedByOtherSource: "refused: of a series that another source brings"
-        case .ambiguous: "refused: cannot be told apart from another series"
+        case .ownedByOtherSource: "refused: of a series of another source"
+        case .ambiguous: "refused: cannot be distinguished from another series"
         case .unsupported: "refused: a form that is not supported"
         case .unmapped: "refused: no rule maps it"
         }

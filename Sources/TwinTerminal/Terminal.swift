@@ -76,7 +76,7 @@ public final class Terminal {
         setlocale(LC_CTYPE, "")
         let termName = try TerminalFacts.check(String(cString: term))
         var modes = termios()
-        guard tcgetattr(0, &modes) == 0 else { throw .system("tell the terminal's modes") }
+        guard tcgetattr(0, &modes) == 0 else { throw .system("read the terminal's modes") }
         self.modes = modes
         self.waker = try Self.makeWaker()
         guard let capture = Capture(), let inputFile = fdopen(dup(0), "r") else {

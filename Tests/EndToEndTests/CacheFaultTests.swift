@@ -166,7 +166,7 @@ extension EndToEndTests {
             // Fills all free space, to the last block.
             _ = tool("dd", "if=/dev/zero", "of=\(filler)", "bs=64k")
             #expect(
-                wait(within: .seconds(15)) { run.complaint.contains("no room left") },
+                wait(within: .seconds(15)) { run.complaint.contains("no disk space left") },
                 "\(run.complaint)"
             )
             for (language, sentence) in [
@@ -184,7 +184,7 @@ extension EndToEndTests {
             #expect(try bookmarks(cache).count == 10)
             unlink(filler)
             #expect(
-                wait(within: .seconds(10)) { run.complaint.contains("keeps what comes again") },
+                wait(within: .seconds(10)) { run.complaint.contains("stores new data again") },
                 "\(run.complaint)"
             )
             let viewer = try Program.run(

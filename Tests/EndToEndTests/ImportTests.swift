@@ -65,7 +65,7 @@ extension EndToEndTests {
             #expect(outcome.status == 0)
             #expect(outcome.complaint.contains("a.csv:6: \"never\" is not a time"))
             #expect(outcome.complaint.contains("a.csv:7: 1 columns instead of 6"))
-            #expect(outcome.text.contains("2 of 6 lines rejected, kept aside"))
+            #expect(outcome.text.contains("2 of 6 lines rejected, written to the file of --rejects"))
             let kept = try String(
                 contentsOf: home.url.appendingPathComponent("bad.csv"),
                 encoding: .utf8
@@ -221,7 +221,7 @@ extension EndToEndTests {
             #expect(made.text.contains("2 values of 2 series; 1 repeated; 1 contradicting another"))
             #expect(
                 made.complaint.contains(
-                    "sensor:a/v at 2024-01-31T07:00:00Z: 3.0 is kept, and not 1.0"
+                    "sensor:a/v at 2024-01-31T07:00:00Z: 3.0 is stored, not 1.0"
                 )
             )
         }

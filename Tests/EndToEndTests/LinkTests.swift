@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TwinModel
 import TwinTestSupport
 
 extension EndToEndTests {
@@ -84,6 +85,39 @@ extension EndToEndTests {
                 #expect(began.duration(to: .now) < .seconds(1) * Program.slack, "round \(round)")
             }
             #expect(asked > 0)
+            terminal.send("q")
+            #expect(dashboard.end() == .status(0))
+        }
+
+        @Test(
+            "Keys take effect at once even if answers of the terminal are up to five seconds late",
+            arguments: [1, 2] as [UInt64]
+        )
+        func lateAnswers(seed: UInt64) throws {
+            var random = SeededGenerator(seed: seed)
+            let dashboard = try Dashboard(city, cursor: .none)
+            let terminal = dashboard.terminal
+            var due: [ContinuousClock.Instant] = []
+            var seen = 0
+            let question = Array("\u{1B}[6n".utf8)
+            for round in 0..<16 {
+                let pane = round % 2 == 0 ? "─ Slowest roads " : "─ Sources "
+                terminal.send(round % 2 == 0 ? "2" : "9")
+                let began = ContinuousClock.now
+                let isShown = dashboard.shows { screen in
+                    let output = [UInt8](terminal.output.dropFirst(seen))
+                    for index in output.indices where output[index...].starts(with: question) {
+                        let late = Int64.random(in: 0...5000, using: &random)
+                        due.append(.now + .milliseconds(late))
+                    }
+                    seen += max(0, output.count - question.count + 1)
+                    for _ in due.filter({ $0 <= .now }) { terminal.send("\u{1B}[1;1R") }
+                    due.removeAll { $0 <= .now }
+                    return screen.text.contains(pane)
+                }
+                #expect(isShown, "round \(round)")
+                #expect(began.duration(to: .now) < .seconds(1) * Program.slack, "round \(round)")
+            }
             terminal.send("q")
             #expect(dashboard.end() == .status(0))
         }

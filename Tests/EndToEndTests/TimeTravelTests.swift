@@ -81,7 +81,7 @@ extension EndToEndTests {
             #expect(wait(within: .seconds(20)) { FileManager.default.fileExists(atPath: socket) })
             let dashboard = try Dashboard(city, isReadOnly: false)
             dashboard.terminal.send("bPump \u{1B}[31m2 stopped, \"again\"\r")
-            #expect(dashboard.shows("Bookmark kept."), "\(dashboard.screen.text)")
+            #expect(dashboard.shows("Bookmark saved."), "\(dashboard.screen.text)")
             let rights = try FileManager.default.attributesOfItem(atPath: socket)[.posixPermissions]
             #expect((rights as? Int).map { $0 & 0o007 } == 0)
             dashboard.terminal.send("B")

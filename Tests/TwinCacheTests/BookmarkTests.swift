@@ -91,7 +91,7 @@ import TwinTestSupport
         #expect(throws: BookmarkRefusal.self) { try writer.keep(bookmark(1, "")) }
         let long = String(repeating: "x", count: Bookmark.longestText + 1)
         let error = #expect(throws: BookmarkRefusal.self) { try writer.keep(bookmark(1, long)) }
-        #expect(error?.description.contains("say it shorter") == true)
+        #expect(error?.description.contains("shorten it") == true)
         var old = bookmark(1)
         old.instant = Instant(millisecondsSince1970: .min)
         #expect(throws: BookmarkRefusal.self) { try writer.keep(old) }

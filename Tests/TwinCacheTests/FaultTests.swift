@@ -132,7 +132,7 @@ import TwinQuery
             }
         }
         #expect(error == .diskFull(path: folder.file()))
-        #expect("\(error.map { $0.description } ?? "")".contains("no room"))
+        #expect("\(error.map { $0.description } ?? "")".contains("no disk space"))
         let kept = try count(folder.file())
         #expect(kept % 10 == 0 && kept >= 10)
         try writer.queue.inDatabase { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }

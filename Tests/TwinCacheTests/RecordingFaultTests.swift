@@ -257,8 +257,8 @@ struct RecordingFaultTests {
         let files: [(name: String, bytes: [UInt8], words: String)] = [
             ("empty", [], "it is empty"),
             ("one byte", [0x53], "not a recording"),
-            ("only the header", Array(whole.prefix(100)), "cut short"),
-            ("half", Array(whole.prefix(whole.count / 2)), "cut short"),
+            ("only the header", Array(whole.prefix(100)), "truncated"),
+            ("half", Array(whole.prefix(whole.count / 2)), "truncated"),
             ("text", Array("city,time,value\n".utf8), "not a recording"),
             ("gzip", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], "gzip"),
             ("encrypted", (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 167) }, "not a rec"),

@@ -243,7 +243,7 @@ struct SupervisorTests {
         #expect(try names("foreign").count == 1)
         #expect(try supervisor?.watermark(of: "traffic")?.position == "100")
         #expect(try count() == 100 && isSound())
-        #expect(incidents.all.contains("was not its own"))
+        #expect(incidents.all.contains("belongs to another file"))
     }
 
     @Test("A log of random bytes is set aside, and the file without the log is used")
@@ -370,7 +370,7 @@ struct SupervisorTests {
         #expect(supervisor.condition.trouble == .diskFull)
         #expect(supervisor.condition.since == since)
         // It is reported once, not with every attempt.
-        #expect(incidents.all.components(separatedBy: "no room left").count == 2)
+        #expect(incidents.all.components(separatedBy: "no disk space left").count == 2)
         try supervisor.keep(
             Bookmark(instant: clock.now, written: clock.now, author: "wei", text: "pump stuck")
         )

@@ -103,10 +103,14 @@ struct FlakyLinkTests {
             Answers(doubled: 0.5), Answers(lost: 0.3, doubled: 0.3), Answers(latest: 600),
             Answers(lost: 0.3, doubled: 0.3, latest: 600), Answers(lost: 0.5, latest: 3000),
             Answers(earliest: 900), Answers(lost: 0.3, doubled: 0.3, earliest: 900),
+            Answers(latest: 5000), Answers(lost: 0.3, doubled: 0.3, latest: 5000),
+            Answers(latest: 5000, earliest: 1000), Answers(latest: 5000, earliest: 3000),
+            Answers(lost: 0.5, latest: 5000, earliest: 1000), Answers(earliest: 5000),
+            Answers(lost: 0.3, doubled: 0.3, earliest: 5000),
         ]
     )
     func frames(answers: Answers) {
-        for seed in 1...20 as ClosedRange<UInt64> {
+        for seed in 1...60 as ClosedRange<UInt64> {
             var session = Session(answers, seed: seed)
             session.run(seconds: 40)
             #expect(session.worst <= 1000, "seed \(seed): \(session.worst) ms")

@@ -381,7 +381,7 @@ struct NGSIHistoryTests {
                 history: .zero
             )
             let delivery = try client.fetch(after: nil, at: now, unless: Cancellation())
-            #expect(delivery.remarks.contains { $0.contains("counts 5") && $0.contains("bring 1") })
+            #expect(delivery.remarks.contains { $0.contains("counts 5") && $0.contains("have 1") })
         }
     }
 

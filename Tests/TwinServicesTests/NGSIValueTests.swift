@@ -213,7 +213,7 @@ struct NGSIValueTests {
         let delivery = try fetch(#"[{"id":"urn:ngsi-ld:Device:D1","type":"Device","x":"y"}]"#)
         #expect(
             delivery.remarks.contains {
-                $0.contains("Nothing came") && $0.contains("\"Device\" (1 entities)")
+                $0.contains("No data arrived") && $0.contains("\"Device\" (1 entities)")
             }
         )
         let none = try fetch("[]")

@@ -283,7 +283,7 @@ struct PrometheusIdentityTests {
             #expect(delivery.examples[reason] != nil, "\(note): \(reason) has no example")
         }
         if delivery.rejects[.ambiguous] != nil {
-            #expect(delivery.remarks.contains { $0.contains("cannot be told apart") })
+            #expect(delivery.remarks.contains { $0.contains("cannot be distinguished") })
         }
     }
 

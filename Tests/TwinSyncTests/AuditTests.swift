@@ -182,7 +182,7 @@ struct AuditTests {
         rehearsal.run(for: .seconds(30))
         #expect(rehearsal.status("traffic")?.state == .behind)
         #expect(
-            rehearsal.status("traffic")?.message?.contains("not brought a single value") == true
+            rehearsal.status("traffic")?.message?.contains("not sent any value") == true
         )
         rehearsal.run(for: .seconds(45))
         #expect(rehearsal.status("traffic")?.state == .fresh)
@@ -208,18 +208,18 @@ struct AuditTests {
     @Test("The account of a source has each reason with its count and an example")
     func account() {
         var status = SourceStatus(source: "roads", at: Rehearsal.morning, interval: .seconds(10))
-        #expect(!status.account[0].contains("nothing was refused"), "it was never asked")
+        #expect(!status.account[0].contains("none refused"), "it was never asked")
         status.state = .fresh
         status.lastSuccess = Rehearsal.morning
         status.observations = 12
-        #expect(status.account == ["roads: fresh, 12 observations kept, nothing was refused"])
+        #expect(status.account == ["roads: fresh, 12 observations stored, none refused"])
         for reason in RejectReason.allCases { status.rejects[reason] = 2 }
         status.examples = [.malformed: "line 3"]
         status.audit = SourceAudit(last: Rehearsal.morning, found: 3, gone: 1)
         let account = status.account
         #expect(account.count == 1 + RejectReason.allCases.count)
         #expect(account[0].hasSuffix("compared with its past: 3 found late, 1 gone"))
-        #expect(!account[0].contains("nothing was refused"))
+        #expect(!account[0].contains("none refused"))
         #expect(account.contains("  2 refused: cannot be read, such as \"line 3\""))
     }
 }

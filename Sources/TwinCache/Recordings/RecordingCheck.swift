@@ -64,10 +64,10 @@ public struct RecordingCheck: Sendable {
                     progress: progress
                 )
                 guard isFinished, findings.isEmpty else { return }
-                if try !isWhole(path, told: view.database.keptSums()) {
+                if try !isWhole(path, told: view.database.keptSums(), view.database) {
                     add(
                         "file",
-                        "a byte was altered where no table has anything, or there is no sum"
+                        "a byte outside of all tables was altered, or the checksum of the file is missing"
                     )
                 }
             }
@@ -78,8 +78,17 @@ public struct RecordingCheck: Sendable {
 
     /// Returns true if all bytes of the file, including unused ones, match the checksum of the
     /// whole file.
-    private func isWhole(_ path: String, told sums: [TableSum]) throws -> Bool {
-        guard let told = sums.first(where: { $0.name == FileSum.name }) else { return false }
+    ///
+    /// The first recordings have no checksum of the whole file.
+    private func isWhole(
+        _ path: String,
+        told sums: [TableSum],
+        _ database: Database
+    ) throws -> Bool {
+        guard let told = sums.first(where: { $0.name == FileSum.name }) else {
+            let version = try database.firstRow("PRAGMA user_version") { $0.integer(0) }
+            return (version ?? .max) < Self.firstWithFileSum
+        }
         let descriptor = SystemPath.withBytes(of: path) {
             open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         }
@@ -136,7 +145,7 @@ public struct RecordingCheck: Sendable {
         let names = Set(sums.map(\.name))
         let others = kept.filter { $0.name != "recording_sum" && $0.name != FileSum.name }
         for other in others where !names.contains(other.name) {
-            add("recording_sum", "a checksum is for nothing")
+            add("recording_sum", "a checksum belongs to no table")
         }
         if kept.first(where: { $0.name == "recording_sum" }) != Database.sum(of: others) {
             add("recording_sum", "a checksum was altered")
@@ -194,6 +203,9 @@ public struct RecordingCheck: Sendable {
         if outOfOrder { add(table, "its rows are not in order") }
         return TableSum(name: table, count: sum.count, sum: Int64(sum.sum))
     }
+
+    /// The first version of recordings that all have a checksum of the whole file.
+    private static let firstWithFileSum: Int64 = 3
 
     private mutating func add(_ place: String, _ text: String) {
         findings.append(RecordingFinding(place: place, text: DisplayText(text, limit: 300)))

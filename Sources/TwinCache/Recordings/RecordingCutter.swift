@@ -79,7 +79,7 @@ struct RecordingCutter {
     private mutating func chooseSpan(_ view: StoreView) throws {
         guard let oldest = try view.database.meta(.oldest),
             let newest = try view.database.meta(.newest), oldest <= newest
-        else { throw RecordingError.empty(path: "", detail: "the cache keeps nothing yet") }
+        else { throw RecordingError.empty(path: "", detail: "the cache has no data yet") }
         let first = Instant(kept: max(oldest, view.floor))
         let kept = first..<max(first, Instant(kept: newest) + .milliseconds(1))
         let asked = cut.span ?? Instant.distantPast..<Instant.distantFuture
@@ -87,7 +87,7 @@ struct RecordingCutter {
         guard !chosen.isEmpty else {
             throw RecordingError.empty(
                 path: "",
-                detail: "the cache keeps nothing between \(asked.lowerBound.rfc3339) and"
+                detail: "the cache has no data between \(asked.lowerBound.rfc3339) and"
                     + " \(asked.upperBound.rfc3339)"
             )
         }

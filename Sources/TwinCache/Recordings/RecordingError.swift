@@ -68,8 +68,8 @@ extension RecordingError: CustomStringConvertible {
             )
         case .damaged(let path, let detail):
             DisplayText(
-                "The recording \"\(path)\" is damaged: \(detail). Fetch it again from where it"
-                    + " came."
+                "The recording \"\(path)\" is damaged: \(detail). Copy it again from its"
+                    + " source."
             )
         case .stillRecording(let path, let process):
             DisplayText(
@@ -91,7 +91,7 @@ extension RecordingError: CustomStringConvertible {
             DisplayText("No recording \"\(path)\" was made: \(detail).")
         case .diskFull(let path):
             DisplayText(
-                "There is no room left for \"\(path)\"; no recording was made. Free some space."
+                "There is no disk space left for \"\(path)\"; no recording was made. Free some space."
             )
         case .inputOutput(let path, let detail):
             DisplayText("The disk failed under \"\(path)\": \(detail). Check the disk.")
@@ -105,7 +105,7 @@ extension RecordingError: CustomStringConvertible {
         switch CacheError.of(error, path: path) {
         case CacheError.missing: RecordingError.missing(path: path)
         case CacheError.foreign:
-            RecordingError.foreign(path: path, detail: "it does not begin as one")
+            RecordingError.foreign(path: path, detail: "it does not start like one")
         case CacheError.newer(_, let version, let known):
             RecordingError.newer(path: path, version: version, known: known)
         case CacheError.inUse(_, let process):

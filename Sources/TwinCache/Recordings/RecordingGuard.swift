@@ -111,10 +111,10 @@ struct RecordingGuard {
         if size == 0 { throw foreign("it is empty") }
         guard header.starts(with: Array("SQLite format 3\0".utf8)) else {
             if header.starts(with: [0x1F, 0x8B]) { throw foreign("it is packed with gzip") }
-            throw foreign("it does not begin as one")
+            throw foreign("it does not start like one")
         }
         guard size >= 512, header.count == 100 else {
-            throw RecordingError.damaged(path: path, detail: "it is cut short")
+            throw RecordingError.damaged(path: path, detail: "it is truncated")
         }
         let identifier = Int32(bitPattern: number(68))
         guard identifier == RecordingFormat.applicationID else {
@@ -139,7 +139,7 @@ struct RecordingGuard {
             throw RecordingError.damaged(path: path, detail: "it has pages of \(pageSize) bytes")
         }
         guard (1...2).contains(header[18]), (1...2).contains(header[19]) else {
-            throw RecordingError.damaged(path: path, detail: "its header is none of SQLite's")
+            throw RecordingError.damaged(path: path, detail: "it has no SQLite header")
         }
         let isUnfinished = header[18] == 2
         let whole = pageSize * Int64(number(28))
@@ -148,7 +148,7 @@ struct RecordingGuard {
             throw RecordingError.damaged(
                 path: path,
                 detail: size < whole
-                    ? "it is cut short: \(whole - size) of \(whole) bytes are missing"
+                    ? "it is truncated: \(whole - size) of \(whole) bytes are missing"
                     : "it has \(size - whole) bytes too many"
             )
         }

@@ -23,7 +23,7 @@ struct RecordingTarget {
             }
             guard isReplacing else { throw RecordingError.exists(path: path) }
             guard status.st_mode & S_IFMT == S_IFREG else {
-                throw RecordingError.notAFile(path: path, what: "no regular file")
+                throw RecordingError.notAFile(path: path, what: "a special file")
             }
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path

@@ -62,10 +62,13 @@ public enum CacheBackup {
         }
         let belonging = source.belongingOfLog()
         guard belonging == .empty || belonging == .own else {
-            throw CacheError.damaged(path: backup, detail: "the log beside it is not its own")
+            throw CacheError.damaged(
+                path: backup,
+                detail: "the log next to it belongs to another file"
+            )
         }
         guard source.isSound() else {
-            throw CacheError.damaged(path: backup, detail: "its structure is not sound")
+            throw CacheError.damaged(path: backup, detail: "its structure is damaged")
         }
         let lock = try CacheLock(beside: cache)
         defer { withExtendedLifetime(lock) {} }
@@ -99,7 +102,7 @@ public enum CacheBackup {
         if lstat(target, &status) == 0 {
             guard isReplacing else { throw CacheError.exists(path: target) }
             guard status.st_mode & S_IFMT == S_IFREG else {
-                throw CacheError.denied(path: target, detail: "it is no regular file")
+                throw CacheError.denied(path: target, detail: "it is not a regular file")
             }
             guard CacheFile(path: target).identity() != CacheFile(path: path).identity() else {
                 throw CacheError.exists(path: target)

@@ -27,6 +27,8 @@ public enum CacheError: Error, Hashable, Sendable {
     case denied(path: String, detail: String)
     /// No writer is running for the cache, and its side files cannot be created here.
     case notRunning(path: String)
+    /// The cache was written by an older version, and no writer has converted it yet.
+    case older(path: String, version: Int)
     /// The disk or the quota is full.
     ///
     /// Data appended before is safe.
@@ -84,27 +86,32 @@ extension CacheError: CustomStringConvertible {
             )
         case .notRunning(let path):
             DisplayText(
-                "The cache \"\(path)\" is not running, and what it last wrote cannot be read"
-                    + " without it. Start citytop sync."
+                "No process writes the cache \"\(path)\", and its latest data cannot be read"
+                    + " without one. Start citytop sync."
+            )
+        case .older(let path, let version):
+            DisplayText(
+                "The cache \"\(path)\" has version \(version), of an earlier citytop. Start citytop"
+                    + " sync once to convert it; a copy of the file is stored next to it."
             )
         case .diskFull(let path):
             DisplayText(
-                "There is no room left for the cache \"\(path)\"; what came before is kept."
+                "There is no disk space left for the cache \"\(path)\"; earlier data is safe."
                     + " Free some space; writing resumes by itself."
             )
         case .moved(let path):
             DisplayText(
                 "The cache \"\(path)\" was renamed, replaced or deleted while it was written."
-                    + " Put it back, or start citytop sync anew."
+                    + " Put it back, or restart citytop sync."
             )
         case .damaged(let path, let detail):
             DisplayText(
-                "The cache \"\(path)\" is damaged: \(detail). Move it aside; a new one is made at"
+                "The cache \"\(path)\" is damaged: \(detail). Move it away; a new one is created at"
                     + " the next start."
             )
         case .busy(let path):
             DisplayText(
-                "The cache \"\(path)\" is held by another process. See who has it open, and retry."
+                "The cache \"\(path)\" is locked by another process. End the process that has it open, and try again."
             )
         case .inputOutput(let path, let detail):
             DisplayText(
@@ -112,7 +119,7 @@ extension CacheError: CustomStringConvertible {
             )
         case .migration(let path, let from, let to, let detail):
             DisplayText(
-                "The cache \"\(path)\" could not be brought from version \(from) to \(to):"
+                "The cache \"\(path)\" could not be converted from version \(from) to \(to):"
                     + " \(detail). It is unchanged; free some space or report this."
             )
         }

@@ -234,7 +234,7 @@ struct CacheFile: Hashable, Sendable {
             let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             try check(version, known: schema)
             guard Int(version) == schema.version else {
-                throw CacheError.notRunning(path: path)
+                throw CacheError.older(path: path, version: Int(version))
             }
         }
         return queue

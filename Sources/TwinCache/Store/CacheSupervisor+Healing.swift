@@ -103,7 +103,7 @@ extension CacheSupervisor {
             let writer = try makeWriter(held)
             guard !isChecking || !hadFile || file.isSound() else {
                 try? writer.queue.close()
-                throw CacheError.damaged(path: path, detail: "its structure is not sound")
+                throw CacheError.damaged(path: path, detail: "its structure is damaged")
             }
             held.writer = writer
         } catch let error as CacheError {
@@ -117,7 +117,7 @@ extension CacheSupervisor {
         if let name = held.writer?.refusedLog {
             report(
                 CacheIncident(
-                    "The log beside the cache \"\(path)\" was not its own; it was set aside as"
+                    "The log beside the cache \"\(path)\" belongs to another file; it was renamed to"
                         + " \"\(name)\"."
                 )
             )
@@ -148,8 +148,8 @@ extension CacheSupervisor {
         )
         report(
             CacheIncident(
-                "The cache \"\(path)\" is damaged. It was set aside as \"\(name ?? "")\", a new one"
-                    + " was begun, and the services are read again."
+                "The cache \"\(path)\" is damaged. It was renamed to \"\(name ?? "")\", a new one"
+                    + " was created, and the data of the services is read again."
             )
         )
     }
@@ -157,7 +157,7 @@ extension CacheSupervisor {
     private func begunAgain(_ held: inout Held, _ reason: String) -> StoreBegunAgain {
         publish(&held)
         let text = "The cache \"\(path)\" was opened again, because \(reason)."
-        report(CacheIncident(text + " What the services still have is read again."))
+        report(CacheIncident(text + " All data that the services still have is read again."))
         return StoreBegunAgain(reason: text)
     }
 

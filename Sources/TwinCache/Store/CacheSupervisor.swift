@@ -297,7 +297,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         case .damaged:
             report(
                 CacheIncident(
-                    "The cache \"\(path)\" is damaged; nothing is kept until it is checked."
+                    "The cache \"\(path)\" is damaged; no data is stored until it has been checked."
                 )
             )
         case .diskError:
@@ -312,7 +312,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         held.notes.condition.trouble = nil
         held.notes.condition.since = nil
         publish(&held)
-        report(CacheIncident("The cache \"\(path)\" keeps what comes again.", isGood: true))
+        report(CacheIncident("The cache \"\(path)\" stores new data again.", isGood: true))
     }
 
     private func noteFull() { held.withLock { note(.diskFull, in: &$0) } }
@@ -349,7 +349,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         let size = "\(holder.bytes >> 20) MiB"
         guard let process = holder.process else {
             return "The log of the cache \"\(path)\" has grown to \(size): some process has been"
-                + " reading it for too long. See who has it open."
+                + " reading it for too long. Find the process that has it open, and end it."
         }
         let name = holder.name.isEmpty ? "" : " (\(holder.name))"
         let state = holder.isStopped ? ", which is stopped," : ""

@@ -72,7 +72,7 @@ extension CacheWriter: BookmarkWriter {
         }
         guard isKept else {
             throw BookmarkRefusal(
-                reason: "The cache keeps \(Database.mostBookmarks) bookmarks already."
+                reason: "The cache already has \(Database.mostBookmarks) bookmarks."
             )
         }
     }

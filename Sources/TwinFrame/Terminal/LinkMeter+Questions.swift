@@ -12,6 +12,10 @@ extension LinkMeter {
     private static let lightBytes = 40
     /// The longest time in milliseconds between bytes of one burst.
     private static let burstLength = 20
+    /// The number of trips on an idle link that are kept.
+    private static let mostLightTrips = 16
+    /// The greatest difference in milliseconds of trips on an idle link with a steady delay.
+    private static let steadiness = 400
     /// The smallest number of bytes before a question that measures the rate.
     private static let heavyBytes = 200
 
@@ -44,6 +48,13 @@ extension LinkMeter {
         guard let rate = bytesPerSecond else { return Self.firstPatience }
         let busy = Int(min(Double(sent - lastAnswer.sent) * 1000 / max(1, rate), 20_000))
         return max(100, 2 * (delay + busy))
+    }
+
+    /// True if the trips of questions on an idle link differ so much that the trip of a single one
+    /// does not show the rate.
+    var isUnsteady: Bool {
+        guard let shortest = lightTrips.min(), let longest = lightTrips.max() else { return false }
+        return longest - shortest > Self.steadiness
     }
 
     /// The trip of a question on an idle link in milliseconds: the longest of the latest ones.
@@ -98,7 +109,7 @@ extension LinkMeter {
         shortestTrip = min(shortestTrip ?? trip, trip)
         if bytes <= Self.lightBytes {
             lightTrips.append(trip)
-            if lightTrips.count > 4 { lightTrips.removeFirst() }
+            if lightTrips.count > Self.mostLightTrips { lightTrips.removeFirst() }
         }
         if bytes >= Self.heavyBytes, question.isClean || bytesPerSecond == nil {
             let isBehind = question.isQueued && lastAnswer.time > question.time

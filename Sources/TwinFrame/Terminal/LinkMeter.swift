@@ -50,7 +50,7 @@ public struct LinkMeter: Sendable {
     var unaskedSince: Int?
     /// The estimated number of bytes under way, and the time of the estimate.
     var backlog = (bytes: 0.0, time: 0)
-    /// The latest trips of questions on an idle link, at most four.
+    /// The latest trips of questions on an idle link, at most sixteen.
     var lightTrips: [Int] = []
     /// The time since when nothing could be sent; nil if something could.
     private var heldSince: Int?
@@ -116,7 +116,6 @@ public struct LinkMeter: Sendable {
     public mutating func didSend(_ count: Int, startsFrame: Bool = false, at time: Int) {
         drain(until: time)
         backlog.bytes += Double(count)
-        heldSince = nil
         unaskedSince = unaskedSince ?? time
         sent += count
         let number = time / 1000
@@ -159,9 +158,12 @@ public struct LinkMeter: Sendable {
             return max(0, max(1 << 16, Int(min(rate, 1e9) / 4)) - unread)
         }
         let trip = Double(min(shortestTrip ?? 0, 1000))
-        let forKey = max(256, Int(rate * (trip + Self.keyTime) / 1000))
-        let forOthers = max(96, Int(rate * Self.quietTime / 1000))
-        let room = isForKey ? max(0, forKey - unread) : unread > 0 ? 0 : forOthers
+        // If answers are late at random, the rate may be a mistake, and small bursts of a frame
+        // could take many seconds. Frames are then sent as a whole.
+        let forKey = isUnsteady ? 1 << 16 : max(256, Int(rate * (trip + Self.keyTime) / 1000))
+        let forOthers = isUnsteady ? 1 << 16 : max(96, Int(rate * Self.quietTime / 1000))
+        let room =
+            isForKey && !isUnsteady ? max(0, forKey - unread) : unread > 0 ? 0 : forOthers
         guard room == 0 else {
             heldSince = nil
             return room

@@ -65,8 +65,8 @@ extension CloudEventsClient {
         memory.catalogueTrouble = nil
         if let announced = walk.announced, announced != walk.received.count {
             memory.catalogueTrouble =
-                "The catalogue at \(base.place) announces \(announced) datasets and its pages bring "
-                + "\(walk.received.count). Ask who runs it for its paging."
+                "The catalogue at \(base.place) announces \(announced) datasets, but its pages have "
+                + "\(walk.received.count). Ask its operator about the paging."
         }
         return false
     }
@@ -114,8 +114,8 @@ extension CloudEventsClient {
         guard !walk.seen.contains(next.string), hasNews else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(response.address.place) names a next page that brings nothing new. "
-                    + "Ask who runs it for its paging."
+                "\(response.address.place) links to a next page without new data. "
+                    + "Ask its operator about the paging."
             )
         }
         walk.next = next.string

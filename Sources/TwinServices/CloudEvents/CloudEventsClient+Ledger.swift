@@ -33,8 +33,8 @@ extension CloudEventsClient {
             guard let cursor = cursor(after: response, events: events), cursor != counts.cursor
             else {
                 draft.remark(
-                    "The ledger at \(base.place) does not say where it goes on: its Link header "
-                        + "is missing, foreign or the same as before. Ask who runs it."
+                    "The ledger at \(base.place) does not say where it continues: its Link header "
+                        + "is missing, foreign or the same as before. Ask its operator."
                 )
                 return false
             }
@@ -43,7 +43,7 @@ extension CloudEventsClient {
             guard seen.insert(cursor).inserted else {
                 draft.remark(
                     "The ledger at \(base.place) leads in a circle: its Link header names a page "
-                        + "that was read already. Ask who runs it."
+                        + "that was read already. Ask its operator."
                 )
                 return false
             }
@@ -218,7 +218,7 @@ extension CloudEventsClient {
             draft.reject(.malformed, example: event.name)
             draft.remark(
                 "An entry of the ledger lacks \"\(DisplayText(error.field, limit: 40))\", or it "
-                    + "is no number, so the entry was not counted."
+                    + "is not a number, so the entry was not counted."
             )
             return
         }

@@ -21,14 +21,14 @@ extension CloudEventsClient {
             guard (try? JSONDecoder().decode(Position.self, from: data)) != nil else {
                 throw ServiceFailure(
                     .unexpectedContent,
-                    "How far the ledger was read cannot be read back from the cache. Move the cache "
-                        + "aside; the ledger is then read from its start."
+                    "The position in the ledger cannot be read from the cache. Move the cache "
+                        + "away; the ledger is then read from its start."
                 )
             }
         }
         draft.remark(
-            "What is counted of the ledger has changed, so it is read again from its oldest entry. "
-                + "Totals of the time before that entry are not known."
+            "The counts of the ledger were changed, so it is read again from its oldest entry. "
+                + "Totals before that entry are unknown."
         )
         return LedgerCounts(rules: rules)
     }
@@ -50,7 +50,7 @@ extension CloudEventsClient {
         } catch {
             throw ServiceFailure(
                 .unexpectedContent,
-                "A total of the ledger is no longer a finite number."
+                "A total of the ledger is too large to be a number."
             )
         }
     }

@@ -32,12 +32,12 @@ public enum BookmarkMessage {
         }
         guard let value = try? JSONParser.parse(bytes, limits: JSONLimits(depth: 2, tokens: 32)),
             case .object = value
-        else { throw BookmarkRefusal(reason: "It is no JSON object.") }
+        else { throw BookmarkRefusal(reason: "The message is not a JSON object.") }
         guard let instant = value["instant"]?.integer else {
-            throw BookmarkRefusal(reason: "It names no instant in milliseconds since 1970.")
+            throw BookmarkRefusal(reason: "The message has no instant in milliseconds since 1970.")
         }
         guard let text = value["text"]?.string, let author = value["author"]?.string else {
-            throw BookmarkRefusal(reason: "It has no text or no author.")
+            throw BookmarkRefusal(reason: "The message has no text or no author.")
         }
         let bookmark = Bookmark(
             instant: Instant(millisecondsSince1970: instant),

@@ -117,12 +117,12 @@ struct OperatorExchange {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ", omittingEmptySubsequences: false) ?? []
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
-            return refusal(400, "It is no HTTP request.")
+            return refusal(400, "This is not an HTTP request.")
         }
         guard let route = routes.firstIndex(where: { $0.path == words[1] }) else {
-            return refusal(404, "There is nothing here.")
+            return refusal(404, "Unknown path: messages are sent to /bookmarks or /alarms.")
         }
-        guard words[0] == "POST" else { return refusal(405, "Messages are posted.") }
+        guard words[0] == "POST" else { return refusal(405, "Use POST to send a message.") }
         var length: Int?
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -135,7 +135,7 @@ struct OperatorExchange {
             guard name == "content-length" else { continue }
             guard length == nil, !value.isEmpty, value.utf8.count <= 9,
                 value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(value)
-            else { return refusal(400, "Its Content-Length is no length.") }
+            else { return refusal(400, "Its Content-Length is not a number of bytes.") }
             length = number
         }
         guard let length else {

@@ -4,7 +4,7 @@ import TwinAlarms
 import TwinModel
 
 extension OperatorRoute {
-    private static let unknownUser = "The system does not say who you are."
+    private static let unknownUser = "The system does not report the user of this connection."
 
     /// Returns the resource to which bookmarks are posted.
     static func bookmarks(

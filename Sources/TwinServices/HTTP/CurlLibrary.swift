@@ -14,7 +14,7 @@ enum CurlLibrary {
         ServiceFailure(
             .unreachable,
             "libcurl could not be started for this program. "
-                + "Check that it is installed whole: on Debian it is the package libcurl4."
+                + "Check that it is installed completely: on Debian it is the package libcurl4."
         )
     }
 }

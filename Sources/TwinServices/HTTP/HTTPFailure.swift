@@ -9,7 +9,7 @@ enum HTTPFailure {
     static func deadline(_ address: ServiceAddress, _ deadline: Duration) -> ServiceFailure {
         ServiceFailure(
             .deadlinePassed,
-            "\(address.place) did not answer whole within \(deadline.wholeMilliseconds) ms. "
+            "\(address.place) did not answer completely within \(deadline.wholeMilliseconds) ms. "
                 + "Check the service, or raise the source's deadline."
         )
     }
@@ -20,7 +20,7 @@ enum HTTPFailure {
         let shown = DisplayText(text.prefix { $0 != "?" }, limit: 120)
         return ServiceFailure(
             .unexpectedContent,
-            "\"\(shown)\" is no address of a service. "
+            "\"\(shown)\" is not the address of a service. "
                 + "Write http:// or https://, a host and a path, and no user or password."
         )
     }
@@ -71,13 +71,13 @@ enum HTTPFailure {
         case CURLE_PARTIAL_FILE:
             return ServiceFailure(
                 .unexpectedContent,
-                "The answer of \(place) breaks off: \(text). "
-                    + "It is asked again later; if this lasts, check what stands between."
+                "The answer of \(place) ends too early: \(text). "
+                    + "It is visited again later; if this continues, check the proxies in between."
             )
         default:
             return ServiceFailure(
                 .unexpectedContent,
-                "The answer of \(place) is not HTTP as it should be: \(text). "
+                "The answer of \(place) is not valid HTTP: \(text). "
                     + "Check that the source's url names the service itself."
             )
         }
@@ -100,7 +100,7 @@ enum HTTPFailure {
         case .ratioTooHigh:
             ServiceFailure(
                 .overLimit,
-                "The answer of \(place) grows more than \(limits.ratio) times in unpacking. "
+                "The answer of \(place) grows more than \(limits.ratio) times when unpacked. "
                     + "It was cut off; check the service."
             )
         case .headersTooLarge:
@@ -112,13 +112,13 @@ enum HTTPFailure {
         case .encoding(let name):
             ServiceFailure(
                 .unexpectedContent,
-                "\(place) answers in the encoding \"\(DisplayText(name, limit: 60))\", which was "
-                    + "not asked for. Let it send gzip, deflate or plain."
+                "\(place) sent the encoding \"\(DisplayText(name, limit: 60))\", which was "
+                    + "not requested. Let it send gzip, deflate or plain."
             )
         case .length:
             ServiceFailure(
                 .unexpectedContent,
-                "\(place) tells a content length that is none. Check what stands between."
+                "\(place) sent an invalid content length. Check the proxies in between."
             )
         }
     }

@@ -126,7 +126,7 @@ struct HTTPResponse: Sendable {
         var said = ""
         if !body.isEmpty {
             let text = DisplayText(String(decoding: body.prefix(400), as: UTF8.self), limit: 120)
-            said = " and said \"\(text)\""
+            said = ": \"\(text)\""
         }
         let what = "The service at \(place) answered \(status)\(said)."
         switch status {
@@ -155,14 +155,14 @@ struct HTTPResponse: Sendable {
         case 429, 500..<600:
             return ServiceFailure(
                 .troubled,
-                "\(what) It is asked again later; if this lasts, ask who runs it.",
+                "\(what) It is visited again later; if this continues, ask its operator.",
                 retryAfter: retryAfter(at: now),
                 status: status
             )
         default:
             return ServiceFailure(
                 .unexpectedContent,
-                "\(what) Check that the source's standard is the one that this service speaks.",
+                "\(what) Check that the source's standard is that of the service.",
                 retryAfter: retryAfter(at: now),
                 status: status
             )

@@ -65,7 +65,7 @@ struct ServiceVisit: ~Copyable {
         guard response.status != 204, !response.body.isEmpty else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(place) answered nothing at all. Check the path of the source's url.",
+                "\(place) sent an empty answer. Check the path of the source's url.",
                 status: response.status
             )
         }
@@ -75,7 +75,7 @@ struct ServiceVisit: ~Copyable {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
             var failure = ServiceFailure(
                 error.isOverLimit ? .overLimit : .unexpectedContent,
-                "\(place) answered what is no JSON to use: \(error.message). It begins "
+                "\(place) sent invalid JSON: \(error.message). It starts with "
                     + "\"\(start)\". Check that the source's url and standard are right.",
                 status: response.status
             )
@@ -89,7 +89,7 @@ struct ServiceVisit: ~Copyable {
         ServiceFailure(
             .unexpectedContent,
             "\(response.address.place) answered JSON without \(wanted). "
-                + "Check that the source's standard is the one that this service speaks.",
+                + "Check that the source's standard is that of the service.",
             status: response.status
         )
     }

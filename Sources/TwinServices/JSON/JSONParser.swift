@@ -96,7 +96,7 @@ struct JSONParser {
         where position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "I"):
             return try parseWord("-Infinity", .number(-.infinity))
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try parseNumber()
-        default: throw broken("a value cannot begin like this")
+        default: throw broken("a value cannot start like this")
         }
     }
 

@@ -37,8 +37,8 @@ extension NGSISweep {
         }
         if let announced = progress.announced, progress.isShort {
             draft.remark(
-                "The broker counts \(announced) entities of \"\(DisplayText(type, limit: 60))\" and "
-                    + "its pages bring \(progress.seen.count). The rest is looked for at the next "
+                "The broker counts \(announced) entities of \"\(DisplayText(type, limit: 60))\", but "
+                    + "its pages have \(progress.seen.count). The rest is requested at the next "
                     + "visit; check the broker's paging."
             )
         }
@@ -49,8 +49,8 @@ extension NGSISweep {
         if isSilent, !progress.seen.isEmpty {
             state.silent.insert(type)
             draft.remark(
-                "The \(progress.seen.count) entities of \"\(DisplayText(type, limit: 60))\" carry no "
-                    + "value to keep. Leave the type out of the source's types if that is intended."
+                "The \(progress.seen.count) entities of \"\(DisplayText(type, limit: 60))\" have no "
+                    + "usable value. Leave the type out of the source's types if that is intended."
             )
         } else {
             state.silent.remove(type)

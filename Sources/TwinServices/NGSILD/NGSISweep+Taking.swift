@@ -100,8 +100,8 @@ extension NGSISweep {
         }
         if let name = reading.mismatched {
             draft.remark(
-                "\"\(DisplayText(name, limit: 60))\" comes in a unit that cannot be turned into the "
-                    + "catalog's. It is shown as it comes."
+                "\"\(DisplayText(name, limit: 60))\" has a unit that cannot be converted to the "
+                    + "catalog's. It is shown in its own unit."
             )
         }
         for sample in reading.samples { take(sample, of: reading) }

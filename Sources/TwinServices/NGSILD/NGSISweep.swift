@@ -92,8 +92,8 @@ struct NGSISweep: ~Copyable {
     /// Adds a remark that changes since an instant cannot be read.
     mutating func remarkGap(since start: Instant) {
         draft.remark(
-            "The broker keeps no history to read; what happened between \(start.rfc3339) and now is "
-                + "not known."
+            "The broker has no history; the values between \(start.rfc3339) and now "
+                + "are unknown."
         )
     }
 
@@ -106,7 +106,7 @@ struct NGSISweep: ~Copyable {
         let asked =
             counts.isEmpty ? "no type, because it lists none" : counts.joined(separator: ", ")
         draft.remark(
-            "Nothing came from \(ServiceAddress(client.base)?.place ?? client.base): asked for "
+            "No data arrived from \(ServiceAddress(client.base)?.place ?? client.base): requested "
                 + "\(asked). Check the source's url and types, and its tenant or service path."
         )
     }

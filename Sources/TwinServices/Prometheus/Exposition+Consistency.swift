@@ -54,7 +54,7 @@ extension Exposition {
         var claims: [String: String] = [:]
         for entry in metadata {
             if !seen.insert("\(entry.keyword) \(entry.family)").inserted {
-                reject(entry.line, "metadata told twice")
+                reject(entry.line, "metadata twice")
             }
             if let first = firstLines[entry.family], first < entry.line {
                 reject(entry.line, "metadata after its samples")

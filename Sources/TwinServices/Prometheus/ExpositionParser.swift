@@ -109,7 +109,7 @@ struct ExpositionParser {
             : comment.split(maxSplits: 3, whereSeparator: { $0 == " " || $0 == "\t" })
         guard parts.count >= 2, parts[0] == "#", ["TYPE", "HELP", "UNIT"].contains(parts[1]) else {
             if isStrict {
-                reject(line, "a comment that is no metadata", &result)
+                reject(line, "a comment that is not metadata", &result)
                 result.keptCount += 1
             }
             return false

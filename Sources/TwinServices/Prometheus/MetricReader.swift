@@ -150,10 +150,10 @@ struct MetricReader: Sendable {
         }
         draft.reject(.ambiguous, count, example: target.claim.text)
         draft.remark(
-            "\(DisplayText(target.claim.text, limit: 120)) cannot be told apart from another series "
+            "\(DisplayText(target.claim.text, limit: 120)) cannot be distinguished from another series "
                 + "that is \(DisplayText(target.series.id.property, limit: 60)) of "
-                + "\(DisplayText(target.entity.rawValue, limit: 60)). Name the labels that tell "
-                + "them apart in the rule's identity."
+                + "\(DisplayText(target.entity.rawValue, limit: 60)). Name the labels that "
+                + "distinguish them in the rule's identity."
         )
         return nil
     }
@@ -234,9 +234,9 @@ struct MetricReader: Sendable {
     func remark(on target: Target, into draft: inout DeliveryDraft) {
         guard target.plan.isMismatched else { return }
         draft.remark(
-            "\"\(DisplayText(target.metric, limit: 80))\" comes in "
+            "\"\(DisplayText(target.metric, limit: 80))\" has the unit "
                 + "\"\(DisplayText(target.plan.unit.ucum, limit: 20))\", which cannot "
-                + "be turned into the catalog's unit. It is shown as it comes."
+                + "be converted to the catalog's unit. It is shown in its own unit."
         )
     }
 

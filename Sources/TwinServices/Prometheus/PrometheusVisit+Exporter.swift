@@ -55,7 +55,7 @@ extension PrometheusVisit {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(address.place) answered no metrics; it begins \"\(start)\". "
+                "\(address.place) sent no metrics; its answer starts with \"\(start)\". "
                     + "Check the path of the source's url."
             )
         }
@@ -95,7 +95,7 @@ extension PrometheusVisit {
             let bad = rules.first { MetricSelector($0.selector) == nil }?.selector ?? ""
             draft.isPartial = true
             draft.remarkFirst(
-                "The rule \"\(DisplayText(bad, limit: 80))\" brings nothing: it is no series "
+                "The rule \"\(DisplayText(bad, limit: 80))\" finds no data: it is not a series "
                     + "selector. Write one such as node_load1{job=\"node\"}."
             )
         }

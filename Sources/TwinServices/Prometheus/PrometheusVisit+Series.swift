@@ -109,7 +109,7 @@ extension PrometheusVisit {
                         "\(DisplayText(target.claim.text, limit: 120)) and another series describe "
                             + "\(DisplayText(target.entity.rawValue, limit: 60)) with different "
                             + "values of \"\(DisplayText(label, limit: 40))\" at once; the first is "
-                            + "kept. Name the labels that tell them apart in the rule's identity."
+                            + "used. Name the labels that distinguish them in the rule's identity."
                     )
                     return
                 }

@@ -69,8 +69,8 @@ struct PrometheusVisit: ~Copyable {
                 refused = failure
                 draft.isPartial = true
                 draft.remarkFirst(
-                    "The rule \"\(DisplayText(client.rules[index].selector, limit: 80))\" brings "
-                        + "nothing: \(failure.message)"
+                    "The rule \"\(DisplayText(client.rules[index].selector, limit: 80))\" finds "
+                        + "no data: \(failure.message)"
                 )
             }
         }

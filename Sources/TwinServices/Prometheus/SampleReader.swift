@@ -162,7 +162,7 @@ struct SampleReader {
             if !isStrict { skipSpace() }
             let value = try readQuoted()
             guard labels.updateValue(value, forKey: name) == nil else {
-                throw Problem(what: "a label told twice")
+                throw Problem(what: "a label twice")
             }
             needsComma = true
         }

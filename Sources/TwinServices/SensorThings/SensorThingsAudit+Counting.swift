@@ -67,7 +67,7 @@ extension SensorThingsAudit {
             throw ServiceFailure(
                 .deadlinePassed,
                 "Comparing the past with \(round.client.base) took longer than a visit may; it is "
-                    + "gone on with. Raise the source's deadline."
+                    + "continued. Raise the source's deadline."
             )
         }
         return true

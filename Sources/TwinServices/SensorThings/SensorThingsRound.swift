@@ -223,9 +223,9 @@ struct SensorThingsRound: ~Copyable {
         for column in stream.columns where column.plan.isMismatched {
             let unit = column.plan.unit.ucum
             draft.remark(
-                "\"\(column.property)\" comes in "
+                "\"\(column.property)\" has the unit "
                     + "\"\(DisplayText(unit.isEmpty ? column.plan.unit.raw ?? "" : unit, limit: 30))\""
-                    + ", which cannot be turned into the catalog's unit. It is shown as it comes."
+                    + ", which cannot be converted to the catalog's unit. It is shown in its own unit."
             )
         }
     }

@@ -64,7 +64,7 @@ struct CheckCommand: ParsableCommand {
         }
         guard check.findings.isEmpty else {
             throw CommandError(
-                "The recording was altered or damaged. Fetch it again from where it came.",
+                "The recording was altered or damaged. Copy it again from its source.",
                 .badData
             )
         }

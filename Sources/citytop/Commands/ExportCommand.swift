@@ -97,7 +97,7 @@ struct ExportCommand: ParsableCommand {
 
     private func print(_ archive: any CityArchive, from start: Instant, to end: Instant) throws {
         guard start < end else {
-            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
+            throw CommandError("--from is after --to. Swap them.", .usage)
         }
         if bookmarks { return try printBookmarks(archive, from: start, to: end) }
         let selector = SeriesSelector(pattern: series)

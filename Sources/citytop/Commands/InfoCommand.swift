@@ -11,7 +11,7 @@ import TwinVocabulary
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Tell what a recording holds: city, span, sources, counts, size."
+        abstract: "Show the contents of a recording: city, span, sources, counts, size."
     )
 
     @Argument(help: "The recording.", completion: .file())

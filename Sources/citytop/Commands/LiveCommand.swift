@@ -26,7 +26,7 @@ struct LiveCommand: AsyncParsableCommand {
 
     @OptionGroup var lines: PlainOption
 
-    @Flag(name: .long, help: "Only read the cache: sync nothing and keep no bookmarks.")
+    @Flag(name: .long, help: "Only read the cache: do not sync, and save no bookmarks.")
     var readOnly = false
 
     @Option(name: .long, help: "A file for the log.", completion: .file())

@@ -186,7 +186,7 @@ struct ManualPage {
             ".It Ev CITYTOP_HOME", "The folder that holds Data and Layouts.",
             ".It Ev XDG_CONFIG_HOME", "In place of ~/.config.",
             ".It Ev XDG_CACHE_HOME", "In place of ~/.cache.",
-            ".It Ev NO_COLOR", "If it is not empty, nothing is coloured.",
+            ".It Ev NO_COLOR", "If it is not empty, no colours are used.",
             ".El",
             ".Sh FILES", ".Bl -tag -width Ds",
             ".It Pa ~/.config/\(name)/config.yaml", "The city and its services.",

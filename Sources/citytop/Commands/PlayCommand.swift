@@ -32,11 +32,11 @@ struct PlayCommand: ParsableCommand {
     @Option(
         name: .long,
         parsing: .unconditional,
-        help: "City seconds per second, -3600 to 3600; 0 stands still."
+        help: "City seconds per second, -3600 to 3600; 0 is a still picture."
     )
     var rate: Double = 1
 
-    @Flag(name: .long, help: "Begin anew at the end.")
+    @Flag(name: .long, help: "Start again at the end.")
     var loop = false
 
     @OptionGroup(title: "A stretch as a file") var stretch: StretchOptions
@@ -89,7 +89,7 @@ struct PlayCommand: ParsableCommand {
     private func chosen(_ files: ProgramFiles) throws -> String? {
         let shipped = Recordings.shipped(files)
         guard !shipped.isEmpty else {
-            throw CommandError("Name a recording: none came with the program.", .usage)
+            throw CommandError("Name a recording: none is installed with the program.", .usage)
         }
         for (number, url) in shipped.enumerated() {
             let name = url.deletingPathExtension().lastPathComponent

@@ -14,7 +14,7 @@ import TwinVocabulary
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
-        abstract: "Make a recording: a stretch of the cache, or what comes in from now on.",
+        abstract: "Make a recording of a part of the cache, or of new data as it arrives.",
         discussion: """
             A recording is one file with all that it takes to play it anywhere: observations, events, \
             how the sources were, bookmarks, catalog and layouts; no addresses and no secrets. Times \
@@ -44,7 +44,7 @@ struct RecordCommand: AsyncParsableCommand {
     )
     var to: String?
 
-    @Option(name: .long, help: "Only what this source told; may be given several times.")
+    @Option(name: .long, help: "Only data of this source; may be given several times.")
     var source: [String] = []
 
     @Option(
@@ -53,13 +53,13 @@ struct RecordCommand: AsyncParsableCommand {
     )
     var series: String?
 
-    @Option(name: .long, help: "What is worth saying of it; citytop info tells it.")
+    @Option(name: .long, help: "A note about the recording, shown by citytop info.")
     var note: String?
 
     @Flag(name: .long, help: "Replace a file that is there already.")
     var force = false
 
-    @Flag(name: .long, help: "Record what comes in, until it is stopped.")
+    @Flag(name: .long, help: "Record new data until stopped.")
     var live = false
 
     @Flag(name: .long, help: "Record the demo city, whatever is configured.")
@@ -114,7 +114,7 @@ struct RecordCommand: AsyncParsableCommand {
         let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
         let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture
         guard start < end else {
-            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
+            throw CommandError("--from is after --to. Swap them.", .usage)
         }
         let known = Set(configuration.sources.map(\.id.rawValue))
         if let unknown = source.first(where: { !known.contains($0) }) {

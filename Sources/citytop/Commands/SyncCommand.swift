@@ -22,7 +22,7 @@ struct SyncCommand: ParsableCommand {
 
     @OptionGroup var city: CityOptions
 
-    @Flag(name: .long, help: "Read every service until it has nothing more, then end.")
+    @Flag(name: .long, help: "Read every service until it has no more data, then end.")
     var once = false
 
     @Option(

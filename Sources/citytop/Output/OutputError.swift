@@ -30,7 +30,7 @@ enum OutputError: Error, Hashable {
             )
         case .isInput(let path):
             DisplayText(
-                "\"\(path)\" is what is read, and cannot be written at the same time. Name another "
+                "\"\(path)\" is an input of this command, and cannot be its output. Name another "
                     + "file.",
                 limit: 600
             )
@@ -49,7 +49,7 @@ enum OutputError: Error, Hashable {
             )
         case .failed(let path, let code):
             DisplayText(
-                "\"\(path)\" was not written whole: \(SystemProblem.reason(code)). "
+                "\"\(path)\" is incomplete: \(SystemProblem.reason(code)). "
                     + SystemProblem.fix(code),
                 limit: 600
             )
@@ -77,7 +77,7 @@ enum SystemProblem {
         case ENOENT, ENOTDIR: "Check the path: its folder must exist."
         case EACCES, EPERM, EROFS: "Check the permissions of the file and its folder."
         case EMFILE, ENFILE: "Raise the limit of open files (ulimit -n), or close other programs."
-        case EPIPE: "Its reader has gone away."
+        case EPIPE: "The reader has closed it."
         case ENAMETOOLONG: "Use a shorter name."
         default: "Check the path and the disk."
         }

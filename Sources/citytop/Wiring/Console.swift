@@ -49,12 +49,12 @@ enum Console {
     static func failure(_ code: Int32) -> DisplayText {
         switch code {
         case EPIPE:
-            "The reader of standard output has gone away; not everything was written."
+            "The reader of standard output has closed it; the output is incomplete."
         case EBADF:
             "Standard output is closed; nothing could be written. Redirect it to a file."
         default:
             DisplayText(
-                "Standard output was not written whole: \(SystemProblem.reason(code)). "
+                "The standard output is incomplete: \(SystemProblem.reason(code)). "
                     + SystemProblem.fix(code)
             )
         }

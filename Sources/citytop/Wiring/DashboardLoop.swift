@@ -183,7 +183,7 @@ struct DashboardLoop {
     private mutating func keep(_ bookmark: Bookmark) {
         do {
             try bookmarks?.keep(bookmark)
-            state.say(LocalizedText("Bookmark kept.", chinese: "书签已保存。"), at: uptime())
+            state.say(LocalizedText("Bookmark saved.", chinese: "书签已保存。"), at: uptime())
         } catch {
             state.time.message = LocalizedText("\(error)")
         }

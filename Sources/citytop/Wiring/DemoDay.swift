@@ -44,7 +44,7 @@ struct DemoDay {
         let present = WallClock.now()
         let scripted = scenario.start?.instant ?? present
         guard let midnight = TimeExpression.instant("today", now: scripted, zone: zone) else {
-            throw CommandError("The scenario begins on no day of the calendar.", .usage)
+            throw CommandError("The start of the scenario is not a valid date.", .usage)
         }
         func instant(_ text: String?, _ option: String) throws -> Instant? {
             guard let text else { return nil }
@@ -59,7 +59,7 @@ struct DemoDay {
         let end = try instant(until, "--to") ?? midnight + .seconds(86_400)
         guard start < end, end.duration(since: start) <= .seconds(7 * 86_400) else {
             throw CommandError(
-                "--from and --to must lie in order, at most seven days apart.",
+                "--from must be before --to, by at most seven days.",
                 .usage
             )
         }

@@ -182,14 +182,14 @@ struct ImportRun {
                 Console.complain(
                     DisplayText(
                         "note: two values of one series and time differ, such as \(series) at "
-                            + "\(conflict.time.rfc3339): \(conflict.kept) is kept, and not "
-                            + "\(conflict.dropped); --combine makes one of them"
+                            + "\(conflict.time.rfc3339): \(conflict.kept) is stored, not "
+                            + "\(conflict.dropped); --combine combines them"
                     )
                 )
             }
         }
         if report.rejected > 0 {
-            let aside = rejects == nil ? "" : ", kept aside"
+            let aside = rejects == nil ? "" : ", written to the file of --rejects"
             let rejected = report.rejected.formatted()
             parts.append("\(rejected) of \(report.records.formatted()) lines rejected\(aside)")
         }

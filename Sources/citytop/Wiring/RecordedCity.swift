@@ -32,7 +32,7 @@ struct RecordedCity {
         self.archive = archive
         let facts = archive.facts
         guard let kept = try archive.keptSpan() else {
-            throw CommandError(DisplayText("The recording \"\(path)\" keeps nothing."), .badData)
+            throw CommandError(DisplayText("The recording \"\(path)\" has no data."), .badData)
         }
         span = kept
         func texts(_ folder: String) -> [(file: String, text: String)] {
@@ -94,13 +94,13 @@ struct RecordedCity {
         if archive.isNewerMinor {
             Console.complain(
                 DisplayText(
-                    "\"\(path)\" was made by a newer citytop; what is new in it is not shown."
+                    "\"\(path)\" was made by a newer citytop; its new features are not shown."
                 )
             )
         }
         if !archive.isFinished {
             Console.complain(
-                DisplayText("\"\(path)\" was cut off while it was recorded; showing what is there.")
+                DisplayText("\"\(path)\" was interrupted while it was recorded; the data up to then is shown.")
             )
         }
     }

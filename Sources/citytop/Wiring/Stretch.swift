@@ -13,7 +13,7 @@ struct StretchOptions: ParsableArguments {
     @Option(
         name: .long,
         parsing: .unconditional,
-        help: "Where the stretch for --cast or --svg begins."
+        help: "The start of the part for --cast or --svg."
     )
     var from: String?
 
@@ -52,7 +52,7 @@ struct StretchOptions: ParsableArguments {
         }
         guard isAsked || (from == nil && to == nil) else {
             throw ValidationError(
-                "--from and --to say what --cast or --svg takes; name one of them."
+                "--from and --to select the part for --cast or --svg; give one of these."
             )
         }
     }
@@ -72,7 +72,7 @@ struct StretchOptions: ParsableArguments {
         let end =
             try to.map { try recorded.instant($0, option: "--to") } ?? recorded.span.upperBound
         guard begin <= end else {
-            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
+            throw CommandError("--from is after --to. Swap them.", .usage)
         }
         let inputs = [recorded.archive.path]
         for path in [cast, svg].compactMap({ $0 }) {

@@ -41,7 +41,7 @@ struct SyncDaemon {
             )
             guard let read else { return }
             guard catalog != self.catalog || read != configuration else {
-                log.notice("the files were read again: nothing has changed")
+                log.notice("the files were read again; they have not changed")
                 return
             }
             self.catalog = catalog
@@ -50,7 +50,7 @@ struct SyncDaemon {
             for line in error.description.split(separator: "\n") {
                 log.error("\(DisplayText(line))")
             }
-            log.error("the files are wrong; everything stays as it was")
+            log.error("the files have errors; the previous ones stay in use")
             return
         }
         try keeper.restart(catalog: catalog, configuration: configuration)
