@@ -26,7 +26,7 @@ extension EndToEndTests {
         func list() throws {
             let text = try city.alarms()
             #expect(text.status == 0, "\(text.complaint)")
-            #expect(text.text.contains("unacknowledged"), "\(text.text)")
+            #expect(text.text.contains("not acked"), "\(text.text)")
             let rows = try AlarmingCity.objects(city.alarms("list", "--json"))
             let names = Set(rows.compactMap { $0["alarm"] as? String })
             #expect(names.isSuperset(of: city.alarms.map { "\($0)" }))
