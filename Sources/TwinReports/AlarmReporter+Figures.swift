@@ -149,7 +149,7 @@ extension AlarmReporter {
             }
         )
         lines += section(
-            words.text("Chattering", "频繁变化"),
+            words.text("Chattering", "反复告警"),
             figures.chattering.map { "\($0.alarm)  Ψ \(number($0.index, 4))" }
         )
         lines += section(

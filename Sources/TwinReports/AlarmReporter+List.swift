@@ -25,7 +25,7 @@ extension AlarmReporter {
         guard !items.isEmpty else { return [heading(items, at: moment)] }
         var table = TextTable([
             .init("", priority: 9),
-            .init(words[.state], priority: 8),
+            .init(words[.state], least: 9, priority: 7),
             .init(words[.priority], priority: 7),
             .init(words[.onset], priority: 6),
             .init(words[.what], least: 12, priority: 9),
@@ -61,7 +61,7 @@ extension AlarmReporter {
         ]
         parts += [
             count(.unacked) { [.b, .d].contains($0.row.status.state.letter) },
-            (words.language == .chinese ? "已搁置" : "shelved").counted(
+            words.state(.e).string.counted(
                 items.filter { $0.row.status.state.letter == .e }.count,
                 language
             ),

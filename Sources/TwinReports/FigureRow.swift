@@ -132,10 +132,10 @@ struct FigureRow {
         }
         let chattering = figures.chattering.filter(\.isChattering).count
         return [
-            count(words.text("chattering alarms", "频繁变化告警"), chattering, ("0", 0)),
+            count(words.text("chattering alarms", "反复告警"), chattering, ("0", 0)),
             count(words.text("fleeting alarms", "瞬时告警"), figures.fleeting, ("0", 0)),
             count(
-                words.text("stale alarms at once", "同时长期活动告警"),
+                words.text("stale alarms at once", "同时长期告警"),
                 figures.mostStale,
                 (words.text("5 a day", "每天5个").string, 5)
             ),

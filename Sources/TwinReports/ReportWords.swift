@@ -37,12 +37,12 @@ struct ReportWords: Hashable, Sendable {
     func state(_ letter: AlarmState.Letter) -> DisplayText {
         switch letter {
         case .a: text("normal", "正常")
-        case .b: text("unacked", "未确认")
+        case .b: text("not acked", "未确认")
         case .c: text("acked", "已确认")
-        case .d: text("cleared", "恢复未确认")
-        case .e: text("shelved", "已搁置")
+        case .d: text("cleared", "已恢复未确认")
+        case .e: text("shelved", "搁置")
         case .f: text("by design", "设计抑制")
-        case .g: text("removed", "停用")
+        case .g: text("out of service", "停用")
         }
     }
 
@@ -67,8 +67,8 @@ struct ReportWords: Hashable, Sendable {
     /// Returns the name of a reason.
     func reason(_ reason: AlarmReason) -> DisplayText {
         switch reason {
-        case .chattering: text("chattering", "频繁变化")
-        case .stale: text("stale", "长期活动")
+        case .chattering: text("chattering", "反复告警")
+        case .stale: text("stale", "长期告警")
         case .maintenance: text("maintenance", "检修")
         case .knownCause: text("known cause", "原因已知")
         case .other: text("other", "其他")
@@ -80,13 +80,13 @@ struct ReportWords: Hashable, Sendable {
         .priority: ("priority", "优先级"),
         .onset: ("onset", "开始"),
         .what: ("what", "内容"),
-        .place: ("where", "地点"),
+        .place: ("where", "位置"),
         .value: ("value", "数值"),
         .limit: ("limit", "限值"),
         .acked: ("acked by", "确认人"),
         .shelved: ("until", "至"),
         .alarms: ("alarms", "个告警"),
-        .unacked: ("unacknowledged", "未确认"),
+        .unacked: ("not acked", "未确认"),
         .noAlarms: ("no alarms", "无告警"),
         .notEvaluated: ("not evaluated", "未评估"),
         .tooOld: ("too old", "未评估"),

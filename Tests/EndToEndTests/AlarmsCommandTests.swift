@@ -26,7 +26,7 @@ extension EndToEndTests {
         func list() throws {
             let text = try city.alarms()
             #expect(text.status == 0, "\(text.complaint)")
-            #expect(text.text.contains("unacknowledged"), "\(text.text)")
+            #expect(text.text.contains("not acked"), "\(text.text)")
             let rows = try AlarmingCity.objects(city.alarms("list", "--json"))
             let names = Set(rows.compactMap { $0["alarm"] as? String })
             #expect(names.isSuperset(of: city.alarms.map { "\($0)" }))
@@ -261,6 +261,34 @@ extension EndToEndTests {
             #expect(check.status == 0, "\(check.complaint)")
             let signed = try city.alarms("handover", recording, "--sign")
             #expect(signed.status == 64)
+        }
+
+        @Test("Documents/alarms.md names every subcommand, field, state and status")
+        func document() throws {
+            let file = Program.root.appendingPathComponent("Documents/alarms.md")
+            let page = try String(contentsOf: file, encoding: .utf8)
+            let help = try Program.run(["help", "alarms"], home: city.folder).text
+            let commands = help.split(separator: "\n").drop { !$0.hasPrefix("SUBCOMMANDS") }
+                .dropFirst().compactMap { line -> Substring? in
+                    guard line.hasPrefix("  "), !line.hasPrefix("   "), !line.hasPrefix("  See")
+                    else { return nil }
+                    return line.split(separator: " ").first
+                }
+            #expect(commands.count == 16, "\(commands)")
+            for command in commands {
+                #expect(
+                    page.contains("`\(command)`") || page.contains("alarms \(command)"),
+                    "\(command)"
+                )
+            }
+            let rows = try AlarmingCity.objects(city.alarms("list", "--json"))
+            for field in try #require(rows.first).keys {
+                #expect(page.contains("`\(field)`"), "\(field)")
+            }
+            for word in ["UNACK", "ACKED", "RTNUN", "SHLVD", "DSUPR", "OOSRV", "known-cause"] {
+                #expect(page.contains("`\(word)`"), "\(word)")
+            }
+            for status in [0, 4, 5, 6, 64, 65, 69] { #expect(page.contains("| \(status) |")) }
         }
 
         @Test("A changed row of the journal is found by journal")

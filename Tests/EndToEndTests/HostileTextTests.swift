@@ -58,6 +58,39 @@ extension EndToEndTests {
             #expect(dashboard.unrestored == [])
         }
 
+        @Test("T01 Lists, acts, journals and sheets of alarms contain no control characters")
+        func alarms() throws {
+            let city = try SmallCity(hostile: Self.texts)
+            let run = try Program.Run(["sync"] + city.arguments, home: city.folder)
+            defer { run.kill() }
+            #expect(wait(within: .seconds(30)) { run.complaint.contains("unreachable") })
+            for text in Self.texts.prefix(6) {
+                for words in [
+                    ["silence", "*", "--comment", text], ["ack", text],
+                    ["comment", "*/*", "--comment", text, "--as", "me" + text],
+                    ["handover", "--sign", "--position", text, "--language", "zh"],
+                ] {
+                    // A NUL ends an argument, so that no shell can pass one.
+                    let outcome = try Program.run(
+                        ["alarms"] + words + city.arguments,
+                        home: city.folder
+                    )
+                    #expect(Self.forbidden(in: outcome.text + outcome.complaint) == [], "\(words)")
+                }
+            }
+            for words in [
+                ["list"], ["list", "--json"], ["journal"], ["journal", "--json"], ["handover"],
+                ["handover", "--json"], ["kpi"], ["kpi", "--json"], ["list", "--language", "zh"],
+            ] {
+                let outcome = try Program.run(
+                    ["alarms"] + words + city.arguments,
+                    home: city.folder
+                )
+                #expect(outcome.status == 0, "\(words) \(outcome.complaint)")
+                #expect(Self.forbidden(in: outcome.text + outcome.complaint) == [], "\(words)")
+            }
+        }
+
         @Test("T02 Unsolicited answers of a terminal are not treated as commands")
         func answers() throws {
             let city = try SmallCity()

@@ -37,7 +37,7 @@ struct AlarmsFiguresCommand: ParsableCommand {
         let end = try place.instant(to, "--to") ?? place.present
         let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
         guard start < end else {
-            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
+            throw CommandError("--from is after --to. Swap them.", .usage)
         }
         let figures = try place.reporter.figures(in: start..<end, asKnownNow: asKnownNow)
         if json { return try Console.print(data: place.reporter.value(of: figures).page + "\n") }

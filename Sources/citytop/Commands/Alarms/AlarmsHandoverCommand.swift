@@ -52,7 +52,7 @@ struct AlarmsHandoverCommand: ParsableCommand {
         let end = try place.instant(to, "--to") ?? place.present
         let start = try place.instant(from, "--from") ?? (end - .seconds(12 * 3600))
         guard start < end else {
-            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
+            throw CommandError("--from is after --to. Swap them.", .usage)
         }
         let sheet = try place.reporter.handover(start..<end, position: author.position)
         if author.json {

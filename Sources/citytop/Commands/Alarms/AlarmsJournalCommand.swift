@@ -39,7 +39,7 @@ struct AlarmsJournalCommand: ParsableCommand {
         let start = try place.instant(from, "--from") ?? .distantPast
         let end = try place.instant(to, "--to") ?? .distantFuture
         guard start < end else {
-            throw CommandError("--from lies after --to: there is nothing between them.", .usage)
+            throw CommandError("--from is after --to. Swap them.", .usage)
         }
         let all = try place.city.archive.alarmEntries(
             in: .distantPast..<Instant.distantFuture,
