@@ -75,6 +75,8 @@ extension Problem {
         case takenAlias(String, by: String)
         /// The limit has no threshold.
         case limitWithoutThreshold
+        /// The property has a text about its alarms but no limits.
+        case guidanceWithoutLimits(String)
         /// The end of a range is before its start.
         case reversedRange(String)
         /// The catalog has no domain.

@@ -70,6 +70,8 @@ extension Problem {
         case .takenAlias(let alias, let owner):
             "\(Self.quoted(alias)) is already an alias of \(Self.quoted(owner))"
         case .limitWithoutThreshold: "a limit needs an \"above\" or a \"below\""
+        case .guidanceWithoutLimits(let key):
+            "\(Self.quoted(key)) is about alarms, but the property has no limits"
         case .reversedRange(let key): "\"\(key)\" ends before it begins"
         case .emptyCatalog: "the catalog has no domain"
         case .unknownDomain(let name, _): "no domain named \(Self.quoted(name))"
@@ -166,6 +168,8 @@ extension Problem {
         case .takenName: "Change one of the two."
         case .takenAlias: "Delete one of the two."
         case .limitWithoutThreshold: "Add a line: above: 90"
+        case .guidanceWithoutLimits:
+            "Add limits: [{priority: medium, above: 90}] or delete the text."
         case .reversedRange: "Write the lower end first: [0, 100]."
         case .emptyCatalog: "Add a file for each domain, as in Data/catalog."
         case .unknownDomain(let name, let known):

@@ -22,7 +22,8 @@ struct PropertyReading {
     init(_ node: Node, _ findings: inout Findings) {
         let known = [
             "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
-            "decimals", "interval", "limits", "signed", "states",
+            "decimals", "interval", "limits", "signed", "states", "rationale", "consequence",
+            "action",
         ]
         guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
         place = fields.required("property", &findings)
@@ -45,6 +46,7 @@ struct PropertyReading {
         let normal = Self.normal(of: fields, &findings)
         let limits = (fields.list("limits", of: "limits", &findings) ?? [])
             .compactMap { Self.limit($0, &findings) }
+        let guidance = Self.guidance(of: fields, &findings)
         let states = Self.states(of: fields, shape: shape, &findings)
         guard let id, let name, let unit else { return }
         var property = CatalogProperty(id: id, name: name, aliases: aliases.map(\.0), unit: unit)
@@ -57,6 +59,7 @@ struct PropertyReading {
         property.isSigned = isSigned ?? false
         property.limits = limits
         property.states = states
+        property.guidance = guidance
         self.property = property
     }
 
@@ -147,7 +150,7 @@ struct PropertyReading {
         _ node: Node,
         _ findings: inout Findings
     ) -> CatalogProperty.Limit? {
-        let known = ["priority", "above", "below", "deadband", "delay"]
+        let known = ["priority", "above", "below", "deadband", "delay", "action"]
         guard let fields = Fields(node, of: "a limit", known: known, &findings) else { return nil }
         let words = Priority.allCases.map { "\($0)" }
         _ = fields.required("priority", &findings)
@@ -170,7 +173,25 @@ struct PropertyReading {
             above: above,
             below: below,
             deadband: deadband ?? 0,
-            delay: delay ?? .zero
+            delay: delay ?? .zero,
+            action: fields["action"] == nil ? nil : fields.localized("action", &findings)
+        )
+    }
+
+    /// Reads the texts for the operator, which only properties with limits have.
+    private static func guidance(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> CatalogProperty.Guidance {
+        func text(_ key: String) -> LocalizedText? {
+            guard let entry = fields.entries[key] else { return nil }
+            if fields["limits"] == nil { findings.add(.guidanceWithoutLimits(key), at: entry.key) }
+            return fields.localized(key, &findings)
+        }
+        return CatalogProperty.Guidance(
+            rationale: text("rationale"),
+            consequence: text("consequence"),
+            action: text("action")
         )
     }
 }

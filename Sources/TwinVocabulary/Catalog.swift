@@ -92,6 +92,8 @@ public struct CatalogProperty: Hashable, Sendable {
         public var deadband: Double
         /// The time for which the threshold must be exceeded before the alarm begins.
         public var delay: Duration
+        /// The instruction for the operator; nil if that of the property applies.
+        public var action: LocalizedText?
 
         /// Creates a limit.
         public init(
@@ -99,13 +101,36 @@ public struct CatalogProperty: Hashable, Sendable {
             above: Double? = nil,
             below: Double? = nil,
             deadband: Double = 0,
-            delay: Duration = .zero
+            delay: Duration = .zero,
+            action: LocalizedText? = nil
         ) {
             self.priority = priority
             self.above = above
             self.below = below
             self.deadband = deadband
             self.delay = delay
+            self.action = action
+        }
+    }
+
+    /// The texts for the operator who has to respond to an alarm.
+    public struct Guidance: Hashable, Sendable {
+        /// The reason why there are limits.
+        public var rationale: LocalizedText?
+        /// The consequence if nobody responds.
+        public var consequence: LocalizedText?
+        /// The instruction for the operator: the first step, and whom to call.
+        public var action: LocalizedText?
+
+        /// Creates texts.
+        public init(
+            rationale: LocalizedText? = nil,
+            consequence: LocalizedText? = nil,
+            action: LocalizedText? = nil
+        ) {
+            self.rationale = rationale
+            self.consequence = consequence
+            self.action = action
         }
     }
 
@@ -138,6 +163,8 @@ public struct CatalogProperty: Hashable, Sendable {
     public var interval: Duration
     /// The limits beyond which an alarm is raised.
     public var limits: [Limit]
+    /// The texts for the operator who has to respond to an alarm of any of the limits.
+    public var guidance = Guidance()
 
     /// Creates a property.
     public init(

@@ -14,7 +14,7 @@ extension EndToEndTests {
         private let server: HandlerServer
         private let configuration: String
 
-        private static let pages = ["overview", "quays", "harbour", "sources"]
+        private static let pages = ["overview", "quays", "harbour", "sources", "alarms"]
 
         init() throws {
             home = try TestFolder()
@@ -56,7 +56,7 @@ extension EndToEndTests {
             files.configuration = URL(fileURLWithPath: configuration)
             let (catalog, layout, _) = try files.read(environment: [:])
             #expect(catalog.domains.map(\.id) == ["quays", "tides", "gates"])
-            #expect(layout.pageIDs == ["overview", "quays", "harbour", "sources"])
+            #expect(layout.pageIDs == ["overview", "quays", "harbour", "sources", "alarms"])
         }
 
         @Test("Its pages show its things and its alarms in both languages, and no word of the demo")

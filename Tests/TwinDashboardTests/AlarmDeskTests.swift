@@ -230,7 +230,7 @@ struct AlarmDeskTests {
         #expect(outcome.refused.first?.refusal.code == .changed)
         _ = try desk.model()
         let notice = desk.builder.notice(of: outcome, to: request)
-        #expect(notice.english == "changed since you looked: lamp:101, high, not acked.")
+        #expect(notice.english == "Changed since you looked: lamp:101, high, not acked.")
     }
 
     @Test("Commands act with a remark, and the journal lists it")
@@ -283,6 +283,43 @@ struct AlarmDeskTests {
         try desk.press(acknowledge)
         #expect(desk.message.contains("recording"))
         #expect(desk.posted.isEmpty)
+    }
+
+    @Test("Each act is shown from its own time on, and not before")
+    func playback() throws {
+        var desk = Desk()
+        desk.lamp(1, 20)
+        desk.wait()
+        try desk.look()
+        desk.wait(60)
+        try desk.press(acknowledge)
+        desk.wait(60)
+        #expect(try desk.list().list.lines.map(\.letter) == [.c])
+        desk.wait(-70)
+        #expect(try desk.list().list.lines.map(\.letter) == [.b])
+        #expect(try desk.model().header.unacknowledged == 1)
+    }
+
+    @Test("The page of a series has its alarm, the catalog's instruction and the acts on it")
+    func seriesPage() throws {
+        var desk = Desk()
+        desk.lamp(1, 20)
+        desk.wait()
+        try desk.look()
+        try desk.press(.alarm(.acknowledge("crew sent")), .open)
+        desk.wait(60)
+        desk.rows = 36
+        let model = try desk.model()
+        let alarm = model.panes.compactMap { pane -> EventsModel? in
+            guard case .events(let events) = pane.content else { return nil }
+            return events
+        }.first
+        let texts = alarm?.lines.lines.map(\.text.string) ?? []
+        #expect(
+            texts == [
+                "high, acked, 1 min", "Call the lamp crew.", "acknowledged · wei: crew sent",
+            ]
+        )
     }
 
     @Test("The overview's pane marks acknowledged alarms, leaves shelved ones out and counts them")

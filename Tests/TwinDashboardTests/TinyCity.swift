@@ -64,13 +64,14 @@ struct TinyCity {
             "1": LocalizedText("online", chinese: "在线"),
         ]
         let load = CatalogProperty(id: "load", name: "Load", unit: "W", worse: .higher)
-        let fault = CatalogProperty(
+        var fault = CatalogProperty(
             id: "fault",
             name: "Fault",
             unit: "1",
             worse: .higher,
             limits: [CatalogProperty.Limit(priority: .high, above: 10)]
         )
+        fault.guidance.action = "Call the lamp crew."
         let lamp = CatalogKind(id: "lamp", name: "Lamp", properties: [load, fault])
         return Catalog(domains: [
             CatalogDomain(

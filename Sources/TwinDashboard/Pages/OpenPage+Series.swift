@@ -24,9 +24,7 @@ extension OpenPage {
         )
         let summary = try scene.memory.summary(of: series, over: openSpan)
         let subject = try scene.subject(item, in: chart)
-        prepared[1] = .numbers(lines(try values(of: subject, summary)))
-        prepared[2] = .numbers(lines(try origin(of: series, subject, summary)))
-        let panes = [
+        var panes = [
             PaneLayout(kind: .numbers, title: LocalizedText("Values", chinese: "数值")),
             PaneLayout(kind: .numbers, title: LocalizedText("Where from", chinese: "来源")),
             PaneLayout(
@@ -35,16 +33,34 @@ extension OpenPage {
                 span: openSpan
             ),
         ]
-        let shown = room.rows >= 30 || room.columns >= 120 ? panes : Array(panes.prefix(2))
-        return PageLayout(
-            id: "series",
-            name: chart.title,
-            root: .rows([
-                LayoutPart(extent: .share(1), node: .pane(chart)),
-                LayoutPart(extent: .cells(9), node: .columns(shares(shown))),
-            ])
-        )
+        let isLarge = room.rows >= 30 || room.columns >= 120
+        let values = PaneContent.numbers(lines(try values(of: subject, summary)))
+        let origin = PaneContent.numbers(lines(try origin(of: series, subject, summary)))
+        let alarm = try alarmLines(of: series, isLarge: isLarge)
+        let alarmPane = PaneLayout(kind: .events, title: LocalizedText("Alarm", chinese: "告警"))
+        var parts = [LayoutPart(extent: .share(1), node: .pane(chart))]
+        if isLarge, let alarm {
+            let rows = min(alarm.lines.count, Self.mostAlarmLines) + 2
+            parts.append(LayoutPart(extent: .cells(rows), node: .pane(alarmPane)))
+        }
+        var below = shares(panes)
+        if !isLarge {
+            // Where there is little room, an alarm matters more than the origin.
+            if alarm != nil { panes[1] = alarmPane }
+            below = [
+                LayoutPart(extent: .share(2), node: .pane(panes[0])),
+                LayoutPart(extent: .share(alarm == nil ? 2 : 3), node: .pane(panes[1])),
+            ]
+        }
+        parts.append(LayoutPart(extent: .cells(9), node: .columns(below)))
+        var contents = [values, isLarge ? origin : alarm.map(PaneContent.events) ?? origin]
+        if isLarge, let alarm { contents.insert(.events(alarm), at: 0) }
+        for (number, content) in contents.enumerated() { prepared[number + 1] = content }
+        return PageLayout(id: "series", name: chart.title, root: .rows(parts))
     }
+
+    /// The greatest number of lines of the alarm's pane.
+    private static let mostAlarmLines = 7
 
     /// Returns the summary of the span's values.
     private func values(

@@ -19,7 +19,7 @@ enum AlarmNotice {
         chinese: "区间起点的告警已不在列表中。"
     )
     static let tagsElsewhere = LocalizedText(
-        "No tagged alarm is in this list: , and . show the other lists, f the filter.",
+        "No tagged alarm is listed here: , and . show other lists, f filters.",
         chinese: "已选告警不在此列表中：按 , 或 . 换列表，按 f 改筛选。"
     )
     static let nothingToUndo = LocalizedText(
@@ -31,8 +31,8 @@ enum AlarmNotice {
         chinese: "录制文件不会被改写：请在实时城市中处理告警。"
     )
     static let nobody = LocalizedText(
-        "No process takes acts: start without --read-only, with a process that keeps the cache.",
-        chinese: "没有进程接收操作：请去掉 --read-only，并运行写缓存的进程。"
+        "No process takes acts: they need the writer of the cache, not --read-only.",
+        chinese: "没有进程接收操作：需要写缓存的进程，且不能用 --read-only。"
     )
     static let past = LocalizedText(
         "This is the past: L returns to now, where acts are possible.",
@@ -42,8 +42,8 @@ enum AlarmNotice {
     /// Returns the notice that a text is not a shelf.
     static func noShelf(_ text: String) -> LocalizedText {
         LocalizedText(
-            "\"\(text)\" is not a length and a reason. Write 15m, 1h or 8h and why: 1h maintenance",
-            chinese: "\"\(text)\" 不是时长和原因。请写 15m、1h 或 8h 及原因：1h 检修"
+            "\"\(text)\" must be a length and a reason: 1h maintenance",
+            chinese: "\"\(text)\" 须为时长和原因：1h 检修"
         )
     }
 
@@ -129,5 +129,5 @@ enum AlarmNotice {
 
 extension String {
     /// The text with its first letter in upper case.
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -10,6 +10,7 @@ public enum AlarmWord: String, Hashable, Sendable, CaseIterable {
     case sinceHead, ageHead, leftHead, stateHead, whatHead, valueHead, limitHead, placeHead
     case actsHead, actHead, timeHead, tagged
     case noneActive, noneUnacknowledged, noneShelved, noneOutOfService, noneNotEvaluated, noActs
+    case action, consequence, rationale, noneActiveHere
 }
 
 extension Words {
@@ -133,6 +134,10 @@ extension Words {
         .noneShelved: ("No alarm is shelved.", "无搁置告警。"),
         .noneOutOfService: ("All alarms are in service.", "无停用告警。"),
         .noneNotEvaluated: ("All alarms have current values.", "所有告警均有当前数值。"),
+        .action: ("Do", "处置"),
+        .consequence: ("Else", "后果"),
+        .rationale: ("Why", "原因"),
+        .noneActiveHere: ("No alarm now, and no acts in the last 24 h.", "当前无告警，最近24小时无操作。"),
         .noActs: ("Nobody has acted in the last 24 h.", "最近24小时无操作。"),
     ]
 }

@@ -25,7 +25,7 @@ extension Words {
             let reason = refusal(first.refusal, now: now)
             let isMixed = count > 0 || total > 1
             let number = isMixed ? (isChinese ? "\(total) 个被拒绝：" : "\(total) refused: ") : ""
-            parts.append("\(number)\(reason)")
+            parts.append("\(number)\(isMixed ? reason.string : reason.string.capitalizedFirst)")
         }
         return DisplayText(parts.joined(separator: " "), limit: 300)
     }

@@ -53,8 +53,7 @@ struct AlarmListView: PaneView {
     }
 
     func badge(of model: AlarmListModel) -> DisplayText {
-        model.taggedCount == 0
-            ? .empty : DisplayText("\(model.taggedCount) \(canvas.words[.tagged])")
+        .empty
     }
 
     /// Draws the names of the lists, the one shown in reverse.
@@ -77,6 +76,10 @@ struct AlarmListView: PaneView {
             if width(of: pieces) <= rect.size.columns { break }
         }
         write(pieces, rect.left, rect.top, rect.size.columns)
+        guard model.taggedCount > 0 else { return }
+        let tagged = DisplayText(" \(model.taggedCount) \(canvas.words[.tagged])")
+        let room = min(width(tagged), rect.size.columns)
+        write(tagged, rect.right - room, rect.top, room, .strong)
     }
 
     // MARK: - Columns
@@ -127,31 +130,43 @@ struct AlarmListView: PaneView {
         let least = isJournal ? min(note?.width ?? 0, Self.leastNote) + 1 : 0
         let free = max(0, room - used() - least)
         if let width = place?.width, width > free {
-            place?.width = min(free, max(widest { $0.shortPlace }, 0))
+            let short = widest { $0.shortPlace }
+            let names = widest { joined($0) } - (what?.width ?? 0)
+            place?.width = names > 0 && free - names >= short ? free - names : free
         }
         chosen += [place].compactMap { $0 }
+        // The end of a note is cut, because its beginning says who acted.
+        func addNote(_ most: Int) {
+            let room = min(room - used(), most, note?.width ?? 0)
+            guard var added = note, room >= min(added.width, Self.leastNote) else { return }
+            added.width = room
+            note = nil
+            chosen.append(added)
+        }
+        if isShelf { addNote(Self.usualNote) }
         if !isJournal, let value {
             // Beside the names the values have room even if no column of their own has.
-            let names = widest { joined($0) }
-            if used() + value.width > room,
-                let index = chosen.firstIndex(where: { $0.content == .what }),
-                used() - chosen[index].width + names <= room
-            {
-                chosen[index].width = max(chosen[index].width, names)
-                chosen[index].hasValues = true
-            } else if used() + value.width <= room {
+            let joined = widest { self.joined($0) }
+            if used() + value.width <= room {
                 chosen.append(value)
+            } else if let index = chosen.firstIndex(where: { $0.content == .what }),
+                used() - chosen[index].width + joined <= room
+            {
+                chosen[index].width = max(chosen[index].width, joined)
+                chosen[index].hasValues = true
             }
         }
-        let optional =
-            isJournal ? [age] : isShelf ? [note, word, limit] : [age, word, state, limit]
-        for column in optional.compactMap({ $0 }) where used() + column.width <= room {
-            chosen.append(column)
+        if !isShelf, let age, used() + age.width <= room { chosen.append(age) }
+        addNote(isJournal ? room : Self.usualNote)
+        for column in [word, state, limit].compactMap({ $0 }) where used() + column.width <= room {
+            if !chosen.contains(where: { $0.content == column.content }) { chosen.append(column) }
         }
-        // The end of a note is cut, because its beginning says who acted.
-        if let longest = note?.width, !chosen.contains(where: { $0.content == .note }) {
-            note?.width = min(longest, room - used())
-            if let note, note.width >= min(longest, Self.leastNote) { chosen.append(note) }
+        addNote(room)
+        if let index = chosen.firstIndex(where: { $0.content == .note }) {
+            chosen[index].width += max(
+                0,
+                min(room - used(), widest { $0.note } - chosen[index].width)
+            )
         }
         let order: [Column.Content] = [
             .mark, .level, .word, isJournal ? .since : .state, isJournal ? .state : .since, .age,
@@ -162,6 +177,8 @@ struct AlarmListView: PaneView {
 
     /// The least number of columns in which a note says anything.
     private static let leastNote = 14
+    /// The number of columns of a note that are more useful than other columns.
+    private static let usualNote = 28
 
     private func draw(
         _ line: AlarmListModel.Line,
