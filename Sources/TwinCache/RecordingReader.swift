@@ -45,16 +45,16 @@ public final class RecordingReader: ForwardingArchive {
         isCutOff = found.isUnfinished
         let queue = found.isUnfinished ? try RecordingRecovery.open(found) : try found.open()
         do {
-            let (told, files, observations, altered) = try queue.read { database in
-                let told = try database.recordingFacts()
+            let (recorded, files, observations, altered) = try queue.read { database in
+                let recorded = try database.recordingFacts()
                 return (
-                    told, try database.recordedFiles(), try database.observationCount(),
-                    try told.isFinished && database.isAlteredBesideBlocks()
+                    recorded, try database.recordedFiles(), try database.observationCount(),
+                    try recorded.isFinished && database.isAlteredBesideBlocks()
                 )
             }
-            facts = told.facts
-            isFinished = told.isFinished
-            isNewerMinor = told.minor > RecordingFormat.minorVersion
+            facts = recorded.facts
+            isFinished = recorded.isFinished
+            isNewerMinor = recorded.minor > RecordingFormat.minorVersion
             self.files = files
             observationCount = observations
             isAltered = altered

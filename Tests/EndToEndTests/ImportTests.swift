@@ -65,7 +65,9 @@ extension EndToEndTests {
             #expect(outcome.status == 0)
             #expect(outcome.complaint.contains("a.csv:6: \"never\" is not a time"))
             #expect(outcome.complaint.contains("a.csv:7: 1 columns instead of 6"))
-            #expect(outcome.text.contains("2 of 6 lines rejected, written to the file of --rejects"))
+            #expect(
+                outcome.text.contains("2 of 6 lines rejected, written to the file of --rejects")
+            )
             let kept = try String(
                 contentsOf: home.url.appendingPathComponent("bad.csv"),
                 encoding: .utf8

@@ -61,7 +61,9 @@ struct BookmarkRequest {
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
             return refusal(400, "This is not an HTTP request.")
         }
-        guard words[1] == "/bookmarks" else { return refusal(404, "Unknown path: bookmarks are sent to /bookmarks.") }
+        guard words[1] == "/bookmarks" else {
+            return refusal(404, "Unknown path: bookmarks are sent to /bookmarks.")
+        }
         guard words[0] == "POST" else { return refusal(405, "Use POST to send a bookmark.") }
         var length: Int?
         for line in lines.dropFirst() {

@@ -100,7 +100,10 @@ struct RecordedCity {
         }
         if !archive.isFinished {
             Console.complain(
-                DisplayText("\"\(path)\" was interrupted while it was recorded; the data up to then is shown.")
+                DisplayText(
+                    "\"\(path)\" was interrupted while it was recorded; the data up to then is"
+                        + " shown."
+                )
             )
         }
     }
