@@ -113,7 +113,7 @@ struct SeriesBook {
         var id = plain
         var next = 2
         while let other = kindNames[id] {
-            if id == plain { tellApart("kinds", other, name) }
+            if id == plain { noteDistinguished("kinds", other, name) }
             id = "\(plain.prefix(60))_\(next)"
             next += 1
         }
@@ -122,7 +122,7 @@ struct SeriesBook {
         return id
     }
 
-    private mutating func tellApart(_ what: String, _ first: String, _ second: String) {
+    private mutating func noteDistinguished(_ what: String, _ first: String, _ second: String) {
         guard remarks.count < Self.remarkLimit else { return }
         remarks.append(
             DisplayText("the \(what) \"\(first)\" and \"\(second)\" are distinguished by a number")
@@ -245,7 +245,7 @@ struct SeriesBook {
         let wanted = PropertyID(kind: kind, id: base)
         var id = base
         while let other = propertyIDs[PropertyID(kind: kind, id: id)] {
-            if id == base { tellApart("properties", other, name) }
+            if id == base { noteDistinguished("properties", other, name) }
             let next = nextNumbers[wanted] ?? 2
             nextNumbers[wanted] = next + 1
             id = "\(base.prefix(56))_\(next)"

@@ -26,8 +26,8 @@ enum AddressCheck {
     static func check(_ text: String, allowsQuery: Bool = false) -> Finding {
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         if isPlain, !text.contains("://") {
-            let mend = "Did you mean \"http://\(redacted(text))\"?"
-            return wrong(text, "is neither http nor https", mend)
+            let fix = "Did you mean \"http://\(redacted(text))\"?"
+            return wrong(text, "is neither http nor https", fix)
         }
         guard text.utf8.count <= 2048,
             isPlain,
@@ -65,8 +65,8 @@ enum AddressCheck {
         )
     }
 
-    private static func wrong(_ text: String, _ reason: String, _ mend: String) -> Finding {
-        Finding(cause: .wrongAddress(redacted(text), reason: reason, mend: mend))
+    private static func wrong(_ text: String, _ reason: String, _ fix: String) -> Finding {
+        Finding(cause: .wrongAddress(redacted(text), reason: reason, fix: fix))
     }
 
     /// Returns an address on one line without its possibly secret parts.

@@ -172,19 +172,19 @@ struct Document {
         case YamlError.scanner(let context, let words, let mark, _),
             YamlError.parser(let context, let words, let mark, _),
             YamlError.composer(let context, let words, let mark, _):
-            let told = [context?.text, words].compactMap { $0 }.joined(separator: " ")
+            let sentence = [context?.text, words].compactMap { $0 }.joined(separator: " ")
             let place = Place(mark, in: text)
             let isAtEnd = place.isAtEnd || words.contains("end of stream")
             if isAtEnd, words.contains("end of stream"), let start = context?.mark {
                 // The place where it was opened is more helpful than the end of the file.
-                let cause = Problem.Cause.truncated(told)
+                let cause = Problem.Cause.truncated(sentence)
                 return Problem(file: file, line: start.line, column: start.column, cause: cause)
             }
             return Problem(
                 file: file,
                 line: place.line,
                 column: place.column,
-                cause: isAtEnd ? .truncated(told) : place.isTab ? .tab : .malformed(told)
+                cause: isAtEnd ? .truncated(sentence) : place.isTab ? .tab : .malformed(sentence)
             )
         case YamlError.reader(let words, let offset, _, _):
             let before = text.utf8.prefix(max(0, offset ?? 0))

@@ -8,11 +8,11 @@ extension Fields {
     func number(
         _ key: String,
         in range: ClosedRange<Double> = -1e15...1e15,
-        told: String = "a finite number",
+        expectation: String = "a finite number",
         _ findings: inout Findings
     ) -> Double? {
         guard let value = self[key] else { return nil }
-        return Self.number(value, named: key, in: range, told: told, &findings)
+        return Self.number(value, named: key, in: range, expectation: expectation, &findings)
     }
 
     /// Returns a finite number from an element of a list.
@@ -20,7 +20,7 @@ extension Fields {
         _ value: Node,
         named key: String,
         in range: ClosedRange<Double> = -1e15...1e15,
-        told: String = "a finite number",
+        expectation: String = "a finite number",
         _ findings: inout Findings
     ) -> Double? {
         let word = value.text?.lowercased() ?? ""
@@ -30,14 +30,14 @@ extension Fields {
             let cause = Problem.Cause.wrongType(
                 key,
                 wanted: "a number",
-                found: value.told + (isNumber ? " in quotes" : ""),
+                found: value.words + (isNumber ? " in quotes" : ""),
                 instead: isNumber ? value.text.map { shown($0) } : nil
             )
             findings.add(cause, at: value)
             return nil
         }
         guard !isSpecial, let number = Double(text), range.contains(number) else {
-            findings.add(.outOfRange(key, range: told, found: value.told), at: value)
+            findings.add(.outOfRange(key, range: expectation, found: value.words), at: value)
             return nil
         }
         return number
@@ -50,19 +50,19 @@ extension Fields {
         _ findings: inout Findings
     ) -> Int? {
         guard let value = self[key] else { return nil }
-        let told = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        let expectation = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let text = value.text, !value.isQuoted, let number = Int(text) else {
             let isNumber = value.text.flatMap { Double($0) } != nil
             findings.add(
                 isNumber && !value.isQuoted
-                    ? .outOfRange(key, range: told, found: value.told)
-                    : .wrongType(key, wanted: told, found: value.told, instead: nil),
+                    ? .outOfRange(key, range: expectation, found: value.words)
+                    : .wrongType(key, wanted: expectation, found: value.words, instead: nil),
                 at: value
             )
             return nil
         }
         guard range.contains(number) else {
-            findings.add(.outOfRange(key, range: told, found: value.told), at: value)
+            findings.add(.outOfRange(key, range: expectation, found: value.words), at: value)
             return nil
         }
         return number
@@ -82,7 +82,7 @@ extension Fields {
             let cause = Problem.Cause.wrongType(
                 key,
                 wanted: "true or false",
-                found: value.told,
+                found: value.words,
                 instead: instead
             )
             findings.add(cause, at: value)
@@ -101,7 +101,7 @@ extension Fields {
         return quantity(
             key,
             in: range,
-            told: "a duration from \(ends)",
+            expectation: "a duration from \(ends)",
             example: #""10s", "5m", "2h", "1d""#,
             repair: "s",
             parse: QuantityText.duration,
@@ -120,7 +120,7 @@ extension Fields {
         return quantity(
             key,
             in: range,
-            told: "a size from \(lowest) to \(highest)",
+            expectation: "a size from \(lowest) to \(highest)",
             example: #""512KiB", "16MiB", "4GiB""#,
             repair: "MiB",
             parse: QuantityText.bytes,
@@ -131,7 +131,7 @@ extension Fields {
     private func quantity<Quantity: Comparable>(
         _ key: String,
         in range: ClosedRange<Quantity>,
-        told: String,
+        expectation: String,
         example: String,
         repair: String,
         parse: (String) -> Quantity?,
@@ -140,7 +140,7 @@ extension Fields {
         guard let value = self[key] else { return nil }
         if let text = value.text, let quantity = parse(text) {
             if range.contains(quantity) { return quantity }
-            findings.add(.outOfRange(key, range: told, found: value.told), at: value)
+            findings.add(.outOfRange(key, range: expectation, found: value.words), at: value)
             return nil
         }
         // The suggestion corrects a number without a unit or with a differently spelled unit.
@@ -153,7 +153,13 @@ extension Fields {
             return repaired
         }
         findings.add(
-            .wrongQuantity(key, example: example, range: told, found: value.told, instead: instead),
+            .wrongQuantity(
+                key,
+                example: example,
+                range: expectation,
+                found: value.words,
+                instead: instead
+            ),
             at: value
         )
         return nil

@@ -49,7 +49,7 @@ extension Fields {
         _ findings: inout Findings
     ) -> Double? {
         guard case .number(let range)? = section[key]?.value else { return nil }
-        let told = "a number from \(range.lowerBound) to \(range.upperBound)"
-        return number(key, in: range, told: told, &findings)
+        let expectation = "a number from \(range.lowerBound) to \(range.upperBound)"
+        return number(key, in: range, expectation: expectation, &findings)
     }
 }

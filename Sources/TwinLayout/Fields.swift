@@ -34,12 +34,12 @@ struct Fields {
         self.owner = owner
         self.node = node
         guard case .mapping(let mapping) = node else {
-            findings.add(.notMapping(owner, keys: known ?? [], found: node.told), at: node)
+            findings.add(.notMapping(owner, keys: known ?? [], found: node.words), at: node)
             return nil
         }
         for (key, value) in mapping {
             guard case .scalar(let scalar) = key else {
-                findings.add(.unknownKey(key.told, owner: owner, known: known ?? []), at: key)
+                findings.add(.unknownKey(key.words, owner: owner, known: known ?? []), at: key)
                 continue
             }
             let name = findings.document.name(of: scalar.string)
@@ -87,7 +87,7 @@ struct Fields {
             let cause = Problem.Cause.wrongType(
                 key,
                 wanted: "a list of \(what)",
-                found: value.told,
+                found: value.words,
                 instead: instead
             )
             findings.add(cause, at: value)
@@ -105,7 +105,7 @@ struct Fields {
                 let cause = Problem.Cause.wrongType(
                     key,
                     wanted: wanted,
-                    found: node.told,
+                    found: node.words,
                     instead: nil
                 )
                 findings.add(cause, at: node)
@@ -123,7 +123,7 @@ struct Fields {
             let cause = Problem.Cause.wrongType(
                 key,
                 wanted: "a text",
-                found: value.told,
+                found: value.words,
                 instead: nil
             )
             findings.add(cause, at: value)
@@ -153,7 +153,7 @@ struct Fields {
             let cause = Problem.Cause.wrongChoice(
                 key,
                 known: known,
-                found: value.told,
+                found: value.words,
                 instead: nearest
             )
             findings.add(cause, at: value)

@@ -53,7 +53,7 @@ struct Findings {
 extension Node {
     /// The description of the node in messages: the user's own text in quotes, or words such as "a
     /// list".
-    var told: String {
+    var words: String {
         switch self {
         case .scalar(let scalar)
         where scalar.string.isEmpty && scalar.style != .doubleQuoted

@@ -86,8 +86,8 @@ struct JSONText {
             }
         }
         let isAtEnd = place >= bytes.count
-        let told = isAtEnd ? "the JSON ends too early" : reason
-        return Failure(reason: told, line: line, column: column)
+        let shown = isAtEnd ? "the JSON ends too early" : reason
+        return Failure(reason: shown, line: line, column: column)
     }
 
     private mutating func value(depth: Int) throws(Failure) -> Value {

@@ -81,7 +81,7 @@ struct KeyReading {
             let cause = Problem.Cause.wrongType(
                 action,
                 wanted: "a key or a list of keys",
-                found: item.told,
+                found: item.words,
                 instead: nil
             )
             findings.add(cause, at: item)

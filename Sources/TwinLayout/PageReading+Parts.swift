@@ -89,7 +89,7 @@ extension PageReading {
         {
             return .cells(count)
         }
-        findings.add(.wrongExtent(found: node.told, cells: cells), at: node)
+        findings.add(.wrongExtent(found: node.words, cells: cells), at: node)
         return .share(1)
     }
 

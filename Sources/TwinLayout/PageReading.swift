@@ -122,19 +122,19 @@ struct PageReading {
                 if let found = Self.screen(size) {
                     screen = found
                 } else {
-                    findings.add(.wrongScreen(found: size.told), at: size)
+                    findings.add(.wrongScreen(found: size.words), at: size)
                 }
-                if let first = taken[screen.told] {
+                if let first = taken[screen.words] {
                     let cause = Problem.Cause.takenName(
                         "a form",
-                        name: screen.told,
+                        name: screen.words,
                         firstPlace: first
                     )
                     findings.add(cause, at: size)
                 }
-                taken[screen.told] = findings.place(of: size)
+                taken[screen.words] = findings.place(of: size)
             }
-            var context = Context(screen: screen.told)
+            var context = Context(screen: screen.words)
             let room = Room(columns: screen.columns, rows: screen.rows - Self.rowsOutside)
             let root = self.node(of: form, in: room, level: 0, &context, &findings)
             if context.panes > Self.paneLimit {
@@ -173,7 +173,7 @@ struct PageReading {
     struct Room {
         var columns: Int
         var rows: Int
-        var told: String { "\(columns)x\(rows)" }
+        var words: String { "\(columns)x\(rows)" }
     }
 
     /// The shared state while the parts of one form are read.

@@ -103,7 +103,7 @@ extension PaneReading {
             let cause = Problem.Cause.wrongType(
                 "window",
                 wanted: wanted,
-                found: "[\(nodes.map(\.told).joined(separator: ", "))]",
+                found: "[\(nodes.map(\.words).joined(separator: ", "))]",
                 instead: nil
             )
             findings.add(cause, at: node)
@@ -126,7 +126,7 @@ extension PaneReading {
         _ findings: inout Findings
     ) {
         guard let kind, !owners.contains(kind), let entry = fields.entries[key] else { return }
-        let told = owners.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-        findings.add(.foreignKey(key, pane: kind.rawValue, owners: told), at: entry.key)
+        let names = owners.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+        findings.add(.foreignKey(key, pane: kind.rawValue, owners: names), at: entry.key)
     }
 }

@@ -168,7 +168,7 @@ struct PaneReading {
         _ findings: inout Findings
     ) -> PaneItem? {
         guard let text = node.text, let slash = text.lastIndex(of: "/") else {
-            findings.add(.wrongItem(found: node.told), at: node)
+            findings.add(.wrongItem(found: node.words), at: node)
             return nil
         }
         let subject = String(text[..<slash])
@@ -177,7 +177,7 @@ struct PaneReading {
         guard let kind = parts.first.map(String.init), !kind.isEmpty, !property.isEmpty,
             parts.count == 1 || !parts[1].isEmpty
         else {
-            findings.add(.wrongItem(found: node.told), at: node)
+            findings.add(.wrongItem(found: node.words), at: node)
             return nil
         }
         if let catalog {

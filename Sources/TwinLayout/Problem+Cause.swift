@@ -138,7 +138,7 @@ extension Problem {
 
         // Configuration.
         /// The address cannot be used, with the reason and the fix.
-        case wrongAddress(String, reason: String, mend: String)
+        case wrongAddress(String, reason: String, fix: String)
         /// The address is link-local: only machines on the same link, or a cloud's own services,
         /// answer there.
         case linkLocalAddress(String)

@@ -19,7 +19,7 @@ extension Problem {
     public var message: DisplayText { DisplayText(sentence) }
 
     /// The fix, or nil if none is known.
-    public var mend: DisplayText? { advice.map { DisplayText($0) } }
+    public var fix: DisplayText? { advice.map { DisplayText($0) } }
 
     private var sentence: String {
         switch cause {
@@ -204,7 +204,7 @@ extension Problem {
                 ? "Write the name of a GeoJSON file beside the layouts."
                 : "It is looked for in: \(folders.joined(separator: ", "))."
         case .wrongGeometry: "A map takes a GeoJSON FeatureCollection (RFC 7946), longitude first."
-        case .wrongAddress(_, _, let mend): mend
+        case .wrongAddress(_, _, let fix): fix
         case .linkLocalAddress: "Check that this is the service you mean."
         case .tokenInTheOpen: "Use an https address."
         case .unknownTimeZone(_, let instead):

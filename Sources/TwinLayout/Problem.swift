@@ -37,8 +37,8 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
         var place = file
         if line > 0 { place += ":\(line):\(column)" }
         let head = DisplayText("\(place): \(level.rawValue): ") + message
-        guard let mend else { return [head] }
-        return [head, DisplayText("  ") + mend]
+        guard let fix else { return [head] }
+        return [head, DisplayText("  ") + fix]
     }
 }
 

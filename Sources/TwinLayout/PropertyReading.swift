@@ -130,7 +130,7 @@ struct PropertyReading {
             let cause = Problem.Cause.wrongType(
                 "normal",
                 wanted: "two numbers, lower and upper",
-                found: node.told,
+                found: node.words,
                 instead: nil
             )
             findings.add(cause, at: node)
@@ -160,7 +160,7 @@ struct PropertyReading {
         let deadband = fields.number(
             "deadband",
             in: 0...1e15,
-            told: "a number from 0",
+            expectation: "a number from 0",
             &findings
         )
         let delay = fields.duration("delay", in: .zero...Duration.seconds(86_400), &findings)

@@ -197,7 +197,7 @@ struct SourceReading {
                 "selector",
                 wanted: "a series selector such as node_load1{job=\"node\"}; functions, ranges and "
                     + "offsets are none",
-                found: place.told,
+                found: place.words,
                 instead: nil
             )
             findings.add(cause, at: place)

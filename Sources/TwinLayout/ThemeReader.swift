@@ -81,7 +81,7 @@ public enum ThemeReader {
                 let cause = Problem.Cause.wrongChoice(
                     key,
                     known: known,
-                    found: node.told,
+                    found: node.words,
                     instead: Spelling.nearest(to: text, among: known)
                 )
                 findings.add(cause, at: node)
@@ -103,7 +103,7 @@ public enum ThemeReader {
             let cause = Problem.Cause.wrongType(
                 key,
                 wanted: "a colour from 0 to 255 and its nearest of 16, such as 214/yellow",
-                found: node.told,
+                found: node.words,
                 instead: nil
             )
             findings.add(cause, at: node)

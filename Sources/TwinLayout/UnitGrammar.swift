@@ -28,10 +28,10 @@ enum UnitGrammar {
         let terms = folded.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." }
         if terms.count == 2, let separator = folded.first(where: { $0 == "/" || $0 == "." }) {
             let original = code.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "." }
-            let mended = zip(original, terms).map { term, small in
+            let corrected = zip(original, terms).map { term, small in
                 isTerm(term) ? String(term) : spellings[String(small)] ?? String(term)
             }
-            let joined = mended.joined(separator: String(separator))
+            let joined = corrected.joined(separator: String(separator))
             if accepts(joined) { return joined }
         }
         return Spelling.nearest(to: code, among: common)

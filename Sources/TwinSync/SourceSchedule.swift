@@ -79,12 +79,12 @@ public struct SourceSchedule: Sendable {
     private var lastSeen: Instant
     private var visitBegan: Instant
     private var pace = SourcePace()
-    private var harvest: Harvest?
+    private var unstored: UnstoredDelivery?
     private var burst = 0
     private var hasPhase = false
 
     /// The part of a delivery that is needed once it is stored.
-    private struct Harvest {
+    private struct UnstoredDelivery {
         var watermark: Watermark?
         var hasMore: Bool
         var again: Duration?
@@ -216,7 +216,7 @@ public struct SourceSchedule: Sendable {
         // Without this check, a service that has more data behind an unchanged watermark would be
         // visited endlessly.
         let hasMoved = batch.watermark != nil && batch.watermark != watermark
-        harvest = Harvest(
+        unstored = UnstoredDelivery(
             watermark: batch.watermark,
             hasMore: delivery.hasMore && hasMoved,
             again: delivery.again,
@@ -235,21 +235,21 @@ public struct SourceSchedule: Sendable {
         deliveredAt delivered: Instant,
         at now: Instant
     ) {
-        guard let harvest else { return }
+        guard let unstored else { return }
         let hadTrouble = keepTrouble != nil
-        self.harvest = nil
+        self.unstored = nil
         keepTrouble = nil
-        watermark = harvest.watermark ?? watermark
-        status.count(harvest.observations, rejectedByClient: harvest.rejects, byWriter: rejects)
-        pace.note(harvest.observations, bytes: harvest.bytes, at: now)
+        watermark = unstored.watermark ?? watermark
+        status.count(unstored.observations, rejectedByClient: unstored.rejects, byWriter: rejects)
+        pace.note(unstored.observations, bytes: unstored.bytes, at: now)
         pace.tell(to: &status)
-        if harvest.hasMore {
+        if unstored.hasMore {
             burst += 1
             let isOver = burst.isMultiple(of: Self.longestBurst)
             phase = .waiting(until: isOver ? now + rest : now)
             return
         }
-        if let again = harvest.again {
+        if let again = unstored.again {
             burst += 1
             phase = .waiting(until: now + max(again, .milliseconds(100)))
             return

@@ -51,30 +51,30 @@ public final class Synchronizer: Sendable {
     private final class Run: Sendable {
         let stopped = Cancellation()
         let ended = Mailbox<Bool>()
-        private let present = Mutex(Shift())
+        private let present = Mutex(Session())
 
         /// The present part of the work.
-        var shift: Shift { present.withLock { $0 } }
+        var session: Session { present.withLock { $0 } }
 
         /// Starts another part.
         ///
         /// Late reports of the previous one are ignored.
-        func next() -> Shift {
-            let shift = Shift()
-            present.withLock { $0 = shift }
-            return shift
+        func next() -> Session {
+            let session = Session()
+            present.withLock { $0 = session }
+            return session
         }
 
         func stop() {
             stopped.cancel()
-            let shift = shift
-            shift.cancellation.cancel()
-            shift.reports.post(.stop)
+            let session = session
+            session.cancellation.cancel()
+            session.reports.post(.stop)
         }
     }
 
     /// The work with one store, until the store is recreated.
-    private struct Shift: Sendable {
+    private struct Session: Sendable {
         let reports = Mailbox<Visitor.Report>()
         let cancellation = Cancellation()
     }
@@ -145,15 +145,15 @@ public final class Synchronizer: Sendable {
     ///
     /// - Returns: True if every visitor returned in time.
     private func work(_ first: SyncEngine, _ run: Run) -> Bool {
-        var conductor = makeConductor(first, run.shift)
+        var runner = makeRunner(first, run.session)
         while true {
-            let hasEnded = conductor.run(until: .never)
-            guard conductor.hasStoreBegunAgain, !run.stopped.isCancelled else { return hasEnded }
-            let shift = run.next()
+            let hasEnded = runner.run(until: .never)
+            guard runner.hasStoreBegunAgain, !run.stopped.isCancelled else { return hasEnded }
+            let session = run.next()
             // If the watermarks cannot be read, the next append fails and starts over again.
             let engine = (try? makeEngine(beat: .seconds(1))) ?? makeEngine(after: [:])
-            conductor = makeConductor(engine, shift, (makeClients?() ?? clients).map(\.client))
-            if run.stopped.isCancelled { shift.reports.post(.stop) }
+            runner = makeRunner(engine, session, (makeClients?() ?? clients).map(\.client))
+            if run.stopped.isCancelled { session.reports.post(.stop) }
         }
     }
 
@@ -185,14 +185,14 @@ public final class Synchronizer: Sendable {
     /// - Returns: The statuses of all sources.
     /// - Throws: The writer's error if the watermarks of the sources cannot be read.
     public func runRound(budget: Duration? = .seconds(30)) throws -> [SourceStatus] {
-        var conductor = makeConductor(try makeEngine(beat: .zero), Shift())
-        _ = conductor.run(until: .settled(within: budget))
-        settled.withLock { $0 = conductor.hasSettled }
-        guard conductor.hasStoreBegunAgain else { return statuses }
+        var runner = makeRunner(try makeEngine(beat: .zero), Session())
+        _ = runner.run(until: .settled(within: budget))
+        settled.withLock { $0 = runner.hasSettled }
+        guard runner.hasStoreBegunAgain else { return statuses }
         let again = (makeClients?() ?? clients).map(\.client)
-        conductor = makeConductor(try makeEngine(beat: .zero), Shift(), again)
-        _ = conductor.run(until: .settled(within: budget))
-        settled.withLock { $0 = conductor.hasSettled }
+        runner = makeRunner(try makeEngine(beat: .zero), Session(), again)
+        _ = runner.run(until: .settled(within: budget))
+        settled.withLock { $0 = runner.hasSettled }
         return statuses
     }
 
@@ -226,19 +226,19 @@ public final class Synchronizer: Sendable {
         )
     }
 
-    private func makeConductor(
+    private func makeRunner(
         _ engine: SyncEngine,
-        _ shift: Shift,
+        _ session: Session,
         _ present: [any ServiceClient]? = nil
-    ) -> Conductor {
-        Conductor(
+    ) -> SyncRunner {
+        SyncRunner(
             engine: engine,
             clients: present ?? clients.map(\.client),
             writer: writer,
             now: now,
             hooks: hooks,
-            reports: shift.reports,
-            cancellation: shift.cancellation,
+            reports: session.reports,
+            cancellation: session.cancellation,
             publish: { [self] statuses in
                 latest.withLock { $0 = statuses }
                 hooks.onStatuses?(statuses)

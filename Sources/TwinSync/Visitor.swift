@@ -20,14 +20,14 @@ final class Visitor: Sendable {
         case stop
     }
 
-    private enum Errand: Sendable {
+    private enum Order: Sendable {
         case visit(after: Watermark?, at: Instant)
         case end
     }
 
     private let client: any ServiceClient
     private let cancellation: Cancellation
-    private let errands = Mailbox<Errand>()
+    private let orders = Mailbox<Order>()
     private let reports: Mailbox<Report>
 
     init(_ client: any ServiceClient, cancellation: Cancellation, reports: Mailbox<Report>) {
@@ -42,16 +42,16 @@ final class Visitor: Sendable {
 
     /// Starts a visit.
     func visit(after watermark: Watermark?, at instant: Instant) {
-        errands.post(.visit(after: watermark, at: instant))
+        orders.post(.visit(after: watermark, at: instant))
     }
 
     /// Ends the visitor after its present visit.
-    func end() { errands.post(.end) }
+    func end() { orders.post(.end) }
 
     private func work() {
         while true {
-            for errand in errands.take() {
-                guard case .visit(let watermark, let instant) = errand else {
+            for order in orders.take() {
+                guard case .visit(let watermark, let instant) = order else {
                     reports.post(.ended(client.source))
                     return
                 }
@@ -80,7 +80,7 @@ final class Visitor: Sendable {
 final class Auditor {
     private let client: any ServiceClient
     private let cancellation: Cancellation
-    private let errands = Mailbox<KeptSpan?>()
+    private let orders = Mailbox<KeptSpan?>()
     private let reports: Mailbox<Visitor.Report>
     private var isRunning = false
 
@@ -101,18 +101,18 @@ final class Auditor {
 
     /// Starts a comparison of a span with the service.
     func compare(_ kept: KeptCounts, at now: Instant) {
-        errands.post(KeptSpan(kept: kept, now: now))
+        orders.post(KeptSpan(kept: kept, now: now))
         guard !isRunning else { return }
         isRunning = true
-        let (client, cancellation, errands, reports) = (client, cancellation, errands, reports)
+        let (client, cancellation, orders, reports) = (client, cancellation, orders, reports)
         let thread = Thread {
             while true {
-                for errand in errands.take() {
-                    guard let errand else {
+                for order in orders.take() {
+                    guard let order else {
                         reports.post(.auditorEnded(client.source))
                         return
                     }
-                    let result = Self.compare(errand, client, unless: cancellation)
+                    let result = Self.compare(order, client, unless: cancellation)
                     reports.post(.audited(client.source, result))
                 }
             }
@@ -124,20 +124,20 @@ final class Auditor {
 
     /// Ends the auditor after its present comparison.
     func end() {
-        if isRunning { errands.post(nil) } else { reports.post(.auditorEnded(client.source)) }
+        if isRunning { orders.post(nil) } else { reports.post(.auditorEnded(client.source)) }
     }
 
     private static func compare(
-        _ errand: KeptSpan,
+        _ order: KeptSpan,
         _ client: any ServiceClient,
         unless cancellation: Cancellation
     ) -> Result<Delivery?, ServiceFailure> {
         do throws(ServiceFailure) {
             return .success(
                 try client.audit(
-                    errand.kept.span,
-                    against: errand.kept.counts,
-                    at: errand.now,
+                    order.kept.span,
+                    against: order.kept.counts,
+                    at: order.now,
                     unless: cancellation
                 )
             )

@@ -108,14 +108,14 @@ struct SignalActions {
     }
 
     private func prepareLines(_ name: String) {
-        let desk = SignalDesk.shared
+        let state = SignalState.shared
         let others = Self.ending.filter { signal in !Self.fatal.contains { $0.0 == signal } }
         for (signal, what) in Self.fatal + others.map({ ($0, "a real-time signal") }) {
             let text = "\(name): ended by signal \(signal) (\(what)); the terminal is restored\n"
-            let bytes = Array(text.utf8.prefix(SignalDesk.longestLine))
-            let line = desk.pointee.lines + Int(signal) * SignalDesk.longestLine
+            let bytes = Array(text.utf8.prefix(SignalState.longestLine))
+            let line = state.pointee.lines + Int(signal) * SignalState.longestLine
             for (index, byte) in bytes.enumerated() { line[index] = byte }
-            desk.pointee.lineCounts[Int(signal)] = Int32(bytes.count)
+            state.pointee.lineCounts[Int(signal)] = Int32(bytes.count)
         }
     }
 }

@@ -21,7 +21,7 @@ extension Terminal {
             var queries = [
                 pollfd(fd: input, events: Int16(POLLIN), revents: 0),
                 pollfd(
-                    fd: SignalDesk.shared.pointee.wakeInput,
+                    fd: SignalState.shared.pointee.wakeInput,
                     events: Int16(POLLIN),
                     revents: 0
                 ),
@@ -69,15 +69,15 @@ extension Terminal {
 
     private func takeKey() -> Key? {
         if !keys.isEmpty { return keys.removeFirst() }
-        for signal in SignalActions.ending where SignalDesk.take(signal) { return .signal(signal) }
+        for signal in SignalActions.ending where SignalState.take(signal) { return .signal(signal) }
         if isGone { return .hangup }
-        if SignalDesk.take(SIGTSTP) {
+        if SignalState.take(SIGTSTP) {
             stop()
             return .resize
         }
         // If another process stopped this one, the terminal may be in any mode.
-        let wentOn = SignalDesk.take(SIGCONT)
-        let changed = SignalDesk.take(SIGWINCH)
+        let wentOn = SignalState.take(SIGCONT)
+        let changed = SignalState.take(SIGWINCH)
         if wentOn || changed {
             updateSize()
             // Output for the old size may have landed anywhere.
@@ -90,7 +90,7 @@ extension Terminal {
 
     private func drainWakes() {
         var bytes = [UInt8](repeating: 0, count: 512)
-        while read(SignalDesk.shared.pointee.wakeInput, &bytes, bytes.count) == bytes.count {}
+        while read(SignalState.shared.pointee.wakeInput, &bytes, bytes.count) == bytes.count {}
     }
 
     func readInput() {

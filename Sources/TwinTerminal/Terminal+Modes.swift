@@ -31,7 +31,7 @@ extension Terminal {
         sendCaptured()
         // The bytes that restore the terminal must not be lost on a busy line.
         outlet.drain(milliseconds: meter.isSlow ? 2000 : 500)
-        SignalDesk.shared.pointee.isArmed = 0
+        SignalState.shared.pointee.isArmed = 0
         var modes = modes
         // The bytes were sent raw, so the modes may change before they are read.
         tcsetattr(input, TCSANOW, &modes)
@@ -43,7 +43,7 @@ extension Terminal {
     public func resume() {
         guard isOpen, isSuspended else { return }
         isSuspended = false
-        SignalDesk.shared.pointee.isArmed = 1
+        SignalState.shared.pointee.isArmed = 1
         outlet.drop()
         updateSize()
         redraw()
@@ -97,7 +97,7 @@ extension Terminal {
         _ = signal(SIGTSTP, SIG_DFL)
         raise(SIGTSTP)
         SignalActions.reinstall(SIGTSTP, handler: noteSignal)
-        _ = SignalDesk.take(SIGCONT)
+        _ = SignalState.take(SIGCONT)
         resume()
     }
 
@@ -146,7 +146,7 @@ extension Terminal {
 
     /// Prepares the bytes that a crash writes.
     private func arm() {
-        let desk = SignalDesk.shared
+        let state = SignalState.shared
         var text = ""
         if facts.isXtermLike { text += Self.mouseOff + "\u{1B}[?2004l" }
         for name in ["sgr0", "op", "rmkx", "cnorm", "rmcup"] {
@@ -154,12 +154,12 @@ extension Terminal {
             text += Self.withoutPadding(String(cString: capability))
         }
         text += "\r\n"
-        let bytes = Array(text.utf8.prefix(SignalDesk.longestRestoring))
-        for (index, byte) in bytes.enumerated() { desk.pointee.restoring[index] = byte }
-        desk.pointee.restoringCount = bytes.count
-        desk.pointee.terminal = outlet.descriptor
-        desk.pointee.modes = modes
-        desk.pointee.isArmed = 1
+        let bytes = Array(text.utf8.prefix(SignalState.longestRestoring))
+        for (index, byte) in bytes.enumerated() { state.pointee.restoring[index] = byte }
+        state.pointee.restoringCount = bytes.count
+        state.pointee.terminal = outlet.descriptor
+        state.pointee.modes = modes
+        state.pointee.isArmed = 1
     }
 
     /// Returns a capability without its `$<delay>` marks, which only ncurses can interpret.

@@ -136,19 +136,19 @@ public final class Terminal {
     deinit { close() }
 
     private static func makeWaker() throws(TerminalError) -> Waker {
-        let desk = SignalDesk.shared
-        if desk.pointee.wakeOutput < 0 {
+        let state = SignalState.shared
+        if state.pointee.wakeOutput < 0 {
             var ends: [Int32] = [-1, -1]
             guard pipe(&ends) == 0 else { throw .system("make a pipe") }
             for end in ends {
                 _ = fcntl(end, F_SETFL, O_NONBLOCK)
                 _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             }
-            desk.pointee.wakeInput = ends[0]
-            desk.pointee.wakeOutput = ends[1]
+            state.pointee.wakeInput = ends[0]
+            state.pointee.wakeOutput = ends[1]
             atexit(restoreAtExit)
         }
-        return Waker(descriptor: desk.pointee.wakeOutput)
+        return Waker(descriptor: state.pointee.wakeOutput)
     }
 
     /// Returns the bytes per second of a serial line; nil for a terminal without one, which reports

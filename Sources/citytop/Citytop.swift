@@ -68,10 +68,10 @@ struct Citytop: AsyncParsableCommand {
 
     private static func end(withUnknown name: String) -> Never {
         let nearest = Spelling.nearest(to: name, among: commandNames)
-        let mend = nearest.map { "Did you mean \"\($0)\"? " } ?? ""
+        let suggestion = nearest.map { "Did you mean \"\($0)\"? " } ?? ""
         Console.complain(
             DisplayText(
-                "There is no command \"\(name)\". \(mend)There are: "
+                "There is no command \"\(name)\". \(suggestion)There are: "
                     + "\(commandNames.joined(separator: ", ")). See citytop --help."
             )
         )

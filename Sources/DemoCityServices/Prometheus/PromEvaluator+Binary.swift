@@ -71,8 +71,8 @@ extension PromBinary {
             }
             let found = isMirrored ? number(other.value, value) : number(value, other.value)
             guard let found else { continue }
-            let told = sets.result(labels, other.labels, by: matching, keepsName: keepsName)
-            result.append((told, found))
+            let resultLabels = sets.result(labels, other.labels, by: matching, keepsName: keepsName)
+            result.append((resultLabels, found))
         }
         return result
     }

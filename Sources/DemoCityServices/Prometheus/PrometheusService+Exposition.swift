@@ -34,11 +34,11 @@ extension PrometheusService {
                 body += Self.line(metrics[place].labels, value, at: time)
             }
         }
-        var told: Set<String> = []
+        var seen: Set<String> = []
         for series in derived {
             guard let sample = series.samples.last else { continue }
             let name = series.labels.first { $0.name == "__name__" }?.value ?? ""
-            if told.insert(name).inserted { body += Array("# TYPE \(name) untyped\n".utf8) }
+            if seen.insert(name).inserted { body += Array("# TYPE \(name) untyped\n".utf8) }
             body += Self.line(series.labels, sample.value, at: timestamps ? sample.time : nil)
         }
         return ServiceAnswer(
@@ -56,8 +56,8 @@ extension PrometheusService {
             let matchers = try self.matchers(text)
             derived += board.read { scrapes(matching: matchers, in: $0) }
         }
-        var told: Set<[PromLabel]> = []
-        derived.removeAll { !told.insert($0.labels).inserted }
+        var seen: Set<[PromLabel]> = []
+        derived.removeAll { !seen.insert($0.labels).inserted }
         return exposition(of: chosen, timestamps: true, derived: derived)
     }
 

@@ -89,13 +89,13 @@ extension PrometheusService {
 
     /// Returns the type and the help text of each metric.
     func metadata(_ request: ServiceRequest) -> ServiceAnswer {
-        var told: [String: PrometheusMetric] = [:]
-        for metric in metrics where told[metric.name] == nil { told[metric.name] = metric }
-        if let name = request["metric"], !name.isEmpty { told = told.filter { $0.key == name } }
+        var byName: [String: PrometheusMetric] = [:]
+        for metric in metrics where byName[metric.name] == nil { byName[metric.name] = metric }
+        if let name = request["metric"], !name.isEmpty { byName = byName.filter { $0.key == name } }
         let limit = Self.limit(request)
         return Self.success { json in
             json.object { json in
-                for (name, metric) in told.sorted(by: { $0.key < $1.key }).prefix(limit) {
+                for (name, metric) in byName.sorted(by: { $0.key < $1.key }).prefix(limit) {
                     json.key(name)
                     json.array { json in
                         json.object {

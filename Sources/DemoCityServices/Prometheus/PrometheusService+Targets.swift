@@ -51,8 +51,8 @@ extension PrometheusService {
         let metric = request["metric"] ?? ""
         var rows: [(target: PrometheusTarget, metric: PrometheusMetric)] = []
         for target in shown {
-            var told: Set<String> = []
-            for place in target.places where told.insert(metrics[place].name).inserted {
+            var seen: Set<String> = []
+            for place in target.places where seen.insert(metrics[place].name).inserted {
                 if metric.isEmpty || metric == metrics[place].name {
                     rows.append((target, metrics[place]))
                 }

@@ -40,7 +40,7 @@ struct PrometheusService: CityService {
         }
         let prefix = "/api/v1/"
         if request.path.hasPrefix(prefix),
-            let answer = try told(request.path.dropFirst(prefix.count), request)
+            let answer = try respond(request.path.dropFirst(prefix.count), request)
         {
             return answer
         }
@@ -48,7 +48,7 @@ struct PrometheusService: CityService {
     }
 
     /// Returns the response for a path below `/api/v1/`, or nil if the path does not exist.
-    private func told(
+    private func respond(
         _ path: Substring,
         _ request: ServiceRequest
     ) throws(PromFailure) -> ServiceAnswer? {

@@ -169,15 +169,15 @@ public final class LiveRecording {
             for (group, newest) in view.newest { taken[group] = newest.sequence }
             let selection = view.catalog.selection(SeriesSelector())
             let samples = try view.latest(selection, at: moment, lookBack: .seconds(86_400))
-            var told: [SourceID: [Observation]] = [:]
+            var bySource: [SourceID: [Observation]] = [:]
             for (number, sample) in zip(selection.numbers, samples) {
                 guard let sample else { continue }
-                told[view.catalog.sources[number], default: []]
+                bySource[view.catalog.sources[number], default: []]
                     .append(try view.observation(number, sample))
             }
             // Observations of a service whose clock runs ahead may lie after the start already.
-            for group in view.groupsInUse { try tellHours(of: group, &view, into: &told) }
-            return try put(told, &view, events: start - .seconds(86_400))
+            for group in view.groupsInUse { try addHours(of: group, &view, into: &bySource) }
+            return try put(bySource, &view, events: start - .seconds(86_400))
         }
         do {
             _ = try writer.append(batches)
@@ -195,7 +195,7 @@ public final class LiveRecording {
 
     /// Returns the data appended since the last call.
     private func news(_ view: inout StoreView) throws -> [Batch] {
-        var told: [SourceID: [Observation]] = [:]
+        var bySource: [SourceID: [Observation]] = [:]
         for group in view.groupsInUse {
             let keys = StoreKey.hot(group: group)
             let before = taken[group] ?? 0
@@ -226,14 +226,14 @@ public final class LiveRecording {
             taken[group] = next
             if isWhole {
                 for (number, sample) in samples where view.catalog.series.indices.contains(number) {
-                    told[view.catalog.sources[number], default: []]
+                    bySource[view.catalog.sources[number], default: []]
                         .append(try view.observation(number, sample))
                 }
             } else {
-                try tellHours(of: group, &view, into: &told)
+                try addHours(of: group, &view, into: &bySource)
             }
         }
-        return try put(told, &view, events: start - .seconds(86_400))
+        return try put(bySource, &view, events: start - .seconds(86_400))
     }
 
     /// Reads all observations of a group from the start on.
@@ -241,10 +241,10 @@ public final class LiveRecording {
     /// This is needed if its hot rows were compacted before they were copied.
     ///
     /// Observations that are stored already are not changed by this.
-    private func tellHours(
+    private func addHours(
         of group: Int,
         _ view: inout StoreView,
-        into told: inout [SourceID: [Observation]]
+        into bySource: inout [SourceID: [Observation]]
     ) throws {
         let first = group * StoreKey.groupSize
         let end = min(first + StoreKey.groupSize, view.catalog.series.count)
@@ -256,7 +256,7 @@ public final class LiveRecording {
                     from: position,
                     to: Instant.distantFuture.millisecondsSince1970
                 )
-                told[view.catalog.sources[number], default: []] +=
+                bySource[view.catalog.sources[number], default: []] +=
                     try samples.map { try view.observation(number, $0) }
                 position = next
             }
@@ -265,12 +265,12 @@ public final class LiveRecording {
 
     /// Returns batches of the observations by source, with the new parts of the catalog.
     private func put(
-        _ told: [SourceID: [Observation]],
+        _ bySource: [SourceID: [Observation]],
         _ view: inout StoreView,
         events begin: Instant
     ) throws -> [Batch] {
         var batches: [SourceID: Batch] = [:]
-        for (source, observations) in told {
+        for (source, observations) in bySource {
             batches[source, default: Batch(source: source)].observations = observations
         }
         if view.catalog.revision != catalog {

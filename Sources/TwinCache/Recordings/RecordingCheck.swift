@@ -64,7 +64,7 @@ public struct RecordingCheck: Sendable {
                     progress: progress
                 )
                 guard isFinished, findings.isEmpty else { return }
-                if try !isWhole(path, told: view.database.keptSums(), view.database) {
+                if try !isWhole(path, stored: view.database.keptSums(), view.database) {
                     add(
                         "file",
                         "a byte outside of all tables was altered, or the checksum of the file is missing"
@@ -82,10 +82,10 @@ public struct RecordingCheck: Sendable {
     /// The first recordings have no checksum of the whole file.
     private func isWhole(
         _ path: String,
-        told sums: [TableSum],
+        stored sums: [TableSum],
         _ database: Database
     ) throws -> Bool {
-        guard let told = sums.first(where: { $0.name == FileSum.name }) else {
+        guard let stored = sums.first(where: { $0.name == FileSum.name }) else {
             let version = try database.firstRow("PRAGMA user_version") { $0.integer(0) }
             return (version ?? .max) < Self.firstWithFileSum
         }
@@ -97,7 +97,7 @@ public struct RecordingCheck: Sendable {
             throw RecordingError.denied(path: path, detail: detail)
         }
         defer { close(descriptor) }
-        do { return try FileSum.isWhole(descriptor, told: told.sum) } catch {
+        do { return try FileSum.isWhole(descriptor, expected: stored.sum) } catch {
             throw RecordingError.inputOutput(path: path, detail: "\(error.localizedDescription)")
         }
     }
@@ -129,13 +129,13 @@ public struct RecordingCheck: Sendable {
             return
         }
         for sum in sums {
-            guard let told = kept.first(where: { $0.name == sum.name }) else {
+            guard let stored = kept.first(where: { $0.name == sum.name }) else {
                 add(sum.name, "it has no checksum")
                 continue
             }
-            if told.count != sum.count {
-                add(sum.name, "\(sum.count) rows instead of \(told.count)")
-            } else if told.sum != sum.sum {
+            if stored.count != sum.count {
+                add(sum.name, "\(sum.count) rows instead of \(stored.count)")
+            } else if stored.sum != sum.sum {
                 add(
                     sum.name,
                     "a value was altered: its \(sum.count) rows add up to another checksum"

@@ -45,16 +45,16 @@ public final class RecordingReader: ForwardingArchive {
         isCutOff = found.isUnfinished
         let queue = found.isUnfinished ? try RecordingRecovery.open(found) : try found.open()
         do {
-            let (told, files, observations, altered) = try queue.read { database in
-                let told = try database.recordingFacts()
+            let (recorded, files, observations, altered) = try queue.read { database in
+                let recorded = try database.recordingFacts()
                 return (
-                    told, try database.recordedFiles(), try database.observationCount(),
-                    try database.isAltered(told)
+                    recorded, try database.recordedFiles(), try database.observationCount(),
+                    try database.isAltered(recorded)
                 )
             }
-            facts = told.facts
-            isFinished = told.isFinished
-            isNewerMinor = told.minor > RecordingFormat.minorVersion
+            facts = recorded.facts
+            isFinished = recorded.isFinished
+            isNewerMinor = recorded.minor > RecordingFormat.minorVersion
             self.files = files
             observationCount = observations
             isAltered = altered
@@ -144,11 +144,12 @@ extension Database {
     /// Returns true if the tables without blocks do not match their checksums, or the journal of
     /// acts is not as it was written.
     fileprivate func isAltered(
-        _ told: (facts: RecordingFacts, isFinished: Bool, minor: Int64)
+        _ recorded: (facts: RecordingFacts, isFinished: Bool, minor: Int64)
     ) throws -> Bool {
-        if told.isFinished, try isAlteredBesideBlocks() { return true }
+        if recorded.isFinished, try isAlteredBesideBlocks() { return true }
         // A newer program may have fields of acts that are not known here.
-        guard told.minor <= RecordingFormat.minorVersion, try tablesToSum().contains("alarm_act")
+        guard recorded.minor <= RecordingFormat.minorVersion,
+            try tablesToSum().contains("alarm_act")
         else {
             return false
         }

@@ -147,9 +147,9 @@ extension Database {
         for sum in try keptSums() { kept[sum.name] = sum }
         for table in try tablesToSum()
         where BlockTable(rawValue: table)?.isOfSamples != true {
-            guard let told = kept[table] else { return true }
-            if told.count > Self.mostSummedAtOnce { continue }
-            if try sum(of: table) != told { return true }
+            guard let stored = kept[table] else { return true }
+            if stored.count > Self.mostSummedAtOnce { continue }
+            if try sum(of: table) != stored { return true }
         }
         return try sumOfHeader() != kept[headerName]
     }

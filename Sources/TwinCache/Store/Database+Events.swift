@@ -106,8 +106,8 @@ extension Database {
     /// - Throws: A database error.
     func write(_ status: SourceStatus, of source: Int64, hasExamples: Bool) throws {
         let rejects = status.rejects.map { "\($0.key.rawValue):\($0.value)" }.sorted()
-        var counts = rejects + StatusCount.told(of: status)
-        if hasExamples { counts += StatusExample.told(of: status) }
+        var counts = rejects + StatusCount.encoding(of: status)
+        if hasExamples { counts += StatusExample.encoding(of: status) }
         try run(
             """
             INSERT OR REPLACE INTO status (source, \(Self.statusColumns))

@@ -32,9 +32,9 @@ enum FileSum {
     }
 
     /// Returns true if a file matches the checksum that it contains.
-    static func isWhole(_ descriptor: Int32, told: Int64) throws -> Bool {
-        for place in try places(of: told, in: descriptor).prefix(16)
-        where try sum(of: descriptor, at: place) == told {
+    static func isWhole(_ descriptor: Int32, expected: Int64) throws -> Bool {
+        for place in try places(of: expected, in: descriptor).prefix(16)
+        where try sum(of: descriptor, at: place) == expected {
             return true
         }
         return false

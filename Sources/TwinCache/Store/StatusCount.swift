@@ -22,7 +22,7 @@ enum StatusCount: String, CaseIterable {
     /// Returns the pairs of a status.
     ///
     /// Unknown numbers are omitted.
-    static func told(of status: SourceStatus) -> [String] {
+    static func encoding(of status: SourceStatus) -> [String] {
         allCases.compactMap { count in count.value(of: status).map { "\(count.rawValue):\($0)" } }
     }
 

@@ -15,7 +15,7 @@ enum StatusExample {
     static let length = 120
 
     /// Returns the pairs of a status.
-    static func told(of status: SourceStatus) -> [String] {
+    static func encoding(of status: SourceStatus) -> [String] {
         status.examples.sorted { $0.key.rawValue < $1.key.rawValue }.map { reason, example in
             "\(prefix)\(reason.rawValue):\(escaped(String(example.prefix(length))))"
         }

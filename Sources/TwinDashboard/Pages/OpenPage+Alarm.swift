@@ -53,7 +53,8 @@ extension OpenPage {
         return EventsModel(
             lines: ListModel(
                 lines: lines,
-                targets: [Destination?](),
+                targets: [],
+                identities: [],
                 count: lines.count,
                 firstLine: 0,
                 room: lines.count,

@@ -50,7 +50,7 @@ extension TextFit {
             head.removeLast()
         }
         let room = columns - widths.width(of: DisplayText(tail)) - 1
-        guard let begun = begun(Array(head), to: room, marked: false) else { return nil }
-        return begun + ellipsis + tail
+        guard let beginning = beginning(Array(head), to: room, marked: false) else { return nil }
+        return beginning + ellipsis + tail
     }
 }

@@ -33,7 +33,7 @@ public struct TextFit: Hashable, Sendable {
         guard columns > 0, !text.isEmpty else { return .empty }
         guard widths.width(of: text) > columns else { return text }
         let atoms = atoms(of: text)
-        let shown = numbered(atoms, to: columns) ?? begun(atoms, to: columns - 1)
+        let shown = numbered(atoms, to: columns) ?? beginning(atoms, to: columns - 1)
         return DisplayText(shown ?? ellipsis)
     }
 
@@ -115,12 +115,12 @@ public struct TextFit: Hashable, Sendable {
             room -= 1
             head.removeLast()
         }
-        guard let begun = begun(head, to: room, marked: false) else { return nil }
-        return begun + ellipsis + tail
+        guard let beginning = beginning(head, to: room, marked: false) else { return nil }
+        return beginning + ellipsis + tail
     }
 
     /// Returns the beginning of a text in at most the given columns; nil if no word fits.
-    func begun(_ atoms: [Atom], to columns: Int, marked isMarked: Bool = true) -> String? {
+    func beginning(_ atoms: [Atom], to columns: Int, marked isMarked: Bool = true) -> String? {
         var kept = 0
         var used = 0
         while kept < atoms.count, used + atoms[kept].columns <= columns {

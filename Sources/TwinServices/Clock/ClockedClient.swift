@@ -133,14 +133,14 @@ public final class ClockedClient: ServiceClient {
         var delivery = delivery
         var batch = delivery.batch
         for index in batch.observations.indices {
-            let told = batch.observations[index].phenomenonTime
-            batch.observations[index].phenomenonTime = clock.ours(told, at: now)
+            let theirs = batch.observations[index].phenomenonTime
+            batch.observations[index].phenomenonTime = clock.ours(theirs, at: now)
             batch.observations[index].receivedTime = now
-            guard told > now + delivery.duration + Self.ahead else { continue }
+            guard theirs > now + delivery.duration + Self.ahead else { continue }
             delivery.rejects[.ahead, default: 0] += 1
             if delivery.examples[.ahead] == nil {
                 delivery.examples[.ahead] =
-                    "\(batch.observations[index].series) of \(told.rfc3339), received \(now.rfc3339)"
+                    "\(batch.observations[index].series) of \(theirs.rfc3339), received \(now.rfc3339)"
             }
         }
         guard !clock.stretches.isEmpty else {

@@ -84,7 +84,7 @@ public final class NGSIClient: ServiceClient {
         /// The types still to be read, the first one from the offset on.
         var types: [String]
         /// The instants from which sweeps have delivered each series.
-        var told: [SeriesID: Instant] = [:]
+        var delivered: [SeriesID: Instant] = [:]
         var offset = 0
         var pages = 0
         var seen: Set<String> = []

@@ -188,11 +188,11 @@ struct NGSIReader: Sendable {
                 sample(attribute.name, instance, context, into: &reading)
             }
         }
-        tellApart(&reading)
+        distinguish(&reading)
     }
 
     /// Removes samples whose series belongs to another attribute.
-    private func tellApart(_ reading: inout NGSIReading) {
+    private func distinguish(_ reading: inout NGSIReading) {
         var holders: [SeriesID: String] = [:]
         reading.samples.removeAll { sample in
             guard let holder = holders[sample.series.id], holder != sample.native else {

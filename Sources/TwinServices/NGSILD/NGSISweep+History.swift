@@ -46,7 +46,7 @@ extension NGSISweep {
             if missing.things == nil { missing.things = things() }
             guard let thing = missing.things?.last else { return true }
             guard let entities = try records(of: thing, window) else { return nil }
-            for entity in entities { keep(entity, type: thing.type, until: missing.told) }
+            for entity in entities { keep(entity, type: thing.type, until: missing.delivered) }
             missing.things?.removeLast()
             return missing.things?.isEmpty ?? true
         }
@@ -57,7 +57,7 @@ extension NGSISweep {
             let id = (entity["id"] ?? entity["@id"])?.scalarText ?? ""
             guard !before.contains(id) else { continue }
             missing.seen.insert(id)
-            keep(entity, type: type, until: missing.told)
+            keep(entity, type: type, until: missing.delivered)
         }
         let news = missing.seen.count - before.count
         missing.offset += page.count
@@ -81,7 +81,7 @@ extension NGSISweep {
     private mutating func keep(
         _ value: JSONValue,
         type: String,
-        until told: [SeriesID: Instant]
+        until delivered: [SeriesID: Instant]
     ) {
         guard let reading = read(value, type: type, quality: .historical), admit(reading) else {
             return
@@ -91,7 +91,7 @@ extension NGSISweep {
                 draft.reject(.invalidTime, example: "\(sample.native) of \(reading.id), no time")
                 continue
             }
-            if let since = told[sample.series.id], time >= since { continue }
+            if let since = delivered[sample.series.id], time >= since { continue }
             keep(sample, at: time, of: reading)
         }
     }

@@ -45,8 +45,8 @@ struct NGSISweep: ~Copyable {
         if state.missing == nil, isWhole { state.missing = missing(of: archived) }
         // A history that takes longer than one visit is continued at the next ones.
         if state.missing != nil {
-            for (series, seen) in state.seen where state.missing?.told[series] == nil {
-                if let time = seen.time { state.missing?.told[series] = time }
+            for (series, seen) in state.seen where state.missing?.delivered[series] == nil {
+                if let time = seen.time { state.missing?.delivered[series] = time }
             }
             try fillIn()
             draft.sortObservations()

@@ -61,7 +61,7 @@ struct PrometheusAudit: ~Copyable {
     let span: Range<Instant>
     let kept: [SeriesID: Int]
     /// The counts that differ but were found to be correct, by series and span.
-    private(set) var agreed: [Int: (told: Int, kept: Int)] = [:]
+    private(set) var agreed: [Int: (reported: Int, kept: Int)] = [:]
     private(set) var hasMore = false
     /// The answer of a server that refuses to count; nil if it counts.
     private var refusal: ServiceFailure?
@@ -84,7 +84,7 @@ struct PrometheusAudit: ~Copyable {
         var metric: String
         var labels: [JSONValue.Member]
         var key: Int
-        var told: Int
+        var reported: Int
     }
 
     init(visit: consuming PrometheusVisit, span: Range<Instant>, kept: [SeriesID: Int]) {
@@ -107,7 +107,7 @@ struct PrometheusAudit: ~Copyable {
     /// Compares the span, or adds a remark if the server refuses to count.
     mutating func run() throws(ServiceFailure) {
         var differing: [Counted] = []
-        var toldAll = 0
+        var reportedAll = 0
         var hasAgreement = false
         var answered = Set(kept.keys)
         for rule in visit.client.rules.indices {
@@ -120,18 +120,18 @@ struct PrometheusAudit: ~Copyable {
                 return
             }
             for one in counted {
-                toldAll += one.told
+                reportedAll += one.reported
                 let known = visit.state.known[one.key]
                 if known?.isInfo == true { continue }
                 let series = known?.series.id ?? plainName(of: one)
                 let here = series.flatMap { kept[$0] } ?? 0
                 if let series { answered.remove(series) }
-                if here == one.told {
+                if here == one.reported {
                     if here > 0 { hasAgreement = true }
                     continue
                 }
                 if let agreed = visit.state.agreed[memo(one.key)],
-                    agreed.told == one.told, agreed.kept == here
+                    agreed.reported == one.reported, agreed.kept == here
                 {
                     continue
                 }
@@ -139,7 +139,7 @@ struct PrometheusAudit: ~Copyable {
             }
         }
         if let since = visit.state.since, span.lowerBound < since,
-            toldAll - kept.values.reduce(0, +) > Self.historyLimit
+            reportedAll - kept.values.reduce(0, +) > Self.historyLimit
         {
             return
         }
@@ -210,7 +210,7 @@ struct PrometheusAudit: ~Copyable {
 
     private func counted(_ result: JSONValue, _ rule: Int) -> Counted? {
         guard let text = result["value"]?.array?.last?.string, let number = Double(text),
-            let told = Int(exactly: number), told > 0
+            let reported = Int(exactly: number), reported > 0
         else { return nil }
         var labels = result["metric"]?.members ?? []
         guard let place = labels.firstIndex(where: { $0.name == Self.nameLabel }),
@@ -219,7 +219,7 @@ struct PrometheusAudit: ~Copyable {
         labels.append(.init(name: "__name__", value: .string(metric)))
         labels.sort { $0.name < $1.name }
         let key = PrometheusVisit.key(labels, "", rule)
-        return Counted(rule: rule, metric: metric, labels: labels, key: key, told: told)
+        return Counted(rule: rule, metric: metric, labels: labels, key: key, reported: reported)
     }
 
     /// Returns the metrics that a rule selects in the span: those the server lists, and those seen
@@ -298,7 +298,7 @@ struct PrometheusAudit: ~Copyable {
                     SeriesSpan(series: known.series.id, span: earliest..<span.upperBound)
                 )
             }
-            agreed[memo(one.key)] = (one.told, count)
+            agreed[memo(one.key)] = (one.reported, count)
         }
     }
 
@@ -344,9 +344,9 @@ struct PrometheusAudit: ~Copyable {
     private mutating func announce(_ read: [Counted]) {
         var fresh: [FreshSeries<Void>] = []
         for one in read where visit.state.known[one.key] == nil {
-            let target = target(of: one, count: one.told)
+            let target = target(of: one, count: one.reported)
             guard let target,
-                visit.hasRoom(for: target, beside: fresh.count, count: one.told)
+                visit.hasRoom(for: target, beside: fresh.count, count: one.reported)
             else { continue }
             fresh.append(
                 FreshSeries(
@@ -354,7 +354,7 @@ struct PrometheusAudit: ~Copyable {
                     target: target,
                     samples: (),
                     newest: span.upperBound.millisecondsSince1970,
-                    count: one.told
+                    count: one.reported
                 )
             )
         }

@@ -58,7 +58,7 @@ public final class PrometheusClient: ServiceClient {
         /// The start of the very first window.
         var since: Instant?
         /// Counts that differ from the stored ones but were found to be correct.
-        var agreed: [Int: (told: Int, kept: Int)] = [:]
+        var agreed: [Int: (reported: Int, kept: Int)] = [:]
     }
 
     /// A label value of an `…_info` metric, with its time.

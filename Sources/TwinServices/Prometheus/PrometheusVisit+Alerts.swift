@@ -58,9 +58,9 @@ extension PrometheusVisit {
             case "critical", "page": .critical
             default: nil
             }
-        let told = labels.sorted { $0.key < $1.key }
+        let pairs = labels.sorted { $0.key < $1.key }
             .map { "\($0.key)=\(JSONValue.string($0.value).text)" }
-        let id = "\(told.joined(separator: ","))@\(time.rfc3339)"
+        let id = "\(pairs.joined(separator: ","))@\(time.rfc3339)"
         return Event(
             id: id,
             kind: Vocabulary.snakeCase(name),

@@ -15,7 +15,7 @@ extension SensorThingsAudit {
         }
         for id in ids {
             guard let stream = round.state.streams[id], !stream.first.isIncident else { continue }
-            if round.visit.isLate { return try goOn(with: id) }
+            if round.visit.isLate { return try continueLater(with: id) }
             let served: Int
             if let count = counts?[id] {
                 served = count
@@ -30,7 +30,7 @@ extension SensorThingsAudit {
             if served < count, let begin = begins[id], begin > span.lowerBound { continue }
             let known = round.state.audited[name(of: id)]
             if let known, known.served == served, known.kept == count { continue }
-            guard let rows = try read(stream) else { return try goOn(with: id) }
+            guard let rows = try read(stream) else { return try continueLater(with: id) }
             // Unread rows must not be taken for deleted ones.
             guard rows.count >= served else { continue }
             try deliver(inSpan(rows), of: stream, digest: 0, served: served)
@@ -61,7 +61,7 @@ extension SensorThingsAudit {
     ///
     /// - Returns: True, because there is more to compare.
     /// - Throws: ``ServiceFailure`` if nothing was delivered, so that the comparison is repeated.
-    private mutating func goOn(with id: String) throws(ServiceFailure) -> Bool {
+    private mutating func continueLater(with id: String) throws(ServiceFailure) -> Bool {
         round.state.nextAudited = id
         if round.draft.complete.isEmpty {
             throw ServiceFailure(

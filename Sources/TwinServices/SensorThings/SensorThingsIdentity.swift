@@ -23,7 +23,7 @@ struct SensorThingsIdentity {
     }
 
     /// Gives every column of every stream its own series.
-    mutating func tellApart(_ streams: inout [String: SensorThingsDatastream]) {
+    mutating func distinguish(_ streams: inout [String: SensorThingsDatastream]) {
         nameThings(&streams)
         var groups: [SeriesID: [Slot]] = [:]
         var taken: Set<EntityID> = []

@@ -85,7 +85,7 @@ struct SensorThingsRound: ~Copyable {
         }
         if let refusal, streams.isEmpty { throw refusal }
         var identity = SensorThingsIdentity(parts: position.parts)
-        identity.tellApart(&streams)
+        identity.distinguish(&streams)
         position.parts = identity.parts
         state.streams = streams
         state.unlisted = []

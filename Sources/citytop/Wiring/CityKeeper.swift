@@ -15,21 +15,21 @@ import TwinVocabulary
 /// A log of problems that prevent sync from writing; each is logged once until it is resolved.
 private final class TroubleLog: Sendable {
     private let log: Logger?
-    private let told = Mutex<Set<String>>([])
+    private let logged = Mutex<Set<String>>([])
 
     init(_ log: Logger?) { self.log = log }
 
     /// Logs a sentence, unless it was logged since the last time without problems.
     func note(_ sentence: String) {
-        let isNew = told.withLock { told in
-            if told.count >= 64 { told = [] }
-            return told.insert(sentence).inserted
+        let isNew = logged.withLock { logged in
+            if logged.count >= 64 { logged = [] }
+            return logged.insert(sentence).inserted
         }
         if isNew { log?.error("\(DisplayText(sentence))") }
     }
 
     /// Records that no problem remains.
-    func settle() { told.withLock { $0 = [] } }
+    func settle() { logged.withLock { $0 = [] } }
 }
 
 /// The cache's only writer and the sync that feeds it, in this process.

@@ -46,8 +46,8 @@ final class ImportBar {
     ) -> String {
         let seconds = max(elapsed.seconds, 0.001)
         let rate = Double(progress.values) / seconds
-        var told = "\(short(Double(progress.values))) values, \(short(rate))/s"
-        guard progress.size > 0 else { return told }
+        var text = "\(short(Double(progress.values))) values, \(short(rate))/s"
+        guard progress.size > 0 else { return text }
         let ofFile = Double(progress.position) / Double(progress.size)
         let share = (Double(file) + ofFile) / Double(files)
         let done = min(max(share, 0), 1)
@@ -55,9 +55,9 @@ final class ImportBar {
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
         if done > 0.01 {
             let left = Int((seconds / done * (1 - done)).rounded(.up))
-            told += left < 120 ? ", \(left) s left" : ", \(left / 60) min left"
+            text += left < 120 ? ", \(left) s left" : ", \(left / 60) min left"
         }
-        return "[\(bar)] \(Int(done * 100))%  \(told)"
+        return "[\(bar)] \(Int(done * 100))%  \(text)"
     }
 
     private static func short(_ number: Double) -> String {

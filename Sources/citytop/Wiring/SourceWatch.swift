@@ -45,8 +45,8 @@ final class SourceWatch: Sendable {
             }
             for (reason, count) in status.rejects.sorted(by: { $0.key.rawValue < $1.key.rawValue })
             where count > 0 && count >= 2 * (seen.rejects[reason] ?? 0) {
-                let told = SourceStatus.line(reason, count, example: status.examples[reason])
-                lines.append("\(status.source):\(told.dropFirst())")
+                let line = SourceStatus.line(reason, count, example: status.examples[reason])
+                lines.append("\(status.source):\(line.dropFirst())")
                 seen.rejects[reason] = count
             }
             if status.clock != seen.clock {

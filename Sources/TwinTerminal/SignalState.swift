@@ -18,7 +18,7 @@ import CNcurses
 import Glibc
 
 /// The memory shared by the signal handlers and the program.
-struct SignalDesk {
+struct SignalState {
     /// The number of times each signal arrived since the last call of `take`.
     var counts: UnsafeMutablePointer<Int32>
     /// The two ends of the pipe that wakes the loop.
@@ -42,17 +42,17 @@ struct SignalDesk {
     /// The only instance, created before any handler is installed and never released.
     ///
     /// Handlers and the loop share it. Each field is a machine word that only one side writes.
-    nonisolated(unsafe) static let shared: UnsafeMutablePointer<SignalDesk> = {
-        let desk = UnsafeMutablePointer<SignalDesk>.allocate(capacity: 1)
-        desk.initialize(
-            to: SignalDesk(
+    nonisolated(unsafe) static let shared: UnsafeMutablePointer<SignalState> = {
+        let state = UnsafeMutablePointer<SignalState>.allocate(capacity: 1)
+        state.initialize(
+            to: SignalState(
                 counts: zeros(signalCount),
                 restoring: zeros(longestRestoring),
                 lines: zeros(signalCount * longestLine),
                 lineCounts: zeros(signalCount)
             )
         )
-        return desk
+        return state
     }()
 
     private static func zeros<Word: FixedWidthInteger>(
@@ -75,10 +75,10 @@ struct SignalDesk {
 /// Records a signal and wakes the loop.
 func noteSignal(_ signal: Int32) {
     let saved = errno
-    let desk = SignalDesk.shared
-    desk.pointee.counts[Int(signal)] &+= 1
+    let state = SignalState.shared
+    state.pointee.counts[Int(signal)] &+= 1
     var byte: UInt8 = 0
-    _ = write(desk.pointee.wakeOutput, &byte, 1)
+    _ = write(state.pointee.wakeOutput, &byte, 1)
     errno = saved
 }
 
@@ -87,43 +87,43 @@ func noteSignal(_ signal: Int32) {
 /// The third one ends it at once.
 func noteEnding(_ signal: Int32) {
     noteSignal(signal)
-    if SignalDesk.shared.pointee.counts[Int(signal)] >= 3 { endByCrash(signal) }
+    if SignalState.shared.pointee.counts[Int(signal)] >= 3 { endByCrash(signal) }
 }
 
 /// Restores the terminal if the process calls `exit` while it is open.
 func restoreAtExit() {
-    let desk = SignalDesk.shared
-    guard desk.pointee.isArmed != 0 else { return }
-    desk.pointee.isArmed = 0
+    let state = SignalState.shared
+    guard state.pointee.isArmed != 0 else { return }
+    state.pointee.isArmed = 0
     var next = 0
     // If the terminal does not accept output, wait for it, for at most half a second.
-    for _ in 0..<20 where next < desk.pointee.restoringCount {
-        let left = desk.pointee.restoringCount - next
-        let count = write(desk.pointee.terminal, desk.pointee.restoring + next, left)
+    for _ in 0..<20 where next < state.pointee.restoringCount {
+        let left = state.pointee.restoringCount - next
+        let count = write(state.pointee.terminal, state.pointee.restoring + next, left)
         next += max(0, count)
         if count < left {
             var query = pollfd(
-                fd: desk.pointee.terminal,
+                fd: state.pointee.terminal,
                 events: Int16(POLLOUT),
                 revents: 0
             )
             poll(&query, 1, 25)
         }
     }
-    withUnsafePointer(to: &desk.pointee.modes) {
-        _ = tcsetattr(desk.pointee.terminal, TCSANOW, $0)
+    withUnsafePointer(to: &state.pointee.modes) {
+        _ = tcsetattr(state.pointee.terminal, TCSANOW, $0)
     }
 }
 
 /// Restores the terminal and takes the default action of the signal.
 func endByCrash(_ number: Int32) {
-    let desk = SignalDesk.shared
-    if desk.pointee.isArmed != 0 {
+    let state = SignalState.shared
+    if state.pointee.isArmed != 0 {
         // Changing the terminal from the background would stop the process.
         _ = signal(SIGTTOU, SIG_IGN)
         restoreAtExit()
-        let line = desk.pointee.lines + Int(number) * SignalDesk.longestLine
-        _ = write(2, line, Int(desk.pointee.lineCounts[Int(number)]))
+        let line = state.pointee.lines + Int(number) * SignalState.longestLine
+        _ = write(2, line, Int(state.pointee.lineCounts[Int(number)]))
     }
     _ = signal(number, SIG_DFL)
     raise(number)

@@ -6,7 +6,7 @@ import TwinServices
 /// A performer of the engine's actions on one thread.
 ///
 /// It sends visitors to services and appends their data.
-struct Conductor {
+struct SyncRunner {
     /// The condition for the end of the work, unless it is stopped before.
     enum End {
         /// The work does not end by itself.
@@ -32,7 +32,7 @@ struct Conductor {
     private(set) var hasStoreBegunAgain = false
 
     /// The maximum time for visitors to return once the work is to end.
-    static let farewell: Duration = .milliseconds(1500)
+    static let gracePeriod: Duration = .milliseconds(1500)
 
     init(
         engine: SyncEngine,
@@ -82,15 +82,15 @@ struct Conductor {
                 .compactMap { event($0) }
             perform(engine.step(events, at: now()))
         }
-        return takeLeave()
+        return finish()
     }
 
-    private mutating func takeLeave() -> Bool {
+    private mutating func finish() -> Bool {
         isEnding = true
         cancellation.cancel()
         for visitor in visitors.values { visitor.end() }
         for auditor in auditors.values { auditor.end() }
-        let latest = Uptime(in: Self.farewell)
+        let latest = Uptime(in: Self.gracePeriod)
         var events: [SyncEngine.Event] = []
         while !visitors.isEmpty || !auditors.isEmpty, Uptime(in: .zero) < latest {
             events += reports.take(until: latest).compactMap { event($0) }
