@@ -25,17 +25,21 @@ extension AlarmReporter {
         guard !items.isEmpty else { return [heading(items, at: moment)] }
         var table = TextTable([
             .init("", priority: 9),
-            .init(words[.state], least: 9, priority: 7),
+            .init(words[.state], priority: 3),
             .init(words[.priority], priority: 7),
             .init(words[.onset], priority: 6),
-            .init(words[.what], least: 12, priority: 9),
-            .init(words[.place], least: 8, priority: 8),
+            .init(words[.what], least: 19, priority: 9),
+            .init(words[.place], least: 21, priority: 8),
             .init(words[.value], isTrailing: true, priority: 6),
             .init(words[.limit], isTrailing: true, priority: 4),
             .init(words[.acked], least: 8, priority: 5),
             .init(words[.shelved], priority: 7),
         ])
-        table.rows = items.map { cells($0, near: moment.instant) }
+        table.rows = items.map { cells($0, near: moment.instant, withDistrict: true) }
+        // On a narrow terminal the names of things matter more than their districts.
+        if let width, table.width(fit: fit) > width {
+            table.rows = items.map { cells($0, near: moment.instant, withDistrict: false) }
+        }
         return [heading(items, at: moment)] + table.lines(width: width, fit: fit)
     }
 
@@ -79,7 +83,11 @@ extension AlarmReporter {
         return language == .chinese ? "（\(word)）" : " (\(word))"
     }
 
-    private func cells(_ listing: AlarmListing, near now: Instant) -> [DisplayText] {
+    private func cells(
+        _ listing: AlarmListing,
+        near now: Instant,
+        withDistrict hasDistrict: Bool
+    ) -> [DisplayText] {
         let row = listing.row
         let state = row.status.state
         let isUnsure = state.isActive && listing.validity != .valid
@@ -96,7 +104,7 @@ extension AlarmReporter {
             DisplayText(onset ?? ""),
             listing.firstOut == .first
                 ? words.text("first: \(listing.what)", "首发：\(listing.what)") : listing.what,
-            listing.place,
+            hasDistrict ? listing.place : listing.thing,
             listing.value,
             listing.limit,
             DisplayText(signature.map(signed) ?? ""),

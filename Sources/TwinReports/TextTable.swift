@@ -43,6 +43,11 @@ public struct TextTable: Sendable {
 
     private static let gap = 2
 
+    /// Returns the number of terminal columns of the whole table.
+    public func width(fit: TextFit = TextFit()) -> Int {
+        lines(width: nil, fit: fit).map { fit.widths.width(of: $0) }.max() ?? 0
+    }
+
     /// Returns the lines of the table, the titles first.
     ///
     /// If the table is too wide, columns that may be shortened become narrower, those of low

@@ -289,11 +289,12 @@ extension Database {
     /// Returns the time of the status with which the stored stretches of an alarm begin; nil if
     /// they begin with the initial one.
     private func alarmBase(of series: Int) throws -> Int64? {
-        try firstRow(
-            "SELECT start FROM alarm_stretch WHERE series = ? AND known = ? ORDER BY start LIMIT 1",
-            .integer(Int64(series)),
-            .integer(.min)
-        ) { $0.integer(0) }
+        // There is nothing before a base, so only the first stretch can be one.
+        let first = try firstRow(
+            "SELECT start, known FROM alarm_stretch WHERE series = ? ORDER BY start LIMIT 1",
+            .integer(Int64(series))
+        ) { (start: $0.integer(0), known: $0.integer(1)) }
+        return first.flatMap { $0.known == .min ? $0.start : nil }
     }
 
     /// Sets the status with which the stored stretches of an alarm begin, and removes earlier ones.
