@@ -151,6 +151,44 @@ struct RecordingTests {
         #expect(first == second)
     }
 
+    @Test("A cut gives up if the log that it holds reaches its ceiling, and the log is truncated")
+    func longLog() throws {
+        let folder = try TemporaryFolder()
+        let limits = CacheLimits(quietLog: 100_000)
+        let writer = try CacheWriter(path: folder.file(), limits: limits)
+        var city = GeneratedCity(seed: 61)
+        for _ in 0..<60 { _ = try writer.append(city.nextBatches(step: 300_000...900_000)) }
+        try writer.emptyLog()
+        let file = CacheFile(path: folder.file())
+        let output = folder.file("long.citytop")
+        var rounds = 0
+        func cut(ceiling: Int64) throws {
+            try RecordingFile.cut(
+                cache: folder.file(),
+                facts: RecordedCity.facts,
+                files: RecordedCity.files,
+                to: output,
+                logCeiling: ceiling
+            ) { _ in
+                // The writer goes on while the recording is made.
+                for _ in 0..<20 { _ = try? writer.append(city.nextBatches()) }
+                rounds += 1
+                return true
+            }
+        }
+        let ceiling: Int64 = 1 << 20
+        let error = #expect(throws: RecordingError.self) { try cut(ceiling: ceiling) }
+        #expect(error?.description.contains("has grown to 1 MiB") == true)
+        #expect(rounds > 1)
+        #expect(file.size("-wal") >= ceiling)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(!names.contains { $0.contains("citytop") })
+        try writer.maintain(now: city.now)
+        #expect(file.size("-wal") <= limits.quietLog)
+        try cut(ceiling: 1 << 30)
+        #expect(try RecordingCheck(path: output).findings.isEmpty)
+    }
+
     @Test("A recording can be cut shorter, with the same results")
     func cutOfACut() throws {
         let city = try RecordedCity(seed: 10)

@@ -66,6 +66,9 @@ public enum RecordingFile {
     /// The recording is written under a temporary name in the same folder, and moved into place
     /// once it is complete and on the disk. It begins with the values that held at its beginning.
     ///
+    /// The cut reads one state of the cache, so that the writer cannot truncate its log meanwhile.
+    /// If the log becomes too long, the cut gives up.
+    ///
     /// - Parameters:
     ///   - cache: The cache file.
     ///   - cut: The data to include.
@@ -73,6 +76,7 @@ public enum RecordingFile {
     ///   - files: The catalog and layout files for playback.
     ///   - output: The path of the recording.
     ///   - isReplacing: True to replace an existing file.
+    ///   - logCeiling: The size in bytes of the cache's log at which the cut gives up.
     ///   - progress: A function called from time to time with the finished share, 0 to 1. Returning
     ///     false cancels the work.
     /// - Returns: A summary of the recording.
@@ -86,17 +90,33 @@ public enum RecordingFile {
         files: [RecordedFile],
         to output: String,
         replacing isReplacing: Bool = false,
+        logCeiling: Int64 = CacheLimits.logCeiling,
         progress: (Double) -> Bool = { _ in true }
     ) throws -> RecordingSummary {
-        try make(
-            of: CacheReader(path: cache),
-            cut,
-            facts: facts,
-            files: files,
-            to: output,
-            replacing: isReplacing,
-            progress: progress
-        )
+        let file = CacheFile(path: cache)
+        // A log that is long already is held by another reader.
+        let first = file.size("-wal")
+        var length = first
+        func isTooLong() -> Bool { length >= logCeiling && length > first }
+        do {
+            return try make(
+                of: CacheReader(path: cache),
+                cut,
+                facts: facts,
+                files: files,
+                to: output,
+                replacing: isReplacing
+            ) { done in
+                length = file.size("-wal")
+                return !isTooLong() && progress(done)
+            }
+        } catch is CancellationError where isTooLong() {
+            throw RecordingError.empty(
+                path: output,
+                detail: "the log of the cache has grown to \(length >> 20) MiB while it was read;"
+                    + " record a shorter part, or try again when the disk is faster"
+            )
+        }
     }
 
     /// Cuts a shorter recording out of another one.

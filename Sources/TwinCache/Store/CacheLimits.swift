@@ -14,6 +14,11 @@ public struct CacheLimits: Hashable, Sendable {
     /// The size in bytes from which the reader that holds the log is reported.
     public var longLog: Int64
 
+    /// The size in bytes of the log at which a reader of this program that holds it lets go.
+    ///
+    /// The writer cannot truncate the log before.
+    public static let logCeiling: Int64 = 256 << 20
+
     /// Creates limits.
     ///
     /// The defaults are 30 days, 4 GiB, and 16 and 64 MiB of log.
