@@ -10,7 +10,7 @@ actor LoopbackServer {
     /// The port that it listens on, or listened on before it was stopped; 0 before the first start.
     private(set) var port: UInt16
     private let handler: LoopbackHandler
-    private var running: (server: HTTPServer, task: Task<Void, any Error>)?
+    private var running: (server: HTTPServer, pool: PromptSocketPool, task: Task<Void, any Error>)?
 
     /// Creates a server for a port; if 0, the system chooses one.
     init(port: UInt16, service: any CityService, now: @escaping @Sendable () -> Instant) {
@@ -26,11 +26,12 @@ actor LoopbackServer {
     /// - Throws: a system error if the port is not available.
     func start() async throws {
         guard running == nil else { return }
+        let pool = PromptSocketPool(HTTPServer.defaultPool())
         let server = HTTPServer(
             config: HTTPServer.Configuration(
                 address: try sockaddr_in.inet(ip4: "127.0.0.1", port: port),
                 timeout: 30,
-                pool: PromptSocketPool(HTTPServer.defaultPool()),
+                pool: pool,
                 logger: .disabled
             ),
             handler: handler
@@ -58,13 +59,14 @@ actor LoopbackServer {
             break
         }
         if case .ip4(_, let chosen)? = await server.listeningAddress { port = chosen }
-        running = (server, task)
+        running = (server, pool, task)
     }
 
     /// Stops listening and closes all connections; the port remains assigned to the service.
     func stop() async {
-        guard let (server, task) = running else { return }
+        guard let (server, pool, task) = running else { return }
         running = nil
+        pool.endListening()
         await server.stop(timeout: 0)
         _ = await task.result
     }
