@@ -61,7 +61,7 @@ extension EndToEndTests {
             Writer(words: ["import", "CSV", "-o", "NEW", "--rejects", "OUT"]),
             Writer(words: ["backup", "OUT", "CACHE"]),
             Writer(words: ["restore", "BACKUP", "--cache", "OUT"]),
-            Writer(words: ["init", "OUT"], isResumed: true),
+            Writer(words: ["init", "OUT"]),
             Writer(words: ["sync", "--once", "CONFIG", "--cache", "OUT"], isResumed: true),
             Writer(words: ["export", "REC"], isRedirected: true),
             Writer(words: ["export", "REC", "--format", "jsonl"], isRedirected: true),
@@ -71,7 +71,7 @@ extension EndToEndTests {
             ),
             Writer(words: ["manual"], isRedirected: true),
             Writer(words: ["--generate-completion-script", "bash"], isRedirected: true),
-            Writer(words: ["demo", "--size", "80x24"], hasTemporaryFiles: true, isResumed: true),
+            Writer(words: ["demo", "--size", "80x24"], hasTemporaryFiles: true),
         ]
 
         private func arguments(_ writer: Writer, _ disk: String) -> [String] {

@@ -62,6 +62,7 @@ struct DemoRun {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "citytop-demo-\(ProcessInfo.processInfo.processIdentifier)")
         let cache = folder.appending(path: "cache.db")
+        defer { try? FileManager.default.removeItem(at: folder) }
         let keeper = try CityKeeper(
             cache: cache,
             catalog: catalog,
@@ -69,7 +70,6 @@ struct DemoRun {
             now: session.now,
             log: nil
         )
-        defer { try? FileManager.default.removeItem(at: folder) }
         func city(_ archive: any CityArchive) -> City {
             City(
                 catalog: catalog,

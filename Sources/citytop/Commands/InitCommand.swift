@@ -37,22 +37,36 @@ struct InitCommand: ParsableCommand {
                 "Nothing was written. Name another folder, or move the files away."
             throw CommandError(lines: names + [advice], .cannotCreate)
         }
-        for name in names {
-            let file = target.appending(path: name)
-            do {
+        let newFolders = [
+            target, target.appending(path: "catalog"), target.appending(path: "layouts"),
+        ]
+        .filter { !FileManager.default.fileExists(atPath: $0.path) }
+        var written: [URL] = []
+        do {
+            for name in names {
+                let file = target.appending(path: name)
                 try FileManager.default.createDirectory(
                     at: file.deletingLastPathComponent(),
                     withIntermediateDirectories: true
                 )
-                let text = try Data(contentsOf: template.appending(path: name))
-                try text.write(to: file, options: .withoutOverwriting)
-            } catch {
-                let reason = DisplayText(error.localizedDescription, limit: 200)
-                throw CommandError(
-                    DisplayText("\"\(file.path)\" cannot be written: \(reason)", limit: 800),
-                    .cannotCreate
-                )
+                let output = try OutputFile(path: file.path, isReplacing: false)
+                try output.write(Array(Data(contentsOf: template.appending(path: name))))
+                try output.finish()
+                written.append(file)
             }
+        } catch {
+            // A part of the files would be in the way of the next attempt.
+            for file in written { try? FileManager.default.removeItem(at: file) }
+            for folder in newFolders.reversed() { rmdir(folder.path) }
+            let reason = (error as? OutputError)?.message
+            throw CommandError(
+                reason
+                    ?? DisplayText(
+                        "\"\(target.path)\" cannot be written: \(error.localizedDescription)",
+                        limit: 800
+                    ),
+                .cannotCreate
+            )
         }
         let path = target.appending(path: "config.yaml").path
         try Console.print(
