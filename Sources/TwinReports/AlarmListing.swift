@@ -6,19 +6,6 @@ import TwinVocabulary
 
 /// An alarm of a list, with the names and the judgement of its city.
 public struct AlarmListing: Hashable, Sendable {
-    /// The place of an alarm among those with a common cause.
-    public enum FirstOut: Hashable, Sendable {
-        /// The alarm is alone in its group, or not active.
-        case alone
-        /// The alarm began first.
-        case first
-        /// Another alarm of the group began first.
-        case later
-        /// The alarm began first or second; the intervals of the values are too long to separate
-        /// them.
-        case notSeparable
-    }
-
     /// The row of the alarm table.
     public var row: AlarmRow
     /// The reliability of the condition at the instant of the list.
@@ -76,33 +63,8 @@ public struct AlarmListing: Hashable, Sendable {
 extension AlarmListing {
     /// Finds the first alarm of each group.
     static func markFirstOut(_ items: inout [AlarmListing]) {
-        let active = items.indices.filter { items[$0].row.status.state.isActive }
-        for members in Dictionary(grouping: active, by: { items[$0].group }).values
-        where members.count > 1 {
-            let sorted = members.sorted {
-                AlarmListing.begins(items[$0], before: items[$1])
-            }
-            guard let first = sorted.first, let onset = items[first].row.onset else { continue }
-            var isShared = false
-            for place in sorted.dropFirst() {
-                let interval = max(
-                    items[place].row.rule.interval,
-                    items[first].row.rule.interval
-                )
-                let gap = items[place].row.onset?.duration(since: onset) ?? .zero
-                let isSeparable = gap >= interval
-                items[place].firstOut = isSeparable ? .later : .notSeparable
-                isShared = isShared || !isSeparable
-            }
-            items[first].firstOut = isShared ? .notSeparable : .first
-        }
-    }
-
-    private static func begins(_ left: AlarmListing, before right: AlarmListing) -> Bool {
-        let (first, second) = (
-            left.row.onset ?? .distantPast, right.row.onset ?? .distantPast
-        )
-        return first == second ? left.row.alarm < right.row.alarm : first < second
+        let places = FirstOut.places(of: items.map { ($0.row, $0.group) })
+        for (index, place) in places.enumerated() { items[index].firstOut = place }
     }
 }
 

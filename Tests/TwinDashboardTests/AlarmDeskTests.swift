@@ -156,6 +156,16 @@ struct AlarmDeskTests {
         #expect(desk.builder.soundingAlarms.isEmpty)
     }
 
+    @Test("F selects the alarm that began first of those with the same cause")
+    func firstOut() throws {
+        var desk = Desk()
+        desk.lamp(1, 20)
+        desk.wait()
+        try desk.look()
+        try desk.press(.alarm(.firstOut))
+        #expect(desk.message == "No other active alarm has the same cause.")
+    }
+
     @Test("Alarms that never were on the screen are counted apart")
     func unseen() throws {
         var desk = Desk()

@@ -213,4 +213,17 @@ struct KeyChangeTests {
         #expect(keys.action(for: .function(1), isTyping: true) == nil)
         #expect(keys.action(for: .character("q"), isTyping: false) == .quit)
     }
+
+    @Test("A configured key has its meaning in all panes, also where it acts on alarms by default")
+    func scopedKeys() {
+        let zoom = KeyBinding(action: "zoom", keys: ["x"])
+        let changed = KeyMap.standard.changed(by: [zoom])
+        for scope in [KeyScope.everywhere, .alarms, .alarmTable] {
+            #expect(changed.action(for: .character("x"), in: scope) == .zoom)
+        }
+        #expect(changed.action(for: .character("C"), in: .alarms) == .prompt(.remark))
+        let map = KeyMap.standard
+        #expect(map.action(for: .character("x"), in: .alarms) == .alarm(.silence))
+        #expect(map.vocabulary.actions["silence"] == [])
+    }
 }

@@ -130,7 +130,7 @@ struct PageContentTests {
     @Test("What no series tells says so, with the year of what was published")
     func published() throws {
         let text = try WideCity.city(.incident).frame(page: "targets", sizes[2]).text
-        #expect(text.contains("no live series, told for 2024"))
+        #expect(text.contains("no live series, published for 2024"))
         #expect(text.contains("2021 40.4%"))
         #expect(text.contains("2025 plan 50%"))
     }

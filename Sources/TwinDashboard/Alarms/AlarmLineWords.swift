@@ -22,7 +22,7 @@ struct AlarmLineWords: Sendable {
         line.isUnreliable = status.state.isActive && entry.validity != .valid
         line.level = entry.level
         line.word = scene.words.level(entry.level)
-        line.what = what(entry)
+        line.what = scene.words.placed(what(entry), entry.firstOut)
         (line.place, line.shortPlace) = try place(row.alarm.entity)
         if property.shape != .flag {
             let measure = { scene.measures.measure($0, of: property) }

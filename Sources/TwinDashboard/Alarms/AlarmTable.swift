@@ -11,6 +11,8 @@ struct AlarmTable: Sendable {
         var row: AlarmRow
         var known: CatalogIndex.Entry
         var validity: AlarmValidity
+        /// The place among the alarms with a common cause.
+        var firstOut = FirstOut.alone
         var level: Level { Level(row.priority) }
         var isUnacknowledged: Bool {
             !row.status.state.isAcknowledged && !row.status.state.isSuppressed
@@ -19,7 +21,7 @@ struct AlarmTable: Sendable {
 
     let scene: Scene
     /// The rows whose property the catalog has.
-    let entries: [Entry]
+    private(set) var entries: [Entry]
 
     init(_ scene: Scene, domain: String? = nil) {
         self.scene = scene
@@ -75,7 +77,38 @@ struct AlarmTable: Sendable {
     }
 }
 
+extension AlarmTable {
+    /// Returns the table with the place of each alarm among those with a common cause.
+    ///
+    /// Alarms of one group of the catalog have a common cause, and so have those of the parts of
+    /// one thing, such as the feeders of a substation.
+    func withFirstOut() throws -> AlarmTable {
+        var table = self
+        let groups = try entries.map { entry in
+            try entry.row.rule.group ?? scene.whole(of: entry.row.alarm.entity).rawValue
+        }
+        let places = FirstOut.places(of: zip(entries, groups).map { ($0.row, $1) })
+        for (index, place) in places.enumerated() { table.entries[index].firstOut = place }
+        return table
+    }
+}
+
 extension Scene {
+    /// Returns the outermost thing that an entity is part of, such as a feeder's substation.
+    ///
+    /// Districts and what contains them are places, not things.
+    fileprivate func whole(of id: EntityID) throws -> EntityID {
+        var whole = id
+        // A chain of parts is short; the bound ends a chain that leads back to itself.
+        for _ in 0..<8 {
+            guard let own = try memory.entity(whole), let parent = own.parent, parent != whole,
+                parent != own.district, try memory.entity(parent)?.district != nil
+            else { return whole }
+            whole = parent
+        }
+        return whole
+    }
+
     /// Returns the number of shelved alarms of a domain, or of all domains.
     func shelvedCount(of domain: String? = nil) -> Int {
         alarmRows.count { row in

@@ -26,6 +26,8 @@ public enum AlarmAction: Hashable, Sendable {
     case silence
     /// Add a remark.
     case comment(String)
+    /// Select the alarm that began first of those with the selected one's cause.
+    case firstOut
     /// Show the next list of the alarm table.
     case nextList
     /// Show the previous list of the alarm table.
@@ -46,6 +48,7 @@ public enum AlarmAction: Hashable, Sendable {
         case .unshelve: "unshelve"
         case .silence: "silence"
         case .comment: "comment"
+        case .firstOut: "first_alarm"
         case .nextList: "next_alarm_list"
         case .previousList: "previous_alarm_list"
         case .journal: "alarm_journal"

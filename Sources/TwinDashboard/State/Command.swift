@@ -172,7 +172,7 @@ public struct CommandTable: Sendable {
             "给告警添加备注"
         ) { .alarm(.comment($0.text)) },
         Command("mouse", ["鼠标"], .nothing, "Mouse on or off", "鼠标开关") { _ in .mouse },
-        Command("redraw", ["重绘"], .nothing, "Paint the screen anew", "重绘屏幕") { _ in .redraw },
+        Command("redraw", ["重绘"], .nothing, "Repaint the screen", "重绘屏幕") { _ in .redraw },
         Command("help", ["h", "帮助"], .nothing, "Show keys and commands", "显示按键与命令") { _ in .help },
         Command("quit", ["q", "exit", "退出"], .nothing, "Quit", "退出") { _ in .quit },
     ])

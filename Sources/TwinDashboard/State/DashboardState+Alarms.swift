@@ -35,6 +35,7 @@ extension DashboardState {
         case .tag: tag(in: pane)
         case .tagRange: tagRange(in: pane)
         case .tagAll: tagAll(in: pane)
+        case .firstOut: selectFirstOut(in: pane)
         case .nextList: show(list: 1, of: pane)
         case .previousList: show(list: -1, of: pane)
         case .journal:
@@ -120,6 +121,20 @@ extension DashboardState {
     }
 
     private mutating func say(_ notice: LocalizedText) { time.message = notice }
+
+    /// Selects the alarm that began first of those with the cause of the selected one.
+    private mutating func selectFirstOut(in pane: AlarmTags.Pane) {
+        guard let alarm = pane.selectedAlarms.first else { return say(AlarmNotice.nothingSelected) }
+        switch alarm.firstOut {
+        case .alone: say(AlarmNotice.aloneInGroup)
+        case .first: say(AlarmNotice.isFirst)
+        case .notSeparable: say(AlarmNotice.notSeparable)
+        case .later(let first):
+            let line = pane.lines.firstIndex { $0.contains { $0.target.alarm == first } }
+            guard let line else { return say(AlarmNotice.firstElsewhere) }
+            select(line + pane.firstLine)
+        }
+    }
 
     // MARK: - Acts
 

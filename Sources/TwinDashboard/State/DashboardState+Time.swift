@@ -79,7 +79,7 @@ extension TimeControl {
             clock = CityClock(showing: instant, atWall: wall, rate: 0)
         case .knowledge where isLive:
             message = LocalizedText(
-                "Live, what is seen is what is known; they differ in the past.",
+                "Live, as seen and as known are the same; they differ in the past.",
                 chinese: "实时状态下所见即所知，回看时才有区别。"
             )
         case .knowledge: knowledge = knowledge == .known ? .seen : .known

@@ -14,6 +14,22 @@ enum AlarmNotice {
         "A range begins here: move, then v tags it.",
         chinese: "区间从此开始：移动后按 v 选取。"
     )
+    static let aloneInGroup = LocalizedText(
+        "No other active alarm has the same cause.",
+        chinese: "没有同一原因的其他当前告警。"
+    )
+    static let isFirst = LocalizedText(
+        "This alarm began first of those with the same cause.",
+        chinese: "此告警是同一原因告警中的首发告警。"
+    )
+    static let notSeparable = LocalizedText(
+        "First or second: the interval of the values is too long to separate them.",
+        chinese: "首发或次发：采样间隔过长，无法区分先后。"
+    )
+    static let firstElsewhere = LocalizedText(
+        "The alarm that began first is not in this list: , and . show other lists.",
+        chinese: "首发告警不在此列表中：按 , 或 . 换列表。"
+    )
     static let rangeLost = LocalizedText(
         "The alarm at which the range began is no longer listed.",
         chinese: "区间起点的告警已不在列表中。"

@@ -20,6 +20,12 @@ extension Words {
         return DisplayText(language == .chinese ? entry.1 : entry.0)
     }
 
+    /// Returns a name with a remark if the alarm began first of its group.
+    func placed(_ what: DisplayText, _ place: FirstOut) -> DisplayText {
+        guard place == .first else { return what }
+        return DisplayText(language == .chinese ? "首发：\(what)" : "first: \(what)", limit: 80)
+    }
+
     /// Returns the word of an alarm's state.
     public func state(_ state: AlarmState) -> DisplayText {
         switch state.letter {

@@ -5,7 +5,7 @@ public import TwinModel
 /// The fixed words of targets, changes, walls and sources.
 public enum PageWord: String, Hashable, Sendable, CaseIterable {
     case reached, ahead, lagging, underWay, noSeries, passedStage, currentStage, comingStage
-    case by, told, planned
+    case by, published, planned
     case noHourBefore, calmChanges, usualSwing, others
     case allWell, noAnswer, noLimits, outsideNormal
     case rate, received, readUpTo, notKept, address, every, clock, lastError, nothingLost
@@ -53,13 +53,13 @@ extension Words {
         .currentStage: ("now", "当前"),
         .comingStage: ("to come", "未到"),
         .by: ("by", "至"),
-        .told: ("told for", "公布"),
+        .published: ("published for", "公布"),
         .planned: ("plan", "规划"),
         .noHourBefore: ("No hour before is kept to compare with.", "尚无前一小时的数据可比。"),
         .calmChanges: ("Nothing moved unlike the hour before.", "与前一小时相比无异常变化。"),
         .usualSwing: ("usual swing", "通常波动"),
         .others: ("others", "其他"),
-        .allWell: ("all as it should be", "全部正常"),
+        .allWell: ("no alarm", "无告警"),
         .noLimits: ("no limits are set", "未设限值"),
         .outsideNormal: ("outside the normal range", "超出正常范围"),
         .noAnswer: ("never heard of", "从未上报"),
@@ -74,7 +74,7 @@ extension Words {
         .compared: ("past compared", "历史核对"),
         .foundLate: ("found late", "迟到补齐"),
         .goneThere: ("gone at the service", "服务端已删除"),
-        .nothingLost: ("nothing was refused", "无拒收"),
+        .nothingLost: ("none", "无"),
         .clockAhead: ("ahead of ours", "快于本机"),
         .clockBehind: ("behind ours", "慢于本机"),
         .clockRight: ("right", "准确"),

@@ -7,11 +7,14 @@ import TwinModel
 
 extension KeyMap {
     /// The names of actions and keys, for the checking of a configuration.
+    ///
+    /// Keys that have a meaning in some panes only are free for other actions.
     public var vocabulary: KeyVocabulary {
         var actions: [String: [String]] = [:]
         for binding in bindings {
             for action in binding.actions {
-                let keys = binding.strokes.filter { $0.action == action }.map(\.key.name.string)
+                let strokes = binding.scope == .everywhere ? binding.strokes : []
+                let keys = strokes.filter { $0.action == action }.map(\.key.name.string)
                 actions[Self.name(of: action), default: []] += keys
             }
         }
@@ -20,21 +23,29 @@ extension KeyMap {
 
     /// Returns the same table with the keys of some actions changed; the help lists the changed
     /// keys.
+    ///
+    /// A changed key has its meaning in all panes: default keys of some panes give way to it.
     public func changed(by changes: [KeyBinding]) -> KeyMap {
         guard !changes.isEmpty else { return self }
         var keys: [String: [Key]] = [:]
         for change in changes { keys[change.action] = change.keys.compactMap(Key.init(named:)) }
+        let taken = Set(keys.values.joined())
         return KeyMap(
             bindings.map { binding in
                 let names = binding.actions.map(Self.name)
-                guard names.contains(where: { keys[$0] != nil }) else { return binding }
+                let givesWay =
+                    binding.scope != .everywhere
+                    && binding.strokes.contains { taken.contains($0.key) }
+                guard givesWay || names.contains(where: { keys[$0] != nil }) else { return binding }
                 var binding = binding
                 var strokes: [Stroke] = []
                 for (action, name) in zip(binding.actions, names) {
                     if let given = keys[name] {
                         strokes += given.map { Stroke(key: $0, action: action) }
                     } else {
-                        strokes += binding.strokes.filter { $0.action == action }
+                        strokes += binding.strokes.filter { stroke in
+                            stroke.action == action && !(givesWay && taken.contains(stroke.key))
+                        }
                     }
                 }
                 binding.strokes = strokes

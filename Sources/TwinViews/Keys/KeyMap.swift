@@ -117,7 +117,7 @@ public struct KeyMap: Sendable {
         ),
         line(
             "Enter",
-            "Open what is selected",
+            "Open the selected line",
             "打开所选对象",
             hint: ("open", "打开"),
             [.enter: .open, .control("m"): .open, .control("j"): .open]
@@ -258,11 +258,12 @@ public struct KeyMap: Sendable {
             ]
         ),
         line(
-            ", .  J",
-            "Alarms page: other lists; journal",
-            "告警页：其他列表；操作记录",
+            ", .  J  F",
+            "Alarms page: lists; journal; first",
+            "告警页：列表；操作记录；首发",
             in: .alarmTable,
             [
+                .character("F"): .alarm(.firstOut),
                 .character(","): .alarm(.previousList), .character("."): .alarm(.nextList),
                 .character("J"): .alarm(.journal),
             ]
@@ -270,7 +271,7 @@ public struct KeyMap: Sendable {
         line("M", "Mouse on or off", "鼠标开关", [.character("M"): .mouse]),
         line("I", "Language: English, Chinese", "语言：英文、中文", [.character("I"): .language]),
         line("T", "Next theme", "下一主题", [.character("T"): .theme]),
-        line("Ctrl-L", "Paint the screen anew", "重绘屏幕", [.control("l"): .redraw]),
+        line("Ctrl-L", "Repaint the screen", "重绘屏幕", [.control("l"): .redraw]),
     ])
 
     private static let pageKeys: [(Key, Action)] = (1...10).map { number in

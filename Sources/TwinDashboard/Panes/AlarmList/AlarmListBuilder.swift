@@ -21,7 +21,7 @@ struct AlarmListBuilder: PaneBuilder {
     init(_ scene: Scene) { self.scene = scene }
 
     func build(_ pane: PaneRequest) throws -> AlarmListModel {
-        let table = AlarmTable(scene, domain: pane.layout.domain)
+        let table = try AlarmTable(scene, domain: pane.layout.domain).withFirstOut()
         let choice = pane.alarmList
         let words = AlarmLineWords(scene: scene)
         let filter = SearchText.words(pane.filter)
@@ -47,7 +47,7 @@ struct AlarmListBuilder: PaneBuilder {
         let entries = try table.entries(of: choice.kind).filter { entry in
             try filter.isEmpty || words.text(of: entry, contains: filter)
         }
-        model.alarms = entries.map { [ListedAlarm($0.row)] }
+        model.alarms = entries.map { [ListedAlarm($0.row, $0.firstOut)] }
         model.taggedCount = model.alarms.joined().count { tags.contains($0.target) }
         model.list = try list(
             pane,

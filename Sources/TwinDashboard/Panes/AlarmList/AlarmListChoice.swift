@@ -36,8 +36,11 @@ public struct ListedAlarm: Hashable, Sendable {
     public var level: Level
     /// The letter of its state.
     public var letter: AlarmState.Letter
+    /// Its place among the alarms with a common cause.
+    public var firstOut: FirstOut
 
-    init(_ row: AlarmRow) {
+    init(_ row: AlarmRow, _ firstOut: FirstOut = .alone) {
+        self.firstOut = firstOut
         target = AlarmRequest.Target(row.alarm, activation: row.status.activation)
         level = Level(row.priority)
         letter = row.status.state.letter

@@ -94,7 +94,7 @@ struct ProgressBuilder: PaneBuilder {
             if let last {
                 time = Double(last.year) + 1
                 line.note = DisplayText(
-                    "\(scene.words[.noSeries])\(scene.words[.comma])\(scene.words[.told]) \(last.year)"
+                    "\(scene.words[.noSeries])\(scene.words[.comma])\(scene.words[.published]) \(last.year)"
                 )
                 let measure = scene.measures.measure(last.value, unit, decimals: decimals)
                 line.reading = published(measure)
