@@ -40,7 +40,11 @@ extension EndToEndTests {
                 span: 8 * 60 + 13..<9 * 60 + 35,
                 texts: ["critical", "Substation de-energized"]
             ),
-            Trouble(scenario: "cold-wave", span: 13 * 60 + 20..<21 * 60 + 30, texts: ["Fengtai"]),
+            Trouble(
+                scenario: "cold-wave",
+                span: 13 * 60 + 20..<21 * 60 + 30,
+                texts: ["high", "Flow given of asked"]
+            ),
             Trouble(
                 scenario: "compute-failover",
                 span: 10 * 60 + 6..<12 * 60,
