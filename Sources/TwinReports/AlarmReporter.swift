@@ -79,7 +79,7 @@ public struct AlarmReporter: Sendable {
             value: isFlag ? .empty : row.value.map(text) ?? .empty,
             limit: limit,
             unit: property?.unit ?? UnitCode(ucum: "1"),
-            group: try row.rule.group ?? names.whole(of: row.alarm.entity).rawValue
+            group: try row.rule.group ?? names.causeGroup(of: row.alarm)
         )
     }
 
@@ -141,18 +141,8 @@ struct EntityNames {
         return DisplayText("\(own)\(comma)\(try name(of: district))")
     }
 
-    /// Returns the outermost thing that an entity is part of, such as a feeder's substation.
-    ///
-    /// Districts and what contains them are places, not things.
-    mutating func whole(of id: EntityID) throws -> EntityID {
-        var whole = id
-        // A chain of parts is short; the bound ends a chain that leads back to itself.
-        for _ in 0..<8 {
-            guard let own = try entity(whole), let parent = own.parent, parent != whole,
-                parent != own.district, try entity(parent)?.district != nil
-            else { return whole }
-            whole = parent
-        }
-        return whole
+    /// Returns the name of the alarms that have a common cause with an alarm.
+    mutating func causeGroup(of alarm: SeriesID) throws -> String {
+        try alarm.causeGroup { try entity($0) }
     }
 }

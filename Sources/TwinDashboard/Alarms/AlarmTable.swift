@@ -80,12 +80,13 @@ struct AlarmTable: Sendable {
 extension AlarmTable {
     /// Returns the table with the place of each alarm among those with a common cause.
     ///
-    /// Alarms of one group of the catalog have a common cause, and so have those of the parts of
-    /// one thing, such as the feeders of a substation.
+    /// Alarms of one group of the catalog have a common cause, and so have those of one thing and
+    /// its parts, such as the feeders of a substation.
     func withFirstOut() throws -> AlarmTable {
         var table = self
         let groups = try entries.map { entry in
-            try entry.row.rule.group ?? scene.whole(of: entry.row.alarm.entity).rawValue
+            try entry.row.rule.group
+                ?? entry.row.alarm.causeGroup { try scene.memory.entity($0) }
         }
         let places = FirstOut.places(of: zip(entries, groups).map { ($0.row, $1) })
         for (index, place) in places.enumerated() { table.entries[index].firstOut = place }
@@ -94,21 +95,6 @@ extension AlarmTable {
 }
 
 extension Scene {
-    /// Returns the outermost thing that an entity is part of, such as a feeder's substation.
-    ///
-    /// Districts and what contains them are places, not things.
-    fileprivate func whole(of id: EntityID) throws -> EntityID {
-        var whole = id
-        // A chain of parts is short; the bound ends a chain that leads back to itself.
-        for _ in 0..<8 {
-            guard let own = try memory.entity(whole), let parent = own.parent, parent != whole,
-                parent != own.district, try memory.entity(parent)?.district != nil
-            else { return whole }
-            whole = parent
-        }
-        return whole
-    }
-
     /// Returns the number of shelved alarms of a domain, or of all domains.
     func shelvedCount(of domain: String? = nil) -> Int {
         alarmRows.count { row in
