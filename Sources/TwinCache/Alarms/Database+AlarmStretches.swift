@@ -289,7 +289,7 @@ extension Database {
     /// Returns the time of the status with which the stored stretches of an alarm begin; nil if
     /// they begin with the initial one.
     private func alarmBase(of series: Int) throws -> Int64? {
-        // There is nothing before a base, so only the first stretch can be one.
+        // A base precedes all other stretches, so only the first one can be it.
         let first = try firstRow(
             "SELECT start, known FROM alarm_stretch WHERE series = ? ORDER BY start LIMIT 1",
             .integer(Int64(series))

@@ -39,7 +39,7 @@ enum AlarmNotice {
         chinese: "已选告警不在此列表中：按 , 或 . 换列表，按 f 改筛选。"
     )
     static let nothingToUndo = LocalizedText(
-        "There is nothing to take back: no act was kept from this screen.",
+        "No act of this screen can be taken back.",
         chinese: "没有可撤销的操作：本界面尚无已保存的操作。"
     )
     static let recording = LocalizedText(
