@@ -10,10 +10,6 @@ void cmemory_use_one_pool(void);
 // Returns free memory of the allocator to the system.
 void cmemory_give_back_free(void);
 
-// Releases pages of code. Code that is called again is read back from the system's file cache, as
-// at its first call.
-void cmemory_give_back_code(void);
-
 // Writes a character in the locale's encoding to a buffer of at least 32 bytes. Returns the number
 // of bytes, or -1 if the encoding does not have the character.
 int cmemory_locale_bytes(unsigned int character, char *buffer);

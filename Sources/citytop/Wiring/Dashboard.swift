@@ -45,8 +45,6 @@ struct Dashboard {
         try PageName.check(look.page, of: city.layout)
         let theme = try files.themes.asked(look.theme)
         if isPlain { return try runPlain(now: now, onOpen: onOpen, atEnd: atEnd) }
-        // The memory used for reading the files is no longer needed.
-        Memory.giveBackCode()
         let terminal: Terminal
         do throws(TerminalError) {
             terminal = try Terminal(name: "citytop", theme: theme, widths: look.widths)

@@ -11,12 +11,5 @@ enum Memory {
     static func useOnePool() { cmemory_use_one_pool() }
 
     /// Returns free memory to the system after the start, which reads much data and keeps little.
-    static func giveBack() {
-        cmemory_give_back_free()
-        giveBackCode()
-    }
-
-    /// Releases the pages of code, most of which are needed only at the start; code that is called
-    /// again is read back from the system's file cache.
-    static func giveBackCode() { cmemory_give_back_code() }
+    static func giveBack() { cmemory_give_back_free() }
 }
