@@ -3,13 +3,68 @@
 public import Foundation
 public import TwinModel
 
-/// A parser for times as users write them: "08:42", "-2h", "yesterday 18:00", "2026-11-20T08:42",
-/// "now".
-public enum TimeExpression {
+/// A time as users write it, and as the screen shows it.
+///
+/// | Written | Meaning |
+/// | --- | --- |
+/// | `now`, `现在` | the present |
+/// | `-2h`, `+90s`, `5 min ago`, `5分钟前`, `半小时前` | a length of time before or after |
+/// | `08:42`, `08：42`, `0842`, `8点42分`, `下午6点半` | a clock time |
+/// | `yesterday 18:00`, `昨天18:00`, `前天 18:00` | a clock time of another day |
+/// | `Mon 08:00`, `周一 08:00`, `上周一 08:00` | a clock time of a weekday |
+/// | `11-27 08:00`, `11月27日 08:00`, `27 Nov 08:00` | a clock time of a date |
+/// | `2026-11-20 08:42`, `Fri 2026-11-20 08:42:10`, `2026年11月20日` | a date with its year |
+/// | `2026-11-20T08:42Z` | RFC 3339 |
+///
+/// Full-width characters count as their plain forms, so an input method that is left on does no
+/// harm.
+public enum TimeExpression: Hashable, Sendable {
+    /// The present.
+    case present
+    /// A length of time before (negative) or after what it is relative to.
+    case offset(Duration)
+    /// A clock time: the latest one that is not after the present.
+    case clock(Duration)
+    /// A clock time of a day, as the time since its midnight.
+    case day(Day, at: Duration)
+    /// An instant with its zone.
+    case instant(Instant)
+
+    /// A day as users name it.
+    public enum Day: Hashable, Sendable {
+        /// A number of days after today; negative for earlier days.
+        case ahead(Int)
+        /// The latest such weekday that is not after the present; Monday is 0.
+        case weekday(Int)
+        /// A weekday of the calendar week before this one; Monday is 0.
+        case lastWeek(Int)
+        /// The latest such date that is not after the present.
+        case date(month: Int, day: Int)
+        /// A date with its year.
+        case fullDate(CivilDay)
+    }
+
+    /// A date of the calendar that exists.
+    public struct CivilDay: Hashable, Sendable {
+        /// Days since 1970-01-01.
+        let daysSince1970: Int
+
+        init?(year: Int, month: Int, day: Int) {
+            let text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
+            guard let midnight = Instant.parse("\(text)T00:00Z")?.instant else { return nil }
+            daysSince1970 = Int(midnight.millisecondsSince1970 / 86_400_000)
+        }
+
+        /// The weekday; Monday is 0.
+        var weekday: Int { ((daysSince1970 + 3) % 7 + 7) % 7 }
+
+        private static func padded(_ number: Int, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+    }
+
     /// Returns the instant of a time as users write it.
-    ///
-    /// A clock time alone means the latest such time that is not after `now`. A date without a
-    /// clock time means its midnight. A time without a zone is in the city's time zone.
     ///
     /// - Parameters:
     ///   - text: The text to parse.
@@ -17,75 +72,76 @@ public enum TimeExpression {
     ///   - zone: The city's time zone.
     /// - Returns: The instant, or nil if the text is not a time.
     public static func instant(_ text: String, now: Instant, zone: TimeZone) -> Instant? {
-        let words = text.trimmingCharacters(in: .whitespaces).lowercased()
-            .split(separator: " ").map(String.init)
-        switch words.count {
-        case 1:
-            if words[0] == "now" { return now }
-            if let offset = offset(words[0]) { return now + offset }
-            if let clock = clockTime(words[0]) {
-                let today = day(of: now, ahead: 0, at: clock, zone: zone)
-                return today <= now ? today : day(of: now, ahead: -1, at: clock, zone: zone)
+        TimeExpression(text)?.instant(now: now, zone: zone)
+    }
+
+    /// Returns the signed duration of a text such as "90s", "-2h", "+1.5d" or "5分钟前", or nil if it
+    /// is none.
+    public static func offset(_ text: String) -> Duration? {
+        guard case .offset(let duration)? = TimeExpression(text) else { return nil }
+        return duration
+    }
+
+    /// Returns the instant that the expression means.
+    ///
+    /// A date without a clock time means its midnight. Times without a zone are in the city's.
+    ///
+    /// - Parameters:
+    ///   - now: The instant that relative times are based on.
+    ///   - zone: The city's time zone.
+    /// - Returns: The instant.
+    public func instant(now: Instant, zone: TimeZone) -> Instant {
+        let today = Self.shownDay(of: now, zone: zone)
+        switch self {
+        case .present: return now
+        case .offset(let duration): return now + duration
+        case .instant(let instant): return instant
+        case .clock(let clock):
+            return Self.latest([today, today - 1], at: clock, notAfter: now, zone: zone)
+        case .day(.ahead(let days), let clock):
+            return Self.local(day: today + days, at: clock, zone: zone)
+        case .day(.weekday(let weekday), let clock):
+            let days = (today + 3 - weekday) % 7
+            let latest = today - (days + 7) % 7
+            return Self.latest([latest, latest - 7], at: clock, notAfter: now, zone: zone)
+        case .day(.lastWeek(let weekday), let clock):
+            let monday = today - ((today + 3) % 7 + 7) % 7
+            return Self.local(day: monday - 7 + weekday, at: clock, zone: zone)
+        case .day(.date(let month, let day), let clock):
+            let year = Instant.civil(daysSince1970: today).year
+            // February 29 may be eight years back.
+            let days = (0...8).compactMap { back in
+                CivilDay(year: year - back, month: month, day: day)?.daysSince1970
             }
-            if let day = namedDay(words[0]) {
-                return self.day(of: now, ahead: day, at: .zero, zone: zone)
-            }
-            return dated(text.trimmingCharacters(in: .whitespaces), zone: zone)
-        case 2:
-            if let day = namedDay(words[0]), let clock = clockTime(words[1]) {
-                return self.day(of: now, ahead: day, at: clock, zone: zone)
-            }
-            return dated(text.trimmingCharacters(in: .whitespaces), zone: zone)
-        default: return nil
+            return Self.latest(days, at: clock, notAfter: now, zone: zone)
+        case .day(.fullDate(let day), let clock):
+            return Self.local(day: day.daysSince1970, at: clock, zone: zone)
         }
     }
 
-    /// Returns the signed duration of a text such as "90s", "-2h" or "+1.5d", or nil if it is none.
-    public static func offset(_ text: String) -> Duration? {
-        guard let unit = text.last, let scale = ["s": 1.0, "m": 60, "h": 3600, "d": 86_400][unit],
-            text.hasPrefix("-") || text.hasPrefix("+"),
-            let amount = Double(text.dropLast()), amount.isFinite, abs(amount) < 1e7
-        else { return nil }
-        return .milliseconds((amount * scale * 1000).rounded())
-    }
-
-    private static func namedDay(_ word: String) -> Int? {
-        ["today": 0, "yesterday": -1, "今天": 0, "昨天": -1][word]
-    }
-
-    private static func clockTime(_ word: String) -> Duration? {
-        let parts = word.split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count) else { return nil }
-        let numbers = parts.compactMap { $0.count <= 2 ? Int($0) : nil }
-        guard numbers.count == parts.count, (0..<24).contains(numbers[0]),
-            (0..<60).contains(numbers[1]), (0..<60).contains(numbers.count == 3 ? numbers[2] : 0)
-        else { return nil }
-        let seconds = numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
-        return .seconds(seconds)
-    }
-
-    private static func dated(_ text: String, zone: TimeZone) -> Instant? {
-        let full = text.count == 10 ? text + "T00:00" : text
-        guard let parsed = Instant.parse(full) else { return nil }
-        return parsed.hasZone ? parsed.instant : local(parsed.instant, zone: zone)
-    }
-
-    /// Returns the instant at which the zone's clocks show a clock time, some days after the day of
-    /// `now`.
-    private static func day(
-        of now: Instant,
-        ahead days: Int,
+    /// The first of the instants at which the zone's clocks show a time on one of some days that is
+    /// not after the present; the last one if all are.
+    private static func latest(
+        _ days: [Int],
         at clock: Duration,
+        notAfter now: Instant,
         zone: TimeZone
     ) -> Instant {
-        let shown = now + .seconds(zone.secondsFromGMT(for: date(now)))
-        let day = shown.floored(to: .seconds(86_400)) + .seconds(86_400 * days)
-        return local(day + clock, zone: zone)
+        let instants = days.map { local(day: $0, at: clock, zone: zone) }
+        return instants.first { $0 <= now } ?? instants.last ?? now
     }
 
-    /// Returns the instant at which the zone's clocks show the time that UTC clocks show at
-    /// `shown`.
-    private static func local(_ shown: Instant, zone: TimeZone) -> Instant {
+    /// Returns the day that the zone's clocks show, in days since 1970-01-01.
+    private static func shownDay(of instant: Instant, zone: TimeZone) -> Int {
+        let shown = instant + .seconds(zone.secondsFromGMT(for: date(instant)))
+        let day: Duration = .seconds(86_400)
+        return Int(shown.floored(to: day).millisecondsSince1970 / day.wholeMilliseconds)
+    }
+
+    /// Returns the instant at which the zone's clocks show a time of a day.
+    private static func local(day: Int, at clock: Duration, zone: TimeZone) -> Instant {
+        let midnight = Instant(millisecondsSince1970: Int64(day) * 86_400_000)
+        let shown = midnight + clock
         let guess = shown - .seconds(zone.secondsFromGMT(for: date(shown)))
         return shown - .seconds(zone.secondsFromGMT(for: date(guess)))
     }

@@ -80,7 +80,7 @@ extension TimeControl {
         case .knowledge where isLive:
             message = LocalizedText(
                 "Live, as seen and as known are the same; they differ in the past.",
-                chinese: "实时状态下所见即所知，回看时才有区别。"
+                chinese: "实时状态下两者相同：按当时已到数据与按最新数据只在回看时有区别。"
             )
         case .knowledge: knowledge = knowledge == .known ? .seen : .known
         case .compare:
@@ -142,7 +142,9 @@ extension TimeControl {
     }
 
     private mutating func setRate(_ text: String) {
-        let typed = text.trimmingCharacters(in: CharacterSet(charactersIn: " xX×"))
+        let typed = FullWidth.plain(text).trimmingCharacters(
+            in: CharacterSet(charactersIn: " xX×倍")
+        )
         let parts = typed.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
         var rate = parts.count == 1 ? parts[0] : nil
         if parts.count == 2, let upper = parts[0], let lower = parts[1], lower != 0 {
@@ -189,20 +191,20 @@ extension TimeControl {
 
     /// Returns true if a text is a time of day alone.
     private func isClockTime(_ text: String) -> Bool {
-        let typed = text.trimmingCharacters(in: .whitespaces)
-        return typed.contains(":")
-            && typed.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ":") }
+        guard case .clock? = TimeExpression(text) else { return false }
+        return true
     }
 
     /// The instant that a person means: a length counts from what is shown, a clock time is one of
     /// the day shown, anything else counts from the latest instant.
     func instant(_ text: String) -> Instant? {
-        let typed = text.trimmingCharacters(in: .whitespaces)
-        if let offset = TimeExpression.offset(typed) { return shown + offset }
-        guard isClockTime(typed),
-            let today = TimeExpression.instant("today", now: shown, zone: zone)
-        else { return TimeExpression.instant(typed, now: latest, zone: zone) }
-        let reference = min(latest, today + .seconds(86_399))
-        return TimeExpression.instant(typed, now: reference, zone: zone)
+        guard let time = TimeExpression(text) else { return nil }
+        switch time {
+        case .offset: return time.instant(now: shown, zone: zone)
+        case .clock:
+            let today = TimeExpression.day(.ahead(0), at: .zero).instant(now: shown, zone: zone)
+            return time.instant(now: min(latest, today + .seconds(86_399)), zone: zone)
+        case .present, .day, .instant: return time.instant(now: latest, zone: zone)
+        }
     }
 }
