@@ -52,7 +52,7 @@ struct DomainReading {
     }
 
     private mutating func kind(_ node: Node, _ findings: inout Findings) -> CatalogKind? {
-        let known = ["kind", "name", "aliases", "whole", "properties"]
+        let known = ["kind", "name", "aliases", "synonyms", "whole", "properties"]
         guard let fields = Fields(node, of: "a kind", known: known, &findings) else { return nil }
         _ = fields.required("kind", &findings)
         let id = fields.name("kind", of: "a kind", &findings)
@@ -61,6 +61,7 @@ struct DomainReading {
         for (alias, node) in aliases {
             claims.append(Claim(what: .alias(kind: id ?? ""), name: alias, node: node))
         }
+        let synonyms = fields.texts("synonyms", of: "words", &findings).map(\.0)
         let isWhole = fields.flag("whole", &findings)
         var properties: [CatalogProperty] = []
         var taken: [String: String] = [:]
@@ -82,12 +83,14 @@ struct DomainReading {
             }
         }
         guard let id, let name else { return nil }
-        return CatalogKind(
+        var kind = CatalogKind(
             id: id,
             name: name,
             aliases: aliases.map(\.0),
             properties: properties,
             isWhole: isWhole
         )
+        kind.synonyms = synonyms
+        return kind
     }
 }

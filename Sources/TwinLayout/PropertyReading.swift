@@ -21,7 +21,8 @@ struct PropertyReading {
     /// Reads a property from its nodes.
     init(_ node: Node, _ findings: inout Findings) {
         let known = [
-            "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
+            "property", "name", "aliases", "synonyms", "unit", "shape", "normal", "worse",
+            "aggregate",
             "decimals", "interval", "limits", "signed", "states", "rationale", "consequence",
             "action",
         ]
@@ -29,6 +30,7 @@ struct PropertyReading {
         place = fields.required("property", &findings)
         id = fields.name("property", of: "a property", &findings)
         aliases = fields.texts("aliases", of: "names", &findings)
+        let synonyms = fields.texts("synonyms", of: "words", &findings).map(\.0)
         let hasName = fields.required("name", &findings) != nil
         let name = hasName ? fields.localized("name", &findings) : nil
         let unit = Self.unit(of: fields, &findings)
@@ -60,6 +62,7 @@ struct PropertyReading {
         property.limits = limits
         property.states = states
         property.guidance = guidance
+        property.synonyms = synonyms
         self.property = property
     }
 

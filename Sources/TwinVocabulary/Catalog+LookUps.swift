@@ -93,6 +93,7 @@ extension CatalogKind {
     /// Adds the aliases and properties of the same kind in another domain.
     fileprivate mutating func add(_ other: CatalogKind) {
         for alias in other.aliases where !aliases.contains(alias) { aliases.append(alias) }
+        for synonym in other.synonyms where !synonyms.contains(synonym) { synonyms.append(synonym) }
         properties += other.properties
         isWhole = isWhole || other.isWhole
     }

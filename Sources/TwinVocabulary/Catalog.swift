@@ -38,6 +38,8 @@ public struct CatalogKind: Hashable, Sendable {
     public var aliases: [String]
     /// The properties observed of its entities.
     public var properties: [CatalogProperty]
+    /// Other words that people search it by, in any language: `street light`, `路灯`.
+    public var synonyms: [String] = []
     /// True if its entity is the whole that the dashboard shows, so that its name is left out
     /// beside values and its page lists the events of all entities.
     public var isWhole: Bool
@@ -140,6 +142,8 @@ public struct CatalogProperty: Hashable, Sendable {
     public var name: LocalizedText
     /// The names that services use for the property: `activePower`.
     public var aliases: [String]
+    /// Other words that people search it by, in any language: `outage`, `停电`.
+    public var synonyms: [String] = []
     /// The unit of the values.
     public var unit: UnitCode
     /// The relation of the values to each other, such as a gauge or a counter.

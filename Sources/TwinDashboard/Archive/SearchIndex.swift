@@ -7,7 +7,7 @@ import TwinModel
 ///
 /// Names are stored as bytes of folded text, so that a search through thousands of them takes less
 /// than a frame. A name matches if each typed word occurs in its names, its identity, its kind or
-/// its district. Better places rank higher.
+/// its district, or consists of pieces of these, in Chinese or in Pinyin. Better places rank higher.
 struct SearchIndex: Sendable {
     /// An item with a name.
     struct Entry: Sendable {
@@ -39,10 +39,13 @@ struct SearchIndex: Sendable {
         var contextStart: Int
         /// The length of the first name.
         var length: Int
+        /// The Chinese names and the context in Pinyin.
+        var spelling: [UInt8]
     }
 
     init(_ entries: [Entry]) {
         self.entries = entries
+        var spellings: [String: [UInt8]] = [:]
         texts = entries.map { entry in
             var bytes: [UInt8] = []
             let length = entry.names.first?.utf8.count ?? 0
@@ -56,8 +59,19 @@ struct SearchIndex: Sendable {
                 bytes += SearchText.folded(name).utf8
                 bytes.append(0)
             }
-            return Text(bytes: bytes, contextStart: start, length: length)
+            var spelling: [UInt8] = []
+            for name in entry.names + entry.context where !name.utf8.allSatisfy({ $0 < 0x80 }) {
+                let spelled = spellings[name] ?? Self.spelled(name)
+                spellings[name] = spelled
+                spelling += spelled
+            }
+            return Text(bytes: bytes, contextStart: start, length: length, spelling: spelling)
         }
+    }
+
+    /// Returns the spellings of a name in Pinyin, each with a zero behind it.
+    private static func spelled(_ name: String) -> [UInt8] {
+        ChineseText.spellings(of: ChineseText.simplified(name)).flatMap { Array($0.utf8) + [0] }
     }
 
     /// Returns the best matches of the typed text and the number of all matches.
@@ -78,11 +92,25 @@ struct SearchIndex: Sendable {
         var found = ranked { text in
             var score = 0
             for word in words {
-                guard let part = Self.score(of: word, in: text) else { return nil }
+                guard let part = Self.score(of: word, in: text) ?? Self.pieces(word, in: text)
+                else {
+                    return nil
+                }
                 score += part
             }
             if words.count > 1, let part = Self.score(of: whole, in: text) { score += part }
             return score
+        }
+        if found.isEmpty {
+            found = ranked { text in
+                words.reduce(0 as Int?) { sum, word in
+                    let part =
+                        Self.score(of: word, in: text)
+                        ?? Self.pieces(word, in: text, hasInitials: true)
+                    guard let sum, let part else { return nil }
+                    return sum + part
+                }
+            }
         }
         if found.isEmpty {
             found = ranked { text in
@@ -143,6 +171,15 @@ struct SearchIndex: Sendable {
             }
         }
         return best
+    }
+
+    /// Returns how well a word matches that consists of pieces of names, in Chinese or in Pinyin; the
+    /// fewer pieces, the better.
+    private static func pieces(_ word: [UInt8], in text: Text, hasInitials: Bool = false) -> Int? {
+        let count =
+            SearchPieces.count(of: word, in: text.bytes)
+            ?? SearchPieces.count(of: word, spelledIn: text.spelling, hasInitials: hasInitials)
+        return count.map { max(1, 30 - 5 * $0) }
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

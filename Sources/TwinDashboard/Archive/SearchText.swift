@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TwinVocabulary
 
 /// Text in the form that searches and filters compare.
 enum SearchText {
-    /// Returns the text in small letters without their marks and with full-width forms as plain
-    /// ones: `É` and `Ｅ` become `e`.
+    /// Returns the text in small letters without their marks, with full-width forms as plain ones
+    /// and Traditional characters as Simplified ones: `É` and `Ｅ` become `e`, `電` becomes `电`.
     static func folded(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         var folded = String.UnicodeScalarView()
@@ -13,16 +14,21 @@ enum SearchText {
         where scalar.properties.generalCategory != .nonspacingMark {
             folded.append(scalar)
         }
-        return String(folded)
+        return ChineseText.simplified(String(folded))
     }
 
     /// Returns the words of the typed text, folded.
     static func words(_ text: String) -> [String] {
-        folded(text).split { $0 == " " || $0 == "·" || $0 == "," }.map(String.init)
+        folded(text).split { " ·,，、。".contains($0) }.map(String.init)
     }
 
-    /// True if a folded text contains all of the folded words.
+    /// True if a folded text contains all of the folded words, or the pieces that a Chinese word
+    /// consists of.
     static func contains(_ text: String, all words: [String]) -> Bool {
-        words.allSatisfy { text.contains($0) }
+        words.allSatisfy { word in
+            if text.contains(word) { return true }
+            guard let first = word.utf8.first, first >= 0x80 else { return false }
+            return SearchPieces.count(of: Array(word.utf8), in: Array(text.utf8)) != nil
+        }
     }
 }

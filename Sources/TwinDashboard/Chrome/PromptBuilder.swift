@@ -202,7 +202,7 @@ struct PromptBuilder: Sendable {
             entries.append(
                 SearchIndex.Entry(
                     destination: .kind(kind.id, district: nil),
-                    names: Self.names(kind.name),
+                    names: Self.names(kind.name) + kind.synonyms,
                     context: [],
                     order: 2
                 )
@@ -211,13 +211,16 @@ struct PromptBuilder: Sendable {
         for entry in scene.index.all {
             guard let known = byKind[entry.kind], let first = known.first else { continue }
             let kind = scene.index.name(ofKind: entry.kind).map(Self.names) ?? []
+            let states = entry.property.states.sorted { $0.key < $1.key }
+                .flatMap { Self.names($0.value) }
             entries.append(
                 SearchIndex.Entry(
                     destination: known.count == 1
                         ? .series(SeriesID(first, entry.property.id))
                         : .property(entry.property.id, kind: entry.kind),
-                    names: Self.names(entry.property.name) + [entry.property.id],
-                    context: kind + [known.count == 1 ? first.rawValue : entry.kind],
+                    names: Self.names(entry.property.name) + entry.property.synonyms
+                        + [entry.property.id],
+                    context: kind + states + [known.count == 1 ? first.rawValue : entry.kind],
                     order: 1
                 )
             )
@@ -237,8 +240,11 @@ struct PromptBuilder: Sendable {
                 )
             )
         }
+        let synonyms = scene.index.kindsInOrder.reduce(into: [:]) { $0[$1.id] = $1.synonyms }
         for entity in entities {
-            let kind = scene.index.name(ofKind: entity.kind).map(Self.names) ?? [entity.kind]
+            let kind =
+                (scene.index.name(ofKind: entity.kind).map(Self.names) ?? [entity.kind])
+                + (synonyms[entity.kind] ?? [])
             let district = entity.district.flatMap { names[$0] }.map(Self.names) ?? []
             entries.append(
                 SearchIndex.Entry(
