@@ -254,6 +254,22 @@ struct CommandLineTests {
         #expect(typist.state.isHelpOpen)
     }
 
+    @Test("Commands and pages are completed in Chinese, and full-width text is a command too")
+    func chineseCommands() throws {
+        var typist = try Typist()
+        try typist.apply(.prompt(.command), .type("主"), .nextPane)
+        #expect(typist.state.prompt?.text == "主题 ")
+        #expect(try typist.apply(.type("quiet"), .open) == .themeNamed("quiet"))
+        try typist.apply(.prompt(.command), .type("：语言　英文"), .open)
+        #expect(typist.state.language == .english)
+        try typist.apply(.prompt(.command), .type("ｌａｎｇ ｚｈ"), .open)
+        #expect(typist.state.language == .chinese)
+        try typist.apply(.prompt(.command), .nextPane)
+        #expect(typist.state.prompt?.text == "页面")
+        let chinese = CommandTable.standard.commands.filter { $0.chineseName == nil }
+        #expect(chinese.map(\.name) == [])
+    }
+
     @Test("A command may be cut short as far as it is still the only one")
     func abbreviations() {
         let table = CommandTable.standard

@@ -57,7 +57,7 @@ public enum AlarmAction: Hashable, Sendable {
 }
 
 /// The part of the screen where a key has its meaning.
-public enum KeyScope: Hashable, Sendable {
+public enum KeyScope: Hashable, Sendable, CaseIterable {
     /// Any pane.
     case everywhere
     /// A pane whose lines are alarms.

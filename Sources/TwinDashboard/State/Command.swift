@@ -68,6 +68,9 @@ public struct Command: Sendable {
         self.action = action
     }
 
+    /// The name in Chinese; nil if there is none.
+    public var chineseName: String? { aliases.first { !$0.utf8.allSatisfy { $0 < 0x80 } } }
+
     /// Returns true if a word is one of the command's names.
     func isCalled(_ word: String) -> Bool { name == word || aliases.contains(word) }
 }
@@ -90,7 +93,9 @@ public struct CommandTable: Sendable {
         let word = word.lowercased()
         guard !word.isEmpty else { return nil }
         if let exact = commands.first(where: { $0.isCalled(word) }) { return exact }
-        let begun = commands.filter { $0.name.hasPrefix(word) }
+        let begun = commands.filter {
+            $0.name.hasPrefix(word) || $0.chineseName?.hasPrefix(word) == true
+        }
         return begun.count == 1 ? begun.first : nil
     }
 

@@ -35,13 +35,18 @@ struct CommandLine: Hashable, Sendable {
     var isNamed: Bool
 
     init(_ text: String) {
-        let trimmed = text.drop { $0 == " " || $0 == ":" }
-        let end = trimmed.firstIndex(of: " ") ?? trimmed.endIndex
-        word = String(trimmed[..<end])
+        let trimmed = text.drop { Self.isSpace($0) || FullWidth.plain($0) == ":" }
+        let end = trimmed.firstIndex(where: Self.isSpace) ?? trimmed.endIndex
+        word = FullWidth.plain(String(trimmed[..<end]))
         isNamed = end < trimmed.endIndex
-        var rest = trimmed[end...].drop { $0 == " " }
-        while rest.last == " " { rest.removeLast() }
+        var rest = trimmed[end...].drop(while: Self.isSpace)
+        while let last = rest.last, Self.isSpace(last) { rest.removeLast() }
         argument = String(rest)
+    }
+
+    /// True for a space, also for that of an input method.
+    private static func isSpace(_ character: Character) -> Bool {
+        FullWidth.plain(character) == " "
     }
 
     /// The action that the line is, or why it is none.

@@ -299,7 +299,8 @@ extension DashboardState {
         _ prompt: Prompt,
         _ pending: AlarmTags.Pending
     ) -> Effect? {
-        let digit = prompt.text.isEmpty && text.count == 1 ? Int(text) ?? 0 : 0
+        let key = FullWidth.plain(text)
+        let digit = prompt.text.isEmpty && text.count == 1 ? Int(key) ?? 0 : 0
         switch prompt.kind {
         case .shelfLength where (1...TypedShelf.lengths.count).contains(digit):
             alarmTags.pending?.shelf = TypedShelf.lengths[digit - 1]
@@ -307,11 +308,11 @@ extension DashboardState {
         case .shelfReason where (1...TypedShelf.reasons.count).contains(digit):
             return finish(pending, pending.seen, reason: TypedShelf.reasons[digit - 1])
         case .shelfReason, .acknowledgement, .remark: self.prompt?.insert(text)
-        case .alarmQuestion where ["y", "Y"].contains(text) && !pending.seen.isEmpty:
+        case .alarmQuestion where ["y", "Y"].contains(key) && !pending.seen.isEmpty:
             return finish(pending, pending.seen, reason: nil)
-        case .alarmQuestion where ["a", "A"].contains(text) && !pending.unseen.isEmpty:
+        case .alarmQuestion where ["a", "A"].contains(key) && !pending.unseen.isEmpty:
             return finish(pending, pending.all, reason: nil)
-        case .alarmQuestion where ["n", "N"].contains(text): cancelAct()
+        case .alarmQuestion where ["n", "N"].contains(key): cancelAct()
         default: self.prompt?.complaint = AlarmNotice.answers(to: prompt.kind, pending)
         }
         return nil

@@ -42,7 +42,7 @@ extension DashboardState {
         isOn
             ? LocalizedText(
                 "Mouse on: a click selects, another opens, the wheel moves.",
-                chinese: "鼠标已开：单击选择，再击打开，滚轮移动。"
+                chinese: "鼠标已开：单击选择，再次单击打开，滚轮移动。"
             )
             : LocalizedText(
                 "Mouse off: the terminal selects text again.",

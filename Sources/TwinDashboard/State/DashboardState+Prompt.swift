@@ -25,7 +25,7 @@ extension DashboardState {
         switch action {
         case .type(let text):
             // While a complaint is shown, the key that opens the prompt clears its line.
-            if prompt.complaint != nil, text == prompt.kind.opener {
+            if prompt.complaint != nil, FullWidth.plain(text) == prompt.kind.opener {
                 prompt = Prompt(prompt.kind)
             } else {
                 prompt.insert(text)
@@ -195,9 +195,14 @@ extension DashboardState {
             let line = CommandLine(prompt.text)
             guard line.isNamed else {
                 let word = line.word.lowercased()
-                return Self.commands.commands.filter {
-                    $0.name.hasPrefix(word) || (!word.isEmpty && $0.isCalled(word))
-                }.map { Choice(text: $0.name, argument: Command.Argument($0.name)) }
+                let isChinese = prefersChinese(word)
+                return Self.commands.commands.filter { command in
+                    command.name.hasPrefix(word) || command.isCalled(word)
+                        || command.chineseName?.hasPrefix(word) == true
+                }.map { command in
+                    let name = isChinese ? command.chineseName ?? command.name : command.name
+                    return Choice(text: name, argument: Command.Argument(command.name))
+                }
             }
             guard let command = Self.commands.command(called: line.word) else { return [] }
             let known = choices(for: command.parameter)
@@ -223,6 +228,12 @@ extension DashboardState {
         }
     }
 
+    /// True if completions of a text are in Chinese: if it is, or if it is still empty and the
+    /// screen is in Chinese.
+    private func prefersChinese(_ text: String) -> Bool {
+        text.isEmpty ? language == .chinese : !text.utf8.allSatisfy { $0 < 0x80 }
+    }
+
     /// Everything that a parameter may be.
     private func choices(for parameter: Command.Parameter) -> [Choice] {
         switch parameter {
@@ -230,11 +241,16 @@ extension DashboardState {
         case .shelf: return shelves
         case .place: return foundFor == searched ? found : []
         case .page:
+            let isChinese = prefersChinese(CommandLine(prompt?.text ?? "").argument)
             return pages.enumerated().map { number, page in
                 var argument = Command.Argument(page.id)
                 argument.destination = .page(page.id)
                 let names = [page.name.english, page.name.chinese, "\(number + 1)"]
-                return Choice(text: page.id, names: names.compactMap { $0 }, argument: argument)
+                return Choice(
+                    text: isChinese ? page.name.chinese ?? page.id : page.id,
+                    names: [page.id] + names.compactMap { $0 },
+                    argument: argument
+                )
             }
         case .theme:
             return themes.map { Choice(text: $0, argument: Command.Argument($0)) }

@@ -20,8 +20,10 @@ struct TypedShelf: Hashable, Sendable {
     ///
     /// A reason that is none of ``reasons`` is kept as a comment.
     init?(_ text: String) {
-        let words = text.split(separator: " ", maxSplits: 1).map(String.init)
-        guard words.count == 2, let length = Self.length(words[0]) else { return nil }
+        let words = text.split(maxSplits: 1) { FullWidth.plain($0) == " " }.map(String.init)
+        guard words.count == 2, let length = Self.length(FullWidth.plain(words[0])) else {
+            return nil
+        }
         self.length = length
         let parts = words[1].split(separator: " ", maxSplits: 1).map(String.init)
         let known = Self.reasons.first { Self.names(of: $0).contains(parts[0].lowercased()) }
@@ -34,14 +36,14 @@ struct TypedShelf: Hashable, Sendable {
         [reason.rawValue, Words(.chinese).reason(reason).string]
     }
 
-    /// Reads a length such as `15m`, `90min`, `1h` or `2d`.
+    /// Reads a length such as `15m`, `90min`, `1h`, `2d`, `15分钟` or `1小时`.
     private static func length(_ text: String) -> Duration? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int64(digits), number > 0, number < 100_000 else { return nil }
         switch text.dropFirst(digits.count).lowercased() {
-        case "m", "min": return .seconds(number * 60)
-        case "h": return .seconds(number * 3600)
-        case "d": return .seconds(number * 86_400)
+        case "m", "min", "分", "分钟": return .seconds(number * 60)
+        case "h", "小时", "个小时": return .seconds(number * 3600)
+        case "d", "天": return .seconds(number * 86_400)
         default: return nil
         }
     }

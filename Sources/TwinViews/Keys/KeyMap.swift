@@ -54,7 +54,11 @@ public struct KeyMap: Sendable {
     ///     wider scope.
     /// - Returns: The action; nil if the key has none.
     public func action(for key: Key, in scope: KeyScope = .everywhere) -> Action? {
-        scope.outward.lazy.compactMap { actions[$0]?[key] }.first
+        if let action = scope.outward.lazy.compactMap({ actions[$0]?[key] }).first { return action }
+        // The same key while an input method for Chinese is left on.
+        guard case .character(let character) = key else { return nil }
+        let plain = FullWidth.plain(character)
+        return plain == character ? nil : action(for: .character(plain), in: scope)
     }
 
     /// The keys that the product comes with.
@@ -198,7 +202,7 @@ public struct KeyMap: Sendable {
         line(
             "K",
             "As seen then, or as known now",
-            "按当时所见或按现在所知",
+            "按当时已到数据或按最新数据",
             [.character("K"): .time(.knowledge)]
         ),
         line(
