@@ -73,7 +73,7 @@ public final class Terminal {
     ) throws(TerminalError) {
         guard isatty(0) == 1, isatty(1) == 1 else { throw .notATerminal }
         guard let term = getenv("TERM"), term.pointee != 0 else { throw .noName }
-        setlocale(LC_CTYPE, "")
+        TerminalLocale.activate()
         let termName = try TerminalFacts.check(String(cString: term))
         var modes = termios()
         guard tcgetattr(0, &modes) == 0 else { throw .system("read the terminal's modes") }

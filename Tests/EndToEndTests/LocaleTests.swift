@@ -62,6 +62,19 @@ extension EndToEndTests {
             #expect((lines.output + lines.errors).allSatisfy { $0 < 0x80 }, "\(lines.text)")
         }
 
+        @Test(
+            "A locale with UTF-8 that the system does not have still shows Chinese",
+            arguments: ["zh_QQ.UTF-8", "xx_YY.utf8"]
+        )
+        func missingLocale(name: String) throws {
+            let outcome = try Program.run(
+                ["snapshot", "--recording", recording, "--size", "80x24", "--language", "zh"],
+                home: city.folder,
+                ["LANG": name, "LC_ALL": nil]
+            )
+            #expect(outcome.text.contains("─") && outcome.text.contains("告警"), "\(outcome.text)")
+        }
+
         @Test("In a GB18030 locale all text is written in it, including Chinese")
         func gb18030() throws {
             let places = city.folder.path + "/locales"

@@ -3,6 +3,7 @@
 import CMemory
 import Foundation
 import TwinFrame
+import TwinTerminal
 
 /// Text in the encoding of the user's locale.
 ///
@@ -11,7 +12,7 @@ import TwinFrame
 enum LocaleText {
     /// True if the locale's encoding is UTF-8.
     static let isUTF8: Bool = {
-        setlocale(LC_CTYPE, "")
+        TerminalLocale.activate()
         guard let name = nl_langinfo(nl_item(CODESET)) else { return false }
         return String(cString: name).uppercased() == "UTF-8"
     }()
