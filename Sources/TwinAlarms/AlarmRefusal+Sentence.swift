@@ -201,9 +201,9 @@ extension AlarmRefusal.Facts {
         guard let state else { return "其他状态" }
         var parts: [String] = []
         switch priority {
-        case .low: parts.append("现为低优先级")
-        case .medium: parts.append("现为中优先级")
-        case .high: parts.append("现为高优先级")
+        case .low: parts.append("现为提示")
+        case .medium: parts.append("现为次要")
+        case .high: parts.append("现为重要")
         case .critical: parts.append("现为紧急")
         case nil: break
         }

@@ -165,7 +165,7 @@ struct FigureRow {
             let name = words.priority(priority)
             return FigureRow(
                 priority == .high
-                    ? words.text("of priority high and critical", "高优先级及紧急")
+                    ? words.text("of priority high and critical", "重要及紧急")
                     : words.text("of priority \(name)", "\(name)优先级"),
                 reporter.percent(share, 1),
                 // More low alarms than usual are no fault.

@@ -118,7 +118,7 @@ struct BuilderTests {
         #expect(!english.panes[1].isStale)
         #expect(english.header.sources[0].isFresh == false)
         let chinese = try city.build(at: now, language: .chinese)
-        #expect(chinese.panes[0].badge == "过期 自 08:00 · 40秒 · 无法连接，重试于 8秒")
+        #expect(chinese.panes[0].badge == "过期 08:00起 · 40秒 · 无法连接，8秒后重试")
     }
 
     @Test("A source that was fresh and is no longer read at all is stale within twice its interval")

@@ -187,6 +187,6 @@ struct UrgentFirstTests {
             return chart.span
         }
         #expect(try span(.english) == "3 h of 24 h")
-        #expect(try span(.chinese) == "24小时中的3小时")
+        #expect(try span(.chinese) == "近24小时（有3小时数据）")
     }
 }

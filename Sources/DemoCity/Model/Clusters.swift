@@ -19,7 +19,7 @@ struct Clusters: Sendable {
     init() {}
 
     init(_ centres: ComputeCentres, from generator: inout SeededGenerator, book: inout CityBook) {
-        let types = [("AI", "智算"), ("GPU", "图算"), ("HPC", "超算"), ("CPU", "通算"), ("Store", "存算")]
+        let types = [("AI", "智算"), ("GPU", "智算GPU"), ("HPC", "超算"), ("CPU", "通算"), ("Store", "存储")]
         for index in centres.ids.indices {
             first.append(ids.count)
             let count = 3 + index % 3

@@ -49,12 +49,12 @@ struct AlarmLines: Sendable {
         let shownValue = isFlag ? DisplayText.empty : value
         var place = try place(of: worst.series.entity)
         if group.alarms.count > 1 {
-            what = DisplayText("\(kind) · \(group.alarms.count) × \(isFlag ? flag : name)")
+            what = scene.words.several(group.alarms.count, kind, isFlag ? flag : name)
             if let district = group.district {
                 place = try scene.name(of: district)
             } else {
                 // The place of the worst alarm shows where to look first.
-                place = DisplayText("\(place) +\(group.alarms.count - 1)")
+                place = scene.words.andOthers(place, group.alarms.count)
             }
         }
         let listed = group.alarms.compactMap { alarm in
@@ -102,6 +102,6 @@ struct AlarmLines: Sendable {
         guard let district = entity.district, district != id, district != scene.openEntity else {
             return name
         }
-        return DisplayText("\(name)\(scene.words[.comma])\(try scene.name(of: district))")
+        return scene.words.place(name, in: try scene.name(of: district))
     }
 }

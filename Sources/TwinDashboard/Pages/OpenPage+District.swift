@@ -37,7 +37,7 @@ extension OpenPage {
         worst.sort { ($1.level, $0.order) < ($0.level, $1.order) }
         let worstPane = PaneLayout(
             kind: .numbers,
-            title: LocalizedText("Worst of each kind", chinese: "各类最差"),
+            title: LocalizedText("Worst of each kind", chinese: "各类最严重"),
             items: worst.map(\.item),
             span: .zero
         )

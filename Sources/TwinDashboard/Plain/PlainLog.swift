@@ -65,9 +65,9 @@ public struct PlainLog: Sendable {
             word = item.level == .normal ? words[.allNormal] : words.level(item.level)
         }
         var text = "\(report.time)  \(word)  \(item.what)"
-        if !item.place.isEmpty { text += ", \(item.place)" }
+        if !item.place.isEmpty { text += "\(words[.comma])\(item.place)" }
         if !item.value.isEmpty, item.value != word { text += ": \(item.value)" }
-        if !item.since.isEmpty { text += ", \(words[.since]) \(item.since)" }
+        if !item.since.isEmpty { text += "\(words[.comma])\(words.since(item.since))" }
         return DisplayText(text)
     }
 }

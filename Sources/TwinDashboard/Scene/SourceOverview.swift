@@ -129,13 +129,13 @@ struct SourceOverview: Sendable {
             state += "\(words[.comma])\(words[.clock]) \(length) \(way)"
         }
         let isTried = !next.isEmpty && !health.isSilent
-        let tried = isTried ? "\(state)\(words[.comma])\(words[.nextTryIn]) \(next)" : state
+        let tried = isTried ? "\(state)\(words[.comma])\(words.nextTry(in: next))" : state
         guard let last = health.lastGood else {
             let none = words[.noData]
             return ["\(none) · \(tried)", "\(none) · \(state)", "\(none)"].map { DisplayText($0) }
         }
         let stale = words[.stale]
-        let since = "\(stale) \(words[.since]) \(times.minute(last, near: now))"
+        let since = "\(stale) \(words.since(times.minute(last, near: now)))"
         let length = times.age(now.duration(since: last))
         return [
             "\(since) · \(length) · \(tried)", "\(since) · \(length) · \(state)",

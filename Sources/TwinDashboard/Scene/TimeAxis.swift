@@ -35,7 +35,8 @@ struct TimeAxis: Sendable {
         guard first > grid.count / 10 else { return whole }
         let told = scene.times.duration(grid.width * (grid.count - first))
         return scene.language == .chinese
-            ? DisplayText("\(whole)中的\(told)") : DisplayText("\(told) \(scene.words[.of]) \(whole)")
+            ? DisplayText("近\(whole)（有\(told)数据）")
+            : DisplayText("\(told) \(scene.words[.of]) \(whole)")
     }
 
     /// Returns the round times below a chart of the given columns, and the shown instant at its

@@ -66,7 +66,7 @@ extension Words {
         .rate: ("per second", "每秒"),
         .received: ("received", "已收"),
         .readUpTo: ("read up to", "已读至"),
-        .notKept: ("not kept", "未保存"),
+        .notKept: ("not kept", "拒收"),
         .address: ("address", "地址"),
         .every: ("asked every", "轮询间隔"),
         .clock: ("its clock", "对方时钟"),

@@ -98,6 +98,52 @@ public struct Words: Hashable, Sendable {
         property.states[value].map { DisplayText($0.text(in: language), limit: 60) }
     }
 
+    /// `since 08:12`, `08:12起`.
+    public func since(_ time: some CustomStringConvertible) -> DisplayText {
+        DisplayText(language == .chinese ? "\(time)起" : "\(self[.since]) \(time)")
+    }
+
+    /// `Feeder · 4 × de-energized`, `失电（4个馈线）`.
+    public func several(_ count: Int, _ kind: DisplayText, _ what: DisplayText) -> DisplayText {
+        DisplayText(
+            language == .chinese ? "\(what)（\(count)个\(kind)）" : "\(kind) · \(count) × \(what)"
+        )
+    }
+
+    /// `Dongcheng District +6`, `东城区等7个`.
+    public func andOthers(_ first: DisplayText, _ count: Int) -> DisplayText {
+        DisplayText(language == .chinese ? "\(first)等\(count)个" : "\(first) +\(count - 1)")
+    }
+
+    /// `Haidian East, Haidian District`, `海淀区 海淀东站`, `海淀区变电站20`.
+    public func place(_ name: DisplayText, in district: DisplayText) -> DisplayText {
+        guard language == .chinese else {
+            return DisplayText("\(name)\(self[.comma])\(district)")
+        }
+        // Most Chinese names of things begin with their district.
+        return name.string.hasPrefix(district.string) ? name : DisplayText("\(district) \(name)")
+    }
+
+    /// `No events in the last 24 h`, `最近24小时无事件`.
+    public func noEvents(in span: DisplayText) -> DisplayText {
+        DisplayText(
+            language == .chinese ? "最近\(span)无事件" : "\(self[.noEvents]) \(span)"
+        )
+    }
+
+    /// `next try in 8 s`, `8秒后重试`, or for a source without trouble `8秒后轮询`.
+    public func nextTry(in span: DisplayText, isPoll: Bool = false) -> DisplayText {
+        DisplayText(
+            language == .chinese
+                ? "\(span)后\(isPoll ? "轮询" : "重试")" : "\(self[.nextTryIn]) \(span)"
+        )
+    }
+
+    /// `3×`, `连续3次`: failures one after another.
+    public func failures(_ count: Int) -> DisplayText {
+        DisplayText(language == .chinese ? "连续\(count)次" : "\(count)×")
+    }
+
     private static let table: [Word: (String, String)] = [
         .simulated: ("SIMULATED", "模拟"),
         .live: ("LIVE", "实时"),
@@ -120,15 +166,15 @@ public struct Words: Hashable, Sendable {
         .sources: ("sources", "数据源"),
         .source: ("source", "数据源"),
         .state: ("state", "状态"),
-        .age: ("age", "时龄"),
+        .age: ("age", "数据时效"),
         .next: ("next", "下次"),
         .since: ("since", "自"),
         .observations: ("observations", "观测"),
         .rejected: ("rejected", "拒收"),
         .critical: ("critical", "紧急"),
-        .high: ("high", "高"),
-        .medium: ("medium", "中"),
-        .low: ("low", "低"),
+        .high: ("high", "重要"),
+        .medium: ("medium", "次要"),
+        .low: ("low", "提示"),
         .starting: ("starting", "启动中"), .notThen: ("not kept", "未保存"),
         .fresh: ("fresh", "正常"),
         .behind: ("behind", "滞后"),
@@ -199,8 +245,8 @@ public struct Words: Hashable, Sendable {
         .beforeEnd: ("before the end", "距结束"),
         .atEnd: ("AT END", "已到末尾"),
         .ofRecording: ("of the recording", "录制结束"),
-        .asKnown: ("AS KNOWN", "按现知"),
-        .asSeen: ("AS SEEN", "按当时"),
+        .asKnown: ("AS KNOWN", "按最新数据"),
+        .asSeen: ("AS SEEN", "按当时数据"),
         .yesterday: ("yesterday", "昨天"),
         .lastWeek: ("last week", "上周"),
         .bookmarks: ("Bookmarks", "书签"),

@@ -83,9 +83,9 @@ struct ChangesView: PaneView {
 
     /// Returns name and place for a pane with few columns.
     ///
-    /// Both are whole if they fit. Otherwise the place is shortened, then the name, then both. A
-    /// name
-    /// that other lines or the line's own value repeat means little without its place.
+    /// Both are whole if they fit. Otherwise a name that the line's own value repeats is left out;
+    /// else the place is shortened, then the name, then both. A name that other lines repeat means
+    /// little without its place.
     private func shared(
         _ line: ChangesModel.Line,
         among lines: [ChangesModel.Line],
@@ -93,10 +93,11 @@ struct ChangesView: PaneView {
     ) -> (what: DisplayText, place: DisplayText) {
         let (what, place) = (line.what, line.place)
         guard !place.isEmpty, width(what) + 1 + width(place) > columns else { return (what, place) }
+        if line.saysWhat { return (.empty, place) }
         let fit = canvas.frame.fit
         let beside = columns - width(what) - 1
         if let short = fit.sensible(place, to: beside) { return (what, short) }
-        let isShared = line.saysWhat || lines.count { $0.what == what } > 1
+        let isShared = lines.count { $0.what == what } > 1
         if !isShared, width(what) <= columns { return (what, .empty) }
         for room in [width(place), fit.least(place)] {
             let short = fit.fitted(place, to: room)

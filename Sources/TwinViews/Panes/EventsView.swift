@@ -15,7 +15,7 @@ struct EventsView: PaneView {
         let words = canvas.words
         let lines = events.lines.lines
         guard !lines.isEmpty else {
-            let text = DisplayText("\(words[.noEvents]) \(events.span)")
+            let text = words.noEvents(in: events.span)
             write(text, rect.left, rect.top, rect.size.columns, .dim)
             return
         }

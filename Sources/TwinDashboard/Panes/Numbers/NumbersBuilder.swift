@@ -107,7 +107,7 @@ struct NumbersBuilder: PaneBuilder {
     private func alarmNote(_ series: SeriesID) -> DisplayText {
         guard let alarm = scene.alarms.first(where: { $0.series == series }) else { return .empty }
         let since = scene.times.minute(alarm.began, near: scene.now)
-        var start = "\(scene.words[.since]) \(alarm.isOlder ? "≤" : "")\(since)"
+        var start = scene.words.since("\(alarm.isOlder ? "≤" : "")\(since)").string
         if let rise = alarm.rise {
             start +=
                 " (\(scene.words.level(alarm.level)) \(scene.times.minute(rise.instant, near: scene.now)))"

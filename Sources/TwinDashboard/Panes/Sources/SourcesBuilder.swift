@@ -47,11 +47,14 @@ struct SourcesBuilder: PaneBuilder {
         }
         var state =
             health.isSilent ? scene.words[.silent].string : scene.words.state(health.state).string
+        let separator = scene.language == .chinese ? "，" : " · "
         if let since = status?.since {
-            state += " \(scene.words[.since]) \(scene.times.minute(since, near: scene.now))"
-            state += " · \(scene.times.duration(scene.now.duration(since: since)))"
+            state += " \(scene.words.since(scene.times.minute(since, near: scene.now)))"
+            state += separator + scene.times.duration(scene.now.duration(since: since)).string
         }
-        if let failures = status?.failures, failures > 0 { state += " · \(failures)×" }
+        if let failures = status?.failures, failures > 0 {
+            state += separator + scene.words.failures(failures).string
+        }
         tell(scene.words[.state], state)
         if let message = status?.message { tell(scene.words[.lastError], message) }
         if let newest = health.newest {
@@ -60,7 +63,10 @@ struct SourcesBuilder: PaneBuilder {
             tell(scene.words[.readUpTo], "\(scene.times.full(newest)) · \(late)")
         }
         var asked = scene.times.span(source.interval).string
-        if !model.nextTry.isEmpty { asked += " · \(scene.words[.nextTryIn]) \(model.nextTry)" }
+        if !model.nextTry.isEmpty {
+            asked +=
+                " · \(scene.words.nextTry(in: model.nextTry, isPoll: !health.isSilent && health.state == .fresh))"
+        }
         tell(scene.words[.every], asked)
         let rate = model.rate.isEmpty ? "" : " · \(model.rate)"
         // A recording does not contain the counters of a source.
@@ -112,7 +118,7 @@ struct SourcesBuilder: PaneBuilder {
         var parts = [off(clock.offset)]
         if clock.offset != .zero { parts.append(scene.words[.clockCorrected].string) }
         if let since = clock.since, let previous = clock.previous {
-            parts.append("\(scene.words[.since]) \(scene.times.minute(since, near: now))")
+            parts.append(scene.words.since(scene.times.minute(since, near: now)).string)
             parts.append("\(scene.words[.clockBefore]) \(off(previous))")
         }
         return parts.joined(separator: " · ")
