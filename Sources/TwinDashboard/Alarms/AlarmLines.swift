@@ -54,7 +54,8 @@ struct AlarmLines: Sendable {
                 place = try scene.name(of: district)
             } else {
                 // The place of the worst alarm shows where to look first.
-                place = scene.words.andOthers(place, group.alarms.count)
+                place = scene.words.andOthers(place, group.alarms.count, kind)
+                if scene.language == .chinese { what = isFlag ? flag : name }
             }
         }
         let listed = group.alarms.compactMap { alarm in

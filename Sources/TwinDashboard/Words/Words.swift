@@ -110,9 +110,15 @@ public struct Words: Hashable, Sendable {
         )
     }
 
-    /// `Dongcheng District +6`, `东城区等7个`.
-    public func andOthers(_ first: DisplayText, _ count: Int) -> DisplayText {
-        DisplayText(language == .chinese ? "\(first)等\(count)个" : "\(first) +\(count - 1)")
+    /// `Dongcheng District +6`, `东城区等7个区`.
+    public func andOthers(
+        _ first: DisplayText,
+        _ count: Int,
+        _ kind: DisplayText
+    ) -> DisplayText {
+        DisplayText(
+            language == .chinese ? "\(first)等\(count)个\(kind)" : "\(first) +\(count - 1)"
+        )
     }
 
     /// `Haidian East, Haidian District`, `海淀区 海淀东站`, `海淀区变电站20`.
