@@ -123,7 +123,7 @@ struct AlarmAnswersTests {
         while try plain.maintain(now: end).isMoreDue {}
         #expect(try rows(later).isEmpty)
         try plain.judge(by: AlarmCity.rules)
-        #expect(try plain.seriesToJudge() == 9)
+        #expect(try plain.seriesToJudge() == 15)
         while try plain.maintain(now: end).isMoreDue {}
         #expect(try plain.seriesToJudge() == 0)
         #expect(try rows(later) == grown, "seed \(seed)")
@@ -294,7 +294,7 @@ struct AlarmAnswersTests {
             try unpackDays(in: database)
             for table in [
                 "alarm", "alarm_limit", "alarm_late", "alarm_due", "chunk_day", "alarm_rule",
-                "alarm_act", "alarm_stretch",
+                "alarm_act", "alarm_stretch", "alarm_setting", "alarm_suppressor",
             ] {
                 try database.execute(sql: "DROP TABLE \(table)")
                 try database.execute(

@@ -7,8 +7,18 @@ import TwinModel
 extension WriterState {
     /// Computes an alarm again from a time on.
     func refold(_ number: Int, from time: Int64, in database: Database) throws {
-        guard let own = alarms.alarmSeries(number, series[number].id) else { return }
-        try database.refoldAlarm(of: own, from: time)
+        if let own = alarms.alarmSeries(number, series[number].id) {
+            try database.refoldAlarm(of: own, from: time)
+        }
+        try refoldDependents(of: number, from: time, in: database)
+    }
+
+    /// Computes the alarms suppressed by an alarm again from a time on.
+    func refoldDependents(of number: Int, from time: Int64, in database: Database) throws {
+        for dependent in alarms.dependents[number] ?? [] where !alarms.due.contains(dependent) {
+            guard let own = alarms.alarmSeries(dependent, series[dependent].id) else { continue }
+            try database.refoldAlarm(of: own, from: time)
+        }
     }
 
     /// Takes the runs that were open in another cache when this one started, and its alarms'

@@ -136,6 +136,8 @@ public final class CacheLoader: HistoryLoader {
                 try state.rollUp(key.day, key.group, in: database)
             }
             var memory = AppendMemory()
+            state.alarms.take(received: Instant(kept: state.newest ?? .min))
+            try state.resolveSuppressors(in: database)
             for number in Set(numbers).sorted() where number >= 0 {
                 if state.alarms.following(number) != nil {
                     try state.judgeWhole(number, in: database, with: &memory)

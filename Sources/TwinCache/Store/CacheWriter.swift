@@ -168,7 +168,10 @@ public final class CacheWriter: ObservationWriter {
                 let source = try state.number(of: status.source, in: database)
                 let hasExamples = state.examplesAreDue(status)
                 try database.write(status, of: source, hasExamples: hasExamples)
+                state.alarms.take(received: status.noted)
             }
+            var memory = AppendMemory()
+            try state.passAlarms(in: database, with: &memory)
             try state.finish(in: database)
         }
     }

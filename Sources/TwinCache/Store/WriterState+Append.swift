@@ -69,6 +69,7 @@ extension WriterState {
         }
         if found > 0 { report.found[batch.source, default: 0] += found }
         let received = batch.received ?? batch.observations.map(\.receivedTime).max()
+        if let received { alarms.take(received: received) }
         if let received, !stretches.isEmpty {
             let gone = try removeGone(
                 stretches,
