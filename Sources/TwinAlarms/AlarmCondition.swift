@@ -16,6 +16,15 @@ public enum AlarmCondition: Hashable, Sendable {
     case states([String])
     /// No valid value has been true for a time, which begins with the last valid value.
     case absence(of: Duration)
+    /// The value is above or below the usual one of this hour by more than a distance.
+    ///
+    /// The usual value is the median of the means of the same hour of earlier days, at least three
+    /// of them with values. The distances are positive, in the property's unit or, if they are
+    /// shares, in percent of the usual value.
+    case usual(above: Double?, below: Double?, areShares: Bool, days: Int)
+
+    /// The number of earlier days with values that a usual value needs.
+    public static let fewestDays = 3
 }
 
 extension AlarmCondition {
@@ -29,6 +38,8 @@ extension AlarmCondition {
             return "change \(number(rise)) \(number(fall)) \(within.wholeMilliseconds)"
         case .states(let states): return (["states"] + states).joined(separator: "\n")
         case .absence(let time): return "absence \(time.wholeMilliseconds)"
+        case .usual(let above, let below, let areShares, let days):
+            return "usual \(number(above)) \(number(below)) \(areShares ? "%" : "1") \(days)"
         }
     }
 
@@ -46,6 +57,13 @@ extension AlarmCondition {
             self = .change(rise: number(1), fall: number(2), within: within)
         } else if words.count == 2, words[0] == "absence", let time = duration(1) {
             self = .absence(of: time)
+        } else if words.count == 5, words[0] == "usual", let days = Int(words[4]) {
+            self = .usual(
+                above: number(1),
+                below: number(2),
+                areShares: words[3] == "%",
+                days: min(max(days, 1), 366)
+            )
         } else {
             return nil
         }
@@ -76,6 +94,77 @@ enum AlarmVerdict {
         } else {
             self = .inside
         }
+    }
+}
+
+/// The usual value of a series in one hour.
+struct UsualValue: Hashable, Sendable {
+    /// The beginning of the hour.
+    var hour: Instant
+    /// The median of the means of the same hour of earlier days; nil if there are too few days.
+    var value: Double?
+
+    private static let hour = Duration.seconds(3600)
+    private static let day = Duration.seconds(86_400)
+
+    /// Returns the beginning of the hour of an instant.
+    static func hour(of instant: Instant) -> Instant {
+        let time = instant.millisecondsSince1970
+        let part = ((time % 3_600_000) + 3_600_000) % 3_600_000
+        return Instant(millisecondsSince1970: time - part)
+    }
+
+    /// Computes the usual value of an hour from the means of hours, which the closure returns for
+    /// their beginnings.
+    init(
+        of hour: Instant,
+        days: Int,
+        mean: (Instant) throws -> Double?
+    ) rethrows {
+        self.hour = hour
+        var means: [Double] = []
+        var begin = hour
+        for _ in 0..<days {
+            begin = begin - Self.day
+            if let mean = try mean(begin) { means.append(mean) }
+        }
+        guard means.count >= min(AlarmCondition.fewestDays, days) else { return }
+        means.sort()
+        let middle = means.count / 2
+        value =
+            means.count % 2 == 1 ? means[middle] : (means[middle - 1] + means[middle]) / 2
+    }
+
+    /// Returns the distance of a value from the usual one, in percent of it or in the value's unit;
+    /// nil if it is not known.
+    func distance(of number: Double, areShares: Bool) -> Double? {
+        guard let value else { return nil }
+        guard areShares else { return number - value }
+        return value == 0 ? nil : (number - value) / abs(value) * 100
+    }
+}
+
+/// The times at which a series crossed a limit that needs several crossings.
+struct AlarmCrossings: Hashable, Sendable {
+    private var times: [Instant] = []
+    private var wasPassed: Bool?
+
+    /// Takes the next sample and returns if the limit is passed, held or not.
+    ///
+    /// The limit is passed by the last of the needed crossings within the time. It is cleared once
+    /// the value is inside and there was no crossing within the time.
+    mutating func take(
+        _ verdict: AlarmVerdict,
+        at time: Instant,
+        count: Int,
+        within span: Duration
+    ) -> AlarmVerdict {
+        let isPassed = verdict == .passed
+        if isPassed, wasPassed == false { times.append(time) }
+        wasPassed = isPassed
+        times.removeAll { $0 < time - span }
+        if times.count >= count { return .passed }
+        return verdict == .inside && times.isEmpty ? .inside : .held
     }
 }
 

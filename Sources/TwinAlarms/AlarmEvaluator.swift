@@ -25,6 +25,14 @@ public struct AlarmEvaluator: Hashable, Sendable {
     /// The run of each limit; a run with a `clear` is waiting for its off-delay.
     private var open: [AlarmRun?]
     private var memory: AlarmMemory
+    /// The crossings of each limit that needs several.
+    private var crossings: [Int: AlarmCrossings] = [:]
+    /// The usual value of the hour of the last sample.
+    private var usual: UsualValue?
+    /// The usual value of the hour after it, if it has been computed.
+    private var nextUsual: UsualValue?
+    /// The number of earlier days of usual values; nil if no limit is about them.
+    private let days: Int?
     /// The numbers of the states of each limit.
     private let states: [Set<Double>]
 
@@ -47,6 +55,14 @@ public struct AlarmEvaluator: Hashable, Sendable {
         self.limits = limits
         (self.last, lastValue) = (last, value)
         memory = AlarmMemory(span: limits.map(\.memory).max() ?? .zero)
+        for (place, limit) in limits.enumerated() where limit.count > 1 {
+            crossings[place] = AlarmCrossings()
+        }
+        days =
+            limits.compactMap { limit in
+                guard case .usual(_, _, _, let days) = limit.condition else { return nil }
+                return days
+            }.max()
         states = limits.map { limit in
             guard case .states(let states) = limit.condition else { return [] }
             return limits.numbers(ofStates: states)
@@ -81,8 +97,12 @@ public struct AlarmEvaluator: Hashable, Sendable {
 
     /// Takes an earlier sample that is only needed to judge later ones.
     ///
-    /// Such samples are those of the time before the start that ``AlarmRule/memory`` gives.
-    public mutating func remember(_ value: Double, at time: Instant) { memory.add(value, at: time) }
+    /// Such samples are those of the time before the start that ``AlarmRule/memory`` gives, and the
+    /// last one before that time.
+    public mutating func remember(_ value: Double, at time: Instant) {
+        memory.add(value, at: time)
+        for place in crossings.keys { _ = verdict(place, value, at: time) }
+    }
 
     /// Takes the fact that no decisive sample came before an instant.
     ///
@@ -134,6 +154,22 @@ public struct AlarmEvaluator: Hashable, Sendable {
     }
 
     /// Judges the sample taken last by a limit.
+    private mutating func verdict(
+        _ place: Int,
+        _ value: Double,
+        at time: Instant
+    ) -> AlarmVerdict {
+        let verdict = verdict(place, value)
+        let limit = limits[place]
+        return crossings[place]?.take(
+            verdict,
+            at: time,
+            count: limit.count,
+            within: limit.onDelay
+        ) ?? verdict
+    }
+
+    /// Judges the sample taken last by a limit as if it needed a single crossing.
     private func verdict(_ place: Int, _ value: Double) -> AlarmVerdict {
         let limit = limits[place]
         switch limit.condition {
@@ -154,6 +190,16 @@ public struct AlarmEvaluator: Hashable, Sendable {
             )
         case .states: return states[place].contains(value) ? .passed : .inside
         case .absence: return .inside
+        case .usual(let above, let below, let areShares, _):
+            guard let distance = usual?.distance(of: value, areShares: areShares) else {
+                return .held
+            }
+            return AlarmVerdict(
+                distance,
+                above: above,
+                below: below.map { -$0 },
+                deadband: limit.deadband
+            )
         }
     }
 
@@ -163,14 +209,29 @@ public struct AlarmEvaluator: Hashable, Sendable {
     ///   - value: The value of the sample.
     ///   - time: The phenomenon time of the sample, after those of all samples taken before.
     ///   - received: The time at which the sample was received.
+    ///   - mean: Returns the mean of the decisive samples of the hour that begins at an instant, or
+    ///     nil if there are none. It is called if a limit is about usual values.
     /// - Returns: The runs that began or changed, in the order of their limits.
-    public mutating func take(_ value: Double, at time: Instant, received: Instant) -> [AlarmRun] {
+    /// - Throws: Any error thrown by the closure.
+    public mutating func take(
+        _ value: Double,
+        at time: Instant,
+        received: Instant,
+        mean: (Instant) throws -> Double?
+    ) rethrows -> [AlarmRun] {
         var changed = pass(time)
         memory.add(value, at: time)
+        if let days {
+            let hour = UsualValue.hour(of: time)
+            if usual?.hour != hour {
+                let isReady = nextUsual?.hour == hour
+                usual = isReady ? nextUsual : try UsualValue(of: hour, days: days, mean: mean)
+            }
+        }
         let trouble = trouble(at: time)
         var begun: [Int] = []
         for (place, limit) in limits.enumerated() {
-            let verdict = verdict(place, value)
+            let verdict = verdict(place, value, at: time)
             if let clear = open[place]?.clear, clear + limit.offDelay <= time { open[place] = nil }
             guard var run = open[place] else {
                 if verdict == .passed { begun.append(place) }
@@ -207,6 +268,30 @@ public struct AlarmEvaluator: Hashable, Sendable {
         }
         (last, lastValue) = (time, value)
         return changed
+    }
+
+    /// The hour after that of the last sample, if its usual value has not been computed.
+    private var unpreparedHour: Instant? {
+        guard days != nil, let last else { return nil }
+        let hour = UsualValue.hour(of: last) + .seconds(3600)
+        return nextUsual?.hour == hour ? nil : hour
+    }
+
+    /// True if the usual value of the next hour can be computed now.
+    public var canPrepare: Bool { unpreparedHour != nil }
+
+    /// Computes the usual value of the next hour, so that not all series need theirs at once.
+    ///
+    /// It depends on earlier days only, and is forgotten with the evaluator if one of their samples
+    /// changes.
+    public mutating func prepare(mean: (Instant) throws -> Double?) rethrows {
+        guard let days, let hour = unpreparedHour else { return }
+        nextUsual = try UsualValue(of: hour, days: days, mean: mean)
+    }
+
+    /// Takes the next decisive sample of a series without limits about usual values.
+    public mutating func take(_ value: Double, at time: Instant, received: Instant) -> [AlarmRun] {
+        take(value, at: time, received: received) { _ in nil }
     }
 
     /// Sets the event that began a trouble in all runs of this trouble.

@@ -3,7 +3,7 @@
 /// A formula that gives the value of a derived property from other properties.
 ///
 /// It consists of numbers, properties of the same entity, `+ - * /`, comparisons, parentheses, and
-/// functions over the parts of the entity: `max(feeder.loading) - min(feeder.loading)`. A
+/// functions over the parts of the entity: `max(pump.flow) - min(pump.flow)`. A
 /// comparison is 1 if it is true and 0 otherwise.
 public struct AlarmExpression: Hashable, Sendable {
     /// A function over the values of parts.
@@ -71,8 +71,8 @@ public struct AlarmExpression: Hashable, Sendable {
     /// Returns the value of the expression; nil if a needed value is missing, or the result is not a
     /// finite number.
     ///
-    /// - Parameter values: Returns the known values of an input: at most one of a property of the
-    ///   same entity, and any number of parts.
+    /// The closure returns the known values of an input: at most one of a property of the same
+    /// entity, and any number of parts.
     public func value(_ values: (Input) -> [Double]) -> Double? {
         Self.value(root, values).flatMap { $0.isFinite ? $0 : nil }
     }
@@ -166,14 +166,14 @@ private struct AlarmExpressionParser {
             return
         }
         let scalar = scalars[position]
-        if isDigit(scalar) {
-            let text = take { isDigit($0) || $0 == "." }
+        if Self.isDigit(scalar) {
+            let text = take { Self.isDigit($0) || $0 == "." }
             guard let number = Double(text), number.isFinite else {
                 throw mistake("\"\(text)\" is not a number")
             }
             token = .number(number)
-        } else if isLetter(scalar) {
-            token = .name(take { isLetter($0) || isDigit($0) })
+        } else if Self.isLetter(scalar) {
+            token = .name(take { Self.isLetter($0) || Self.isDigit($0) })
         } else if "<>=!".unicodeScalars.contains(scalar) {
             let sign = take { "<>=!".unicodeScalars.contains($0) }
             guard ["<", "<=", ">", ">=", "==", "!="].contains(sign) else {
@@ -197,13 +197,14 @@ private struct AlarmExpressionParser {
         return String(text)
     }
 
-    private func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
-    private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
     }
 
-    private mutating func takeSign(among signs: [String]) throws(AlarmExpression.Mistake) -> String? {
+    private mutating func takeSign(among signs: [String]) throws(AlarmExpression.Mistake) -> String?
+    {
         guard case .sign(let sign) = token, signs.contains(sign) else { return nil }
         try advance()
         return sign
@@ -272,9 +273,9 @@ private struct AlarmExpressionParser {
                     message: "no function \"\(name)\"; they are \(known.joined(separator: ", "))"
                 )
             }
-            let kind = try self.name("the kind of the parts, such as feeder")
+            let kind = try self.name("the kind of the parts, such as pump")
             try expect(".")
-            let property = try self.name("a property of the parts, such as load")
+            let property = try self.name("a property of the parts, such as level")
             try expect(")")
             return .parts(function, kind: kind, property: property)
         default: throw mistake("expected a number, a property or \"(\", not \(token.words)")

@@ -2,20 +2,6 @@
 
 public import TwinModel
 
-/// The runs of the alarm under which another one is suppressed by design.
-public struct AlarmSuppression: Hashable, Sendable {
-    /// The limits of the suppressor.
-    public var limits: [AlarmLimit]
-    /// Its runs, in any order.
-    public var runs: [AlarmRun]
-
-    /// Creates the suppression of an alarm.
-    public init(limits: [AlarmLimit], runs: [AlarmRun]) {
-        self.limits = limits
-        self.runs = runs
-    }
-}
-
 /// A computation of one alarm from its runs and its acts.
 ///
 /// The result at an instant depends only on runs and acts up to this instant. Events of the same
@@ -121,7 +107,7 @@ public struct AlarmFold: Sendable {
         for run in runs where limits.indices.contains(run.limit) {
             if let known, run.received > known { continue }
             let limit = limits[run.limit]
-            let begin = run.onset + limit.onDelay
+            let begin = run.onset + limit.announcementDelay
             var end: Instant?
             if let clear = run.clear, let received = run.clearReceived,
                 known.map({ received <= $0 }) ?? true

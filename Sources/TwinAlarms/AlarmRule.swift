@@ -21,6 +21,10 @@ public struct AlarmLimit: Hashable, Sendable {
     public var onDelay: Duration
     /// The time that a value must be back inside before the run ends.
     public var offDelay: Duration
+    /// The number of crossings within ``onDelay`` that pass the limit; 1 if a single one does.
+    ///
+    /// A limit that needs several is announced with the last of them.
+    public var count: Int
     /// The condition; nil if the value itself is compared with ``above`` and ``below``.
     public var condition: AlarmCondition?
 
@@ -32,6 +36,7 @@ public struct AlarmLimit: Hashable, Sendable {
         deadband: Double = 0,
         onDelay: Duration = .zero,
         offDelay: Duration = .zero,
+        count: Int = 1,
         condition: AlarmCondition? = nil
     ) {
         self.priority = priority
@@ -40,8 +45,12 @@ public struct AlarmLimit: Hashable, Sendable {
         self.deadband = deadband
         self.onDelay = onDelay
         self.offDelay = offDelay
+        self.count = count
         self.condition = condition
     }
+
+    /// The time from the onset of a run until it is announced.
+    public var announcementDelay: Duration { count > 1 ? .zero : onDelay }
 
     /// The time for which no valid value may be true before the limit is passed; nil if the limit
     /// is not about absence.
@@ -52,8 +61,9 @@ public struct AlarmLimit: Hashable, Sendable {
 
     /// The time before a sample whose samples are needed to judge it.
     var memory: Duration {
-        guard case .change(_, _, let within) = condition else { return .zero }
-        return within
+        let crossings = count > 1 ? onDelay : .zero
+        guard case .change(_, _, let within) = condition else { return crossings }
+        return max(within, crossings)
     }
 }
 
@@ -104,6 +114,8 @@ public struct AlarmRule: Hashable, Sendable {
     public var group: String?
     /// The alarm under which these alarms are suppressed by design; nil if there is none.
     public var suppressor: AlarmSuppressor?
+    /// The computation of the values; nil if a service delivers them.
+    public var derivation: AlarmDerivation?
 
     /// Creates a rule.
     public init(
@@ -113,7 +125,8 @@ public struct AlarmRule: Hashable, Sendable {
         limits: [AlarmLimit],
         alarmClass: AlarmClass = .standard,
         group: String? = nil,
-        suppressor: AlarmSuppressor? = nil
+        suppressor: AlarmSuppressor? = nil,
+        derivation: AlarmDerivation? = nil
     ) {
         self.kind = kind
         self.property = property
@@ -122,6 +135,7 @@ public struct AlarmRule: Hashable, Sendable {
         self.alarmClass = alarmClass
         self.group = group
         self.suppressor = suppressor
+        self.derivation = derivation
     }
 
     /// The longest time by which an event can precede the first sample beyond a limit and still be
@@ -187,22 +201,6 @@ extension [AlarmLimit] {
     }
 }
 
-/// The alarm of a whole that suppresses the alarms of its parts by design.
-///
-/// While it is active, the alarms of its parts are consequences that need no operator.
-public struct AlarmSuppressor: Hashable, Sendable {
-    /// The kind of the whole, such as that of a substation.
-    public var kind: String
-    /// The property in alarm.
-    public var property: String
-
-    /// Creates a suppressor.
-    public init(kind: String, property: String) {
-        self.kind = kind
-        self.property = property
-    }
-}
-
 /// The rules of a city by kind and property.
 public struct AlarmRules: Hashable, Sendable {
     private var byKind: [String: [String: AlarmRule]] = [:]
@@ -235,14 +233,16 @@ public struct AlarmRules: Hashable, Sendable {
 
     /// Returns the kind of an entity, which is the part of its identity before the colon; nil if
     /// there is none.
-    private static func kind(of entity: EntityID) -> String? {
+    static func kind(of entity: EntityID) -> String? {
         let text = entity.rawValue
         return text.firstIndex(of: ":").map { String(text[..<$0]) }
     }
 
-    /// True if a rule has a suppressor.
-    public var haveSuppressors: Bool {
-        byKind.values.contains { $0.values.contains { $0.suppressor != nil } }
+    /// True if a rule depends on the wholes that entities are part of.
+    public var needWholes: Bool {
+        byKind.values.contains { rules in
+            rules.values.contains { $0.suppressor != nil || $0.derivation != nil }
+        }
     }
 
     /// Returns the series whose alarm suppresses that of another series; nil if there is none.
@@ -256,12 +256,20 @@ public struct AlarmRules: Hashable, Sendable {
         whole: (EntityID) -> EntityID?
     ) -> SeriesID? {
         guard let suppressor = rule(of: series)?.suppressor else { return nil }
-        var entity = series.entity
+        return Self.whole(of: series.entity, suppressor.kind, whole: whole)
+            .map { SeriesID($0, suppressor.property) }
+    }
+
+    /// Returns the nearest whole of a kind that an entity is part of; nil if there is none.
+    static func whole(
+        of entity: EntityID,
+        _ kind: String,
+        whole: (EntityID) -> EntityID?
+    ) -> EntityID? {
+        var entity = entity
         for _ in 0..<Self.mostWholes {
             guard let next = whole(entity), next != entity else { return nil }
-            if Self.kind(of: next) == suppressor.kind {
-                return SeriesID(next, suppressor.property)
-            }
+            if Self.kind(of: next) == kind { return next }
             entity = next
         }
         return nil

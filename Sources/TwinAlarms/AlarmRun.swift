@@ -125,7 +125,7 @@ public struct AlarmRecord: Hashable, Sendable {
             let end = clear + limit.offDelay
             if end <= instant, known.map({ received <= $0 }) ?? true { cleared = end }
         }
-        let announced = run.onset + limit.onDelay
+        let announced = run.onset + limit.announcementDelay
         guard announced <= instant, cleared.map({ $0 > announced }) ?? true else { return nil }
         var event = run.trouble.event
         if let known, let received = run.trouble.eventReceived, received > known { event = nil }

@@ -173,31 +173,40 @@ public enum CatalogReader {
                         guard !classes.contains(name) else { continue }
                         findings.add(.unknownClass(name, known: classes), at: reference.node)
                     case .suppressor(let suppressor):
-                        guard let known = properties[suppressor.kind] else {
-                            let kinds = properties.keys.sorted()
+                        let found = Self.find(suppressor.property, of: suppressor.kind, properties)
+                        if let cause = found.cause {
+                            findings.add(cause, at: reference.node)
+                        } else if found.property?.limits.isEmpty ?? false {
                             findings.add(
-                                .unknownKind(suppressor.kind, known: kinds),
-                                at: reference.node
-                            )
-                            continue
-                        }
-                        let found = known.first { $0.id == suppressor.property }
-                        if let found, found.limits.isEmpty {
-                            findings.add(.suppressorWithoutLimits(found.id), at: reference.node)
-                        } else if found == nil {
-                            findings.add(
-                                .unknownProperty(
-                                    suppressor.property,
-                                    kind: suppressor.kind,
-                                    known: known.map(\.id)
-                                ),
+                                .suppressorWithoutLimits(suppressor.property),
                                 at: reference.node
                             )
                         }
+                    case .input(.own(let name)):
+                        let found = Self.find(name, of: reference.kind, properties)
+                        if let cause = found.cause { findings.add(cause, at: reference.node) }
+                    case .input(.parts(let kind, let name)):
+                        let found = Self.find(name, of: kind, properties)
+                        if let cause = found.cause { findings.add(cause, at: reference.node) }
                     }
                 }
                 return findings.problems
             }
+        }
+
+        /// Returns a property of a kind, or the cause why there is none.
+        private static func find(
+            _ name: String,
+            of kind: String,
+            _ properties: [String: [CatalogProperty]]
+        ) -> (property: CatalogProperty?, cause: Problem.Cause?) {
+            guard let known = properties[kind] else {
+                return (nil, .unknownKind(kind, known: properties.keys.sorted()))
+            }
+            guard let found = known.first(where: { $0.id == name }) else {
+                return (nil, .unknownProperty(name, kind: kind, known: known.map(\.id)))
+            }
+            return (found, nil)
         }
     }
 }

@@ -25,10 +25,13 @@ struct DomainReading {
         enum What {
             case alarmClass(String)
             case suppressor(AlarmSuppressor)
+            case input(AlarmExpression.Input)
         }
 
         var what: What
         var node: Node
+        /// The kind of the property that refers to the name.
+        var kind = ""
     }
 
     /// The domain; nil if it could not be read.
@@ -117,7 +120,11 @@ struct DomainReading {
                         findings.add(.takenAlias(alias, by: first), at: node)
                     }
                 }
-                references += reading.references
+                references += reading.references.map { reference in
+                    var reference = reference
+                    reference.kind = id ?? ""
+                    return reference
+                }
                 if let property = reading.property { properties.append(property) }
             }
         }

@@ -8,19 +8,21 @@ import Yams
 /// The reading of one limit of a property from its nodes.
 ///
 /// A limit is of one kind, which its keys decide: thresholds of the value (`above`, `below`), a
-/// change (`rise`, `fall`), states, or the absence of values.
+/// change (`rise`, `fall`), the distance from the usual value (`above_usual`, `below_usual`),
+/// states, or the absence of values.
 struct LimitReading {
     /// The keys of a limit, those that decide its kind first.
     static let keys = [
-        "above", "below", "rise", "fall", "states", "absent", "within", "priority", "deadband",
-        "delay", "off_delay", "action",
+        "above", "below", "rise", "fall", "above_usual", "below_usual", "states", "absent",
+        "within", "days", "count", "priority", "deadband", "delay", "off_delay", "action",
     ]
 
     /// The kinds of a limit: the keys that decide it, and those that go with it.
     private static let kinds: [(first: [String], others: [String])] = [
-        (["above", "below"], ["deadband", "delay", "off_delay"]),
+        (["above", "below"], ["deadband", "delay", "off_delay", "count"]),
+        (["above_usual", "below_usual"], ["days", "deadband", "delay", "off_delay"]),
         (["rise", "fall"], ["within", "deadband", "delay", "off_delay"]),
-        (["states"], ["delay", "off_delay"]),
+        (["states"], ["delay", "off_delay", "count"]),
         (["absent"], []),
     ]
 
@@ -56,6 +58,8 @@ struct LimitReading {
         let deadband = distance("deadband", &findings)
         let delay = fields.duration("delay", in: .zero...Self.day, &findings)
         let offDelay = fields.duration("off_delay", in: .zero...Self.day, &findings)
+        let count = fields.integer("count", in: 2...100, &findings)
+        if count != nil { _ = fields.required("delay", &findings) }
         let condition = condition(&findings)
         checkRange(above, below, &findings)
         guard let priority, let index = words.firstIndex(of: priority) else { return }
@@ -66,6 +70,7 @@ struct LimitReading {
             deadband: deadband ?? 0,
             delay: delay ?? .zero,
             offDelay: offDelay ?? .zero,
+            count: count ?? 1,
             condition: condition,
             action: fields["action"] == nil ? nil : fields.localized("action", &findings)
         )
@@ -97,6 +102,9 @@ struct LimitReading {
         if fields["rise"] != nil || fields["fall"] != nil {
             return change(&findings)
         }
+        if fields["above_usual"] != nil || fields["below_usual"] != nil {
+            return usual(&findings)
+        }
         if fields["states"] != nil { return states(&findings) }
         guard fields["absent"] != nil else { return nil }
         let count = fields.integer("absent", in: 2...10_000, &findings)
@@ -109,6 +117,36 @@ struct LimitReading {
         let range = max(owner.interval, .seconds(1))...(Self.day * 7)
         guard let within = fields.duration("within", in: range, &findings) else { return nil }
         return .change(rise: rise, fall: fall, within: within)
+    }
+
+    private func usual(_ findings: inout Findings) -> AlarmCondition? {
+        let above = share("above_usual", &findings)
+        let below = share("below_usual", &findings)
+        let days = fields.integer("days", in: 2...28, &findings) ?? 7
+        if let above, let below, above.isShare != below.isShare, let node = fields["below_usual"] {
+            findings.add(.mixedShares, at: node)
+            return nil
+        }
+        return .usual(
+            above: above?.number,
+            below: below?.number,
+            areShares: above?.isShare ?? below?.isShare ?? false,
+            days: days
+        )
+    }
+
+    /// Reads a distance: a number in the property's unit, or a share such as `40%`.
+    private func share(
+        _ key: String,
+        _ findings: inout Findings
+    ) -> (number: Double, isShare: Bool)? {
+        guard let node = fields[key] else { return nil }
+        if let text = node.text, text.hasSuffix("%"), let number = Double(text.dropLast()),
+            (0...1e6).contains(number)
+        {
+            return (number, true)
+        }
+        return distance(key, &findings).map { ($0, false) }
     }
 
     private func states(_ findings: inout Findings) -> AlarmCondition? {

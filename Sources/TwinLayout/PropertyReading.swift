@@ -27,7 +27,7 @@ struct PropertyReading {
             "property", "name", "aliases", "unit", "shape", "normal", "worse", "aggregate",
             "decimals", "interval", "limits", "range", "signed", "states", "rationale",
             "consequence",
-            "action", "class", "group", "suppressed_by",
+            "action", "class", "group", "suppressed_by", "expression",
         ]
         guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
         place = fields.required("property", &findings)
@@ -62,6 +62,7 @@ struct PropertyReading {
         let alarmClass = alarmText("class", of: fields, &findings)
         let alarmGroup = alarmText("group", of: fields, &findings)
         let suppressor = suppressor(of: fields, &findings)
+        let expression = expression(of: fields, &findings)
         guard let id, let name, let unit else { return }
         var property = CatalogProperty(id: id, name: name, aliases: aliases.map(\.0), unit: unit)
         property.shape = shape.flatMap(SeriesShape.init(rawValue:)) ?? property.shape
@@ -78,6 +79,7 @@ struct PropertyReading {
         property.alarmClass = alarmClass
         property.alarmGroup = alarmGroup
         property.suppressor = suppressor
+        property.expression = expression
         self.property = property
     }
 
@@ -179,6 +181,30 @@ struct PropertyReading {
             references.append(.init(what: .alarmClass(name), node: entry.value))
         }
         return name
+    }
+
+    /// Reads the formula of a derived property, which is computed only if it has limits.
+    private mutating func expression(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> AlarmExpression? {
+        guard let entry = fields.entries["expression"],
+            let text = fields.text("expression", &findings)
+        else { return nil }
+        if fields["limits"] == nil {
+            findings.add(.guidanceWithoutLimits("expression"), at: entry.key)
+        }
+        do throws(AlarmExpression.Mistake) {
+            let expression = try AlarmExpression(text)
+            for input in expression.inputs {
+                references.append(.init(what: .input(input), node: entry.value))
+            }
+            return expression
+        } catch {
+            let offset = error.position + (entry.value.isQuoted ? 1 : 0)
+            findings.add(.wrongExpression(error.message), at: entry.value, offset: offset)
+            return nil
+        }
     }
 
     /// Reads the alarm under which those of the property are suppressed.

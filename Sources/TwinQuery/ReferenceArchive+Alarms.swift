@@ -115,14 +115,20 @@ extension ReferenceArchive.Memory {
                 runs.append(run)
             }
         }
-        for observation in kept.known(at: moment) {
+        let all = kept.known(at: moment)
+        for observation in all {
             guard let value = observation.decisiveNumber(rule.limits) else { continue }
             take(
                 evaluator.take(
                     value,
                     at: observation.phenomenonTime,
                     received: observation.receivedTime
-                )
+                ) { hour in
+                    let numbers = all.filter {
+                        $0.phenomenonTime >= hour && $0.phenomenonTime < hour + .seconds(3600)
+                    }.compactMap { $0.decisiveNumber(rule.limits) }
+                    return numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+                }
             )
         }
         take(evaluator.pass(.distantFuture))

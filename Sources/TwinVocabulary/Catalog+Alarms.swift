@@ -18,7 +18,10 @@ extension Catalog {
                         limits: property.limits.map(AlarmLimit.init),
                         alarmClass: property.alarmClass.flatMap { classes[$0] } ?? .standard,
                         group: property.alarmGroup,
-                        suppressor: property.suppressor
+                        suppressor: property.suppressor,
+                        derivation: property.expression.map {
+                            AlarmDerivation($0, unit: property.unit)
+                        }
                     )
                 )
             }
@@ -37,6 +40,7 @@ extension AlarmLimit {
             deadband: limit.deadband,
             onDelay: limit.delay,
             offDelay: limit.offDelay,
+            count: limit.count,
             condition: limit.condition
         )
     }
@@ -52,6 +56,7 @@ extension CatalogProperty.Limit {
             deadband: limit.deadband,
             delay: limit.onDelay,
             offDelay: limit.offDelay,
+            count: limit.count,
             condition: limit.condition
         )
     }

@@ -97,6 +97,8 @@ public struct CatalogProperty: Hashable, Sendable {
         public var delay: Duration
         /// The time for which the value must be back before the alarm ends.
         public var offDelay: Duration
+        /// The number of crossings within ``delay`` that raise the alarm; 1 if a single one does.
+        public var count: Int
         /// The condition; nil if the value itself is compared with ``above`` and ``below``.
         public var condition: AlarmCondition?
         /// The instruction for the operator; nil if that of the property applies.
@@ -110,6 +112,7 @@ public struct CatalogProperty: Hashable, Sendable {
             deadband: Double = 0,
             delay: Duration = .zero,
             offDelay: Duration = .zero,
+            count: Int = 1,
             condition: AlarmCondition? = nil,
             action: LocalizedText? = nil
         ) {
@@ -119,6 +122,7 @@ public struct CatalogProperty: Hashable, Sendable {
             self.deadband = deadband
             self.delay = delay
             self.offDelay = offDelay
+            self.count = count
             self.condition = condition
             self.action = action
         }
@@ -178,6 +182,8 @@ public struct CatalogProperty: Hashable, Sendable {
     public var limits: [Limit]
     /// The texts for the operator who has to respond to an alarm of any of the limits.
     public var guidance = Guidance()
+    /// The formula of the values; nil if services deliver them.
+    public var expression: AlarmExpression?
     /// The name of the class of the alarms; nil for the standard one.
     public var alarmClass: String?
     /// The name shared by alarms with a common cause; nil to group those of an entity and of the

@@ -124,12 +124,55 @@ struct ConditionTests {
         #expect(Set(late.map(\.trouble.onset)) == [after(90)])
     }
 
+    @Test("A value is compared with the median of the same hour of earlier days")
+    func usual() {
+        let limit = AlarmLimit(
+            priority: .low,
+            deadband: 5,
+            condition: .usual(above: nil, below: 40, areShares: true, days: 5)
+        )
+        // The means of the hours of earlier days; two days have none.
+        let means: [Double?] = [100, nil, 120, 80, nil]
+        func found(_ days: [Double?], _ values: [Double]) -> [AlarmRun] {
+            var evaluator = AlarmEvaluator([limit])
+            var runs: [AlarmRun] = []
+            for (place, value) in values.enumerated() {
+                let time = after(60 * place)
+                runs.take(
+                    evaluator.take(value, at: time, received: time) { hour in
+                        days[Int(start.duration(since: hour).wholeMilliseconds / 86_400_000) - 1]
+                    }
+                )
+            }
+            return runs
+        }
+        let runs = found(means, [70, 61, 59, 63, 66])
+        #expect(runs.map(\.onset) == [after(120)])
+        #expect(runs.map(\.clear) == [after(240)])
+        // Two days are not enough to know what is usual.
+        #expect(found([100, nil, 120, nil, nil], [1, 1, 1]).isEmpty)
+    }
+
+    @Test("A limit with a count is passed by the last of its crossings within the delay")
+    func count() {
+        let limits = [AlarmLimit(priority: .low, above: 5, onDelay: .seconds(60), count: 3)]
+        let values: [Double] = [1, 9, 1, 9, 9, 1, 9, 1, 1, 1, 1, 1, 1, 1, 1]
+        let found = runs(values.enumerated().map { (10 * $0.offset, $0.element) }, limits)
+        #expect(found.map(\.onset) == [after(60)])
+        // The crossing at 60 s is out of the minute at 130 s.
+        #expect(found.map(\.clear) == [after(130)])
+        #expect(limits[0].announcementDelay == .zero)
+        let slow: [Double] = [1, 9, 1, 1, 1, 9, 1, 1, 1, 9]
+        #expect(runs(slow.enumerated().map { (20 * $0.offset, $0.element) }, limits).isEmpty)
+    }
+
     @Test("A condition is read back from its stored text")
     func stored() {
         let conditions: [AlarmCondition] = [
             .change(rise: 0.05, fall: nil, within: .seconds(600)),
             .change(rise: nil, fall: 1e-9, within: .seconds(3600)),
             .states(["a b", "停", ""]), .states([]), .absence(of: .seconds(30)),
+            .usual(above: 3, below: nil, areShares: false, days: 7),
         ]
         for condition in conditions {
             #expect(AlarmCondition(stored: condition.stored) == condition)

@@ -78,12 +78,22 @@ struct AlarmBook: Sendable {
     private(set) var suppressors: [Int: Int] = [:]
     /// The numbers of the series that a series suppresses.
     private(set) var dependents: [Int: [Int]] = [:]
-    /// The wholes of entities, if a rule has a suppressor.
+    /// The wholes of entities, if a rule depends on them.
     private var wholes: [EntityID: EntityID] = [:]
-    /// True if a rule has a suppressor.
-    private(set) var haveSuppressors = false
-    /// True if suppressors may have changed because of new series or entities.
+    /// True if a rule depends on wholes.
+    private(set) var needsWholes = false
+    /// True if suppressors and inputs may have changed because of new series or entities.
     var isUnresolved = false
+
+    /// The inputs of derived series, each with the number of the series, by the number of the derived
+    /// one.
+    private(set) var inputs: [Int: [(series: Int, input: AlarmExpression.Input)]] = [:]
+    /// The derived series with new inputs.
+    var fresh: Set<Int> = []
+    /// True if the inputs have been found since the file was opened or the rules changed.
+    private var isResolved = false
+    /// The numbers of the derived series that a series is an input of.
+    private(set) var readers: [Int: [Int]] = [:]
 
     init() {}
 
@@ -94,8 +104,8 @@ struct AlarmBook: Sendable {
         let limits = try database.alarmLimits()
         for limit in limits { ids[limit.rule, default: []].append(limit.id) }
         rules = AlarmRules(limits.map(\.rule))
-        haveSuppressors = rules.haveSuppressors
-        if haveSuppressors {
+        needsWholes = rules.needWholes
+        if needsWholes {
             wholes = try database.wholes()
             isUnresolved = true
         }
@@ -111,7 +121,7 @@ struct AlarmBook: Sendable {
     /// Adds the next series.
     mutating func add(_ series: SeriesID) {
         let number = following.count
-        isUnresolved = haveSuppressors
+        isUnresolved = needsWholes
         guard let rule = rules.rule(of: series), let ids = ids[rule] else {
             following.append(nil)
             return
@@ -147,7 +157,7 @@ struct AlarmBook: Sendable {
 
     /// Takes the whole that an entity is part of.
     mutating func take(_ entity: Entity) {
-        guard haveSuppressors else { return }
+        guard needsWholes else { return }
         let whole = entity.parent ?? entity.district
         guard wholes[entity.id] != whole else { return }
         wholes[entity.id] = whole
@@ -157,6 +167,27 @@ struct AlarmBook: Sendable {
     /// Returns the series whose alarm suppresses that of a series, or nil.
     func suppressor(of series: SeriesID) -> SeriesID? {
         rules.suppressor(of: series) { wholes[$0] }
+    }
+
+    /// Returns the derived series that a series is an input of.
+    func derivedSeries(
+        from series: SeriesID
+    ) -> [(derived: SeriesID, input: AlarmExpression.Input)] {
+        rules.readers(of: series) { wholes[$0] }
+    }
+
+    /// Replaces the inputs of all derived series.
+    mutating func set(_ inputs: [Int: [(series: Int, input: AlarmExpression.Input)]]) {
+        let old = self.inputs
+        self.inputs = inputs
+        readers = [:]
+        for (derived, own) in inputs {
+            let isSame = (old[derived] ?? []).elementsEqual(own, by: ==)
+            // The values of a file were computed from the inputs that are found first.
+            if !isSame, isResolved || fresh.contains(derived) { fresh.insert(derived) }
+            for number in Set(own.map(\.series)) { readers[number, default: []].append(derived) }
+        }
+        isResolved = true
     }
 
     /// Sets the number of the series whose alarm suppresses that of a series.
@@ -175,6 +206,12 @@ struct AlarmBook: Sendable {
         nextAbsence = min(nextAbsence, next)
     }
 
+    /// Forgets the evaluation states of all series, which are read from the file when they are
+    /// needed.
+    mutating func forgetFollowers() {
+        (followers, absences, nextAbsence) = ([:], [:], .min)
+    }
+
     /// Takes the time at which data or a status was received.
     mutating func take(received: Instant) {
         clock = max(clock, received.millisecondsSince1970)
@@ -191,6 +228,14 @@ struct AlarmWork {
     /// The newest sample before the append.
     var before: Newest
     var samples: [Sample] = []
+}
+
+extension [Sample] {
+    /// Returns the mean of the numbers by which samples are judged; nil if none is decisive.
+    func mean(by limits: [AlarmLimit], in database: Database) throws -> Double? {
+        let numbers = try compactMap { try database.decisiveNumber(of: $0, limits) }
+        return numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+    }
 }
 
 extension Database {

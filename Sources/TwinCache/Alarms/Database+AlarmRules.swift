@@ -22,6 +22,7 @@ extension AlarmLimit {
     /// The settings without a column, by name.
     fileprivate var settings: [String: String] {
         var settings: [String: String] = [:]
+        if count > 1 { settings["count"] = "\(count)" }
         if let condition { settings["condition"] = condition.stored }
         return settings
     }
@@ -33,6 +34,7 @@ extension AlarmLimit {
         if let text = settings["condition"] {
             condition = AlarmCondition(stored: text) ?? .states([])
         }
+        count = max(1, settings["count"].flatMap { Int($0) } ?? 1)
     }
 }
 
@@ -44,12 +46,22 @@ extension AlarmRule {
         if let suppressor {
             settings["suppressed_by"] = "\(suppressor.kind)/\(suppressor.property)"
         }
+        if let derivation {
+            settings["expression"] = derivation.expression.text
+            settings["unit"] = derivation.unit.ucum
+        }
         return settings
     }
 
     /// Takes the settings of a file.
     fileprivate mutating func take(_ settings: [String: String]) {
         alarmClass.needsComment = settings["needs_comment"] == "1"
+        if let text = settings["expression"], let expression = try? AlarmExpression(text) {
+            derivation = AlarmDerivation(
+                expression,
+                unit: UnitCode(ucum: settings["unit"] ?? "1")
+            )
+        }
         let names = settings["suppressed_by"]?.split(separator: "/", maxSplits: 1) ?? []
         if names.count == 2 {
             suppressor = AlarmSuppressor(kind: String(names[0]), property: String(names[1]))

@@ -245,7 +245,7 @@ private struct AlarmDirectory {
         let limits = try database.alarmLimits()
         rules = AlarmRules(limits.map(\.rule))
         for limit in limits { ids[limit.rule, default: []].append(limit.id) }
-        suppressors = rules.haveSuppressors ? try database.alarmSuppressors() : [:]
+        suppressors = rules.needWholes ? try database.alarmSuppressors() : [:]
     }
 
     /// Returns a series with its limits and its suppressor; nil if it has no limits.

@@ -24,7 +24,8 @@ extension StoreView {
 
         mutating func take(
             _ samples: [Sample],
-            _ database: Database
+            _ database: Database,
+            mean: (Instant) throws -> Double?
         ) throws -> [(earliest: Int64, received: Int64)] {
             var late: [(earliest: Int64, received: Int64)] = []
             for sample in samples {
@@ -32,10 +33,11 @@ extension StoreView {
                 if let found = order.take(sample, isDecisive: value != nil) { late.append(found) }
                 guard let value else { continue }
                 keep(
-                    evaluator.take(
+                    try evaluator.take(
                         value,
                         at: Instant(kept: sample.time),
-                        received: Instant(kept: sample.received)
+                        received: Instant(kept: sample.received),
+                        mean: mean
                     )
                 )
             }
@@ -105,6 +107,29 @@ extension StoreView {
         for own in try alarmSeries() { try database.refoldAlarm(of: own, from: .min) }
     }
 
+    /// Returns the mean of the decisive samples of a series in an hour.
+    private func mean(
+        of number: Int,
+        _ limits: [AlarmLimit],
+        in hour: Instant
+    ) throws -> Double? {
+        // A copy keeps the state of this pass over all blocks.
+        var view = self
+        let start = hour.millisecondsSince1970
+        var samples: [Sample] = []
+        var position = start
+        while position < start + Chunk.hour {
+            let (found, next) = try view.slice(
+                of: number,
+                from: position,
+                to: start + Chunk.hour
+            )
+            samples += found
+            position = next
+        }
+        return try samples.mean(by: limits, in: database)
+    }
+
     private func note(_ late: [(earliest: Int64, received: Int64)], of number: Int) throws {
         for late in late {
             try database.noteLateSample(
@@ -120,7 +145,11 @@ extension StoreView {
         var late: [(number: Int, late: [(earliest: Int64, received: Int64)])] = []
         let database = database
         func take(_ samples: [Sample], _ number: Int) throws {
-            if let found = try open[number]?.take(samples, database), !found.isEmpty {
+            let limits = open[number]?.following.rule.limits ?? []
+            let found = try open[number]?.take(samples, database) { hour in
+                try self.mean(of: number, limits, in: hour)
+            }
+            if let found, !found.isEmpty {
                 late.append((number, found))
             }
         }
@@ -185,7 +214,12 @@ extension StoreView {
             var position = floor
             while position < end {
                 let (samples, next) = try slice(of: number, from: position, to: end)
-                try note(open[number]?.take(samples, database) ?? [], of: number)
+                let limits = open[number]?.following.rule.limits ?? []
+                let view = self
+                let late = try open[number]?.take(samples, database) { hour in
+                    try view.mean(of: number, limits, in: hour)
+                }
+                try note(late ?? [], of: number)
                 position = next
             }
         }

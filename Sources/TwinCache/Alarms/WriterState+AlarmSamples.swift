@@ -7,6 +7,43 @@ import TwinModel
 // The stored samples of one series, by which its alarms are evaluated again.
 
 extension WriterState {
+    /// The number of series whose usual values of the next hour are computed in one append.
+    private static let preparedPerAppend = 20
+
+    /// Computes the usual values of the next hour for some of the series of an append.
+    mutating func prepareUsualValues(_ memory: AppendMemory, in database: Database) throws {
+        var count = 0
+        for number in memory.alarmWork.keys {
+            guard count < Self.preparedPerAppend else { return }
+            guard let following = alarms.following(number),
+                var follower = alarms.followers[number], follower.evaluator.canPrepare
+            else { continue }
+            count += 1
+            try follower.evaluator.prepare {
+                try self.mean(of: number, following, in: $0, database)
+            }
+            alarms.followers[number] = follower
+        }
+    }
+
+    /// Returns the mean of the decisive samples of a series in an hour; nil if there are none.
+    func mean(
+        of number: Int,
+        _ following: AlarmBook.Following,
+        in hour: Instant,
+        _ database: Database
+    ) throws -> Double? {
+        var memory = AppendMemory()
+        let start = hour.millisecondsSince1970
+        return try samples(
+            of: number,
+            from: start,
+            to: start + Chunk.hour,
+            in: database,
+            with: &memory
+        ).mean(by: following.rule.limits, in: database)
+    }
+
     /// Returns all samples of a series from a time on, and before another.
     func samples(
         of number: Int,

@@ -29,15 +29,16 @@ extension WriterState {
         at start: Int64,
         in database: Database
     ) throws {
+        // The first samples are those from some time before the start, which has other runs.
+        for table in ["alarm", "alarm_stretch"] { try database.run("DELETE FROM \(table)") }
+        alarms.forgetFollowers()
         for (id, runs) in runs {
             guard let number = seriesNumbers[id], let following = alarms.following(number) else {
                 continue
             }
-            try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
             for run in runs where following.ids.indices.contains(run.limit) {
                 try database.write(run, of: number, following)
             }
-            alarms.followers[number] = nil
         }
         for id in Set(runs.keys).union(bases.keys) {
             guard let number = seriesNumbers[id], let own = alarms.alarmSeries(number, id) else {

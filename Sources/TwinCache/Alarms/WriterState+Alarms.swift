@@ -81,6 +81,7 @@ extension WriterState {
             if let change { try refold(number, from: change, in: database) }
         }
         try passAlarms(in: database, with: &memory)
+        try prepareUsualValues(memory, in: database)
         for (entity, times) in memory.alarmEvents {
             try dateAlarms(of: entity, times, in: database)
         }
@@ -91,8 +92,10 @@ extension WriterState {
         var count = 0
         var memory = AppendMemory()
         try resolveSuppressors(in: database)
+        try judgeFreshLater(in: database)
         for number in alarms.due.sorted() where count < limit {
             alarms.due.remove(number)
+            try deriveWhole(number, in: database, with: &memory)
             try database.run("DELETE FROM alarm_due WHERE series = ?", .integer(Int64(number)))
             count += try judgeWhole(number, in: database, with: &memory)
         }
@@ -217,6 +220,15 @@ extension WriterState {
         )
         guard following.memory > 0 else { return evaluator }
         let start = time - following.memory
+        if let before = try lastDecisive(
+            of: number,
+            following.rule.limits,
+            before: start,
+            in: database,
+            with: &memory
+        ), let value = before.value {
+            evaluator.remember(value, at: Instant(kept: before.time))
+        }
         for sample in try samples(of: number, from: start, to: time, in: database, with: &memory) {
             guard let value = try database.decisiveNumber(of: sample, following.rule.limits) else {
                 continue
@@ -295,11 +307,11 @@ extension WriterState {
                 let value = try database.decisiveNumber(of: sample, following.rule.limits)
             else { continue }
             let before = follower.evaluator.last ?? .distantPast
-            let changed = follower.evaluator.take(
+            let changed = try follower.evaluator.take(
                 value,
                 at: Instant(kept: sample.time),
                 received: Instant(kept: sample.received)
-            )
+            ) { try self.mean(of: number, following, in: $0, database) }
             guard !changed.isEmpty else { continue }
             // A run that continues had been about to end for at most its off-delay.
             change = min(change ?? .max, sample.time - following.reach)

@@ -8,9 +8,11 @@ extension WriterState {
     /// Finds the series whose alarms suppress those of others, after series or entities have
     /// changed.
     ///
-    /// The alarms whose suppressor has changed are computed again.
+    /// The alarms whose suppressor has changed are computed again. The inputs of derived series are
+    /// found too.
     mutating func resolveSuppressors(in database: Database) throws {
         guard alarms.isUnresolved else { return }
+        try resolveDerivations(in: database)
         alarms.isUnresolved = false
         for (number, described) in series.enumerated() {
             let found = alarms.suppressor(of: described.id).flatMap { seriesNumbers[$0] }

@@ -143,6 +143,7 @@ public final class CacheLoader: HistoryLoader {
                     try state.judgeWhole(number, in: database, with: &memory)
                 }
             }
+            try state.judgeDueSeries(samples: .max, in: database)
             for group in state.groups.indices {
                 // Readers recognize a new latest block by its position in the sequence.
                 state.groups[group].sequence += 1

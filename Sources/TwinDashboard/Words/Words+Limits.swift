@@ -13,7 +13,11 @@ extension Words {
         switch limit.condition {
         case nil:
             let bound = threshold(limit.above ?? limit.below ?? 0, of: property)
-            return DisplayText("\(limit.above != nil ? ">" : "<") \(bound)")
+            let words = "\(limit.above != nil ? ">" : "<") \(bound)"
+            guard limit.count > 1 else { return DisplayText(words) }
+            return isChinese
+                ? DisplayText("\(time(limit.onDelay))内\(limit.count)次 \(words)")
+                : DisplayText("\(words) \(limit.count) times in \(time(limit.onDelay))")
         case .change(let rise, let fall, let within):
             let parts = [(rise, ["rises", "上升"]), (fall, ["falls", "下降"])].compactMap { entry in
                 entry.0.map { bound in
@@ -25,6 +29,17 @@ extension Words {
             return isChinese
                 ? DisplayText("\(time(within))内\(parts.joined(separator: "或"))")
                 : DisplayText("\(parts.joined(separator: " or ")) in \(time(within))")
+        case .usual(let above, let below, let areShares, _):
+            let parts = [(above, ["above", "高于"]), (below, ["below", "低于"])].compactMap { entry in
+                entry.0.map { bound in
+                    let amount = areShares ? percent(bound) : measure(bound, of: property).string
+                    return isChinese
+                        ? "\(entry.1[1])同时段常值\(amount)以上" : "\(amount) \(entry.1[0]) usual"
+                }
+            }
+            return isChinese
+                ? DisplayText(parts.joined(separator: "或"), limit: 80)
+                : DisplayText("\(parts.joined(separator: " or ")) at this hour", limit: 80)
         case .states(let states):
             let names = states.map { name in
                 property.flatMap { state(name, of: $0)?.string } ?? name
@@ -36,6 +51,10 @@ extension Words {
             return isChinese
                 ? DisplayText("\(time(length))无数据") : DisplayText("no value for \(time(length))")
         }
+    }
+
+    private func percent(_ share: Double) -> String {
+        MeasureFormat(language).measure(share, UnitCode(ucum: "%"), decimals: 0).text.string
     }
 
     /// Returns a threshold of a property with its unit.

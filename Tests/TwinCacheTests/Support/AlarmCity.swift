@@ -25,6 +25,13 @@ struct AlarmCity {
                 AlarmLimit(priority: .medium, above: 6, deadband: 1, onDelay: .seconds(60)),
                 AlarmLimit(priority: .critical, above: 8, deadband: 0.5, onDelay: .seconds(30)),
                 AlarmLimit(priority: .high, below: 2, deadband: 1, offDelay: .seconds(90)),
+                AlarmLimit(
+                    priority: .low,
+                    above: 5,
+                    deadband: 0.5,
+                    onDelay: .seconds(300),
+                    count: 3
+                ),
             ]
         ),
         AlarmRule(
@@ -77,7 +84,24 @@ struct AlarmCity {
             ],
             suppressor: AlarmSuppressor(kind: "tank", property: "level")
         ),
+        AlarmRule(
+            kind: "plant",
+            property: "spread",
+            interval: .seconds(60),
+            limits: [
+                AlarmLimit(priority: .medium, above: 6, deadband: 1),
+                AlarmLimit(
+                    priority: .low,
+                    condition: .change(rise: 4, fall: nil, within: .seconds(300))
+                ),
+            ],
+            derivation: spread
+        ),
     ])
+
+    private static let spread = (try? AlarmExpression("max(pump.flow) - min(pump.flow)")).map {
+        AlarmDerivation($0, unit: UnitCode(ucum: "m3/h"))
+    }
 
     private static let modes = ["open", "shut", "moving", "stuck", "lost"]
 
@@ -110,6 +134,14 @@ struct AlarmCity {
         var batch = Batch(source: Self.source)
         if told.isEmpty {
             batch.entities = (0..<3).map { valve($0, of: $0) }
+            batch.entities += (0..<3).map { number in
+                Entity(
+                    id: EntityID("pump:\(number)"),
+                    kind: "pump",
+                    name: LocalizedText("Pump \(number)"),
+                    parent: "plant:1"
+                )
+            }
         } else if Int.random(in: 0..<100, using: &random) == 0 {
             // A valve is moved to another tank.
             let number = Int.random(in: 0..<3, using: &random)
