@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "TwinLayout",
             dependencies: [
-                "TwinModel", "TwinVocabulary", .product(name: "Yams", package: "Yams"),
+                "TwinModel", "TwinAlarms", "TwinVocabulary",
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
 

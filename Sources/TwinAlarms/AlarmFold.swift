@@ -9,6 +9,11 @@ public import TwinModel
 /// acts by number. An act refused by the state table changes nothing. The same holds for an
 /// acknowledgement of an activation older than the current one, so an alarm is never acknowledged
 /// unseen, even if samples arrive late.
+///
+/// An alarm is suppressed by design while that of its suppressor is active. An alarm that is normal
+/// and acknowledged is suppressed once it activates, so that what stays normal has no transitions.
+/// Suppression begins before the condition changes and ends after it, so that nothing sounds for an
+/// instant.
 public struct AlarmFold: Sendable {
     /// The status after the last transition.
     public var status: AlarmStatus { current.isPlain ? AlarmStatus() : current }
@@ -28,6 +33,11 @@ public struct AlarmFold: Sendable {
         }
     }
 
+    private struct CoverChange {
+        var time: Instant
+        var isBegin: Bool
+    }
+
     private let limits: [AlarmLimit]
     private let realarm: Duration?
     private var current: AlarmStatus
@@ -38,6 +48,11 @@ public struct AlarmFold: Sendable {
     /// The instants at which the condition can change, ascending and without repetitions.
     private let boundaries: [Instant]
     private let entries: [AlarmEntry]
+    /// The times at which the suppressor's alarm becomes active and normal, ascending.
+    private let coverChanges: [CoverChange]
+    private var nextCover = 0
+    /// True if the suppressor's alarm is active.
+    private var isCovered: Bool
     private var nextBoundary = 0
     private var nextEntry = 0
     /// The instant of the last change.
@@ -51,6 +66,8 @@ public struct AlarmFold: Sendable {
     ///   - start: The first instant to include.
     ///   - runs: The runs that had not ended before `start`, in any order.
     ///   - entries: The acts on this alarm from `start` on, in any order.
+    ///   - suppression: The limits and runs of the alarm under which this one is suppressed, with
+    ///     the runs that had not ended before `start`; nil if there is none.
     ///   - known: The time after which received values are ignored; nil to use all values.
     public init(
         rule: AlarmRule,
@@ -58,17 +75,39 @@ public struct AlarmFold: Sendable {
         since start: Instant = .distantPast,
         runs: [AlarmRun],
         entries: [AlarmEntry],
+        under suppression: AlarmSuppression? = nil,
         known: Instant? = nil
     ) {
         current = base
         time = start
         limits = rule.limits
         realarm = rule.alarmClass.realarm
+        let phases = Self.phases(of: runs, rule.limits, since: start, known: known)
+        self.phases = phases
+        let covers = suppression.map {
+            Self.covers(Self.phases(of: $0.runs, $0.limits, since: start, known: known))
+        }
+        coverChanges = (covers ?? []).filter { $0.time >= start }
+        isCovered = covers?.last { $0.time < start }?.isBegin ?? false
+        let times = Set(phases.flatMap { [$0.begin, $0.end].compactMap { $0 } })
+        boundaries = times.filter { $0 >= start }.sorted()
+        self.entries = entries.filter { entry in
+            entry.instant >= start && known.map { entry.instant <= $0 } ?? true
+        }.sorted { ($0.instant, $0.id) < ($1.instant, $1.id) }
+    }
+
+    /// Returns the announced runs as phases, in the order of their starts.
+    private static func phases(
+        of runs: [AlarmRun],
+        _ limits: [AlarmLimit],
+        since start: Instant,
+        known: Instant?
+    ) -> [Phase] {
         var phases: [Phase] = []
-        for run in runs where rule.limits.indices.contains(run.limit) {
+        for run in runs where limits.indices.contains(run.limit) {
             if let known, run.received > known { continue }
-            let limit = rule.limits[run.limit]
-            let begin = run.onset + limit.onDelay
+            let limit = limits[run.limit]
+            let begin = run.onset + limit.announcementDelay
             var end: Instant?
             if let clear = run.clear, let received = run.clearReceived,
                 known.map({ received <= $0 }) ?? true
@@ -84,12 +123,28 @@ public struct AlarmFold: Sendable {
             phases.append(Phase(run: run, priority: limit.priority, begin: begin, end: end))
         }
         phases.sort { ($0.begin, $0.run.limit) < ($1.begin, $1.run.limit) }
-        self.phases = phases
-        let times = Set(phases.flatMap { [$0.begin, $0.end].compactMap { $0 } })
-        boundaries = times.filter { $0 >= start }.sorted()
-        self.entries = entries.filter { entry in
-            entry.instant >= start && known.map { entry.instant <= $0 } ?? true
-        }.sorted { ($0.instant, $0.id) < ($1.instant, $1.id) }
+        return phases
+    }
+
+    /// Returns the times at which phases begin and end to cover an alarm, in their order.
+    private static func covers(_ phases: [Phase]) -> [CoverChange] {
+        var changes: [CoverChange] = []
+        var end: Instant?
+        for phase in phases {
+            if let last = changes.last, last.isBegin {
+                // The cover before has no end.
+                break
+            }
+            if let last = end, phase.begin <= last {
+                changes.removeLast()
+                end = phase.end.map { max($0, last) }
+            } else {
+                changes.append(CoverChange(time: phase.begin, isBegin: true))
+                end = phase.end
+            }
+            if let end { changes.append(CoverChange(time: end, isBegin: false)) }
+        }
+        return changes
     }
 
     /// Returns the next transition.
@@ -103,7 +158,8 @@ public struct AlarmFold: Sendable {
                 boundaries.indices.contains(nextBoundary) ? boundaries[nextBoundary] : nil
             let entry = entries.indices.contains(nextEntry) ? entries[nextEntry] : nil
             let forgotten = current.undo.map { $0.instant + AlarmStatus.undoTime }
-            let times = [forgotten, expiry, boundary, realarmTime, entry?.instant]
+            let cover = coverChanges.indices.contains(nextCover) ? coverChanges[nextCover] : nil
+            let times = [forgotten, expiry, cover?.time, boundary, realarmTime, entry?.instant]
             guard let next = times.compactMap({ $0 }).min(), next <= end else { return nil }
             time = next
             if next == forgotten {
@@ -112,9 +168,27 @@ public struct AlarmFold: Sendable {
             }
             if next == expiry {
                 if let transition = apply(.expire, at: next) { return transition }
+            } else if next == cover?.time, cover?.isBegin ?? false {
+                (nextCover, isCovered) = (nextCover + 1, true)
+                if current.state != AlarmState(), let transition = suppress(at: next) {
+                    return transition
+                }
             } else if next == boundary {
+                if isCovered, current.state == AlarmState(), activates(at: next),
+                    let transition = suppress(at: next)
+                {
+                    return transition
+                }
                 nextBoundary += 1
                 if let transition = changeCondition(at: next) { return transition }
+            } else if next == cover?.time {
+                (nextCover, isCovered) = (nextCover + 1, false)
+                // An operator's own suppression has an author and does not end here.
+                if current.state.suppression == .designed, current.suppressed == nil,
+                    let transition = apply(.unsuppress, at: next)
+                {
+                    return transition
+                }
             } else if next == realarmTime {
                 if let transition = apply(.realarm, at: next) { return transition }
             } else if let entry {
@@ -161,6 +235,21 @@ public struct AlarmFold: Sendable {
         set(state)
         if annunciation == .soundAndFlash { current.announced = instant }
         return transition(at: instant, event, annunciation)
+    }
+
+    /// Suppresses the alarm by design, in place of a shelf.
+    private mutating func suppress(at instant: Instant) -> AlarmTransition? {
+        guard let (state, annunciation) = current.state.after(.suppress) else { return nil }
+        (current.shelvedUntil, current.suppressed, current.undo) = (nil, nil, nil)
+        set(state)
+        return transition(at: instant, .suppress, annunciation)
+    }
+
+    /// Returns true if a run makes a normal alarm active at an instant.
+    private func activates(at instant: Instant) -> Bool {
+        phases[nextPhase...].contains { phase in
+            phase.begin <= instant && phase.end.map { $0 > instant } ?? true
+        }
     }
 
     private mutating func set(_ state: AlarmState) {

@@ -29,6 +29,8 @@ extension AlarmRefusal {
         case commentLength = "comment-length"
         /// A comment has no text.
         case emptyComment = "empty-comment"
+        /// The class of the alarm asks for a comment with each acknowledgement.
+        case commentNeeded = "comment-needed"
         /// The journal has as many rows as the limit.
         case journalFull = "journal-full"
         /// Another act followed, or the time to undo is over.
@@ -54,7 +56,7 @@ extension AlarmRefusal {
             case .shelfLength: .shelfOutOfRange
             case .tooManyAlarms, .journalFull: .tooManyOperations
             case .noAlarmNamed, .noActivationNamed, .nameLength, .commentLength, .emptyComment,
-                .message:
+                .commentNeeded, .message:
                 .invalidArgument
             case .undoOver, .noUndo: .nothingToDo
             case .noRight: .denied
@@ -145,6 +147,7 @@ extension AlarmRefusal.Facts {
         case .nameLength: "A name must have 1 to \(number) bytes."
         case .commentLength: "The comment is longer than \(number) bytes: shorten it."
         case .emptyComment: "A comment needs a text."
+        case .commentNeeded: "An acknowledgement of this class of alarms needs a comment."
         case .journalFull: "The journal has \(number) rows, which is its most."
         case .undoOver:
             "It cannot be taken back: something else was done since, or an hour is over."
@@ -171,6 +174,7 @@ extension AlarmRefusal.Facts {
         case .nameLength: "名称长度须为1至\(number)字节。"
         case .commentLength: "备注超过\(number)字节：请缩短。"
         case .emptyComment: "备注不能为空。"
+        case .commentNeeded: "此类告警须附备注才能确认。"
         case .journalFull: "操作日志已有\(number)行，达到上限。"
         case .undoOver: "无法撤销：其后已有其他操作，或已超过一小时。"
         case .noUndo: "第\(number)行无法撤销。"

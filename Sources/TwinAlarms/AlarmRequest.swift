@@ -200,6 +200,8 @@ extension AlarmStatus {
             return AlarmRefusal(.changed, .changedSince, self, rule)
         }
         switch request.act {
+        case .acknowledge where rule.alarmClass.needsComment && state.after(.acknowledge) != nil:
+            if request.comment?.isEmpty ?? true { return AlarmRefusal(.commentNeeded) }
         case .comment, .handover: return nil
         case .silence:
             return state.letter == .b ? nil : AlarmRefusal(.invalidState, .noSound, self, rule)

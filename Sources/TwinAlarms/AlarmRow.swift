@@ -61,6 +61,8 @@ public struct AlarmRow: Hashable, Sendable {
     ///   - gracePeriod: The age above which a value of the property is overdue.
     /// - Returns: The validity; `notEvaluated` if there is no value.
     public func validity(at instant: Instant, gracePeriod: Duration) -> AlarmValidity {
+        // An alarm about the absence of values is valid because there is none.
+        if limit?.absence != nil { return .valid }
         guard let observed else { return .notEvaluated }
         return AlarmValidity(age: instant.duration(since: observed), gracePeriod: gracePeriod)
     }

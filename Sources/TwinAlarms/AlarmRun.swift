@@ -125,7 +125,7 @@ public struct AlarmRecord: Hashable, Sendable {
             let end = clear + limit.offDelay
             if end <= instant, known.map({ received <= $0 }) ?? true { cleared = end }
         }
-        let announced = run.onset + limit.onDelay
+        let announced = run.onset + limit.announcementDelay
         guard announced <= instant, cleared.map({ $0 > announced }) ?? true else { return nil }
         var event = run.trouble.event
         if let known, let received = run.trouble.eventReceived, received > known { event = nil }
@@ -152,9 +152,11 @@ public struct AlarmRecord: Hashable, Sendable {
         if left.limit.priority != right.limit.priority {
             return left.limit.priority > right.limit.priority
         }
-        // Two limits with the same priority can differ only in their thresholds.
-        return (left.limit.above ?? -.infinity, left.limit.below ?? -.infinity)
-            < (right.limit.above ?? -.infinity, right.limit.below ?? -.infinity)
+        // Two limits with the same priority can differ only in their thresholds and conditions.
+        let first = (left.limit.above ?? -.infinity, left.limit.below ?? -.infinity)
+        let second = (right.limit.above ?? -.infinity, right.limit.below ?? -.infinity)
+        if first != second { return first < second }
+        return left.limit.condition?.stored ?? "" < right.limit.condition?.stored ?? ""
     }
 
     /// Returns true if the trouble began, the limit was passed or the run ended within the span.

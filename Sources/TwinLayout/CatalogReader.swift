@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 public import TwinVocabulary
 import Yams
 
@@ -25,9 +26,15 @@ public enum CatalogReader {
 
     /// Reads all catalog files of a folder and returns the catalog with all problems found.
     public static func check(folder path: String) -> Checked<Catalog> {
+        check(folder: path, beside: nil)
+    }
+
+    /// Reads all catalog files of a folder, which may refer to another catalog.
+    private static func check(folder path: String, beside other: Catalog?) -> Checked<Catalog> {
         let folder = DocumentFolder(path, content: content)
         if let problem = folder.problem { return Checked(value: nil, problems: [problem]) }
         var gathered = Gathered()
+        gathered.other = other
         for (file, document) in folder.documents { gathered.add(document, file: file) }
         return gathered.checked
     }
@@ -50,7 +57,7 @@ public enum CatalogReader {
         var domains: [CatalogDomain] = []
         var problems = library.problems
         if let own {
-            let checked = check(folder: own)
+            let checked = check(folder: own, beside: found)
             problems = checked.problems + problems
             guard let value = checked.value else {
                 return (Checked(value: nil, problems: problems), library)
@@ -87,15 +94,21 @@ public enum CatalogReader {
         var takenDomains: [String: String] = [:]
         var takenAliases: [String: String] = [:]
         var takenProperties: [String: String] = [:]
+        /// A catalog that the files may refer to as well.
+        var other: Catalog?
+        /// The references of each file.
+        private var references: [(references: [DomainReading.Reference], findings: Findings)] = []
 
         mutating func add(_ document: Document, file: String) {
             var findings = Findings(file: file, document: document)
+            let empty = findings
             if let root = document.root {
                 let reading = DomainReading(root, &findings)
                 if let domain = reading.domain {
                     domains.append((reading.order, domain))
                     checkAcross(reading, &findings)
                 }
+                if !reading.references.isEmpty { references.append((reading.references, empty)) }
             }
             problems += findings.problems
         }
@@ -141,7 +154,59 @@ public enum CatalogReader {
                 ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
             }
             let catalog = Catalog(domains: ordered.map(\.element.domain))
-            return Checked(value: catalog, problems: problems)
+            return Checked(value: catalog, problems: problems + unknownNames(catalog))
+        }
+
+        /// Returns the problems of names that no file defines.
+        private func unknownNames(_ catalog: Catalog) -> [Problem] {
+            let domains = catalog.domains + (other?.domains ?? [])
+            let classes = domains.flatMap(\.alarmClasses).map(\.name)
+            var properties: [String: [CatalogProperty]] = [:]
+            for kind in domains.flatMap(\.kinds) {
+                properties[kind.id, default: []] += kind.properties
+            }
+            return references.flatMap { own in
+                var findings = own.findings
+                for reference in own.references {
+                    switch reference.what {
+                    case .alarmClass(let name):
+                        guard !classes.contains(name) else { continue }
+                        findings.add(.unknownClass(name, known: classes), at: reference.node)
+                    case .suppressor(let suppressor):
+                        let found = Self.find(suppressor.property, of: suppressor.kind, properties)
+                        if let cause = found.cause {
+                            findings.add(cause, at: reference.node)
+                        } else if found.property?.limits.isEmpty ?? false {
+                            findings.add(
+                                .suppressorWithoutLimits(suppressor.property),
+                                at: reference.node
+                            )
+                        }
+                    case .input(.own(let name)):
+                        let found = Self.find(name, of: reference.kind, properties)
+                        if let cause = found.cause { findings.add(cause, at: reference.node) }
+                    case .input(.parts(let kind, let name)):
+                        let found = Self.find(name, of: kind, properties)
+                        if let cause = found.cause { findings.add(cause, at: reference.node) }
+                    }
+                }
+                return findings.problems
+            }
+        }
+
+        /// Returns a property of a kind, or the cause why there is none.
+        private static func find(
+            _ name: String,
+            of kind: String,
+            _ properties: [String: [CatalogProperty]]
+        ) -> (property: CatalogProperty?, cause: Problem.Cause?) {
+            guard let known = properties[kind] else {
+                return (nil, .unknownKind(kind, known: properties.keys.sorted()))
+            }
+            guard let found = known.first(where: { $0.id == name }) else {
+                return (nil, .unknownProperty(name, kind: kind, known: known.map(\.id)))
+            }
+            return (found, nil)
         }
     }
 }

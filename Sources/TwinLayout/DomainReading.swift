@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinModel
 import TwinVocabulary
 import Yams
@@ -19,22 +20,40 @@ struct DomainReading {
         var node: Node
     }
 
+    /// A name that must be defined in some file.
+    struct Reference {
+        enum What {
+            case alarmClass(String)
+            case suppressor(AlarmSuppressor)
+            case input(AlarmExpression.Input)
+        }
+
+        var what: What
+        var node: Node
+        /// The kind of the property that refers to the name.
+        var kind = ""
+    }
+
     /// The domain; nil if it could not be read.
     private(set) var domain: CatalogDomain?
     /// The position among the domains; smaller numbers come first.
     private(set) var order = 1000
     /// The names that the file defines.
     private(set) var claims: [Claim] = []
+    /// The names that the file refers to.
+    private(set) var references: [Reference] = []
 
     /// Reads a domain from its nodes.
     init(_ root: Node, _ findings: inout Findings) {
-        let known = ["domain", "name", "order", "kinds"]
+        let known = ["domain", "name", "order", "classes", "kinds"]
         guard let fields = Fields(root, of: "a domain", known: known, &findings) else { return }
         order = fields.integer("order", in: 0...1000, &findings) ?? order
         let node = fields.required("domain", &findings)
         let id = fields.name("domain", of: "a domain", &findings)
         if let id, let node { claims.append(Claim(what: .domain, name: id, node: node)) }
         let name = Self.name(of: fields, &findings)
+        let classes = (fields.list("classes", of: "classes", &findings) ?? [])
+            .compactMap { Self.alarmClass($0, &findings) }
         var kinds: [CatalogKind] = []
         if let node = fields.required("kinds", &findings) {
             let nodes = fields.list("kinds", of: "kinds of entity", &findings)
@@ -43,7 +62,30 @@ struct DomainReading {
                 if let kind = kind(node, &findings) { kinds.append(kind) }
             }
         }
-        if let id, let name { domain = CatalogDomain(id: id, name: name, kinds: kinds) }
+        if let id, let name {
+            var domain = CatalogDomain(id: id, name: name, kinds: kinds)
+            domain.alarmClasses = classes
+            self.domain = domain
+        }
+    }
+
+    /// Reads a class of alarms.
+    private static func alarmClass(_ node: Node, _ findings: inout Findings) -> AlarmClass? {
+        let known = ["class", "longest_shelf", "realarm", "comment"]
+        guard let fields = Fields(node, of: "a class", known: known, &findings) else { return nil }
+        _ = fields.required("class", &findings)
+        let name = fields.name("class", of: "a class", &findings)
+        let week = Duration.seconds(7 * 86_400)
+        let shelf = fields.duration("longest_shelf", in: .seconds(60)...week, &findings)
+        let realarm = fields.duration("realarm", in: .seconds(60)...week, &findings)
+        let needsComment = fields.flag("comment", &findings)
+        guard let name else { return nil }
+        return AlarmClass(
+            name: name,
+            longestShelf: shelf ?? AlarmClass.standard.longestShelf,
+            realarm: realarm,
+            needsComment: needsComment ?? false
+        )
     }
 
     private static func name(of fields: Fields, _ findings: inout Findings) -> LocalizedText? {
@@ -78,6 +120,11 @@ struct DomainReading {
                     if let first = taken.updateValue(owner, forKey: alias) {
                         findings.add(.takenAlias(alias, by: first), at: node)
                     }
+                }
+                references += reading.references.map { reference in
+                    var reference = reference
+                    reference.kind = id ?? ""
+                    return reference
                 }
                 if let property = reading.property { properties.append(property) }
             }

@@ -75,6 +75,22 @@ extension Problem {
         case takenAlias(String, by: String)
         /// The limit has no threshold.
         case limitWithoutThreshold
+        /// Of two distances from the usual value, one is a share and the other is not.
+        case mixedShares
+        /// The limit has a key that does not go with its kind.
+        case foreignLimitKey(String, beside: String)
+        /// No value can pass the threshold, because it is not inside the property's range.
+        case thresholdOutsideRange(String, range: String)
+        /// The threshold is of a property whose values are texts.
+        case thresholdOfText(String)
+        /// The property has no such state.
+        case unknownState(String, known: [String])
+        /// The expression of a derived property cannot be read, with the reason.
+        case wrongExpression(String)
+        /// No catalog file defines the class of alarms.
+        case unknownClass(String, known: [String])
+        /// The property that should suppress alarms has none itself.
+        case suppressorWithoutLimits(String)
         /// The property has a text about its alarms but no limits.
         case guidanceWithoutLimits(String)
         /// The end of a range is before its start.

@@ -10,7 +10,9 @@ extension Problem {
     /// The severity of the problem.
     public var level: Level {
         switch cause {
-        case .unusedPane, .linkLocalAddress, .tokenInTheOpen: .warning
+        case .unusedPane, .linkLocalAddress, .tokenInTheOpen, .thresholdOutsideRange,
+            .thresholdOfText, .unknownState, .suppressorWithoutLimits:
+            .warning
         default: .error
         }
     }
@@ -69,7 +71,22 @@ extension Problem {
         case .unknownUnit(let found, _): "no unit \(found)"
         case .takenAlias(let alias, let owner):
             "\(Self.quoted(alias)) is already an alias of \(Self.quoted(owner))"
-        case .limitWithoutThreshold: "a limit needs an \"above\" or a \"below\""
+        case .limitWithoutThreshold:
+            "a limit needs one of \"above\", \"below\", \"rise\", \"fall\", "
+                + "\"above_usual\", \"below_usual\", \"states\", \"absent\""
+        case .mixedShares: "one distance from the usual value is in percent, the other is not"
+        case .foreignLimitKey(let key, let first):
+            "\(Self.quoted(key)) does not go with \(Self.quoted(first)) in one limit"
+        case .thresholdOutsideRange(let key, let range):
+            "this limit can never be passed: \"\(key)\" is not inside the range \(range)"
+        case .thresholdOfText(let key):
+            "this limit can never be passed: the values are texts, and \"\(key)\" is for numbers"
+        case .unknownState(let state, _):
+            "this limit can never be passed: no state named \(Self.quoted(state))"
+        case .wrongExpression(let reason): reason
+        case .unknownClass(let name, _): "no class of alarms named \(Self.quoted(name))"
+        case .suppressorWithoutLimits(let name):
+            "nothing is ever suppressed: \(Self.quoted(name)) has no limits"
         case .guidanceWithoutLimits(let key):
             "\(Self.quoted(key)) is about alarms, but the property has no limits"
         case .reversedRange(let key): "\"\(key)\" ends before it begins"
@@ -168,6 +185,18 @@ extension Problem {
         case .takenName: "Change one of the two."
         case .takenAlias: "Delete one of the two."
         case .limitWithoutThreshold: "Add a line: above: 90"
+        case .mixedShares: "Write both in percent, such as 40%, or make it two limits."
+        case .foreignLimitKey: "Delete it, or make it a limit of its own."
+        case .thresholdOutsideRange: "Correct the limit, or the \"range\" of the property."
+        case .thresholdOfText: "Name the states that raise the alarm: states: [failed]"
+        case .unknownState(let state, let known): Self.meant(state, among: known, named: "states")
+        case .wrongExpression:
+            "Write it as in: max(pump.rate) - min(pump.rate), or sum(pump.rate) / 60."
+        case .unknownClass(let name, let known):
+            known.isEmpty
+                ? "Define it in the domain: classes: [{class: \(name), longest_shelf: 8h}]"
+                : Self.meant(name, among: known, named: "classes")
+        case .suppressorWithoutLimits: "Give it limits, or delete the \"suppressed_by\"."
         case .guidanceWithoutLimits:
             "Add limits: [{priority: medium, above: 90}] or delete the text."
         case .reversedRange: "Write the lower end first: [0, 100]."

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinModel
 import TwinVocabulary
 import Yams
@@ -17,14 +18,16 @@ struct PropertyReading {
     private(set) var place: Node?
     /// The names that services use for the property.
     private(set) var aliases: [(String, Node)] = []
+    /// The names in other parts of the catalog that the property refers to.
+    private(set) var references: [DomainReading.Reference] = []
 
     /// Reads a property from its nodes.
     init(_ node: Node, _ findings: inout Findings) {
         let known = [
             "property", "name", "aliases", "synonyms", "unit", "shape", "normal", "worse",
-            "aggregate",
-            "decimals", "interval", "limits", "signed", "states", "rationale", "consequence",
-            "action",
+            "aggregate", "decimals", "interval", "limits", "range", "signed", "states",
+            "rationale", "consequence", "action", "class", "group", "suppressed_by",
+            "expression",
         ]
         guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
         place = fields.required("property", &findings)
@@ -45,11 +48,22 @@ struct PropertyReading {
         let decimals = fields.integer("decimals", in: 0...9, &findings)
         let isSigned = fields.flag("signed", &findings)
         let interval = fields.duration("interval", in: .seconds(1)...Self.year, &findings)
-        let normal = Self.normal(of: fields, &findings)
-        let limits = (fields.list("limits", of: "limits", &findings) ?? [])
-            .compactMap { Self.limit($0, &findings) }
+        let normal = Self.range("normal", of: fields, &findings)
+        let range = Self.range("range", of: fields, &findings)
         let guidance = Self.guidance(of: fields, &findings)
         let states = Self.states(of: fields, shape: shape, &findings)
+        let owner = LimitReading.Owner(
+            shape: shape.flatMap(SeriesShape.init(rawValue:)) ?? .gauge,
+            interval: interval ?? .seconds(10),
+            range: range,
+            states: Array(states.keys)
+        )
+        let limits = (fields.list("limits", of: "limits", &findings) ?? [])
+            .compactMap { LimitReading($0, of: owner, &findings)?.limit }
+        let alarmClass = alarmText("class", of: fields, &findings)
+        let alarmGroup = alarmText("group", of: fields, &findings)
+        let suppressor = suppressor(of: fields, &findings)
+        let expression = expression(of: fields, &findings)
         guard let id, let name, let unit else { return }
         var property = CatalogProperty(id: id, name: name, aliases: aliases.map(\.0), unit: unit)
         property.shape = shape.flatMap(SeriesShape.init(rawValue:)) ?? property.shape
@@ -58,11 +72,15 @@ struct PropertyReading {
         property.decimals = decimals ?? property.decimals
         property.interval = interval ?? property.interval
         property.normal = normal
+        property.range = range
         property.isSigned = isSigned ?? false
         property.limits = limits
         property.states = states
         property.guidance = guidance
-        property.synonyms = synonyms
+            "property", "name", "aliases", "synonyms", "unit", "shape", "normal", "worse",
+            "aggregate", "decimals", "interval", "limits", "range", "signed", "states",
+            "rationale", "consequence", "action", "class", "group", "suppressed_by",
+            "expression",
         self.property = property
     }
 
@@ -122,16 +140,18 @@ struct PropertyReading {
         return states
     }
 
-    private static func normal(
+    /// Reads two numbers, the lower and the upper end of a range.
+    private static func range(
+        _ key: String,
         of fields: Fields,
         _ findings: inout Findings
     ) -> ClosedRange<Double>? {
-        guard let node = fields["normal"] else { return nil }
+        guard let node = fields[key] else { return nil }
         guard case .sequence(let sequence) = node, sequence.count == 2,
             let first = sequence.first, let last = sequence.last
         else {
             let cause = Problem.Cause.wrongType(
-                "normal",
+                key,
                 wanted: "two numbers, lower and upper",
                 found: node.words,
                 instead: nil
@@ -139,46 +159,75 @@ struct PropertyReading {
             findings.add(cause, at: node)
             return nil
         }
-        guard let lower = Fields.number(first, named: "normal", &findings),
-            let upper = Fields.number(last, named: "normal", &findings)
+        guard let lower = Fields.number(first, named: key, &findings),
+            let upper = Fields.number(last, named: key, &findings)
         else { return nil }
         guard lower <= upper else {
-            findings.add(.reversedRange("normal"), at: node)
+            findings.add(.reversedRange(key), at: node)
             return nil
         }
         return lower...upper
     }
 
-    private static func limit(
-        _ node: Node,
+    /// Reads a name about alarms, which only properties with limits have.
+    private mutating func alarmText(
+        _ key: String,
+        of fields: Fields,
         _ findings: inout Findings
-    ) -> CatalogProperty.Limit? {
-        let known = ["priority", "above", "below", "deadband", "delay", "action"]
-        guard let fields = Fields(node, of: "a limit", known: known, &findings) else { return nil }
-        let words = Priority.allCases.map { "\($0)" }
-        _ = fields.required("priority", &findings)
-        let priority = fields.choice("priority", among: words, &findings)
-        let above = fields.number("above", &findings)
-        let below = fields.number("below", &findings)
-        let deadband = fields.number(
-            "deadband",
-            in: 0...1e15,
-            expectation: "a number from 0",
-            &findings
-        )
-        let delay = fields.duration("delay", in: .zero...Duration.seconds(86_400), &findings)
-        if fields["above"] == nil, fields["below"] == nil {
-            findings.add(.limitWithoutThreshold, at: node)
+    ) -> String? {
+        guard let entry = fields.entries[key] else { return nil }
+        if fields["limits"] == nil { findings.add(.guidanceWithoutLimits(key), at: entry.key) }
+        let name = fields.name(key, of: key == "class" ? "a class" : "a group", &findings)
+        if key == "class", let name {
+            references.append(.init(what: .alarmClass(name), node: entry.value))
         }
-        guard let priority, let index = words.firstIndex(of: priority) else { return nil }
-        return CatalogProperty.Limit(
-            priority: Priority.allCases[index],
-            above: above,
-            below: below,
-            deadband: deadband ?? 0,
-            delay: delay ?? .zero,
-            action: fields["action"] == nil ? nil : fields.localized("action", &findings)
-        )
+        return name
+    }
+
+    /// Reads the formula of a derived property, which is computed only if it has limits.
+    private mutating func expression(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> AlarmExpression? {
+        guard let entry = fields.entries["expression"],
+            let text = fields.text("expression", &findings)
+        else { return nil }
+        if fields["limits"] == nil {
+            findings.add(.guidanceWithoutLimits("expression"), at: entry.key)
+        }
+        do throws(AlarmExpression.Mistake) {
+            let expression = try AlarmExpression(text)
+            for input in expression.inputs {
+                references.append(.init(what: .input(input), node: entry.value))
+            }
+            return expression
+        } catch {
+            let offset = error.position + (entry.value.isQuoted ? 1 : 0)
+            findings.add(.wrongExpression(error.message), at: entry.value, offset: offset)
+            return nil
+        }
+    }
+
+    /// Reads the alarm under which those of the property are suppressed.
+    private mutating func suppressor(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> AlarmSuppressor? {
+        guard let entry = fields.entries["suppressed_by"] else { return nil }
+        if fields["limits"] == nil {
+            findings.add(.guidanceWithoutLimits("suppressed_by"), at: entry.key)
+        }
+        let known = ["kind", "property"]
+        guard
+            let own = Fields(entry.value, of: "\"suppressed_by\"", known: known, &findings),
+            own.required("kind", &findings) != nil,
+            let place = own.required("property", &findings),
+            let kind = own.name("kind", of: "a kind", &findings),
+            let property = own.name("property", of: "a property", &findings)
+        else { return nil }
+        let suppressor = AlarmSuppressor(kind: kind, property: property)
+        references.append(.init(what: .suppressor(suppressor), node: place))
+        return suppressor
     }
 
     /// Reads the texts for the operator, which only properties with limits have.

@@ -56,13 +56,13 @@ extension ReferenceArchive: AlarmDesk {
             guard moment.instant >= memory.floor else { return [] }
             return statuses.compactMap { id, status in
                 guard status.isListed, let rule = memory.rules.rule(of: id) else { return nil }
-                let last = memory.lastDecisive(of: id, at: moment)
+                let last = memory.lastDecisive(of: id, rule, at: moment)
                 return AlarmRow(
                     alarm: id,
                     rule: rule,
                     status: status,
                     observed: last?.phenomenonTime,
-                    value: last?.decisiveNumber
+                    value: last?.decisiveNumber(rule.limits)
                 )
             }.sorted { $0.alarm < $1.alarm }
         }
@@ -77,7 +77,7 @@ extension ReferenceArchive: AlarmDesk {
             var changes: [AlarmChange] = []
             for id in memory.series.keys.sorted() {
                 guard let rule = memory.rules.rule(of: id) else { continue }
-                var fold = memory.fold(id, rule, runs[id] ?? [], at: moment)
+                var fold = memory.fold(id, rule, runs, at: moment)
                 while let transition = fold.next(through: end) {
                     guard transition.instant >= start else { continue }
                     changes.append(AlarmChange(alarm: id, transition: transition, rule: rule))
@@ -109,7 +109,7 @@ extension ReferenceArchive: AlarmDesk {
             var statuses: [SeriesID: AlarmStatus] = [:]
             for id in memory.series.keys {
                 guard let rule = memory.rules.rule(of: id) else { continue }
-                var fold = memory.fold(id, rule, runs[id] ?? [], at: moment)
+                var fold = memory.fold(id, rule, runs, at: moment)
                 statuses[id] = fold.advance(through: moment.instant)
             }
             return statuses
@@ -122,16 +122,25 @@ extension ReferenceArchive.Memory {
     fileprivate func fold(
         _ id: SeriesID,
         _ rule: AlarmRule,
-        _ runs: [AlarmRun],
+        _ runs: [SeriesID: [AlarmRun]],
         at moment: Moment
     ) -> AlarmFold {
         let base = forgottenStatuses[id]
+        let suppressor = rules.suppressor(of: id) { entity in
+            entities[entity].flatMap { $0.parent ?? $0.district }
+        }
+        let suppression = suppressor.flatMap { id in
+            rules.rule(of: id).map {
+                AlarmSuppression(limits: $0.limits, runs: runs[id] ?? [])
+            }
+        }
         return AlarmFold(
             rule: rule,
             from: base ?? AlarmStatus(),
             since: base == nil ? .distantPast : floor,
-            runs: runs,
+            runs: runs[id] ?? [],
             entries: entries.filter { $0.alarm == id },
+            under: suppression,
             known: moment.known
         )
     }
@@ -139,10 +148,11 @@ extension ReferenceArchive.Memory {
     /// Stores the statuses of alarms just before an instant, before which all data is removed.
     mutating func forgetStatuses(before floor: Instant) {
         var statuses: [SeriesID: AlarmStatus] = [:]
+        let runs = series.mapValues { self.runs(of: $0, known: nil) }
         for kept in series.values {
             guard let rule = rules.rule(of: kept.series.id) else { continue }
             let moment = Moment(at: floor - .milliseconds(1))
-            var fold = fold(kept.series.id, rule, runs(of: kept, known: nil), at: moment)
+            var fold = fold(kept.series.id, rule, runs, at: moment)
             statuses[kept.series.id] = fold.advance(through: moment.instant)
         }
         forgottenStatuses = statuses

@@ -20,12 +20,12 @@ extension ReferenceArchive {
                 guard let rule = memory.rules.rule(of: id) else { continue }
                 let active = own.compactMap { $0.record(id, rule, moment) }.filter(\.isActive)
                 guard !active.isEmpty else { continue }
-                let last = memory.lastDecisive(of: id, at: moment)
+                let last = memory.lastDecisive(of: id, rule, at: moment)
                 found += active.map { record in
                     ActiveAlarm(
                         record,
                         observed: last?.phenomenonTime ?? record.onset,
-                        value: last?.decisiveNumber ?? record.value
+                        value: last?.decisiveNumber(rule.limits) ?? record.value
                     )
                 }
             }
@@ -84,9 +84,14 @@ extension ActiveAlarm {
 }
 
 extension ReferenceArchive.Memory {
-    func lastDecisive(of id: SeriesID, at moment: Moment) -> Observation? {
+    func lastDecisive(
+        of id: SeriesID,
+        _ rule: AlarmRule,
+        at moment: Moment
+    ) -> Observation? {
         series[id]?.observations.values.filter { observation in
-            observation.decisiveNumber != nil && observation.phenomenonTime <= moment.instant
+            observation.decisiveNumber(rule.limits) != nil
+                && observation.phenomenonTime <= moment.instant
                 && moment.known.map { observation.receivedTime <= $0 } ?? true
         }.max { $0.phenomenonTime < $1.phenomenonTime }
     }
@@ -104,18 +109,29 @@ extension ReferenceArchive.Memory {
         )
         var runs: [AlarmRun] = forgotten?.runs ?? []
         let moment = Moment(at: .distantFuture, asOf: known)
-        for observation in kept.known(at: moment) {
-            guard let value = observation.decisiveNumber else { continue }
-            let changed = evaluator.take(
-                value,
-                at: observation.phenomenonTime,
-                received: observation.receivedTime
-            )
+        func take(_ changed: [AlarmRun]) {
             for run in changed {
                 runs.removeAll { $0.limit == run.limit && $0.onset == run.onset }
                 runs.append(run)
             }
         }
+        let all = kept.known(at: moment)
+        for observation in all {
+            guard let value = observation.decisiveNumber(rule.limits) else { continue }
+            take(
+                evaluator.take(
+                    value,
+                    at: observation.phenomenonTime,
+                    received: observation.receivedTime
+                ) { hour in
+                    let numbers = all.filter {
+                        $0.phenomenonTime >= hour && $0.phenomenonTime < hour + .seconds(3600)
+                    }.compactMap { $0.decisiveNumber(rule.limits) }
+                    return numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+                }
+            )
+        }
+        take(evaluator.pass(.distantFuture))
         return runs.map { run in
             var run = run
             if run.trouble.onset >= floor { date(&run.trouble, of: kept.series.id, rule) }
@@ -145,7 +161,7 @@ extension ReferenceArchive.Memory {
                 return run.clear.map { $0 + rule.limits[run.limit].offDelay >= floor } ?? true
             }
             let decisive = kept.observations.values.filter {
-                $0.decisiveNumber != nil && $0.phenomenonTime < floor
+                $0.decisiveNumber(rule.limits) != nil && $0.phenomenonTime < floor
             }
             forgottenRuns[kept.series.id] = ReferenceArchive.ForgottenRuns(
                 runs: runs,

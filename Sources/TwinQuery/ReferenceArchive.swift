@@ -102,6 +102,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
                 changed.rule(of: id) == nil
             }
             memory.rules = rules
+            memory.derive()
             memory.runs = nil
             memory.revision += 1
         }
@@ -142,6 +143,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
             memory.revision += 1
             memory.runs = nil
             for batch in batches { memory.keep(batch, report: &report) }
+            memory.derive()
             return report
         }
     }

@@ -160,6 +160,7 @@ extension AlarmReporter {
             ("value", .number(orNull: row.value)),
             ("limit", .number(orNull: bound)),
             ("limit_is_lower", .flag(row.limit.map { $0.above == nil } ?? false)),
+            ("rule", .text(listing.limit.string)),
             ("unit", .text(listing.unit.ucum)),
             ("activation", .instant(status.activation)),
             ("activations", .integer(Int64(status.activations))),

@@ -67,16 +67,16 @@ public struct AlarmReporter: Sendable {
         }
         let isFlag = property?.shape == .flag
         var limit = DisplayText.empty
-        if let passed = row.limit, !isFlag, let bound = passed.above ?? passed.below {
-            limit = DisplayText("\(passed.above != nil ? ">" : "<") \(text(bound))")
+        if let passed = row.limit, !isFlag || passed.condition != nil {
+            limit = Words(language).limit(passed, of: property)
         }
         return AlarmListing(
             row: row,
             validity: row.validity(at: instant, gracePeriod: gracePeriod),
-            what: what(row.alarm, value: row.status.run?.value ?? row.value),
+            what: what(row.alarm, value: row.status.run?.value ?? row.value, row: row),
             thing: try names.name(of: row.alarm.entity),
             place: try names.place(of: row.alarm.entity),
-            value: isFlag ? .empty : row.value.map(text) ?? .empty,
+            value: isFlag || property?.shape == .state ? .empty : row.value.map(text) ?? .empty,
             limit: limit,
             unit: property?.unit ?? UnitCode(ucum: "1"),
             group: try row.rule.group ?? names.causeGroup(of: row.alarm)
@@ -85,15 +85,20 @@ public struct AlarmReporter: Sendable {
 
     /// Returns the name of an alarm without its place: the property, or for a flag the kind of
     /// entity with the name of its value.
-    func what(_ alarm: SeriesID, value: Double? = nil) -> DisplayText {
+    func what(_ alarm: SeriesID, value: Double? = nil, row: AlarmRow? = nil) -> DisplayText {
         let kind = alarm.kind
         guard let property = catalog.property(alarm.property, of: kind) else {
             return DisplayText(alarm.property, limit: 60)
         }
         let name = DisplayText(property.name.text(in: language), limit: 60)
-        guard property.shape == .flag, let value else { return name }
+        let words = Words(language)
+        if property.shape == .state, let value, let state = row?.rule.limits.text(of: value) {
+            let shown = words.state(state, of: property) ?? DisplayText(state, limit: 60)
+            return DisplayText("\(name) \(shown)", limit: 80)
+        }
+        guard property.shape == .flag, let value, row?.limit?.absence == nil else { return name }
         let kindName = catalog.kind(kind)?.name.text(in: language) ?? kind
-        return DisplayText("\(kindName) \(Words(language).flag(property, value >= 0.5))", limit: 80)
+        return DisplayText("\(kindName) \(words.flag(property, value >= 0.5))", limit: 80)
     }
 }
 

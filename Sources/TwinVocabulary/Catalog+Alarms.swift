@@ -6,6 +6,8 @@ extension Catalog {
     /// The limits of all properties as alarm rules.
     public var alarmRules: AlarmRules {
         var rules: [AlarmRule] = []
+        var classes: [String: AlarmClass] = [:]
+        for alarmClass in domains.flatMap(\.alarmClasses) { classes[alarmClass.name] = alarmClass }
         for kind in domains.flatMap(\.kinds) {
             for property in kind.properties where !property.limits.isEmpty {
                 rules.append(
@@ -13,7 +15,13 @@ extension Catalog {
                         kind: kind.id,
                         property: property.id,
                         interval: property.interval,
-                        limits: property.limits.map(AlarmLimit.init)
+                        limits: property.limits.map(AlarmLimit.init),
+                        alarmClass: property.alarmClass.flatMap { classes[$0] } ?? .standard,
+                        group: property.alarmGroup,
+                        suppressor: property.suppressor,
+                        derivation: property.expression.map {
+                            AlarmDerivation($0, unit: property.unit)
+                        }
                     )
                 )
             }
@@ -30,7 +38,10 @@ extension AlarmLimit {
             above: limit.above,
             below: limit.below,
             deadband: limit.deadband,
-            onDelay: limit.delay
+            onDelay: limit.delay,
+            offDelay: limit.offDelay,
+            count: limit.count,
+            condition: limit.condition
         )
     }
 }
@@ -43,7 +54,10 @@ extension CatalogProperty.Limit {
             above: limit.above,
             below: limit.below,
             deadband: limit.deadband,
-            delay: limit.onDelay
+            delay: limit.onDelay,
+            offDelay: limit.offDelay,
+            count: limit.count,
+            condition: limit.condition
         )
     }
 }

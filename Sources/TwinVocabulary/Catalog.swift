@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinAlarms
 public import TwinModel
 
 /// The vocabulary of a city: all domains with their kinds of entity and properties.
@@ -19,6 +20,8 @@ public struct CatalogDomain: Hashable, Sendable {
     public var name: LocalizedText
     /// The kinds of entity.
     public var kinds: [CatalogKind]
+    /// The classes of alarms that the domain defines.
+    public var alarmClasses: [AlarmClass] = []
 
     /// Creates a domain.
     public init(id: String, name: LocalizedText, kinds: [CatalogKind]) {
@@ -94,6 +97,12 @@ public struct CatalogProperty: Hashable, Sendable {
         public var deadband: Double
         /// The time for which the threshold must be exceeded before the alarm begins.
         public var delay: Duration
+        /// The time for which the value must be back before the alarm ends.
+        public var offDelay: Duration
+        /// The number of crossings within ``delay`` that raise the alarm; 1 if a single one does.
+        public var count: Int
+        /// The condition; nil if the value itself is compared with ``above`` and ``below``.
+        public var condition: AlarmCondition?
         /// The instruction for the operator; nil if that of the property applies.
         public var action: LocalizedText?
 
@@ -104,6 +113,9 @@ public struct CatalogProperty: Hashable, Sendable {
             below: Double? = nil,
             deadband: Double = 0,
             delay: Duration = .zero,
+            offDelay: Duration = .zero,
+            count: Int = 1,
+            condition: AlarmCondition? = nil,
             action: LocalizedText? = nil
         ) {
             self.priority = priority
@@ -111,6 +123,9 @@ public struct CatalogProperty: Hashable, Sendable {
             self.below = below
             self.deadband = deadband
             self.delay = delay
+            self.offDelay = offDelay
+            self.count = count
+            self.condition = condition
             self.action = action
         }
     }
@@ -150,6 +165,8 @@ public struct CatalogProperty: Hashable, Sendable {
     public var shape: SeriesShape
     /// The range of normal values, or nil if there is none.
     public var normal: ClosedRange<Double>?
+    /// The range of possible values, or nil if it is not known.
+    public var range: ClosedRange<Double>?
     /// The direction in which the property gets worse.
     public var worse: Worse
     /// The function that aggregates the values of several entities: `mean`, `sum`, `min`, `max` or
@@ -169,6 +186,15 @@ public struct CatalogProperty: Hashable, Sendable {
     public var limits: [Limit]
     /// The texts for the operator who has to respond to an alarm of any of the limits.
     public var guidance = Guidance()
+    /// The formula of the values; nil if services deliver them.
+    public var expression: AlarmExpression?
+    /// The name of the class of the alarms; nil for the standard one.
+    public var alarmClass: String?
+    /// The name shared by alarms with a common cause; nil to group those of an entity and of the
+    /// whole it is part of.
+    public var alarmGroup: String?
+    /// The alarm under which the alarms are suppressed by design; nil if there is none.
+    public var suppressor: AlarmSuppressor?
 
     /// Creates a property.
     public init(

@@ -111,6 +111,15 @@ extension EndToEndTests {
             )
             #expect(outcome.status == 0, "\(outcome.complaint)")
             #expect(!outcome.complaint.contains("no page"), "\(outcome.complaint)")
+            let alarms = try Program.run(["alarms", "list", recording, "--json"], home: home)
+            #expect(alarms.text.contains(#""alarm":"gate:west/trucks""#), "\(alarms.text)")
+            // The rules of the city fit its history.
+            let check = try Program.run(
+                ["check", "--config", configuration, "--history", recording],
+                home: home
+            )
+            #expect(check.status == 0, "\(check.complaint)")
+            #expect(check.complaint.contains("berth/"), "\(check.complaint)")
             for (language, words) in [
                 "en": ["Delta Port", "Trucks waiting", "61"], "zh": ["三角洲港", "排队集卡", "61"],
             ] {

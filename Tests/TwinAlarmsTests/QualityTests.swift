@@ -21,7 +21,7 @@ struct QualityTests {
                 receivedTime: Instant(millisecondsSince1970: 0),
                 result: result,
                 quality: quality
-            ).decisiveNumber
+            ).decisiveNumber([])
         }
         #expect(quality.isDecisive == Self.decisive.contains(quality))
         #expect(number(.number(9)) == (Self.decisive.contains(quality) ? 9 : nil))

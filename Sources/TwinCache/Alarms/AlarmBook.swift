@@ -10,7 +10,9 @@ import TwinQuery
 // the series with samples that arrived after later ones, by the hour of the first such sample.
 // `alarm_due` lists the series whose history has to be checked against new limits.
 //
-// `alarm_rule` has the class and the group of a rule's alarms.
+// `alarm_rule` has the class and the group of a rule's alarms, and `alarm_setting` whatever else a
+// rule or a limit has, by name. `alarm_suppressor` has, for each series whose alarm is suppressed by
+// that of another one, the number of the latter.
 //
 // A row depends only on the stored samples and events, not on whether it was written as they
 // arrived or later. A row also has the onset of its trouble, so that the onset is known even after
@@ -35,7 +37,13 @@ struct AlarmBook: Sendable {
 
         /// The time before a change from which samples are evaluated again, to include pending
         /// off-delays.
-        var reach: Int64 { (rule.limits.map(\.offDelay).max() ?? .zero).wholeMilliseconds }
+        var reach: Int64 { rule.reach.wholeMilliseconds }
+
+        /// The time before an instant whose samples are needed to evaluate those after it.
+        var memory: Int64 { rule.memory.wholeMilliseconds }
+
+        /// The time without a decisive sample that passes a limit, or nil if there is none.
+        var absence: Int64? { rule.absence?.wholeMilliseconds }
     }
 
     /// The evaluation state of a series.
@@ -53,6 +61,39 @@ struct AlarmBook: Sendable {
     var followers: [Int: Follower] = [:]
     /// The series that have to be checked from their beginning.
     var due: Set<Int> = []
+    /// The series with limits about absence.
+    private(set) var watched: [Int] = []
+    /// The times from which series are absent if no sample comes, by number.
+    ///
+    /// A series that is not listed has to be looked up first.
+    var absences: [Int: Int64] = [:]
+    /// A time before which no series is absent, unless one is not listed in ``absences``.
+    var nextAbsence = Int64.min
+    /// The latest time by which all appended data and statuses were received.
+    ///
+    /// A series is absent only if a time after the start of its absence has come.
+    var clock = Int64.min
+
+    /// The number of the series whose alarm suppresses that of a series, by the latter's number.
+    private(set) var suppressors: [Int: Int] = [:]
+    /// The numbers of the series that a series suppresses.
+    private(set) var dependents: [Int: [Int]] = [:]
+    /// The wholes of entities, if a rule depends on them.
+    private var wholes: [EntityID: EntityID] = [:]
+    /// True if a rule depends on wholes.
+    private(set) var needsWholes = false
+    /// True if suppressors and inputs may have changed because of new series or entities.
+    var isUnresolved = false
+
+    /// The inputs of derived series, each with the number of the series, by the number of the derived
+    /// one.
+    private(set) var inputs: [Int: [(series: Int, input: AlarmExpression.Input)]] = [:]
+    /// The derived series with new inputs.
+    var fresh: Set<Int> = []
+    /// True if the inputs have been found since the file was opened or the rules changed.
+    private var isResolved = false
+    /// The numbers of the derived series that a series is an input of.
+    private(set) var readers: [Int: [Int]] = [:]
 
     init() {}
 
@@ -63,6 +104,14 @@ struct AlarmBook: Sendable {
         let limits = try database.alarmLimits()
         for limit in limits { ids[limit.rule, default: []].append(limit.id) }
         rules = AlarmRules(limits.map(\.rule))
+        needsWholes = rules.needWholes
+        if needsWholes {
+            wholes = try database.wholes()
+            isUnresolved = true
+        }
+        for (number, suppressor) in try database.alarmSuppressors() {
+            set(suppressor, of: number)
+        }
         try database.forEachRow("SELECT series FROM alarm_due") { row in
             if let number = Int(exactly: row.integer(0)) { due.insert(number) }
             return true
@@ -72,19 +121,100 @@ struct AlarmBook: Sendable {
     /// Adds the next series.
     mutating func add(_ series: SeriesID) {
         let number = following.count
+        isUnresolved = needsWholes
         guard let rule = rules.rule(of: series), let ids = ids[rule] else {
             following.append(nil)
             return
         }
         following.append(Following(rule: rule, ids: ids))
         ofEntity[series.entity, default: []].append(number)
+        if rule.absence != nil {
+            watched.append(number)
+            nextAbsence = .min
+        }
     }
 
     /// Returns a series with its rule and the row ids of its limits, or nil if it has no limits.
     func alarmSeries(_ number: Int, _ id: SeriesID) -> AlarmSeries? {
         following(number).map { following in
-            AlarmSeries(number: number, id: id, rule: following.rule, limits: following.ids)
+            AlarmSeries(
+                number: number,
+                id: id,
+                rule: following.rule,
+                limits: following.ids,
+                suppressor: suppressors[number].flatMap { suppressor in
+                    self.following(suppressor).map {
+                        AlarmSeries.Suppressor(
+                            number: suppressor,
+                            limits: $0.rule.limits,
+                            ids: $0.ids
+                        )
+                    }
+                }
+            )
         }
+    }
+
+    /// Takes the whole that an entity is part of.
+    mutating func take(_ entity: Entity) {
+        guard needsWholes else { return }
+        let whole = entity.parent ?? entity.district
+        guard wholes[entity.id] != whole else { return }
+        wholes[entity.id] = whole
+        isUnresolved = true
+    }
+
+    /// Returns the series whose alarm suppresses that of a series, or nil.
+    func suppressor(of series: SeriesID) -> SeriesID? {
+        rules.suppressor(of: series) { wholes[$0] }
+    }
+
+    /// Returns the derived series that a series is an input of.
+    func derivedSeries(
+        from series: SeriesID
+    ) -> [(derived: SeriesID, input: AlarmExpression.Input)] {
+        rules.readers(of: series) { wholes[$0] }
+    }
+
+    /// Replaces the inputs of all derived series.
+    mutating func set(_ inputs: [Int: [(series: Int, input: AlarmExpression.Input)]]) {
+        let old = self.inputs
+        self.inputs = inputs
+        readers = [:]
+        for (derived, own) in inputs {
+            let isSame = (old[derived] ?? []).elementsEqual(own, by: ==)
+            // The values of a file were computed from the inputs that are found first.
+            if !isSame, isResolved || fresh.contains(derived) { fresh.insert(derived) }
+            for number in Set(own.map(\.series)) { readers[number, default: []].append(derived) }
+        }
+        isResolved = true
+    }
+
+    /// Sets the number of the series whose alarm suppresses that of a series.
+    mutating func set(_ suppressor: Int?, of number: Int) {
+        if let old = suppressors[number] { dependents[old]?.removeAll { $0 == number } }
+        suppressors[number] = suppressor
+        if let suppressor { dependents[suppressor, default: []].append(number) }
+    }
+
+    /// Keeps the evaluation state of a series.
+    mutating func keep(_ follower: Follower, of number: Int) {
+        followers[number] = follower
+        guard following[number]?.absence != nil else { return }
+        let next = follower.evaluator.nextAbsence?.millisecondsSince1970 ?? .max
+        absences[number] = next
+        nextAbsence = min(nextAbsence, next)
+    }
+
+    /// Forgets the evaluation states of all series, which are read from the file when they are
+    /// needed.
+    mutating func forgetFollowers() {
+        (followers, absences, nextAbsence) = ([:], [:], .min)
+    }
+
+    /// Takes the time at which data or a status was received.
+    mutating func take(received: Instant) {
+        clock = max(clock, received.millisecondsSince1970)
     }
 
     /// Returns the rule of a series, or nil if the series has no limits.
@@ -100,127 +230,33 @@ struct AlarmWork {
     var samples: [Sample] = []
 }
 
-extension Sample {
-    /// The number used to evaluate alarms, or nil if there is none with a reliable quality.
-    var decisiveNumber: Double? { mark.quality.isDecisive ? number : nil }
+extension [Sample] {
+    /// Returns the mean of the numbers by which samples are judged; nil if none is decisive.
+    func mean(by limits: [AlarmLimit], in database: Database) throws -> Double? {
+        let numbers = try compactMap { try database.decisiveNumber(of: $0, limits) }
+        return numbers.isEmpty ? nil : numbers.reduce(0, +) / Double(numbers.count)
+    }
 }
 
 extension Database {
+    /// Returns the number by which a sample is judged; nil if it is not decisive.
+    ///
+    /// A text is decisive only if a limit is about states.
+    func decisiveNumber(of sample: Sample, _ limits: [AlarmLimit]) throws -> Double? {
+        guard sample.mark.quality.isDecisive else { return nil }
+        switch sample.mark.kind {
+        case .number: return sample.number
+        case .missing: return nil
+        case .text:
+            guard limits.hasStates, let text = try text(sample.bits) else { return nil }
+            return limits.number(of: text)
+        }
+    }
+
     static let alarmColumns = """
         series, rule, onset, received, value, clear, clear_received, trouble, previous, priority,
             event, event_received
         """
-
-    /// Returns the limits of the file.
-    ///
-    /// Those of one rule are adjacent and in order.
-    func alarmLimits() throws -> [AlarmBook.Limit] {
-        struct Row {
-            var id: Int64
-            var kind: String
-            var property: String
-            var interval: Duration
-            var limit: AlarmLimit
-            var alarmClass: AlarmClass
-            var group: String?
-        }
-        var rows: [Row] = []
-        try forEachRow(
-            """
-            SELECT id, alarm_limit.kind, alarm_limit.property, interval, priority, above, below,
-                deadband, on_delay, off_delay, class, longest_shelf, realarm, grp
-                FROM alarm_limit LEFT JOIN alarm_rule ON alarm_rule.kind = alarm_limit.kind
-                    AND alarm_rule.property = alarm_limit.property
-                ORDER BY alarm_limit.kind, alarm_limit.property, place
-            """
-        ) { row in
-            func real(_ column: CInt) -> Double? { row.isNull(column) ? nil : row.real(column) }
-            func duration(_ column: CInt) -> Duration {
-                .milliseconds(min(max(row.integer(column), 0), 366 * 86_400_000))
-            }
-            let priority = UInt8(exactly: row.integer(4)).flatMap(Priority.init(rawValue:))
-            var alarmClass = AlarmClass.standard
-            if let name = row.text(orNil: 10) {
-                alarmClass.name = name
-                alarmClass.longestShelf = duration(11)
-                alarmClass.realarm = row.isNull(12) ? nil : duration(12)
-            }
-            rows.append(
-                Row(
-                    id: row.integer(0),
-                    kind: row.text(1),
-                    property: row.text(2),
-                    interval: duration(3),
-                    limit: AlarmLimit(
-                        priority: priority ?? .low,
-                        above: real(5),
-                        below: real(6),
-                        deadband: row.real(7),
-                        onDelay: duration(8),
-                        offDelay: duration(9)
-                    ),
-                    alarmClass: alarmClass,
-                    group: row.text(orNil: 13)
-                )
-            )
-            return rows.count < 100_000
-        }
-        var limits: [AlarmBook.Limit] = []
-        var start = 0
-        while start < rows.count {
-            let first = rows[start]
-            let same = rows[start...].prefix {
-                $0.kind == first.kind && $0.property == first.property
-            }
-            let rule = AlarmRule(
-                kind: first.kind,
-                property: first.property,
-                interval: first.interval,
-                limits: same.map(\.limit),
-                alarmClass: first.alarmClass,
-                group: first.group
-            )
-            for (place, row) in same.enumerated() {
-                limits.append(AlarmBook.Limit(id: row.id, rule: rule, place: place))
-            }
-            start = same.endIndex
-        }
-        return limits
-    }
-
-    /// Stores the limits of a rule.
-    func writeAlarmLimits(of rule: AlarmRule) throws {
-        try run(
-            """
-            INSERT OR REPLACE INTO alarm_rule (kind, property, class, longest_shelf, realarm, grp)
-                VALUES (?, ?, ?, ?, ?, ?)
-            """,
-            .text(rule.kind),
-            .text(rule.property),
-            .text(rule.alarmClass.name),
-            .integer(rule.alarmClass.longestShelf.wholeMilliseconds),
-            .integer(orNull: rule.alarmClass.realarm?.wholeMilliseconds),
-            .text(orNull: rule.group)
-        )
-        for (place, limit) in rule.limits.enumerated() {
-            try run(
-                """
-                INSERT INTO alarm_limit (kind, property, place, interval, priority, above, below,
-                    deadband, on_delay, off_delay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                .text(rule.kind),
-                .text(rule.property),
-                .integer(Int64(place)),
-                .integer(rule.interval.wholeMilliseconds),
-                .integer(Int64(limit.priority.rawValue)),
-                limit.above.map(Binding.real) ?? .null,
-                limit.below.map(Binding.real) ?? .null,
-                .real(limit.deadband),
-                .integer(limit.onDelay.wholeMilliseconds),
-                .integer(limit.offDelay.wholeMilliseconds)
-            )
-        }
-    }
 
     /// Stores a run.
     ///

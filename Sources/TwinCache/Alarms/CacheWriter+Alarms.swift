@@ -132,24 +132,7 @@ extension WriterState {
         let old = Set(alarms.rules.all)
         let new = Set(rules.all)
         for rule in old.subtracting(new) {
-            try database.run(
-                """
-                DELETE FROM alarm WHERE rule IN
-                    (SELECT id FROM alarm_limit WHERE kind = ? AND property = ?)
-                """,
-                .text(rule.kind),
-                .text(rule.property)
-            )
-            try database.run(
-                "DELETE FROM alarm_limit WHERE kind = ? AND property = ?",
-                .text(rule.kind),
-                .text(rule.property)
-            )
-            try database.run(
-                "DELETE FROM alarm_rule WHERE kind = ? AND property = ?",
-                .text(rule.kind),
-                .text(rule.property)
-            )
+            try database.removeAlarmLimits(of: rule)
         }
         for rule in new.subtracting(old).sorted(by: {
             ($0.kind, $0.property) < ($1.kind, $1.property)
@@ -170,6 +153,7 @@ extension WriterState {
         var book = try AlarmBook(reading: database)
         for described in series { book.add(described.id) }
         book.followers = alarms.followers.filter { !book.due.contains($0.key) }
+        book.clock = alarms.clock
         alarms = book
     }
 }

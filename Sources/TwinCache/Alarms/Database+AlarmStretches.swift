@@ -76,6 +76,16 @@ struct AlarmSeries {
     var rule: AlarmRule
     /// The row ids of `alarm_limit`, by the index of the limit.
     var limits: [Int64]
+    /// The series whose alarm suppresses this one; nil if there is none.
+    var suppressor: Suppressor?
+
+    /// A series whose alarm suppresses that of another one.
+    struct Suppressor {
+        var number: Int
+        var limits: [AlarmLimit]
+        /// The row ids of the limits.
+        var ids: [Int64]
+    }
 }
 
 extension Database {
@@ -93,8 +103,20 @@ extension Database {
             since: Instant(kept: start),
             runs: try alarmRuns(of: series.number, ids: series.limits, from: start, through: end),
             entries: try alarmEntries(of: series.id, from: start, through: end),
+            under: try alarmSuppression(of: series, from: start, through: end),
             known: known
         )
+    }
+
+    /// Returns the runs of the alarm under which another one is suppressed, or nil if there is none.
+    func alarmSuppression(
+        of series: AlarmSeries,
+        from start: Int64,
+        through end: Int64
+    ) throws -> AlarmSuppression? {
+        guard let other = series.suppressor else { return nil }
+        let runs = try alarmRuns(of: other.number, ids: other.ids, from: start, through: end)
+        return AlarmSuppression(limits: other.limits, runs: runs)
     }
 
     /// Returns the runs of a series that had not ended at one time and began by another.
@@ -206,14 +228,16 @@ extension Database {
             through: .max
         )
         let entries = try alarmEntries(of: series.id, from: first.start)
+        let suppression = try alarmSuppression(of: series, from: first.start, through: .max)
         let fold = AlarmFold(
             rule: series.rule,
             from: first.base,
             since: Instant(kept: first.start),
             runs: runs,
-            entries: entries
+            entries: entries,
+            under: suppression
         )
-        var times = KnownTimes(runs, entries)
+        var times = KnownTimes(runs + (suppression?.runs ?? []), entries)
         try write(fold, of: series.number, from: first, known: known, &times)
     }
 

@@ -10,7 +10,7 @@ extension StoreView {
     func alarmSeries() throws -> [AlarmSeries] {
         let directory = try AlarmDirectory(reading: database)
         return catalog.series.indices.compactMap { number in
-            directory.series(number, catalog.series[number].id)
+            directory.series(number, of: catalog.series)
         }
     }
 
@@ -22,7 +22,7 @@ extension StoreView {
         var found: [(own: AlarmSeries, status: AlarmStatus)] = []
         if moment.known == nil {
             for (number, stretch) in try stretches(at: time) {
-                guard let own = directory.series(number, catalog.series[number].id) else {
+                guard let own = directory.series(number, of: catalog.series) else {
                     continue
                 }
                 var status = stretch.head
@@ -40,14 +40,16 @@ extension StoreView {
                 if status.isListed { found.append((own, status)) }
             }
         }
-        let last = try lastDecisive(of: Set(found.map(\.own.number)), at: moment)
+        var rules: [Int: AlarmRule] = [:]
+        for (own, _) in found { rules[own.number] = own.rule }
+        let last = try lastDecisive(of: rules, at: moment)
         return found.map { own, status in
             AlarmRow(
                 alarm: own.id,
                 rule: own.rule,
                 status: status,
-                observed: last[own.number].map { Instant(kept: $0.time) },
-                value: last[own.number]?.decisiveNumber
+                observed: last[own.number]?.time,
+                value: last[own.number]?.value
             )
         }.sorted { $0.alarm < $1.alarm }
     }
@@ -168,7 +170,7 @@ extension StoreView {
         var numbers = Set(late.keys)
         numbers.formUnion(try seriesNumbers(in: "alarm"))
         numbers.formUnion(try seriesNumbers(in: "alarm_stretch"))
-        return numbers.sorted().compactMap { directory.series($0, catalog.series[$0].id) }
+        return numbers.sorted().compactMap { directory.series($0, of: catalog.series) }
     }
 
     /// Returns a fold that has not passed a time yet, or nil if the alarm is in its initial state.
@@ -182,23 +184,38 @@ extension StoreView {
         let last = (end ?? moment.instant).millisecondsSince1970
         var damaged: [DamagedBlock] = []
         defer { damage += damaged }
-        if let earliest = late[own.number] {
+        let lateSuppressor = own.suppressor.flatMap { late[$0.number] }
+        if late[own.number] != nil || lateSuppressor != nil {
             let first = try database.alarmStretch(
                 of: own.number,
                 startingBy: .max,
                 known: .min
             ) { damaged.append($0) }
-            let runs = try runs(of: own.number, followedFrom: earliest, at: moment)
+            let start = first?.start ?? .min
+            let runs =
+                try late[own.number].map {
+                    try self.runs(of: own.number, followedFrom: $0, at: moment)
+                }
+                ?? database.alarmRuns(of: own.number, ids: own.limits, from: start, through: last)
+            var suppression = try database.alarmSuppression(of: own, from: start, through: last)
+            if let lateSuppressor, let other = own.suppressor {
+                suppression?.runs = try self.runs(
+                    of: other.number,
+                    followedFrom: lateSuppressor,
+                    at: moment
+                )
+            }
             return AlarmFold(
                 rule: own.rule,
                 from: first?.base ?? AlarmStatus(),
-                since: Instant(kept: first?.start ?? .min),
+                since: Instant(kept: start),
                 runs: runs,
                 entries: try database.alarmEntries(
                     of: own.id,
-                    from: first?.start ?? .min,
+                    from: start,
                     through: last
                 ),
+                under: suppression,
                 known: moment.known
             )
         }
@@ -222,15 +239,30 @@ extension StoreView {
 private struct AlarmDirectory {
     private let rules: AlarmRules
     private var ids: [AlarmRule: [Int64]] = [:]
+    private let suppressors: [Int: Int]
 
     init(reading database: Database) throws {
         let limits = try database.alarmLimits()
         rules = AlarmRules(limits.map(\.rule))
         for limit in limits { ids[limit.rule, default: []].append(limit.id) }
+        suppressors = rules.needWholes ? try database.alarmSuppressors() : [:]
     }
 
-    func series(_ number: Int, _ id: SeriesID) -> AlarmSeries? {
-        guard let rule = rules.rule(of: id), let limits = ids[rule] else { return nil }
-        return AlarmSeries(number: number, id: id, rule: rule, limits: limits)
+    /// Returns a series with its limits and its suppressor; nil if it has no limits.
+    func series(_ number: Int, of all: [Series]) -> AlarmSeries? {
+        guard let rule = rules.rule(of: all[number].id), let limits = ids[rule] else { return nil }
+        var suppressor: AlarmSeries.Suppressor?
+        if let other = suppressors[number], all.indices.contains(other),
+            let rule = rules.rule(of: all[other].id), let ids = ids[rule]
+        {
+            suppressor = .init(number: other, limits: rule.limits, ids: ids)
+        }
+        return AlarmSeries(
+            number: number,
+            id: all[number].id,
+            rule: rule,
+            limits: limits,
+            suppressor: suppressor
+        )
     }
 }

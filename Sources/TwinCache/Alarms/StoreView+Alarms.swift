@@ -37,12 +37,17 @@ extension StoreView {
         let records = found.compactMap { found in
             record(found, moment).map { (found.series, $0) }
         }.filter(\.1.isActive)
-        let last = try lastDecisive(of: Set(records.map(\.0)), at: moment)
+        var rules: [Int: AlarmRule] = [:]
+        let known = AlarmRules(limits.values.map(\.rule))
+        for (number, _) in records where rules[number] == nil {
+            rules[number] = known.rule(of: catalog.series[number].id)
+        }
+        let last = try lastDecisive(of: rules, at: moment)
         return records.map { number, record in
             ActiveAlarm(
                 record,
-                observed: last[number].map { Instant(kept: $0.time) } ?? record.onset,
-                value: last[number]?.decisiveNumber ?? record.value
+                observed: last[number]?.time ?? record.onset,
+                value: last[number]?.value ?? record.value
             )
         }.sorted(by: ActiveAlarm.comesFirst)
     }
@@ -244,8 +249,7 @@ extension StoreView {
         let id = catalog.series[number].id
         let own = limits.filter { AlarmRules([$0.value.rule]).rule(of: id) != nil }
         guard let rule = own.values.first?.rule else { return [] }
-        let reach = rule.limits.map(\.offDelay).max() ?? .zero
-        let start = max(time - reach.wholeMilliseconds, floor)
+        let start = max(time - rule.reach.wholeMilliseconds, floor)
         var runs: [AlarmRun] = []
         var found: [Found] = []
         try database.forEachRow(
@@ -263,17 +267,15 @@ extension StoreView {
             runs.append(found[place].run)
         }
         let before = Moment(at: Instant(kept: start) - .milliseconds(1), asOf: moment.known)
-        let last = try lastDecisive(of: number, at: before)
+        let last = try lastDecisive(of: number, rule.limits, at: before)
         var evaluator = AlarmEvaluator(
             rule.limits,
             resuming: runs,
             at: Instant(kept: start),
-            last: last.map { Instant(kept: $0.time) }
+            last: last?.time,
+            value: last?.value
         )
-        for sample in try knownSamples(of: number, from: start, at: moment) {
-            guard let value = sample.decisiveNumber else { continue }
-            let time = Instant(kept: sample.time)
-            let changed = evaluator.take(value, at: time, received: Instant(kept: sample.received))
+        func keep(_ changed: [AlarmRun]) throws {
             for var run in changed {
                 if run.trouble.onset >= Instant(kept: start) {
                     try database.date(&run.trouble, of: id.entity, rule)
@@ -282,6 +284,33 @@ extension StoreView {
                 runs.append(run)
             }
         }
+        let earlier = max(start - rule.memory.wholeMilliseconds, floor)
+        if rule.memory > .zero {
+            let before = Moment(at: Instant(kept: earlier) - .milliseconds(1), asOf: moment.known)
+            if let first = try lastDecisive(of: number, rule.limits, at: before) {
+                evaluator.remember(first.value, at: first.time)
+            }
+        }
+        for sample in try knownSamples(of: number, from: earlier, at: moment) {
+            guard let value = try database.decisiveNumber(of: sample, rule.limits) else { continue }
+            let time = Instant(kept: sample.time)
+            if sample.time < start {
+                evaluator.remember(value, at: time)
+            } else {
+                let changed = try evaluator.take(
+                    value,
+                    at: time,
+                    received: Instant(kept: sample.received)
+                ) { hour in
+                    let end = Moment(at: hour + .milliseconds(Chunk.hour - 1), asOf: moment.known)
+                    return try knownSamples(of: number, from: hour.millisecondsSince1970, at: end)
+                        .mean(by: rule.limits, in: database)
+                }
+                try keep(changed)
+            }
+        }
+        let end = min(moment.instant, moment.known ?? moment.instant)
+        try keep(evaluator.pass(end + .milliseconds(1)))
         return runs.map { Found(series: number, run: $0, limit: rule.limits[$0.limit]) }
     }
 
@@ -300,51 +329,5 @@ extension StoreView {
             position = next
         }
         return samples
-    }
-
-    /// Returns the last decisive samples of series at a moment, by number.
-    mutating func lastDecisive(of numbers: Set<Int>, at moment: Moment) throws -> [Int: Sample] {
-        let numbers = numbers.sorted()
-        let selection = ReaderCatalog.selection(of: numbers)
-        let newest = try latest(selection, at: moment, lookBack: .seconds(400 * 86_400))
-        var last: [Int: Sample] = [:]
-        for (number, sample) in zip(numbers, newest) {
-            if let sample, sample.decisiveNumber != nil {
-                last[number] = sample
-            } else if sample != nil {
-                last[number] = try lastDecisive(of: number, at: moment)
-            }
-        }
-        return last
-    }
-
-    /// Returns the last sample of a series at a moment that is decisive for alarms.
-    private mutating func lastDecisive(of number: Int, at moment: Moment) throws -> Sample? {
-        let (group, slot) = (number / StoreKey.groupSize, number % StoreKey.groupSize)
-        let newest = try newest(of: group)[slot]
-        let known = moment.known?.millisecondsSince1970 ?? .max
-        let end = min(moment.instant.millisecondsSince1970, newest.sample.time)
-        guard newest.isPresent, newest.oldest <= end else { return nil }
-        let start = max(newest.oldest, floor)
-        let hot = try hotSamples(of: group, slots: [slot], from: start, to: end + 1)[0]
-        let replaced = Set(hot.map(\.time))
-        func counts(_ sample: Sample) -> Bool {
-            sample.time <= end && sample.received <= known && sample.decisiveNumber != nil
-        }
-        var best = hot.last(where: counts)
-        var hour = StoreKey.hour(of: end)
-        while hour >= StoreKey.hour(of: start) {
-            if let best, best.time >= (hour + 1) * Chunk.hour { break }
-            guard let next = try chunkHour(from: hour, upwards: false) else { break }
-            let found = try chunk(hour: next, series: number).last {
-                counts($0) && $0.time >= start && !replaced.contains($0.time)
-            }
-            if let found {
-                if found.time > best?.time ?? .min { best = found }
-                break
-            }
-            hour = next - 1
-        }
-        return best
     }
 }

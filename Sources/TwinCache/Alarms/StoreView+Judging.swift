@@ -13,31 +13,51 @@ extension StoreView {
     private struct Progress {
         var following: AlarmBook.Following
         var evaluator: AlarmEvaluator
-        var order = ReceiptOrder()
+        var order: ReceiptOrder
         var runs: [AlarmRun] = []
 
-        mutating func take(_ samples: [Sample]) -> [(earliest: Int64, received: Int64)] {
+        init(_ following: AlarmBook.Following) {
+            self.following = following
+            evaluator = AlarmEvaluator(following.rule.limits)
+            order = ReceiptOrder(absence: following.absence)
+        }
+
+        mutating func take(
+            _ samples: [Sample],
+            _ database: Database,
+            mean: (Instant) throws -> Double?
+        ) throws -> [(earliest: Int64, received: Int64)] {
             var late: [(earliest: Int64, received: Int64)] = []
             for sample in samples {
-                if let found = order.take(sample) { late.append(found) }
-                guard let value = sample.decisiveNumber else { continue }
-                let changed = evaluator.take(
-                    value,
-                    at: Instant(kept: sample.time),
-                    received: Instant(kept: sample.received)
+                let value = try database.decisiveNumber(of: sample, following.rule.limits)
+                if let found = order.take(sample, isDecisive: value != nil) { late.append(found) }
+                guard let value else { continue }
+                keep(
+                    try evaluator.take(
+                        value,
+                        at: Instant(kept: sample.time),
+                        received: Instant(kept: sample.received),
+                        mean: mean
+                    )
                 )
-                for run in changed {
-                    // A changed run is always the last one of its limit.
-                    if let place = runs.lastIndex(where: { $0.limit == run.limit }),
-                        runs[place].onset == run.onset
-                    {
-                        runs[place] = run
-                    } else {
-                        runs.append(run)
-                    }
-                }
             }
             return late
+        }
+
+        /// Takes the fact that there are no further samples up to an instant.
+        mutating func pass(_ instant: Instant) { keep(evaluator.pass(instant)) }
+
+        private mutating func keep(_ changed: [AlarmRun]) {
+            for run in changed {
+                // A changed run is always the last one of its limit.
+                if let place = runs.lastIndex(where: { $0.limit == run.limit }),
+                    runs[place].onset == run.onset
+                {
+                    runs[place] = run
+                } else {
+                    runs.append(run)
+                }
+            }
         }
     }
 
@@ -51,12 +71,14 @@ extension StoreView {
         var open: [Int: Progress] = [:]
         for number in catalog.series.indices {
             guard let following = book.following(number) else { continue }
-            let evaluator = AlarmEvaluator(following.rule.limits)
-            open[number] = Progress(following: following, evaluator: evaluator)
+            open[number] = Progress(following)
         }
         let isHot = try database.firstRow("SELECT 1 FROM hot LIMIT 1") { _ in true } ?? false
         try isHot ? takeSlices(&open) : takeChunks(&open)
-        for (number, progress) in open.sorted(by: { $0.key < $1.key }) {
+        let end = Instant(kept: try database.meta(.newest) ?? .min)
+        for (number, begun) in open.sorted(by: { $0.key < $1.key }) {
+            var progress = begun
+            progress.pass(end)
             let entity = catalog.series[number].id.entity
             var troubles: [Instant: AlarmTrouble] = [:]
             for var run in progress.runs {
@@ -69,6 +91,12 @@ extension StoreView {
                 try database.write(run, of: number, progress.following)
             }
         }
+        let wholes = try database.wholes()
+        for (number, described) in catalog.series.enumerated() {
+            let suppressor = rules.suppressor(of: described.id) { wholes[$0] }
+            guard let other = suppressor.flatMap({ catalog.numbers[$0] }) else { continue }
+            try database.write(suppressor: other, of: number)
+        }
         try foldAlarms()
     }
 
@@ -77,6 +105,29 @@ extension StoreView {
     /// The table of stretches must be empty.
     func foldAlarms() throws {
         for own in try alarmSeries() { try database.refoldAlarm(of: own, from: .min) }
+    }
+
+    /// Returns the mean of the decisive samples of a series in an hour.
+    private func mean(
+        of number: Int,
+        _ limits: [AlarmLimit],
+        in hour: Instant
+    ) throws -> Double? {
+        // A copy keeps the state of this pass over all blocks.
+        var view = self
+        let start = hour.millisecondsSince1970
+        var samples: [Sample] = []
+        var position = start
+        while position < start + Chunk.hour {
+            let (found, next) = try view.slice(
+                of: number,
+                from: position,
+                to: start + Chunk.hour
+            )
+            samples += found
+            position = next
+        }
+        return try samples.mean(by: limits, in: database)
     }
 
     private func note(_ late: [(earliest: Int64, received: Int64)], of number: Int) throws {
@@ -92,8 +143,13 @@ extension StoreView {
     /// Reads all chunks once, day by day.
     private mutating func takeChunks(_ open: inout [Int: Progress]) throws {
         var late: [(number: Int, late: [(earliest: Int64, received: Int64)])] = []
-        func take(_ samples: [Sample], _ number: Int) {
-            if let found = open[number]?.take(samples), !found.isEmpty {
+        let database = database
+        func take(_ samples: [Sample], _ number: Int) throws {
+            let limits = open[number]?.following.rule.limits ?? []
+            let found = try open[number]?.take(samples, database) { hour in
+                try self.mean(of: number, limits, in: hour)
+            }
+            if let found, !found.isEmpty {
                 late.append((number, found))
             }
         }
@@ -121,11 +177,11 @@ extension StoreView {
                     kept.replaceSubrange(kept.range(ofHour: hour), with: samples)
                     packed[number] = kept
                 } else {
-                    take(samples, number)
+                    try take(samples, number)
                 }
                 return true
             }
-            for (number, samples) in packed { take(samples, number) }
+            for (number, samples) in packed { try take(samples, number) }
             hour = try chunkHour(from: (day + 1) * 24, upwards: true)
         }
         for entry in late { try note(entry.late, of: entry.number) }
@@ -158,7 +214,12 @@ extension StoreView {
             var position = floor
             while position < end {
                 let (samples, next) = try slice(of: number, from: position, to: end)
-                try note(open[number]?.take(samples) ?? [], of: number)
+                let limits = open[number]?.following.rule.limits ?? []
+                let view = self
+                let late = try open[number]?.take(samples, database) { hour in
+                    try view.mean(of: number, limits, in: hour)
+                }
+                try note(late ?? [], of: number)
                 position = next
             }
         }

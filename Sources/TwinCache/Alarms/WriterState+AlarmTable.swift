@@ -7,8 +7,18 @@ import TwinModel
 extension WriterState {
     /// Computes an alarm again from a time on.
     func refold(_ number: Int, from time: Int64, in database: Database) throws {
-        guard let own = alarms.alarmSeries(number, series[number].id) else { return }
-        try database.refoldAlarm(of: own, from: time)
+        if let own = alarms.alarmSeries(number, series[number].id) {
+            try database.refoldAlarm(of: own, from: time)
+        }
+        try refoldDependents(of: number, from: time, in: database)
+    }
+
+    /// Computes the alarms suppressed by an alarm again from a time on.
+    func refoldDependents(of number: Int, from time: Int64, in database: Database) throws {
+        for dependent in alarms.dependents[number] ?? [] where !alarms.due.contains(dependent) {
+            guard let own = alarms.alarmSeries(dependent, series[dependent].id) else { continue }
+            try database.refoldAlarm(of: own, from: time)
+        }
     }
 
     /// Takes the runs that were open in another cache when this one started, and its alarms'
@@ -19,15 +29,16 @@ extension WriterState {
         at start: Int64,
         in database: Database
     ) throws {
+        // The first samples are those from some time before the start, which has other runs.
+        for table in ["alarm", "alarm_stretch"] { try database.run("DELETE FROM \(table)") }
+        alarms.forgetFollowers()
         for (id, runs) in runs {
             guard let number = seriesNumbers[id], let following = alarms.following(number) else {
                 continue
             }
-            try database.run("DELETE FROM alarm WHERE series = ?", .integer(Int64(number)))
             for run in runs where following.ids.indices.contains(run.limit) {
                 try database.write(run, of: number, following)
             }
-            alarms.followers[number] = nil
         }
         for id in Set(runs.keys).union(bases.keys) {
             guard let number = seriesNumbers[id], let own = alarms.alarmSeries(number, id) else {

@@ -10,6 +10,7 @@ extension WriterState {
         _ memory: inout AppendMemory,
         in database: Database
     ) throws {
+        try resolveSuppressors(in: database)
         for (number, work) in memory.alarmWork.sorted(by: { $0.key < $1.key }) {
             guard let following = alarms.following(number), !alarms.due.contains(number) else {
                 continue
@@ -17,6 +18,7 @@ extension WriterState {
             var samples = work.samples
             samples.keepLastOfEachTime()
             guard let first = samples.first?.time else { continue }
+            let isNew = alarms.followers[number] == nil && following.absence != nil
             var follower =
                 try alarms.followers[number]
                 ?? follower(
@@ -27,10 +29,27 @@ extension WriterState {
                     in: database,
                     with: &memory
                 )
-            let isLate = work.before.isPresent && first <= work.before.sample.time
+            let isOld = work.before.isPresent && first <= work.before.sample.time
+            // A sample of a time before the start of an absence has ended it after the fact.
+            let isLate =
+                try isOld || follower.evaluator.hasRun(from: Instant(kept: first))
+                || (isNew && database.hasAlarmRun(of: number, from: first))
             let oldest = groups[number / StoreKey.groupSize]
                 .newest[number % StoreKey.groupSize].oldest
+            var last = follower.evaluator.last?.millisecondsSince1970
             for sample in samples {
+                if let absence = following.absence,
+                    try database.decisiveNumber(of: sample, following.rule.limits) != nil
+                {
+                    if let last, ReceiptOrder.hidesAbsence(sample, after: last, absence) {
+                        try database.noteLateSample(
+                            of: number,
+                            earliest: sample.time,
+                            received: sample.received
+                        )
+                    }
+                    last = sample.time
+                }
                 if sample.received < follower.received {
                     // The samples that had arrived by then are not known from their order.
                     try database.noteLateSample(
@@ -38,7 +57,7 @@ extension WriterState {
                         earliest: oldest,
                         received: follower.received
                     )
-                } else if isLate, sample.time <= work.before.sample.time {
+                } else if isOld, sample.time <= work.before.sample.time {
                     try database.noteLateSample(
                         of: number,
                         earliest: sample.time,
@@ -58,9 +77,11 @@ extension WriterState {
                     with: &memory
                 )
                 : try take(samples, of: number, following, &follower, in: database)
-            alarms.followers[number] = follower
+            alarms.keep(follower, of: number)
             if let change { try refold(number, from: change, in: database) }
         }
+        try passAlarms(in: database, with: &memory)
+        try prepareUsualValues(memory, in: database)
         for (entity, times) in memory.alarmEvents {
             try dateAlarms(of: entity, times, in: database)
         }
@@ -70,8 +91,11 @@ extension WriterState {
     mutating func judgeDueSeries(samples limit: Int, in database: Database) throws {
         var count = 0
         var memory = AppendMemory()
+        try resolveSuppressors(in: database)
+        try judgeFreshLater(in: database)
         for number in alarms.due.sorted() where count < limit {
             alarms.due.remove(number)
+            try deriveWhole(number, in: database, with: &memory)
             try database.run("DELETE FROM alarm_due WHERE series = ?", .integer(Int64(number)))
             count += try judgeWhole(number, in: database, with: &memory)
         }
@@ -93,12 +117,14 @@ extension WriterState {
                 "DELETE FROM alarm_stretch WHERE series = ?",
                 .integer(Int64(number))
             )
+            try refoldDependents(of: number, from: .min, in: database)
             return 0
         }
         let samples = try samples(of: number, from: floor, in: database, with: &memory)
-        var order = ReceiptOrder()
+        var order = ReceiptOrder(absence: following.absence)
         for sample in samples {
-            guard let late = order.take(sample) else { continue }
+            let value = try database.decisiveNumber(of: sample, following.rule.limits)
+            guard let late = order.take(sample, isDecisive: value != nil) else { continue }
             try database.noteLateSample(
                 of: number,
                 earliest: late.earliest,
@@ -121,15 +147,21 @@ extension WriterState {
         )
         try reopen(number, following, at: floor, in: database)
         try take(samples, of: number, following, &follower, in: database)
-        alarms.followers[number] = samples.isEmpty ? nil : follower
+        if samples.isEmpty {
+            alarms.followers[number] = nil
+        } else {
+            try pass(number, following, &follower, in: database)
+            alarms.keep(follower, of: number)
+        }
         if let own = alarms.alarmSeries(number, series[number].id) {
             try database.refoldWholeAlarm(of: own)
         }
+        try refoldDependents(of: number, from: .min, in: database)
         return samples.count
     }
 
     /// Returns the evaluation state of a series before the first sample of an append.
-    private func follower(
+    func follower(
         of number: Int,
         _ following: AlarmBook.Following,
         before time: Int64,
@@ -164,20 +196,46 @@ extension WriterState {
         in database: Database,
         with memory: inout AppendMemory
     ) throws -> AlarmEvaluator {
-        var last: Int64?
+        var last: (time: Int64, value: Double?)?
         if newest.isPresent, newest.oldest < time {
-            let isLast = newest.sample.time < time && newest.sample.decisiveNumber != nil
-            last =
-                isLast
-                ? newest.sample.time
-                : try lastDecisive(of: number, before: time, in: database, with: &memory)
+            let value = try database.decisiveNumber(of: newest.sample, following.rule.limits)
+            if newest.sample.time < time, let value {
+                last = (newest.sample.time, value)
+            } else {
+                last = try lastDecisive(
+                    of: number,
+                    following.rule.limits,
+                    before: time,
+                    in: database,
+                    with: &memory
+                )
+            }
         }
-        return AlarmEvaluator(
+        var evaluator = AlarmEvaluator(
             following.rule.limits,
             resuming: try database.alarmRuns(of: number, ids: following.ids, openAt: time),
             at: Instant(kept: time),
-            last: last.map(Instant.init(kept:))
+            last: last.map { Instant(kept: $0.time) },
+            value: last?.value
         )
+        guard following.memory > 0 else { return evaluator }
+        let start = time - following.memory
+        if let before = try lastDecisive(
+            of: number,
+            following.rule.limits,
+            before: start,
+            in: database,
+            with: &memory
+        ), let value = before.value {
+            evaluator.remember(value, at: Instant(kept: before.time))
+        }
+        for sample in try samples(of: number, from: start, to: time, in: database, with: &memory) {
+            guard let value = try database.decisiveNumber(of: sample, following.rule.limits) else {
+                continue
+            }
+            evaluator.remember(value, at: Instant(kept: sample.time))
+        }
+        return evaluator
     }
 
     /// Evaluates the alarms of a series again from a time on, after its samples have changed.
@@ -209,6 +267,7 @@ extension WriterState {
         )
         try reopen(number, following, at: start, in: database)
         try take(samples, of: number, following, &follower, in: database)
+        try pass(number, following, &follower, in: database)
         return start
     }
 
@@ -244,26 +303,48 @@ extension WriterState {
     ) throws -> Int64? {
         var change: Int64?
         for sample in samples {
-            guard let value = sample.decisiveNumber else { continue }
-            let time = Instant(kept: sample.time)
-            var changed = follower.evaluator.take(
+            guard
+                let value = try database.decisiveNumber(of: sample, following.rule.limits)
+            else { continue }
+            let before = follower.evaluator.last ?? .distantPast
+            let changed = try follower.evaluator.take(
                 value,
-                at: time,
+                at: Instant(kept: sample.time),
                 received: Instant(kept: sample.received)
-            )
+            ) { try self.mean(of: number, following, in: $0, database) }
             guard !changed.isEmpty else { continue }
             // A run that continues had been about to end for at most its off-delay.
             change = min(change ?? .max, sample.time - following.reach)
-            if var trouble = changed.first(where: { $0.trouble.onset == time })?.trouble {
-                try database.date(&trouble, of: series[number].id.entity, following.rule)
-                follower.evaluator.date(trouble)
-                for place in changed.indices where changed[place].trouble.onset == time {
-                    changed[place].trouble = trouble
-                }
-            }
-            for run in changed { try database.write(run, of: number, following) }
+            let start = try keep(changed, of: number, following, &follower, since: before, database)
+            change = min(change ?? .max, start)
         }
         return change
+    }
+
+    /// Stores changed runs, with the events that began their troubles.
+    ///
+    /// Only troubles after `before`, the time of the last decisive sample before the change, can
+    /// have begun. Returns the time at which the first of the runs began.
+    func keep(
+        _ changed: [AlarmRun],
+        of number: Int,
+        _ following: AlarmBook.Following,
+        _ follower: inout AlarmBook.Follower,
+        since before: Instant,
+        _ database: Database
+    ) throws -> Int64 {
+        var changed = changed
+        if var trouble = changed.first(where: { $0.trouble.onset > before })?.trouble {
+            let onset = trouble.onset
+            try database.date(&trouble, of: series[number].id.entity, following.rule)
+            follower.evaluator.date(trouble)
+            for place in changed.indices where changed[place].trouble.onset == onset {
+                changed[place].trouble = trouble
+            }
+        }
+        for run in changed { try database.write(run, of: number, following) }
+        let begun = changed.map(\.onset).filter { $0 > before }.min()
+        return begun?.millisecondsSince1970 ?? .max
     }
 
     /// Updates the events that began the troubles of an entity, after some of its events have
@@ -303,93 +384,5 @@ extension WriterState {
                 try refold(number, from: onset, in: database)
             }
         }
-    }
-
-    // MARK: Samples
-
-    /// Returns all samples of a series from a time on.
-    private func samples(
-        of number: Int,
-        from time: Int64,
-        in database: Database,
-        with memory: inout AppendMemory
-    ) throws -> [Sample] {
-        let newest = groups[number / StoreKey.groupSize].newest[number % StoreKey.groupSize]
-        guard newest.isPresent, newest.sample.time >= time else { return [] }
-        let start = max(time, newest.oldest, floor)
-        let hot = try hotSamples(of: number, from: start, to: .max, in: database, with: &memory)
-        var samples: [Sample] = []
-        var hour = StoreKey.hour(of: start)
-        let last = StoreKey.hour(of: newest.sample.time)
-        while hour <= last {
-            // Skips hours without chunks in one step.
-            let next = try database.chunkHour(from: hour, upwards: true)
-            guard let next, next <= last else { break }
-            samples += try database.chunkSamples(hour: next, series: number)
-            hour = next + 1
-        }
-        samples.removeAll { $0.time < start }
-        return samples.merged(with: hot[...])
-    }
-
-    private func hotSamples(
-        of number: Int,
-        from start: Int64,
-        to end: Int64,
-        in database: Database,
-        with memory: inout AppendMemory
-    ) throws -> [Sample] {
-        let slot = UInt8(truncatingIfNeeded: number % StoreKey.groupSize)
-        var samples: [Sample] = []
-        for row in groups[number / StoreKey.groupSize].hot
-        where row.newest >= start && row.oldest < end {
-            // Many series of a group may need to be checked. The memory reads each block once.
-            try memory.hotBlock(row.key, in: database).withUnsafeBytes { bytes in
-                guard let view = HotView(bytes, isVerified: true) else { return }
-                for place in view.range(of: slot) {
-                    let time = view.time(place)
-                    if time >= start, time < end { samples.append(view.sample(place)) }
-                }
-            }
-        }
-        samples.keepLastOfEachTime()
-        return samples
-    }
-
-    /// Returns the time of the last decisive sample of a series before a time.
-    ///
-    /// If no such sample is stored any more, the time of the series' oldest sample is returned.
-    private func lastDecisive(
-        of number: Int,
-        before time: Int64,
-        in database: Database,
-        with memory: inout AppendMemory
-    ) throws -> Int64? {
-        let oldest = groups[number / StoreKey.groupSize]
-            .newest[number % StoreKey.groupSize].oldest
-        let hot = try hotSamples(
-            of: number,
-            from: max(floor, oldest),
-            to: time,
-            in: database,
-            with: &memory
-        )
-        let replaced = Set(hot.map(\.time))
-        var best = hot.last { $0.decisiveNumber != nil }?.time
-        var hour = StoreKey.hour(of: time - 1)
-        while hour >= StoreKey.hour(of: max(floor, oldest)) {
-            if let best, best >= (hour + 1) * Chunk.hour { break }
-            let next = try database.chunkHour(from: hour, upwards: false)
-            guard let next else { break }
-            let found = try database.chunkSamples(hour: next, series: number).last {
-                $0.time < time && $0.decisiveNumber != nil && !replaced.contains($0.time)
-            }
-            if let found {
-                best = max(best ?? .min, found.time)
-                break
-            }
-            hour = next - 1
-        }
-        return best ?? (oldest < floor ? oldest : nil)
     }
 }

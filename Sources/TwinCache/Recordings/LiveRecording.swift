@@ -66,7 +66,15 @@ public final class LiveRecording {
             for ending in ["", "-wal", "-shm"] { unlink(path + ending) }
         }
         reader = try CacheReader(path: cache)
-        let rules = try reader.alarmRules()
+        // The values of derived series are copied, because not all of their inputs are known at the
+        // start.
+        let rules = AlarmRules(
+            try reader.alarmRules().all.map { rule in
+                var rule = rule
+                rule.derivation = nil
+                return rule
+            }
+        )
         do {
             writer = try Self.makeFile(path, rules, facts: facts, files: files)
             try takeBeginning()
@@ -174,6 +182,20 @@ public final class LiveRecording {
                 guard let sample else { continue }
                 bySource[view.catalog.sources[number], default: []]
                     .append(try view.observation(number, sample))
+            }
+            // The changes of values are judged by those of some time before.
+            for own in try view.alarmSeries() where own.rule.memory > .zero {
+                let first = (start - own.rule.memory).millisecondsSince1970
+                let last = start.millisecondsSince1970 + 1
+                var position = first
+                while position < last {
+                    let (samples, next) = try view.slice(of: own.number, from: position, to: last)
+                    for sample in samples {
+                        bySource[view.catalog.sources[own.number], default: []]
+                            .append(try view.observation(own.number, sample))
+                    }
+                    position = next
+                }
             }
             // Observations of a service whose clock runs ahead may lie after the start already.
             for group in view.groupsInUse { try addHours(of: group, &view, into: &bySource) }

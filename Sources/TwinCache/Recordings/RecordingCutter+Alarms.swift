@@ -17,6 +17,16 @@ extension RecordingCutter {
             try target.copy(row, into: "alarm_rule")
             return true
         }
+        try view.database.forEachRow(
+            "SELECT * FROM alarm_setting ORDER BY kind, property, place, name"
+        ) { row in
+            try target.copy(row, into: "alarm_setting")
+            return true
+        }
+        for (number, other) in try view.database.alarmSuppressors() {
+            guard let part = place(Int64(number)), let whole = place(Int64(other)) else { continue }
+            try target.write(suppressor: whole, of: part)
+        }
         let columns = Database.alarmColumns
         try view.database.forEachRow(
             """
@@ -83,6 +93,9 @@ extension RecordingCutter {
             let base = try view.database.alarmStatus(of: own, before: span.lowerBound)
             var copy = own
             copy.number = place
+            if let other = own.suppressor {
+                copy.suppressor?.number = newNumbers[other.number] ?? -1
+            }
             try target.beginAlarm(of: copy, at: span.lowerBound, with: base)
         }
     }

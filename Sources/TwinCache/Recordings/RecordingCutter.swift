@@ -42,7 +42,7 @@ struct RecordingCutter {
         progress: (Double) -> Bool
     ) throws -> RecordingSummary {
         try chooseSpan(view)
-        chooseSeries(&view)
+        try chooseSeries(&view)
         try copyCatalog(view, to: target)
         try copyChunks(&view, to: target, progress: progress)
         try copyRollups(view, to: target)
@@ -97,11 +97,15 @@ struct RecordingCutter {
         span = chosen.lowerBound.millisecondsSince1970..<chosen.upperBound.millisecondsSince1970
     }
 
-    private mutating func chooseSeries(_ view: inout StoreView) {
+    private mutating func chooseSeries(_ view: inout StoreView) throws {
         let matching = view.catalog.selection(SeriesSelector(pattern: cut.pattern)).numbers
         numbers = matching.sorted().filter { number in
             cut.sources.map { $0.contains(view.catalog.sources[number]) } ?? true
         }
+        // The alarms of a part depend on those of the whole that suppresses them.
+        let chosen = Set(numbers)
+        let suppressors = try view.database.alarmSuppressors().filter { chosen.contains($0.key) }
+        numbers = chosen.union(suppressors.values).sorted()
         newNumbers = Array(repeating: nil, count: view.catalog.series.count)
         for (place, number) in numbers.enumerated() { newNumbers[number] = place }
         oldest = Array(repeating: .max, count: numbers.count)

@@ -234,6 +234,8 @@ struct RecordingGuard {
                 ]
             ),
             ("alarm_stretch", RecordingFormat.rowLimit, ["base", "head"]),
+            ("alarm_suppressor", RecordingFormat.seriesLimit, ["series"]),
+            ("alarm_setting", 100_000, ["kind", "property", "name", "value"]),
         ]
         let present = Set(expected.map(\.name))
         for (table, rows, texts) in limits where present.contains(table) {

@@ -136,11 +136,14 @@ public final class CacheLoader: HistoryLoader {
                 try state.rollUp(key.day, key.group, in: database)
             }
             var memory = AppendMemory()
+            state.alarms.take(received: Instant(kept: state.newest ?? .min))
+            try state.resolveSuppressors(in: database)
             for number in Set(numbers).sorted() where number >= 0 {
                 if state.alarms.following(number) != nil {
                     try state.judgeWhole(number, in: database, with: &memory)
                 }
             }
+            try state.judgeDueSeries(samples: .max, in: database)
             for group in state.groups.indices {
                 // Readers recognize a new latest block by its position in the sequence.
                 state.groups[group].sequence += 1

@@ -42,6 +42,7 @@ struct CacheSchema: Sendable {
         { try $0.execute(sql: CacheSchema.dayChunks) },
         { try $0.execute(sql: CacheSchema.alarms) },
         { try $0.execute(sql: CacheSchema.alarmActs) },
+        { try $0.execute(sql: CacheSchema.alarmSettings) },
     ])
 
     /// Migrates a file from a version in a single transaction.
@@ -161,6 +162,16 @@ struct CacheSchema: Sendable {
             head BLOB NOT NULL, PRIMARY KEY (series, start)) WITHOUT ROWID;
         CREATE INDEX alarm_stretch_by_finish ON alarm_stretch (finish);
         INSERT OR IGNORE INTO alarm_due (series) SELECT DISTINCT series FROM alarm;
+        """
+
+    /// The migration that adds the settings of alarm rules that have no column of their own, and
+    /// the series whose alarms suppress those of others.
+    private static let alarmSettings = """
+        CREATE TABLE alarm_setting (
+            kind TEXT NOT NULL, property TEXT NOT NULL, place INTEGER NOT NULL,
+            name TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (kind, property, place, name)) WITHOUT ROWID;
+        CREATE TABLE alarm_suppressor (series INTEGER PRIMARY KEY, suppressor INTEGER NOT NULL);
         """
 }
 

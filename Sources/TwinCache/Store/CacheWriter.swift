@@ -124,10 +124,13 @@ public final class CacheWriter: ObservationWriter {
         try writing { state, database in
             var report = AppendReport()
             var memory = AppendMemory()
+            try state.resolveSuppressors(in: database)
             for batch in batches {
                 try state.keep(batch, in: database, with: &memory, report: &report)
             }
+            try state.resolveSuppressors(in: database)
             try state.flush(memory.touched, to: database)
+            try state.derive(&memory, in: database)
             try state.followAlarms(&memory, in: database)
             try state.finish(in: database)
             return report
@@ -168,7 +171,10 @@ public final class CacheWriter: ObservationWriter {
                 let source = try state.number(of: status.source, in: database)
                 let hasExamples = state.examplesAreDue(status)
                 try database.write(status, of: source, hasExamples: hasExamples)
+                state.alarms.take(received: status.noted)
             }
+            var memory = AppendMemory()
+            try state.passAlarms(in: database, with: &memory)
             try state.finish(in: database)
         }
     }

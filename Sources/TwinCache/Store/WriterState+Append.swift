@@ -13,6 +13,10 @@ struct AppendMemory {
     var chunks: [Int64: [Sample]] = [:]
     /// The appended samples of series with limits, by the number of the series.
     var alarmWork: [Int: AlarmWork] = [:]
+    /// The series that had no samples before the append.
+    var begun: Set<Int> = []
+    /// The earliest time of the appended samples of each input of a derived series.
+    var changedInputs: [Int: Int64] = [:]
     /// The times of appended events of entities with limits.
     var alarmEvents: [EntityID: ClosedRange<Int64>] = [:]
 
@@ -69,6 +73,7 @@ extension WriterState {
         }
         if found > 0 { report.found[batch.source, default: 0] += found }
         let received = batch.received ?? batch.observations.map(\.receivedTime).max()
+        if let received { alarms.take(received: received) }
         if let received, !stretches.isEmpty {
             let gone = try removeGone(
                 stretches,
@@ -198,6 +203,10 @@ extension WriterState {
         if alarms.following(number) != nil {
             let before = groups[group].newest[slot]
             memory.alarmWork[number, default: AlarmWork(before: before)].samples.append(sample)
+        }
+        if alarms.needsWholes, !groups[group].newest[slot].isPresent { memory.begun.insert(number) }
+        if alarms.readers[number] != nil {
+            memory.changedInputs[number] = min(memory.changedInputs[number] ?? .max, sample.time)
         }
         groups[group].newest[slot].take(sample)
         if groups[group].pendingPlaces != nil {

@@ -24,6 +24,7 @@ extension WriterState {
         let hash = entity.hashValue
         guard entityHashes[entity.id] != hash else { return }
         entityHashes[entity.id] = hash
+        alarms.take(entity)
         catalog += 1
         try database.run(
             """

@@ -24,7 +24,9 @@ struct AlarmLineWords: Sendable {
         line.word = scene.words.level(entry.level)
         line.what = scene.words.placed(what(entry), entry.firstOut)
         (line.place, line.shortPlace) = try place(row.alarm.entity)
-        if property.shape != .flag {
+        if property.shape == .state || (property.shape == .flag && row.limit?.absence != nil) {
+            line.limit = row.limit.map { scene.words.limit($0, of: property) } ?? .empty
+        } else if property.shape != .flag {
             let measure = { scene.measures.measure($0, of: property) }
             let last = row.value.map(measure)
             line.last = last?.text ?? .empty
@@ -53,10 +55,13 @@ struct AlarmLineWords: Sendable {
     /// Returns the name of what is in alarm: the property, or of a flag its state.
     func what(_ entry: AlarmTable.Entry) -> DisplayText {
         let property = entry.known.property
-        guard property.shape == .flag else {
-            return DisplayText(property.name.text(in: scene.language), limit: 60)
-        }
         let value = entry.row.status.run?.value ?? entry.row.value ?? 0
+        let name = DisplayText(property.name.text(in: scene.language), limit: 60)
+        if property.shape == .state, let state = entry.row.rule.limits.text(of: value) {
+            let shown = scene.words.state(state, of: property) ?? DisplayText(state, limit: 60)
+            return DisplayText("\(name) \(shown)", limit: 80)
+        }
+        guard property.shape == .flag, entry.row.limit?.absence == nil else { return name }
         let kind = scene.index.name(ofKind: entry.known.kind, in: scene.language)
         return DisplayText("\(kind) \(scene.words.flag(property, value >= 0.5))")
     }

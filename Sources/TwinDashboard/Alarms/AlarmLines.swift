@@ -85,10 +85,7 @@ struct AlarmLines: Sendable {
         _ limit: CatalogProperty.Limit,
         _ property: CatalogProperty
     ) -> DisplayText {
-        let sign = limit.above != nil ? ">" : "<"
-        let bound = limit.above ?? limit.below ?? 0
-        let measure = scene.measures.measure(bound, of: property)
-        return DisplayText("\(sign) \(measure.text)")
+        scene.words.limit(AlarmLimit(limit), of: property)
     }
 
     /// Returns an entity's name with its district's name.

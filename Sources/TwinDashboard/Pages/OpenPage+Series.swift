@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinVocabulary
 import TwinModel
 import TwinQuery
@@ -132,12 +133,16 @@ extension OpenPage {
         _ limit: CatalogProperty.Limit,
         _ property: CatalogProperty
     ) -> NumberModel {
+        let level = scene.words.level(Level(limit.priority))
+        if limit.condition != nil {
+            let words = scene.words.limit(AlarmLimit(limit), of: property)
+            return line("Limit \(level)", "限值 \(level)", plain(words))
+        }
         let isAbove = limit.above != nil
         let bound = limit.above ?? limit.below ?? 0
         let measure = scene.measures.measure(bound, of: property)
         let value = property.shape == .flag ? scene.words.flag(property, isAbove) : measure.value
         let sign = property.shape == .flag ? "" : isAbove ? "> " : "< "
-        let level = scene.words.level(Level(limit.priority))
         return line(
             "Limit \(level)",
             "限值 \(level)",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 public import TwinVocabulary
 public import TwinModel
 
@@ -50,7 +51,10 @@ public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
 
 extension CatalogProperty.Limit {
     /// Returns true if the value is beyond the limit.
+    ///
+    /// A limit about changes or the absence of values is not passed by any value.
     public func isPassed(by value: Double) -> Bool {
+        if case .states(let states) = condition { return states.contains { Double($0) == value } }
         if let above, value > above { return true }
         if let below, value < below { return true }
         return false

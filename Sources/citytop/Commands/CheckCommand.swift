@@ -5,6 +5,8 @@ import Foundation
 import TwinCache
 import TwinLayout
 import TwinModel
+import TwinQuery
+import TwinReports
 import TwinViews
 import TwinVocabulary
 
@@ -18,6 +20,9 @@ struct CheckCommand: ParsableCommand {
             Tells every mistake and its mend. Of a recording every byte that says something is \
             checked. Ends with 0 where all is well, with 78 where a file has to be mended and with 65 \
             where a recording is damaged.
+
+            --history tries the alarm rules on a cache or a recording, and reports those that would \
+            be in alarm for more than half of it, and those of properties that are not in it.
             """
     )
 
@@ -31,6 +36,13 @@ struct CheckCommand: ParsableCommand {
 
     @Option(name: .long, help: "A folder of catalog files.", completion: .directory)
     var catalog: String?
+
+    @Option(
+        name: .long,
+        help: "A cache or a recording to try the alarm rules on.",
+        completion: .file(extensions: ["citytop", "db"])
+    )
+    var history: String?
 
     func run() throws {
         if let file { return try check(recording: file) }
@@ -48,6 +60,43 @@ struct CheckCommand: ParsableCommand {
         for problem in problems { Console.complain(lines: problem.description) }
         if problems.contains(where: { $0.level == .error }) { throw ExitCode.badConfiguration }
         try Console.print("Layouts, catalog, themes and configuration are in order.\n")
+        if let history { try tryRules(on: history, files) }
+    }
+
+    /// Tries the alarm rules of the city on a history, and prints what is probably wrong.
+    private func tryRules(on path: String, _ files: ProgramFiles) throws {
+        var program = files.city(configuration: city.configurationURL)
+        if let catalog { program.catalog = URL(fileURLWithPath: catalog) }
+        let read: Catalog
+        do throws(FileProblems) {
+            read = try program.read(environment: nil).0
+        } catch {
+            throw CommandError(error)
+        }
+        let rules = read.alarmRules
+        let trial: RuleTrial
+        do {
+            let archive: any CityArchive
+            if let cache = try? CacheReader(path: path) {
+                try cache.tryRules(rules)
+                archive = cache
+            } else {
+                let recording = try Recordings.open(path)
+                try recording.tryRules(rules)
+                archive = recording
+            }
+            trial = try RuleTrial(rules, of: read, on: archive)
+        } catch let error as CacheError {
+            throw CommandError(error.message, .inputOutput)
+        } catch let error as RecordingError {
+            throw CommandError(error)
+        }
+        for finding in trial.findings { Console.complain(finding.text) }
+        let hours = (trial.length.seconds / 3600 * 10).rounded() / 10
+        try Console.print(
+            "\(trial.rules) properties with limits were tried on \(hours) h: \(trial.findings.count) "
+                + "to look at.\n"
+        )
     }
 
     /// Checks a complete recording.

@@ -48,7 +48,11 @@ struct ImportRun {
 
     private func load(into cache: String) throws {
         let began = WallClock.now()
-        let writer = try CacheWriter(path: cache)
+        // Without a configuration the catalog is made up and has no limits.
+        let rules = try configuration.map {
+            try ProgramFiles().read(configuration: $0, asking: false).0.alarmRules
+        }
+        let writer = try CacheWriter(path: cache, rules: rules)
         let source = SourceID(SourceName.plain(domain))
         let importer = HistoryImporter(options, into: CacheLoader(writer, source: source))
         let bar = ImportBar(files: files.count, began: began)

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import TwinAlarms
 import TwinCache
 import TwinLayout
 import TwinModel
@@ -194,6 +195,20 @@ extension ProgramFiles {
     }
 }
 
+extension CatalogProperty {
+    /// Increases the expected interval, and with it the time after which values are absent.
+    fileprivate mutating func slow(to step: Duration) {
+        guard step > interval else { return }
+        for place in limits.indices {
+            if case .absence(let time) = limits[place].condition {
+                let count = max(1, Int((time / interval).rounded()))
+                limits[place].condition = .absence(of: step * count)
+            }
+        }
+        interval = step
+    }
+}
+
 extension Catalog {
     /// Increases the expected intervals to those of a recording with reduced data.
     fileprivate mutating func slow(to facts: RecordingFacts) {
@@ -202,8 +217,7 @@ extension Catalog {
                 let name = domains[domain].kinds[kind].id
                 let step = max(facts.step ?? .zero, facts.kindSteps[name] ?? .zero)
                 for property in domains[domain].kinds[kind].properties.indices {
-                    let interval = domains[domain].kinds[kind].properties[property].interval
-                    domains[domain].kinds[kind].properties[property].interval = max(interval, step)
+                    domains[domain].kinds[kind].properties[property].slow(to: step)
                 }
             }
         }

@@ -25,6 +25,13 @@ struct AlarmCity {
                 AlarmLimit(priority: .medium, above: 6, deadband: 1, onDelay: .seconds(60)),
                 AlarmLimit(priority: .critical, above: 8, deadband: 0.5, onDelay: .seconds(30)),
                 AlarmLimit(priority: .high, below: 2, deadband: 1, offDelay: .seconds(90)),
+                AlarmLimit(
+                    priority: .low,
+                    above: 5,
+                    deadband: 0.5,
+                    onDelay: .seconds(300),
+                    count: 3
+                ),
             ]
         ),
         AlarmRule(
@@ -45,7 +52,58 @@ struct AlarmCity {
             interval: .seconds(30),
             limits: [AlarmLimit(priority: .low, above: 5, below: 1, onDelay: .seconds(120))]
         ),
+        AlarmRule(
+            kind: "valve",
+            property: "mode",
+            interval: .seconds(30),
+            limits: [
+                AlarmLimit(priority: .medium, condition: .states(["shut"])),
+                AlarmLimit(
+                    priority: .high,
+                    onDelay: .seconds(45),
+                    offDelay: .seconds(60),
+                    condition: .states(["stuck", "lost"])
+                ),
+            ],
+            suppressor: AlarmSuppressor(kind: "tank", property: "level")
+        ),
+        AlarmRule(
+            kind: "valve",
+            property: "angle",
+            interval: .seconds(30),
+            limits: [
+                AlarmLimit(
+                    priority: .medium,
+                    deadband: 0.5,
+                    onDelay: .seconds(30),
+                    condition: .change(rise: 1.5, fall: 2, within: .seconds(120))
+                ),
+                AlarmLimit(priority: .low, condition: .absence(of: .seconds(90))),
+                AlarmLimit(priority: .high, condition: .absence(of: .seconds(900))),
+                AlarmLimit(priority: .critical, above: 9),
+            ],
+            suppressor: AlarmSuppressor(kind: "tank", property: "level")
+        ),
+        AlarmRule(
+            kind: "plant",
+            property: "spread",
+            interval: .seconds(60),
+            limits: [
+                AlarmLimit(priority: .medium, above: 6, deadband: 1),
+                AlarmLimit(
+                    priority: .low,
+                    condition: .change(rise: 4, fall: nil, within: .seconds(300))
+                ),
+            ],
+            derivation: spread
+        ),
     ])
+
+    private static let spread = (try? AlarmExpression("max(pump.flow) - min(pump.flow)")).map {
+        AlarmDerivation($0, unit: UnitCode(ucum: "m3/h"))
+    }
+
+    private static let modes = ["open", "shut", "moving", "stuck", "lost"]
 
     let ids: [SeriesID]
     private(set) var now = start
@@ -61,6 +119,8 @@ struct AlarmCity {
                 return [
                     SeriesID(pump, "flow"), SeriesID(pump, "on"),
                     SeriesID(EntityID("tank:\(number)"), "level"),
+                    SeriesID(EntityID("valve:\(number)"), "mode"),
+                    SeriesID(EntityID("valve:\(number)"), "angle"),
                 ]
             } + [SeriesID("tank:0", "colour")]
         values = ids.map { _ in 4 }
@@ -72,6 +132,21 @@ struct AlarmCity {
         let step = isPause ? Int64.random(in: 600...7200, using: &random) : 30
         now = now + .seconds(step)
         var batch = Batch(source: Self.source)
+        if told.isEmpty {
+            batch.entities = (0..<3).map { valve($0, of: $0) }
+            batch.entities += (0..<3).map { number in
+                Entity(
+                    id: EntityID("pump:\(number)"),
+                    kind: "pump",
+                    name: LocalizedText("Pump \(number)"),
+                    parent: "plant:1"
+                )
+            }
+        } else if Int.random(in: 0..<100, using: &random) == 0 {
+            // A valve is moved to another tank.
+            let number = Int.random(in: 0..<3, using: &random)
+            batch.entities = [valve(number, of: Int.random(in: 0..<3, using: &random))]
+        }
         for index in ids.indices where Int.random(in: 0..<8, using: &random) > 0 {
             values[index] += Double.random(in: -1.2...1.2, using: &random)
             values[index] = min(max(values[index], 0), 10)
@@ -111,6 +186,15 @@ struct AlarmCity {
         return batch
     }
 
+    private func valve(_ number: Int, of tank: Int) -> Entity {
+        Entity(
+            id: EntityID("valve:\(number)"),
+            kind: "valve",
+            name: LocalizedText("Valve \(number)"),
+            parent: EntityID("tank:\(tank)")
+        )
+    }
+
     private mutating func observation(
         _ index: Int,
         at time: Instant,
@@ -126,6 +210,9 @@ struct AlarmCity {
             result: .number(ids[index].property == "on" ? (value > 2 ? 1 : 0) : value),
             quality: isGood ? .good : qualities.randomElement(using: &random) ?? .bad
         )
+        if ids[index].property == "mode" {
+            observation.result = .text(Self.modes[min(Int(value / 2), Self.modes.count - 1)])
+        }
         switch Int.random(in: 0..<20, using: &random) {
         case 0: (observation.result, observation.quality) = (.missing, .missing)
         case 1: observation.result = .text("stopped")
