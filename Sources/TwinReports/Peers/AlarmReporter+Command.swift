@@ -21,11 +21,10 @@ extension AlarmReporter {
     ///
     /// Alarms that are not evaluated are left out: nobody knows if they go on.
     public func soundingAlarms(at moment: Moment) throws -> [AlarmSound.Alarm] {
-        var names = EntityNames(self)
-        return try archive.alarmTable(at: moment).compactMap { row in
+        try archive.alarmTable(at: moment).compactMap { row in
             guard row.status.isSounding, let announced = row.status.announced,
                 let priority = row.priority,
-                try listing(row, at: moment.instant, &names).validity != .notEvaluated
+                validity(of: row, at: moment.instant) != .notEvaluated
             else { return nil }
             return AlarmSound.Alarm(row.alarm, announced: announced, priority: priority)
         }

@@ -12,8 +12,21 @@ struct ClientFactory {
     private let configuration: Configuration
     private let vocabulary: Vocabulary
     private let timeZone: TimeZone
+    private let shelves: (@Sendable () -> [EntityID: AlertShelf]?)?
 
-    init(catalog: Catalog, configuration: Configuration) {
+    /// Creates a factory.
+    ///
+    /// - Parameters:
+    ///   - catalog: The catalog.
+    ///   - configuration: The sources.
+    ///   - shelves: Returns the shelves of all alerts, for sources to which they may be sent; nil to
+    ///     send none.
+    init(
+        catalog: Catalog,
+        configuration: Configuration,
+        shelves: (@Sendable () -> [EntityID: AlertShelf]?)? = nil
+    ) {
+        self.shelves = shelves
         self.configuration = configuration
         self.vocabulary = Vocabulary(
             kinds: catalog.kindAliases,
@@ -95,6 +108,14 @@ struct ClientFactory {
                 timeZone: timeZone,
                 rules: source.ledger,
                 lateness: source.lateness ?? .seconds(60)
+            )
+        case .alertmanager:
+            return AlertmanagerClient(
+                source: source.id,
+                base: source.url,
+                rules: source.alerts,
+                http: settings,
+                shelves: shelves
             )
         }
     }
