@@ -64,12 +64,17 @@ extension AlarmReporter {
         let chinese = Dictionary(
             try reader(in: .chinese).items(at: moment).map { ($0.row.alarm, $0) }
         ) { $1 }
+        let chineseReader = reader(in: .chinese)
+        var names = EntityNames(english)
         var result = PeerAlarms(version: version, started: started)
         for item in try english.items(at: moment) {
             let silence = english.silence(of: item, at: moment.instant)
             if let silence { result.silences.append(silence) }
             guard item.row.status.state.isActive, item.validity != .notEvaluated else { continue }
-            var alert = try english.alert(of: item, chinese[item.row.alarm], at: moment.instant)
+            var alert = try english.alert(of: item, at: moment.instant, &names)
+            alert.annotations["summary_zh"] = chinese[item.row.alarm].map {
+                DisplayText(chineseReader.summary(of: $0), limit: 400).string
+            }
             if let silence { alert.silencedBy = [silence.id] }
             if item.row.status.state.letter == .f { alert.inhibitedBy = ["by-design"] }
             result.alerts.append(alert)
@@ -118,12 +123,11 @@ extension AlarmReporter {
 
     private func alert(
         of item: AlarmListing,
-        _ chinese: AlarmListing?,
-        at instant: Instant
+        at instant: Instant,
+        _ names: inout EntityNames
     ) throws -> PeerAlarms.Alert {
         let row = item.row
         let alarm = row.alarm
-        var names = EntityNames(self)
         var labels = identity(of: item)
         let property = catalog.property(alarm.property, of: alarm.kind)
         labels["alertname"] = property?.name.english ?? alarm.property
@@ -137,7 +141,6 @@ extension AlarmReporter {
             !$0.value.isEmpty
         }
         var annotations = ["summary": summary(of: item), "state": row.status.state.standardName]
-        annotations["summary_zh"] = chinese.map { reader(in: .chinese).summary(of: $0) }
         annotations["acknowledged_by"] = row.status.acknowledgement.map(signed)
         annotations["action"] = property?.guidance.action?.english
         annotations["validity"] = item.validity == .valid ? nil : item.validity.name

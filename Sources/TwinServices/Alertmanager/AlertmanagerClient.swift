@@ -35,6 +35,7 @@ public final class AlertmanagerClient: ServiceClient {
     let base: String
     let rules: AlertRules
     let http: HTTPClient
+    let author: String
     let shelves: (@Sendable () -> [EntityID: AlertShelf]?)?
     private let state = Mutex(State())
 
@@ -56,14 +57,18 @@ public final class AlertmanagerClient: ServiceClient {
     ///   - base: The address of the server without `/api/v2` or `/api/v1`.
     ///   - rules: The meaning of the labels.
     ///   - settings: The limits, credentials and route of the connection.
+    ///   - author: The author of silences, which no other program has: what it has made and is no
+    ///     shelf is withdrawn.
     ///   - shelves: Returns the shelves of all alerts, or nil if they are unknown; nil to send none.
     public init(
         source: SourceID,
         base: String,
         rules: AlertRules = AlertRules(),
         http settings: HTTPSettings = HTTPSettings(),
+        author: String = "citytop",
         shelves: (@Sendable () -> [EntityID: AlertShelf]?)? = nil
     ) {
+        self.author = author
         self.source = source
         self.base = base
         self.rules = rules

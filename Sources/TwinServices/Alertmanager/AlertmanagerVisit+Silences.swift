@@ -8,7 +8,6 @@ import TwinModel
 // for as long as the alert is shelved.
 
 extension AlertmanagerVisit {
-    private static let author = "citytop"
     /// The time for which a shelf without an end is sent; it is extended halfway.
     private static let openEnd: Duration = .seconds(3600)
 
@@ -52,7 +51,7 @@ extension AlertmanagerVisit {
         }
         var ours: [EntityID: Silence] = [:]
         for item in list {
-            guard item["createdBy"]?.string == Self.author, let id = item["id"]?.string,
+            guard item["createdBy"]?.string == client.author, let id = item["id"]?.string,
                 let state = item["status"]?["state"]?.string, state != "expired",
                 let comment = item["comment"]?.string,
                 let end = item["endsAt"]?.string.flatMap({ Instant.parse($0)?.instant }),
@@ -92,7 +91,7 @@ extension AlertmanagerVisit {
             ),
             .init(name: "startsAt", value: .string(visit.now.rfc3339)),
             .init(name: "endsAt", value: .string(end.rfc3339)),
-            .init(name: "createdBy", value: .string(Self.author)),
+            .init(name: "createdBy", value: .string(client.author)),
             .init(
                 name: "comment",
                 value: .string("\(DisplayText(shelf.comment, limit: 400)) [\(alert.entityID)]")

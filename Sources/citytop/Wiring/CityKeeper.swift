@@ -96,6 +96,7 @@ struct CityKeeper {
             let factory = ClientFactory(
                 catalog: catalog,
                 configuration: configuration,
+                author: desk.author,
                 shelves: { desk.shelves() }
             )
             return Synchronizer(

@@ -12,6 +12,7 @@ struct ClientFactory {
     private let configuration: Configuration
     private let vocabulary: Vocabulary
     private let timeZone: TimeZone
+    private let author: String
     private let shelves: (@Sendable () -> [EntityID: AlertShelf]?)?
 
     /// Creates a factory.
@@ -19,13 +20,16 @@ struct ClientFactory {
     /// - Parameters:
     ///   - catalog: The catalog.
     ///   - configuration: The sources.
+    ///   - author: The author of silences that are sent, which no other program has.
     ///   - shelves: Returns the shelves of all alerts, for sources to which they may be sent; nil to
     ///     send none.
     init(
         catalog: Catalog,
         configuration: Configuration,
+        author: String = "citytop",
         shelves: (@Sendable () -> [EntityID: AlertShelf]?)? = nil
     ) {
+        self.author = author
         self.shelves = shelves
         self.configuration = configuration
         self.vocabulary = Vocabulary(
@@ -115,6 +119,7 @@ struct ClientFactory {
                 base: source.url,
                 rules: source.alerts,
                 http: settings,
+                author: author,
                 shelves: shelves
             )
         }

@@ -106,6 +106,12 @@ final class PeerDesk: Sendable {
         }
     }
 
+    /// The author of silences at other systems, which differs from that of any other cache.
+    var author: String {
+        let place = ["host": OperatorServer.hostName ?? "", "cache": path]
+        return "citytop-" + AlertRules.fingerprint(of: place).prefix(8)
+    }
+
     /// Returns the shelves of all alarms, for sources to which they may be sent as silences.
     ///
     /// The result is nil if the cache cannot be read, since a shelf that is not known must not be
