@@ -39,9 +39,10 @@ let package = Package(
 
         // Getting in and keeping: city services, what to fetch next, the cache file.
         .target(name: "CCurl"),
+        .target(name: "CSpawn"),
         .target(
             name: "TwinServices",
-            dependencies: ["TwinModel", "TwinAlarms", "TwinVocabulary", "CCurl"]
+            dependencies: ["TwinModel", "TwinAlarms", "TwinVocabulary", "CCurl", "CSpawn"]
         ),
         .systemLibrary(name: "CZlib"),
         .target(name: "TwinImport", dependencies: ["TwinModel", "CZlib"]),
@@ -194,8 +195,8 @@ let package = Package(
         .testTarget(
             name: "TwinReportsTests",
             dependencies: [
-                "TwinReports", "TwinAlarms", "TwinQuery", "TwinVocabulary", "TwinFrame",
-                "TwinModel", "TwinTestSupport",
+                "TwinReports", "TwinAlarms", "TwinQuery", "TwinVocabulary", "TwinDashboard",
+                "TwinFrame", "TwinModel", "TwinTestSupport",
             ],
             exclude: ["Golden"]
         ),

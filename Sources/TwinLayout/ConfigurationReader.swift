@@ -127,6 +127,8 @@ private struct ConfigurationReading {
         _ = fields.text("catalog", &findings)
         _ = fields.text("layouts", &findings)
         let notification = notification(of: fields, &findings)
+        let command = command(of: fields, notification, &findings)
+        let port = fields.integer("alarm_port", of: table, &findings)
         var sources: [SourceConfiguration] = []
         if let list = fields.required("sources", &findings) {
             sources = self.sources(of: fields, list, &findings)
@@ -140,6 +142,8 @@ private struct ConfigurationReading {
         result.cacheLimit = cacheLimit ?? result.cacheLimit
         result.keys = bindings
         result.notification = notification ?? result.notification
+        result.notificationCommand = command
+        result.alarmPort = port.flatMap { UInt16(exactly: $0) }
         return result
     }
 
@@ -153,6 +157,33 @@ private struct ConfigurationReading {
         return fields.choice("notify", among: known, &findings).flatMap {
             Configuration.Notification(rawValue: $0)
         }
+    }
+
+    /// Returns the program that is run for new alarms, with its arguments.
+    private func command(
+        of fields: Fields,
+        _ notification: Configuration.Notification?,
+        _ findings: inout Findings
+    ) -> [String] {
+        guard let node = fields["notify_command"] else {
+            if notification == .command { _ = fields.required("notify_command", &findings) }
+            return []
+        }
+        let words = fields.texts("notify_command", of: "arguments", &findings).map(\.0)
+        if node.sequence?.isEmpty == true {
+            findings.add(.nothingInside("notify_command"), at: node)
+        }
+        if let program = words.first, !program.hasPrefix("/") {
+            let cause = Problem.Cause.wrongType(
+                "notify_command",
+                wanted:
+                    "a program by its whole path, such as /usr/bin/notify-send, and its arguments",
+                found: Problem.quoted(program),
+                instead: nil
+            )
+            findings.add(cause, at: node)
+        }
+        return words
     }
 
     private func timeZone(of fields: Fields, _ findings: inout Findings) -> String? {

@@ -9,7 +9,7 @@ import TwinVocabulary
 /// from it.
 public enum ConfigurationTable {
     /// All sections, each before the sections that its keys refer to.
-    public static let sections = [root, source, rule, ledger, group, count]
+    public static let sections = [root, source, rule, ledger, group, count, alerts]
 
     private static let defaults = (
         city: Configuration(city: LocalizedText(""), sources: []),
@@ -85,7 +85,22 @@ public enum ConfigurationTable {
                 fallback: defaults.city.notification.rawValue,
                 "How a live screen announces alarms that nobody has acknowledged: by the terminal's "
                     + "bell, three times for high ones and once for medium ones; by the bell with a "
-                    + "notification of the terminal (OSC 9, 777 or 99); or not at all."
+                    + "notification of the terminal (OSC 9, 777 or 99); by the bell, with a command "
+                    + "that the process runs that writes the cache; or not at all."
+            ),
+            ConfigurationKey(
+                "notify_command",
+                .texts,
+                "With notify: command, required: the program by its whole path, and its arguments. It "
+                    + "is run without a shell, at most once in 10 s, with the alarm as JSON on its "
+                    + "standard input and in variables that begin with ALARM_."
+            ),
+            ConfigurationKey(
+                "alarm_port",
+                .integer(1...65_535),
+                fallback: "none",
+                "A port of 127.0.0.1 on which the process that writes the cache serves the alarms for "
+                    + "reading, by version 2 of the API of Alertmanager, for programs such as amtool."
             ),
         ]
     )
@@ -187,6 +202,11 @@ public enum ConfigurationTable {
                 "ledger",
                 .mapping("ledger"),
                 "CloudEvents: the counts of the ledger's events."
+            ),
+            ConfigurationKey(
+                "alerts",
+                .mapping("alerts"),
+                "Alertmanager: the meaning of the alerts' labels."
             ),
         ]
     )

@@ -77,10 +77,11 @@ struct PropertyReading {
         property.limits = limits
         property.states = states
         property.guidance = guidance
-            "property", "name", "aliases", "synonyms", "unit", "shape", "normal", "worse",
-            "aggregate", "decimals", "interval", "limits", "range", "signed", "states",
-            "rationale", "consequence", "action", "class", "group", "suppressed_by",
-            "expression",
+        property.alarmClass = alarmClass
+        property.alarmGroup = alarmGroup
+        property.suppressor = suppressor
+        property.expression = expression
+        property.synonyms = synonyms
         self.property = property
     }
 

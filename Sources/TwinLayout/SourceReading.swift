@@ -54,6 +54,8 @@ struct SourceReading {
         let types = fields.texts("types", of: "entity types", &findings).map(\.0)
         let ledger = LedgerReading(catalog: catalog)
             .rules(of: fields, standard: standard, &findings)
+        let alerts = AlertReading(catalog: catalog)
+            .rules(of: fields, standard: standard, &findings)
         guard let id, let domain, let standard, let url else { return nil }
         var result = SourceConfiguration(
             id: SourceID(id),
@@ -73,6 +75,7 @@ struct SourceReading {
         result.metrics = metrics
         result.types = types
         result.ledger = ledger
+        result.alerts = alerts
         return result
     }
 

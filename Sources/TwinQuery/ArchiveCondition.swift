@@ -52,6 +52,20 @@ public struct ArchiveCondition: Hashable, Sendable {
         }
     }
 
+    /// A failure of the program that is run for new alarms.
+    public struct NotifierFailure: Hashable, Sendable {
+        /// The time of the first failure since the last success.
+        public var since: Instant
+        /// The reason of the last failure.
+        public var reason: String
+
+        /// Creates a failure.
+        public init(since: Instant, reason: String) {
+            self.since = since
+            self.reason = reason
+        }
+    }
+
     /// The reason why nothing is stored, or nil if everything is stored.
     public var trouble: Trouble?
     /// The time since which nothing is stored.
@@ -60,6 +74,8 @@ public struct ArchiveCondition: Hashable, Sendable {
     public var beginning: Beginning?
     /// The reader that holds the log, if the log has grown over its warning size.
     public var holder: Holder?
+    /// The failure of the program that is run for new alarms; nil if its last run succeeded.
+    public var notifier: NotifierFailure?
 
     /// The condition of an archive that stores everything.
     public static let sound = ArchiveCondition()

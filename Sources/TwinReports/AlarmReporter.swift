@@ -47,17 +47,23 @@ public struct AlarmReporter: Sendable {
         return items.sorted(by: AlarmListing.comesFirst)
     }
 
+    /// Returns the validity of an alarm at an instant.
+    func validity(of row: AlarmRow, at instant: Instant) -> AlarmValidity {
+        let kind = row.rule.kind
+        let domain = catalog.domain(ofProperty: row.alarm.property, of: kind)?.id
+        let gracePeriod =
+            catalog.property(row.alarm.property, of: kind)
+            .map { configuration.gracePeriod(of: $0, domain: domain) }
+            ?? max(row.rule.interval * 2, .seconds(2))
+        return row.validity(at: instant, gracePeriod: gracePeriod)
+    }
+
     func listing(
         _ row: AlarmRow,
         at instant: Instant,
         _ names: inout EntityNames
     ) throws -> AlarmListing {
-        let kind = row.rule.kind
-        let property = catalog.property(row.alarm.property, of: kind)
-        let domain = catalog.domain(ofProperty: row.alarm.property, of: kind)?.id
-        let gracePeriod =
-            property.map { configuration.gracePeriod(of: $0, domain: domain) }
-            ?? max(row.rule.interval * 2, .seconds(2))
+        let property = catalog.property(row.alarm.property, of: row.rule.kind)
         let measures = MeasureFormat(language)
         func text(_ value: Double) -> DisplayText {
             guard let property else {
@@ -72,7 +78,7 @@ public struct AlarmReporter: Sendable {
         }
         return AlarmListing(
             row: row,
-            validity: row.validity(at: instant, gracePeriod: gracePeriod),
+            validity: validity(of: row, at: instant),
             what: what(row.alarm, value: row.status.run?.value ?? row.value, row: row),
             thing: try names.name(of: row.alarm.entity),
             place: try names.place(of: row.alarm.entity),
@@ -132,6 +138,9 @@ struct EntityNames {
 
     /// Returns the position of an entity; nil if it is unknown.
     mutating func position(of id: EntityID) throws -> Position? { try entity(id)?.position }
+
+    /// Returns the district of an entity; nil if it is unknown.
+    mutating func district(of id: EntityID) throws -> EntityID? { try entity(id)?.district }
 
     /// Returns the name of an entity, or its identity if it has none.
     mutating func name(of id: EntityID) throws -> DisplayText {

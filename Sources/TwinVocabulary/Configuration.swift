@@ -21,6 +21,11 @@ public struct Configuration: Hashable, Sendable {
     /// The way in which a viewer announces new alarms.
     public var notification = Notification.bell
 
+    /// The program that is run for new alarms, with its arguments; empty if there is none.
+    public var notificationCommand: [String] = []
+    /// The port of 127.0.0.1 at which other programs read the alarms; nil if there is none.
+    public var alarmPort: UInt16?
+
     /// A way in which a viewer announces new alarms.
     public enum Notification: String, Hashable, Sendable, CaseIterable {
         /// The terminal's bell.
@@ -31,6 +36,8 @@ public struct Configuration: Hashable, Sendable {
         case osc777
         /// The bell and a notification by OSC 99, as kitty shows it.
         case osc99
+        /// The bell, and a program that the writer of the cache runs.
+        case command
         /// None.
         case off
     }
@@ -65,6 +72,8 @@ public struct SourceConfiguration: Hashable, Sendable {
         case prometheus
         /// A ledger of CloudEvents batches with a Dataspace Protocol catalogue.
         case cloudEvents = "cloudevents"
+        /// Version 2 of the API of Prometheus Alertmanager, or the alerts of a Prometheus server.
+        case alertmanager
     }
 
     /// The name of the source, stored with its observations.
@@ -103,6 +112,8 @@ public struct SourceConfiguration: Hashable, Sendable {
     public var types: [String]
     /// The counts to derive from the events of a CloudEvents ledger.
     public var ledger = LedgerRules()
+    /// The meaning of the labels of alerts.
+    public var alerts = AlertRules()
 
     /// Creates a source.
     public init(

@@ -291,7 +291,7 @@ extension EndToEndTests {
             for status in [0, 4, 5, 6, 64, 65, 69] { #expect(page.contains("| \(status) |")) }
         }
 
-        @Test("A changed row of the journal is found by journal")
+        @Test("A14 A changed row of the journal is found by journal")
         func changedRow() throws {
             let run = try city.sync()
             for number in 0..<3 {

@@ -155,7 +155,7 @@ struct EvaluatorTests {
         #expect(resumed.sorted(by: order) == whole.sorted(by: order))
     }
 
-    @Test("An overdue value makes an alarm unreliable, and half an hour later not evaluated")
+    @Test("A06 An overdue value makes an alarm unreliable, and half an hour later not evaluated")
     func validity() {
         func validity(_ seconds: Int) -> AlarmValidity {
             AlarmValidity(age: .seconds(seconds), gracePeriod: .seconds(20))

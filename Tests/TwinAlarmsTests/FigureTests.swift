@@ -44,7 +44,7 @@ struct FigureTests {
         (number * digits).rounded() / digits
     }
 
-    @Test("The figures of a shift with a flood are exact")
+    @Test("A17 The figures of a shift with a flood are exact")
     func shift() {
         let figures = AlarmFigures(Self.shift)
         #expect(figures.activations == 34)
@@ -165,7 +165,7 @@ struct FigureTests {
         #expect(same.map(\.index) == [1])
     }
 
-    @Test("A journal with a changed, removed or replaced row is detected, and gaps are counted")
+    @Test("A14 A journal with a changed, removed or replaced row is detected, and gaps are counted")
     func journal() {
         var entries: [AlarmEntry] = []
         for id in 1...6 as ClosedRange<Int64> {

@@ -95,7 +95,7 @@ struct FoldTests {
         #expect(letters(runs, late, 140) == "C")
     }
 
-    @Test("A rise in priority requires another acknowledgement, and a fall does not")
+    @Test("A11 A rise in priority requires another acknowledgement, and a fall does not")
     func severity() {
         let runs = [Self.run(0, 10), Self.run(1, 60, 80)]
         let ack = Self.entry(1, 40, .acknowledge, activation: 30)
@@ -179,7 +179,7 @@ struct FoldTests {
         #expect(letters(two, unshelved, 60, 200) == "EB")
     }
 
-    @Test("Silencing stops the sound of earlier announcements, but not of later ones")
+    @Test("A15 Silencing stops the sound of earlier announcements, but not of later ones")
     func silence() {
         let runs = [Self.run(0, 10), Self.run(1, 100)]
         let silence = [Self.entry(1, 50, .silence)]

@@ -50,7 +50,7 @@ struct StateTests {
         }
     }
 
-    @Test("Every state and event has the next state and the annunciation of the table")
+    @Test("A03 Every state and event has the next state and the annunciation of the table")
     func table() throws {
         let rows = try Self.rows()
         #expect(rows.count == 270)

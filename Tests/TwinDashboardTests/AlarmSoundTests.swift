@@ -60,7 +60,7 @@ struct AlarmSoundTests {
         #expect(heard(3) { _ in [alarm("1", .medium), alarm("2", .high)] } == [0: .threeTimes])
     }
 
-    @Test("A flood of equal alarms is at most one pattern in 30 s")
+    @Test("A15 A flood of equal alarms is at most one pattern in 30 s")
     func flood() {
         let heard = heard(59) { second in
             (0..<min(10_000, second * 200)).map { alarm("\($0)", .high, announced: $0 / 200) }

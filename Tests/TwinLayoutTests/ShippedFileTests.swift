@@ -20,10 +20,11 @@ struct ShippedFileTests {
         #expect(all.map(\.description) == [])
     }
 
-    @Test("The catalog has four domains in the order of their pages")
+    @Test("The catalog has the four domains of the demo in the order of their pages, then alerts")
     func domains() throws {
         let catalog = try ProjectFolder.catalog()
-        #expect(catalog.domains.map(\.id) == ["traffic", "utilities", "compute", "data_trade"])
+        let demo = ["traffic", "utilities", "compute", "data_trade"]
+        #expect(catalog.domains.map(\.id) == demo + ["alerts"])
     }
 
     @Test("All pages exist in order, each with a form for the smallest screen")

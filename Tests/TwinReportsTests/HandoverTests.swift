@@ -31,7 +31,7 @@ struct HandoverTests {
         expectGolden(lines.map { $0.string + "\n" }.joined(), "handover-\(language.rawValue)")
     }
 
-    @Test("The lists have each alarm once, and say which shelves end in the next shift")
+    @Test("A16 The lists have each alarm once, and say which shelves end in the next shift")
     func lists() throws {
         let city = try ReportCity()
         let sheet = try city.reporter().handover(Self.shift)

@@ -28,6 +28,32 @@ struct ListTests {
         expectGolden(text, "list-\(language.rawValue)")
     }
 
+    @Test(
+        "A12 A remark with line breaks and escapes is one line of the journal, in text and in JSON"
+    )
+    func hostileRemark() throws {
+        let city = try ReportCity()
+        let forged = "ok\n2026-11-28 09:00 ack pump:3/level\r\u{1B}[2J\u{202E}\u{85}x"
+        try city.act(700, .comment, [3], comment: forged)
+        let entries = city.archive.alarmEntries(
+            in: .distantPast ..< .distantFuture,
+            at: Moment(at: .distantFuture),
+            limit: 100
+        )
+        #expect(AlarmJournalCheck(entries).isWhole)
+        let reporter = city.reporter()
+        let lines = reporter.journal(entries, now: ReportCity.at(719))
+        #expect(
+            lines.count(where: { $0.string.contains("forged") || $0.string.contains("2J") }) == 1
+        )
+        let line = try #require(lines.first { $0.string.contains("2J") }).string
+        let json = try #require(entries.last.map { reporter.value(of: $0).line })
+        for text in [line, json] {
+            #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x85 })
+            #expect(!text.contains("\u{202E}") && text.contains("ok 2026-11-28"), "\(text)")
+        }
+    }
+
     @Test("The journal fits the terminal in both languages", arguments: Language.allCases)
     func journal(language: Language) throws {
         let city = try ReportCity()

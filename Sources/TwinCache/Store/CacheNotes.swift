@@ -67,6 +67,10 @@ struct CacheNotes: Hashable, Sendable {
                     name: words.dropFirst(4).joined(separator: " "),
                     isStopped: numbers[2] == 1
                 )
+            case "notify" where words.count >= 2:
+                guard let since = instant(0) else { continue }
+                let reason = words.dropFirst(2).joined(separator: " ")
+                condition.notifier = ArchiveCondition.NotifierFailure(since: since, reason: reason)
             default: continue
             }
         }
@@ -98,6 +102,10 @@ struct CacheNotes: Hashable, Sendable {
                 "held \(holder.bytes) \(holder.process ?? 0) \(holder.isStopped ? 1 : 0)"
                     + " \(holder.name)"
             )
+        }
+        if let notifier = condition.notifier {
+            let reason = String(notifier.reason.prefix(120))
+            text += line("notify \(notifier.since.millisecondsSince1970) \(reason)")
         }
         return text
     }

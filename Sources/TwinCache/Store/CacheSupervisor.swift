@@ -210,6 +210,18 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
     /// The condition of the cache, as shown by viewers.
     public var condition: ArchiveCondition { held.withLock { $0.notes.condition } }
 
+    /// Publishes for viewers that the program that is run for new alarms failed; nil if it did not.
+    public func note(notifierFailure reason: String?) {
+        held.withLock { held in
+            let before = held.notes.condition.notifier
+            guard !held.isClosed, before?.reason != reason else { return }
+            held.notes.condition.notifier = reason.map {
+                ArchiveCondition.NotifierFailure(since: before?.since ?? now(), reason: $0)
+            }
+            publish(&held)
+        }
+    }
+
     /// Closes the cache and releases the lock.
     public func close() throws {
         try held.withLock { held in

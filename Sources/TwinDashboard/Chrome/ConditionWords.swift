@@ -65,9 +65,12 @@ struct ConditionWords: Sendable {
         )
     }
 
-    /// Returns the damage of the archive and a note if the cache was recently replaced.
+    /// Returns the damage of the archive, and notes if the cache was recently replaced and if the
+    /// program for new alarms fails.
     func footnotes() -> DisplayText {
-        let notes = [damageText(scene.damage), beginningText()].filter { !$0.isEmpty }
+        let notes = [
+            damageText(scene.damage), beginningText(), notifierText(withReason: false),
+        ].filter { !$0.isEmpty }
         return DisplayText(notes.map(\.string).joined(separator: "; "))
     }
 
@@ -110,9 +113,21 @@ struct ConditionWords: Sendable {
             }
             texts.append(DisplayText("\(beginningText())\(aside ?? "")", limit: 300))
         }
+        texts.append(notifierText(withReason: true))
         return texts.filter { !$0.isEmpty }.map {
             SourcesModel.Detail(label: scene.words[.cache], text: $0)
         }
+    }
+
+    /// Returns the failure of the program that is run for new alarms; empty if there is none.
+    private func notifierText(withReason hasReason: Bool) -> DisplayText {
+        guard let notifier = scene.condition.notifier else { return .empty }
+        let time = scene.times.minute(notifier.since, near: scene.wall)
+        let isChinese = scene.language == .chinese
+        var text =
+            isChinese ? "\(time) 起告警通知命令失败" : "the command for alarms fails since \(time)"
+        if hasReason { text += isChinese ? "：\(notifier.reason)" : ": \(notifier.reason)" }
+        return DisplayText(text, limit: 300)
     }
 
     /// Returns the damage in words; empty if there is none.

@@ -36,8 +36,9 @@ struct OperatorAnswer: Hashable, Sendable {
 
     /// The head and the body in the form of HTTP/1.1.
     var bytes: [UInt8] {
-        let phrases = [200: "OK", 204: "No Content"]
+        let phrases = [200: "OK", 204: "No Content", 405: "Method Not Allowed"]
         var head = "HTTP/1.1 \(status) \(phrases[status] ?? "Refused")\r\nConnection: close\r\n"
+        if status == 405 { head += "Allow: \(type == "application/json" ? "GET" : "POST")\r\n" }
         if let type {
             head += "Content-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n"
         }
@@ -53,6 +54,8 @@ struct OperatorExchange {
         case incomplete
         /// The request is complete; the values are the index of its route and its body.
         case complete(Int, [UInt8])
+        /// The request is that of a page; its body, if it has one, is not read.
+        case page(PageRequest)
         /// The request is invalid and will not be read further; an HTTP status and a sentence.
         case refused(Int, String)
     }
@@ -60,6 +63,12 @@ struct OperatorExchange {
     private struct Head: Hashable {
         var route: Int
         var length: Int
+    }
+
+    private enum Parsed {
+        case message(Head)
+        case page(PageRequest)
+        case refused(Int, String)
     }
 
     private var head: [UInt8] = []
@@ -75,11 +84,13 @@ struct OperatorExchange {
     ///   - bytes: The bytes received.
     ///   - headLimit: The longest request line and header fields, in bytes.
     ///   - routes: The resources of the server.
+    ///   - hasPages: True if there are pages to read.
     /// - Returns: The state after these bytes.
     mutating func take(
         _ bytes: ArraySlice<UInt8>,
         headLimit: Int,
-        routes: [OperatorRoute]
+        routes: [OperatorRoute],
+        hasPages: Bool = false
     ) -> Progress {
         var rest = bytes
         if parsed == nil {
@@ -91,9 +102,10 @@ struct OperatorExchange {
                 }
             }
             guard head.suffix(4) == [0x0D, 0x0A, 0x0D, 0x0A] else { return .incomplete }
-            switch Self.parse(head, routes) {
-            case .success(let found): parsed = found
-            case .failure(let refusal): return .refused(refusal.status, refusal.sentence)
+            switch Self.parse(head, routes, hasPages: hasPages) {
+            case .message(let found): parsed = found
+            case .page(let request): return .page(request)
+            case .refused(let status, let sentence): return .refused(status, sentence)
             }
         }
         guard let parsed else { return .incomplete }
@@ -101,26 +113,34 @@ struct OperatorExchange {
         return body.count < parsed.length ? .incomplete : .complete(parsed.route, body)
     }
 
-    private struct Refusal: Error {
-        var status: Int
-        var sentence: String
-    }
-
-    /// Returns the route and the length of the body from the head of a request.
+    /// Returns the route and the length of the body, or the page, from the head of a request.
     private static func parse(
         _ head: [UInt8],
-        _ routes: [OperatorRoute]
-    ) -> Result<Head, Refusal> {
-        func refusal(_ status: Int, _ sentence: String) -> Result<Head, Refusal> {
-            .failure(Refusal(status: status, sentence: sentence))
-        }
+        _ routes: [OperatorRoute],
+        hasPages: Bool
+    ) -> Parsed {
+        func refusal(_ status: Int, _ sentence: String) -> Parsed { .refused(status, sentence) }
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ", omittingEmptySubsequences: false) ?? []
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else {
             return refusal(400, "This is not an HTTP request.")
         }
+        if hasPages, OperatorPages.folders.contains(where: { words[1].hasPrefix($0) }) {
+            let host = lines.dropFirst().first { $0.lowercased().hasPrefix("host:") }
+            return .page(
+                PageRequest(
+                    method: String(words[0]),
+                    target: String(words[1]),
+                    host: (host?.dropFirst(5) ?? "").lowercased().filter { !$0.isWhitespace }
+                )
+            )
+        }
         guard let route = routes.firstIndex(where: { $0.path == words[1] }) else {
-            return refusal(404, "Unknown path: messages are sent to /bookmarks or /alarms.")
+            let pages = hasPages ? " Alarms are read from /api/v2/alerts." : ""
+            let sentence =
+                routes.isEmpty
+                ? "Unknown path." : "Unknown path: messages are sent to /bookmarks or /alarms."
+            return refusal(404, sentence + pages)
         }
         guard words[0] == "POST" else { return refusal(405, "Use POST to send a message.") }
         var length: Int?
@@ -145,6 +165,6 @@ struct OperatorExchange {
         guard length <= byteLimit else {
             return refusal(413, "It is longer than \(byteLimit) bytes.")
         }
-        return .success(Head(route: route, length: length))
+        return .message(Head(route: route, length: length))
     }
 }

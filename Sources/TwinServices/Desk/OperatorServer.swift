@@ -16,14 +16,19 @@ public import TwinModel
 ///
 /// Bookmarks are posted to `/bookmarks` (``BookmarkMessage``) and acts to `/alarms`
 /// (``AlarmMessage``). The author is the user that the kernel reports for the connection, whatever
-/// the message says. An accepted message is on the disk before the answer is sent.
+/// the message says. An accepted message is on the disk before the answer is sent. Other programs
+/// read ``OperatorPages``, over the socket and over a port of the loopback interface.
 public final class OperatorServer: Sendable {
     /// The limits on connections, bytes and time.
     public struct Limits: Hashable, Sendable {
         /// The largest number of connections.
         ///
-        /// A new connection closes the oldest.
+        /// A new connection closes the oldest of its kind.
         public var connections = 64
+        /// The largest number of connections of the port.
+        ///
+        /// They never close one of the socket.
+        public var portConnections = 16
         /// The longest request line and header fields, in bytes.
         public var head = 8 << 10
         /// The longest time from the connection to the end of the request.
@@ -40,6 +45,9 @@ public final class OperatorServer: Sendable {
     /// The two ends of a pipe: the thread waits on one, and writing to the other wakes it.
     private let wake: (send: Int32, receive: Int32)
     private let routes: [OperatorRoute]
+    private let pages: OperatorPages?
+    /// The listener of the port; nil if there is none.
+    private let portListener: Int32?
     private let limits: Limits
     private let ended = DispatchSemaphore(value: 0)
 
@@ -60,6 +68,7 @@ public final class OperatorServer: Sendable {
     ///   - alarms: The desk that decides acts and stores them.
     ///   - host: The name of this machine, for the journal of acts; nil if it is unknown.
     ///   - now: The clock, for the times of bookmarks and acts.
+    ///   - pages: The pages that other programs may read; nil if there are none.
     ///   - limits: The limits on requests.
     public init?(
         beside cache: String,
@@ -67,6 +76,7 @@ public final class OperatorServer: Sendable {
         alarms: any AlarmDesk,
         host: String? = nil,
         now: @escaping @Sendable () -> Instant,
+        pages: OperatorPages? = nil,
         limits: Limits = Limits()
     ) {
         path = Self.socket(beside: cache)
@@ -83,12 +93,18 @@ public final class OperatorServer: Sendable {
             .bookmarks(bookmarks, now: now),
             .alarms(alarms, host: host, now: now),
         ]
+        self.pages = pages
+        portListener = pages?.port.flatMap { Self.listen(port: $0, limits.backlog) }
         self.limits = limits
         let thread = Thread { [self] in serve() }
         thread.name = "operators"
         thread.stackSize = 4 << 20
         thread.start()
     }
+
+    /// True if the pages are served over their port, or over none as configured; false if another
+    /// program has the port.
+    public var hasPort: Bool { pages?.port == nil || portListener != nil }
 
     /// Closes all connections and removes the socket.
     public func close() {
@@ -121,6 +137,33 @@ public final class OperatorServer: Sendable {
         return listener
     }
 
+    /// Opens a port of the loopback interface; nil if another program has it.
+    private static func listen(port: UInt16, _ backlog: Int32) -> Int32? {
+        let kind =
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            | Int32(SOCK_NONBLOCK.rawValue)
+        let listener = Glibc.socket(AF_INET, kind, 0)
+        guard listener >= 0 else { return nil }
+        // A port of which the last connections still wait may be opened again.
+        var isReused: Int32 = 1
+        let length = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &isReused, length)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isBound, Glibc.listen(listener, backlog) == 0 else {
+            Glibc.close(listener)
+            return nil
+        }
+        return listener
+    }
+
     /// Makes a descriptor non-blocking and closes it on exec.
     private static func makePrivate(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -142,6 +185,8 @@ public final class OperatorServer: Sendable {
     private struct Connection {
         var socket: Int32
         var deadline: Int64
+        /// True if the connection is one of the Unix socket.
+        var isLocal: Bool
         var request = OperatorExchange()
         /// The bytes still to be sent; nil until the request is complete.
         var answer: ArraySlice<UInt8>?
@@ -152,6 +197,7 @@ public final class OperatorServer: Sendable {
         defer {
             for connection in connections { Glibc.close(connection.socket) }
             Glibc.close(listener)
+            if let portListener { Glibc.close(portListener) }
             Glibc.close(wake.receive)
             ended.signal()
         }
@@ -164,7 +210,10 @@ public final class OperatorServer: Sendable {
             var polled = [
                 pollfd(fd: wake.receive, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+                // A negative descriptor is ignored.
+                pollfd(fd: portListener ?? -1, events: Int16(POLLIN), revents: 0),
             ]
+            let first = polled.count
             polled += connections.map {
                 let events = $0.answer == nil ? POLLIN : POLLOUT
                 return pollfd(fd: $0.socket, events: Int16(events), revents: 0)
@@ -176,28 +225,35 @@ public final class OperatorServer: Sendable {
             var open: [Connection] = []
             for (index, connection) in connections.enumerated() {
                 var connection = connection
-                if polled[index + 2].revents == 0 || advance(&connection) {
+                if polled[index + first].revents == 0 || advance(&connection) {
                     open.append(connection)
                 } else {
                     Glibc.close(connection.socket)
                 }
             }
             connections = open
-            if polled[1].revents != 0 { accept(into: &connections) }
+            if polled[1].revents != 0 { accept(listener, into: &connections) }
+            if let portListener, polled[2].revents != 0 { accept(portListener, into: &connections) }
         }
     }
 
     /// Accepts waiting connections, at most eight at a time so that open ones get their turn.
-    private func accept(into connections: inout [Connection]) {
+    private func accept(_ listener: Int32, into connections: inout [Connection]) {
         for _ in 0..<8 {
             let socket = Glibc.accept(listener, nil, nil)
             guard socket >= 0 else { return }
             Self.makePrivate(socket)
-            if connections.count >= limits.connections {
-                Glibc.close(connections.removeFirst().socket)
+            let isLocal = listener == self.listener
+            let most = isLocal ? limits.connections : limits.portConnections
+            if connections.count(where: { $0.isLocal == isLocal }) >= most,
+                let oldest = connections.firstIndex(where: { $0.isLocal == isLocal })
+            {
+                Glibc.close(connections.remove(at: oldest).socket)
             }
             let deadline = uptime() + limits.duration.wholeMilliseconds
-            connections.append(Connection(socket: socket, deadline: deadline))
+            connections.append(
+                Connection(socket: socket, deadline: deadline, isLocal: isLocal)
+            )
         }
     }
 
@@ -213,12 +269,16 @@ public final class OperatorServer: Sendable {
             let progress = connection.request.take(
                 buffer[..<count],
                 headLimit: limits.head,
-                routes: routes
+                routes: connection.isLocal ? routes : [],
+                hasPages: pages != nil
             )
             switch progress {
             case .incomplete: return true
             case .refused(let status, let sentence):
                 connection.answer = OperatorAnswer.sentence(status, sentence).bytes[...]
+            case .page(let request):
+                let answer = pages?.answer(to: request, isLocal: connection.isLocal)
+                connection.answer = (answer ?? .sentence(404, "There are no pages.")).bytes[...]
             case .complete(let route, let body):
                 let answer = routes[route].answer(body, Self.peer(of: connection.socket))
                 connection.answer = answer.bytes[...]

@@ -174,6 +174,9 @@ private struct EasyHandle: ~Copyable {
                 curl_off_t(request.body.count)
             )
         }
+        if request.method == .delete {
+            ccurl_set_string(pointer, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        }
         // libcurl keeps pointers to both buffers until the transfer has ended.
         var reason = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let code = request.body.withUnsafeBytes { body in

@@ -5,7 +5,7 @@ import TwinModel
 /// A request to a service.
 struct HTTPRequest: Sendable {
     /// An HTTP method.
-    enum Method: String, Sendable { case get = "GET", post = "POST" }
+    enum Method: String, Sendable { case get = "GET", post = "POST", delete = "DELETE" }
 
     /// The HTTP method.
     var method: Method
@@ -28,6 +28,18 @@ struct HTTPRequest: Sendable {
             url: url,
             headers: [("Accept", "application/json"), ("Content-Type", contentType)],
             body: Array(body.utf8)
+        )
+    }
+}
+
+extension HTTPRequest {
+    /// Creates a DELETE request.
+    static func delete(_ url: String) -> HTTPRequest {
+        HTTPRequest(
+            method: .delete,
+            url: url,
+            headers: [("Accept", "application/json")],
+            body: []
         )
     }
 }

@@ -129,7 +129,9 @@ struct LiveCommand: AsyncParsableCommand {
                 catalog: catalog,
                 configuration: configuration,
                 now: WallClock.now,
-                log: log
+                log: log,
+                isAnnouncing: true,
+                opensPort: true
             )
         } catch CacheError.inUse {
             return nil

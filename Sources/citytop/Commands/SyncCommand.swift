@@ -61,7 +61,9 @@ struct SyncCommand: ParsableCommand {
                 catalog: catalog,
                 configuration: configuration,
                 now: WallClock.now,
-                log: logger
+                log: logger,
+                isAnnouncing: true,
+                opensPort: !once
             )
         } catch let error as CacheError {
             throw CommandError(error.message, .unavailable)
@@ -69,7 +71,7 @@ struct SyncCommand: ParsableCommand {
         if once {
             let budget = try limit()
             let statuses = try keeper.synchronizer.runRound(budget: budget)
-            try keeper.end()
+            try keeper.end(waitingForCommand: true)
             for line in statuses.flatMap(\.account) { print(DisplayText(line)) }
             if let budget, !keeper.synchronizer.hasSettled {
                 throw CommandError(

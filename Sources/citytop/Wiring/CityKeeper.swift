@@ -3,7 +3,6 @@
 import ArgumentParser
 import Foundation
 import Logging
-import Synchronization
 import TwinAlarms
 import TwinCache
 import TwinModel
@@ -12,35 +11,27 @@ import TwinServices
 import TwinSync
 import TwinVocabulary
 
-/// A log of problems that prevent sync from writing; each is logged once until it is resolved.
-private final class TroubleLog: Sendable {
-    private let log: Logger?
-    private let logged = Mutex<Set<String>>([])
-
-    init(_ log: Logger?) { self.log = log }
-
-    /// Logs a sentence, unless it was logged since the last time without problems.
-    func note(_ sentence: String) {
-        let isNew = logged.withLock { logged in
-            if logged.count >= 64 { logged = [] }
-            return logged.insert(sentence).inserted
-        }
-        if isNew { log?.error("\(DisplayText(sentence))") }
-    }
-
-    /// Records that no problem remains.
-    func settle() { logged.withLock { $0 = [] } }
-}
-
 /// The cache's only writer and the sync that feeds it, in this process.
 struct CityKeeper {
     let writer: CacheSupervisor
-    private let server: OperatorServer?
+    private var server: OperatorServer?
+    private let desk: PeerDesk
+    private let notifier: AlarmNotifier
+    private let open: (OperatorPages) -> OperatorServer?
     private(set) var synchronizer: Synchronizer
     private let make: (Catalog, Configuration) -> Synchronizer
 
     /// Opens the cache for writing and prepares sync without fetching any data.
     ///
+    /// - Parameters:
+    ///   - cache: The cache.
+    ///   - catalog: The catalog of the city.
+    ///   - configuration: The city and its services.
+    ///   - now: The clock.
+    ///   - log: The log; nil for none.
+    ///   - onKept: A function called after every stored append.
+    ///   - isAnnouncing: True if the program of the configuration is run for new alarms.
+    ///   - opensPort: True if the alarms are served at the port of the configuration.
     /// - Throws: `CacheError` if another process has the cache open for writing or it cannot be
     ///   opened.
     init(
@@ -49,7 +40,9 @@ struct CityKeeper {
         configuration: Configuration,
         now: @escaping @Sendable () -> Instant,
         log: Logger?,
-        onKept: (@Sendable () -> Void)? = nil
+        onKept: (@Sendable () -> Void)? = nil,
+        isAnnouncing: Bool = false,
+        opensPort: Bool = false
     ) throws {
         let folder = cache.deletingLastPathComponent()
         do {
@@ -70,17 +63,42 @@ struct CityKeeper {
             }
         )
         self.writer = writer
-        server = OperatorServer(
-            beside: cache.path,
-            bookmarks: writer,
-            alarms: writer,
-            host: OperatorServer.hostName,
+        let desk = PeerDesk(
+            cache: cache.path,
+            catalog: catalog,
+            configuration: configuration,
             now: now
         )
+        let notifier = AlarmNotifier(desk, log: log, now: now) { writer.note(notifierFailure: $0) }
+        self.desk = desk
+        self.notifier = notifier
+        open = { pages in
+            var pages = pages
+            if !opensPort { pages.port = nil }
+            let server = OperatorServer(
+                beside: cache.path,
+                bookmarks: writer,
+                alarms: writer,
+                host: OperatorServer.hostName,
+                now: now,
+                pages: pages
+            )
+            if let port = pages.port, server?.hasPort != true {
+                log?.error("another program has the port \(port); the alarms are not served there")
+            }
+            return server
+        }
+        server = open(desk.pages)
+        if isAnnouncing { notifier.start() }
         let watch = SourceWatch(log: log)
         let troubles = TroubleLog(log)
         make = { catalog, configuration in
-            let factory = ClientFactory(catalog: catalog, configuration: configuration)
+            let factory = ClientFactory(
+                catalog: catalog,
+                configuration: configuration,
+                author: desk.author,
+                shelves: { desk.shelves() }
+            )
             return Synchronizer(
                 clients: factory.clients(),
                 audits: factory.audits(),
@@ -89,12 +107,17 @@ struct CityKeeper {
                 now: now,
                 seed: UInt64(bitPattern: now().millisecondsSince1970),
                 hooks: SyncHooks(
-                    onKept: { _ in onKept?() },
+                    onKept: { _ in
+                        notifier.look()
+                        onKept?()
+                    },
                     onStatuses: { watch.note($0) },
                     // The writer reports its own problems.
                     onTrouble: { if writer.condition.trouble == nil { troubles.note($0) } },
                     maintenance: {
                         _ = try writer.maintain(now: $0)
+                        // A shelf may end although no value arrives.
+                        notifier.look()
                         troubles.settle()
                     }
                 )
@@ -108,6 +131,12 @@ struct CityKeeper {
     mutating func restart(catalog: Catalog, configuration: Configuration) throws {
         synchronizer.stop()
         try writer.judge(by: catalog.alarmRules)
+        let port = desk.configuration.alarmPort
+        desk.use(catalog: catalog, configuration: configuration)
+        if configuration.alarmPort != port {
+            server?.close()
+            server = open(desk.pages)
+        }
         synchronizer = make(catalog, configuration)
         try synchronizer.start()
     }
@@ -123,9 +152,14 @@ struct CityKeeper {
     }
 
     /// Stops sync, stores the data received so far and closes the cache.
-    func end() throws {
+    ///
+    /// - Parameter isPatient: True to wait for the program that is run for new alarms; false to kill
+    ///   it.
+    /// - Throws: `CacheError` if the cache cannot be closed.
+    func end(waitingForCommand isPatient: Bool = false) throws {
         server?.close()
         synchronizer.stop()
+        notifier.stop(afterLook: isPatient)
         try writer.close()
     }
 }

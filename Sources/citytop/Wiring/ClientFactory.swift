@@ -12,8 +12,25 @@ struct ClientFactory {
     private let configuration: Configuration
     private let vocabulary: Vocabulary
     private let timeZone: TimeZone
+    private let author: String
+    private let shelves: (@Sendable () -> [EntityID: AlertShelf]?)?
 
-    init(catalog: Catalog, configuration: Configuration) {
+    /// Creates a factory.
+    ///
+    /// - Parameters:
+    ///   - catalog: The catalog.
+    ///   - configuration: The sources.
+    ///   - author: The author of silences that are sent, which no other program has.
+    ///   - shelves: Returns the shelves of all alerts, for sources to which they may be sent; nil to
+    ///     send none.
+    init(
+        catalog: Catalog,
+        configuration: Configuration,
+        author: String = "citytop",
+        shelves: (@Sendable () -> [EntityID: AlertShelf]?)? = nil
+    ) {
+        self.author = author
+        self.shelves = shelves
         self.configuration = configuration
         self.vocabulary = Vocabulary(
             kinds: catalog.kindAliases,
@@ -95,6 +112,15 @@ struct ClientFactory {
                 timeZone: timeZone,
                 rules: source.ledger,
                 lateness: source.lateness ?? .seconds(60)
+            )
+        case .alertmanager:
+            return AlertmanagerClient(
+                source: source.id,
+                base: source.url,
+                rules: source.alerts,
+                http: settings,
+                author: author,
+                shelves: shelves
             )
         }
     }

@@ -251,7 +251,7 @@ struct DashboardLoop {
         guard let pattern = sound.pattern(for: sounding.map(\.alarm), at: uptime()) else { return }
         let notifier: TerminalAnnouncement.Notifier? =
             switch style {
-            case .bell, .off: nil
+            case .bell, .command, .off: nil
             case .osc9: .osc9
             case .osc777: .osc777
             case .osc99: .osc99
