@@ -16,10 +16,15 @@ extension AlarmReporter {
     ///
     /// - Parameters:
     ///   - sheet: The content.
+    ///   - width: The greatest number of columns.
     ///   - fit: The widths of characters.
-    /// - Returns: The lines, of 80 columns at most.
-    public func lines(of sheet: HandoverSheet, fit: TextFit = TextFit()) -> [DisplayText] {
-        var page = SheetPage(fit: fit, colon: language == .chinese ? "：" : ": ")
+    /// - Returns: The lines.
+    public func lines(
+        of sheet: HandoverSheet,
+        width: Int = sheetWidth,
+        fit: TextFit = TextFit()
+    ) -> [DisplayText] {
+        var page = SheetPage(fit: fit, width: width, colon: language == .chinese ? "：" : ": ")
         head(of: sheet, into: &page)
         page.title(words.text("ACTIVE, NOT ACKNOWLEDGED", "活动，未确认"), sheet.unacknowledged.count)
         add(sheet.unacknowledged, most: 10, sheet, into: &page)
@@ -93,8 +98,8 @@ extension AlarmReporter {
         let shown = items.prefix(most)
         var table = TextTable([
             .init("", priority: 9), .init("", priority: 9),
-            .init("", least: 22, priority: 8), .init("", least: 14, priority: 7),
-            .init("", isTrailing: true, priority: 7), .init("", isTrailing: true, priority: 6),
+            .init("", least: 22, priority: 7), .init("", least: 20, priority: 8),
+            .init("", isTrailing: true, priority: 9), .init("", isTrailing: true, priority: 6),
         ])
         table.rows = shown.map { item in
             let row = item.row
@@ -105,8 +110,7 @@ extension AlarmReporter {
             }
             return [
                 DisplayText("\(mark) \(words.priority(row.priority))"), DisplayText(onset ?? ""),
-                item.firstOut == .first
-                    ? words.text("first: \(item.what)", "首发：\(item.what)") : item.what,
+                Words(language).placed(item.what, item.firstOut.mark(of: item.row.alarm)),
                 item.thing, item.value, item.limit,
             ]
         }
@@ -128,6 +132,8 @@ extension AlarmReporter {
                 }
                 page.add(detail: text)
             }
+            let remark = Words(language).remark(on: item.firstOut.mark(of: item.row.alarm))
+            if !remark.isEmpty { page.add(detail: remark.string) }
             if let note = status.note {
                 page.add(detail: "\(times.minute(note.instant, near: now)) \(signed(note))")
             }
@@ -176,8 +182,8 @@ extension AlarmReporter {
         if sheet.month.evaluatedShare < 0.99 {
             page.lines.append(
                 words.text(
-                    "  Of the 30 days \(percent(sheet.month.evaluatedShare, 0)) are kept.",
-                    "  30天中有\(percent(sheet.month.evaluatedShare, 0))的数据。"
+                    "  Alarms were evaluated in \(percent(sheet.month.evaluatedShare, 0)) of the 30 days.",
+                    "  30天中有\(percent(sheet.month.evaluatedShare, 0))的时间有评估。"
                 )
             )
         }
@@ -212,11 +218,12 @@ extension AlarmReporter {
 private struct SheetPage {
     let fit: TextFit
     let colon: String
-    let width = AlarmReporter.sheetWidth
+    let width: Int
     var lines: [DisplayText] = []
 
-    init(fit: TextFit, colon: String) {
+    init(fit: TextFit, width: Int, colon: String) {
         self.fit = fit
+        self.width = width
         self.colon = colon
     }
 

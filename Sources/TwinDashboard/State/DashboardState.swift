@@ -53,6 +53,10 @@ public struct DashboardState: Hashable, Sendable {
     public var time = TimeControl()
     /// The list of bookmarks, while it is open.
     public internal(set) var bookmarkList: BookmarkList?
+    /// The sheet over the panes; nil if none is open.
+    public internal(set) var sheet: Sheet?
+    /// The number of rows of a sheet, set by the owner, which knows the size of the screen.
+    public var sheetRows = 1
     /// The instant that was shown when a bookmark's text was begun.
     var bookmarkInstant: Instant?
 
@@ -164,6 +168,7 @@ public struct DashboardState: Hashable, Sendable {
         if let effect = applyTyping(action) { return effect }
         if prompt == nil, moveMap(by: action) { return nil }
         if let effect = applyToBookmarks(action) { return effect }
+        if !isHelpOpen, let effect = applyToSheet(action) { return effect }
         switch action {
         case .time(let action):
             areLinesOutdated = true
@@ -171,6 +176,8 @@ public struct DashboardState: Hashable, Sendable {
         case .alarm(let action): return apply(action)
         case .quit: return .quit
         case .redraw: return .repaint
+        case .sheet(let kind): return open(kind)
+        case .sign: sign()
         case .theme:
             themeNumber += 1
             return .theme(themeNumber)
