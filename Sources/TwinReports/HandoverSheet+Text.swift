@@ -27,7 +27,7 @@ extension AlarmReporter {
         var page = SheetPage(fit: fit, width: width, colon: language == .chinese ? "：" : ": ")
         head(of: sheet, into: &page)
         page.title(words.text("ACTIVE, NOT ACKNOWLEDGED", "活动，未确认"), sheet.unacknowledged.count)
-        add(sheet.unacknowledged, most: 10, sheet, into: &page)
+        add(sheet.unacknowledged, most: 8, sheet, into: &page)
         page.title(words.text("ACTIVE, ACKNOWLEDGED", "活动，已确认"), sheet.acknowledged.count)
         add(sheet.acknowledged, most: 6, sheet, into: &page)
         page.title(
@@ -86,6 +86,10 @@ extension AlarmReporter {
         let goes = words.text("goes", "交班")
         let comes = words.text("comes", "接班")
         page.lines.append(DisplayText("\(goes) \(signature(0))    \(comes) \(signature(1))"))
+        for entry in sheet.signatures {
+            guard let comment = entry.comment, !comment.isEmpty else { continue }
+            page.add(["\(entry.author.name)\(page.colon)\(comment)"], most: 1, words)
+        }
     }
 
     private func add(
@@ -182,8 +186,8 @@ extension AlarmReporter {
         if sheet.month.evaluatedShare < 0.99 {
             page.lines.append(
                 words.text(
-                    "  Alarms were evaluated in \(percent(sheet.month.evaluatedShare, 0)) of the 30 days.",
-                    "  30天中有\(percent(sheet.month.evaluatedShare, 0))的时间有评估。"
+                    "  Alarms were evaluated in \(percent(sheet.month.evaluatedShare, 1)) of the 30 days.",
+                    "  30天中有\(percent(sheet.month.evaluatedShare, 1))的时间有评估。"
                 )
             )
         }

@@ -10,7 +10,7 @@ struct FloodNote: Hashable, Sendable {
     var start: Instant
     /// The number of activations so far.
     var count: Int
-    /// The alarm that began first: of the flood, or of those with the cause of one of its alarms.
+    /// The alarm that began first of those with the cause of the most urgent alarm of the flood.
     var first: SeriesID
     /// The onset of that alarm.
     var onset: Instant
@@ -96,13 +96,24 @@ struct FloodWatch: Sendable {
     private func note(_ flood: AlarmFlood, among rows: [AlarmRow]) throws -> FloodNote? {
         guard var first = flood.first else { return nil }
         let members = Set(flood.activations.prefix(Self.mostCauses).map(\.alarm))
-        let groups = Set(try members.map { try group(of: $0) })
-        // An alarm with the same cause may have begun before the flood.
-        for row in rows where row.status.state.isActive && !row.isOlder {
-            guard let onset = row.onset, onset < first.onset,
-                try groups.contains(row.rule.group ?? group(of: row.alarm))
-            else { continue }
-            first = AlarmFlood.Activation(row.alarm, at: onset, onset: onset)
+        let named = Dictionary(rows.map { ($0.alarm, $0.rule.group) }) { $1 }
+        let groups = Set(try members.map { try (named[$0] ?? nil) ?? group(of: $0) })
+        // Of the causes at work in the flood the one with the most urgent alarm is named. Its first
+        // alarm may have begun before the flood.
+        var causes: [String: [AlarmRow]] = [:]
+        for row in rows where row.status.state.isActive && row.onset != nil {
+            let group = try row.rule.group ?? group(of: row.alarm)
+            if groups.contains(group) { causes[group, default: []].append(row) }
+        }
+        let urgent = causes.values.compactMap { rows in
+            rows.min(by: AlarmRow.comesFirst).map { (worst: $0, rows: rows) }
+        }.min { AlarmRow.comesFirst($0.worst, $1.worst) }
+        let earliest = urgent?.rows.min { left, right in
+            let (one, other) = (left.onset ?? .distantPast, right.onset ?? .distantPast)
+            return one == other ? AlarmRow.comesFirst(left, right) : one < other
+        }
+        if let earliest, let onset = earliest.onset {
+            first = AlarmFlood.Activation(earliest.alarm, at: onset, onset: onset)
         }
         return FloodNote(
             start: flood.start,

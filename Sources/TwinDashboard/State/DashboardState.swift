@@ -133,6 +133,10 @@ public struct DashboardState: Hashable, Sendable {
     /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
     public func sortColumn(in pane: Int) -> Int { choice(in: pane).sortColumn }
 
+    /// True if a picture has to be built before the meaning of a key is looked up, because the page
+    /// or the list was changed since the last picture.
+    public var needsPictureForKeys: Bool { lines.isEmpty && prompt == nil && !isHelpOpen }
+
     /// True if a picture has to be built before the action.
     ///
     /// That is so if the action depends on the selectable lines, and these changed since the last
