@@ -137,7 +137,7 @@ struct DashboardLoop {
         case .signal(let number): return .signal(number)
         default: break
         }
-        // What a key means depends on the panes of the page shown.
+        // The meaning of a key depends on the panes of the page shown.
         if state.needsPictureForKeys { state.settle(with: try build(asking: false)) }
         var meant = keys.action(for: key, isTyping: state.prompt != nil, in: state.keyScope)
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
