@@ -208,7 +208,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "citytop", "TwinAlarms", "TwinCache", "TwinServices", "TwinSync", "TwinQuery",
-                "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinViews",
+                "TwinVocabulary", "TwinLayout", "TwinDashboard", "TwinFrame", "TwinReports",
+                "TwinViews",
                 "TwinModel", "DemoCity", "DemoCityServices", "TwinTestSupport",
             ],
             exclude: ["PortCity", "Fixtures"]

@@ -50,6 +50,8 @@ public struct AlarmFigureInput: Hashable, Sendable {
     public var span: Range<Instant>
     /// The part of the period in which alarms were evaluated; nil if it is the whole period.
     public var evaluated: Range<Instant>?
+    /// The times within it in which no alarm was evaluated, in order and without overlaps.
+    public var gaps: [Range<Instant>] = []
     /// The offset of the city's clock from UTC, by which intervals of 10 minutes are aligned.
     public var offset: Duration
     /// The activations within the period, in any order.
@@ -155,6 +157,8 @@ public struct AlarmFigures: Hashable, Sendable {
     public var span: Range<Instant>
     /// The share of the period in which alarms were evaluated, 0 to 1.
     public var evaluatedShare: Double
+    /// The number of uninterrupted times in which alarms were evaluated.
+    public var stretches: Int
     /// The number of announced activations.
     public var activations: Int
     /// The number of repeated announcements.
@@ -214,19 +218,24 @@ extension AlarmFigures {
     public init(_ input: AlarmFigureInput) {
         let length = input.span.upperBound.duration(since: input.span.lowerBound)
         let part = (input.evaluated ?? input.span).clamped(to: input.span)
-        let evaluated = part.upperBound.duration(since: part.lowerBound)
+        let gaps = input.gaps.map { $0.clamped(to: part) }.filter { !$0.isEmpty }
+        let evaluated = gaps.reduce(part.upperBound.duration(since: part.lowerBound)) {
+            $0 - $1.upperBound.duration(since: $1.lowerBound)
+        }
         let announced = input.activations.filter {
             $0.isAnnounced && part.contains($0.instant)
         }.sorted { ($0.instant, $0.alarm) < ($1.instant, $1.alarm) }
         let bins = AlarmBins(
             announced.map(\.instant),
             in: part,
+            without: gaps,
             offset: input.offset,
             width: Self.binWidth
         )
         let hours = AlarmBins(
             announced.map(\.instant),
             in: part,
+            without: gaps,
             offset: input.offset,
             width: .seconds(3600)
         )
@@ -236,6 +245,10 @@ extension AlarmFigures {
         }
         span = input.span
         evaluatedShare = length > .zero ? evaluated / length : 0
+        stretches =
+            evaluated > .zero
+            ? gaps.filter { $0.lowerBound > part.lowerBound && $0.upperBound < part.upperBound }
+                .count + 1 : 0
         activations = announced.count
         repeats = input.repeats
         perTenMinutes = rate(Self.binWidth)
@@ -331,52 +344,5 @@ extension AlarmFigures {
         }
         guard isChattering || index >= chatterCutOff else { return nil }
         return Chatter(alarm: alarm, index: index, isChattering: isChattering)
-    }
-}
-
-/// The numbers of activations in intervals of the city's clock.
-private struct AlarmBins {
-    let span: Range<Instant>
-    let counts: [Int]
-    private let first: Instant
-    private let width: Duration
-    private let offset: Duration
-
-    /// The greatest number of intervals; later activations of a longer period are not counted.
-    private static let most = 1 << 20
-
-    init(_ instants: [Instant], in span: Range<Instant>, offset: Duration, width: Duration) {
-        self.span = span
-        self.width = width
-        self.offset = offset
-        first = (span.lowerBound + offset).floored(to: width) - offset
-        let step = width.wholeMilliseconds
-        let length = span.upperBound.duration(since: first).wholeMilliseconds
-        let number = Int(clamping: min((length + step - 1) / step, Int64(Self.most)))
-        var counts = [Int](repeating: 0, count: max(0, number))
-        for instant in instants {
-            let place = Int(clamping: instant.duration(since: first).wholeMilliseconds / step)
-            if counts.indices.contains(place) { counts[place] += 1 }
-        }
-        self.counts = counts
-    }
-
-    /// Returns the start of an interval, which for the first one is the start of the period.
-    func start(of number: Int) -> Instant {
-        max(span.lowerBound, first + width * number)
-    }
-
-    func share(_ condition: (Int) -> Bool) -> Double {
-        counts.isEmpty ? 0 : Double(counts.filter(condition).count) / Double(counts.count)
-    }
-
-    /// The mean over days of the largest number of the day.
-    var meanOfDailyMaxima: Double {
-        var byDay: [Instant: Int] = [:]
-        for (number, count) in counts.enumerated() {
-            let day = (start(of: number) + offset).floored(to: .seconds(86_400))
-            byDay[day] = max(byDay[day] ?? 0, count)
-        }
-        return byDay.isEmpty ? 0 : Double(byDay.values.reduce(0, +)) / Double(byDay.count)
     }
 }

@@ -10,9 +10,10 @@ public enum FirstOut: Hashable, Sendable {
     case first
     /// Another alarm of the group began first.
     case later(SeriesID)
-    /// The alarm began first or second; the intervals of the values are too long to separate
-    /// them.
-    case notSeparable
+    /// The alarm began first or second; the onsets are closer than the interval between values, so
+    /// they cannot be separated. The earliest of these alarms is named, or of equally early ones
+    /// the most urgent.
+    case notSeparable(earliest: SeriesID, interval: Duration)
 
     /// Finds the first alarm of each group.
     ///
@@ -28,21 +29,53 @@ public enum FirstOut: Hashable, Sendable {
         where members.count > 1 {
             let sorted = members.sorted { begins(rows[$0].row, before: rows[$1].row) }
             guard let first = sorted.first, let onset = rows[first].row.onset else { continue }
-            var isShared = false
+            var coarsest: Duration?
             for place in sorted.dropFirst() {
                 let interval = max(rows[place].row.rule.interval, rows[first].row.rule.interval)
                 let gap = rows[place].row.onset?.duration(since: onset) ?? .zero
-                let isSeparable = gap >= interval
-                places[place] = isSeparable ? .later(rows[first].row.alarm) : .notSeparable
-                isShared = isShared || !isSeparable
+                guard gap < interval else {
+                    places[place] = .later(rows[first].row.alarm)
+                    continue
+                }
+                places[place] = .notSeparable(
+                    earliest: rows[first].row.alarm,
+                    interval: interval
+                )
+                coarsest = max(coarsest ?? interval, interval)
             }
-            places[first] = isShared ? .notSeparable : .first
+            places[first] =
+                coarsest.map { .notSeparable(earliest: rows[first].row.alarm, interval: $0) }
+                ?? .first
         }
         return places
     }
 
+    /// The statement that a list makes beside the name of an alarm.
+    public enum Mark: Hashable, Sendable {
+        /// No statement: another alarm was first, or the alarm is alone.
+        case none
+        /// The alarm was first.
+        case first
+        /// The alarm was first or second; the interval between the values is too long to separate
+        /// them.
+        case firstOrSecond(interval: Duration)
+    }
+
+    /// Returns the statement beside the name of the alarm with this place.
+    ///
+    /// Of several alarms that cannot be separated only the earliest has one.
+    public func mark(of alarm: SeriesID) -> Mark {
+        switch self {
+        case .alone, .later: .none
+        case .first: .first
+        case .notSeparable(let earliest, let interval):
+            earliest == alarm ? .firstOrSecond(interval: interval) : .none
+        }
+    }
+
     private static func begins(_ left: AlarmRow, before right: AlarmRow) -> Bool {
         let (first, second) = (left.onset ?? .distantPast, right.onset ?? .distantPast)
-        return first == second ? left.alarm < right.alarm : first < second
+        if first != second { return first < second }
+        return AlarmRow.comesFirst(left, right)
     }
 }

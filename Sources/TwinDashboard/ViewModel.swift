@@ -33,6 +33,8 @@ public struct ViewModel: Hashable, Sendable {
     public var notice: DisplayText?
     /// The list of bookmarks, while it is open.
     public var bookmarks: BookmarksModel?
+    /// The sheet over the panes; nil if none is open.
+    public var sheet: SheetModel?
     /// The remark about the last key; empty if the key had its usual effect.
     public var message: DisplayText = .empty
     /// The errors in a changed file, one per line, while its last valid version is shown.

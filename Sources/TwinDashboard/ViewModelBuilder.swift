@@ -96,6 +96,7 @@ public struct ViewModelBuilder: Sendable {
             ),
             notice: scene.keptSpan == nil ? condition.emptyNotice : nil,
             bookmarks: try state.bookmarkList.map { try BookmarkLines(scene: scene).model($0) },
+            sheet: state.sheet.map { SheetModel($0, scene.words) },
             message: DisplayText(state.time.message?.text(in: state.language) ?? "", limit: 200),
             fileProblem: state.fileProblem,
             damage: condition.footnotes(),

@@ -9,88 +9,6 @@ import TwinQuery
 import TwinVocabulary
 
 extension AlarmReporter {
-    /// Returns the figures about the alarm system in a period.
-    ///
-    /// - Parameters:
-    ///   - span: The period.
-    ///   - isKnownNow: True to use data that arrived after the period too; false for the alarms as
-    ///     they were announced then.
-    /// - Returns: The figures.
-    /// - Throws: An error of the archive.
-    public func figures(
-        in span: Range<Instant>,
-        asKnownNow isKnownNow: Bool = false
-    ) throws -> AlarmFigures {
-        let known = isKnownNow ? nil : span.upperBound
-        let zone = TimeZone(identifier: configuration.timeZone) ?? .gmt
-        let date = Date(timeIntervalSince1970: span.lowerBound.secondsSince1970)
-        var evaluated = span.lowerBound..<span.lowerBound
-        if let kept = try archive.keptSpan() {
-            // The time since the newest value counts, unless values are missing for a whole
-            // interval. The figures therefore stay the same when the next value arrives.
-            let end = kept.upperBound + AlarmFigures.binWidth
-            evaluated = (kept.lowerBound..<end).clamped(to: span)
-        }
-        var input = AlarmFigureInput(
-            span: span,
-            evaluated: evaluated,
-            offset: .seconds(zone.secondsFromGMT(for: date))
-        )
-        let before = Moment(at: span.lowerBound - .milliseconds(1), asOf: known)
-        var open: [SeriesID: Instant] = [:]
-        for row in try archive.alarmTable(at: before) where row.status.state.isActive {
-            open[row.alarm] = row.onset ?? span.lowerBound
-        }
-        let changes = try archive.alarmChanges(
-            in: span,
-            at: Moment(at: span.upperBound, asOf: known)
-        )
-        for change in changes {
-            let transition = change.transition
-            let isLoud = transition.annunciation == .soundAndFlash
-            switch transition.event {
-            case .activate:
-                open[change.alarm] = transition.instant
-                input.activations.append(
-                    .init(
-                        transition.instant,
-                        change.alarm,
-                        change.priority ?? .low,
-                        isAnnounced: isLoud
-                    )
-                )
-            case .clear:
-                if let start = open.removeValue(forKey: change.alarm) {
-                    input.activeTimes.append(
-                        .init(change.alarm, from: start, to: transition.instant)
-                    )
-                }
-            case .acknowledge:
-                if let activation = transition.status.activation, let priority = change.priority {
-                    input.acknowledgementTimes[priority, default: []]
-                        .append(transition.instant.duration(since: activation))
-                }
-            default: if isLoud { input.repeats += 1 }
-            }
-        }
-        input.activeTimes += open.map { .init($0.key, from: $0.value) }
-        let rules = catalog.alarmRules
-        let entries = try archive.alarmEntries(
-            in: span,
-            at: Moment(at: span.upperBound),
-            limit: .max
-        )
-        for entry in entries where entry.act == .shelve || entry.act == .shelveOnce {
-            guard entry.undoOf == nil else { continue }
-            input.shelves += 1
-            let rule = entry.alarm.flatMap { rules.rule(of: $0) }
-            let longest = rule?.alarmClass.longestShelf ?? AlarmClass.standard.longestShelf
-            let isLong = entry.until.map { $0.duration(since: entry.instant) > longest } ?? true
-            if entry.reason == nil || isLong { input.improperShelves += 1 }
-        }
-        return AlarmFigures(input)
-    }
-
     /// Returns figures as a table with the acceptable and the greatest values, and with the alarms
     /// behind them.
     ///
@@ -110,8 +28,10 @@ extension AlarmReporter {
                 "\(times.full(figures.span.lowerBound)) – \(times.full(now))\(simulatedMark)"
             ),
             words.text(
-                "evaluated for \(percent(figures.evaluatedShare)) of the period",
+                "evaluated for \(percent(figures.evaluatedShare)) of the period"
+                    + (figures.stretches > 1 ? ", in \(figures.stretches) stretches" : ""),
                 "其中\(percent(figures.evaluatedShare))的时间有评估"
+                    + (figures.stretches > 1 ? "，分\(figures.stretches)段" : "")
             ),
         ]
         if figures.isTooShort {
@@ -159,7 +79,7 @@ extension AlarmReporter {
         return lines
     }
 
-    private func section(_ title: DisplayText, _ rows: [String]) -> [DisplayText] {
+    func section(_ title: DisplayText, _ rows: [String]) -> [DisplayText] {
         guard !rows.isEmpty else { return [] }
         return [.empty, title] + rows.map { DisplayText("  \($0)") }
     }
@@ -196,6 +116,7 @@ extension AlarmReporter {
             ("from", .instant(figures.span.lowerBound)),
             ("to", .instant(figures.span.upperBound)),
             ("evaluated_pct", percent(figures.evaluatedShare)),
+            ("stretches", .integer(Int64(figures.stretches))),
             ("too_short_to_judge", .flag(figures.isTooShort)),
             ("activations", .integer(Int64(figures.activations))),
             ("repeated_announcements", .integer(Int64(figures.repeats))),

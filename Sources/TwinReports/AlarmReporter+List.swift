@@ -102,8 +102,7 @@ extension AlarmReporter {
             word,
             words.priority(row.priority),
             DisplayText(onset ?? ""),
-            listing.firstOut == .first
-                ? words.text("first: \(listing.what)", "首发：\(listing.what)") : listing.what,
+            Words(language).placed(listing.what, listing.firstOut.mark(of: row.alarm)),
             hasDistrict ? listing.place : listing.thing,
             listing.value,
             listing.limit,

@@ -148,6 +148,9 @@ struct EntityNames {
         return DisplayText(name.isEmpty ? id.rawValue : name, limit: 80)
     }
 
+    /// Returns the district of an entity, which of a district is itself; nil if it has none.
+    mutating func district(of id: EntityID) throws -> EntityID? { try entity(id)?.district }
+
     /// Returns the name of an entity and of its district.
     mutating func place(of id: EntityID) throws -> DisplayText {
         let own = try name(of: id)

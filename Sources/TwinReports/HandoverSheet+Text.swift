@@ -16,13 +16,18 @@ extension AlarmReporter {
     ///
     /// - Parameters:
     ///   - sheet: The content.
+    ///   - width: The greatest number of columns.
     ///   - fit: The widths of characters.
-    /// - Returns: The lines, of 80 columns at most.
-    public func lines(of sheet: HandoverSheet, fit: TextFit = TextFit()) -> [DisplayText] {
-        var page = SheetPage(fit: fit, colon: language == .chinese ? "：" : ": ")
+    /// - Returns: The lines.
+    public func lines(
+        of sheet: HandoverSheet,
+        width: Int = sheetWidth,
+        fit: TextFit = TextFit()
+    ) -> [DisplayText] {
+        var page = SheetPage(fit: fit, width: width, colon: language == .chinese ? "：" : ": ")
         head(of: sheet, into: &page)
         page.title(words.text("ACTIVE, NOT ACKNOWLEDGED", "活动，未确认"), sheet.unacknowledged.count)
-        add(sheet.unacknowledged, most: 10, sheet, into: &page)
+        add(sheet.unacknowledged, most: 8, sheet, into: &page)
         page.title(words.text("ACTIVE, ACKNOWLEDGED", "活动，已确认"), sheet.acknowledged.count)
         add(sheet.acknowledged, most: 6, sheet, into: &page)
         page.title(
@@ -81,6 +86,10 @@ extension AlarmReporter {
         let goes = words.text("goes", "交班")
         let comes = words.text("comes", "接班")
         page.lines.append(DisplayText("\(goes) \(signature(0))    \(comes) \(signature(1))"))
+        for entry in sheet.signatures {
+            guard let comment = entry.comment, !comment.isEmpty else { continue }
+            page.add(["\(entry.author.name)\(page.colon)\(comment)"], most: 1, words)
+        }
     }
 
     private func add(
@@ -93,8 +102,8 @@ extension AlarmReporter {
         let shown = items.prefix(most)
         var table = TextTable([
             .init("", priority: 9), .init("", priority: 9),
-            .init("", least: 22, priority: 8), .init("", least: 14, priority: 7),
-            .init("", isTrailing: true, priority: 7), .init("", isTrailing: true, priority: 6),
+            .init("", least: 22, priority: 7), .init("", least: 20, priority: 8),
+            .init("", isTrailing: true, priority: 9), .init("", isTrailing: true, priority: 6),
         ])
         table.rows = shown.map { item in
             let row = item.row
@@ -105,8 +114,7 @@ extension AlarmReporter {
             }
             return [
                 DisplayText("\(mark) \(words.priority(row.priority))"), DisplayText(onset ?? ""),
-                item.firstOut == .first
-                    ? words.text("first: \(item.what)", "首发：\(item.what)") : item.what,
+                Words(language).placed(item.what, item.firstOut.mark(of: item.row.alarm)),
                 item.thing, item.value, item.limit,
             ]
         }
@@ -128,6 +136,8 @@ extension AlarmReporter {
                 }
                 page.add(detail: text)
             }
+            let remark = Words(language).remark(on: item.firstOut.mark(of: item.row.alarm))
+            if !remark.isEmpty { page.add(detail: remark.string) }
             if let note = status.note {
                 page.add(detail: "\(times.minute(note.instant, near: now)) \(signed(note))")
             }
@@ -176,8 +186,8 @@ extension AlarmReporter {
         if sheet.month.evaluatedShare < 0.99 {
             page.lines.append(
                 words.text(
-                    "  Of the 30 days \(percent(sheet.month.evaluatedShare, 0)) are kept.",
-                    "  30天中有\(percent(sheet.month.evaluatedShare, 0))的数据。"
+                    "  Alarms were evaluated in \(percent(sheet.month.evaluatedShare, 1)) of the 30 days.",
+                    "  30天中有\(percent(sheet.month.evaluatedShare, 1))的时间有评估。"
                 )
             )
         }
@@ -212,11 +222,12 @@ extension AlarmReporter {
 private struct SheetPage {
     let fit: TextFit
     let colon: String
-    let width = AlarmReporter.sheetWidth
+    let width: Int
     var lines: [DisplayText] = []
 
-    init(fit: TextFit, colon: String) {
+    init(fit: TextFit, width: Int, colon: String) {
         self.fit = fit
+        self.width = width
         self.colon = colon
     }
 

@@ -97,9 +97,15 @@ public enum Screen {
         let trouble = isNarrow ? model.shortTrouble : model.trouble
         MessageView(canvas).draw(model.message.isEmpty ? trouble : model.message)
         if let bookmarks = model.bookmarks { BookmarksView(canvas).draw(bookmarks, model, plan) }
+        if let sheet = model.sheet { SheetView(canvas).draw(sheet, plan) }
         if let prompt = model.prompt { PromptView(canvas).draw(prompt, model, plan) }
         if model.isHelpOpen { HelpView(canvas).draw(model, plan, keys) }
         return (canvas.frame, canvas.hits)
+    }
+
+    /// Returns the number of rows of a sheet on a screen of a size.
+    public static func sheetRows(of size: Size) -> Int {
+        max(1, ScreenPlan(room(of: size)).body.rows - 2)
     }
 
     /// The room that a screen of a size gives the view model's builder.

@@ -51,14 +51,26 @@ struct FirstOutTests {
 
     @Test("Onsets closer than the longer interval cannot be separated")
     func notSeparable() {
+        let first = SeriesID("feeder:1", "energized")
+        let within = FirstOut.notSeparable(earliest: first, interval: .seconds(10))
         #expect(
-            places([(row("1", since: 0), "a"), (row("2", since: 9), "a")])
-                == [.notSeparable, .notSeparable]
+            places([(row("1", since: 0), "a"), (row("2", since: 9), "a")]) == [within, within]
         )
+        let coarse = FirstOut.notSeparable(earliest: first, interval: .seconds(60))
         #expect(
-            places([(row("1", since: 0), "a"), (row("2", since: 30, interval: 60), "a")])
-                == [.notSeparable, .notSeparable]
+            places([
+                (row("2", since: 30, interval: 60), "a"), (row("1", since: 0), "a"),
+                (row("3", since: 60, interval: 60), "a"),
+            ]) == [coarse, coarse, .later(first)]
         )
+    }
+
+    @Test("Of alarms with equal onsets the most urgent is named as the earliest")
+    func equalOnsets() {
+        var urgent = row("2", since: 0)
+        urgent.rule.limits[0].priority = .critical
+        let place = FirstOut.notSeparable(earliest: urgent.alarm, interval: .seconds(10))
+        #expect(places([(row("1", since: 0), "a"), (urgent, "a")]) == [place, place])
     }
 
     @Test("An alarm alone in its group, or not active, has no place")

@@ -22,7 +22,8 @@ struct AlarmLineWords: Sendable {
         line.isUnreliable = status.state.isActive && entry.validity != .valid
         line.level = entry.level
         line.word = scene.words.level(entry.level)
-        line.what = scene.words.placed(what(entry), entry.firstOut)
+        let mark = entry.firstOut.mark(of: row.alarm)
+        line.what = scene.words.placed(what(entry), mark)
         (line.place, line.shortPlace) = try place(row.alarm.entity)
         if property.shape == .state || (property.shape == .flag && row.limit?.absence != nil) {
             line.limit = row.limit.map { scene.words.limit($0, of: property) } ?? .empty
@@ -40,20 +41,31 @@ struct AlarmLineWords: Sendable {
                 } ?? .empty
         }
         if let onset = row.onset {
-            let time = scene.times.minute(onset, near: scene.now)
-            let age = scene.times.duration(scene.now.duration(since: onset))
-            line.since = row.isOlder ? DisplayText("≤\(time)") : time
-            line.age = row.isOlder ? DisplayText("> \(age)") : age
+            (line.since, line.age) = times(since: onset, isOlder: row.isOlder)
         }
         if list == .shelved, let until = status.shelvedUntil {
+            line.since = scene.times.minute(until, near: scene.now)
             line.age = scene.times.duration(until.duration(since: scene.now))
         }
-        line.note = note(status)
+        let notes = [note(status), scene.words.remark(on: mark)].filter { !$0.isEmpty }
+        line.note = DisplayText(notes.map(\.string).joined(separator: " · "), limit: 200)
         return line
     }
 
+    /// Returns the time of an onset and the time since then.
+    func times(since onset: Instant, isOlder: Bool) -> (since: DisplayText, age: DisplayText) {
+        let time = scene.times.minute(onset, near: scene.now)
+        let age = scene.times.duration(scene.now.duration(since: onset))
+        return isOlder ? (DisplayText("≤\(time)"), DisplayText("> \(age)")) : (time, age)
+    }
+
     /// Returns the name of what is in alarm: the property, or of a flag its state.
-    func what(_ entry: AlarmTable.Entry) -> DisplayText {
+    ///
+    /// - Parameters:
+    ///   - entry: The alarm.
+    ///   - hasKind: True if the kind of the entity precedes the state of a flag.
+    /// - Returns: The name.
+    func what(_ entry: AlarmTable.Entry, withKind hasKind: Bool = true) -> DisplayText {
         let property = entry.known.property
         let value = entry.row.status.run?.value ?? entry.row.value ?? 0
         let name = DisplayText(property.name.text(in: scene.language), limit: 60)
@@ -62,8 +74,10 @@ struct AlarmLineWords: Sendable {
             return DisplayText("\(name) \(shown)", limit: 80)
         }
         guard property.shape == .flag, entry.row.limit?.absence == nil else { return name }
+        let state = scene.words.flag(property, value >= 0.5)
+        guard hasKind else { return state }
         let kind = scene.index.name(ofKind: entry.known.kind, in: scene.language)
-        return DisplayText("\(kind) \(scene.words.flag(property, value >= 0.5))")
+        return DisplayText("\(kind) \(state)")
     }
 
     private func place(_ id: EntityID) throws -> (long: DisplayText, short: DisplayText) {

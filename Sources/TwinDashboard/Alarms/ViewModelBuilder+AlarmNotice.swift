@@ -4,13 +4,21 @@ public import TwinAlarms
 public import TwinModel
 
 extension ViewModelBuilder {
-    /// Returns the notice of the outcome of a request, by the picture that was built last.
+    /// Returns the notice of the outcomes of an act, by the picture that was built last.
     ///
     /// - Parameters:
-    ///   - outcome: The outcome.
-    ///   - request: The request.
+    ///   - outcomes: The outcome of each request.
+    ///   - requests: The requests of the act.
     /// - Returns: The notice in the language of that picture.
-    public func notice(of outcome: AlarmOutcome, to request: AlarmRequest) -> LocalizedText {
+    public func notice(
+        of outcomes: [AlarmOutcome],
+        to requests: [AlarmRequest]
+    ) -> LocalizedText {
+        guard let request = requests.first else { return LocalizedText("") }
+        let outcome = AlarmOutcome(
+            kept: outcomes.flatMap(\.kept),
+            refused: outcomes.flatMap(\.refused)
+        )
         guard let scene else {
             return LocalizedText(
                 Words(.english).notice(of: outcome, to: request, now: .empty).string,

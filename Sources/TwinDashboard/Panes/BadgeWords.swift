@@ -11,7 +11,11 @@ struct BadgeWords: Sendable {
     func badge(_ request: PaneRequest, _ badge: PaneBadge, _ model: inout PaneModel) {
         let pane = request.layout
         guard let domain = pane.domain else {
-            mixedBadge(pane, &model)
+            if badge == .flood {
+                FloodWords(scene: scene).badge(&model)
+            } else {
+                mixedBadge(pane, &model)
+            }
             return
         }
         let troubles = scene.sources.domainTroubles[domain] ?? []
@@ -42,7 +46,7 @@ struct BadgeWords: Sendable {
         let items = request.layout.items
         let inDomain = scene.alarms.filter { $0.domain == domain }
         switch badge {
-        case .none: return []
+        case .none, .flood: return []
         case .domainAlarms:
             if let open = scene.openEntity {
                 return inDomain.filter { $0.series.entity == open }

@@ -36,6 +36,8 @@ protocol PaneBuilder: Sendable {
 enum PaneBadge: Hashable, Sendable {
     /// No alarms.
     case none
+    /// No alarms, but a flood of them and the shelves that end soon.
+    case flood
     /// The alarms of the properties that the pane ranks.
     case itemAlarms
     /// The alarms of the pane's domain.

@@ -38,6 +38,8 @@ struct Scene: Sendable {
     let alarms: [Alarm]
     /// The alarms with the acts of operators on them, by series.
     let alarmRows: [AlarmRow]
+    /// The flood of alarms at the moment; nil if there is none.
+    let flood: FloodNote?
     /// The number of series, by domain, with an alarm whose value is too old to judge if it
     /// continues.
     let notEvaluated: [String: Int]
@@ -90,6 +92,7 @@ struct Scene: Sendable {
             damage: damage,
             alarms: alarms,
             alarmRows: alarmRows,
+            flood: flood,
             notEvaluated: notEvaluated,
             isJudging: isJudging,
             sources: sources,

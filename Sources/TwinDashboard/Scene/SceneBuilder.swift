@@ -31,6 +31,7 @@ struct SceneBuilder: Sendable {
         var records = SourceRecords()
         var alarms = AlarmWatch.Found()
         var alarmRows: [AlarmRow] = []
+        var flood: FloodNote?
         var isJudging = false
         var comparedRevision = Int.min
     }
@@ -130,6 +131,7 @@ struct SceneBuilder: Sendable {
             damage: facts.damage,
             alarms: facts.alarms.alarms,
             alarmRows: facts.alarmRows,
+            flood: facts.flood,
             notEvaluated: facts.alarms.notEvaluated,
             isJudging: facts.isJudging,
             sources: SourceOverview(
@@ -169,6 +171,7 @@ struct SceneBuilder: Sendable {
             configuration.gracePeriod(of: $0.property, domain: $0.domain)
         }
         facts.alarmRows = try archive.alarmTable(at: moment)
+        facts.flood = try FloodWatch(memory).flood(at: moment, among: facts.alarmRows)
         facts.isJudging = try archive.seriesToJudge() > 0
         facts.comparedRevision = self.facts.comparedRevision
         self.facts = facts

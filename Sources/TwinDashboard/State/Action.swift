@@ -81,6 +81,10 @@ public enum Action: Hashable, Sendable {
     case edit(Prompt.Edit)
     /// Take one of the prompt's choices, counted from 0.
     case choose(Int)
+    /// Open a sheet over the panes, or close it.
+    case sheet(Sheet.Kind)
+    /// Sign the handover sheet that is open.
+    case sign
     /// Something about the alarms of the focused pane.
     case alarm(AlarmAction)
     /// Something about the clock, the timeline or the bookmarks.
@@ -104,6 +108,11 @@ public enum Effect: Hashable, Sendable {
     case find(Sought, isForward: Bool)
     /// Keep a bookmark.
     case keep(Bookmark)
-    /// Post a request for an act on alarms; see ``DashboardState/take(_:of:saying:at:)``.
-    case act(AlarmRequest)
+    /// Make the lines of a sheet; see ``DashboardState/take(_:of:)``.
+    case makeSheet(Sheet.Kind)
+    /// Post the requests of an act on alarms one after the other; see
+    /// ``DashboardState/take(_:of:saying:at:)``.
+    ///
+    /// There are several if the act is on more alarms than one request may have.
+    case act([AlarmRequest])
 }

@@ -24,8 +24,14 @@ public enum AlarmAction: Hashable, Sendable {
     case unshelve
     /// Stop the sound without an acknowledgement.
     case silence
+    /// Take out of service.
+    case remove
+    /// Return to service.
+    case returnToService
     /// Add a remark.
     case comment(String)
+    /// Put similar alarms on one line, or each on a line of its own.
+    case group
     /// Select the alarm that began first of those with the selected one's cause.
     case firstOut
     /// Show the next list of the alarm table.
@@ -47,7 +53,10 @@ public enum AlarmAction: Hashable, Sendable {
         case .shelveOnce: "shelve_once"
         case .unshelve: "unshelve"
         case .silence: "silence"
+        case .remove: "remove_from_service"
+        case .returnToService: "return_to_service"
         case .comment: "comment"
+        case .group: "group_alarms"
         case .firstOut: "first_alarm"
         case .nextList: "next_alarm_list"
         case .previousList: "previous_alarm_list"
@@ -64,11 +73,14 @@ public enum KeyScope: Hashable, Sendable, CaseIterable {
     case alarms
     /// A pane of the alarm table, with its lists and tags.
     case alarmTable
+    /// A sheet over the panes.
+    case sheet
 
     /// The scope and the wider ones that it lies in, the narrowest first.
     public var outward: [KeyScope] {
         switch self {
         case .everywhere: [.everywhere]
+        case .sheet: [.sheet, .everywhere]
         case .alarms: [.alarms, .everywhere]
         case .alarmTable: [.alarmTable, .alarms, .everywhere]
         }

@@ -11,6 +11,10 @@ struct AlarmTags: Hashable, Sendable {
     struct Pane: Hashable, Sendable {
         /// True if the pane has lists and tags.
         var hasLists: Bool
+        /// True if similar alarms share a line.
+        var isGrouped = false
+        /// True if similar alarms share a line unless the user chose otherwise.
+        var isFlood = false
         /// The alarms of each line; only visible lines if the pane has no lists.
         var lines: [[ListedAlarm]]
         /// The number of the first of ``lines`` in the pane's list.
@@ -41,7 +45,7 @@ struct AlarmTags: Hashable, Sendable {
 
     /// The greatest number of alarms for which an act asks nothing.
     static let mostUnasked = 10
-    /// The greatest number of batches that can be taken back.
+    /// The greatest number of acts that can be taken back.
     static let mostBatches = 100
     /// The number of alarms above which those seen before are forgotten.
     static let mostSeen = 20_000
@@ -54,8 +58,9 @@ struct AlarmTags: Hashable, Sendable {
     private(set) var seen: Set<AlarmRequest.Target> = []
     /// The act that waits for an answer.
     var pending: Pending?
-    /// The batches that can be taken back, the last one at the end.
-    private(set) var batches: [Int64] = []
+    /// The acts that can be taken back, each with the batches of its requests, the last act at the
+    /// end.
+    private(set) var batches: [[Int64]] = []
 
     /// Returns the list and the tags of a pane.
     func choice(at place: DashboardState.Place) -> AlarmListChoice {
@@ -79,8 +84,10 @@ struct AlarmTags: Hashable, Sendable {
             else { continue }
             choices[place(number)]?.tags = model.tags
         }
+        // In the alarm table a line of several alarms shows none of them.
         let visible = self.panes.compactMap { $0 }.flatMap { pane in
-            pane.lines[pane.shown].joined().map(\.target)
+            pane.lines[pane.shown].filter { !pane.hasLists || $0.count == 1 }.joined()
+                .map(\.target)
         }
         if seen.count > Self.mostSeen { seen = [] }
         seen.formUnion(visible)
@@ -95,14 +102,17 @@ struct AlarmTags: Hashable, Sendable {
         )
     }
 
-    /// Records the batch of an act that was kept, or that it was taken back.
-    mutating func note(_ outcome: AlarmOutcome, of request: AlarmRequest) {
-        if let undone = request.undoOf {
-            batches.removeAll { $0 == undone }
-        } else if let batch = outcome.batch, request.act.inverse != nil {
-            batches.append(batch)
-            batches.removeFirst(max(0, batches.count - Self.mostBatches))
+    /// Records the batches of an act that was kept, or that they were taken back.
+    mutating func note(_ outcomes: [AlarmOutcome], of requests: [AlarmRequest]) {
+        let undone = requests.compactMap(\.undoOf)
+        if !undone.isEmpty {
+            batches = batches.map { $0.filter { !undone.contains($0) } }.filter { !$0.isEmpty }
+            return
         }
+        let kept = outcomes.compactMap(\.batch)
+        guard !kept.isEmpty, requests.first?.act.inverse != nil else { return }
+        batches.append(kept)
+        batches.removeFirst(max(0, batches.count - Self.mostBatches))
     }
 }
 
@@ -117,6 +127,8 @@ extension AlarmTags.Pane {
             shown = lines.indices
         case .alarmList(let model):
             hasLists = true
+            isGrouped = model.isGrouped
+            isFlood = model.isFlood
             lines = model.alarms
             firstLine = 0
             let first = min(model.list.firstLine, lines.count)

@@ -6,6 +6,7 @@ public import TwinModel
 extension DashboardState {
     /// The meaning of keys in the focused pane.
     public var keyScope: KeyScope {
+        if sheet != nil, !isHelpOpen { return .sheet }
         guard bookmarkList == nil, !isHelpOpen, let pane = focusedAlarms else { return .everywhere }
         return pane.hasLists ? .alarmTable : .alarms
     }
@@ -46,6 +47,9 @@ extension DashboardState {
         case .shelveOnce: return begin(.shelveOnce, in: pane)
         case .unshelve: return begin(.unshelve, in: pane)
         case .silence: return begin(.silence, in: pane)
+        case .remove: return begin(.remove, in: pane)
+        case .returnToService: return begin(.returnToService, in: pane)
+        case .group: group(in: pane)
         case .comment(let text): return begin(.comment, in: pane, comment: text)
         case .shelve:
             guard let pending = pending(.shelve, in: pane) else { return nil }
@@ -75,6 +79,16 @@ extension DashboardState {
         let all = AlarmListKind.allCases
         let now = all.firstIndex(of: alarmChoice(in: focusedPane).kind) ?? 0
         show(list: all[(now + step + all.count) % all.count], of: pane)
+    }
+
+    /// Puts similar alarms on one line, or each on a line of its own.
+    private mutating func group(in pane: AlarmTags.Pane) {
+        guard pane.hasLists else { return say(AlarmNotice.notHere) }
+        alarmTags.choose(at: place(focusedPane)) { choice in
+            choice.isGrouped = pane.isGrouped == pane.isFlood ? !pane.isGrouped : nil
+            choice.anchor = nil
+        }
+        lines = []
     }
 
     private mutating func tag(in pane: AlarmTags.Pane) {
@@ -128,7 +142,10 @@ extension DashboardState {
         switch alarm.firstOut {
         case .alone: say(AlarmNotice.aloneInGroup)
         case .first: say(AlarmNotice.isFirst)
-        case .notSeparable: say(AlarmNotice.notSeparable)
+        case .notSeparable(let first, let interval):
+            say(AlarmNotice.notSeparable(interval))
+            let line = pane.lines.firstIndex { $0.contains { $0.target.alarm == first } }
+            if let line { select(line + pane.firstLine) }
         case .later(let first):
             let line = pane.lines.firstIndex { $0.contains { $0.target.alarm == first } }
             guard let line else { return say(AlarmNotice.firstElsewhere) }
@@ -139,7 +156,7 @@ extension DashboardState {
     // MARK: - Acts
 
     /// The reason why no act on alarms is possible now; nil if acts are possible.
-    private var whyNoActs: LocalizedText? {
+    var whyNoActs: LocalizedText? {
         if time.span != nil { return AlarmNotice.recording }
         if !actsOnAlarms { return AlarmNotice.nobody }
         return time.isLive ? nil : AlarmNotice.past
@@ -150,11 +167,11 @@ extension DashboardState {
             time.message = reason
             return nil
         }
-        guard let batch = alarmTags.batches.last else {
+        guard let batch = alarmTags.batches.last, !batch.isEmpty else {
             time.message = AlarmNotice.nothingToUndo
             return nil
         }
-        return .act(.undo(batch))
+        return .act(batch.reversed().map { .undo($0) })
     }
 
     /// Returns an act on the tagged alarms of the list, or on the selected line if none is tagged.
@@ -232,36 +249,39 @@ extension DashboardState {
         reason: AlarmReason?
     ) -> Effect? {
         alarmTags.pending = nil
-        let posted = alarms.prefix(AlarmRequest.mostTargets)
+        let targets = alarms.map(\.target)
         alarmTags.choose(at: place(focusedPane)) { choice in
-            choice.tags.subtract(posted.map(\.target))
+            choice.tags.subtract(targets)
             choice.anchor = nil
         }
-        return .act(
+        // All alarms are sent, as many in one request as it may have.
+        let starts = stride(from: 0, to: max(1, targets.count), by: AlarmRequest.mostTargets)
+        let requests = starts.map { start in
             AlarmRequest(
                 pending.act,
-                posted.map(\.target),
+                Array(targets[start...].prefix(AlarmRequest.mostTargets)),
                 reason: reason,
                 comment: pending.comment,
                 shelf: pending.shelf
             )
-        )
+        }
+        return .act(requests)
     }
 
-    /// Takes the outcome of an act that was posted, and shows a notice about it.
+    /// Takes the outcomes of an act that was posted, and shows a notice about it.
     ///
     /// - Parameters:
-    ///   - outcome: The rows kept and the refused alarms.
-    ///   - request: The request that was posted.
+    ///   - outcomes: The rows kept and the refused alarms of each request.
+    ///   - requests: The requests that were posted.
     ///   - notice: The notice.
     ///   - milliseconds: The time of a monotonic clock.
     public mutating func take(
-        _ outcome: AlarmOutcome,
-        of request: AlarmRequest,
+        _ outcomes: [AlarmOutcome],
+        of requests: [AlarmRequest],
         saying notice: LocalizedText,
         at milliseconds: Int
     ) {
-        alarmTags.note(outcome, of: request)
+        alarmTags.note(outcomes, of: requests)
         say(notice, at: milliseconds)
     }
 
@@ -281,7 +301,7 @@ extension DashboardState {
             var pending = pending
             pending.comment = prompt.text
             if prompt.kind == .shelfReason {
-                return .some(finish(pending, pending.seen, reason: .other))
+                return .some(finish(pending, pending.all, reason: .other))
             }
             guard pending.needsAnswer else {
                 return .some(finish(pending, pending.all, reason: nil))
@@ -306,9 +326,10 @@ extension DashboardState {
             alarmTags.pending?.shelf = TypedShelf.lengths[digit - 1]
             self.prompt = Prompt(.shelfReason)
         case .shelfReason where (1...TypedShelf.reasons.count).contains(digit):
-            return finish(pending, pending.seen, reason: TypedShelf.reasons[digit - 1])
+            return finish(pending, pending.all, reason: TypedShelf.reasons[digit - 1])
         case .shelfReason, .acknowledgement, .remark: self.prompt?.insert(text)
-        case .alarmQuestion where ["y", "Y"].contains(key) && !pending.seen.isEmpty:
+        case .alarmQuestion
+        where ["y", "Y"].contains(key) && (!pending.seen.isEmpty || pending.act == .handover):
             return finish(pending, pending.seen, reason: nil)
         case .alarmQuestion where ["a", "A"].contains(key) && !pending.unseen.isEmpty:
             return finish(pending, pending.all, reason: nil)
@@ -350,6 +371,8 @@ extension AlarmAct {
         case .unshelve: letter == .e
         case .shelve: letter != .f && letter != .g
         case .shelveOnce: letter == .b || letter == .c || letter == .e
+        case .remove: letter != .g
+        case .returnToService: letter == .g
         default: true
         }
     }

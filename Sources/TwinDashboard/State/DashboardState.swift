@@ -53,6 +53,10 @@ public struct DashboardState: Hashable, Sendable {
     public var time = TimeControl()
     /// The list of bookmarks, while it is open.
     public internal(set) var bookmarkList: BookmarkList?
+    /// The sheet over the panes; nil if none is open.
+    public internal(set) var sheet: Sheet?
+    /// The number of rows of a sheet, set by the owner, which knows the size of the screen.
+    public var sheetRows = 1
     /// The instant that was shown when a bookmark's text was begun.
     var bookmarkInstant: Instant?
 
@@ -129,6 +133,10 @@ public struct DashboardState: Hashable, Sendable {
     /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
     public func sortColumn(in pane: Int) -> Int { choice(in: pane).sortColumn }
 
+    /// True if a picture has to be built before the meaning of a key is looked up, because the page
+    /// or the list was changed since the last picture.
+    public var needsPictureForKeys: Bool { lines.isEmpty && prompt == nil && !isHelpOpen }
+
     /// True if a picture has to be built before the action.
     ///
     /// That is so if the action depends on the selectable lines, and these changed since the last
@@ -164,6 +172,7 @@ public struct DashboardState: Hashable, Sendable {
         if let effect = applyTyping(action) { return effect }
         if prompt == nil, moveMap(by: action) { return nil }
         if let effect = applyToBookmarks(action) { return effect }
+        if !isHelpOpen, let effect = applyToSheet(action) { return effect }
         switch action {
         case .time(let action):
             areLinesOutdated = true
@@ -171,6 +180,8 @@ public struct DashboardState: Hashable, Sendable {
         case .alarm(let action): return apply(action)
         case .quit: return .quit
         case .redraw: return .repaint
+        case .sheet(let kind): return open(kind)
+        case .sign: sign()
         case .theme:
             themeNumber += 1
             return .theme(themeNumber)

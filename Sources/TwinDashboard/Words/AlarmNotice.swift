@@ -22,10 +22,15 @@ enum AlarmNotice {
         "This alarm began first of those with the same cause.",
         chinese: "此告警是同一原因告警中的首发告警。"
     )
-    static let notSeparable = LocalizedText(
-        "First or second: the interval of the values is too long to separate them.",
-        chinese: "首发或次发：采样间隔过长，无法区分先后。"
-    )
+    /// Returns the sentence that the interval of the values is too long to find the first alarm.
+    static func notSeparable(_ interval: Duration) -> LocalizedText {
+        let seconds = max(1, interval.wholeMilliseconds / 1000)
+        return LocalizedText(
+            "first or second, not separable (\(seconds) s sampling)",
+            chinese: "首发或次发，无法区分（采样间隔\(seconds)秒）"
+        )
+    }
+
     static let firstElsewhere = LocalizedText(
         "The alarm that began first is not in this list: , and . show other lists.",
         chinese: "首发告警不在此列表中：按 , 或 . 换列表。"
@@ -33,6 +38,14 @@ enum AlarmNotice {
     static let rangeLost = LocalizedText(
         "The alarm at which the range began is no longer listed.",
         chinese: "区间起点的告警已不在列表中。"
+    )
+    static let noSheet = LocalizedText(
+        "Only the handover sheet is signed: H opens it.",
+        chinese: "只有交接班表可签名：按 H 打开。"
+    )
+    static let signQuestion = LocalizedText(
+        "Sign this handover in the journal? y yes  n no",
+        chinese: "在操作记录中签署此交接班？ y 是  n 否"
     )
     static let tagsElsewhere = LocalizedText(
         "No tagged alarm is listed here: , and . show other lists, f filters.",
@@ -87,6 +100,7 @@ enum AlarmNotice {
 
     /// Returns the question about an act, with the numbers of alarms seen, not seen and urgent.
     static func question(_ pending: AlarmTags.Pending) -> LocalizedText {
+        if pending.act == .handover { return signQuestion }
         let verb = verb(pending.act)
         let chinese = verb.text(in: .chinese)
         if !pending.unseen.isEmpty {
@@ -116,12 +130,18 @@ enum AlarmNotice {
 
     /// Returns the label of the questions about a shelf.
     static func shelf(_ pending: AlarmTags.Pending, _ kind: Prompt.Kind) -> LocalizedText {
-        let count = pending.seen.isEmpty ? pending.all.count : pending.seen.count
+        let count = pending.all.count
         let isOne = count == 1
+        let unseen = isOne || pending.unseen.isEmpty ? 0 : pending.unseen.count
         if kind == .shelfLength {
             return LocalizedText(
-                isOne ? "Shelve for:" : "Shelve \(count) alarms for:",
-                chinese: isOne ? "搁置时长：" : "搁置 \(count) 个告警，时长："
+                isOne
+                    ? "Shelve for:"
+                    : "Shelve \(count) alarms" + (unseen > 0 ? ", \(unseen) not seen," : "")
+                        + " for:",
+                chinese: isOne
+                    ? "搁置时长："
+                    : "搁置 \(count) 个告警" + (unseen > 0 ? "（未看 \(unseen) 个）" : "") + "，时长："
             )
         }
         let number = TypedShelf.lengths.firstIndex { $0 == pending.shelf } ?? 0
@@ -137,6 +157,8 @@ enum AlarmNotice {
         case .shelveOnce: LocalizedText("shelve until clear", chinese: "搁置至恢复")
         case .unshelve: LocalizedText("unshelve", chinese: "取消搁置")
         case .silence: LocalizedText("silence", chinese: "消音")
+        case .remove: LocalizedText("take out of service", chinese: "停用")
+        case .returnToService: LocalizedText("return to service", chinese: "恢复使用")
         case .comment: LocalizedText("comment on", chinese: "备注")
         default: LocalizedText(act.rawValue, chinese: Words(.chinese).act(act).string)
         }

@@ -7,8 +7,8 @@ public import TwinModel
 public enum AlarmWord: String, Hashable, Sendable, CaseIterable {
     case unacknowledged, acknowledged, clearedAt, clearedUnacknowledged, shelved, once, designed,
         outOfService, ended
-    case sinceHead, ageHead, leftHead, stateHead, whatHead, valueHead, limitHead, placeHead
-    case actsHead, actHead, timeHead, tagged
+    case sinceHead, untilHead, ageHead, leftHead, stateHead, whatHead, valueHead, limitHead
+    case placeHead, actsHead, actHead, timeHead, tagged
     case noneActive, noneUnacknowledged, noneShelved, noneOutOfService, noneNotEvaluated, noActs
     case action, consequence, rationale, noneActiveHere
 }
@@ -20,10 +20,22 @@ extension Words {
         return DisplayText(language == .chinese ? entry.1 : entry.0)
     }
 
-    /// Returns a name with a remark if the alarm began first of its group.
-    func placed(_ what: DisplayText, _ place: FirstOut) -> DisplayText {
-        guard place == .first else { return what }
-        return DisplayText(language == .chinese ? "首发：\(what)" : "first: \(what)", limit: 80)
+    /// Returns a name with a remark if the alarm began first of its group, or perhaps first.
+    public func placed(_ what: DisplayText, _ mark: FirstOut.Mark) -> DisplayText {
+        let isChinese = language == .chinese
+        return switch mark {
+        case .none: what
+        case .first: DisplayText(isChinese ? "首发：\(what)" : "first: \(what)", limit: 80)
+        case .firstOrSecond:
+            DisplayText(isChinese ? "首发？\(what)" : "first?: \(what)", limit: 80)
+        }
+    }
+
+    /// Returns the sentence that values are too seldom to find which alarm was first; empty for
+    /// other marks.
+    public func remark(on mark: FirstOut.Mark) -> DisplayText {
+        guard case .firstOrSecond(let interval) = mark else { return .empty }
+        return DisplayText(AlarmNotice.notSeparable(interval).text(in: language))
     }
 
     /// Returns the word of an alarm's state.
@@ -124,6 +136,7 @@ extension Words {
         .outOfService: ("out of service", "停用"),
         .ended: ("normal", "正常"),
         .sinceHead: ("Since", "开始"),
+        .untilHead: ("Until", "至"),
         .ageHead: ("For", "持续"),
         .stateHead: ("State", "状态"),
         .leftHead: ("Left", "剩余"),

@@ -46,6 +46,7 @@ extension Words {
             case .shelve, .shelveOnce: isChinese ? "已搁置 \(alarms)。" : "Shelved \(alarms)."
             case .unshelve: isChinese ? "已取消搁置 \(alarms)。" : "Unshelved \(alarms)."
             case .silence: isChinese ? "已消音 \(alarms)。" : "Silenced \(alarms)."
+            case .handover: isChinese ? "交接班已签名。" : "Handover signed."
             case .comment: isChinese ? "已备注 \(alarms)。" : "Remark kept for \(alarms)."
             default:
                 isChinese ? "\(act(request.act))：\(alarms)。" : "\(act(request.act)): \(alarms)."

@@ -252,6 +252,15 @@ public struct KeyMap: Sendable {
             [.character("x"): .alarm(.silence), .character("C"): .prompt(.remark)]
         ),
         line(
+            "O  R",
+            "Alarms out of service; back again",
+            "告警停用；恢复使用",
+            in: .alarms,
+            [
+                .character("O"): .alarm(.remove), .character("R"): .alarm(.returnToService),
+            ]
+        ),
+        line(
             "Space  v  *",
             "Alarms page: tag; a range; all",
             "告警页：选取；区间；全部",
@@ -262,15 +271,38 @@ public struct KeyMap: Sendable {
             ]
         ),
         line(
-            ", .  J  F",
-            "Alarms page: lists; journal; first",
-            "告警页：列表；操作记录；首发",
+            ", .  J  F  G",
+            "Lists; journal; first alarm; groups",
+            "列表；操作记录；首发；归并",
             in: .alarmTable,
             [
+                .character("G"): .alarm(.group),
                 .character("F"): .alarm(.firstOut),
                 .character(","): .alarm(.previousList), .character("."): .alarm(.nextList),
                 .character("J"): .alarm(.journal),
             ]
+        ),
+        line(
+            "H",
+            "Handover sheet; , . figures, floods",
+            "交接班表；, . 指标、告警泛滥",
+            [.character("H"): .sheet(.handover)]
+        ),
+        line(
+            ".  ,",
+            "On a sheet: the next, previous one",
+            "表中：下一张、上一张",
+            hint: ("next sheet", "下一张"),
+            in: .sheet,
+            [.character("."): .alarm(.nextList), .character(","): .alarm(.previousList)]
+        ),
+        line(
+            "s",
+            "On the handover sheet: sign it",
+            "交接班表中：签名",
+            hint: ("sign", "签名"),
+            in: .sheet,
+            [.character("s"): .sign]
         ),
         line("M", "Mouse on or off", "鼠标开关", [.character("M"): .mouse]),
         line("I", "Language: English, Chinese", "语言：英文、中文", [.character("I"): .language]),

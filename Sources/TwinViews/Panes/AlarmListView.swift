@@ -38,7 +38,14 @@ struct AlarmListView: PaneView {
             write(column.heading, left, rect.top + 1, column.width, .dim, alignment)
             left += column.width + 1
         }
+        let hasNotes = columns.contains { $0.content == .note }
         for (index, line) in model.list.lines.enumerated() {
+            if !hasNotes, index == model.list.selected, !line.note.isEmpty {
+                // Without a column for notes that of the selected line has room on the border.
+                let note = canvas.frame.fit.fitted(line.note, to: rect.size.columns - 2)
+                let text = DisplayText(" \(note) ")
+                write(text, rect.left, rect.bottom, rect.size.columns, .normal)
+            }
             let row = rect.top + 2 + index
             guard row < rect.bottom else { return }
             noteLine(model.list.firstLine + index, in: rect, row: row)
@@ -110,7 +117,10 @@ struct AlarmListView: PaneView {
         let isShelf = model.kind == .shelved
         let mark = Column(content: .mark, width: widest { self.mark($0, isFlashOn: true) })
         let level = Column(content: .level, width: widest { $0.level.mark(glyphs) })
-        let since = column(.since, isJournal ? .timeHead : .sinceHead) { $0.since }
+        let since = column(
+            .since,
+            isJournal ? .timeHead : isShelf ? .untilHead : .sinceHead
+        ) { $0.since }
         let what = column(.what, .whatHead) { $0.what }
         let age = column(.age, isShelf || isJournal ? .leftHead : .ageHead, trailing: true) {
             $0.age
@@ -156,8 +166,9 @@ struct AlarmListView: PaneView {
                 chosen[index].hasValues = true
             }
         }
+        if isJournal { addNote(room) }
         if !isShelf, let age, used() + age.width <= room { chosen.append(age) }
-        addNote(isJournal ? room : Self.usualNote)
+        addNote(Self.usualNote)
         for column in [word, state, limit].compactMap({ $0 }) where used() + column.width <= room {
             if !chosen.contains(where: { $0.content == column.content }) { chosen.append(column) }
         }

@@ -10,8 +10,8 @@ import TwinTerminal
 /// A key does not wait for the process that keeps the journal, which may take seconds to answer.
 final class AlarmMailbox: Sendable {
     private struct Content {
-        var waiting: [AlarmRequest] = []
-        var decided: [(AlarmRequest, AlarmOutcome)] = []
+        var waiting: [[AlarmRequest]] = []
+        var decided: [(requests: [AlarmRequest], outcomes: [AlarmOutcome])] = []
         var isPosting = false
     }
 
@@ -29,10 +29,11 @@ final class AlarmMailbox: Sendable {
         self.waker = waker
     }
 
-    /// Posts a request after all requests before it, without waiting for its outcome.
-    func send(_ request: AlarmRequest) {
+    /// Posts the requests of an act after all requests before them, without waiting for their
+    /// outcomes.
+    func send(_ requests: [AlarmRequest]) {
         let isIdle = content.withLock { content in
-            content.waiting.append(request)
+            content.waiting.append(requests)
             defer { content.isPosting = true }
             return !content.isPosting
         }
@@ -40,8 +41,8 @@ final class AlarmMailbox: Sendable {
         Thread { [self] in post() }.start()
     }
 
-    /// Removes and returns the requests decided since the last call, in the order of sending.
-    func takeDecided() -> [(AlarmRequest, AlarmOutcome)] {
+    /// Removes and returns the acts decided since the last call, in the order of sending.
+    func takeDecided() -> [(requests: [AlarmRequest], outcomes: [AlarmOutcome])] {
         content.withLock { content in
             defer { content.decided = [] }
             return content.decided
@@ -49,14 +50,14 @@ final class AlarmMailbox: Sendable {
     }
 
     private func post() {
-        while let request = next() {
-            let outcome = channel.post(request)
-            content.withLock { $0.decided.append((request, outcome)) }
+        while let requests = next() {
+            let outcomes = requests.map { channel.post($0) }
+            content.withLock { $0.decided.append((requests, outcomes)) }
             waker.wake()
         }
     }
 
-    private func next() -> AlarmRequest? {
+    private func next() -> [AlarmRequest]? {
         content.withLock { content in
             guard !content.waiting.isEmpty else {
                 content.isPosting = false

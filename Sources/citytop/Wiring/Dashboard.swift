@@ -67,6 +67,7 @@ struct Dashboard {
             )
             loop.files = files
             loop.city = city
+            loop.user = NSUserName()
             ending = try loop.run()
         } catch {
             terminal.close()

@@ -7,6 +7,7 @@ import TwinFrame
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinReports
 import TwinTerminal
 import TwinViews
 import TwinVocabulary
@@ -39,6 +40,8 @@ struct DashboardLoop {
     private let bookmarks: (any BookmarkWriter)?
     /// The channel for acts on alarms; nil if no process takes them.
     private let acts: AlarmMailbox?
+    /// The thread that makes sheets.
+    private let sheets: SheetMaker
     /// When alarms are heard.
     private var sound = AlarmSound()
     private var isEmpty = true
@@ -49,6 +52,8 @@ struct DashboardLoop {
     var files: DisplayFiles?
     /// The city, whose catalog, pages and configuration are replaced by those of changed files.
     var city: City?
+    /// The user whose own acts are known; nil if the acts of others are not reported.
+    var user: String?
     private var nextLookAtFiles = 0
 
     init(
@@ -68,6 +73,7 @@ struct DashboardLoop {
         self.keys = keys
         self.bookmarks = bookmarks
         acts = alarms.map { AlarmMailbox($0, waker: terminal.waker) }
+        sheets = SheetMaker(waker: terminal.waker)
         self.now = now
     }
 
@@ -75,6 +81,7 @@ struct DashboardLoop {
     mutating func run() throws -> Ending {
         drawOpening()
         try draw(isForKey: true, asking: true)
+        try reportActs()
         var nextFrame = uptime() + pause
         while true {
             guard let key = terminal.nextKey(within: .milliseconds(max(0, nextFrame - uptime())))
@@ -130,6 +137,8 @@ struct DashboardLoop {
         case .signal(let number): return .signal(number)
         default: break
         }
+        // The meaning of a key depends on the panes of the page shown.
+        if state.needsPictureForKeys { state.settle(with: try build(asking: false)) }
         var meant = keys.action(for: key, isTyping: state.prompt != nil, in: state.keyScope)
         if case .mouse(let mouse) = key, state.isMouseOn { meant = hits.action(for: mouse) }
         guard let action = meant else {
@@ -150,7 +159,8 @@ struct DashboardLoop {
             state.say(DashboardState.notice(ofMouse: isOn), at: uptime())
         case .find(let sought, let isForward): try find(sought, isForward: isForward)
         case .keep(let bookmark): keep(bookmark)
-        case .act(let request): acts?.send(request)
+        case .act(let requests): acts?.send(requests)
+        case .makeSheet(let kind): make(kind)
         case nil: break
         }
         return nil
@@ -189,17 +199,49 @@ struct DashboardLoop {
         }
     }
 
-    /// Shows notices of the acts that were decided since the last call.
+    /// Shows what others did since the user's last act.
+    private mutating func reportActs() throws {
+        guard state.time.isLive, state.time.span == nil, let user,
+            let notice = try builder.awayNotice(of: user)
+        else { return }
+        state.time.message = notice
+        try draw(isForKey: true, asking: false)
+    }
+
+    /// Has the lines of a sheet made.
+    private func make(_ kind: Sheet.Kind) {
+        guard let city else { return }
+        sheets.make(
+            SheetMaker.Order(
+                kind: kind,
+                reporter: AlarmReporter(
+                    catalog: city.catalog,
+                    configuration: city.configuration,
+                    archive: city.archive,
+                    language: state.language
+                ),
+                instant: state.time.shown,
+                width: min(AlarmReporter.sheetWidth, terminal.size.columns) - 2,
+                fit: TextFit(widths: terminal.widths, glyphs: glyphs)
+            )
+        )
+    }
+
+    /// Shows the sheet that was made and notices of the acts that were decided since the last call.
     ///
     /// - Returns: True if there were any.
     private mutating func takeOutcomes() throws -> Bool {
+        let made = sheets.takeMade()
+        if let made { state.take(made.lines, of: made.kind) }
         let decided = acts?.takeDecided() ?? []
-        guard !decided.isEmpty else { return false }
+        guard !decided.isEmpty else { return made != nil }
         state.time.tick(to: now())
         _ = try build()
-        for (request, outcome) in decided {
-            let notice = builder.notice(of: outcome, to: request)
-            state.take(outcome, of: request, saying: notice, at: uptime())
+        for (requests, outcomes) in decided {
+            let notice = builder.notice(of: outcomes, to: requests)
+            state.take(outcomes, of: requests, saying: notice, at: uptime())
+            // A signature belongs to the sheet that is open.
+            if requests.first?.act == .handover, let sheet = state.sheet { make(sheet.kind) }
         }
         return true
     }
@@ -228,6 +270,7 @@ struct DashboardLoop {
         )
         state.settle(with: model)
         isEmpty = model.notice != nil
+        state.sheetRows = Screen.sheetRows(of: size)
         state.helpLimit = Screen.helpLimit(size: size, keys: keys)
         let picture = Screen.picture(
             model,

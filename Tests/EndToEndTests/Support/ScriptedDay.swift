@@ -21,6 +21,9 @@ import TwinVocabulary
 final class ScriptedDay: Sendable {
     let now: Instant
     let layout: Layout
+    let catalog: Catalog
+    let configuration: Configuration
+    let archive: ReferenceArchive
     private let builder: Mutex<ViewModelBuilder>
 
     /// Creates the day by running a scenario until a time of day.
@@ -77,6 +80,9 @@ final class ScriptedDay: Sendable {
         )
         now = until
         self.layout = layout
+        self.catalog = catalog
+        self.configuration = configuration
+        self.archive = archive
         builder = Mutex(
             ViewModelBuilder(
                 catalog: catalog,

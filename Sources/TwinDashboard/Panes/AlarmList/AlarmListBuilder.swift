@@ -8,7 +8,7 @@ import TwinVocabulary
 /// Builds a list of the alarm table.
 struct AlarmListBuilder: PaneBuilder {
     static let isFilterable = true
-    static let badge = PaneBadge.none
+    static let badge = PaneBadge.flood
     /// The rows above the lines: the names of the lists and the headings.
     static let headings = 2
     /// The time before the moment shown whose acts the journal lists.
@@ -37,28 +37,51 @@ struct AlarmListBuilder: PaneBuilder {
             isFlashOn: scene.now.millisecondsSince1970 / 1000 % 2 == 0
         )
         if choice.kind == .journal {
-            let acts = try self.acts(pane.layout.domain).filter { act in
-                try filter.isEmpty || words.text(of: act, contains: filter)
-            }
-            model.list = try list(pane, acts, of: words.line, series: \.alarm) { .act($0.id) }
+            let acts = AlarmActs.joined(
+                try self.acts(pane.layout.domain).filter { act in
+                    try filter.isEmpty || words.text(of: act, contains: filter)
+                }
+            )
+            model.list = try list(
+                pane,
+                acts,
+                of: words.line,
+                target: { $0.first.alarm.map(Destination.series) },
+                identity: { .act($0.first.id) }
+            )
             model.alarms = acts.map { _ in [] }
             return model
         }
         let entries = try table.entries(of: choice.kind).filter { entry in
             try filter.isEmpty || words.text(of: entry, contains: filter)
         }
-        model.alarms = entries.map { [ListedAlarm($0.row, $0.firstOut)] }
+        let canGroup = choice.kind == .active || choice.kind == .unacknowledged
+        model.isFlood = scene.flood != nil
+        model.isGrouped = canGroup && (choice.isGrouped ?? model.isFlood)
+        let bundles =
+            model.isGrouped
+            ? try AlarmBundle.bundles(of: entries, first: scene.flood?.first) {
+                try scene.memory.entity($0)?.district
+            } : entries.map { AlarmBundle(entries: [$0]) }
+        model.alarms = bundles.map { $0.entries.map { ListedAlarm($0.row, $0.firstOut) } }
         model.taggedCount = model.alarms.joined().count { tags.contains($0.target) }
         model.list = try list(
             pane,
-            entries,
-            of: { entry in
-                var line = try words.line(entry, in: choice.kind)
-                line.isTagged = tags.contains(ListedAlarm(entry.row).target)
+            bundles,
+            of: { bundle in
+                var line = try words.line(bundle, in: choice.kind)
+                line.isTagged = bundle.entries.allSatisfy {
+                    tags.contains(ListedAlarm($0.row).target)
+                }
                 return line
             },
-            series: { $0.row.alarm },
-            identity: { .series($0.row.alarm) }
+            target: { bundle in
+                guard let first = bundle.entries.first else { return nil }
+                return bundle.entries.count == 1
+                    ? .series(first.row.alarm)
+                    : .kind(first.known.kind, district: bundle.district)
+            },
+            identity: \.identity
         )
         return model
     }
@@ -68,14 +91,14 @@ struct AlarmListBuilder: PaneBuilder {
         _ pane: PaneRequest,
         _ all: [Element],
         of line: (Element) throws -> AlarmListModel.Line,
-        series: (Element) -> SeriesID?,
+        target: (Element) -> Destination?,
         identity: (Element) -> LineIdentity?
     ) throws -> ListModel<AlarmListModel.Line> {
         let identities = all.map(identity)
         let shown = pane.shown(identities, headings: Self.headings)
         return ListModel(
             lines: try all[shown.range].map(line),
-            targets: all[shown.range].map { series($0).map(Destination.series) },
+            targets: all[shown.range].map(target),
             identities: Array(identities[shown.range]),
             shown
         )

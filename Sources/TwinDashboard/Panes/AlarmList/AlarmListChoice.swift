@@ -24,6 +24,8 @@ struct AlarmListChoice: Hashable, Sendable {
     var kind = AlarmListKind.active
     /// The tagged alarms, each at the activation that was shown when it was tagged.
     var tags: Set<AlarmRequest.Target> = []
+    /// True if similar alarms share a line; nil if they do so in a flood only.
+    var isGrouped: Bool?
     /// The start of a range of tags; nil if none was begun.
     var anchor: AlarmRequest.Target?
 }

@@ -19,6 +19,8 @@ public struct AlarmListModel: Hashable, Sendable, PaneLines {
 
     /// A line: an alarm, or an act of the journal.
     public struct Line: Hashable, Sendable {
+        /// The number of alarms that share the line.
+        public var count = 1
         /// The letter of the alarm's state; nil for an act.
         public var letter: AlarmState.Letter?
         /// The state, or the act, in words.
@@ -31,7 +33,7 @@ public struct AlarmListModel: Hashable, Sendable, PaneLines {
         public var level = Level.normal
         /// The level's word.
         public var word = DisplayText.empty
-        /// The onset of the alarm, or the time of the act.
+        /// The onset of the alarm, the end of its shelf, or the time of the act.
         public var since = DisplayText.empty
         /// The time since the onset, or the time left on the shelf.
         public var age = DisplayText.empty
@@ -57,7 +59,12 @@ public struct AlarmListModel: Hashable, Sendable, PaneLines {
     public var tabs: [Tab]
     /// The visible lines.
     public var list: ListModel<Line>
-    /// The alarms of all lines of the list, one or none for each line.
+    /// True if similar alarms share a line.
+    public var isGrouped = false
+    /// True if there is a flood, in which similar alarms share a line unless the user chose
+    /// otherwise.
+    public var isFlood = false
+    /// The alarms of all lines of the list: one, several of a group, or none for an act.
     public var alarms: [[ListedAlarm]]
     /// The tagged alarms that still exist with the activation tagged.
     public var tags: Set<AlarmRequest.Target>

@@ -7,7 +7,7 @@ import TwinQuery
 /// Builds the list of values outside their limits, worst first.
 struct AlarmsBuilder: PaneBuilder {
     static let isFilterable = true
-    static let badge = PaneBadge.none
+    static let badge = PaneBadge.flood
     var scene: Scene
 
     init(_ scene: Scene) { self.scene = scene }

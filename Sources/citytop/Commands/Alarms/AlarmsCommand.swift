@@ -19,7 +19,8 @@ struct AlarmsCommand: ParsableCommand {
             ShelveCommand.self, OneShotCommand.self, UnshelveCommand.self, RemoveCommand.self,
             ReturnCommand.self, SuppressCommand.self, UnsuppressCommand.self, CommentCommand.self,
             AlarmsUndoCommand.self, AlarmsJournalCommand.self, AlarmsFiguresCommand.self,
-            AlarmsHandoverCommand.self, AlarmsCAPCommand.self,
+            AlarmsHandoverCommand.self, AlarmsFloodsCommand.self, AlarmsWhatIfCommand.self,
+            AlarmsCAPCommand.self,
         ],
         defaultSubcommand: AlarmsListCommand.self
     )

@@ -26,6 +26,9 @@ struct AlarmsFiguresCommand: ParsableCommand {
     @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
     var to: String?
 
+    @Option(name: .long, help: "Also for each domain or district, or the acts of each position.")
+    var by: FigurePartName?
+
     @Flag(name: .long, help: "Count alarms from data that arrived later too.")
     var asKnownNow = false
 
@@ -39,10 +42,42 @@ struct AlarmsFiguresCommand: ParsableCommand {
         guard start < end else {
             throw CommandError("--from is after --to. Swap them.", .usage)
         }
-        let figures = try place.reporter.figures(in: start..<end, asKnownNow: asKnownNow)
-        if json { return try Console.print(data: place.reporter.value(of: figures).page + "\n") }
-        try TextOutput.print(
-            place.reporter.lines(of: figures, width: TextOutput.width, fit: TextOutput.fit)
-        )
+        let reporter = place.reporter
+        let (span, width, fit) = (start..<end, TextOutput.width, TextOutput.fit)
+        let figures = try reporter.figures(in: span, asKnownNow: asKnownNow)
+        var lines = reporter.lines(of: figures, width: width, fit: fit)
+        var value = reporter.value(of: figures)
+        switch by {
+        case .position?:
+            let positions = try reporter.positions(in: span)
+            lines += reporter.lines(of: positions, width: width, fit: fit)
+            value = .object([("all", value), ("positions", reporter.value(of: positions))])
+        case .part(let part)?:
+            let parts = try reporter.figures(in: span, by: part, asKnownNow: asKnownNow)
+            lines += reporter.lines(of: parts, by: part, width: width, fit: fit)
+            value = .object([("all", value), ("parts", reporter.value(of: parts))])
+        case nil: break
+        }
+        if json { return try Console.print(data: value.page + "\n") }
+        try TextOutput.print(lines)
     }
+}
+
+/// The parts that figures are divided into, on the command line.
+enum FigurePartName: ExpressibleByArgument {
+    /// The parts of the city.
+    case part(FigurePart)
+    /// The operating positions.
+    case position
+
+    init?(argument: String) {
+        if argument == "position" {
+            self = .position
+        } else {
+            guard let part = FigurePart(rawValue: argument) else { return nil }
+            self = .part(part)
+        }
+    }
+
+    static var allValueStrings: [String] { FigurePart.allCases.map(\.rawValue) + ["position"] }
 }

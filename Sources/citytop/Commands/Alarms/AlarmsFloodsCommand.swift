@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import TwinModel
+import TwinReports
+
+/// `citytop alarms floods`: prints the floods of alarms.
+struct AlarmsFloodsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "floods",
+        abstract: "Print the floods of alarms, the first alarm of each, and the most similar one.",
+        discussion: """
+            A flood is more than 10 alarms in 10 minutes, until fewer than 5. Without times these \
+            are the last 30 days, as far as they are kept.
+            """
+    )
+
+    @Argument(help: "A cache or a recording to read instead.", completion: .file())
+    var file: String?
+
+    @OptionGroup var options: AlarmsOptions
+
+    @Option(name: .long, parsing: .unconditional, help: "From this time on.")
+    var from: String?
+
+    @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
+    var to: String?
+
+    @Flag(name: .long, help: "Print it as JSON, for other programs.")
+    var json = false
+
+    func run() throws {
+        let place = try AlarmsPlace(options, file: file)
+        let end = try place.instant(to, "--to") ?? place.present
+        let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
+        guard start < end else {
+            throw CommandError("--from is after --to. Swap them.", .usage)
+        }
+        let floods = try place.reporter.floods(in: start..<end)
+        if json { return try Console.print(data: place.reporter.value(of: floods).page + "\n") }
+        try TextOutput.print(
+            place.reporter.lines(
+                of: floods,
+                in: start..<end,
+                width: TextOutput.width,
+                fit: TextOutput.fit
+            )
+        )
+    }
+}
