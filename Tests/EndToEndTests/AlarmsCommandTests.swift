@@ -274,7 +274,7 @@ extension EndToEndTests {
                     else { return nil }
                     return line.split(separator: " ").first
                 }
-            #expect(commands.count == 17, "\(commands)")
+            #expect(commands.count == 19, "\(commands)")
             for command in commands {
                 #expect(
                     page.contains("`\(command)`") || page.contains("alarms \(command)"),
