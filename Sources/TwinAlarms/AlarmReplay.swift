@@ -20,10 +20,23 @@ public struct AlarmReplay: Sendable {
     public init(_ limits: [AlarmLimit]) { evaluator = AlarmEvaluator(limits) }
 
     /// Takes the next decisive sample, in the order of phenomenon time.
-    public mutating func take(_ value: Double, at time: Instant) {
-        for run in evaluator.take(value, at: time, received: time) {
-            runs[Key(limit: run.limit, onset: run.onset)] = run
-        }
+    ///
+    /// - Parameters:
+    ///   - value: The value of the sample.
+    ///   - time: The phenomenon time of the sample.
+    ///   - mean: Returns the mean of the decisive samples of the hour that begins at an instant, or
+    ///     nil if there are none. It is called if a limit is about usual values.
+    /// - Throws: Any error thrown by the closure.
+    public mutating func take(
+        _ value: Double,
+        at time: Instant,
+        mean: (Instant) throws -> Double?
+    ) rethrows {
+        keep(try evaluator.take(value, at: time, received: time, mean: mean))
+    }
+
+    private mutating func keep(_ changed: [AlarmRun]) {
+        for run in changed { runs[Key(limit: run.limit, onset: run.onset)] = run }
     }
 
     /// Returns the times for which any limit is announced, the earliest first.
@@ -33,10 +46,11 @@ public struct AlarmReplay: Sendable {
     ///
     /// - Parameter end: The end of the replay, after which nothing is known.
     /// - Returns: The times, which neither touch nor overlap.
-    public func times(through end: Instant) -> [Range<Instant>] {
+    public mutating func times(through end: Instant) -> [Range<Instant>] {
+        keep(evaluator.pass(end))
         let single = runs.values.compactMap { run -> Range<Instant>? in
             let limit = evaluator.limits[run.limit]
-            let start = run.onset + limit.onDelay
+            let start = run.onset + limit.announcementDelay
             let finish = run.clear.map { min($0 + limit.offDelay, end) } ?? end
             return start < finish ? start..<finish : nil
         }.sorted { $0.lowerBound < $1.lowerBound }
@@ -57,7 +71,7 @@ public struct AlarmReplay: Sendable {
 public struct AlarmTrial: Hashable, Sendable {
     /// The priority whose limits change; nil for all.
     public var priority: Priority?
-    /// The threshold, in the property's unit; nil if it stays.
+    /// The threshold of limits about the value itself, in the property's unit; nil if it stays.
     public var limit: Double?
     /// The deadband, in the property's unit; nil if it stays.
     public var deadband: Double?
@@ -86,7 +100,7 @@ public struct AlarmTrial: Hashable, Sendable {
         limits.map { limit in
             guard priority.map({ $0 == limit.priority }) ?? true else { return limit }
             var changed = limit
-            if let bound = self.limit {
+            if let bound = self.limit, limit.condition == nil {
                 if limit.above != nil { changed.above = bound } else { changed.below = bound }
             }
             changed.deadband = deadband ?? limit.deadband

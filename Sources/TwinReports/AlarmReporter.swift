@@ -139,9 +139,6 @@ struct EntityNames {
     /// Returns the position of an entity; nil if it is unknown.
     mutating func position(of id: EntityID) throws -> Position? { try entity(id)?.position }
 
-    /// Returns the district of an entity; nil if it is unknown.
-    mutating func district(of id: EntityID) throws -> EntityID? { try entity(id)?.district }
-
     /// Returns the name of an entity, or its identity if it has none.
     mutating func name(of id: EntityID) throws -> DisplayText {
         let name = try entity(id)?.name.text(in: language) ?? ""

@@ -80,19 +80,20 @@ extension AlarmReporter {
         for selector in selectors(of: pattern) {
             for series in try archive.series(selector) {
                 guard let rule = rules.rule(of: series.id) else { continue }
-                var replays = [rule.limits, trial.changed(rule.limits)].map { AlarmReplay($0) }
-                try archive.forEachObservation(
-                    SeriesSelector(series.id),
-                    in: span,
-                    at: moment
-                ) { observation in
-                    guard let value = observation.decisiveNumber else { return true }
-                    for index in replays.indices {
-                        replays[index].take(value, at: observation.phenomenonTime)
+                let samples = try samples(of: series.id, rule, in: span, at: moment)
+                var times: [[Range<Instant>]] = []
+                for limits in [rule.limits, trial.changed(rule.limits)] {
+                    var replay = AlarmReplay(limits)
+                    for sample in samples {
+                        try replay.take(sample.value, at: sample.time) { hour in
+                            let hours = hour..<hour + .seconds(3600)
+                            let own = try self.samples(of: series.id, rule, in: hours, at: moment)
+                            let sum = own.reduce(0) { $0 + $1.value }
+                            return own.isEmpty ? nil : sum / Double(own.count)
+                        }
                     }
-                    return true
+                    times.append(replay.times(through: span.upperBound))
                 }
-                let times = replays.map { $0.times(through: span.upperBound) }
                 result.add(series.id, times[0], times[1], answers[series.id] ?? [])
             }
         }
@@ -102,6 +103,24 @@ extension AlarmReporter {
         }
         result.lost.sort { ($0.instant, $0.alarm) < ($1.instant, $1.alarm) }
         return result
+    }
+
+    /// Returns the decisive samples of a series, in the order of time.
+    private func samples(
+        of series: SeriesID,
+        _ rule: AlarmRule,
+        in span: Range<Instant>,
+        at moment: Moment
+    ) throws -> [(time: Instant, value: Double)] {
+        var samples: [(time: Instant, value: Double)] = []
+        try archive.forEachObservation(SeriesSelector(series), in: span, at: moment) {
+            observation in
+            if let value = observation.decisiveNumber(rule.limits) {
+                samples.append((observation.phenomenonTime, value))
+            }
+            return true
+        }
+        return samples
     }
 
     /// Returns the selectors of a pattern; without a colon its first part is a kind.
