@@ -7,12 +7,12 @@ extension ViewModelBuilder {
     /// The instant of the next event or beginning of an alarm after the moment, or of the one before it.
     ///
     /// - Parameters:
-    ///   - moment: where to look from.
-    ///   - sought: what to look for.
-    ///   - isForward: true for the next one, false for the one before.
-    ///   - span: the instants that may be gone to.
-    /// - Returns: when the event or alarm began; nil if there is none.
-    /// - Throws: what the archive throws.
+    ///   - moment: Where to look from.
+    ///   - sought: What to look for.
+    ///   - isForward: True for the next one, false for the one before.
+    ///   - span: The instants that may be gone to.
+    /// - Returns: When the event or alarm began; nil if there is none.
+    /// - Throws: What the archive throws.
     public func neighbour(
         of moment: Moment,
         seeking sought: Sought,
@@ -25,10 +25,10 @@ extension ViewModelBuilder {
     /// What happened at an instant.
     ///
     /// - Parameters:
-    ///   - sought: what was looked for.
-    ///   - instant: where ``neighbour(of:seeking:isForward:within:)`` led.
-    /// - Returns: the text of an event that began then, or the name of what was in alarm from then on.
-    /// - Throws: what the archive throws.
+    ///   - sought: What was looked for.
+    ///   - instant: Where ``neighbour(of:seeking:isForward:within:)`` led.
+    /// - Returns: The text of an event that began then, or the name of what was in alarm from then on.
+    /// - Throws: What the archive throws.
     public func occasion(_ sought: Sought, at instant: Instant) throws -> LocalizedText {
         try search.occasion(sought, at: instant)
     }

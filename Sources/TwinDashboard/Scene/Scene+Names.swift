@@ -20,10 +20,10 @@ extension Scene {
     /// The name of what can be opened.
     ///
     /// - Parameters:
-    ///   - destination: what can be opened.
-    ///   - layout: where the names of pages are.
-    /// - Returns: the name in the scene's language.
-    /// - Throws: what the archive throws.
+    ///   - destination: What can be opened.
+    ///   - layout: Where the names of pages are.
+    /// - Returns: The name in the scene's language.
+    /// - Throws: What the archive throws.
     func name(of destination: Destination, in layout: Layout) throws -> DisplayText {
         switch destination {
         case .page(let id):

@@ -63,12 +63,12 @@ struct SceneBuilder: Sendable {
     /// The scene of a picture.
     ///
     /// - Parameters:
-    ///   - state: where the person is.
-    ///   - moment: which moment is shown.
-    ///   - wall: what the wall clock says.
-    ///   - isAsking: false if what was answered for the same moment is to be taken as it is.
-    /// - Returns: the scene; the last one, with its number, if nothing has changed since.
-    /// - Throws: what the archive throws.
+    ///   - state: Where the person is.
+    ///   - moment: Which moment is shown.
+    ///   - wall: What the wall clock says.
+    ///   - isAsking: False if what was answered for the same moment is to be taken as it is.
+    /// - Returns: The scene; the last one, with its number, if nothing has changed since.
+    /// - Throws: What the archive throws.
     mutating func scene(
         of state: DashboardState,
         at moment: Moment,

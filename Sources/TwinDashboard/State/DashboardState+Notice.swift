@@ -24,7 +24,7 @@ extension DashboardState {
 
     /// Takes back what was said for a while, once that is over.
     ///
-    /// - Parameter milliseconds: what the clock of ``say(_:at:)`` says now.
+    /// - Parameter milliseconds: What the clock of ``say(_:at:)`` says now.
     public mutating func hush(at milliseconds: Int) {
         guard let notice, milliseconds - notice.began >= Notice.length else { return }
         // Another message may have come in its place.
@@ -53,9 +53,9 @@ extension DashboardState {
     /// That nothing of what was sought follows, or lies before.
     ///
     /// - Parameters:
-    ///   - sought: what was sought.
-    ///   - isForward: true if it was sought after the instant shown, false if before.
-    /// - Returns: the message in both languages.
+    ///   - sought: What was sought.
+    ///   - isForward: True if it was sought after the instant shown, false if before.
+    /// - Returns: The message in both languages.
     public static func notice(ofNo sought: Sought, isForward: Bool) -> LocalizedText {
         switch (sought, isForward) {
         case (.alarm, true): LocalizedText("No alarm follows.", chinese: "之后没有告警。")
