@@ -20,7 +20,7 @@ struct LinkView: View {
 
     /// What goes over the link to the terminal, in the last line of the pane of sources.
     ///
-    /// - Returns: how many rows it takes.
+    /// - Returns: How many rows it takes.
     func draw(_ link: LinkModel?, in rect: Rect) -> Int {
         guard let link, rect.size.rows > 2 else { return 0 }
         write(link.text, rect.left, rect.bottom - 1, rect.size.columns, .dim)
