@@ -52,8 +52,8 @@ extension PlainReport {
     ///
     /// - Parameters:
     ///   - model: The screen.
-    ///   - scene: What it was built from.
-    /// - Throws: What the archive throws.
+    ///   - scene: The scene it was built from.
+    /// - Throws: Errors of the archive.
     init(of model: ViewModel, in scene: Scene) throws {
         var items: [PlainReport.Item] = []
         for group in try AlarmLines(scene: scene).groups(domain: nil) {

@@ -20,10 +20,10 @@ extension Scene {
     /// The name of what can be opened.
     ///
     /// - Parameters:
-    ///   - destination: What can be opened.
-    ///   - layout: Where the names of pages are.
+    ///   - destination: The destination to name.
+    ///   - layout: The layout with the names of the pages.
     /// - Returns: The name in the scene's language.
-    /// - Throws: What the archive throws.
+    /// - Throws: Errors of the archive.
     func name(of destination: Destination, in layout: Layout) throws -> DisplayText {
         switch destination {
         case .page(let id):

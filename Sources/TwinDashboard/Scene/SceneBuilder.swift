@@ -63,12 +63,12 @@ struct SceneBuilder: Sendable {
     /// The scene of a picture.
     ///
     /// - Parameters:
-    ///   - state: Where the person is.
-    ///   - moment: Which moment is shown.
-    ///   - wall: What the wall clock says.
+    ///   - state: The state of the user interface.
+    ///   - moment: The moment shown.
+    ///   - wall: The time of the wall clock.
     ///   - isAsking: False if what was answered for the same moment is to be taken as it is.
     /// - Returns: The scene; the last one, with its number, if nothing has changed since.
-    /// - Throws: What the archive throws.
+    /// - Throws: Errors of the archive.
     mutating func scene(
         of state: DashboardState,
         at moment: Moment,

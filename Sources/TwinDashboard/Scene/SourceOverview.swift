@@ -29,7 +29,7 @@ struct SourceOverview: Sendable {
     ///
     /// - Parameters:
     ///   - sources: The sources, as configured.
-    ///   - records: What is noted of them at the moment.
+    ///   - records: The records of the sources at the moment.
     ///   - now: The instant shown.
     ///   - isLive: True if time goes with the wall clock.
     ///   - index: The names of the domains.

@@ -22,7 +22,7 @@ struct SourceRecords: Hashable, Sendable {
     /// of them.
     ///
     /// - Parameters:
-    ///   - noted: What sync noted.
+    ///   - noted: The notes of the synchronization.
     ///   - newest: The newest phenomenon time of each domain's witnesses.
     ///   - sources: The sources, as configured.
     init(
