@@ -17,7 +17,7 @@ extension Scene {
         return name.isEmpty ? DisplayText(entity.id.rawValue, limit: 80) : name
     }
 
-    /// The name of what can be opened.
+    /// Returns the name of a destination.
     ///
     /// - Parameters:
     ///   - destination: The destination to name.

@@ -13,7 +13,7 @@ struct SceneBuilder: Sendable {
     let memory: SharedMemory
     /// The archive's answers of the past that is compared with.
     let past: SharedMemory
-    /// The series that stand for their domains.
+    /// The representative series of each domain.
     private(set) var witnesses: Witnesses
     private let watch: AlarmWatch
     private var facts = Facts()

@@ -22,7 +22,7 @@ extension DashboardState {
         notice = Notice(text: text, began: milliseconds)
     }
 
-    /// Takes back what was said for a while, once that is over.
+    /// Removes the notice after its display time.
     ///
     /// - Parameter milliseconds: The current time of the clock of ``say(_:at:)``.
     public mutating func hush(at milliseconds: Int) {
@@ -50,7 +50,7 @@ extension DashboardState {
             )
     }
 
-    /// That nothing of what was sought follows, or lies before.
+    /// Returns the message that no later or earlier occurrence was found.
     ///
     /// - Parameters:
     ///   - sought: The kind of occurrence searched for.
