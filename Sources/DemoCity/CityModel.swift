@@ -92,8 +92,8 @@ public protocol CityModel: Sendable {
 
     /// Advances to an instant and returns the changes up to it, in order of time.
     ///
-    /// - Parameter instant: an instant not before the one reached so far.
-    /// - Returns: one moment per step.
+    /// - Parameter instant: An instant not before the one reached so far.
+    /// - Returns: One moment per step.
     mutating func advance(to instant: Instant) -> [CityMoment]
 }
 

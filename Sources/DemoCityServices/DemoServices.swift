@@ -17,11 +17,11 @@ public actor DemoServices {
     /// Creates the services without starting them.
     ///
     /// - Parameters:
-    /// - model: the city, which is advanced by ``warmUp(from:to:)``, ``advance(to:)`` and
+    /// - model: The city, which is advanced by ``warmUp(from:to:)``, ``advance(to:)`` and
     ///   ``run(now:tick:)``.
-    /// - catalogs: the text of each file of `Data/catalog`, for the names used by services.
-    /// - retention: the periods for which the services keep data.
-    /// - ports: the port of each service; the system chooses one if missing or 0.
+    /// - catalogs: The text of each file of `Data/catalog`, for the names used by services.
+    /// - retention: The periods for which the services keep data.
+    /// - ports: The port of each service; the system chooses one if missing or 0.
     public init(
         model: some CityModel,
         catalogs: [String],
@@ -45,8 +45,8 @@ public actor DemoServices {
     /// Advances the city over a period of its past, so that the services have a history.
     ///
     /// - Parameters:
-    /// - from: the start of the history; instants already reached are skipped.
-    /// - to: the end of the history, usually the city's present.
+    /// - from: The start of the history; instants already reached are skipped.
+    /// - to: The end of the history, usually the city's present.
     public func warmUp(from: Instant, to: Instant) {
         var instant = from
         while instant < to {
@@ -66,7 +66,7 @@ public actor DemoServices {
 
     /// Starts all four services.
     ///
-    /// - Throws: a system error if a port is not available; services already started are stopped.
+    /// - Throws: A system error if a port is not available; services already started are stopped.
     public func start() async throws {
         do {
             for domain in CitySeries.Domain.allCases { try await start(domain) }
@@ -78,7 +78,7 @@ public actor DemoServices {
 
     /// Starts one service, on its previous port if it was stopped before.
     ///
-    /// - Throws: a system error if the port is not available.
+    /// - Throws: A system error if the port is not available.
     public func start(_ domain: CitySeries.Domain) async throws {
         try await servers[domain]?.start()
     }
@@ -96,9 +96,9 @@ public actor DemoServices {
     /// Advances the city until the task is cancelled.
     ///
     /// - Parameters:
-    /// - now: returns the city's current instant.
-    /// - tick: waits until the next update; an error thrown by it ends the run.
-    /// - Throws: the error thrown by `tick`, usually a `CancellationError`.
+    /// - now: Returns the city's current instant.
+    /// - tick: Waits until the next update; an error thrown by it ends the run.
+    /// - Throws: The error thrown by `tick`, usually a `CancellationError`.
     public func run(
         now: @escaping @Sendable () -> Instant,
         tick: @escaping @Sendable () async throws -> Void

@@ -123,7 +123,7 @@ public struct SourceModel: Hashable, Sendable {
     public var state: DisplayText
     /// The age of its newest observation: `2 s`.
     public var age: DisplayText
-    /// The same for a crowded line: `2s`.
+    /// The same for a narrow line: `2s`.
     public var tightAge: DisplayText
     /// The begin of its trouble, with state and next try; empty if it is on time.
     public var trouble: DisplayText
@@ -172,7 +172,7 @@ public struct ClockModel: Hashable, Sendable {
     /// The lag behind the latest instant: `2h13m behind live`; empty if that is shown, and for a
     /// recording that has come to its end what the word is about.
     public var lag: DisplayText
-    /// The same for a crowded line: `-2h13m`.
+    /// The same for a narrow line: `-2h13m`.
     public var tightLag: DisplayText
     /// The knowledge shown: all that is known now, or only what was known then; empty if both are
     /// equal.

@@ -4,15 +4,15 @@ public import TwinModel
 public import TwinQuery
 
 extension ViewModelBuilder {
-    /// The instant of the next event or beginning of an alarm after the moment, or of the one before it.
+    /// Returns the instant of the nearest event or start of an alarm after or before a moment.
     ///
     /// - Parameters:
-    ///   - moment: where to look from.
-    ///   - sought: what to look for.
-    ///   - isForward: true for the next one, false for the one before.
-    ///   - span: the instants that may be gone to.
-    /// - Returns: when the event or alarm began; nil if there is none.
-    /// - Throws: what the archive throws.
+    ///   - moment: The moment at which the search starts.
+    ///   - sought: The kind of occurrence to find.
+    ///   - isForward: True to search forward, false to search backward.
+    ///   - span: The instants that can be shown.
+    /// - Returns: The start of the event or alarm; nil if there is none.
+    /// - Throws: Errors of the archive.
     public func neighbour(
         of moment: Moment,
         seeking sought: Sought,
@@ -22,13 +22,13 @@ extension ViewModelBuilder {
         try search.neighbour(of: moment, seeking: sought, isForward: isForward, within: span)
     }
 
-    /// What happened at an instant.
+    /// Returns a description of an occurrence at an instant.
     ///
     /// - Parameters:
-    ///   - sought: what was looked for.
-    ///   - instant: where ``neighbour(of:seeking:isForward:within:)`` led.
-    /// - Returns: the text of an event that began then, or the name of what was in alarm from then on.
-    /// - Throws: what the archive throws.
+    ///   - sought: The kind of occurrence found.
+    ///   - instant: The result of ``neighbour(of:seeking:isForward:within:)``.
+    /// - Returns: The text of the event, or the name of the subject of the alarm.
+    /// - Throws: Errors of the archive.
     public func occasion(_ sought: Sought, at instant: Instant) throws -> LocalizedText {
         try search.occasion(sought, at: instant)
     }

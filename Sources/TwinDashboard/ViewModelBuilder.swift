@@ -56,14 +56,14 @@ public struct ViewModelBuilder: Sendable {
     /// Builds the view model.
     ///
     /// - Parameters:
-    ///   - state: where the person is.
-    ///   - room: how many columns and rows the screen has.
-    ///   - moment: which instant is shown.
-    ///   - wall: what the wall clock says.
-    ///   - isAsking: whether the archive is asked for anything new. Without it the moment of the
+    ///   - state: The state of the user interface.
+    ///   - room: The columns and rows of the screen.
+    ///   - moment: The instant shown.
+    ///   - wall: The time of the wall clock.
+    ///   - isAsking: Whether the archive is asked for anything new. Without it the moment of the
     ///     picture before is shown by what was answered then, which is how a key is answered at once.
-    /// - Returns: everything that the picture says.
-    /// - Throws: what the archive throws.
+    /// - Returns: Everything that the picture says.
+    /// - Throws: Errors of the archive.
     public mutating func build(
         _ state: DashboardState,
         in room: Room,
@@ -107,7 +107,7 @@ public struct ViewModelBuilder: Sendable {
 
     /// Words what the model that was built last reports, in lines.
     ///
-    /// - Throws: what the archive throws.
+    /// - Throws: Errors of the archive.
     public func plainReport(of model: ViewModel) throws -> PlainReport {
         guard let scene else {
             return PlainReport(time: .empty, instant: .distantPast, items: [])

@@ -52,7 +52,7 @@ struct AlarmFactTests {
     /// Checks all alarms at many instants: in the recording, in a cut, and in a restarted
     /// cache.
     ///
-    /// - Returns: the total number of alarms found.
+    /// - Returns: The total number of alarms found.
     private func expectFacts(_ recording: RecordingReader, _ folder: TestFolder) throws -> Int {
         var random = SeededGenerator(seed: 50)
         let rules = try rules(recording)

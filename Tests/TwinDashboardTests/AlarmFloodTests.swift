@@ -110,7 +110,7 @@ struct AlarmFloodTests {
         #expect(lines.first?.what == "30 alarms")
     }
 
-    @Test("Who comes back is told what others did since the own last act")
+    @Test("A returning user sees the acts of others since their own last act")
     func away() throws {
         var desk = Desk()
         desk.lamp(1, 20)

@@ -314,7 +314,7 @@ struct CommandLineTests {
         #expect(typist.state.prompt?.text == line)
     }
 
-    @Test("Tab completes what there is only one of, and walks through what there are several of")
+    @Test("Tab completes a single match and cycles through several matches")
     func completion() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.command), .type("th"), .nextPane)

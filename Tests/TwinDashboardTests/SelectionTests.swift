@@ -193,7 +193,7 @@ struct SelectionTests {
         #expect(selection.identity == .entity("road:103"))
     }
 
-    @Test("In any list that changes in any way, Enter opens what the eye is on")
+    @Test("Enter opens the row on the screen, however the list has changed")
     func anyChange() throws {
         let panes = [
             Self.table,

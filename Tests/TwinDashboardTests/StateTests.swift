@@ -137,7 +137,7 @@ struct StateTests {
         #expect(state.language == .chinese)
     }
 
-    @Test("Any sequence of actions on any city keeps every selection inside what there is")
+    @Test("Any sequence of actions on any city keeps every selection in range")
     func anySequence() throws {
         let actions: [Action] = [
             .nextPane, .previousPane, .up, .down, .left, .right, .pageUp, .pageDown, .first, .last,

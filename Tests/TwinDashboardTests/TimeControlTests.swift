@@ -239,7 +239,7 @@ struct TimeControlTests {
         #expect(english.time.message == nil)
     }
 
-    @Test("Escape takes away what is said of a wrong file, before it goes back")
+    @Test("Escape first removes the message about a wrong file, then goes back")
     func fileProblem() {
         var state = live()
         _ = state.apply(.zoom)

@@ -55,9 +55,9 @@ struct DataExchange: Sendable {
     /// Advances by one step to an instant.
     ///
     /// - Parameters:
-    /// - instant: the end of the step.
-    /// - factors: the settlement speed of each channel's centre; normal speed if empty.
-    /// - Returns: the new ledger entries, in order.
+    /// - instant: The end of the step.
+    /// - factors: The settlement speed of each channel's centre; normal speed if empty.
+    /// - Returns: The new ledger entries, in order.
     mutating func advance(to instant: Instant, factors: [Double] = []) -> [LedgerEntry] {
         let time = CivilTime(instant)
         let end = instant.secondsSince1970

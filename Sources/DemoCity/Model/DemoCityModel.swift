@@ -44,9 +44,9 @@ public struct DemoCityModel: CityModel {
     /// Creates a city close to its equilibrium at the start.
     ///
     /// - Parameters:
-    /// - seed: the seed of all random values.
-    /// - scenario: the scripted steps.
-    /// - start: the first instant.
+    /// - seed: The seed of all random values.
+    /// - scenario: The scripted steps.
+    /// - start: The first instant.
     public init(seed: UInt64, scenario: Scenario, start: Instant) {
         self.init(seed: seed, scenario: scenario, start: start, spinUp: 0)
     }
@@ -55,10 +55,10 @@ public struct DemoCityModel: CityModel {
     /// temperatures have settled and the day's trades so far are recorded.
     ///
     /// - Parameters:
-    /// - seed: the seed of all random values.
-    /// - scenario: the scripted steps, none of which is performed before the start.
-    /// - start: the first instant.
-    /// - Returns: the city at the start; its first advance observes every series once.
+    /// - seed: The seed of all random values.
+    /// - scenario: The scripted steps, none of which is performed before the start.
+    /// - start: The first instant.
+    /// - Returns: The city at the start; its first advance observes every series once.
     public static func settled(seed: UInt64, scenario: Scenario, start: Instant) -> DemoCityModel {
         DemoCityModel(seed: seed, scenario: scenario, start: start, spinUp: 720)
     }
@@ -100,9 +100,9 @@ public struct DemoCityModel: CityModel {
 
     /// Advances to an instant and returns the changes up to it, in order of time.
     ///
-    /// - Parameter instant: an instant not before the one reached so far; an earlier one has no
+    /// - Parameter instant: An instant not before the one reached so far; an earlier one has no
     ///   effect.
-    /// - Returns: one moment per tick of 5 s. A whole day takes gigabytes, so advance in small
+    /// - Returns: One moment per tick of 5 s. A whole day takes gigabytes, so advance in small
     ///   steps over long periods.
     public mutating func advance(to instant: Instant) -> [CityMoment] {
         var moments: [CityMoment] = []
@@ -122,8 +122,8 @@ public struct DemoCityModel: CityModel {
 
     /// Advances without producing observations, for callers that read the state directly.
     ///
-    /// - Parameter instant: an instant not before the one reached so far.
-    /// - Returns: the events and ledger entries up to the instant.
+    /// - Parameter instant: An instant not before the one reached so far.
+    /// - Returns: The events and ledger entries up to the instant.
     mutating func skip(to instant: Instant) -> (events: [Event], ledger: [LedgerEntry]) {
         let length = Duration.milliseconds(ModelTime.tickMilliseconds)
         while instant >= now + length, now < .distantFuture {

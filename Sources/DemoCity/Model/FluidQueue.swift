@@ -23,9 +23,9 @@ struct FluidQueue: Hashable, Sendable {
     /// Advances by an implicit Euler step, which is stable for any rate.
     ///
     /// - Parameters:
-    /// - arrivals: the number of arrivals during the step.
-    /// - capacity: the largest possible number of departures.
-    /// - Returns: the number of departures.
+    /// - arrivals: The number of arrivals during the step.
+    /// - capacity: The largest possible number of departures.
+    /// - Returns: The number of departures.
     @discardableResult
     mutating func advance(arrivals: Double, capacity: Double) -> Double {
         let offered = waiting + arrivals

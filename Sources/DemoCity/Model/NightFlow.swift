@@ -41,10 +41,10 @@ struct NightFlow: Sendable {
     /// Records the flow of this step.
     ///
     /// - Parameters:
-    /// - flows: the flow of each water district, in cubic metres per hour.
-    /// - expected: the flow at 3:00 without damage.
-    /// - strain: the loss of a leak at that hour relative to its loss at 0.35 MPa.
-    /// - hour: the hour of the day.
+    /// - flows: The flow of each water district, in cubic metres per hour.
+    /// - expected: The flow at 3:00 without damage.
+    /// - strain: The loss of a leak at that hour relative to its loss at 0.35 MPa.
+    /// - hour: The hour of the day.
     mutating func advance(
         _ flows: [Double],
         usual expected: [Double],

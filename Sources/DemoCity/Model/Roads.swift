@@ -82,8 +82,8 @@ struct Roads: Sendable {
     /// Advances by one step.
     ///
     /// - Parameters:
-    /// - drivers: the calendar and the weather.
-    /// - dark: the share of signals without power, by district.
+    /// - drivers: The calendar and the weather.
+    /// - dark: The share of signals without power, by district.
     mutating func advance(_ drivers: Drivers, dark: [Double]) {
         noise.advance(from: &generator)
         let shape = drivers.isWorkday ? DayShape.roadWorkday : DayShape.roadDayOff

@@ -13,8 +13,8 @@ public struct ShiftedCity<Model: CityModel>: CityModel {
     /// Creates a city moved in time.
     ///
     /// - Parameters:
-    /// - model: the original city.
-    /// - shift: the delay of all instants relative to the model.
+    /// - model: The original city.
+    /// - shift: The delay of all instants relative to the model.
     public init(_ model: Model, by shift: Duration) {
         self.model = model
         self.shift = shift

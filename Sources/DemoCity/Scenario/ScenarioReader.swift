@@ -7,9 +7,9 @@ extension Scenario {
     /// Reads a scenario from YAML.
     ///
     /// - Parameters:
-    /// - text: the YAML text.
-    /// - file: the file name for error messages.
-    /// - Returns: the scenario.
+    /// - text: The YAML text.
+    /// - file: The file name for error messages.
+    /// - Returns: The scenario.
     /// - Throws: ``ScenarioError`` with line and column if the text is not a valid scenario.
     public static func read(_ text: String, file: String) throws -> Scenario {
         try ScenarioReader(file: file).read(text)

@@ -20,9 +20,9 @@ public final class CityBoard: Sendable {
     /// Creates an empty board for the entities and series of a model.
     ///
     /// - Parameters:
-    /// - model: the source of the entities and series; it is not advanced.
-    /// - catalogs: the text of each file of `Data/catalog`, for the names used by services.
-    /// - retention: the periods for which data is kept.
+    /// - model: The source of the entities and series; it is not advanced.
+    /// - catalogs: The text of each file of `Data/catalog`, for the names used by services.
+    /// - retention: The periods for which data is kept.
     public init(
         model: some CityModel,
         catalogs: [String],

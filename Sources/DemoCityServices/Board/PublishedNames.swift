@@ -33,7 +33,7 @@ struct PublishedNames: Sendable {
 
     /// Reads the catalog's files; names from unreadable parts are published unchanged.
     ///
-    /// - Parameter catalogs: the text of each file of `Data/catalog`.
+    /// - Parameter catalogs: The text of each file of `Data/catalog`.
     init(catalogs: [String]) {
         for text in catalogs {
             guard let node = try? Yams.compose(yaml: text), let root = node.mapping,

@@ -23,7 +23,7 @@ actor LoopbackServer {
 
     /// Starts listening and returns when connections are accepted.
     ///
-    /// - Throws: a system error if the port is not available.
+    /// - Throws: A system error if the port is not available.
     func start() async throws {
         guard running == nil else { return }
         let pool = PromptSocketPool(HTTPServer.defaultPool())

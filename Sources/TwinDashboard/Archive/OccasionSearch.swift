@@ -22,7 +22,7 @@ struct OccasionSearch: Sendable {
     /// - Parameters:
     ///   - moment: The instant that the search starts at.
     ///   - sought: The occasions to look for.
-    ///   - isForward: True for the next one, false for the one before.
+    ///   - isForward: True to search forward, false to search backward.
     ///   - span: The instants that the result may lie in.
     /// - Returns: The instant when the event or alarm began, or nil if there is none.
     /// - Throws: An error of the archive.

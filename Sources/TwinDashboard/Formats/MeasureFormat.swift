@@ -26,7 +26,7 @@ public struct Measure: Hashable, Sendable {
     }
 }
 
-/// How numbers and units are written in a language.
+/// The format of numbers and units in a language.
 ///
 /// Power and data change to the multiple that needs few digits (17,900 MW is 17.9 GW). Money and counts
 /// are written as people say them: ¥41.2 M, ¥8.6 bn, 86亿元. Other large numbers take the prefix of

@@ -145,7 +145,7 @@ public struct TimeFormat: Sendable {
         return Self.isShort(age) ? DisplayText("<\(least)") : least
     }
 
-    /// Returns an age for a crowded line.
+    /// Returns an age for a narrow line.
     public func tightAge(_ age: Duration) -> DisplayText {
         let least = tight(Self.coarse(age))
         return Self.isShort(age) ? DisplayText("<\(least)") : least
@@ -179,7 +179,7 @@ public struct TimeFormat: Sendable {
         return duration(span)
     }
 
-    /// A length of time for a crowded line: `12s`, `3m`, `2h`, `5d`.
+    /// A length of time for a narrow line: `12s`, `3m`, `2h`, `5d`.
     public func tight(_ duration: Duration) -> DisplayText {
         guard language == .english else { return self.duration(duration) }
         let seconds = max(0, duration.wholeMilliseconds / 1000)

@@ -51,9 +51,9 @@ extension PlainReport {
     /// Words what a screen reports, in lines.
     ///
     /// - Parameters:
-    ///   - model: the screen.
-    ///   - scene: what it was built from.
-    /// - Throws: what the archive throws.
+    ///   - model: The screen.
+    ///   - scene: The scene it was built from.
+    /// - Throws: Errors of the archive.
     init(of model: ViewModel, in scene: Scene) throws {
         var items: [PlainReport.Item] = []
         for group in try AlarmLines(scene: scene).groups(domain: nil) {

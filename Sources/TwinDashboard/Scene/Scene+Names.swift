@@ -17,13 +17,13 @@ extension Scene {
         return name.isEmpty ? DisplayText(entity.id.rawValue, limit: 80) : name
     }
 
-    /// The name of what can be opened.
+    /// Returns the name of a destination.
     ///
     /// - Parameters:
-    ///   - destination: what can be opened.
-    ///   - layout: where the names of pages are.
-    /// - Returns: the name in the scene's language.
-    /// - Throws: what the archive throws.
+    ///   - destination: The destination to name.
+    ///   - layout: The layout with the names of the pages.
+    /// - Returns: The name in the scene's language.
+    /// - Throws: Errors of the archive.
     func name(of destination: Destination, in layout: Layout) throws -> DisplayText {
         switch destination {
         case .page(let id):

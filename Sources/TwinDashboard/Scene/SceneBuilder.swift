@@ -13,7 +13,7 @@ struct SceneBuilder: Sendable {
     let memory: SharedMemory
     /// The archive's answers of the past that is compared with.
     let past: SharedMemory
-    /// The series that stand for their domains.
+    /// The representative series of each domain.
     private(set) var witnesses: Witnesses
     private let watch: AlarmWatch
     private var facts = Facts()
@@ -63,12 +63,12 @@ struct SceneBuilder: Sendable {
     /// The scene of a picture.
     ///
     /// - Parameters:
-    ///   - state: where the person is.
-    ///   - moment: which moment is shown.
-    ///   - wall: what the wall clock says.
-    ///   - isAsking: false if what was answered for the same moment is to be taken as it is.
-    /// - Returns: the scene; the last one, with its number, if nothing has changed since.
-    /// - Throws: what the archive throws.
+    ///   - state: The state of the user interface.
+    ///   - moment: The moment shown.
+    ///   - wall: The time of the wall clock.
+    ///   - isAsking: False if what was answered for the same moment is to be taken as it is.
+    /// - Returns: The scene; the last one, with its number, if nothing has changed since.
+    /// - Throws: Errors of the archive.
     mutating func scene(
         of state: DashboardState,
         at moment: Moment,

@@ -28,14 +28,14 @@ struct SourceOverview: Sendable {
     /// Judges the sources of a city.
     ///
     /// - Parameters:
-    ///   - sources: the sources, as configured.
-    ///   - records: what is noted of them at the moment.
-    ///   - now: the instant shown.
-    ///   - isLive: true if time goes with the wall clock.
-    ///   - index: the names of the domains.
-    ///   - words: the fixed words.
-    ///   - measures: numbers with units.
-    ///   - times: times of the city's zone.
+    ///   - sources: The sources, as configured.
+    ///   - records: The records of the sources at the moment.
+    ///   - now: The instant shown.
+    ///   - isLive: True if time goes with the wall clock.
+    ///   - index: The names of the domains.
+    ///   - words: The fixed words.
+    ///   - measures: Numbers with units.
+    ///   - times: Times of the city's zone.
     init(
         _ sources: [SourceConfiguration],
         _ records: SourceRecords,

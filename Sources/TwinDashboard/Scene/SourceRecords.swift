@@ -22,9 +22,9 @@ struct SourceRecords: Hashable, Sendable {
     /// of them.
     ///
     /// - Parameters:
-    ///   - noted: what sync noted.
-    ///   - newest: the newest phenomenon time of each domain's witnesses.
-    ///   - sources: the sources, as configured.
+    ///   - noted: The notes of the synchronization.
+    ///   - newest: The newest phenomenon time of each domain's witnesses.
+    ///   - sources: The sources, as configured.
     init(
         _ noted: [SourceStatus],
         newestByDomain newest: [String: Instant],

@@ -100,7 +100,7 @@ struct CommandLine: Hashable, Sendable {
     }
 }
 
-/// Why a command line cannot be done.
+/// The reason that a command line is rejected.
 enum CommandProblem: Error, Hashable {
     case unknownCommand(String, instead: String?)
     case takesNothing(String, found: String)

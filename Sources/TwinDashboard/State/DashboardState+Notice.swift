@@ -22,9 +22,9 @@ extension DashboardState {
         notice = Notice(text: text, began: milliseconds)
     }
 
-    /// Takes back what was said for a while, once that is over.
+    /// Removes the notice after its display time.
     ///
-    /// - Parameter milliseconds: what the clock of ``say(_:at:)`` says now.
+    /// - Parameter milliseconds: The current time of the clock of ``say(_:at:)``.
     public mutating func hush(at milliseconds: Int) {
         guard let notice, milliseconds - notice.began >= Notice.length else { return }
         // Another message may have come in its place.
@@ -50,12 +50,12 @@ extension DashboardState {
             )
     }
 
-    /// That nothing of what was sought follows, or lies before.
+    /// Returns the message that no later or earlier occurrence was found.
     ///
     /// - Parameters:
-    ///   - sought: what was sought.
-    ///   - isForward: true if it was sought after the instant shown, false if before.
-    /// - Returns: the message in both languages.
+    ///   - sought: The kind of occurrence searched for.
+    ///   - isForward: True if the search was forward, false if backward.
+    /// - Returns: The message in both languages.
     public static func notice(ofNo sought: Sought, isForward: Bool) -> LocalizedText {
         switch (sought, isForward) {
         case (.alarm, true): LocalizedText("No alarm follows.", chinese: "之后没有告警。")
@@ -85,13 +85,13 @@ extension DashboardState {
         chinese: "录制文件不会被改写：请在实时城市中添加书签。"
     )
 
-    /// Why a dashboard that only reads takes no bookmarks.
+    /// The message if a read-only dashboard is asked to keep a bookmark.
     static let keepsNoneHere = LocalizedText(
         "This dashboard only reads: start it without --read-only to keep bookmarks.",
         chinese: "本界面为只读：去掉 --read-only 重新启动后可添加书签。"
     )
 
-    /// Why no bookmarks are kept.
+    /// The reason that no bookmarks are kept.
     var whyKeepsNone: LocalizedText { time.span == nil ? Self.keepsNoneHere : Self.keepsNone }
 
     /// Switches to English for good, with a notice if the language was Chinese.
@@ -102,7 +102,7 @@ extension DashboardState {
         time.message = Self.hasNoChinese
     }
 
-    /// Why Chinese is not shown; said in English, because it cannot be.
+    /// The reason that Chinese is not shown, in English.
     public static let hasNoChinese = LocalizedText(
         "ASCII has no Chinese characters: they need a UTF-8 locale, and no --ascii."
     )

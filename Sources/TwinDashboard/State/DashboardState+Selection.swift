@@ -101,7 +101,7 @@ extension DashboardState {
 
     /// Shows all lines again of the pane in focus, or else of a pane of the page shown.
     ///
-    /// - Returns: whether any were left out.
+    /// - Returns: True if any were left out.
     mutating func dropFilter() -> Bool {
         let panes = [focusedPane] + lines.indices
         guard let pane = panes.first(where: { !filterText(in: $0).isEmpty }) else { return false }

@@ -11,7 +11,7 @@ public import TwinQuery
 public struct TimeControl: Hashable, Sendable {
     /// The part of the recorded knowledge that answers may use.
     public enum Knowledge: Hashable, Sendable, CaseIterable {
-        /// All that is known now.
+        /// All data known now.
         case known
         /// Only what had been received by the instant shown.
         case seen

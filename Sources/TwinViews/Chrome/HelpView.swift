@@ -12,7 +12,7 @@ struct HelpView: View {
 
     /// Keys and commands over the panes, made from their tables; the header stays in sight.
     ///
-    /// What does not fit on the screen is scrolled to.
+    /// Text that does not fit on the screen can be scrolled.
     func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
         let words = canvas.words
         let lines = HelpText(keys, .standard, model.language).lines

@@ -18,9 +18,9 @@ struct LinkView: View {
         ]
     }
 
-    /// What goes over the link to the terminal, in the last line of the pane of sources.
+    /// Draws the traffic of the link to the terminal in the last line of the pane of sources.
     ///
-    /// - Returns: how many rows it takes.
+    /// - Returns: The number of rows used.
     func draw(_ link: LinkModel?, in rect: Rect) -> Int {
         guard let link, rect.size.rows > 2 else { return 0 }
         write(link.text, rect.left, rect.bottom - 1, rect.size.columns, .dim)

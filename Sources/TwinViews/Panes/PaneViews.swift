@@ -31,7 +31,7 @@ struct PaneDrawing {
 
     /// The table of the kinds: which view draws each.
     ///
-    /// What builds them is in the table of `PaneKinds` in `TwinDashboard`.
+    /// Their builders are in the table of `PaneKinds` in `TwinDashboard`.
     init(_ content: PaneContent, on canvas: Canvas) {
         self =
             switch content {

@@ -111,7 +111,7 @@ struct SourcesView: PaneView {
         source.message.isEmpty ? source.trouble : source.message
     }
 
-    /// All that is known of one source; a long sentence goes on below itself.
+    /// Draws the details of one source; long sentences are wrapped.
     private func drawDetails(_ sources: SourcesModel, in rect: Rect) {
         guard rect.size.rows >= 2, !sources.details.isEmpty else { return }
         let line = Point(column: rect.left, row: rect.top)

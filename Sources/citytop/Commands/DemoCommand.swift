@@ -51,7 +51,7 @@ struct DemoRun {
 
     /// Runs the demo.
     ///
-    /// - Parameter picture: the single frame to print; nil to run live.
+    /// - Parameter picture: The single frame to print; nil to run live.
     /// - Throws: `CommandError`, or an error of the cache.
     func run(picture: Picture?) async throws {
         let files = try ProgramFiles()

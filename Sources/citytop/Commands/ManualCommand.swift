@@ -76,8 +76,8 @@ struct ManualPage {
     /// Creates the page of a program.
     ///
     /// - Parameters:
-    /// - command: the program's description.
-    /// - title: its name and version.
+    /// - command: The program's description.
+    /// - title: Its name and version.
     init(_ command: Command, title: String) {
         let name = command.commandName
         lines += [".Dd November 2026", ".Dt \(name.uppercased()) 1", ".Os \(title)"]

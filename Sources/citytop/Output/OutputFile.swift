@@ -29,9 +29,9 @@ final class OutputFile {
     /// Opens the file; the path is unchanged until ``finish()`` is called.
     ///
     /// - Parameters:
-    /// - path: the destination.
-    /// - isReplacing: true to replace an existing regular file.
-    /// - inputs: the files that the command reads and that must not change.
+    /// - path: The destination.
+    /// - isReplacing: True to replace an existing regular file.
+    /// - inputs: The files that the command reads and that must not change.
     /// - Throws: ``OutputError``, without any change on the disk.
     init(path: String, isReplacing: Bool, inputs: [String] = []) throws(OutputError) {
         self.path = path
@@ -133,10 +133,10 @@ enum OutputPlace {
     /// Checks a destination before it is written.
     ///
     /// - Parameters:
-    /// - path: the destination.
-    /// - isReplacing: true to replace an existing regular file.
-    /// - inputs: the files that the command reads.
-    /// - Returns: the kind of the destination.
+    /// - path: The destination.
+    /// - isReplacing: True to replace an existing regular file.
+    /// - inputs: The files that the command reads.
+    /// - Returns: The kind of the destination.
     /// - Throws: ``OutputError`` if the destination must not be written.
     @discardableResult
     static func check(

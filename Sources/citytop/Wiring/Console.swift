@@ -33,7 +33,7 @@ enum Console {
     ///
     /// A terminal gets the locale's encoding instead.
     ///
-    /// - Throws: the same error as ``print(_:)``.
+    /// - Throws: The same error as ``print(_:)``.
     static func print(data: String) throws {
         if isatty(STDOUT_FILENO) == 1 { return try print(data) }
         try print(Array(data.utf8))

@@ -33,9 +33,9 @@ struct Dashboard {
     /// Shows the dashboard until it is asked to end.
     ///
     /// - Parameters:
-    /// - now: returns the city's current instant.
-    /// - onOpen: called with the dashboard's waker when the terminal is open.
-    /// - atEnd: called when the terminal has been restored, before the process may end.
+    /// - now: Returns the city's current instant.
+    /// - onOpen: Called with the dashboard's waker when the terminal is open.
+    /// - atEnd: Called when the terminal has been restored, before the process may end.
     /// - Throws: `CommandError`, or an error of the archive.
     func run(
         now: @escaping @Sendable () -> Instant,
@@ -108,10 +108,10 @@ struct Dashboard {
     /// Returns the initial state of the dashboard.
     ///
     /// - Parameters:
-    /// - wall: the time of the wall clock.
-    /// - onlyASCII: true if only ASCII can be drawn; the dashboard is then in English, with a
+    /// - wall: The time of the wall clock.
+    /// - onlyASCII: True if only ASCII can be drawn; the dashboard is then in English, with a
     ///   remark.
-    /// - Returns: the state.
+    /// - Returns: The state.
     /// - Throws: `CommandError` with the exit status 64, if there is no such page.
     private func state(at wall: Instant, onlyASCII: Bool = false) throws -> DashboardState {
         var state = DashboardState(

@@ -112,7 +112,7 @@ struct DemoDay {
 
     /// Runs the city and stores its observations.
     ///
-    /// - Returns: the kinds with very many entities.
+    /// - Returns: The kinds with very many entities.
     private func live(
         _ scenario: Scenario,
         _ span: Range<Instant>,

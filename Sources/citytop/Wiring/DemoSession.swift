@@ -21,12 +21,12 @@ struct DemoSession {
     /// Creates the city, runs it through its history, and starts its services.
     ///
     /// - Parameters:
-    /// - options: the scenario and the other demo options.
-    /// - files: the files with the scenarios and the configuration.
-    /// - ports: the services' ports; the system chooses if missing.
-    /// - wall: true if the services publish at the current time, for clients that use the wall
+    /// - options: The scenario and the other demo options.
+    /// - files: The files with the scenarios and the configuration.
+    /// - ports: The services' ports; the system chooses if missing.
+    /// - wall: True if the services publish at the current time, for clients that use the wall
     ///   clock. With `--at` the scenario's day is moved so that this time of it is now.
-    /// - Returns: the city with its running services.
+    /// - Returns: The city with its running services.
     /// - Throws: `CommandError`.
     static func begin(
         _ options: DemoOptions,

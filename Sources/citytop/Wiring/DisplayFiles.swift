@@ -36,8 +36,8 @@ struct DisplayFiles {
     ///
     /// Only the display part of the configuration is used; services are handled by sync.
     ///
-    /// - Parameter current: the current configuration.
-    /// - Returns: the content, or the problems found.
+    /// - Parameter current: The current configuration.
+    /// - Returns: The content, or the problems found.
     func read(keeping current: Configuration) -> Result<Content, FileProblems> {
         do throws(FileProblems) {
             let (catalog, layout, read) = try city.read(

@@ -21,12 +21,12 @@ struct FramePainter {
     /// Returns the frame of a page at an instant.
     ///
     /// - Parameters:
-    /// - page: the page's name, or nil for the first page.
-    /// - size: the size of the frame.
-    /// - instant: the instant to show.
-    /// - wall: the assumed time of the wall clock; equal to `instant` if nil.
-    /// - Returns: the frame, or nil if there is no such page.
-    /// - Throws: an error of the archive.
+    /// - page: The page's name, or nil for the first page.
+    /// - size: The size of the frame.
+    /// - instant: The instant to show.
+    /// - wall: The assumed time of the wall clock; equal to `instant` if nil.
+    /// - Returns: The frame, or nil if there is no such page.
+    /// - Throws: An error of the archive.
     func frame(
         of page: String?,
         size: Size,

@@ -41,7 +41,7 @@ struct ImportTrial {
 
     /// Prints the interpretation of each file.
     ///
-    /// - Throws: the exit status for bad data if one of the files cannot be imported.
+    /// - Throws: The exit status for bad data if one of the files cannot be imported.
     func run() throws {
         var printer = HeadPrinter()
         var isReadable = true

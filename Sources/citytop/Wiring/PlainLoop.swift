@@ -18,7 +18,7 @@ struct PlainLoop {
 
     /// Prints lines until it is asked to end.
     ///
-    /// - Returns: the signal that ended it, or nil if its output was closed or the recording ended.
+    /// - Returns: The signal that ended it, or nil if its output was closed or the recording ended.
     mutating func run() throws -> Int32? {
         let signals = SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
         signal(SIGPIPE, SIG_IGN)
@@ -44,7 +44,7 @@ struct PlainLoop {
 
     /// Prints lines.
     ///
-    /// - Returns: false if the reader has closed the output, which ends such a command.
+    /// - Returns: False if the reader has closed the output, which ends such a command.
     /// - Throws: `CommandError` with the exit status 74, if they cannot be written.
     private static func print(_ lines: [DisplayText]) throws -> Bool {
         let text = lines.map { $0.string + "\n" }.joined()

@@ -66,9 +66,9 @@ struct ProgramFiles {
     /// Reads a configured city.
     ///
     /// - Parameters:
-    ///   - url: the configuration.
-    ///   - isAsking: false for commands that only read the cache: they need no tokens of services.
-    /// - Returns: its catalog, its pages and its configuration.
+    ///   - url: The configuration.
+    ///   - isAsking: False for commands that only read the cache: they need no tokens of services.
+    /// - Returns: Its catalog, its pages and its configuration.
     /// - Throws: `CommandError` with the exit status 78.
     func read(
         city url: URL,
@@ -97,9 +97,9 @@ struct ProgramFiles {
     /// Reads the catalog, the layouts and a configuration.
     ///
     /// - Parameters:
-    /// - configuration: the configuration; nil reads only the shipped files.
-    /// - isAsking: false for commands that only read the cache and need no tokens of services.
-    /// - Returns: the content of the files.
+    /// - configuration: The configuration; nil reads only the shipped files.
+    /// - isAsking: False for commands that only read the cache and need no tokens of services.
+    /// - Returns: The content of the files.
     /// - Throws: `CommandError` with the exit status 78.
     func read(
         configuration: URL?,

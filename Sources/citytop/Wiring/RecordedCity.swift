@@ -25,8 +25,8 @@ struct RecordedCity {
     /// own are used, with a remark.
     ///
     /// - Parameters:
-    /// - path: the file.
-    /// - files: the program's own files.
+    /// - path: The file.
+    /// - files: The program's own files.
     /// - Throws: `CommandError`.
     init(opening path: String, files: ProgramFiles) throws {
         let archive = try Recordings.open(path)
@@ -117,9 +117,9 @@ struct RecordedCity {
     /// Parses a time in the city's own time zone, relative to the recording's end.
     ///
     /// - Parameters:
-    /// - text: the text to parse.
-    /// - option: the option that the text was given for.
-    /// - Returns: the instant, limited to the recording's span.
+    /// - text: The text to parse.
+    /// - option: The option that the text was given for.
+    /// - Returns: The instant, limited to the recording's span.
     /// - Throws: `CommandError` with the exit status 64.
     func instant(_ text: String, option: String) throws -> Instant {
         guard let asked = TimeExpression.instant(text, now: span.upperBound, zone: city.zone) else {

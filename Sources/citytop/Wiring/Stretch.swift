@@ -60,10 +60,10 @@ struct StretchOptions: ParsableArguments {
     /// Writes the requested files.
     ///
     /// - Parameters:
-    /// - recorded: the recording.
-    /// - look: the display options.
-    /// - theme: the colours.
-    /// - rate: the speed in city seconds per second; if it is 1 and the file would play longer than
+    /// - recorded: The recording.
+    /// - look: The display options.
+    /// - theme: The colours.
+    /// - rate: The speed in city seconds per second; if it is 1 and the file would play longer than
     ///   a minute, a speed is chosen at which it plays for half a minute.
     /// - Throws: `CommandError`.
     func write(_ recorded: RecordedCity, look: LookOptions, theme: Theme, rate: Double) throws {

@@ -15,8 +15,8 @@ struct ThemeStore {
     /// Creates the store with its folders.
     ///
     /// - Parameters:
-    /// - root: the folder that contains `Data`.
-    /// - configuration: the configuration, next to which the user's `themes` folder may be.
+    /// - root: The folder that contains `Data`.
+    /// - configuration: The configuration, next to which the user's `themes` folder may be.
     init(root: URL, configuration: URL?) {
         let beside = configuration ?? CityOptions.ownConfiguration
         files = ThemeFiles(

@@ -41,10 +41,10 @@ struct Counted: Equatable, CustomStringConvertible {
     /// Returns the values of a cache by `entity property`, read with `citytop export`.
     ///
     /// - Parameters:
-    /// - arguments: the arguments that name the configuration and the cache.
-    /// - home: the folder to run in.
-    /// - selector: the argument of `export --series`, or nil for all series.
-    /// - Returns: the values of the cache, without missing ones.
+    /// - arguments: The arguments that name the configuration and the cache.
+    /// - home: The folder to run in.
+    /// - selector: The argument of `export --series`, or nil for all series.
+    /// - Returns: The values of the cache, without missing ones.
     /// - Throws: ``Program/Failure`` if the program does not end.
     static func kept(
         _ arguments: [String],

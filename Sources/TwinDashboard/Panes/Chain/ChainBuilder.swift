@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds stages with flows between them.
+/// A builder of stages with the flows between them.
 struct ChainBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds numbers, one a line, with their course.
+/// A builder of numbers, one per line, with their recent course.
 struct NumbersBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.domainAlarms

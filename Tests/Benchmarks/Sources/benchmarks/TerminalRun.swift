@@ -95,9 +95,9 @@ final class TerminalRun {
 
     /// Reads at 64 kbit/s, 80 bytes every hundredth of a second, until the closure returns true.
     ///
-    /// - Parameter isEnough: called with the milliseconds since the beginning, and true if bytes
+    /// - Parameter isEnough: Called with the milliseconds since the beginning, and true if bytes
     ///   were just read.
-    /// - Returns: the number of bytes read.
+    /// - Returns: The number of bytes read.
     func readSlowly(until isEnough: (_ elapsed: Double, _ cameNow: Bool) -> Bool) -> Int {
         let began = elapsed
         var buffer = [UInt8](repeating: 0, count: 80)
