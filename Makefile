@@ -54,9 +54,11 @@ golden: needs ## Record the golden frames and messages anew; read the difference
 bench: build ## Measure, beside the peers that are installed
 	$(SWIFT) run -c release --package-path Tests/Benchmarks benchmarks
 
-pictures: build ## Draw the README's picture anew
+pictures: build ## Draw the pictures of the READMEs again
 	@mkdir -p Data/pictures
 	$(RELEASE) snapshot --demo --scenario rainstorm --at 08:40 --size 120x36 --format svg > Data/pictures/overview.svg
+	$(RELEASE) snapshot --demo --scenario rainstorm --at 08:40 --size 120x36 --format svg --language zh \
+		> Data/pictures/overview-zh.svg
 
 recordings: build ## Record the rainstorm day that comes with the program anew, from its scenario
 	@mkdir -p Data/recordings

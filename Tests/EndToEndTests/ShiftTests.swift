@@ -56,7 +56,6 @@ private struct Shift {
                     "substation:",
                     "grid control called, crew 8 leaves"
                 ),
-                ShiftAct(8, 15, "wei", .acknowledge, "feeder:", "follows the substation"),
                 ShiftAct(
                     8,
                     20,
