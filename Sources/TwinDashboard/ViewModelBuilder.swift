@@ -60,9 +60,9 @@ public struct ViewModelBuilder: Sendable {
     ///   - room: The columns and rows of the screen.
     ///   - moment: The instant shown.
     ///   - wall: The time of the wall clock.
-    ///   - isAsking: Whether the archive is asked for anything new. Without it the moment of the
-    ///     picture before is shown by what was answered then, which is how a key is answered at once.
-    /// - Returns: Everything that the picture says.
+    ///   - isAsking: True if the archive may be queried. If false and the moment is that of the
+    ///     previous picture, its answers are used again, so that a key is answered at once.
+    /// - Returns: The content of the picture.
     /// - Throws: Errors of the archive.
     public mutating func build(
         _ state: DashboardState,

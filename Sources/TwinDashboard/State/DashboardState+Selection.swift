@@ -111,10 +111,12 @@ extension DashboardState {
         return true
     }
 
-    /// Gives the focus to what a filter is for: to the pane that has it where its lines can be
-    /// filtered, else to the page's first table, else to its first list of alarms or events.
+    /// Focuses a pane with lines that can be filtered.
     ///
-    /// - Returns: nil if there is any, else what to say.
+    /// That is the focused pane if it has such lines, otherwise the page's first table, otherwise its
+    /// first list of alarms or events.
+    ///
+    /// - Returns: The reason for the user if the page has no such pane, otherwise nil.
     mutating func focusOnFilterable() -> LocalizedText? {
         if focusedLines?.isFilterable == true { return nil }
         let all = lines.indices.filter { lines[$0].isFilterable }

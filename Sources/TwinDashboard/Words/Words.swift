@@ -58,13 +58,13 @@ public struct Words: Hashable, Sendable {
         }
     }
 
-    /// That an alarm of a priority begins or ends.
+    /// Returns the sentence for the beginning or the end of an alarm.
     ///
     /// - Parameters:
-    ///   - priority: the word of its priority.
-    ///   - what: what is in alarm, and where.
-    ///   - isEnd: true if it ends, false if it begins or rises to the priority.
-    /// - Returns: one line in the language of the words.
+    ///   - priority: The name of the alarm's priority.
+    ///   - what: The name of the property or state, and the place.
+    ///   - isEnd: True if the alarm ends; false if it begins or rises to the priority.
+    /// - Returns: One line in the language of the words.
     public func alarm(_ priority: DisplayText, _ what: DisplayText, isEnd: Bool) -> DisplayText {
         switch (language, isEnd) {
         case (.chinese, false): DisplayText("\(what)，告警：\(priority)")

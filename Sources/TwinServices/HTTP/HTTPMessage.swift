@@ -98,16 +98,16 @@ struct HTTPResponse: Sendable {
         return nil
     }
 
-    /// How far the service's clock is ahead of ours at least, by its `Date` header.
+    /// Returns the offset of the service's clock from the local one by its `Date` header.
     ///
-    /// The header has whole seconds, and was written at some time between the request and the end of
-    /// the answer; an `Age` header says for how long a cache has had the answer.
+    /// The header has whole seconds and was written between the request and the end of the response.
+    /// An `Age` header is the time for which a cache has kept the response.
     ///
     /// - Parameters:
-    ///   - sent: when the request was sent.
-    ///   - received: when the answer had come.
-    /// - Returns: the least offset that explains the header, zero if our clock does; nil if there is
-    ///   no header.
+    ///   - sent: The time at which the request was sent.
+    ///   - received: The time at which the response was complete.
+    /// - Returns: The smallest offset that explains the header, which is zero if the local clock
+    ///   does; nil if there is no header.
     func clockSkew(sent: Instant, received: Instant) -> Duration? {
         guard var date = header("date").flatMap(HTTPDate.parse) else { return nil }
         if let age = header("age").flatMap({ Int64($0.trimmed) }), age > 0 {
