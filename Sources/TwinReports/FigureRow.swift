@@ -58,7 +58,7 @@ struct FigureRow {
         }
         var rows = [
             FigureRow(
-                words.text("alarms announced", "已通报告警"),
+                words.text("alarms announced (and again)", "已通报告警（再次通报）"),
                 "\(figures.activations)"
                     + (figures.repeats > 0 ? " (+\(figures.repeats))" : "")
             ),

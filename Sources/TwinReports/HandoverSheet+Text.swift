@@ -45,7 +45,7 @@ extension AlarmReporter {
             sheet.episodes.reduce(0) { $0 + $1.count }
         )
         page.add(sheet.episodes.map { text(of: $0, near: sheet.span.upperBound) }, most: 5, words)
-        page.title(words.text("FLOODS", "告警泛滥"), sheet.figures.floods.count)
+        page.title(words.text("FLOODS OF ALARMS", "告警泛滥"), sheet.figures.floods.count)
         for (flood, first) in zip(sheet.figures.floods, sheet.floodStarts).prefix(3) {
             page.add([text(of: flood, near: sheet.span.upperBound)], most: 1, words)
             page.add(detail: words.text("first: \(first)", "首发：\(first)").string)
@@ -55,7 +55,7 @@ extension AlarmReporter {
         page.title(words.text("NOTES", "备忘"), sheet.notes.count)
         page.add(
             sheet.notes.map { note in
-                let about = note.alarm.map { " (\($0))" } ?? ""
+                let about = note.thing.isEmpty ? "" : " (\(note.thing))"
                 let time = times.minute(note.instant, near: sheet.span.upperBound)
                 let colon = language == .chinese ? "：" : ": "
                 return "\(time) \(note.author)\(about)\(colon)\(note.text)"
@@ -99,7 +99,7 @@ extension AlarmReporter {
         into page: inout SheetPage
     ) {
         let now = sheet.span.upperBound
-        let shown = items.prefix(most)
+        let (shown, rest) = Self.cut(items, to: most)
         var table = TextTable([
             .init("", priority: 9), .init("", priority: 9),
             .init("", least: 22, priority: 7), .init("", least: 20, priority: 8),
@@ -115,7 +115,8 @@ extension AlarmReporter {
             return [
                 DisplayText("\(mark) \(words.priority(row.priority))"), DisplayText(onset ?? ""),
                 Words(language).placed(item.what, item.firstOut.mark(of: item.row.alarm)),
-                item.thing, item.value, item.limit,
+                item.thing, item.value,
+                item.limit.isEmpty ? .empty : words.text("limit \(item.limit)", "限值 \(item.limit)"),
             ]
         }
         let lines = table.lines(width: page.width - 2, fit: page.fit).dropFirst()
@@ -142,16 +143,35 @@ extension AlarmReporter {
                 page.add(detail: "\(times.minute(note.instant, near: now)) \(signed(note))")
             }
         }
-        let rest = items.dropFirst(most)
         guard !rest.isEmpty else { return }
         let counts = Priority.allCases.reversed().compactMap { priority -> String? in
             let count = rest.filter { $0.row.priority == priority }.count
             return count == 0 ? nil : "\(count) \(words.priority(priority))"
         }
         let list = counts.joined(separator: language == .chinese ? "，" : ", ")
-        page.lines.append(
-            words.text("  and \(rest.count) more: \(list)", "  另有\(rest.count)个：\(list)")
-        )
+        page.lines.append(words.text("  and \(list) more", "  另有\(list)"))
+    }
+
+    /// Divides alarms into those that have a line and the others.
+    ///
+    /// At most three of one name have lines, so that many alike do not hide the others.
+    private static func cut(
+        _ items: [AlarmListing],
+        to most: Int
+    ) -> (shown: [AlarmListing], rest: [AlarmListing]) {
+        guard items.count > most else { return (items, []) }
+        var counts: [DisplayText: Int] = [:]
+        var shown: [AlarmListing] = []
+        var rest: [AlarmListing] = []
+        for item in items {
+            if shown.count < most, counts[item.what, default: 0] < 3 {
+                counts[item.what, default: 0] += 1
+                shown.append(item)
+            } else {
+                rest.append(item)
+            }
+        }
+        return (shown, rest)
     }
 
     private func text(of episode: HandoverSheet.Episode, near now: Instant) -> String {
@@ -170,20 +190,34 @@ extension AlarmReporter {
     /// Adds the figures of the shift beside those of 30 days.
     private func figures(of sheet: HandoverSheet, into page: inout SheetPage) {
         page.title(words.text("FIGURES", "指标"))
-        var table = TextTable([
-            .init("", least: 20, priority: 9),
-            .init(words.text("shift", "本班"), isTrailing: true, priority: 9),
-            .init(words.text("30 days", "30天"), isTrailing: true, priority: 8),
-            .init(words.text("acceptable", "可接受"), isTrailing: true, priority: 7),
-        ])
+        // If only the shift itself was evaluated, its figures have nothing to be compared with.
+        let length = sheet.span.upperBound.duration(since: sheet.span.lowerBound)
+        let evaluated = Duration.seconds(30 * 86_400) * sheet.month.evaluatedShare
+        let hasMonth = evaluated > length * 2
+        var table = TextTable(
+            [
+                .init("", least: 20, priority: 9),
+                .init(words.text("shift", "本班"), isTrailing: true, priority: 9),
+            ]
+                + (hasMonth
+                    ? [.init(words.text("30 days", "30天"), isTrailing: true, priority: 8)] : [])
+                + [.init(words.text("acceptable", "可接受"), isTrailing: true, priority: 7)]
+        )
         let month = FigureRow.rows(of: sheet.month, self)
         table.rows = FigureRow.rows(of: sheet.figures, self).prefix(7).enumerated().map {
-            [$1.name, $1.value, month[$0].value, $1.acceptable]
+            [$1.name, $1.value] + (hasMonth ? [month[$0].value] : []) + [$1.acceptable]
         }
         for line in table.lines(width: page.width - 2, fit: page.fit) {
             page.lines.append(DisplayText("  \(line)"))
         }
-        if sheet.month.evaluatedShare < 0.99 {
+        if !hasMonth {
+            page.lines.append(
+                words.text(
+                    "  No earlier shift of the last 30 days is kept to compare with.",
+                    "  近30天没有更早班次的数据可比。"
+                )
+            )
+        } else if sheet.month.evaluatedShare < 0.99 {
             page.lines.append(
                 words.text(
                     "  Alarms were evaluated in \(percent(sheet.month.evaluatedShare, 1)) of the 30 days.",

@@ -35,6 +35,8 @@ public struct HandoverSheet: Sendable {
         public var author: String
         /// The alarm of a remark; nil for a bookmark.
         public var alarm: SeriesID?
+        /// The name of the thing that the alarm is about; empty for a bookmark.
+        public var thing: DisplayText
         /// The text.
         public var text: String
     }
@@ -136,7 +138,7 @@ extension AlarmReporter {
         sheet.sources = try archive.sourceStatuses(at: moment)
             .filter { $0.state != .fresh }
             .map { .init(id: $0.source, state: $0.state, since: $0.since) }
-        sheet.notes = try notes(in: span, at: moment)
+        sheet.notes = try notes(in: span, at: moment, &names)
         let late = end + HandoverSheet.signatureTime
         let entries = try archive.alarmEntries(
             in: (end - HandoverSheet.signatureTime)..<late,
@@ -152,10 +154,17 @@ extension AlarmReporter {
 
     private func notes(
         in span: Range<Instant>,
-        at moment: Moment
+        at moment: Moment,
+        _ names: inout EntityNames
     ) throws -> [HandoverSheet.Note] {
         let bookmarks = try archive.bookmarks(in: span, at: moment, limit: 1000).map {
-            HandoverSheet.Note(instant: $0.instant, author: $0.author, alarm: nil, text: $0.text)
+            HandoverSheet.Note(
+                instant: $0.instant,
+                author: $0.author,
+                alarm: nil,
+                thing: .empty,
+                text: $0.text
+            )
         }
         let remarks = try archive.alarmEntries(in: span, at: moment, limit: .max)
             .filter { $0.act == .comment }
@@ -164,6 +173,7 @@ extension AlarmReporter {
                     instant: $0.instant,
                     author: $0.author.name,
                     alarm: $0.alarm,
+                    thing: try $0.alarm.map { try names.name(of: $0.entity) } ?? .empty,
                     text: $0.comment ?? ""
                 )
             }
