@@ -31,7 +31,7 @@ private struct Question {
 
     /// The patterns of each answer, all of which must be on the 80x24 screen.
     static let answers: [Int: [String]] = [
-        1: [#"(critical|high) +[0-9:]{5} [A-Z][a-z]+.*[A-Z]"#],
+        1: [#"(critical|high) +[0-9:]{5} +[A-Z][a-z]+.*[A-Z]"#],
         2: [#"LIVE"#, #"4/4 sources"#],
         3: [#"Worst districts"#, #"Above"#, #"Haidian +[0-9.]+ +.?[0-9.]+"#],
         4: [#"Slowest roads"#, #"(Road|Expressway|Street).* [0-9.]+ +[0-9.]+"#],
