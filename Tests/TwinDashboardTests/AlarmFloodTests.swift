@@ -27,14 +27,17 @@ struct AlarmFloodTests {
         #expect(desk.posted.count == 6)
     }
 
-    @Test("O takes an alarm out of service, R returns it, and each belongs to its list")
+    @Test("O asks for a reason and takes an alarm out of service; R returns it")
     func service() throws {
         var desk = Desk()
         desk.lamp(1, 20)
         desk.wait()
         try desk.look()
-        try desk.press(.alarm(.remove))
+        try desk.press(.alarm(.remove), .open)
+        #expect(desk.posted.isEmpty)
+        try desk.press(.type("rebuilt"), .open)
         desk.wait()
+        #expect(desk.posted.first?.request.comment == "rebuilt")
         #expect(try desk.list().list.lines.isEmpty)
         try desk.press(.alarm(.nextList), .alarm(.nextList), .alarm(.nextList))
         #expect(try desk.list().kind == .outOfService)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinAlarms
 import TwinVocabulary
 import TwinModel
 import TwinQuery
@@ -67,6 +68,7 @@ struct PromptBuilder: Sendable {
         switch prompt.kind {
         case .alarmQuestion: label = AlarmNotice.question(pending)
         case .shelfLength, .shelfReason: label = AlarmNotice.shelf(pending, prompt.kind)
+        case .remark where pending.act == .remove: label = AlarmNotice.removal(pending)
         default: return scene.words.promptLabel(prompt.kind)
         }
         return DisplayText(label.text(in: scene.language))

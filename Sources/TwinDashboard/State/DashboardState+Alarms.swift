@@ -47,7 +47,9 @@ extension DashboardState {
         case .shelveOnce: return begin(.shelveOnce, in: pane)
         case .unshelve: return begin(.unshelve, in: pane)
         case .silence: return begin(.silence, in: pane)
-        case .remove: return begin(.remove, in: pane)
+        case .remove:
+            beginRemark(.remark, for: .remove)
+            return nil
         case .returnToService: return begin(.returnToService, in: pane)
         case .group: group(in: pane)
         case .comment(let text): return begin(.comment, in: pane, comment: text)
@@ -220,9 +222,13 @@ extension DashboardState {
     }
 
     /// Begins the line of a remark on alarms, which are those selected or tagged now.
-    mutating func beginRemark(_ kind: Prompt.Kind) {
+    ///
+    /// - Parameters:
+    ///   - kind: The kind of line.
+    ///   - act: The act that needs the remark; nil for the usual one of the kind.
+    mutating func beginRemark(_ kind: Prompt.Kind, for act: AlarmAct? = nil) {
         guard let pane = focusedAlarms else { return say(AlarmNotice.notHere) }
-        let act: AlarmAct = kind == .remark ? .comment : .acknowledge
+        let act = act ?? (kind == .remark ? .comment : .acknowledge)
         guard let pending = pending(act, in: pane) else { return }
         alarmTags.pending = pending
         prompt = Prompt(kind)

@@ -98,6 +98,15 @@ enum AlarmNotice {
         }
     }
 
+    /// Returns the label of the line for the reason why alarms are taken out of service.
+    static func removal(_ pending: AlarmTags.Pending) -> LocalizedText {
+        let count = pending.all.count
+        return LocalizedText(
+            "Out of service, \(count) \(count == 1 ? "alarm" : "alarms"), because",
+            chinese: "停用\(count)个告警，原因"
+        )
+    }
+
     /// Returns the question about an act, with the numbers of alarms seen, not seen and urgent.
     static func question(_ pending: AlarmTags.Pending) -> LocalizedText {
         if pending.act == .handover { return signQuestion }
