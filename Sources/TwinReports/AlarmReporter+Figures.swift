@@ -30,7 +30,7 @@ extension AlarmReporter {
             words.text(
                 "evaluated for \(percent(figures.evaluatedShare)) of the period"
                     + (figures.stretches > 1 ? ", in \(figures.stretches) stretches" : ""),
-                "其中\(percent(figures.evaluatedShare))的时间有评估"
+                "评估覆盖率\(percent(figures.evaluatedShare))"
                     + (figures.stretches > 1 ? "，分\(figures.stretches)段" : "")
             ),
         ]

@@ -58,7 +58,7 @@ struct FigureRow {
         }
         var rows = [
             FigureRow(
-                words.text("alarms announced (and again)", "已通报告警（再次通报）"),
+                words.text("alarms announced (and again)", "已发出告警（再次）"),
                 "\(figures.activations)"
                     + (figures.repeats > 0 ? " (+\(figures.repeats))" : "")
             ),
@@ -135,7 +135,7 @@ struct FigureRow {
             count(words.text("chattering alarms", "反复告警"), chattering, ("0", 0)),
             count(words.text("fleeting alarms", "瞬时告警"), figures.fleeting, ("0", 0)),
             count(
-                words.text("stale alarms at once", "同时长期告警"),
+                words.text("stale alarms at once", "同时长期未消除告警"),
                 figures.mostStale,
                 (words.text("5 a day", "每天5个").string, 5)
             ),

@@ -26,9 +26,9 @@ extension AlarmReporter {
     ) -> [DisplayText] {
         var page = SheetPage(fit: fit, width: width, colon: language == .chinese ? "：" : ": ")
         head(of: sheet, into: &page)
-        page.title(words.text("ACTIVE, NOT ACKNOWLEDGED", "活动，未确认"), sheet.unacknowledged.count)
+        page.title(words.text("ACTIVE, NOT ACKNOWLEDGED", "未恢复，未确认"), sheet.unacknowledged.count)
         add(sheet.unacknowledged, most: 8, sheet, into: &page)
-        page.title(words.text("ACTIVE, ACKNOWLEDGED", "活动，已确认"), sheet.acknowledged.count)
+        page.title(words.text("ACTIVE, ACKNOWLEDGED", "未恢复，已确认"), sheet.acknowledged.count)
         add(sheet.acknowledged, most: 6, sheet, into: &page)
         page.title(
             words.text("SHELVED, SUPPRESSED, OUT OF SERVICE", "搁置、抑制、停用"),
@@ -41,7 +41,7 @@ extension AlarmReporter {
         )
         add(sheet.returned, most: 3, sheet, into: &page)
         page.title(
-            words.text("CAME AND WENT", "已发生并结束"),
+            words.text("CAME AND WENT", "本班发生并已恢复"),
             sheet.episodes.reduce(0) { $0 + $1.count }
         )
         page.add(sheet.episodes.map { text(of: $0, near: sheet.span.upperBound) }, most: 5, words)
@@ -221,7 +221,7 @@ extension AlarmReporter {
             page.lines.append(
                 words.text(
                     "  Alarms were evaluated in \(percent(sheet.month.evaluatedShare, 1)) of the 30 days.",
-                    "  30天中有\(percent(sheet.month.evaluatedShare, 1))的时间有评估。"
+                    "  30天评估覆盖率\(percent(sheet.month.evaluatedShare, 1))。"
                 )
             )
         }

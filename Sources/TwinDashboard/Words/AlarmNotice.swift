@@ -27,7 +27,7 @@ enum AlarmNotice {
         let seconds = max(1, interval.wholeMilliseconds / 1000)
         return LocalizedText(
             "first or second, not separable (\(seconds) s sampling)",
-            chinese: "首发或次发，无法区分（采样间隔\(seconds)秒）"
+            chinese: "先后不明（采样间隔\(seconds)秒）"
         )
     }
 

@@ -151,7 +151,7 @@ extension Words {
         .noneActive: ("No alarm is active.", "无当前告警。"),
         .noneUnacknowledged: ("All alarms are acknowledged.", "全部告警已确认。"),
         .noneShelved: ("No alarm is shelved.", "无搁置告警。"),
-        .noneOutOfService: ("All alarms are in service.", "无停用告警。"),
+        .noneOutOfService: ("All alarms are in service, and none is suppressed.", "无抑制或停用告警。"),
         .noneNotEvaluated: ("All alarms have current values.", "所有告警均有当前数值。"),
         .action: ("Do", "处置"),
         .consequence: ("Else", "后果"),
