@@ -2,6 +2,7 @@
 
 import Glibc
 import TwinModel
+import TwinServices
 
 /// A queue of messages from several threads to one that waits without polling.
 ///
@@ -79,11 +80,8 @@ struct Uptime: Comparable {
     ///
     /// Negative durations count as zero.
     init(in wait: Duration) {
-        var time = Glibc.timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        let present = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
         let longest = Int64(86_400_000)
-        milliseconds = present + min(max(wait.wholeMilliseconds, 0), longest)
+        milliseconds = MonotonicTime.milliseconds + min(max(wait.wholeMilliseconds, 0), longest)
     }
 
     static func < (left: Uptime, right: Uptime) -> Bool { left.milliseconds < right.milliseconds }

@@ -202,7 +202,7 @@ public final class OperatorServer: Sendable {
             ended.signal()
         }
         while true {
-            let time = uptime()
+            let time = MonotonicTime.milliseconds
             for connection in connections where connection.deadline <= time {
                 Glibc.close(connection.socket)
             }
@@ -250,7 +250,7 @@ public final class OperatorServer: Sendable {
             {
                 Glibc.close(connections.remove(at: oldest).socket)
             }
-            let deadline = uptime() + limits.duration.wholeMilliseconds
+            let deadline = MonotonicTime.milliseconds + limits.duration.wholeMilliseconds
             connections.append(
                 Connection(socket: socket, deadline: deadline, isLocal: isLocal)
             )
@@ -326,12 +326,5 @@ public final class OperatorServer: Sendable {
         guard gethostname(&name, name.count - 1) == 0 else { return nil }
         let text = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? ""
         return text.isEmpty ? nil : String(text.prefix(AlarmEntry.longestName / 4))
-    }
-
-    /// The milliseconds of the monotonic clock, used for time limits only.
-    private func uptime() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -81,7 +81,7 @@ public struct ProgramRun: Sendable {
     ) -> (Int32?, String) {
         var text: [UInt8] = []
         var hasEnded = false
-        let latest = Self.uptime() + limit.wholeMilliseconds
+        let latest = MonotonicTime.milliseconds + limit.wholeMilliseconds
         while true {
             var polled = pollfd(fd: hasEnded ? -1 : errors, events: Int16(POLLIN), revents: 0)
             _ = poll(&polled, 1, 20)
@@ -95,7 +95,7 @@ public struct ProgramRun: Sendable {
             if waitpid(process, &status, WNOHANG) == process {
                 return (status, String(decoding: text, as: UTF8.self))
             }
-            if cancellation.isCancelled || Self.uptime() >= latest {
+            if cancellation.isCancelled || MonotonicTime.milliseconds >= latest {
                 kill(-process, SIGKILL)
                 waitpid(process, &status, 0)
                 return (nil, String(decoding: text, as: UTF8.self))
@@ -133,13 +133,6 @@ public struct ProgramRun: Sendable {
             .map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + variables { free(text) } }
         return posix_spawn(&process, program, &actions, &attributes, arguments, variables)
-    }
-
-    /// The milliseconds of the monotonic clock, used for the time limit only.
-    private static func uptime() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     /// The two ends of a pipe, which are closed on exec.
