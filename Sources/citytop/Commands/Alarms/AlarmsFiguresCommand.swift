@@ -20,11 +20,7 @@ struct AlarmsFiguresCommand: ParsableCommand {
 
     @OptionGroup var options: AlarmsOptions
 
-    @Option(name: .long, parsing: .unconditional, help: "From this time on.")
-    var from: String?
-
-    @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
-    var to: String?
+    @OptionGroup var period: AlarmsSpanOptions
 
     @Option(name: .long, help: "Also for each domain or district, or the acts of each position.")
     var by: FigurePartName?
@@ -37,13 +33,9 @@ struct AlarmsFiguresCommand: ParsableCommand {
 
     func run() throws {
         let place = try AlarmsPlace(options, file: file)
-        let end = try place.instant(to, "--to") ?? place.present
-        let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
+        let span = try period.span(in: place)
         let reporter = place.reporter
-        let (span, width, fit) = (start..<end, TextOutput.width, TextOutput.fit)
+        let (width, fit) = (TextOutput.width, TextOutput.fit)
         let figures = try reporter.figures(in: span, asKnownNow: asKnownNow)
         var lines = reporter.lines(of: figures, width: width, fit: fit)
         var value = reporter.value(of: figures)

@@ -20,28 +20,20 @@ struct AlarmsFloodsCommand: ParsableCommand {
 
     @OptionGroup var options: AlarmsOptions
 
-    @Option(name: .long, parsing: .unconditional, help: "From this time on.")
-    var from: String?
-
-    @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
-    var to: String?
+    @OptionGroup var period: AlarmsSpanOptions
 
     @Flag(name: .long, help: "Print it as JSON, for other programs.")
     var json = false
 
     func run() throws {
         let place = try AlarmsPlace(options, file: file)
-        let end = try place.instant(to, "--to") ?? place.present
-        let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
-        let floods = try place.reporter.floods(in: start..<end)
+        let span = try period.span(in: place)
+        let floods = try place.reporter.floods(in: span)
         if json { return try Console.print(data: place.reporter.value(of: floods).page + "\n") }
         try TextOutput.print(
             place.reporter.lines(
                 of: floods,
-                in: start..<end,
+                in: span,
                 width: TextOutput.width,
                 fit: TextOutput.fit
             )

@@ -44,11 +44,7 @@ struct AlarmsWhatIfCommand: ParsableCommand {
     @Option(name: .long, help: "Another time before an alarm clears: 30s, 2m, 1h.")
     var offDelay: SpanName?
 
-    @Option(name: .long, parsing: .unconditional, help: "From this time on.")
-    var from: String?
-
-    @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
-    var to: String?
+    @OptionGroup var period: AlarmsSpanOptions
 
     @Flag(name: .long, help: "Print it as JSON, for other programs.")
     var json = false
@@ -73,11 +69,7 @@ struct AlarmsWhatIfCommand: ParsableCommand {
 
     func run() throws {
         let place = try AlarmsPlace(options, file: file)
-        let end = try place.instant(to, "--to") ?? place.present
-        let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
+        let span = try period.span(in: place)
         let trial = AlarmTrial(
             priority: priority.flatMap(Self.priority),
             limit: limit,
@@ -85,7 +77,7 @@ struct AlarmsWhatIfCommand: ParsableCommand {
             onDelay: onDelay?.duration,
             offDelay: offDelay?.duration
         )
-        let result = try place.reporter.whatIf(trial, of: series, in: start..<end)
+        let result = try place.reporter.whatIf(trial, of: series, in: span)
         guard result.series > 0 else {
             throw CommandError(
                 DisplayText(
