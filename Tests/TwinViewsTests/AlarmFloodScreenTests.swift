@@ -119,19 +119,7 @@ private struct FloodCity {
             builder: ViewModelBuilder(
                 catalog: Self.catalog,
                 layout: Self.layout,
-                configuration: Configuration(
-                    city: LocalizedText("Plant", chinese: "厂站"),
-                    isSimulated: true,
-                    timeZone: "Asia/Shanghai",
-                    sources: [
-                        SourceConfiguration(
-                            id: "plant",
-                            domain: "plant",
-                            standard: .sensorThings,
-                            url: "http://127.0.0.1:1"
-                        )
-                    ]
-                ),
+                configuration: .plant,
                 archive: archive
             ),
             layout: Self.layout
