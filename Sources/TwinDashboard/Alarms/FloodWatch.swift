@@ -40,8 +40,8 @@ struct FloodWatch: Sendable {
     /// - Returns: The flood.
     /// - Throws: An error of the archive.
     func flood(at moment: Moment, among rows: [AlarmRow]) throws -> FloodNote? {
-        // Without enough recent alarms in the table there is nothing to search: a flood whose alarms
-        // were all acknowledged and are back to normal is over for its operator.
+        // The archive is searched only if the table has enough recent alarms. A flood whose alarms are
+        // all acknowledged and back to normal is over for the operator.
         let listed = rows.count { row in
             row.status.activation.map {
                 moment.instant.duration(since: $0) < AlarmFigures.binWidth

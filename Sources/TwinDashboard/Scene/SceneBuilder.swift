@@ -66,7 +66,7 @@ struct SceneBuilder: Sendable {
     ///   - state: The state of the user interface.
     ///   - moment: The moment shown.
     ///   - wall: The time of the wall clock.
-    ///   - isAsking: False if what was answered for the same moment is to be taken as it is.
+    ///   - isAsking: False if the answers that were given for the same moment may be used again.
     /// - Returns: The scene; the last one, with its number, if nothing has changed since.
     /// - Throws: Errors of the archive.
     mutating func scene(

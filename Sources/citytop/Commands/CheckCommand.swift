@@ -63,7 +63,7 @@ struct CheckCommand: ParsableCommand {
         if let history { try tryRules(on: history, files) }
     }
 
-    /// Tries the alarm rules of the city on a history, and prints what is probably wrong.
+    /// Tries the alarm rules of the city on a history, and prints those that are probably wrong.
     private func tryRules(on path: String, _ files: ProgramFiles) throws {
         var program = files.city(configuration: city.configurationURL)
         if let catalog { program.catalog = URL(fileURLWithPath: catalog) }
