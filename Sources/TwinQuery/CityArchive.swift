@@ -120,6 +120,9 @@ public protocol CityArchive: Sendable {
     /// observations, events and acts known by then are used.
     func alarmTable(at moment: Moment) throws -> [AlarmRow]
 
+    /// Returns the active alarms and the alarm table at the moment, both from the same data.
+    func alarmPicture(at moment: Moment) throws -> AlarmPicture
+
     /// Returns all changes of alarms in the span and not after the moment, by instant and then by
     /// series.
     ///

@@ -135,6 +135,11 @@ extension ForwardingArchive {
         try asking { try $0.alarmTable(at: moment) }
     }
 
+    /// Returns the other archive's active alarms and alarm table at the moment.
+    public func alarmPicture(at moment: Moment) throws -> AlarmPicture {
+        try asking { try $0.alarmPicture(at: moment) }
+    }
+
     /// Returns the other archive's changes of alarms in the span.
     public func alarmChanges(
         in span: Range<Instant>,

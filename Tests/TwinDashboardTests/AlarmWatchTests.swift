@@ -21,12 +21,13 @@ struct AlarmWatchTests {
         asOf known: Int? = nil
     ) throws -> AlarmWatch.Found {
         city.archive.judge(by: city.catalog.alarmRules)
-        return try AlarmWatch(CatalogIndex(city.catalog)).found(
-            in: city.archive,
-            at: Moment(
-                at: start + .seconds(second),
-                asOf: known.map { start + .seconds($0) }
-            )
+        let moment = Moment(
+            at: start + .seconds(second),
+            asOf: known.map { start + .seconds($0) }
+        )
+        return AlarmWatch(CatalogIndex(city.catalog)).found(
+            among: city.archive.alarms(at: moment),
+            at: moment
         ) { _ in .seconds(60) }
     }
 
@@ -99,10 +100,10 @@ struct AlarmWatchTests {
         tell(city, [5, 8, 8, 8])
         city.archive.judge(by: city.catalog.alarmRules)
         let empty = AlarmWatch(CatalogIndex(Catalog(domains: [])))
-        let result = try empty.found(
-            in: city.archive,
-            at: Moment(at: start + .seconds(95))
-        ) { _ in .seconds(60) }
+        let moment = Moment(at: start + .seconds(95))
+        let result = empty.found(among: city.archive.alarms(at: moment), at: moment) { _ in
+            .seconds(60)
+        }
         #expect(result == AlarmWatch.Found())
     }
 

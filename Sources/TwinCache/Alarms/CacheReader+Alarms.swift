@@ -34,6 +34,11 @@ extension CacheReader {
         try reading { try $0.alarmTable(at: moment) }
     }
 
+    /// Returns the active alarms and the alarm table at the moment, as specified by the protocol.
+    public func alarmPicture(at moment: Moment) throws -> AlarmPicture {
+        try reading { try $0.alarmPicture(at: moment) }
+    }
+
     /// Returns the changes of alarms in a span, as specified by the protocol.
     public func alarmChanges(
         in span: Range<Instant>,

@@ -16,10 +16,49 @@ extension StoreView {
 
     /// Returns the alarms at a moment with the acts of operators on them, by series.
     mutating func alarmTable(at moment: Moment) throws -> [AlarmRow] {
+        let listed = try listedAlarms(at: moment)
+        return listed.rows(with: try lastDecisive(of: listed.rules, at: moment))
+    }
+
+    /// Returns the active alarms and the alarm table at a moment.
+    mutating func alarmPicture(at moment: Moment) throws -> AlarmPicture {
+        let active = try activeAlarms(at: moment)
+        let listed = try listedAlarms(at: moment)
+        let rules = active.rules.merging(listed.rules) { $1 }
+        let last = try lastDecisive(of: rules, at: moment)
+        return AlarmPicture(alarms: active.alarms(with: last), rows: listed.rows(with: last))
+    }
+
+    /// Alarms of the table without their current values.
+    private struct Listed {
+        var alarms: [(own: AlarmSeries, status: AlarmStatus)] = []
+
+        /// The rules of the alarms, by the number of their series.
+        var rules: [Int: AlarmRule] {
+            var rules: [Int: AlarmRule] = [:]
+            for (own, _) in alarms { rules[own.number] = own.rule }
+            return rules
+        }
+
+        /// Returns the rows with the last decisive samples of their series.
+        func rows(with last: [Int: Decisive]) -> [AlarmRow] {
+            alarms.map { own, status in
+                AlarmRow(
+                    alarm: own.id,
+                    rule: own.rule,
+                    status: status,
+                    observed: last[own.number]?.time,
+                    value: last[own.number]?.value
+                )
+            }.sorted { $0.alarm < $1.alarm }
+        }
+    }
+
+    private mutating func listedAlarms(at moment: Moment) throws -> Listed {
         let time = moment.instant.millisecondsSince1970
-        guard time >= floor else { return [] }
+        var listed = Listed()
+        guard time >= floor else { return listed }
         let directory = try AlarmDirectory(reading: database)
-        var found: [(own: AlarmSeries, status: AlarmStatus)] = []
         if moment.known == nil {
             for (number, stretch) in try stretches(at: time) {
                 guard let own = directory.series(number, of: catalog.series) else {
@@ -30,28 +69,17 @@ extension StoreView {
                     var fold = try database.alarmFold(of: own, from: stretch, through: time)
                     status = fold.advance(through: moment.instant)
                 }
-                if status.isListed { found.append((own, status)) }
+                if status.isListed { listed.alarms.append((own, status)) }
             }
         } else {
             let late = try lateSeries(at: moment)
             for own in try seriesWithAlarms(late, directory) {
                 guard var fold = try fold(own, from: time, at: moment, late) else { continue }
                 let status = fold.advance(through: moment.instant)
-                if status.isListed { found.append((own, status)) }
+                if status.isListed { listed.alarms.append((own, status)) }
             }
         }
-        var rules: [Int: AlarmRule] = [:]
-        for (own, _) in found { rules[own.number] = own.rule }
-        let last = try lastDecisive(of: rules, at: moment)
-        return found.map { own, status in
-            AlarmRow(
-                alarm: own.id,
-                rule: own.rule,
-                status: status,
-                observed: last[own.number]?.time,
-                value: last[own.number]?.value
-            )
-        }.sorted { $0.alarm < $1.alarm }
+        return listed
     }
 
     /// Returns all changes of alarms in a span.
@@ -125,18 +153,18 @@ extension StoreView {
         }
         // Otherwise read the last stretch of each series that began by then, no matter how many are
         // later.
-        for number in try seriesNumbers(in: "alarm_stretch") {
-            try database.forEachRow(
-                """
-                SELECT series, \(columns) FROM alarm_stretch WHERE series = ? AND start <= ?
-                    ORDER BY start DESC LIMIT 1
-                """,
-                .integer(Int64(number)),
-                .integer(time)
-            ) { row in
-                take(row)
-                return false
-            }
+        try database.forEachRow(
+            """
+            \(Self.numbers(in: "alarm_stretch"))
+            SELECT series, \(columns) FROM own CROSS JOIN alarm_stretch
+                ON series = number AND start = (
+                    SELECT max(start) FROM alarm_stretch AS last
+                        WHERE last.series = number AND last.start <= ?)
+            """,
+            .integer(time)
+        ) { row in
+            take(row)
+            return true
         }
         return found
     }
@@ -144,22 +172,28 @@ extension StoreView {
     /// The maximum number of stretches ending after a time for which all of them are read.
     private static let fewStretches: Int64 = 4000
 
-    /// Returns the numbers of the series with rows in a table, without reading all rows.
+    /// Returns the numbers of the series with rows in a table.
     private func seriesNumbers(in table: String) throws -> [Int] {
         var numbers: [Int] = []
-        var last: Int64? = -1
-        while let before = last {
-            last = try database.firstRow(
-                "SELECT series FROM \(table) WHERE series > ? ORDER BY series LIMIT 1",
-                .integer(before)
-            ) { $0.integer(0) }
-            if let number = last.flatMap({ Int(exactly: $0) }),
+        try database.forEachRow("\(Self.numbers(in: table)) SELECT number FROM own") { row in
+            if let number = Int(exactly: row.integer(0)),
                 catalog.series.indices.contains(number)
             {
                 numbers.append(number)
             }
+            return true
         }
         return numbers
+    }
+
+    /// A table of the series with rows in a table, made without visiting all its rows.
+    static func numbers(in table: String) -> String {
+        """
+        WITH RECURSIVE own (number) AS (
+            SELECT -1 UNION ALL
+            SELECT (SELECT min(series) FROM \(table) WHERE series > number)
+                FROM own WHERE number IS NOT NULL)
+        """
     }
 
     private func seriesWithAlarms(

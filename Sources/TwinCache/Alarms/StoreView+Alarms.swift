@@ -21,9 +21,34 @@ extension StoreView {
 
     /// Returns the active alarms, by series and then by limit.
     mutating func alarms(at moment: Moment) throws -> [ActiveAlarm] {
-        guard moment.instant.millisecondsSince1970 >= floor else { return [] }
+        let active = try activeAlarms(at: moment)
+        return active.alarms(with: try lastDecisive(of: active.rules, at: moment))
+    }
+
+    /// Active alarms without their current values.
+    struct Active {
+        fileprivate var records: [(number: Int, record: AlarmRecord)] = []
+        /// The rules of the alarms, by the number of their series.
+        var rules: [Int: AlarmRule] = [:]
+
+        /// Returns the alarms with the last decisive samples of their series.
+        func alarms(with last: [Int: Decisive]) -> [ActiveAlarm] {
+            records.map { number, record in
+                ActiveAlarm(
+                    record,
+                    observed: last[number]?.time ?? record.onset,
+                    value: last[number]?.value ?? record.value
+                )
+            }.sorted(by: ActiveAlarm.comesFirst)
+        }
+    }
+
+    /// Returns the active alarms at a moment without their current values.
+    mutating func activeAlarms(at moment: Moment) throws -> Active {
+        var active = Active()
+        guard moment.instant.millisecondsSince1970 >= floor else { return active }
         let limits = try limitsByID()
-        guard !limits.isEmpty else { return [] }
+        guard !limits.isEmpty else { return active }
         var found: [Found] = []
         if moment.known == nil {
             found = try runs(at: moment.instant.millisecondsSince1970, limits)
@@ -34,22 +59,15 @@ extension StoreView {
                 found += try runs(of: series, followedFrom: earliest, at: moment, limits)
             }
         }
-        let records = found.compactMap { found in
-            record(found, moment).map { (found.series, $0) }
-        }.filter(\.1.isActive)
-        var rules: [Int: AlarmRule] = [:]
         let known = AlarmRules(limits.values.map(\.rule))
-        for (number, _) in records where rules[number] == nil {
-            rules[number] = known.rule(of: catalog.series[number].id)
+        for found in found {
+            guard let record = record(found, moment), record.isActive else { continue }
+            active.records.append((found.series, record))
+            if active.rules[found.series] == nil {
+                active.rules[found.series] = known.rule(of: catalog.series[found.series].id)
+            }
         }
-        let last = try lastDecisive(of: rules, at: moment)
-        return records.map { number, record in
-            ActiveAlarm(
-                record,
-                observed: last[number]?.time ?? record.onset,
-                value: last[number]?.value ?? record.value
-            )
-        }.sorted(by: ActiveAlarm.comesFirst)
+        return active
     }
 
     /// Returns the announced runs of a span, in the order of their onsets.
@@ -145,22 +163,31 @@ extension StoreView {
         }
         // Otherwise read the last run of each limit that began by then, no matter how many are
         // later.
-        try forEachLimit { series, rule in
-            try database.forEachRow(
-                """
-                SELECT \(Database.alarmColumns), finish FROM alarm
-                    WHERE series = ? AND rule = ? AND onset <= ? ORDER BY onset DESC LIMIT 1
-                """,
-                .integer(series),
-                .integer(rule),
-                .integer(time)
-            ) { row in
-                if row.integer(12) > time { take(row, limits, into: &found) }
-                return false
-            }
+        try database.forEachRow(
+            """
+            \(Self.limits)
+            SELECT \(Database.alarmColumns) FROM own_limit CROSS JOIN alarm
+                ON series = number AND rule = id
+                AND onset = (SELECT max(onset) FROM alarm AS last
+                    WHERE last.series = number AND last.rule = id AND last.onset <= ?)
+                WHERE finish > ?
+            """,
+            .integer(time),
+            .integer(time)
+        ) { row in
+            take(row, limits, into: &found)
+            return true
         }
         return found
     }
+
+    /// A table of the series and limits with runs, made without visiting all runs.
+    private static let limits = """
+        \(numbers(in: "alarm")), own_limit (number, id) AS (
+            SELECT number, -1 FROM own WHERE number >= 0 UNION ALL
+            SELECT number, (SELECT min(rule) FROM alarm WHERE series = number AND rule > id)
+                FROM own_limit WHERE id IS NOT NULL)
+        """
 
     /// The maximum number of runs ending after a time for which all of them are read.
     private static let fewRuns: Int64 = 4000
@@ -192,18 +219,12 @@ extension StoreView {
 
     /// Calls `body` with each series and limit that has a run.
     private func forEachLimit(_ body: (Int64, Int64) throws -> Void) throws {
-        var key: (series: Int64, rule: Int64)? = (-1, -1)
-        while let last = key {
-            key = try database.firstRow(
-                """
-                SELECT series, rule FROM alarm WHERE (series, rule) > (?, ?)
-                    ORDER BY series, rule LIMIT 1
-                """,
-                .integer(last.series),
-                .integer(last.rule)
-            ) { ($0.integer(0), $0.integer(1)) }
-            if let key { try body(key.series, key.rule) }
+        var found: [(series: Int64, rule: Int64)] = []
+        try database.forEachRow("\(Self.limits) SELECT number, id FROM own_limit WHERE id >= 0") {
+            found.append(($0.integer(0), $0.integer(1)))
+            return true
         }
+        for limit in found { try body(limit.series, limit.rule) }
     }
 
     // MARK: Late samples

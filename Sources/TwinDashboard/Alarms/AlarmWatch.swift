@@ -22,23 +22,21 @@ struct AlarmWatch: Sendable {
 
     init(_ index: CatalogIndex) { self.index = index }
 
-    /// Reads the alarms of a moment.
+    /// Returns the displayed alarms of a moment.
     ///
     /// - Parameters:
-    ///   - archive: The archive that is read.
+    ///   - active: The archive's active alarms, by series, the most urgent of each series first.
     ///   - moment: The moment of the alarms.
     ///   - gracePeriod: The age from which a value of a property is overdue.
     /// - Returns: The alarms at that moment.
-    /// - Throws: An error of the archive.
     func found(
-        in archive: any CityArchive,
+        among active: [ActiveAlarm],
         at moment: Moment,
         gracePeriod: (CatalogIndex.Entry) -> Duration
-    ) throws -> Found {
+    ) -> Found {
         var found = Found()
         var seen: Set<SeriesID> = []
-        // The archive returns the most urgent alarm of each series first.
-        for active in try archive.alarms(at: moment) {
+        for active in active {
             let record = active.record
             guard seen.insert(record.series).inserted else { continue }
             let kind = CatalogIndex.kind(of: record.series.entity)

@@ -75,7 +75,11 @@ struct SceneBuilder: Sendable {
         wall: Instant,
         asking isAsking: Bool
     ) throws -> Scene {
-        if isAsking || moment != facts.moment { try ask(moment) }
+        if moment != facts.moment {
+            try ask(moment)
+        } else if isAsking {
+            try askAgain()
+        }
         let viewpoint = Viewpoint(state)
         if let distance = viewpoint.comparedDistance {
             let compared = Moment(at: moment.instant - distance, asOf: moment.known)
@@ -151,6 +155,16 @@ struct SceneBuilder: Sendable {
         )
     }
 
+    /// Asks the archive about the same moment again.
+    ///
+    /// Only its condition is read if no data or act was added since.
+    private mutating func askAgain() throws {
+        let archive = memory.archive
+        guard try archive.revision() == facts.revision else { return try ask(facts.moment) }
+        facts.condition = archive.condition
+        facts.damage = archive.damage
+    }
+
     /// Asks the archive how everything is at a moment.
     private mutating func ask(_ moment: Moment) throws {
         let archive = memory.archive
@@ -167,10 +181,11 @@ struct SceneBuilder: Sendable {
             newestByDomain: try witnesses.newest(in: memory),
             of: configuration.sources
         )
-        facts.alarms = try watch.found(in: archive, at: moment) {
+        let alarms = try archive.alarmPicture(at: moment)
+        facts.alarms = watch.found(among: alarms.alarms, at: moment) {
             configuration.gracePeriod(of: $0.property, domain: $0.domain)
         }
-        facts.alarmRows = try archive.alarmTable(at: moment)
+        facts.alarmRows = alarms.rows
         facts.flood = try FloodWatch(memory).flood(at: moment, among: facts.alarmRows)
         facts.isJudging = try archive.seriesToJudge() > 0
         facts.comparedRevision = self.facts.comparedRevision

@@ -27,6 +27,14 @@ struct DashboardLoop {
         case signal(Int32)
     }
 
+    /// The time of a picture that was queried from the archive.
+    private struct Asked {
+        var clock: CityClock
+        var knowledge: TimeControl.Knowledge
+        var moment: Moment
+        var wall: Instant
+    }
+
     private let terminal: Terminal
     private let glyphs: GlyphSet
     private let now: @Sendable () -> Instant
@@ -35,8 +43,8 @@ struct DashboardLoop {
     private let keys: KeyMap
     private var hits = HitMap()
     private var drawn = DrawnPanes()
-    /// The moment and the wall clock time of the last live picture queried from the archive.
-    private var asked: (moment: Moment, wall: Instant)?
+    /// The last picture that was queried from the archive.
+    private var asked: Asked?
     private let bookmarks: (any BookmarkWriter)?
     /// The channel for acts on alarms; nil if no process takes them.
     private let acts: AlarmMailbox?
@@ -108,7 +116,10 @@ struct DashboardLoop {
                 if let ending = try takeApart(further) { return ending }
             }
             let hasOutcome = try takeOutcomes()
-            try draw(isForKey: true, asking: hasOutcome || uptime() >= nextFrame)
+            // A frame that is due follows the picture of the key, unless keys keep coming.
+            let isLate = uptime() >= nextFrame + pause
+            try draw(isForKey: true, asking: hasOutcome || isLate)
+            if isLate { nextFrame = uptime() + pause }
             nextFrame = min(nextFrame, uptime() + pause)
         }
     }
@@ -314,21 +325,26 @@ struct DashboardLoop {
 
     /// Returns the picture of the last tick's instant.
     ///
-    /// In live mode a key reuses query results from the last second, so that keys do not wait for
-    /// the archive.
+    /// A key reuses the query results of the last picture, which are at most a second old, so that
+    /// it does not wait for the archive, unless it changed the time.
     private mutating func build(asking isAsking: Bool = true) throws -> ViewModel {
-        let room = Screen.room(of: terminal.size)
-        if !isAsking, state.time.isLive, let asked {
-            return try builder.build(
-                state,
-                in: room,
-                at: asked.moment,
-                wall: asked.wall,
-                asking: false
+        let time = state.time
+        let isSame = asked.map { $0.clock == time.clock && $0.knowledge == time.knowledge }
+        if isAsking || isSame != true {
+            asked = Asked(
+                clock: time.clock,
+                knowledge: time.knowledge,
+                moment: time.moment,
+                wall: time.wall
             )
         }
-        asked = state.time.isLive ? (state.time.moment, state.time.wall) : nil
-        return try builder.build(state, in: room, at: state.time.moment, wall: state.time.wall)
+        return try builder.build(
+            state,
+            in: Screen.room(of: terminal.size),
+            at: asked?.moment ?? time.moment,
+            wall: asked?.wall ?? time.wall,
+            asking: isAsking || isSame != true
+        )
     }
 
     /// Returns the processor time of this thread in milliseconds.

@@ -292,6 +292,10 @@ struct AlarmComparison {
             count += wanted.count
             let table = try reference.alarmTable(at: moment)
             #expect(try archive.alarmTable(at: moment) == table, "\(note) \(moment)")
+            #expect(
+                try archive.alarmPicture(at: moment) == AlarmPicture(alarms: wanted, rows: table),
+                "\(note) \(moment)"
+            )
             count += table.count
             let reach = Duration.seconds(Int64.random(in: 1...7200, using: &random))
             let window = (instant - reach)..<(instant + .seconds(60))
