@@ -4,6 +4,8 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
+# Tests run several times as fast in optimized code, which keeps its assertions here.
+CHECKED = $(STRICT) -Xswiftc -O -Xswiftc -assert-config -Xswiftc Debug
 # Foundation asks for libcurl; Sources/CCurl loads it when it is first called. It is linked, and then
 # loaded at every start, only where a function of it is missing there.
 LATE_CURL = -Xswiftc -Xfrontend -Xswiftc -disable-autolink-library -Xswiftc -Xfrontend -Xswiftc curl \
@@ -30,12 +32,12 @@ demo: build ## Run the live demo city; without a terminal, print one frame
 	@$(RELEASE) demo
 
 test: needs ## Build and run every test
-	$(SWIFT) build --build-tests $(STRICT)
-	$(SWIFT) test --skip-build $(STRICT) $(TEST_OPTIONS)
+	$(SWIFT) build --build-tests $(CHECKED)
+	$(SWIFT) test --skip-build $(CHECKED) $(TEST_OPTIONS)
 
 # For .ci/again: some of the tests that were built.
 test-only:
-	$(SWIFT) test --skip-build $(STRICT) --filter '$(FILTER)'
+	$(SWIFT) test --skip-build $(CHECKED) --filter '$(FILTER)'
 
 check: needs lint test ## What CI runs: format lint, import check, warnings as errors, tests
 
@@ -49,7 +51,7 @@ format: ## Rewrite every source file in the project's format
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
 golden: needs ## Record the golden frames and messages anew; read the difference before committing
-	-RECORD_GOLDEN=1 $(SWIFT) test
+	-RECORD_GOLDEN=1 $(SWIFT) test $(CHECKED)
 
 bench: build ## Measure, beside the peers that are installed
 	$(SWIFT) run -c release --package-path Tests/Benchmarks benchmarks
