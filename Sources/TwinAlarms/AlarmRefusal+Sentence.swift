@@ -31,6 +31,8 @@ extension AlarmRefusal {
         case emptyComment = "empty-comment"
         /// The class of the alarm asks for a comment with each acknowledgement.
         case commentNeeded = "comment-needed"
+        /// A shelf for a time has no reason.
+        case reasonNeeded = "reason-needed"
         /// The journal has as many rows as the limit.
         case journalFull = "journal-full"
         /// Another act followed, or the time to undo is over.
@@ -56,7 +58,7 @@ extension AlarmRefusal {
             case .shelfLength: .shelfOutOfRange
             case .tooManyAlarms, .journalFull: .tooManyOperations
             case .noAlarmNamed, .noActivationNamed, .nameLength, .commentLength, .emptyComment,
-                .commentNeeded, .message:
+                .commentNeeded, .reasonNeeded, .message:
                 .invalidArgument
             case .undoOver, .noUndo: .nothingToDo
             case .noRight: .denied
@@ -148,6 +150,8 @@ extension AlarmRefusal.Facts {
         case .commentLength: "The comment is longer than \(number) bytes: shorten it."
         case .emptyComment: "A comment needs a text."
         case .commentNeeded: "An acknowledgement of this class of alarms needs a comment."
+        case .reasonNeeded:
+            "A shelf needs a reason: chattering, stale, maintenance, known-cause, or other with a comment."
         case .journalFull: "The journal has \(number) rows, which is its most."
         case .undoOver:
             "It cannot be taken back: something else was done since, or an hour is over."
@@ -175,6 +179,7 @@ extension AlarmRefusal.Facts {
         case .commentLength: "备注超过\(number)字节：请缩短。"
         case .emptyComment: "备注不能为空。"
         case .commentNeeded: "此类告警须附备注才能确认。"
+        case .reasonNeeded: "搁置须注明原因：反复告警、长期告警、检修、原因已知，或其他并附备注。"
         case .journalFull: "操作日志已有\(number)行，达到上限。"
         case .undoOver: "无法撤销：其后已有其他操作，或已超过一小时。"
         case .noUndo: "第\(number)行无法撤销。"

@@ -33,9 +33,9 @@ public struct AlarmRequest: Hashable, Sendable {
     public var targets: [Target]
     /// The number of a row whose whole batch is undone; nil if the request is not an undo.
     public var undoOf: Int64?
-    /// The reason for a shelf.
+    /// The reason for a shelf, which a shelf for a time needs.
     public var reason: AlarmReason?
-    /// The operator's comment.
+    /// The operator's comment, which a shelf for another reason needs.
     public var comment: String?
     /// The duration of a shelf.
     ///
@@ -93,6 +93,14 @@ public struct AlarmRequest: Hashable, Sendable {
             return AlarmRefusal(.emptyComment)
         }
         return nil
+    }
+}
+
+extension AlarmRequest {
+    /// True if the request has a reason, and if that is another one, a comment that gives it.
+    fileprivate var saysWhy: Bool {
+        guard let reason else { return false }
+        return reason != .other || !(comment?.isEmpty ?? true)
     }
 }
 
@@ -210,6 +218,7 @@ extension AlarmStatus {
             if let shelf = request.shelf, shelf <= .zero || shelf > longest {
                 return AlarmRefusal(.shelfLength, limit: longest.wholeMilliseconds / 60_000)
             }
+            if request.act == .shelve, !request.saysWhy { return AlarmRefusal(.reasonNeeded) }
         default: break
         }
         guard let event = request.act.event, state.after(event) == nil else { return nil }

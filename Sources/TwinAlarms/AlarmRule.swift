@@ -253,10 +253,10 @@ public struct AlarmRules: Hashable, Sendable {
     /// - Returns: The series of the nearest whole of the suppressor's kind.
     public func suppressor(
         of series: SeriesID,
-        whole: (EntityID) -> EntityID?
-    ) -> SeriesID? {
+        whole: (EntityID) throws -> EntityID?
+    ) rethrows -> SeriesID? {
         guard let suppressor = rule(of: series)?.suppressor else { return nil }
-        return Self.whole(of: series.entity, suppressor.kind, whole: whole)
+        return try Self.whole(of: series.entity, suppressor.kind, whole: whole)
             .map { SeriesID($0, suppressor.property) }
     }
 
@@ -264,11 +264,11 @@ public struct AlarmRules: Hashable, Sendable {
     static func whole(
         of entity: EntityID,
         _ kind: String,
-        whole: (EntityID) -> EntityID?
-    ) -> EntityID? {
+        whole: (EntityID) throws -> EntityID?
+    ) rethrows -> EntityID? {
         var entity = entity
         for _ in 0..<Self.mostWholes {
-            guard let next = whole(entity), next != entity else { return nil }
+            guard let next = try whole(entity), next != entity else { return nil }
             if Self.kind(of: next) == kind { return next }
             entity = next
         }

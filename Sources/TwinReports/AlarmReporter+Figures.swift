@@ -61,14 +61,6 @@ extension AlarmReporter {
             figures.busiest.filter { $0.count > 1 }.map { "\($0.count)× \($0.alarm)" }
         )
         lines += section(
-            words.text("Floods", "告警泛滥"),
-            figures.floods.map { flood in
-                let first = flood.first.map { "\($0)" } ?? ""
-                return text(of: flood, near: now)
-                    + words.text(", first \(first)", "，首发\(first)").string
-            }
-        )
-        lines += section(
             words.text("Chattering", "反复告警"),
             figures.chattering.map { "\($0.alarm)  Ψ \(number($0.index, 4))" }
         )
@@ -82,15 +74,6 @@ extension AlarmReporter {
     func section(_ title: DisplayText, _ rows: [String]) -> [DisplayText] {
         guard !rows.isEmpty else { return [] }
         return [.empty, title] + rows.map { DisplayText("  \($0)") }
-    }
-
-    /// Returns a flood as a line: its span, its count and its peak.
-    func text(of flood: AlarmFigures.Flood, near now: Instant) -> String {
-        let span = "\(times.minute(flood.start, near: now))–\(times.minute(flood.end, near: now))"
-        return words.text(
-            "\(span)  \(flood.alarms) alarms, at most \(flood.peak) in 10 min",
-            "\(span)  \(flood.alarms)个告警，10分钟内最多\(flood.peak)个"
-        ).string
     }
 
     func percent(_ share: Double, _ decimals: Int = 2) -> String {

@@ -51,6 +51,7 @@ extension AlarmReporter {
                     }
                 )
             ),
+            ("floods", value(of: sheet.floods)),
             ("figures", value(of: sheet.figures)),
             ("figures_30_days", value(of: sheet.month)),
             (

@@ -45,10 +45,10 @@ extension AlarmReporter {
             sheet.episodes.reduce(0) { $0 + $1.count }
         )
         page.add(sheet.episodes.map { text(of: $0, near: sheet.span.upperBound) }, most: 5, words)
-        page.title(words.text("FLOODS OF ALARMS", "告警泛滥"), sheet.figures.floods.count)
-        for (flood, first) in zip(sheet.figures.floods, sheet.floodStarts).prefix(3) {
-            page.add([text(of: flood, near: sheet.span.upperBound)], most: 1, words)
-            page.add(detail: words.text("first: \(first)", "首发：\(first)").string)
+        page.title(words.text("FLOODS OF ALARMS", "告警泛滥"), sheet.floods.count)
+        for item in sheet.floods.prefix(3) {
+            page.add([line(of: item, near: sheet.span.upperBound).string], most: 1, words)
+            page.add(detail: detail(of: item, near: sheet.span.upperBound).string)
         }
         figures(of: sheet, into: &page)
         sources(of: sheet, into: &page)

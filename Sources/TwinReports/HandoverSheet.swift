@@ -70,8 +70,8 @@ public struct HandoverSheet: Sendable {
     public var notEvaluated: [AlarmListing] = []
     /// The alarms that came and went, most urgent first.
     public var episodes: [Episode] = []
-    /// The first alarm of each flood of the shift, by name.
-    public var floodStarts: [DisplayText] = []
+    /// The floods of the shift, by time.
+    public var floods: [FloodListing] = []
     /// The figures of the shift.
     public var figures: AlarmFigures
     /// The figures of the 30 days up to the end of the shift.
@@ -128,12 +128,7 @@ extension AlarmReporter {
         }
         let changes = try archive.alarmChanges(in: span, at: moment)
         var names = EntityNames(self)
-        sheet.floodStarts = try sheet.figures.floods.map { flood in
-            guard let first = flood.first else { return .empty }
-            let value = changes.first { $0.alarm == first }?.transition.status.run?.value
-            let name = try names.name(of: first.entity)
-            return DisplayText("\(what(first, value: value))\(names.comma)\(name)")
-        }
+        sheet.floods = try floods(in: span)
         sheet.episodes = try episodes(of: changes, &names)
         sheet.sources = try archive.sourceStatuses(at: moment)
             .filter { $0.state != .fresh }

@@ -130,11 +130,11 @@ extension EndToEndTests {
             let unknown = try city.alarms("ack", "no:thing/here")
             #expect(unknown.status == 4)
             #expect(unknown.complaint.contains("no:thing/here: There is no alarm of this name"))
-            let long = try city.alarms("shelve", name, "--for", "9d")
+            let long = try city.alarms("shelve", name, "--for", "9d", "--reason", "stale")
             #expect(long.status == 4)
             #expect(long.complaint.contains("720 min at most"), "\(long.complaint)")
             for words in [
-                ["ack"], ["shelve", name, "--for", "soon"],
+                ["ack"], ["shelve", name, "--for", "soon"], ["shelve", name, "--for", "1h"],
                 ["shelve", name, "--reason", "boredom"],
                 ["shelve", name, "--reason", "other"], ["comment", name], ["undo", "x"],
                 ["ack", name, "--seen", "tomorrowish"], ["list", "--at", "25:00"],

@@ -101,6 +101,25 @@ struct FaultTests {
         }
     }
 
+    @Test("A09 A shelf for a time needs a reason, and one for another reason a comment")
+    func reasons() {
+        var status = AlarmStatus()
+        status.state = AlarmState(isActive: true, isAcknowledged: false)
+        let target = AlarmRequest.Target(FoldTests.alarm)
+        for (reason, comment, isAllowed) in [
+            (AlarmReason?.none, String?.none, false), (nil, "because", false),
+            (.other, nil, false), (.other, "", false), (.other, "because", true),
+            (.maintenance, nil, true), (.chattering, "because", true),
+        ] {
+            let request = AlarmRequest(.shelve, [target], reason: reason, comment: comment)
+            let refusal = status.refusal(of: request, target, Self.rule([Self.limit]))
+            #expect((refusal == nil) == isAllowed, "\(String(describing: reason))")
+            if let refusal { #expect(refusal.code == .invalidArgument) }
+        }
+        let once = AlarmRequest(.shelveOnce, [target])
+        #expect(status.refusal(of: once, target, Self.rule([Self.limit])) == nil)
+    }
+
     @Test("A09 A shelf without a time lasts 15 min, or less if its class allows less")
     func usualShelf() throws {
         let class15 = AlarmClass(name: "short", longestShelf: .seconds(600))
@@ -109,7 +128,11 @@ struct FaultTests {
             var status = AlarmStatus()
             status.state = AlarmState(isActive: true, isAcknowledged: false)
             let rule = Self.rule([Self.limit], class: alarmClass)
-            let outcome = try AlarmRequest(.shelve, [.init(FoldTests.alarm)]).decide(
+            let outcome = try AlarmRequest(
+                .shelve,
+                [.init(FoldTests.alarm)],
+                reason: .maintenance
+            ).decide(
                 by: AlarmAuthor(user: "wei"),
                 at: FoldTests.start,
                 after: nil,

@@ -44,7 +44,7 @@ struct HandoverTests {
         #expect(sheet.returned.count == 12)
         #expect(sheet.episodes.map(\.count) == [1, 12])
         #expect(sheet.episodes.map(\.alarms) == [1, 12])
-        #expect(sheet.figures.floods.count == 1)
+        #expect(sheet.floods.map(\.flood.count) == [12])
         #expect(sheet.notes.map(\.author) == ["wei", "wei"])
         #expect(sheet.signatures.isEmpty)
     }

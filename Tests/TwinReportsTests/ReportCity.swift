@@ -144,6 +144,7 @@ struct ReportCity {
         _ minute: Double,
         _ act: AlarmAct,
         _ pumps: [Int],
+        of series: (Int) -> SeriesID = Self.level,
         shelf: Duration? = nil,
         reason: AlarmReason? = nil,
         comment: String? = nil,
@@ -153,8 +154,8 @@ struct ReportCity {
         let table = archive.alarmTable(at: Moment(at: now))
         let targets = pumps.map { pump in
             AlarmRequest.Target(
-                Self.level(pump),
-                activation: table.first { $0.alarm == Self.level(pump) }?.status.activation
+                series(pump),
+                activation: table.first { $0.alarm == series(pump) }?.status.activation
             )
         }
         let request = AlarmRequest(act, targets, reason: reason, comment: comment, shelf: shelf)

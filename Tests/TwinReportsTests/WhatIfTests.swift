@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinAlarms
+@testable import TwinDashboard
 import TwinModel
 import TwinQuery
 import TwinReports
@@ -94,7 +95,7 @@ struct FloodReportTests {
         let reporter = city.reporter(language)
         let floods = try reporter.floods(in: Self.shift)
         #expect(floods.map(\.flood.count) == [12])
-        #expect(floods.first?.flood.first?.alarm == ReportCity.running(7))
+        #expect(floods.first?.first.alarm == ReportCity.running(7))
         #expect(floods.first?.similar == nil)
         let lines = reporter.lines(of: floods, in: Self.shift, width: 80)
         expectGolden(lines.map { $0.string + "\n" }.joined(), "floods-\(language.rawValue)")
@@ -125,6 +126,33 @@ struct FloodReportTests {
         #expect(floods.map(\.flood.count) == [12])
         #expect(floods.first?.similar?.start == ReportCity.at(402))
         #expect(floods.first?.similar?.similarity == 1)
+    }
+
+    @Test(
+        "The flood on the screen is the one of the report, at every minute",
+        arguments: [false, true]
+    )
+    func sameOnScreen(isShelving: Bool) throws {
+        let city = try ReportCity()
+        if isShelving {
+            try city.act(407, .shelve, [7, 8, 9], of: ReportCity.running, reason: .knownCause)
+        }
+        let memory = SharedMemory(city.archive, lookBack: .seconds(86_400))
+        var shown = 0
+        for minute in 395..<440 {
+            let moment = Moment(at: ReportCity.at(Double(minute) + 0.5))
+            try memory.begin(moment)
+            let onScreen = try FloodWatch(memory)
+                .flood(at: moment, among: city.archive.alarmTable(at: moment))
+            let reported = try city.reporter()
+                .floods(in: ReportCity.start..<moment.instant + .milliseconds(1))
+                .last { $0.flood.end == nil }
+            #expect(onScreen?.count == reported?.flood.count, "minute \(minute)")
+            #expect(onScreen?.start == reported?.flood.start, "minute \(minute)")
+            #expect(onScreen?.first == reported?.first.alarm, "minute \(minute)")
+            shown += onScreen == nil ? 0 : 1
+        }
+        #expect(shown > 5)
     }
 
     @Test("Without a flood the report says so")

@@ -206,6 +206,15 @@ struct AlarmScreenTests {
         }
     }
 
+    @Test("The help of the alarm table begins with the keys of the table, then those of alarms")
+    func help() throws {
+        let lines = try PumpCity().frame(small, actions: [.help]).text.split(separator: "\n")
+        let places = ["Space  v  *", ", .  J  F  G", "s  o  S"].map { keys in
+            lines.firstIndex { $0.contains("│ \(keys)") } ?? .max
+        }
+        #expect(places == places.sorted() && places.allSatisfy { $0 < 15 }, "\(places)")
+    }
+
     @Test("Tags, the question about them and the reasons for a shelf")
     func dialogues() throws {
         let city = PumpCity()

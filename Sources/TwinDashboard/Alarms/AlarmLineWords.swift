@@ -36,8 +36,10 @@ struct AlarmLineWords: Sendable {
                 line.first = first.unit == last?.unit ? first.value : first.text
             }
             line.limit =
-                row.limit.map {
-                    AlarmLines(scene: scene).limitText(CatalogProperty.Limit($0), property)
+                row.limit.map { limit in
+                    status.state.isActive
+                        ? scene.words.limit(limit, of: property, at: row.value)
+                        : scene.words.limit(limit, of: property)
                 } ?? .empty
         }
         if let onset = row.onset {
@@ -47,7 +49,8 @@ struct AlarmLineWords: Sendable {
             line.since = scene.times.minute(until, near: scene.now)
             line.age = scene.times.duration(until.duration(since: scene.now))
         }
-        let notes = [note(status), scene.words.remark(on: mark)].filter { !$0.isEmpty }
+        let notes = [try suppressor(of: row), note(status), scene.words.remark(on: mark)]
+            .filter { !$0.isEmpty }
         line.note = DisplayText(notes.map(\.string).joined(separator: " · "), limit: 200)
         return line
     }
@@ -83,6 +86,20 @@ struct AlarmLineWords: Sendable {
     private func place(_ id: EntityID) throws -> (long: DisplayText, short: DisplayText) {
         let long = try AlarmLines(scene: scene).place(of: id)
         return (long, try scene.name(of: id))
+    }
+
+    /// Returns the words about the alarm that suppresses this one by design; empty if none does.
+    private func suppressor(of row: AlarmRow) throws -> DisplayText {
+        guard row.status.state.suppression == .designed, row.status.suppressed == nil else {
+            return .empty
+        }
+        let found = try AlarmRules([row.rule]).suppressor(of: row.alarm) { part in
+            try scene.memory.entity(part).flatMap { $0.parent ?? $0.district }
+        }
+        guard let found else { return .empty }
+        let name = try scene.name(of: found.entity)
+        return scene.language == .chinese
+            ? DisplayText("因\(name)告警") : DisplayText("under the alarm of \(name)")
     }
 
     /// Returns the person who acted last on the alarm's state, the time and the comment.

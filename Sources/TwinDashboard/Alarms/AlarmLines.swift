@@ -70,7 +70,9 @@ struct AlarmLines: Sendable {
             what: what,
             place: place,
             value: shownValue,
-            limit: isFlag ? .empty : limitText(worst.limit, property),
+            limit: isFlag
+                ? .empty
+                : scene.words.limit(AlarmLimit(worst.limit), of: property, at: worst.value),
             since: DisplayText(
                 (isOlder ? "≤" : "") + scene.times.minute(began, near: scene.now).string
             ),

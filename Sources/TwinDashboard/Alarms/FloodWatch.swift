@@ -18,8 +18,8 @@ struct FloodNote: Hashable, Sendable {
 
 /// Finds the flood of alarms at a moment.
 ///
-/// The activations are those of the archive's records, one for each time beyond limits; alarms that
-/// are suppressed at the moment are left out.
+/// The activations are those of the archive's records, one for each time beyond limits, except those
+/// that were never announced because the alarm was suppressed.
 struct FloodWatch: Sendable {
     private let memory: SharedMemory
 
@@ -48,13 +48,14 @@ struct FloodWatch: Sendable {
             } ?? false
         }
         guard listed >= AlarmFigures.floodEnd else { return nil }
-        let suppressed = Set(
-            rows.lazy.filter { $0.status.state.isSuppressed }.map(\.alarm)
-        )
-        let recent = try activations(since: AlarmFigures.binWidth, at: moment, without: suppressed)
+        let suppressed = rows.lazy.filter { $0.status.state.isSuppressed }
+        let quiet = Dictionary(
+            suppressed.map { ($0.alarm, $0.status.announced ?? .distantPast) }
+        ) { $1 }
+        let recent = try activations(since: AlarmFigures.binWidth, at: moment, quiet)
         guard recent.count >= AlarmFigures.floodEnd else { return nil }
         for period in Self.periods {
-            let all = try activations(since: period, at: moment, without: suppressed)
+            let all = try activations(since: period, at: moment, quiet)
             let open = AlarmFlood.floods(among: all, through: moment.instant).last {
                 $0.end == nil
             }
@@ -66,10 +67,18 @@ struct FloodWatch: Sendable {
         return nil
     }
 
+    /// Returns the announced activations of a period.
+    ///
+    /// - Parameters:
+    ///   - period: The length of the period, which ends at the moment.
+    ///   - moment: The moment.
+    ///   - quiet: The last announcement of each suppressed alarm.
+    /// - Returns: The activations in no particular order.
+    /// - Throws: An error of the archive.
     private func activations(
         since period: Duration,
         at moment: Moment,
-        without suppressed: Set<SeriesID>
+        _ quiet: [SeriesID: Instant]
     ) throws -> [AlarmFlood.Activation] {
         struct Trouble: Hashable {
             var alarm: SeriesID
@@ -83,7 +92,7 @@ struct FloodWatch: Sendable {
         )
         // Several limits of one series are passed in one trouble.
         var announced: [Trouble: Instant] = [:]
-        for record in records where !suppressed.contains(record.series) {
+        for record in records where record.announced <= quiet[record.series] ?? .distantFuture {
             let trouble = Trouble(alarm: record.series, began: record.began)
             announced[trouble] = min(announced[trouble] ?? record.announced, record.announced)
         }

@@ -53,6 +53,36 @@ extension Words {
         }
     }
 
+    /// Returns the limit of an active alarm in words.
+    ///
+    /// If the value has come back from the limit and the alarm goes on, the value at which it ends
+    /// is named instead: `ends ≤ 8.5`.
+    ///
+    /// - Parameters:
+    ///   - limit: The limit.
+    ///   - property: The property that the limit belongs to; nil if the catalog does not have it.
+    ///   - value: The current value; nil if it is unknown.
+    /// - Returns: The words.
+    public func limit(
+        _ limit: AlarmLimit,
+        of property: CatalogProperty?,
+        at value: Double?
+    ) -> DisplayText {
+        guard limit.condition == nil, limit.count == 1, let value else {
+            return self.limit(limit, of: property)
+        }
+        let isChinese = language == .chinese
+        if let above = limit.above, value <= above {
+            let end = threshold(above - limit.deadband, of: property)
+            return DisplayText(isChinese ? "≤ \(end)时恢复" : "ends ≤ \(end)")
+        }
+        if limit.above == nil, let below = limit.below, value >= below {
+            let end = threshold(below + limit.deadband, of: property)
+            return DisplayText(isChinese ? "≥ \(end)时恢复" : "ends ≥ \(end)")
+        }
+        return self.limit(limit, of: property)
+    }
+
     private func percent(_ share: Double) -> String {
         MeasureFormat(language).measure(share, UnitCode(ucum: "%"), decimals: 0).text.string
     }

@@ -17,10 +17,11 @@ struct FooterView: View {
     func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
         let row = canvas.frame.size.rows - 1
         let columns = canvas.frame.size.columns
-        var hints = hintPieces(model, keys, isShort: false)
+        var hints = hintPieces(model, keys, .all)
         if width(of: hints) > columns / 3 || !model.damage.isEmpty {
-            hints = hintPieces(model, keys, isShort: true)
+            hints = hintPieces(model, keys, .short)
         }
+        if width(of: hints) > columns / 2 { hints = hintPieces(model, keys, .fewest) }
         if !model.damage.isEmpty {
             let damage = Piece(
                 text: DisplayText(" ! \(model.damage) "),
@@ -47,7 +48,17 @@ struct FooterView: View {
         TimelineView(canvas).draw(model.timeline, from: left, to: end, row: row, isLive: isLive)
     }
 
-    private func hintPieces(_ model: ViewModel, _ keys: KeyMap, isShort: Bool) -> [Piece] {
+    /// The number of hints for the room on the screen.
+    private enum Choice {
+        /// All hints.
+        case all
+        /// Those of the focused pane and of the keys that everybody needs.
+        case short
+        /// The short ones without those of the alarm table's lists.
+        case fewest
+    }
+
+    private func hintPieces(_ model: ViewModel, _ keys: KeyMap, _ choice: Choice) -> [Piece] {
         var pieces: [Piece] = []
         var scope = KeyScope.everywhere
         if model.panes.indices.contains(model.focusedPane),
@@ -63,7 +74,8 @@ struct FooterView: View {
             guard let hint = binding.hint else { continue }
             let key = binding.keys.string.split(separator: " ").first.map(String.init) ?? ""
             let isFirstNeed = key == "?" || key == "q"
-            if isShort, !isFirstNeed, binding.scope == .everywhere { continue }
+            if choice != .all, !isFirstNeed, binding.scope == .everywhere { continue }
+            if choice == .fewest, binding.scope == .alarmTable { continue }
             if !pieces.isEmpty { pieces.append(Piece(text: "  ", style: .dim)) }
             pieces.append(Piece(text: DisplayText(key), style: Style(.key)))
             let text = DisplayText(" " + hint.text(in: model.language))

@@ -15,8 +15,25 @@ struct HelpText {
 
     let lines: [Line]
 
-    init(_ keys: KeyMap, _ commands: CommandTable, _ language: Language) {
-        var lines = keys.bindings.filter { !$0.strokes.isEmpty }.map { binding in
+    /// Creates the lines.
+    ///
+    /// - Parameters:
+    ///   - keys: The keys.
+    ///   - commands: The commands.
+    ///   - language: The language of the texts.
+    ///   - scope: The scope of the focused pane, whose own keys come first.
+    init(
+        _ keys: KeyMap,
+        _ commands: CommandTable,
+        _ language: Language,
+        first scope: KeyScope = .everywhere
+    ) {
+        let own = scope.outward.filter { $0 != .everywhere }
+        let bindings = keys.bindings.filter { !$0.strokes.isEmpty }
+        let ordered =
+            own.flatMap { wanted in bindings.filter { $0.scope == wanted } }
+            + bindings.filter { !own.contains($0.scope) }
+        var lines = ordered.map { binding in
             Line(
                 keys: binding.keys,
                 help: DisplayText(binding.help.text(in: language)),

@@ -15,7 +15,7 @@ struct HelpView: View {
     /// Text that does not fit on the screen can be scrolled.
     func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
         let words = canvas.words
-        let lines = HelpText(keys, .standard, model.language).lines
+        let lines = HelpText(keys, .standard, model.language, first: scope(of: model)).lines
         let keyWidth = lines.filter { !$0.isHeading }.map { width($0.keys) }.max() ?? 0
         let helpWidth = lines.map { width($0.help) }.max() ?? 0
         let legend = legendPieces(words)
@@ -61,6 +61,16 @@ struct HelpView: View {
         }
         if rect.size.rows >= shown + 4 {
             write(legend, rect.left + 2, rect.bottom - 2, columns - 4)
+        }
+    }
+
+    /// Returns the scope of the keys in the focused pane.
+    private func scope(of model: ViewModel) -> KeyScope {
+        guard model.panes.indices.contains(model.focusedPane) else { return .everywhere }
+        return switch model.panes[model.focusedPane].content {
+        case .alarmList: .alarmTable
+        case .alarms: .alarms
+        default: .everywhere
         }
     }
 

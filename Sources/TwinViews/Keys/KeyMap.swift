@@ -274,6 +274,7 @@ public struct KeyMap: Sendable {
             ", .  J  F  G",
             "Lists; journal; first alarm; groups",
             "列表；操作记录；首发；归并",
+            hint: ("lists", "列表"),
             in: .alarmTable,
             [
                 .character("G"): .alarm(.group),

@@ -63,6 +63,12 @@ struct ShelfOptions: ParsableArguments {
             request.shelf = shelf
         }
         request.reason = reason?.reason
+        if request.act == .shelve, request.reason == nil {
+            throw CommandError(
+                "A shelf needs a --reason: chattering, stale, maintenance, known-cause or other.",
+                .usage
+            )
+        }
         if request.reason == .other, request.comment?.isEmpty ?? true {
             throw CommandError("--reason other needs a --comment that says which.", .usage)
         }
