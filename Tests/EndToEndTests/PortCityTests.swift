@@ -133,7 +133,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("No line of code outside the tests names what it consists of")
+        @Test("No line of code outside the tests names the port's domains, kinds and properties")
         func code() throws {
             let sources = Program.root.appendingPathComponent("Sources")
             let files = try #require(

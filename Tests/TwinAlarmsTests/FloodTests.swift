@@ -47,7 +47,7 @@ struct FloodTests {
         #expect(floods.first?.peak == 12)
     }
 
-    @Test("The same floods are found at whatever instant one looks, and no alarm is lost")
+    @Test("The same floods are found as of any instant, and no alarm is lost")
     func everyInstant() {
         var list: [(Int, String)] = []
         for number in 0..<40 { list.append((number * 7, "A\(number % 13)")) }
@@ -80,7 +80,7 @@ struct FloodTests {
         #expect(floods.first?.peak == 10_000)
     }
 
-    @Test("The first alarm is the one that began first, whenever it was announced")
+    @Test("The first alarm is the one that began first, even if it was announced later")
     func firstOut() {
         var list = Self.activations((0..<12).map { ($0, "A\($0)") })
         list[7].onset = Self.at(-600)

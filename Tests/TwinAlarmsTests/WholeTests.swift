@@ -29,7 +29,7 @@ struct WholeTests {
         #expect(whole("pump:9", entities) == "pump:9")
     }
 
-    @Test("Nothing is part of a district, whether the district lies in itself or in none")
+    @Test("A district is never the whole of its entities, even if it lies in itself")
     func district() {
         for own in ["district:1", nil] as [EntityID?] {
             let entities = [

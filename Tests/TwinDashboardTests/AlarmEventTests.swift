@@ -103,7 +103,7 @@ struct AlarmEventTests {
         #expect(lines.last?.text.string.hasPrefix("Smart pole · 40 × offline") == true)
     }
 
-    @Test("Neither accidents nor alarms push out the trip that came before them")
+    @Test("A trip stays listed if accidents and alarms follow it")
     func weight() throws {
         var city = city()
         city.limits = [CatalogProperty.Limit(priority: .critical, above: 7)]
@@ -121,7 +121,7 @@ struct AlarmEventTests {
     }
 
     @Test(
-        "An event that an alarm begins with weighs as much as the alarm, whatever its own priority"
+        "An event that starts an alarm is ranked by the priority of the alarm, not by its own"
     )
     func cause() throws {
         var city = city()

@@ -10,7 +10,7 @@ struct AlarmTests {
     let congestion = SeriesID(TinyCity.city, "congestion")
     let start = TinyCity.start
 
-    @Test("An alarm begins once the limit has been passed for its delay, and says since when")
+    @Test("An alarm begins once the limit has been passed for its delay, and shows its start")
     func delay() throws {
         let city = TinyCity()
         for second in stride(from: 0, through: 300, by: 10) {
@@ -28,7 +28,7 @@ struct AlarmTests {
         #expect(alarms.first?.age == "1 min")
     }
 
-    @Test("Where a value comes once a minute, an alarm of more than an hour began when it began")
+    @Test("With one value a minute, an alarm of more than an hour keeps its exact start")
     func longerThanTheNearestLook() throws {
         let city = TinyCity()
         for minute in 0...150 {
@@ -48,7 +48,9 @@ struct AlarmTests {
         #expect(first.age == "> 30 min")
     }
 
-    @Test("An alarm that grew worse says since when there is trouble; its page, since when so bad")
+    @Test(
+        "An alarm that grew worse shows its first start; its page, the start of its present priority"
+    )
     func grownWorse() throws {
         var city = TinyCity()
         for minute in 0...90 {
@@ -93,7 +95,7 @@ struct AlarmTests {
         #expect(alarm.since == "08:10")
     }
 
-    @Test("A past that arrives later says at once since when there really is trouble")
+    @Test("A past that arrives later moves the start of an alarm at once")
     func latePast() throws {
         let city = TinyCity()
         city.tell(congestion, 8, at: start + .seconds(600))
@@ -113,7 +115,7 @@ struct AlarmTests {
         #expect(try since(at: 671) == "08:05")
     }
 
-    @Test("The first value that is kept makes no alarm before the limit's delay is over")
+    @Test("The first stored value raises no alarm before the limit's delay is over")
     func firstValueWaits() throws {
         let city = TinyCity()
         city.tell(congestion, 8, at: start)
@@ -121,7 +123,7 @@ struct AlarmTests {
         #expect(try city.build(at: start + .seconds(70)).alarms().count == 1)
     }
 
-    @Test("Both beginnings of an alarm that grew worse are places on the timeline to go to")
+    @Test("The timeline has marks at both starts of an alarm that grew worse")
     func bothBeginnings() throws {
         let city = TinyCity()
         for minute in 0...50 {
@@ -198,7 +200,7 @@ struct AlarmTests {
         #expect(model.header.alarms.map(\.count) == [40])
     }
 
-    @Test("When an alarm began is the same from every instant, forth and back")
+    @Test("The start of an alarm is the same as of every instant, forward and backward")
     func sameFromEverywhere() throws {
         let city = TinyCity()
         for minute in 0...600 {

@@ -46,7 +46,7 @@ struct ArrangementTests {
         }
     }
 
-    @Test("Equal shares take the whole room")
+    @Test("Equal shares fill the whole room")
     func wholeRoom() {
         let pane = LayoutNode.pane(PaneLayout(kind: .numbers, title: "x"))
         let part = LayoutPart(extent: .share(1), node: pane)
@@ -57,7 +57,7 @@ struct ArrangementTests {
         #expect(boxes.allSatisfy { $0.room.rows == 10 })
     }
 
-    @Test("Shares that are no numbers give a picture all the same")
+    @Test("Shares that are not numbers still give a picture")
     func oddShares() {
         let pane = LayoutNode.pane(PaneLayout(kind: .numbers, title: "x"))
         for weight in [Double.nan, .infinity, -1, 0] {

@@ -97,7 +97,7 @@ struct BuilderTests {
     }
 
     @Test(
-        "N01 A pane whose source is gone says since when, how long, why and when it is tried next"
+        "N01 A pane whose source is gone shows since when, how long, why and the next attempt"
     )
     func badgeOfAStalePane() throws {
         let city = TinyCity()
@@ -159,7 +159,7 @@ struct BuilderTests {
     }
 
     @Test(
-        "Whoever reads the header knows that the city is simulated, on every page and in playback"
+        "The header says that the city is simulated, on every page and in playback"
     )
     func simulated() throws {
         let city = TinyCity()
@@ -190,7 +190,7 @@ struct BuilderTests {
         #expect(model.header.alarms.isEmpty)
     }
 
-    @Test("A builder that is kept gives the same pictures as one made anew for each")
+    @Test("A builder that is kept gives the same pictures as a new one for each picture")
     func memoryIsTrue() throws {
         var generator = SeededGenerator(seed: 11)
         for seed in 0..<4 {
@@ -250,7 +250,7 @@ struct BuilderTests {
         #expect(later.numbers()[0].reading.age == "<5 s")
     }
 
-    @Test("A key is answered by what is known; what was appended comes a second later")
+    @Test("A key is answered from kept answers, and appended data appears within a second")
     func keysDoNotAsk() throws {
         let city = TinyCity()
         city.tell(congestion, 2, at: start)

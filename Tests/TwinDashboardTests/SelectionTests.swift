@@ -89,7 +89,9 @@ struct SelectionTests {
         #expect(viewer.seen == .entity("road:104"))
     }
 
-    @Test("Until a row is selected, the first row is selected, whatever it is about")
+    @Test(
+        "Until a row is selected, the selection is the first row, even if another row moves there"
+    )
     func untouched() throws {
         var viewer = try viewer()
         #expect(viewer.seen == .entity("road:100"))
@@ -104,7 +106,7 @@ struct SelectionTests {
         #expect(viewer.seen == .entity("road:103"))
     }
 
-    @Test("Enter opens the row that was on the screen, whatever arrived since")
+    @Test("Enter opens the row that was on the screen, even if values have arrived since")
     func open() throws {
         for isMoved in [false, true] {
             var viewer = try viewer()

@@ -57,7 +57,9 @@ struct NeighbourTests {
         return (lines.map(\.label.string), lines.map(\.distance.string))
     }
 
-    @Test("What a thing is part of, and its parts, come before what is near, the nearest first")
+    @Test(
+        "The whole and the parts of an entity come before its neighbours, which are nearest first"
+    )
     func order() throws {
         let (labels, distances) = try neighbours("road:1")
         #expect(labels.prefix(5) == ["road:1a", "road:1b", "pole:101", "pole:102", "pole:103"])
@@ -68,7 +70,7 @@ struct NeighbourTests {
         #expect(relations.first == "whole")
     }
 
-    @Test("Where nobody knows the place, others of the kind in the district stand in for it")
+    @Test("Without a position, others of the kind in the district are listed instead")
     func fellows() throws {
         let (labels, _) = try neighbours("road:1b")
         #expect(labels.contains("road:1") && labels.contains("road:1a"))

@@ -37,7 +37,7 @@ struct WallAndHeatTests {
         #expect(states[2] == [.well, .bad, .well])
     }
 
-    @Test("Heat strips of two hours with twenty minutes kept show these, and say so")
+    @Test("Heat strips of two hours with twenty minutes of data show and name these")
     func heat() throws {
         var city = TinyCity()
         let item = PaneItem(kind: "city", property: "congestion")

@@ -12,7 +12,7 @@ import Darwin
 import TwinVocabulary
 #endif
 
-@Suite("Anything can be at the path of a file")
+@Suite("The path of a file may lead to any object")
 struct FileFaultTests {
     @Test("C01 A missing file is reported")
     func missing() throws {

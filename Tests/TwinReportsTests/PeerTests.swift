@@ -114,7 +114,7 @@ struct PeerTests {
         #expect(groups.compactMap { ($0["alerts"] as? [Any])?.count } == [12, 3])
     }
 
-    @Test("Everything but reading is refused with 405 and what to do instead")
+    @Test("Requests that would change something are refused with 405 and name the command to use")
     func writes() throws {
         for method in ["POST", "PUT", "DELETE", "PATCH"] {
             let answer = try alarms().answer(method, "/api/v2/silences")

@@ -8,7 +8,7 @@ import TwinQuery
 import TwinReports
 import TwinTestSupport
 
-@Suite("What another limit would change")
+@Suite("The effect of another limit")
 struct WhatIfTests {
     private static let shift = ReportCity.start..<ReportCity.at(720)
 

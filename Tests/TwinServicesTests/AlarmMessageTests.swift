@@ -23,7 +23,7 @@ struct AlarmMessageTests {
     }
 
     @Test(
-        "Every field of a request arrives as it was sent, whatever its text",
+        "Every field of a request arrives as it was sent, with any text",
         arguments: [
             "filter change", "\"quoted\" \\ back", "世界 🚦", "line\nbreak\u{1}\u{1B}[31m", " ", "",
         ]

@@ -150,7 +150,7 @@ struct AlertmanagerTests {
         #expect(samples(batch) == ["100:2", "100:0"] || samples(batch) == ["100:0", "100:2"])
     }
 
-    @Test("What Alertmanager suppresses is marked and has low priority")
+    @Test("An alert that Alertmanager suppresses is marked and has low priority")
     func suppressed() throws {
         let service = try Service()
         service.alerts.change { $0 = [Self.alert(silencedBy: ["x"])] }

@@ -166,7 +166,7 @@ struct UnitTests {
         #expect(abs(step.apply(212) - 100) < 1e-9 && abs(step.apply(32)) < 1e-9)
     }
 
-    @Test("A metric's unit is its suffix, whatever the case of its name")
+    @Test("A metric's unit is its suffix, in any case of its name")
     func metrics() {
         for (name, code) in [
             ("queue_seconds", "s"), ("queue_Seconds", "s"), ("energy_joules_total", "J"),

@@ -50,7 +50,9 @@ struct ConditionScreenTests {
         }
     }
 
-    @Test("The page of sources names the process that holds the log, and what a new cache replaced")
+    @Test(
+        "The page of sources names the process that holds the log, and the file that was set aside"
+    )
     func sourcesPage() throws {
         let condition = ArchiveCondition(
             beginning: .init(

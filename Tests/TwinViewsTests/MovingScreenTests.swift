@@ -171,7 +171,7 @@ struct KeyChangeTests {
     }
 
     @Test(
-        "Every key of the table has a name that means it again, and every action a name of its own"
+        "The name of every key is parsed as that key, and every action has a distinct name"
     )
     func names() {
         var actions: [String: Action] = [:]
@@ -202,7 +202,7 @@ struct KeyChangeTests {
         #expect(Set(actions.values).count == actions.count)
     }
 
-    @Test("While something is typed letters are text, and so is a paste")
+    @Test("In a prompt, letters and pastes are text")
     func typing() {
         let keys = KeyMap.standard
         #expect(keys.action(for: .character("q"), isTyping: true) == .type("q"))

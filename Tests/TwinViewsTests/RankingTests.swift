@@ -27,7 +27,7 @@ struct RankingTests {
     }
 
     @Test(
-        "The first row is the worst by the property's own way, by every column of every page",
+        "The first row has the worst value of its column, for every column of every page",
         arguments: SmallCity.Condition.allCases.filter { [.calm, .incident, .stale].contains($0) }
     )
     func firstRows(_ condition: SmallCity.Condition) throws {
@@ -65,7 +65,7 @@ struct RankingTests {
         #expect(checked > 60, "\(checked)")
     }
 
-    @Test("The sign of a ranking says which way values go down the table, in both languages")
+    @Test("The arrow of a ranking shows the direction of its values, in both languages")
     func signs() throws {
         let city = try WideCity.city(.incident)
         for language in Language.allCases {
@@ -98,7 +98,7 @@ struct RankingTests {
 }
 
 /// Shades are fullest for what is worst, in every theme.
-@Suite("Shades know which way is worse")
+@Suite("Shades follow the worse direction")
 struct WorstShadeTests {
     private static let size = Size(columns: 200, rows: 50)
 
@@ -162,7 +162,7 @@ struct WorstShadeTests {
         #expect(checked == 2)
     }
 
-    @Test("A wall without limits says that none are set, and never that all is as it should be")
+    @Test("A wall without limits says that none are set, and never that all is normal")
     func noLimits() throws {
         let city = try WideCity.city(.calm)
         for language in Language.allCases {
@@ -189,7 +189,7 @@ struct WorstShadeTests {
         }
     }
 
-    @Test("One sign means one thing on a page: what is off is no shade of a scale")
+    @Test("Each mark of a wall has one meaning, and the mark of a cell that is off is not a shade")
     func signs() throws {
         for glyphs in GlyphSet.allCases {
             let city = try WideCity.city(.incident)
