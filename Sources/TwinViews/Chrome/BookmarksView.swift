@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The list of bookmarks.
+/// The view of the list of bookmarks.
 struct BookmarksView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The list of bookmarks over the panes; the header stays in sight.
+    /// Draws the list of bookmarks over the panes; the header remains visible.
     func draw(_ list: BookmarksModel, _ model: ViewModel, _ plan: ScreenPlan) {
         let words = Words(model.language)
         let columns = min(canvas.frame.size.columns, 100)

@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The keys and commands.
+/// The view of the keys and commands.
 struct HelpView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Keys and commands over the panes, made from their tables; the header stays in sight.
+    /// Draws keys and commands over the panes, from their tables; the header remains visible.
     ///
     /// Text that does not fit on the screen can be scrolled.
     func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The view of a sheet over the panes; the header and the footer stay in sight.
+/// The view of a sheet over the panes; the header and the footer remain visible.
 struct SheetView: View {
     let canvas: Canvas
 
