@@ -25,7 +25,7 @@ public struct ViewModel: Hashable, Sendable {
     public var isHelpOpen: Bool
     /// The number of lines by which the help is scrolled.
     public var helpLine = 0
-    /// The line that is being typed; nil if there is none.
+    /// The open prompt; nil if there is none.
     public var prompt: PromptModel?
     /// The timeline.
     public var timeline: TimelineModel
@@ -76,8 +76,7 @@ public struct HeaderModel: Hashable, Sendable {
     /// The number of alarms of each level, the worst level first, without levels that have none.
     public var alarms: [AlarmCount]
     /// The number of alarms of each source that cannot be judged because their values are too old,
-    /// the
-    /// largest first.
+    /// the largest first.
     public var notEvaluated: [NotEvaluatedCount] = []
     /// The number of alarms that need an acknowledgement.
     public var unacknowledged = 0

@@ -71,7 +71,7 @@ struct AlarmBundle: Sendable {
             bundles.append((place, bundle))
         }
         for (key, places) in byKey {
-            // Those of low priority are only counted, wherever they are.
+            // Alarms of low priority are only counted, in any district.
             let isLow = key.level <= .low
             let most = isLow ? 1 : mostSingles
             guard places.count > most else {

@@ -22,7 +22,7 @@ enum SearchText {
         folded(text).split { " ·,，、。".contains($0) }.map(String.init)
     }
 
-    /// True if a folded text contains all of the folded words, or the pieces that a Chinese word
+    /// Returns true if a folded text contains all folded words, or the pieces that a Chinese word
     /// consists of.
     static func contains(_ text: String, all words: [String]) -> Bool {
         words.allSatisfy { word in

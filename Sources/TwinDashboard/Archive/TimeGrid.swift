@@ -39,8 +39,8 @@ struct TimeGrid: Hashable, Sendable {
         return Int(offset / max(1, width.wholeMilliseconds))
     }
 
-    /// Returns by how many parts this grid lies after another of the same shape, or nil if that is
-    /// not a whole number from zero up.
+    /// Returns the number of parts by which this grid is later than another of the same shape; nil
+    /// if it is earlier or the number is not whole.
     func steps(after other: TimeGrid) -> Int? {
         guard width == other.width, count == other.count, start >= other.start else { return nil }
         let distance = start.duration(since: other.start).wholeMilliseconds

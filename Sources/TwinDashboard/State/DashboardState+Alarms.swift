@@ -83,7 +83,7 @@ extension DashboardState {
         show(list: all[(now + step + all.count) % all.count], of: pane)
     }
 
-    /// Puts similar alarms on one line, or each on a line of its own.
+    /// Joins similar alarms in one line, or separates them.
     private mutating func group(in pane: AlarmTags.Pane) {
         guard pane.hasLists else { return say(AlarmNotice.notHere) }
         alarmTags.choose(at: place(focusedPane)) { choice in
@@ -207,7 +207,8 @@ extension DashboardState {
         return alarmTags.pending(act, alarms)
     }
 
-    /// Begins an act: asks about many or urgent alarms, and posts any other at once.
+    /// Begins an act: asks a question if there are many or urgent alarms, otherwise posts it at
+    /// once.
     private mutating func begin(
         _ act: AlarmAct,
         in pane: AlarmTags.Pane,
@@ -221,7 +222,7 @@ extension DashboardState {
         return nil
     }
 
-    /// Begins the line of a remark on alarms, which are those selected or tagged now.
+    /// Opens the prompt for a remark on the tagged alarms, or on the selected one.
     ///
     /// - Parameters:
     ///   - kind: The kind of line.
@@ -260,7 +261,7 @@ extension DashboardState {
             choice.tags.subtract(targets)
             choice.anchor = nil
         }
-        // All alarms are sent, as many in one request as it may have.
+        // All alarms are sent, in as few requests as possible.
         let starts = stride(from: 0, to: max(1, targets.count), by: AlarmRequest.mostTargets)
         let requests = starts.map { start in
             AlarmRequest(

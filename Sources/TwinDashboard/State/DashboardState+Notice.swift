@@ -12,7 +12,8 @@ struct Notice: Hashable, Sendable {
 }
 
 extension DashboardState {
-    /// Shows in the footer what a key has done, until the next key or for some seconds.
+    /// Shows a notice about the effect of a key in the footer, until the next key or for some
+    /// seconds.
     ///
     /// - Parameters:
     ///   - text: The text of the notice.
@@ -79,7 +80,7 @@ extension DashboardState {
         chinese: "录制回放。n：下一告警 · 空格：播放或暂停 · g：转到时间"
     )
 
-    /// The notice that a recording takes no bookmarks, and where bookmarks are saved.
+    /// The notice that a recording takes no bookmarks, with the place where bookmarks are saved.
     static let keepsNone = LocalizedText(
         "A recording is never written: bookmark the live city.",
         chinese: "录制文件不会被改写：请在实时城市中添加书签。"
@@ -94,7 +95,7 @@ extension DashboardState {
     /// The reason that no bookmarks are kept.
     var whyKeepsNone: LocalizedText { time.span == nil ? Self.keepsNoneHere : Self.keepsNone }
 
-    /// Switches to English for good, with a notice if the language was Chinese.
+    /// Switches to English permanently, with a notice if the language was Chinese.
     public mutating func speakEnglishOnly() {
         languages = [.english]
         guard language != .english else { return }

@@ -27,7 +27,7 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var isHelpOpen = false
     /// The places opened, each from the one before; the last one is shown.
     public internal(set) var path: [Destination] = []
-    /// The line that is being typed; nil if there is none.
+    /// The open prompt; nil if there is none.
     public internal(set) var prompt: Prompt?
     /// True if mouse events are handled.
     public private(set) var isMouseOn = false
@@ -35,7 +35,7 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var helpLine = 0
     /// The largest value of `helpLine`, set by the owner, which knows the length of the help.
     public var helpLimit = 0
-    /// The themes that there are, by name.
+    /// The names of the available themes.
     public var themes: [String] = []
     /// The language of the screen.
     public var language: Language
@@ -49,7 +49,7 @@ public struct DashboardState: Hashable, Sendable {
     public var fileProblem: [DisplayText] = []
     /// The number of times that the theme was changed.
     public private(set) var themeNumber = 0
-    /// The instant shown, and the way it moves.
+    /// The instant shown and its clock.
     public var time = TimeControl()
     /// The list of bookmarks, while it is open.
     public internal(set) var bookmarkList: BookmarkList?
@@ -102,7 +102,7 @@ public struct DashboardState: Hashable, Sendable {
         var count: Int { list?.count ?? 0 }
     }
 
-    /// Starts on the first page of a layout.
+    /// Creates a state on the first page of a layout.
     public init(layout: Layout, language: Language = .english) {
         self.pages = Self.pageIDs(of: layout).map { id in
             PageName(
@@ -223,14 +223,14 @@ public struct DashboardState: Hashable, Sendable {
         case .sort: sort()
         case .open: open()
         case .back: back()
-        // Where the page has no map they are the timeline's.
+        // If the page has no map, they zoom the timeline.
         case .closer: return apply(.time(.zoomIn))
         case .wider: return apply(.time(.zoomOut))
         }
         return nil
     }
 
-    /// Takes note of what there is to select, so that no selection points beyond it.
+    /// Updates the selectable lines from a picture, and moves selections into them.
     public mutating func settle(with model: ViewModel) {
         paneCount = max(1, model.panes.count)
         focusedPane = min(max(focusedPane, 0), paneCount - 1)
