@@ -143,8 +143,10 @@ struct SearchIndex: Sendable {
         return found
     }
 
-    /// Returns the score of a word; nil if it does not match. A whole name scores best, then the
-    /// beginning of a name, the beginning of a word in it, any place in it, and last the context.
+    /// Returns the score of a word; nil if it does not match.
+    ///
+    /// A whole name scores best, then the beginning of a name, the beginning of a word in it, any
+    /// place in it, and last the context.
     private static func score(of word: [UInt8], in text: Text) -> Int? {
         guard let first = word.first, word.count <= text.bytes.count else { return nil }
         var best: Int?
@@ -174,8 +176,10 @@ struct SearchIndex: Sendable {
         return best
     }
 
-    /// Returns the score of a word that consists of pieces of names, in Chinese or in Pinyin; the
-    /// fewer pieces, the better. It is nil if the word does not.
+    /// Returns the score of a word that consists of pieces of names, in Chinese or in Pinyin; nil
+    /// if it does not.
+    ///
+    /// The fewer pieces, the higher the score.
     private static func pieces(_ word: [UInt8], in text: Text, hasInitials: Bool = false) -> Int? {
         let count =
             SearchPieces.count(of: word, in: text.bytes)

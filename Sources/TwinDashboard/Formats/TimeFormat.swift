@@ -55,8 +55,9 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(name) \(date(parts)) \(clock(parts, withSeconds: true))")
     }
 
-    /// Returns the time with its offset: `2026-11-23T08:42:10+08:00`. The offset of UTC is
-    /// `-00:00`, as CAP 1.2 requires.
+    /// Returns the time with its offset: `2026-11-23T08:42:10+08:00`.
+    ///
+    /// The offset of UTC is `-00:00`, as CAP 1.2 requires.
     public func withOffset(_ instant: Instant) -> String {
         let parts = parts(of: instant)
         let minutes = Int(offset(at: instant).wholeMilliseconds / 60_000)
@@ -119,8 +120,9 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(Self.two(parts.month))-\(Self.two(parts.day))")
     }
 
-    /// Returns a length of time in one unit: `12 s`, `3 min`, `2 h`, `5 d`. A negative one is shown
-    /// as zero.
+    /// Returns a length of time in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
+    ///
+    /// A negative one is shown as zero.
     public func duration(_ duration: Duration) -> DisplayText {
         let seconds = max(0, duration.wholeMilliseconds / 1000)
         let isChinese = language == .chinese

@@ -196,9 +196,10 @@ extension TimeControl {
         return true
     }
 
-    /// Returns the instant of a typed text; nil if it is not a time. A length is relative to the
-    /// instant shown, a clock time is on the day shown, and all other forms are relative to the
-    /// latest instant.
+    /// Returns the instant of a typed text; nil if it is not a time.
+    ///
+    /// A length is relative to the instant shown, a clock time is on the day shown, and all other
+    /// forms are relative to the latest instant.
     func instant(_ text: String) -> Instant? {
         guard let time = TimeExpression(text) else { return nil }
         switch time {

@@ -85,8 +85,9 @@ public struct Prompt: Hashable, Sendable {
     public internal(set) var chosen: Int?
     /// The reason why the line cannot be carried out; nil until Enter has failed.
     public internal(set) var complaint: LocalizedText?
-    /// True if the prompt accepts no text, for the reason in the complaint. Text is dropped until
-    /// Enter or Escape, so that it does not act as commands.
+    /// True if the prompt accepts no text, for the reason in the complaint.
+    ///
+    /// Text is dropped until Enter or Escape, so that it does not act as commands.
     public internal(set) var isRefused = false
     /// The position in the history, counted backwards; nil if the text does not come from the
     /// history.

@@ -12,7 +12,7 @@ public enum AlarmListKind: String, Hashable, Sendable, CaseIterable {
     case shelved
     /// The alarms that are out of service or suppressed by design.
     case outOfService
-    /// The active alarms whose values are too old to judge if they continue.
+    /// The active alarms whose values are too old to show if they continue.
     case notEvaluated
     /// The acts of operators.
     case journal

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds a map of areas, lines and marks.
+/// A builder of maps of areas, lines and marks.
 struct MapBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -177,8 +177,8 @@ struct MapBuilder: PaneBuilder {
         )
     }
 
-    /// Returns the shape of an entity, found by its identity, by the part of that behind the colon,
-    /// or by one of its names.
+    /// Returns the shape of an entity, found by its identity, by the part of it after the colon, or
+    /// by one of its names; nil if it has none.
     private static func shape(
         of id: EntityID,
         _ entity: Entity?,
