@@ -134,7 +134,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
         return begun
     }
 
-    /// True if a run began at an instant or later.
+    /// Returns true if a run began at an instant or later.
     ///
     /// This is possible if it is about absence, and a sample of an earlier time comes later.
     public func hasRun(from instant: Instant) -> Bool {
@@ -153,7 +153,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
         return trouble
     }
 
-    /// Judges the sample taken last by a limit.
+    /// Returns the judgement of the newest sample by a limit.
     private mutating func verdict(
         _ place: Int,
         _ value: Double,

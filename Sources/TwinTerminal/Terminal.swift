@@ -36,7 +36,7 @@ public final class Terminal {
     let capture: Capture
     var outlet: Outlet
     var meter: LinkMeter
-    /// The frame on the screen once the terminal has read everything under way.
+    /// The frame on the screen once the terminal has read all output in transit.
     var shown: Frame?
     /// The frame that should be on the screen.
     ///

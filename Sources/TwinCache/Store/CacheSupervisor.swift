@@ -8,7 +8,7 @@ public import TwinQuery
 
 /// An incident with the files of a cache, for the log.
 public struct CacheIncident: Hashable, Sendable {
-    /// A sentence that says what happened, where, and what was done about it.
+    /// A sentence about the event, its place and the reaction to it.
     public var text: String
     /// True if no action is needed because a problem has ended.
     public var isGood: Bool

@@ -41,8 +41,8 @@ struct Alarm: Hashable, Sendable {
         return limit.below.map { $0 - value } ?? 0
     }
 
-    /// True if the left alarm is shown before the right one: worse priorities come first, then
-    /// values that are on time, then earlier beginnings, because later alarms may follow from
+    /// Returns true if the left alarm is shown before the right one: worse priorities come first,
+    /// then values that are on time, then earlier beginnings, because later alarms may follow from
     /// earlier ones.
     static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {
         if left.limit.priority != right.limit.priority {

@@ -14,7 +14,7 @@ struct AlarmBundle: Sendable {
     /// The greatest number of similar alarms above priority low that have a line each.
     static let mostSingles = 3
 
-    /// Returns the identity of the line.
+    /// The identity of the line; nil if it has none.
     var identity: LineIdentity? {
         guard let first = entries.first else { return nil }
         guard entries.count > 1 else { return .series(first.row.alarm) }

@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// The prompt as it is displayed, with its suggestions.
+/// The displayed prompt with its suggestions.
 public struct PromptModel: Hashable, Sendable {
     /// A suggestion.
     public struct Line: Hashable, Sendable {

@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// A value as it is displayed.
+/// A displayed value.
 public struct Reading: Hashable, Sendable {
     /// The freshness of a value.
     public enum Freshness: Hashable, Sendable {

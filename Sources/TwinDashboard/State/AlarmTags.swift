@@ -7,7 +7,7 @@ import TwinModel
 ///
 /// An alarm is identified by its series and the activation that was shown, never by its line.
 struct AlarmTags: Hashable, Sendable {
-    /// A pane whose lines are alarms, as it was shown last.
+    /// A pane whose lines are alarms, in the last picture.
     struct Pane: Hashable, Sendable {
         /// True if the pane has lists and tags.
         var hasLists: Bool

@@ -16,7 +16,7 @@ public struct BookmarkList: Hashable, Sendable {
     public init(search: String = "") { self.search = search }
 }
 
-/// The list of bookmarks as it is shown.
+/// The displayed list of bookmarks.
 public struct BookmarksModel: Hashable, Sendable {
     /// One bookmark.
     public struct Line: Hashable, Sendable {

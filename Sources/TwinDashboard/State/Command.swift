@@ -28,7 +28,7 @@ public struct Command: Sendable {
 
     /// An argument given after a command's name, resolved to an existing object.
     public struct Argument: Hashable, Sendable {
-        /// The text as it was typed, without the spaces around it.
+        /// The typed text, without the spaces around it.
         public var text = ""
         /// The place to open, of a page or an object.
         public var destination: Destination?

@@ -25,7 +25,7 @@ struct Choice: Hashable, Sendable {
     }
 }
 
-/// A command as it was typed: its name, and the rest.
+/// A typed command: its name, and the rest.
 struct CommandLine: Hashable, Sendable {
     /// The first word.
     var word: String

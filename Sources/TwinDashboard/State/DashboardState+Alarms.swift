@@ -370,7 +370,7 @@ extension AlarmTags.Pending {
 }
 
 extension AlarmAct {
-    /// True if the act can change an alarm in a state, as far as the letter shows.
+    /// Returns true if the act can change an alarm in a state, as far as the letter shows.
     func isPossible(in letter: AlarmState.Letter) -> Bool {
         switch self {
         case .acknowledge: letter == .b || letter == .d

@@ -86,7 +86,7 @@ extension DashboardState {
         chinese: "录制文件不会被改写：请在实时城市中添加书签。"
     )
 
-    /// The message if a read-only dashboard is asked to keep a bookmark.
+    /// The message for a bookmark in a read-only dashboard.
     static let keepsNoneHere = LocalizedText(
         "This dashboard only reads: start it without --read-only to keep bookmarks.",
         chinese: "本界面为只读：去掉 --read-only 重新启动后可添加书签。"

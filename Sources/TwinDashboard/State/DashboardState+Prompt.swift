@@ -226,8 +226,8 @@ extension DashboardState {
         }
     }
 
-    /// True if completions of a text are in Chinese: if it is, or if it is still empty and the
-    /// screen is in Chinese.
+    /// Returns true if completions of a text are in Chinese: if it is, or if it is still empty and
+    /// the screen is in Chinese.
     private func prefersChinese(_ text: String) -> Bool {
         text.isEmpty ? language == .chinese : !text.utf8.allSatisfy { $0 < 0x80 }
     }

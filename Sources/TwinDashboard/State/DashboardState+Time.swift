@@ -107,7 +107,7 @@ extension TimeControl {
         hold()
     }
 
-    /// Slows the playback down; a paused clock stays paused, and a message says so.
+    /// Slows the playback down; a paused clock stays paused, with a message.
     private mutating func slowDown() {
         guard !clock.isPaused else {
             message = LocalizedText(

@@ -33,7 +33,7 @@ public struct DashboardState: Hashable, Sendable {
     public private(set) var isMouseOn = false
     /// The number of lines by which the help is scrolled.
     public internal(set) var helpLine = 0
-    /// The largest value of `helpLine`, set by the owner, which knows the length of the help.
+    /// The largest value of `helpLine`, set by the owner according to the length of the help.
     public var helpLimit = 0
     /// The names of the available themes.
     public var themes: [String] = []
@@ -55,7 +55,7 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var bookmarkList: BookmarkList?
     /// The sheet over the panes; nil if none is open.
     public internal(set) var sheet: Sheet?
-    /// The number of rows of a sheet, set by the owner, which knows the size of the screen.
+    /// The number of rows of a sheet, set by the owner according to the size of the screen.
     public var sheetRows = 1
     /// The instant that was shown when a bookmark's text was begun.
     var bookmarkInstant: Instant?
@@ -114,7 +114,7 @@ public struct DashboardState: Hashable, Sendable {
         self.language = language
     }
 
-    /// The names of the pages; several forms of a page count as one.
+    /// Returns the names of the pages; several forms of a page count as one.
     public static func pageIDs(of layout: Layout) -> [String] {
         var ids: [String] = []
         for page in layout.pages where !ids.contains(page.id) { ids.append(page.id) }
@@ -127,17 +127,18 @@ public struct DashboardState: Hashable, Sendable {
     /// The entity that is open, or whose series is open; nil if there is none.
     public var openEntity: EntityID? { path.last?.entity }
 
-    /// The selection in a pane of the page that is shown.
+    /// Returns the selection in a pane of the page that is shown.
     public func selection(in pane: Int) -> Selection { choice(in: pane).selection }
 
-    /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
+    /// Returns the column that a table of the page shown is ranked by; 0 is the layout's own
+    /// choice.
     public func sortColumn(in pane: Int) -> Int { choice(in: pane).sortColumn }
 
     /// True if a picture has to be built before the meaning of a key is looked up, because the page
     /// or the list was changed since the last picture.
     public var needsPictureForKeys: Bool { lines.isEmpty && prompt == nil && !isHelpOpen }
 
-    /// True if a picture has to be built before the action.
+    /// Returns true if a picture has to be built before the action.
     ///
     /// That is so if the action depends on the selectable lines, and these changed since the last
     /// picture or do not contain the selection.
@@ -258,7 +259,7 @@ public struct DashboardState: Hashable, Sendable {
         Place(page: page, destination: path.last, pane: pane)
     }
 
-    /// The user's choices in a pane of the page shown.
+    /// Returns the user's choices in a pane of the page shown.
     private func choice(in pane: Int) -> PaneChoice { chosen[place(pane)] ?? PaneChoice() }
 
     /// Changes the user's choices in a pane of the page shown.

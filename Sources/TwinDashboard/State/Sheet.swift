@@ -105,7 +105,7 @@ extension DashboardState {
     }
 }
 
-/// A sheet as it is shown.
+/// The displayed sheet.
 public struct SheetModel: Hashable, Sendable {
     /// A name of a sheet, for the choice of sheets.
     public struct Tab: Hashable, Sendable {

@@ -31,7 +31,7 @@ struct TypedShelf: Hashable, Sendable {
         comment = known == nil ? words[1] : parts.count > 1 ? parts[1] : nil
     }
 
-    /// The names of a reason on the command line.
+    /// Returns the names of a reason on the command line.
     static func names(of reason: AlarmReason) -> [String] {
         [reason.rawValue, Words(.chinese).reason(reason).string]
     }

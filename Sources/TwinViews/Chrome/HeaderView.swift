@@ -203,8 +203,8 @@ struct HeaderView: View {
         return [Piece(text: DisplayText("\(counts) \(words[.notEvaluated])"), style: Style(.stale))]
     }
 
-    /// The style of the header line: if it is not live, a banner over the whole width, so that even
-    /// from a distance the past is not mistaken for the present.
+    /// Returns the style of the header line: if it is not live, a banner over the whole width, so
+    /// that even from a distance the past is not mistaken for the present.
     func headerStyle(_ header: HeaderModel) -> Style {
         header.clock.going == .live ? Style(.header) : Style(.notice)
     }

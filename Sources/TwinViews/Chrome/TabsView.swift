@@ -63,7 +63,7 @@ struct TabsView: View {
         return pieces
     }
 
-    /// The key of a page: its number, and 0 for the tenth page.
+    /// Returns the key of a page: its number, and 0 for the tenth page.
     private func label(_ tab: PageTab) -> DisplayText {
         DisplayText("\(tab.number == 10 ? 0 : tab.number)")
     }

@@ -49,8 +49,7 @@ struct HeatView: PaneView {
                 isNeutral: heat.isNeutral
             )
             guard value > 0 else { continue }
-            // If all are overdue, the badge of the pane says so; otherwise each overdue line shows
-            // its age.
+            // If all are overdue, the badge shows it; otherwise each overdue line shows its age.
             let isLate = isStale && hasFresh || line.reading.freshness == .none
             let text = isLate ? line.reading.age : line.reading.text
             write(text, rect.right - value, row, value, line.reading.style, .trailing)

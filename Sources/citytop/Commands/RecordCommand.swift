@@ -179,7 +179,7 @@ struct RecordCommand: AsyncParsableCommand {
         await session.end()
     }
 
-    /// Follows a cache until the program is asked to end.
+    /// Follows a cache until a signal ends the program.
     private func follow(
         _ cache: String,
         _ configuration: Configuration,

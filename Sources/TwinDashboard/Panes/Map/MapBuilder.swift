@@ -232,7 +232,7 @@ struct MapBuilder: PaneBuilder {
         }
     }
 
-    /// Returns the window of everything on the map, with a little room around it.
+    /// Returns the window of all content of the map, with a margin around it.
     private static func window(of map: MapModel) -> MapWindow? {
         let outlines = map.areas.lazy.flatMap(\.rings).flatMap { $0 }
         var places = Array(outlines)

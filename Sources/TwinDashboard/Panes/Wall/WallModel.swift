@@ -15,7 +15,7 @@ public struct WallModel: Hashable, Sendable {
         /// The value is beyond a limit or outside the normal range.
         case bad = 3
 
-        /// True if the left state is less serious than the right one.
+        /// Returns true if the left state is less serious than the right one.
         public static func < (left: State, right: State) -> Bool {
             left.rawValue < right.rawValue
         }

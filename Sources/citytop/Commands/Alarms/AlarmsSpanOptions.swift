@@ -11,7 +11,7 @@ struct AlarmsSpanOptions: ParsableArguments {
     @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
     var to: String?
 
-    /// Returns the period; without times the last 30 days, as far as they are kept.
+    /// Returns the period; without times the last 30 days, as far as they are stored.
     ///
     /// - Parameter place: The cache or recording that the report is about.
     /// - Returns: The period, which is not empty.
