@@ -7,7 +7,10 @@ import TwinTestSupport
 
 extension EndToEndTests {
     /// Real histories, imported as described in Documents/importing.md.
-    @Suite("Data sets", .enabled(if: SampleFolder("datasets").exists))
+    @Suite(
+        "Data sets",
+        .enabled(if: SampleFolder("datasets").exists, "needs the folder of samples")
+    )
     struct DatasetTests {
         private static let folder = SampleFolder("datasets").url
 
