@@ -19,9 +19,6 @@ struct AlarmsSpanOptions: ParsableArguments {
     func span(in place: AlarmsPlace) throws -> Range<Instant> {
         let end = try place.instant(to, "--to") ?? place.present
         let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
-        return start..<end
+        return try SpanOptions.span(start, end)
     }
 }
