@@ -102,16 +102,7 @@ struct NumbersView: PaneView {
         _ isSelected: Bool
     ) {
         let reading = line.reading
-        if isSelected {
-            let whole = Rect(
-                column: rect.left - 1,
-                row: row,
-                columns: rect.size.columns + 2,
-                rows: 1
-            )
-            canvas.frame.fill(whole, with: " ", style: Style(.selected))
-        }
-        let label = isSelected ? Style(.selected) : reading.level > .low ? .normal : .dim
+        let label = highlight(isSelected, rect, row, reading.level > .low ? .normal : .dim)
         let value = isSelected && reading.style.role == .strong ? Style(.selected) : reading.style
         write(reading.level.mark(glyphs), rect.left, row, 2, reading.level.markStyle)
         var column = rect.left + 2

@@ -126,16 +126,7 @@ struct ProgressView: PaneView {
         row: Int,
         isSelected: Bool
     ) {
-        let quiet = isSelected ? Style(.selected) : Style.dim
-        if isSelected {
-            let whole = Rect(
-                column: rect.left - 1,
-                row: row,
-                columns: rect.size.columns + 2,
-                rows: 1
-            )
-            canvas.frame.fill(whole, with: " ", style: Style(.selected))
-        }
+        let quiet = highlight(isSelected, rect, row, .dim)
         let (glyph, style) = mark(line.standing)
         write(DisplayText(String(glyph)), rect.left, row, 2, style)
         var column = rect.left + 2
