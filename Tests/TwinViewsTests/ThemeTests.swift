@@ -18,7 +18,7 @@ struct ThemeTests {
         ]
     )
 
-    /// The shipped themes, as their files say.
+    /// The shipped themes, from their files.
     static let all: [Theme] = files.names.compactMap { name in
         files.check(name).value.map { Theme(name: name, $0) }
     }
@@ -71,6 +71,7 @@ struct ThemeTests {
                 Theme.quiet[role].background ?? Theme.quiet[role].foreground
             }
         )
+        #expect(reserved.count == Self.alarms.count - 1)
         for role in Role.allCases where !Self.alarms.contains(role) {
             let look = Theme.quiet[role]
             for color in [look.foreground, look.background] {
