@@ -4,6 +4,7 @@ import Testing
 import TwinAlarms
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -26,12 +27,7 @@ struct AlarmFaultTests {
         Batch(
             source: AlarmCity.source,
             observations: ids.map {
-                Observation(
-                    series: $0,
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(value)
-                )
+                Observation($0, value, at: time)
             }
         )
     }
@@ -105,7 +101,7 @@ struct AlarmFaultTests {
         #expect(after.count(where: \.status.isSounding) == 200)
         let repeated = try again.alarmChanges(in: at(45)..<at(90), at: Moment(at: at(90)))
         #expect(repeated.isEmpty, "\(repeated.first.map { "\($0)" } ?? "")")
-        // The on-delay goes on, and the shelf ends to the second.
+        // The on-delay continues, and the shelf ends to the second.
         func letters(_ seconds: Double, _ ids: [SeriesID]) throws -> [AlarmState.Letter?] {
             let table = Dictionary(
                 try again.alarmTable(at: Moment(at: at(seconds))).map { ($0.alarm, $0) }

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -170,7 +171,7 @@ struct RecordingTests {
                 to: output,
                 logCeiling: ceiling
             ) { _ in
-                // The writer goes on while the recording is made.
+                // The writer continues while the recording is made.
                 for _ in 0..<20 { _ = try? writer.append(city.nextBatches()) }
                 rounds += 1
                 return true
@@ -282,12 +283,7 @@ struct RecordingTests {
             Batch(
                 source: "traffic",
                 observations: [
-                    Observation(
-                        series: series,
-                        phenomenonTime: GeneratedCity.start,
-                        receivedTime: GeneratedCity.start,
-                        result: .number(1)
-                    )
+                    Observation(series, 1, at: GeneratedCity.start)
                 ],
                 watermark: Watermark(position: "cursor=MARKER1")
             )

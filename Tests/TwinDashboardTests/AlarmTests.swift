@@ -4,6 +4,7 @@ import Testing
 import TwinDashboard
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 struct AlarmTests {
@@ -74,7 +75,7 @@ struct AlarmTests {
         )
         #expect(opened.numbers().first?.note == "since 08:10 (high 09:10), > 9.0")
 
-        // What came back inside its limits in between began again.
+        // A value that was inside its limits in between is a new alarm.
         city = TinyCity()
         for minute in 0...90 {
             let value = (40..<50).contains(minute) ? 5.0 : minute < 70 ? 8 : 9.5
@@ -163,7 +164,7 @@ struct AlarmTests {
         #expect(alarms.count == 1)
         #expect(alarms.first?.since == "08:01")
         let between = try city.build(at: start + .seconds(591)).alarms()
-        // What lies within the deadband ends nothing.
+        // A value within the deadband does not end the alarm.
         #expect(between.map(\.since) == ["08:01"])
     }
 
@@ -325,12 +326,7 @@ struct AlarmTests {
                 )
             )
             batch.observations.append(
-                Observation(
-                    series: SeriesID(id, "online"),
-                    phenomenonTime: start,
-                    receivedTime: start,
-                    result: .number(0)
-                )
+                Observation(SeriesID(id, "online"), 0, at: start)
             )
         }
         _ = city.archive.append([batch])

@@ -5,9 +5,10 @@ import TwinModel
 import TwinQuery
 
 @testable import TwinDashboard
+import TwinTestSupport
 import TwinVocabulary
 
-/// LIVE means now: a source is on time by its newest data, whatever it answers.
+/// LIVE means current data: a source is on time by its newest data, not by its answers.
 @Suite("A source is on time by its newest data")
 struct SourceHealthTests {
     private let now = TinyCity.start
@@ -251,12 +252,7 @@ struct CriticalOnMapTests {
                 let time = start - .seconds(second)
                 batch.series.append(Series(id: series, unit: "1"))
                 batch.observations.append(
-                    Observation(
-                        series: series,
-                        phenomenonTime: time,
-                        receivedTime: time,
-                        result: .number(value)
-                    )
+                    Observation(series, value, at: time)
                 )
             }
             _ = city.archive.append([batch])

@@ -4,10 +4,11 @@ import Testing
 import TwinDashboard
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 struct NeighbourTests {
-    /// A substation with two feeders, and poles along a street of half a degree.
+    /// Returns a substation with two feeders, and poles along a street of half a degree.
     private func city() -> TinyCity {
         let city = TinyCity()
         var batch = Batch(source: "roads")
@@ -26,12 +27,7 @@ struct NeighbourTests {
             let series = SeriesID(EntityID(id), kind == "pole" ? "online" : "speed")
             batch.series.append(Series(id: series, unit: "1"))
             batch.observations.append(
-                Observation(
-                    series: series,
-                    phenomenonTime: TinyCity.start,
-                    receivedTime: TinyCity.start,
-                    result: .number(1)
-                )
+                Observation(series, 1, at: TinyCity.start)
             )
         }
         add("road:1", 10)

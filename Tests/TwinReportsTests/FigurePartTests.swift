@@ -59,12 +59,7 @@ struct FigurePartTests {
         for minute in 1080..<1140 {
             let time = ReportCity.at(Double(minute))
             batch.observations.append(
-                Observation(
-                    series: ReportCity.level(1),
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(9)
-                )
+                Observation(ReportCity.level(1), 9, at: time)
             )
         }
         _ = city.archive.append([batch])

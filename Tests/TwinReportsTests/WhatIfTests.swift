@@ -111,12 +111,7 @@ struct FloodReportTests {
                 let time = ReportCity.at(Double(minute))
                 let isOff = minute >= 805 + (pump - 7) / 2
                 batch.observations.append(
-                    Observation(
-                        series: ReportCity.running(pump),
-                        phenomenonTime: time,
-                        receivedTime: time,
-                        result: .number(isOff ? 0 : 1)
-                    )
+                    Observation(ReportCity.running(pump), isOff ? 0 : 1, at: time)
                 )
             }
         }

@@ -5,6 +5,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 private let size = Size(columns: 120, rows: 36)
@@ -64,7 +65,7 @@ struct MapStateTests {
         #expect(!other.state.isMapFocused)
         #expect(other.state.focusedPane == 1)
         #expect(other.state.time.zoom == 0)
-        // Where the table has the whole screen, or the page has no map, there is the timeline.
+        // If the table has the whole screen or the page has no map, the keys zoom the timeline.
         let alone = try city.model(size, actions: [.nextPane, .zoom, .closer])
         #expect(alone.state.time.zoom == 1)
         let none = try MapCity(panes: [table]).model(size, actions: [.closer, .closer])
@@ -214,12 +215,7 @@ extension MapCity {
         batch.series = [Series(id: series, unit: unit)]
         batch.observations = (0..<60).map { minute in
             let time = Self.now - .seconds(60 * Int64(59 - minute) + 4)
-            return Observation(
-                series: series,
-                phenomenonTime: time,
-                receivedTime: time,
-                result: .number(value)
-            )
+            return Observation(series, value, at: time)
         }
         _ = archive.append([batch])
     }
