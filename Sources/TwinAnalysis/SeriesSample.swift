@@ -41,7 +41,7 @@ extension SeriesSample {
 }
 
 extension [SeriesSample] {
-    /// Returns the samples that can be analysed, were true and had arrived at an instant, by time.
+    /// Returns the usable samples that were true and had arrived at an instant, in order of time.
     ///
     /// If several samples have the same time, the last one to arrive is kept, and of those the one
     /// with the greatest value. The result does not depend on the order of the samples, so a

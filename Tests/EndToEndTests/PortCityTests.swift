@@ -37,7 +37,8 @@ extension EndToEndTests {
             return outcome.text
         }
 
-        /// The names of the shipped domains and kinds in both languages, and of the demo's city.
+        /// Returns the names of the shipped domains and kinds in both languages, and of the demo's
+        /// city.
         private static func demoWords() throws -> [String] {
             let (catalog, _, demo) = try CityFiles(shippedIn: Program.root).read(environment: [:])
             let names = catalog.domains.map(\.name) + catalog.domains.flatMap(\.kinds).map(\.name)

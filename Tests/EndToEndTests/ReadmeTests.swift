@@ -47,7 +47,7 @@ private struct Readme {
     let items: Int
     /// The texts in backquotes outside of examples, sorted.
     let names: [String]
-    /// The lines of examples without what follows a `#`.
+    /// The lines of examples without their comments.
     let examples: [String]
 
     init(_ name: String) throws {

@@ -171,10 +171,9 @@ extension EndToEndTests {
                 for number in 0..<9000 {
                     batch.observations.append(
                         Observation(
-                            series: SeriesID(EntityID("pin:\(number)"), "load"),
-                            phenomenonTime: time,
-                            receivedTime: time,
-                            result: .number(Double(round * number))
+                            SeriesID(EntityID("pin:\(number)"), "load"),
+                            Double(round * number),
+                            at: time
                         )
                     )
                 }

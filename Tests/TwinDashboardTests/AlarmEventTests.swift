@@ -83,7 +83,7 @@ struct AlarmEventTests {
         let chinese = try events(city, at: 3605, .chinese).map(\.text)
         #expect(chinese.first == "已结束：拥堵，city:here，告警：重要")
         #expect(chinese.last == "拥堵 > 7.0，city:here，告警：次要")
-        // What had not happened yet is not shown.
+        // Later events are not shown.
         #expect(try events(city, at: 1290).map(\.time) == ["08:20", "08:10"])
     }
 

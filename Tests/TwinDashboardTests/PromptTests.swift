@@ -122,8 +122,7 @@ private struct Typist {
     }
 
     /// Performs actions as the loop does: a picture is built before an action that needs one, and
-    /// at the
-    /// end.
+    /// at the end.
     @discardableResult
     mutating func apply(_ actions: Action...) throws -> Effect? {
         var effect: Effect?
@@ -429,7 +428,7 @@ struct FilterTests {
             #expect(typist.state.prompt == nil)
             #expect(typist.state.page == zoomed.page && typist.state.isZoomed)
         }
-        // Keys that are no text mean what they always do.
+        // Keys that are not text have their usual action.
         typist.state = zoomed
         try typist.apply(.nextPane)
         #expect(typist.state.prompt == nil)

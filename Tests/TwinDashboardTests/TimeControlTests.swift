@@ -216,7 +216,7 @@ struct TimeControlTests {
         state.say(DashboardState.notice(ofMouse: true), at: 6000)
         _ = state.apply(.help)
         #expect(state.time.message == nil)
-        // What another key has to say stays.
+        // The message of another key stays.
         state.say(DashboardState.notice(ofMouse: false), at: 7000)
         apply(.goTo("never"), to: &state)
         state.hush(at: 60_000)

@@ -77,7 +77,7 @@ struct UrgentFirstTests {
         #expect(table(0)?.rows.lines.map(\.level) == [.normal, .high, .normal])
         #expect(model.panes[0].badge == "2 high")
         #expect(table(1)?.rows.lines.map(\.name) == ["lamp:7", "lamp:dark", "lamp:8"])
-        // A table that does not show what is in alarm neither moves nor marks it.
+        // A table without the property in alarm neither moves nor marks the row.
         #expect(table(2)?.rows.lines.map(\.name) == ["lamp:8", "lamp:7", "lamp:6"])
         #expect(table(2)?.rows.lines.map(\.level) == [.normal, .normal, .normal])
         #expect(model.panes[2].badge == .empty)

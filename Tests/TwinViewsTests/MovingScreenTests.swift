@@ -11,7 +11,7 @@ import TwinVocabulary
 private let small = Size(columns: 80, rows: 24)
 private let medium = Size(columns: 120, rows: 36)
 
-/// Pictures of prompts, of the pages of opened things and of the help, held as text in `Golden`.
+/// Pictures of prompts, opened pages and the help, stored as text in `Golden`.
 struct MovingScreenTests {
     private static let states: [(String, [Action])] = [
         ("search-empty", [.prompt(.search)]),

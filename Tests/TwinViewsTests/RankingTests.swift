@@ -9,12 +9,13 @@ import TwinQuery
 @testable import TwinViews
 import TwinVocabulary
 
-/// Every ranked table of every page begins with its extreme value, whatever is in alarm.
+/// Every ranked table of every page begins with its extreme value, with any alarms.
 @Suite("Ranked tables begin with the extreme value")
 struct RankingTests {
     private static let size = Size(columns: 400, rows: 110)
 
-    /// Every value that a column's property has in the archive, of the kind that the table lists.
+    /// Returns every value that a column's property has in the archive, of the kind that the table
+    /// lists.
     private func values(_ item: PaneItem, _ city: WideCity) throws -> [EntityID: Double] {
         guard let kind = item.kind else { return [:] }
         let selector = SeriesSelector(kind: kind, property: item.property)
@@ -97,7 +98,7 @@ struct RankingTests {
     }
 }
 
-/// Shades are fullest for what is worst, in every theme.
+/// The worst value has the fullest shade in every theme.
 @Suite("Shades follow the worse direction")
 struct WorstShadeTests {
     private static let size = Size(columns: 200, rows: 50)

@@ -12,7 +12,7 @@ private let medium = Size(columns: 120, rows: 36)
 private let large = Size(columns: 200, rows: 50)
 private let pageNames = ["overview", "traffic", "utilities", "compute", "trade"]
 
-/// Pictures of the small city, held as text in `Golden`.
+/// Pictures of the small city, stored as text in `Golden`.
 struct GoldenScreenTests {
     private func expect(
         _ condition: SmallCity.Condition,
@@ -87,7 +87,7 @@ struct GoldenScreenTests {
     }
 }
 
-/// Rules that hold for every picture, whatever its content.
+/// Rules that hold for every picture with any content.
 struct ScreenTests {
     @Test("T06 Every size from 0x0 is drawn", arguments: [Language.english, .chinese])
     func anySize(_ language: Language) throws {

@@ -12,7 +12,7 @@ private let sizes = [
     Size(columns: 400, rows: 110),
 ]
 
-/// Pictures of the shipped pages, held as text in `Golden`.
+/// Pictures of the shipped pages, stored as text in `Golden`.
 @Suite("The shipped pages")
 struct ShippedPageTests {
     static let pages = [

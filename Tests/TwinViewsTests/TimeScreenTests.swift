@@ -13,7 +13,7 @@ import TwinVocabulary
 private let small = Size(columns: 80, rows: 24)
 private let large = Size(columns: 200, rows: 50)
 
-/// The small city with a yesterday, its bookmarks and a clock.
+/// The small city with data of yesterday, bookmarks and a clock.
 struct TimeScene {
     let archive = ReferenceArchive()
     var state: DashboardState

@@ -10,7 +10,7 @@ public struct RecordingFacts: Hashable, Sendable {
     public var timeZone: String
     /// True if the city is a simulation.
     ///
-    /// Every screen then shows that it is one.
+    /// Every screen then marks the city as simulated.
     public var isSimulated: Bool
     /// The recorded span, without its upper bound.
     ///

@@ -74,7 +74,8 @@ final class AlarmNotifier: Sendable {
 
     /// Ends the thread.
     ///
-    /// - Parameter isPatient: True to look once more and to wait for the program; false to kill it.
+    /// - Parameter isPatient: True to check for alarms once more and wait for the program; false to
+    ///   kill it.
     func stop(afterLook isPatient: Bool) {
         let isRunning = state.withLock { state in
             defer { state.isEnding = true }
