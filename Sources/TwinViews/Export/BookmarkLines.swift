@@ -26,7 +26,7 @@ public struct BookmarkLines: Sendable {
         case .csv: return texts.map(ObservationLines.cell).joined(separator: ",")
         case .jsonl:
             let members = zip(Self.fields, texts).map {
-                "\"\($0)\":\(ObservationLines.jsonString($1))"
+                "\"\($0)\":\(JSONText.quoted($1))"
             }
             return "{" + members.joined(separator: ",") + "}"
         }

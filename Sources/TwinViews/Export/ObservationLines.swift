@@ -55,7 +55,7 @@ public struct ObservationLines: Sendable {
             fields += [Self.cell(Self.plain(observation.result)), quality]
             return fields.joined(separator: ",")
         case .jsonl:
-            var members = zip(Self.fields, texts).map { "\"\($0)\":\(Self.jsonString($1))" }
+            var members = zip(Self.fields, texts).map { "\"\($0)\":\(JSONText.quoted($1))" }
             members.append("\"value\":\(Self.json(observation.result))")
             members.append("\"quality\":\"\(quality)\"")
             return "{" + members.joined(separator: ",") + "}"
@@ -74,8 +74,8 @@ public struct ObservationLines: Sendable {
     private static func json(_ result: ObservationResult) -> String {
         switch result {
         case .number(let number):
-            number.isFinite ? number.description : jsonString(number.description)
-        case .text(let text): jsonString(DisplayText(text).string)
+            number.isFinite ? number.description : JSONText.quoted(number.description)
+        case .text(let text): JSONText.quoted(DisplayText(text).string)
         case .missing: "null"
         }
     }
@@ -94,17 +94,5 @@ public struct ObservationLines: Sendable {
     private static func quoted(_ field: String) -> String {
         let needsQuotes = field.contains { ",\"\r\n".contains($0) }
         return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-    }
-
-    static func jsonString(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
