@@ -72,6 +72,16 @@ extension View {
         }
     }
 
+    /// Returns a rectangle of a size in the middle of the panes' part of the screen.
+    func centred(_ columns: Int, _ rows: Int, in plan: ScreenPlan) -> Rect {
+        Rect(
+            column: (canvas.frame.size.columns - columns) / 2,
+            row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
+            columns: columns,
+            rows: rows
+        )
+    }
+
     /// Returns a text split into lines that fit.
     func broken(_ text: DisplayText, to columns: Int) -> [DisplayText] {
         canvas.frame.fit.lines(text, to: columns)

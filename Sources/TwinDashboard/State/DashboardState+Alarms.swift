@@ -96,13 +96,7 @@ extension DashboardState {
     private mutating func tag(in pane: AlarmTags.Pane) {
         let targets = pane.selectedAlarms.map(\.target)
         guard pane.hasLists, !targets.isEmpty else { return say(AlarmNotice.nothingSelected) }
-        alarmTags.choose(at: place(focusedPane)) { choice in
-            if choice.tags.isSuperset(of: targets) {
-                choice.tags.subtract(targets)
-            } else {
-                choice.tags.formUnion(targets)
-            }
-        }
+        alarmTags.choose(at: place(focusedPane)) { $0.toggle(targets) }
         move(by: 1)
     }
 
@@ -127,13 +121,7 @@ extension DashboardState {
     private mutating func tagAll(in pane: AlarmTags.Pane) {
         let targets = pane.lines.joined().map(\.target)
         guard pane.hasLists, !targets.isEmpty else { return say(AlarmNotice.nothingSelected) }
-        alarmTags.choose(at: place(focusedPane)) { choice in
-            if choice.tags.isSuperset(of: targets) {
-                choice.tags.subtract(targets)
-            } else {
-                choice.tags.formUnion(targets)
-            }
-        }
+        alarmTags.choose(at: place(focusedPane)) { $0.toggle(targets) }
     }
 
     private mutating func say(_ notice: LocalizedText) { time.message = notice }

@@ -16,12 +16,7 @@ struct BookmarksView: View {
         let columns = min(canvas.frame.size.columns, 100)
         let wanted = max(1, list.lines.count) + 2
         let rows = min(max(wanted, 5), plan.body.rows)
-        let rect = Rect(
-            column: (canvas.frame.size.columns - columns) / 2,
-            row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
-            columns: columns,
-            rows: rows
-        )
+        let rect = centred(columns, rows, in: plan)
         canvas.frame.fill(rect, with: " ", style: .normal)
         let search = list.search.isEmpty ? "" : " / \(list.search)"
         canvas.frame.box(

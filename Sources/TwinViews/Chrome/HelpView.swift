@@ -26,12 +26,7 @@ struct HelpView: View {
         let inner = max(entry * count + 3 * (count - 1), width(of: legend))
         let columns = min(inner + 4, canvas.frame.size.columns)
         let rows = min(shown + 4, plan.body.rows)
-        let rect = Rect(
-            column: (canvas.frame.size.columns - columns) / 2,
-            row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
-            columns: columns,
-            rows: rows
-        )
+        let rect = centred(columns, rows, in: plan)
         let first = min(max(0, model.helpLine), max(0, lines.count - shown * count))
         let last = min(lines.count, first + shown * count)
         let below = last < lines.count ? glyphs.moreBelow : first > 0 ? glyphs.moreAbove : " "
