@@ -26,7 +26,7 @@ extension EndToEndTests {
         @Test("Its machines are synced, drawn, exported unchanged, and shown live")
         func machines() throws {
             let home = try TestFolder()
-            let ports = (try Ports.free(), try Ports.free())
+            let ports = (try LoopbackPorts.free(), try LoopbackPorts.free())
             let servers = try start(home, ports)
             defer { servers.forEach { $0.kill() } }
             let shipped = try String(

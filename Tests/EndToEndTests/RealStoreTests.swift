@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinModel
+import TwinTestSupport
 
 /// The installed programs of other projects.
 private enum Stores {
@@ -95,9 +96,9 @@ extension EndToEndTests {
 
         private func start() throws -> Field {
             let home = try TestFolder()
-            let victoria = try Ports.free()
-            let prometheus = try Ports.free()
-            let exporter = try Ports.free()
+            let victoria = try LoopbackPorts.free()
+            let prometheus = try LoopbackPorts.free()
+            let exporter = try LoopbackPorts.free()
             let proxy = try CutProxy(to: victoria)
             let file = try home.write(
                 """
