@@ -16,7 +16,7 @@ struct ModelContentTests {
     )
     private var city: DemoCityModel { Self.city }
 
-    @Test("It has the specified number of entities of each kind")
+    @Test("The city has the specified number of entities of each kind")
     func counts() {
         let counts = Dictionary(grouping: city.entities, by: \.kind).mapValues(\.count)
         #expect(counts["city"] == 1)

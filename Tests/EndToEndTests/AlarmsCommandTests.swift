@@ -93,7 +93,7 @@ extension EndToEndTests {
             }
             #expect(try city.alarms("comment", names[1], "--comment", "世界").status == 0)
             #expect(try city.alarms("ack", "*").status == 0)
-            #expect(try states().values.allSatisfy { $0 == "C" })
+            #expect(Set(try states().values) == ["C"])
 
             let journal = try city.alarms("journal")
             #expect(journal.status == 0)

@@ -49,7 +49,7 @@ extension EndToEndTests {
                 .flatMap { [$0.english, $0.chinese ?? $0.english] }
         }
 
-        @Test("Its files are in order, and only its own domains and pages are in the city")
+        @Test("The port's files are valid, and the city has only their domains and pages")
         func files() throws {
             let check = try Program.run(["check", "--config", configuration], home: home)
             #expect(check.status == 0, "\(check.complaint)")
@@ -60,7 +60,9 @@ extension EndToEndTests {
             #expect(layout.pageIDs == ["overview", "quays", "harbour", "sources", "alarms"])
         }
 
-        @Test("Its pages show its things and its alarms in both languages, and no word of the demo")
+        @Test(
+            "The port's pages show its entities and alarms in both languages, and no word of the demo"
+        )
         func pictures() throws {
             let sync = try Program.run(["sync", "--once"] + arguments, home: home)
             #expect(sync.status == 0, "\(sync.complaint)")

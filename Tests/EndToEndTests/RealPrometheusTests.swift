@@ -23,7 +23,9 @@ extension EndToEndTests {
         )
     )
     struct RealPrometheusTests {
-        @Test("Its machines are synced, drawn, exported unchanged, and shown live")
+        @Test(
+            "The machines of a Prometheus server are synced, drawn, exported unchanged, and shown live"
+        )
         func machines() throws {
             let home = try TestFolder()
             let ports = (try LoopbackPorts.free(), try LoopbackPorts.free())

@@ -23,7 +23,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T07 It runs in terminals of every type",
+            "T07 The program runs in terminals of every type",
             arguments: [
                 "xterm", "xterm-16color", "linux", "tmux-256color", "screen", "vt100", "ansi",
             ]

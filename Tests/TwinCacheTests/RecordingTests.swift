@@ -111,9 +111,10 @@ struct RecordingTests {
         // It has no data that was true later.
         let after = try recording.latest(
             SeriesSelector(),
-            at: Moment(at: .distantFuture),
+            at: Moment(at: city.end + .seconds(3600)),
             lookBack: .seconds(9e9)
         )
+        #expect(!after.isEmpty)
         #expect(after.allSatisfy { $0.phenomenonTime < to })
     }
 

@@ -87,7 +87,7 @@ struct AlarmEventTests {
         #expect(try events(city, at: 1290).map(\.time) == ["08:20", "08:10"])
     }
 
-    @Test("Forty things that go dark in one minute are one event, and so is their return")
+    @Test("Forty entities that lose power in one minute are one event, and so is their return")
     func flood() throws {
         let city = city()
         for number in 0..<40 {

@@ -250,7 +250,9 @@ struct AlarmTests {
         #expect(try build(3610, .chinese).header.notEvaluated.map(\.count) == [1])
     }
 
-    @Test("An event of the thing itself just before the first value beyond is its beginning")
+    @Test(
+        "An event of the entity just before the first value beyond the limit is the alarm's start"
+    )
     func datedByEvent() throws {
         let city = TinyCity()
         let pole = SeriesID("pole:1", "online")

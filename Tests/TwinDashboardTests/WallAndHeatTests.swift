@@ -10,7 +10,7 @@ import TwinVocabulary
 struct WallAndHeatTests {
     private let start = TinyCity.start
 
-    @Test("A wall marks a thing for an alarm of a property that it shows, not for another one")
+    @Test("A wall marks an entity for an alarm of a property that it shows, not for another one")
     func walls() throws {
         var city = TinyCity()
         city.hasLamps = true

@@ -19,6 +19,7 @@ struct FigurePartTests {
         for part in FigurePart.allCases {
             let parts = try reporter.figures(in: Self.shift, by: part)
             #expect(parts.reduce(0) { $0 + $1.figures.activations } == all.activations)
+            #expect(!parts.isEmpty)
             #expect(parts.allSatisfy { $0.figures.evaluatedShare == all.evaluatedShare })
         }
         #expect(try reporter.figures(in: Self.shift, by: .domain).map(\.name) == ["Water"])

@@ -70,6 +70,7 @@ struct PeerTests {
             let silence = try #require(silences.first { $0["id"] as? String == by })
             let matchers = silence["matchers"] as? [[String: Any]] ?? []
             let labels = alert["labels"] as? [String: String] ?? [:]
+            #expect(!matchers.isEmpty)
             #expect(
                 matchers.allSatisfy {
                     labels[$0["name"] as? String ?? ""] == $0["value"] as? String

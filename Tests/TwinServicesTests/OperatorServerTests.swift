@@ -235,7 +235,7 @@ final class OperatorServerTests {
         #expect(try status(post(body)) == 204)
     }
 
-    @Test("A request is parsed correctly however its bytes are split")
+    @Test("A request is parsed in the same way for any split of its bytes")
     func pieces() {
         let request = Array(post(body).utf8)
         let routes = ["/alarms", "/bookmarks"].map { path in

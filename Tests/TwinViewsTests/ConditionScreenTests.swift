@@ -26,7 +26,7 @@ struct ConditionScreenTests {
     }
 
     @Test(
-        "It never says LIVE or that there are no alarms, and says why and since when, in both languages",
+        "A city without data never shows LIVE or \"no alarms\", but the reason and its start",
         arguments: ArchiveCondition.Trouble.allCases,
         sizes
     )

@@ -48,13 +48,13 @@ struct MovingScreenTests {
         }
     }
 
-    @Test("Prompts and the pages of opened things, at two sizes", arguments: [small, medium])
+    @Test("Prompts and opened pages, at two sizes", arguments: [small, medium])
     func english(_ size: Size) throws { try expect(size) }
 
-    @Test("Prompts and the pages of opened things in Chinese")
+    @Test("Prompts and opened pages in Chinese")
     func chinese() throws { try expect(small, .chinese, suffix: "-zh") }
 
-    @Test("Prompts and the pages of opened things in plain ASCII")
+    @Test("Prompts and opened pages in plain ASCII")
     func ascii() throws { try expect(small, .english, .ascii, suffix: "-ascii") }
 
     @Test("The help, page by page, in both languages and in plain ASCII")
