@@ -121,8 +121,8 @@ public final class Terminal {
         actions.restore()
     }
 
-    /// Ends the process by the default action of a signal, so that its parent can see which one it
-    /// was.
+    /// Ends the process by the default action of a signal, so that its parent process learns the
+    /// signal.
     public static func end(by number: Int32) -> Never {
         _ = signal(number, SIG_DFL)
         var set = sigset_t()

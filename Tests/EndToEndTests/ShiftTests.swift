@@ -35,7 +35,7 @@ private struct ShiftAct {
     }
 }
 
-/// A shift of a scenario's day: Wei goes, Li comes.
+/// A shift of a scenario's day, handed over by Wei to Li.
 private struct Shift {
     var scenario: String
     var until: (hour: Int, minute: Int)

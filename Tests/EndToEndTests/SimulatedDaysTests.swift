@@ -147,7 +147,7 @@ extension EndToEndTests {
             try keeper.end()
             let attributes = try FileManager.default.attributesOfItem(atPath: cache)
             let bytes = try #require(attributes[.size] as? Int)
-            // Removal goes hour by hour, and free pages remain in the file.
+            // Data is removed hour by hour, and free pages remain in the file.
             #expect(bytes < 2 * limit, "\(bytes)")
         }
 

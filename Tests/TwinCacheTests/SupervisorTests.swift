@@ -77,7 +77,7 @@ struct SupervisorTests {
 
     /// Writes once a second until the cache has recovered.
     ///
-    /// - Returns: The number of writes that failed before sync was asked to start over.
+    /// - Returns: The number of writes that failed before sync started over.
     private func refusals(_ supervisor: CacheSupervisor, _ range: Range<Int>) throws -> Int {
         for attempt in 0..<8 {
             clock.advance(.seconds(1))

@@ -209,7 +209,7 @@ struct BuilderTests {
                     city.record(.fresh, lastSuccess: now, at: now)
                 }
                 let room = Room(columns: 120, rows: 30)
-                // Playback goes back now and then.
+                // Playback sometimes jumps back.
                 let shown = generator.next() % 10 == 0 ? now - .seconds(90) : now
                 let moment = Moment(at: shown)
                 let model = try kept.build(state, in: room, at: moment, wall: shown)

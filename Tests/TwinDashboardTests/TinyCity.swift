@@ -8,7 +8,7 @@ import TwinQuery
 import TwinTestSupport
 import TwinVocabulary
 
-/// One district, a few roads, one source: enough to ask the builder questions.
+/// A city of one district, a few roads and one source, for tests of builders.
 struct TinyCity {
     static let start = Instant(millisecondsSince1970: 1_795_392_000_000)
     static let city: EntityID = "city:here"

@@ -55,7 +55,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         var isClosed = false
     }
 
-    /// A problem that is acted upon once the files have come to rest.
+    /// A problem that is handled once the files no longer change.
     struct Suspicion: Hashable, Sendable {
         var finding: FileFinding
         var file: CacheFile.Stamp?

@@ -5,7 +5,7 @@ public import TwinModel
 import TwinQuery
 
 extension ViewModelBuilder {
-    /// The time before the picture whose acts are reported when a person comes back.
+    /// The time before the picture whose acts are reported when a user returns.
     static let awayTime = Duration.seconds(12 * 3600)
 
     /// Returns the acts of others since a user's last act, as of the picture that was built last.

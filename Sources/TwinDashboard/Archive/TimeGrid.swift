@@ -61,7 +61,7 @@ struct TimeGrid: Hashable, Sendable {
     }
 
     /// Returns the next longer width in whole seconds, ten seconds, minutes or ten minutes, so that
-    /// grids of one kind share their edges and cover hardly more than requested.
+    /// grids of one kind share their edges and cover little more than requested.
     private static func niceWidth(_ milliseconds: Int64) -> Int64 {
         let unit: Int64 =
             switch milliseconds {

@@ -358,7 +358,7 @@ extension AlarmTags.Pending {
 }
 
 extension AlarmAct {
-    /// Returns true if the act can change an alarm in a state, as far as the letter shows.
+    /// Returns true if the act can change an alarm in a state, judged by its letter.
     func isPossible(in letter: AlarmState.Letter) -> Bool {
         switch self {
         case .acknowledge: letter == .b || letter == .d

@@ -50,7 +50,7 @@ extension DashboardState {
         let step = 0.2 / view.factor
         switch action {
         case .closer:
-            // The first step goes toward the selection.
+            // The first step zooms toward the selection.
             if view.scale == 0 { (view.x, view.y) = (offset.x, offset.y) }
             view.scale = min(view.scale + 1, MapZoom.scales.upperBound)
         case .wider:

@@ -28,7 +28,7 @@ extension DashboardState {
     /// - Parameter milliseconds: The current time of the clock of ``say(_:at:)``.
     public mutating func hush(at milliseconds: Int) {
         guard let notice, milliseconds - notice.began >= Notice.length else { return }
-        // Another message may have come in its place.
+        // Another message may have replaced it.
         if time.message == notice.text { time.message = nil }
         self.notice = nil
     }

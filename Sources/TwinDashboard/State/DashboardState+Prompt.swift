@@ -72,7 +72,7 @@ extension DashboardState {
 
     /// Opens a prompt that accepts no text, and shows the reason.
     ///
-    /// The user goes on typing, and this text must not act as commands.
+    /// The user may continue typing, and this text must not act as commands.
     private mutating func refuse(_ kind: Prompt.Kind, _ reason: LocalizedText) {
         var prompt = Prompt(kind)
         prompt.isRefused = true

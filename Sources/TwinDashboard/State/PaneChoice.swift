@@ -56,7 +56,7 @@ extension DashboardState {
 
         /// Returns the selection at its line of a picture, with the identity of this line.
         ///
-        /// An empty list changes nothing, because its lines may come back.
+        /// An empty list changes nothing, because its lines may reappear.
         func settled(in list: ListBounds?) -> Selection {
             guard let list, list.count > 0 else { return self }
             var settled = self

@@ -13,7 +13,7 @@ import TwinTerminal
 ///
 /// The figures of 30 days may take longer than a frame.
 final class SheetMaker: Sendable {
-    /// A sheet that is wanted.
+    /// An order for a sheet.
     struct Order: Sendable {
         var kind: Sheet.Kind
         var reporter: AlarmReporter
