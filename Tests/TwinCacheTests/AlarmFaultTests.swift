@@ -54,7 +54,7 @@ struct AlarmFaultTests {
             let second = Int(expected.entity.rawValue.dropFirst(5)).map { $0 / 1000 } ?? -1
             #expect(row.alarm == expected && row.onset == at(Double(second)))
         }
-        // They clear as they were raised.
+        // All of them clear at 20 s.
         _ = try writer.append([batch(ids, 1, at: at(20))])
         #expect(
             Set(try reader.alarmTable(at: Moment(at: at(21))).map(\.status.state.letter)) == [.d]
