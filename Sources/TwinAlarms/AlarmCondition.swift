@@ -43,7 +43,7 @@ extension AlarmCondition {
         }
     }
 
-    /// Creates a condition from the text in a file; nil if this version does not know it.
+    /// Creates a condition from its stored text; nil if the text is invalid or of a later version.
     public init?(stored text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let words = text.split(separator: " ").map(String.init)

@@ -83,7 +83,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
     /// The runs that have not ended.
     public var openRuns: [AlarmRun] { open.compactMap { $0 } }
 
-    /// The instant from which the next limit about absence is passed if no sample comes; nil if
+    /// The instant from which the next limit about absence is passed if no sample arrives; nil if
     /// there is no such limit or no sample yet.
     public var nextAbsence: Instant? {
         guard let last else { return nil }
@@ -104,7 +104,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
         for place in crossings.keys { _ = verdict(place, value, at: time) }
     }
 
-    /// Takes the fact that no decisive sample came before an instant.
+    /// Records that no decisive sample arrived before an instant.
     ///
     /// - Parameter instant: The instant.
     /// - Returns: The runs of limits about absence that have begun, in the order of their limits.
@@ -134,7 +134,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
         return begun
     }
 
-    /// True if a run began at an instant or later.
+    /// Returns true if a run began at an instant or later.
     ///
     /// This is possible if it is about absence, and a sample of an earlier time comes later.
     public func hasRun(from instant: Instant) -> Bool {
@@ -153,7 +153,7 @@ public struct AlarmEvaluator: Hashable, Sendable {
         return trouble
     }
 
-    /// Judges the sample taken last by a limit.
+    /// Returns the judgement of the newest sample by a limit.
     private mutating func verdict(
         _ place: Int,
         _ value: Double,

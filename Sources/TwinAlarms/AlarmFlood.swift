@@ -42,7 +42,7 @@ public struct AlarmFlood: Hashable, Sendable {
 
     /// The activations, the earliest first.
     public private(set) var activations: [Activation]
-    /// The end; nil if the flood goes on.
+    /// The end; nil if the flood continues.
     public private(set) var end: Instant?
     /// The largest number of activations within 10 minutes.
     public private(set) var peak: Int
@@ -64,7 +64,7 @@ public struct AlarmFlood: Hashable, Sendable {
     /// - Parameters:
     ///   - activations: The announced activations in any order.
     ///   - end: The end of the period; later activations are left out.
-    /// - Returns: The floods in order of time; only the last one may go on.
+    /// - Returns: The floods in order of time; only the last one may be without an end.
     public static func floods(
         among activations: [Activation],
         through end: Instant

@@ -63,7 +63,7 @@ public enum AlarmAct: String, Hashable, Sendable, CaseIterable {
 
 /// A reason for shelving an alarm.
 public enum AlarmReason: String, Hashable, Sendable, CaseIterable {
-    /// The alarm comes and goes repeatedly.
+    /// The alarm is raised and cleared repeatedly.
     case chattering
     /// The alarm has been active for a long time and needs no action.
     case stale

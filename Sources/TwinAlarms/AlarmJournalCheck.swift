@@ -2,7 +2,7 @@
 
 /// A check of the checksums of a journal.
 public struct AlarmJournalCheck: Hashable, Sendable {
-    /// A row that is not as it was written.
+    /// A row that was changed after it was written.
     public struct Finding: Hashable, Sendable {
         /// The number of the row.
         public var row: Int64
@@ -47,6 +47,6 @@ public struct AlarmJournalCheck: Hashable, Sendable {
         last = entry
     }
 
-    /// True if every row is as it was written.
+    /// True if no row was changed after it was written.
     public var isWhole: Bool { findings.isEmpty }
 }

@@ -29,7 +29,7 @@ extension AlarmRefusal {
         case commentLength = "comment-length"
         /// A comment has no text.
         case emptyComment = "empty-comment"
-        /// The class of the alarm asks for a comment with each acknowledgement.
+        /// The class of the alarm requires a comment with each acknowledgement.
         case commentNeeded = "comment-needed"
         /// A shelf for a time has no reason.
         case reasonNeeded = "reason-needed"

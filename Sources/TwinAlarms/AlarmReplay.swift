@@ -41,8 +41,8 @@ public struct AlarmReplay: Sendable {
 
     /// Returns the times for which any limit is announced, the earliest first.
     ///
-    /// A time begins with the end of the on-delay and ends with that of the off-delay. A time that
-    /// goes on ends at `end`.
+    /// A time begins with the end of the on-delay and ends with that of the off-delay. A time
+    /// without an end ends at `end`.
     ///
     /// - Parameter end: The end of the replay, after which nothing is known.
     /// - Returns: The times, which neither touch nor overlap.

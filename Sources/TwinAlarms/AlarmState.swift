@@ -99,7 +99,7 @@ public enum AlarmEvent: String, Hashable, Sendable, CaseIterable {
     case remove
     /// An operator returns the alarm to service.
     case returnToService = "return"
-    /// The alarm was acknowledged long ago and is still active.
+    /// The alarm is still active after the re-alarm time since its acknowledgement.
     case realarm
 }
 

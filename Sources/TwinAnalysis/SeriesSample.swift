@@ -41,7 +41,7 @@ extension SeriesSample {
 }
 
 extension [SeriesSample] {
-    /// Returns the samples that can be analysed, were true and had arrived at an instant, by time.
+    /// Returns the usable samples that were true and had arrived at an instant, in order of time.
     ///
     /// If several samples have the same time, the last one to arrive is kept, and of those the one
     /// with the greatest value. The result does not depend on the order of the samples, so a
@@ -52,7 +52,7 @@ extension [SeriesSample] {
             defer { previous = sample.time }
             return sample.isKnown(at: instant) && previous.map { $0 < sample.time } ?? true
         }
-        // Histories mostly come in order; then no copy is needed.
+        // Histories are usually in order, so that no copy is needed.
         if isReady { return self }
         var known = filter { $0.isKnown(at: instant) }
         known.sort { ($0.time, $0.received, $0.value) < ($1.time, $1.received, $1.value) }

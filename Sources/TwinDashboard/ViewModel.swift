@@ -3,9 +3,9 @@
 public import TwinVocabulary
 public import TwinModel
 
-/// Everything that one picture says, in words and numbers, without a single cell or colour.
+/// The whole content of a picture, as texts and numbers, without cells and colours.
 public struct ViewModel: Hashable, Sendable {
-    /// The language that it speaks.
+    /// The language of all texts.
     public var language: Language
     /// The header line.
     public var header: HeaderModel
@@ -15,9 +15,9 @@ public struct ViewModel: Hashable, Sendable {
     public var breadcrumbs: [DisplayText]
     /// The arrangement of the panes on the screen.
     public var root: LayoutNode
-    /// The panes, as ``Arrangement`` counts them.
+    /// The panes in the order of ``Arrangement``.
     public var panes: [PaneModel]
-    /// The pane in focus.
+    /// The number of the pane in focus.
     public var focusedPane: Int
     /// True if the pane in focus fills the screen.
     public var isZoomed: Bool
@@ -25,11 +25,11 @@ public struct ViewModel: Hashable, Sendable {
     public var isHelpOpen: Bool
     /// The number of lines by which the help is scrolled.
     public var helpLine = 0
-    /// The line that is being typed; nil if there is none.
+    /// The open prompt; nil if there is none.
     public var prompt: PromptModel?
     /// The timeline.
     public var timeline: TimelineModel
-    /// The notice about the whole dashboard, such as that no data have been received yet.
+    /// The notice about the whole dashboard, such as that no data has been received yet.
     public var notice: DisplayText?
     /// The list of bookmarks, while it is open.
     public var bookmarks: BookmarksModel?
@@ -41,7 +41,7 @@ public struct ViewModel: Hashable, Sendable {
     public var fileProblem: [DisplayText] = []
     /// The description of the archive's damage, which shows as gaps; empty if there is none.
     public var damage: DisplayText = .empty
-    /// That nothing is kept now, why and since when; empty if everything is.
+    /// The notice that no data is stored at present, with reason and start; empty if all data is.
     public var trouble: DisplayText = .empty
     /// The same for a narrow screen: `disk full since 09:12`.
     public var shortTrouble: DisplayText = .empty
@@ -59,7 +59,7 @@ public struct PageTab: Hashable, Sendable {
     public var isCurrent: Bool
 }
 
-/// The header line: which city, which instant, how trustworthy, how well.
+/// The header line: city, instant, state of the sources, and alarms.
 public struct HeaderModel: Hashable, Sendable {
     /// The city's name.
     public var city: DisplayText
@@ -75,25 +75,24 @@ public struct HeaderModel: Hashable, Sendable {
     public var sources: [SourceModel]
     /// The number of alarms of each level, the worst level first, without levels that have none.
     public var alarms: [AlarmCount]
-    /// The number of alarms of each source that cannot be judged because their values are too old,
-    /// the
-    /// largest first.
+    /// The number of alarms of each source that cannot be evaluated because their values are too
+    /// old, the largest first.
     public var notEvaluated: [NotEvaluatedCount] = []
     /// The number of alarms that need an acknowledgement.
     public var unacknowledged = 0
     /// The number of alarms on the shelf.
     public var shelved = 0
-    /// True while the archive judges its past by limits that are new, so that alarms may be missing.
+    /// True while the archive evaluates its past by new limits, so that alarms may be missing.
     public var isJudging = false
     /// The worst alarm in a few words; empty if there is none.
     public var worstAlarm: DisplayText
-    /// True if the data behind that alarm are overdue.
+    /// True if the value of that alarm is overdue.
     public var isWorstStale = false
-    /// False if nothing is kept, so that what is wrong now is not known.
+    /// False if no data is stored, so that present alarms are not known.
     public var isKept = true
 }
 
-/// The number of alarms of a source that cannot be judged because their values are too old.
+/// The number of alarms of a source that cannot be evaluated because their values are too old.
 public struct NotEvaluatedCount: Hashable, Sendable {
     /// The source's name.
     public var source: DisplayText
@@ -125,7 +124,7 @@ public struct SourceModel: Hashable, Sendable {
     public var age: DisplayText
     /// The same for a narrow line: `2s`.
     public var tightAge: DisplayText
-    /// The begin of its trouble, with state and next try; empty if it is on time.
+    /// The start of its trouble, with state and next attempt; empty if it is on time.
     public var trouble: DisplayText
     /// The time until the next request: `8 s`.
     public var nextTry: DisplayText
@@ -133,9 +132,9 @@ public struct SourceModel: Hashable, Sendable {
     public var observations: DisplayText
     /// The number of observations rejected.
     public var rejects: DisplayText
-    /// Observations stored per second of late: `312/s`; empty if it is not known.
+    /// The recent number of stored observations per second: `312/s`; empty if it is not known.
     public var rate: DisplayText
-    /// Bytes received per second of late: `45 kB/s`; empty if it is not known.
+    /// The recent number of received bytes per second: `45 kB/s`; empty if it is not known.
     public var byteRate: DisplayText
     /// The newest instant of its observations: `08:42:07`.
     public var watermark: DisplayText
@@ -143,43 +142,45 @@ public struct SourceModel: Hashable, Sendable {
     public var message: DisplayText
 }
 
-/// The state of the clock, in words.
+/// The state of the clock, as text.
 public struct ClockModel: Hashable, Sendable {
-    /// The way time moves, for the mark before the words.
+    /// The movement of time, which determines the mark before the word.
     public enum Going: Hashable, Sendable {
-        /// With the wall clock.
+        /// Time follows the wall clock.
         case live
-        /// With the wall clock, but no source is on time: nothing that is shown is of now.
+        /// Time follows the wall clock, but no source is on time, so all values shown are old.
         case behind
-        /// With the wall clock, but nothing of it is kept.
+        /// Time follows the wall clock, but no data is stored.
         case halted
-        /// Not at all.
+        /// Time is paused.
         case standing
-        /// Forward, but not with the wall clock.
+        /// Time moves forward, but does not follow the wall clock.
         case forward
-        /// Backwards.
+        /// Time moves backward.
         case backward
     }
 
-    /// The way time moves.
+    /// The movement of time.
     public var going: Going
     /// True if time follows the wall clock.
     public var followsWall: Bool { going == .live || going == .behind }
     /// `LIVE`, `PAUSED`, `PLAYING`, `BACKWARDS`, `AT END`, `129 d BEHIND`.
     public var word: DisplayText
-    /// The rate, without the sign of multiplication: `60`, `1/4`; empty if it is of no interest.
+    /// The rate, without the multiplication sign: `60`, `1/4`; empty if it is evident.
     public var rate: DisplayText
-    /// The lag behind the latest instant: `2h13m behind live`; empty if that is shown, and for a
-    /// recording that has come to its end what the word is about.
+    /// The lag behind the latest instant: `2h13m behind live`.
+    ///
+    /// It is empty at the latest instant; for a recording at its end it is a note that belongs to
+    /// ``word``.
     public var lag: DisplayText
     /// The same for a narrow line: `-2h13m`.
     public var tightLag: DisplayText
-    /// The knowledge shown: all that is known now, or only what was known then; empty if both are
-    /// equal.
+    /// The knowledge shown: all data known now, or only data known at the instant shown; empty if
+    /// both are equal.
     public var knowledge: DisplayText
 }
 
-/// The timeline: what is kept, what happened in it, where the picture is.
+/// The timeline: the recorded span, the events in it, and the instant shown.
 public struct TimelineModel: Hashable, Sendable {
     /// The mapping of columns to times; nil if there is no timeline.
     public var window: TimelineWindow?
@@ -193,10 +194,10 @@ public struct TimelineModel: Hashable, Sendable {
     public var marks: [Level?] = []
     /// The number of events and alarms that began in each part.
     public var counts: [Int] = []
-    /// In which parts there is data.
+    /// True for each part with data.
     public var isKept: [Bool] = []
     /// True for each part that holds a bookmark.
     public var isBookmarked: [Bool] = []
-    /// The part that the picture is of.
+    /// The index of the part with the instant shown.
     public var playhead: Int = 0
 }

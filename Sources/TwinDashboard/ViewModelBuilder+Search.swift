@@ -27,7 +27,7 @@ extension ViewModelBuilder {
     /// - Parameters:
     ///   - sought: The kind of occurrence found.
     ///   - instant: The result of ``neighbour(of:seeking:isForward:within:)``.
-    /// - Returns: The text of the event, or the name of the subject of the alarm.
+    /// - Returns: The text of the event, or the name of the value in alarm.
     /// - Throws: Errors of the archive.
     public func occasion(_ sought: Sought, at instant: Instant) throws -> LocalizedText {
         try search.occasion(sought, at: instant)

@@ -4,16 +4,16 @@ public import TwinVocabulary
 public import TwinModel
 public import TwinQuery
 
-/// Builds the view model of a moment: finds the page, and has its panes and its chrome built.
+/// A builder of view models: it finds the page of a moment, and builds its panes and its chrome.
 ///
-/// The model depends on the state, the room, the moment and what the archive holds; the wall clock only
-/// says when a source is asked next. What does not depend on anything that has changed since the last
-/// model is taken as it is, so that a key has only those panes built that it is about.
+/// The model depends on the state, the room, the moment and the data in the archive; the wall clock
+/// only determines the time until the next visit to a source. Parts whose input has not changed
+/// since the last model are reused, so that a key builds only the panes that it affects.
 public struct ViewModelBuilder: Sendable {
     let layout: Layout
     let pageIDs: [String]
     let configuration: Configuration
-    /// The panes of the last build that had to be built, by their numbers.
+    /// The numbers of the panes that had to be built for the last model.
     private(set) var builtPanes: [Int] = []
 
     private var scenes: SceneBuilder
@@ -31,7 +31,7 @@ public struct ViewModelBuilder: Sendable {
     /// - Parameters:
     ///   - catalog: The city's vocabulary.
     ///   - layout: The pages.
-    ///   - configuration: The city's name and time zone, whether it is simulated, its sources.
+    ///   - configuration: The city's name, time zone and sources, and if it is simulated.
     ///   - archive: The archive that answers queries.
     ///   - lookBack: The greatest age of a value that is still shown, as stale.
     public init(
@@ -105,7 +105,7 @@ public struct ViewModelBuilder: Sendable {
         )
     }
 
-    /// Words what the model that was built last reports, in lines.
+    /// Returns a report of the model that was built last.
     ///
     /// - Throws: Errors of the archive.
     public func plainReport(of model: ViewModel) throws -> PlainReport {
@@ -125,14 +125,14 @@ public struct ViewModelBuilder: Sendable {
         )
     }
 
-    /// A scene of which nothing was asked yet.
+    /// Returns a scene without any query so far.
     func unaskedScene(_ state: DashboardState, at moment: Moment) -> Scene {
         scenes.unasked(Viewpoint(state), at: moment)
     }
 
     // MARK: - Page and panes
 
-    /// The page that is shown, taken from the last picture if it is the same.
+    /// Returns the page that is shown; it is reused from the last picture if it is the same.
     private mutating func shownPage(
         _ state: DashboardState,
         in room: Room,
@@ -206,7 +206,7 @@ public struct ViewModelBuilder: Sendable {
     ) throws -> PaneModel {
         let kind = request.layout.kind
         var slot = panes[place] ?? Slot(kind: kind, pane: kind.makePane(scene))
-        // The forms of a page may have different panes at one place.
+        // The forms of a page may have panes of different kinds at one position.
         if slot.kind != kind { slot = Slot(kind: kind, pane: kind.makePane(scene)) }
         let (model, isBuilt) = try slot.pane.model(request, in: scene)
         panes[place] = slot
@@ -214,7 +214,8 @@ public struct ViewModelBuilder: Sendable {
         return model
     }
 
-    /// Forgets the panes of opened things that are no longer shown; those of the layout's pages stay.
+    /// Discards the panes of opened pages that are no longer shown; those of the layout's pages are
+    /// kept.
     private mutating func forgetClosedPanes(in state: DashboardState) {
         let destination = state.openDestination
         let isOld = { (place: DashboardState.Place) in
@@ -280,13 +281,13 @@ public struct ViewModelBuilder: Sendable {
     }
 }
 
-/// A pane at its place, with the kind that it is of.
+/// A pane at its position, with its kind.
 private struct Slot: Sendable {
     var kind: PaneLayout.Kind
     var pane: any BuiltPane
 }
 
-/// The timeline of the last picture, and what it depends on.
+/// The timeline of the last picture, and the values that it depends on.
 private struct KeptTimeline: Sendable {
     struct Key: Hashable {
         var scene: Int
@@ -299,7 +300,7 @@ private struct KeptTimeline: Sendable {
     var model: TimelineModel
 }
 
-/// The page of the last picture, and what it depends on.
+/// The page of the last picture, and the values that it depends on.
 private struct KeptPage: Sendable {
     struct Key: Hashable {
         var scene: Int
@@ -311,7 +312,7 @@ private struct KeptPage: Sendable {
 
     var key: Key
     var layout: PageLayout
-    /// Its panes, in the order that they are counted.
+    /// Its panes, in the order of their numbers.
     var panes: [PaneLayout]
     /// The number of panes of numbers with each domain.
     var numberPanes: [String: Int]
@@ -331,7 +332,7 @@ private struct KeptPage: Sendable {
         }
     }
 
-    /// The pane in focus.
+    /// Returns the number of the pane in focus.
     func focused(_ state: DashboardState) -> Int {
         min(max(0, state.focusedPane), max(0, panes.count - 1))
     }

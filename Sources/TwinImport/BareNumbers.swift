@@ -80,7 +80,7 @@ struct BareNumbers {
         return .refused(text: text, readings: common.isEmpty ? order : common)
     }
 
-    /// True if a number is a Unix time and does not begin like a compact date.
+    /// Returns true if a number is a Unix time and does not begin like a compact date.
     static func isUnixTime(_ text: UnsafeRawBufferPointer, _ count: TimeCount) -> Bool {
         guard let time = count.read(text) else { return false }
         return unixTimes.contains(time) && !beginsWithDate(Array(text))
@@ -140,7 +140,7 @@ struct BareNumbers {
         bytes.prefix { $0 &- 0x30 < 10 }.count
     }
 
-    /// True if a number of nine digits or more begins like YYYYMMDDHH or YYYYDDDHH.
+    /// Returns true if a number of nine digits or more begins like YYYYMMDDHH or YYYYDDDHH.
     static func beginsWithDate(_ bytes: [UInt8]) -> Bool {
         let digits = bytes.prefix { $0 &- 0x30 < 10 }.map { Int($0 - 0x30) }
         func number(_ first: Int, _ count: Int) -> Int {

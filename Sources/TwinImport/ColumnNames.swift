@@ -62,7 +62,7 @@ struct ColumnNames {
         return candidate
     }
 
-    /// True if the first fields count upward from 0 or 1.
+    /// Returns true if the first fields count upward from 0 or 1.
     private static func countsLines(_ samples: [[[UInt8]]]) -> Bool {
         guard samples.count > 1, let first = number(samples[0]), first == 0 || first == 1 else {
             return false

@@ -17,7 +17,7 @@ struct ColumnPlan {
     /// A column that is ignored.
     struct LeftOut: Hashable {
         enum Reason: Hashable {
-            /// The user asked to skip it.
+            /// The user excluded it.
             case asked
             /// It counts the lines and has no name.
             case index

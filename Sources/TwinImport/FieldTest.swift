@@ -12,7 +12,7 @@ struct FieldTest {
         (0x2C, 0x20, "--decimal , --thousands ' '"),
     ]
 
-    /// True if a field has no value.
+    /// Returns true if a field has no value.
     func isMissing(_ field: UnsafeRawBufferPointer) -> Bool {
         let text = NumberReader.trimmed(field)
         return text.isEmpty || missing.contains { $0.count == text.count && $0.elementsEqual(text) }

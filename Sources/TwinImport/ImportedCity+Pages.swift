@@ -64,7 +64,7 @@ extension HistoryImporter {
         return names.map { $0.isEmpty ? "–" : $0 }
     }
 
-    /// True if an identity survives writing to and reading from a layout file.
+    /// Returns true if an identity survives writing to and reading from a layout file.
     private func isPlain(_ series: SeriesBook.Series) -> Bool {
         let id = book.entities[series.entity].id.rawValue
         return DisplayText(id, limit: 120).string == id && id.utf8.last != 0x3A

@@ -118,7 +118,7 @@ struct NumberReader: Sendable {
 
     private func slow(_ text: UnsafeRawBufferPointer) -> Double? {
         guard text.count <= 400 else { return nil }
-        // Swift parses numbers as in the C locale, whatever the locale of the process.
+        // Swift parses numbers as in the C locale, in any locale of the process.
         let bytes = text.map { $0 == decimalMark ? 0x2E : $0 }
         let ascii = String(decoding: bytes, as: UTF8.self)
         let padded = ascii.hasSuffix(".") ? ascii + "0" : ascii.replacing(".e", with: ".0e")

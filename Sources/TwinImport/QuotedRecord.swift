@@ -50,7 +50,7 @@ struct QuotedRecord {
         return problem
     }
 
-    /// True if the field ends before this byte.
+    /// Returns true if the field ends before this byte.
     private func isFieldEnd(_ index: Int) -> Bool {
         guard index < bytes.count else { return true }
         let byte = bytes[index]

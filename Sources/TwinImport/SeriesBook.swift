@@ -332,7 +332,7 @@ struct SeriesBook {
 
     // MARK: Identifiers
 
-    /// True if a text is an identifier: lower-case letters, digits and underscores.
+    /// Returns true if a text is an identifier: lower-case letters, digits and underscores.
     static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }
         return text.utf8.count <= 64

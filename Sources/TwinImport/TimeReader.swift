@@ -127,16 +127,12 @@ struct TimeReader {
         }
         guard scanner.skip(0x3A), let minute = scanner.digits(2, least: 2) else { return nil }
         time.minute = minute
+        var second: Int?
         if scanner.skip(0x3A) {
-            guard let second = scanner.digits(2, least: 2) else { return nil }
-            time.second = second
-            if scanner.skip(0x2E) || scanner.skip(0x2C) {
-                guard let fraction = scanner.fraction() else { return nil }
-                time.milliseconds = fraction
-            }
+            guard let found = scanner.digits(2, least: 2) else { return nil }
+            second = found
         }
-        guard readZone(&scanner, into: &time) else { return nil }
-        return instant(of: time)
+        return rest(of: &time, second: second, &scanner)
     }
 
     /// Reads the basic format of ISO 8601: `20240131T0700`, `20240131T070000.5Z`.
@@ -148,7 +144,16 @@ struct TimeReader {
             let hour = scanner.digits(2, least: 2), let minute = scanner.digits(2, least: 2)
         else { return nil }
         (time.year, time.month, time.day, time.hour, time.minute) = (year, month, day, hour, minute)
-        if let second = scanner.digits(2) {
+        return rest(of: &time, second: scanner.digits(2), &scanner)
+    }
+
+    /// Returns the instant of a time after its seconds were read; nil if the rest is invalid.
+    private mutating func rest(
+        of time: inout WrittenTime,
+        second: Int?,
+        _ scanner: inout TimeScanner
+    ) -> Int64? {
+        if let second {
             time.second = second
             if scanner.skip(0x2E) || scanner.skip(0x2C) {
                 guard let fraction = scanner.fraction() else { return nil }

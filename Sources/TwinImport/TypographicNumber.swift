@@ -61,7 +61,7 @@ struct TypographicNumber {
     /// True if the number has a sign.
     private(set) var hasSign = false
 
-    /// True if a text may be a number that is not plain ASCII.
+    /// Returns true if a text may be a number that is not plain ASCII.
     static func isCandidate(_ text: UnsafeRawBufferPointer) -> Bool {
         guard let first = text.first else { return false }
         return first == 0x27 || text.contains { $0 >= 0x80 }

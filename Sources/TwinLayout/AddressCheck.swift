@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Checks of service addresses before anything is sent to them.
+/// The checks of service addresses before any request.
 enum AddressCheck {
     /// The result of a check.
     struct Finding {

@@ -4,7 +4,7 @@ import TwinAlarms
 public import TwinVocabulary
 import Yams
 
-/// Reads catalog files, each with one domain, and checks them.
+/// A reader of catalog files, each with one domain.
 public enum CatalogReader {
     private static let content = "a domain of the catalog"
 

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Checks of files with trusted certificates.
+/// The checks of files with trusted certificates.
 enum CertificateFile {
     private static let sizeLimit = 8 << 20
 

@@ -4,7 +4,7 @@ import TwinModel
 public import TwinVocabulary
 import Yams
 
-/// Reads a `config.yaml` and checks it.
+/// A reader of `config.yaml`.
 public enum ConfigurationReader {
     /// Reads a configuration file.
     ///

@@ -3,7 +3,7 @@
 import TwinModel
 import TwinVocabulary
 
-/// Finds and reads the GeoJSON files that maps name.
+/// A reader of the GeoJSON files that maps name.
 struct GeometryReader {
     /// The maximum number of shapes read from one file.
     static let shapeLimit = 4096

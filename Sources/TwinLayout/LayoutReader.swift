@@ -20,7 +20,7 @@ import Yams
 // A part is one pane or a list of parts, `rows` one below the other or `columns` side by side. Its
 // `size` is a share of the remaining room (a number, by default 1) or a number of cells ("6 rows").
 
-/// Reads layout files, each with one page, and checks them.
+/// A reader of layout files, each with one page.
 public enum LayoutReader {
     private static let content = "a page of the dashboard"
 

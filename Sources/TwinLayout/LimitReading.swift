@@ -26,7 +26,7 @@ struct LimitReading {
         (["absent"], []),
     ]
 
-    /// The property that the limit belongs to, as far as it decides what a limit can be.
+    /// The attributes of the limit's property that determine its possible values.
     struct Owner {
         var shape: SeriesShape
         var interval: Duration

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads and writes durations and sizes in the spelling of citytop's files: `10s`, `1.5h`, `16MiB`.
+/// The conversion of durations and sizes to and from the spelling of citytop's files: `10s`,
+/// `1.5h`, `16MiB`.
 public enum QuantityText {
     /// Parses a duration, a number followed by ms, s, m, h or d; returns nil for other texts.
     public static func duration(_ text: String) -> Duration? {

@@ -6,8 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Reads citytop's own files without blocking and with limited size; there may be anything at the
-/// path.
+/// A reader of citytop's own files that never blocks and limits their size, because the path may
+/// lead to any object.
 enum TextFile {
     /// The maximum number of bytes read from one file.
     static let byteLimit = 1 << 20

@@ -17,7 +17,7 @@ import Yams
 // it cannot be derived from that, the name of its substitute among 8. `plain` has the attributes
 // that mark the role without colours, since colour is never the only mark.
 
-/// Reads theme files and checks them.
+/// A reader of theme files.
 public enum ThemeReader {
     /// The names of the roles in theme files.
     public static let roles = [

@@ -3,7 +3,7 @@
 public import Foundation
 import TwinVocabulary
 
-/// Reads the names of time zones, in the same way for the configuration and the command line.
+/// The names of time zones, read in the same way for the configuration and the command line.
 ///
 /// A zone is an IANA name, `UTC`, `GMT`, `Z`, or an offset such as `+08:00`. Abbreviations are
 /// refused because they are ambiguous: CST is used in China, Chicago and Cuba. Names are looked up

@@ -7,7 +7,7 @@ import TwinVocabulary
 // extensions: ISO 4217 codes in place of an atom, for money, and FLOPS, floating-point operations
 // per second, which UCUM lacks although all computing centres use it.
 
-/// Checks of the units in the catalog, with suggestions for wrong ones.
+/// The checks of the units in the catalog, with suggestions for wrong ones.
 enum UnitGrammar {
     /// Returns true if the code is valid.
     static func accepts(_ code: String) -> Bool {

@@ -27,7 +27,7 @@ public struct Event: Hashable, Sendable {
     public var kind: String
     /// The time at which the event began.
     public var time: Instant
-    /// The time at which the event ended, or nil if it is still going on or has no duration.
+    /// The time at which the event ended, or nil if it continues or has no duration.
     public var end: Instant?
     /// The time at which the event was received.
     public var receivedTime: Instant

@@ -40,7 +40,7 @@ public struct Watermark: Hashable, Sendable, Codable {
 
 /// The state of a source.
 public enum SourceState: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The source has not been asked yet.
+    /// The source has not been visited yet.
     case starting
     /// The source answers in time.
     case fresh
@@ -140,7 +140,7 @@ public struct SourceStatus: Hashable, Sendable {
     /// The last failure in a sentence, unsanitized; see ``DisplayText``.
     public var message: String?
 
-    /// Creates the status of a source that has not been asked yet.
+    /// Creates the status of a source that has not been visited yet.
     public init(source: SourceID, at instant: Instant, interval: Duration) {
         self.source = source
         self.state = .starting

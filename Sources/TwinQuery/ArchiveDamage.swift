@@ -6,7 +6,7 @@ public struct ArchiveDamage: Hashable, Sendable {
     ///
     /// Their values show as gaps.
     public var blocks: Int
-    /// True if data outside the blocks is no longer as it was written.
+    /// True if data outside the blocks was changed after it was written.
     public var isAltered: Bool
 
     /// Creates a description of damage.

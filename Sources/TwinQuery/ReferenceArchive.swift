@@ -67,7 +67,7 @@ public final class ReferenceArchive: CityArchive, ObservationWriter, BookmarkWri
         var id: String
     }
 
-    /// Removes everything that was true before an instant, and rejects such data from then on.
+    /// Removes all data before an instant, and rejects such data from then on.
     ///
     /// Entities, series, watermarks and the newest status of every source are retained.
     public func forget(before floor: Instant) {

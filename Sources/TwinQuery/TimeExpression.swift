@@ -21,7 +21,7 @@ public import TwinModel
 public enum TimeExpression: Hashable, Sendable {
     /// The present.
     case present
-    /// A length of time before (negative) or after what it is relative to.
+    /// A length of time before (negative) or after the reference instant.
     case offset(Duration)
     /// A clock time: the latest one that is not after the present.
     case clock(Duration)
@@ -119,8 +119,8 @@ public enum TimeExpression: Hashable, Sendable {
         }
     }
 
-    /// The first of the instants at which the zone's clocks show a time on one of some days that is
-    /// not after the present; the last one if all are.
+    /// Returns the first of the instants at which the zone's clocks show a time on one of some days
+    /// that is not after the present; the last one if all are.
     private static func latest(
         _ days: [Int],
         at clock: Duration,

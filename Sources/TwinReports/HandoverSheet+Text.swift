@@ -154,7 +154,7 @@ extension AlarmReporter {
 
     /// Divides alarms into those that have a line and the others.
     ///
-    /// At most three of one name have lines, so that many alike do not hide the others.
+    /// At most three of one name have lines, so that many similar ones do not hide the others.
     private static func cut(
         _ items: [AlarmListing],
         to most: Int

@@ -4,7 +4,7 @@ public import TwinAlarms
 public import TwinModel
 import TwinQuery
 
-/// The content of a handover sheet: a shift, and what the next one must know.
+/// The content of a handover sheet: a summary of a shift for the next one.
 ///
 /// It depends only on the archive as it was known at the end of the shift, and on the signatures
 /// up to an hour later. The same sheet can therefore be made again at any time.
@@ -58,9 +58,9 @@ public struct HandoverSheet: Sendable {
     public var span: Range<Instant>
     /// The operating position; nil if the sheet is for all of them.
     public var position: String?
-    /// Active alarms that nobody acknowledged.
+    /// Active alarms that are not acknowledged.
     public var unacknowledged: [AlarmListing] = []
-    /// Active alarms that somebody acknowledged.
+    /// Active alarms that are acknowledged.
     public var acknowledged: [AlarmListing] = []
     /// Alarms that are back to normal and not acknowledged.
     public var returned: [AlarmListing] = []
@@ -68,7 +68,7 @@ public struct HandoverSheet: Sendable {
     public var suppressed: [AlarmListing] = []
     /// Active alarms whose value is too old.
     public var notEvaluated: [AlarmListing] = []
-    /// The alarms that came and went, most urgent first.
+    /// The alarms that were raised and cleared, most urgent first.
     public var episodes: [Episode] = []
     /// The floods of the shift, by time.
     public var floods: [FloodListing] = []

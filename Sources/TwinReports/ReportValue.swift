@@ -76,14 +76,14 @@ public indirect enum ReportValue: Hashable, Sendable {
             } else {
                 text += number.isFinite ? "\(number)" : "null"
             }
-        case .text(let string): Self.write(string, into: &text)
+        case .text(let string): JSONText.write(DisplayText(string).string, into: &text)
         case .list(let list):
             Self.write(list, "[", "]", into: &text, indent) { value, text, indent in
                 value.write(into: &text, indent: indent)
             }
         case .object(let members):
             Self.write(members, "{", "}", into: &text, indent) { member, text, indent in
-                Self.write(member.name, into: &text)
+                JSONText.write(DisplayText(member.name).string, into: &text)
                 text += indent == nil ? ":" : ": "
                 member.value.write(into: &text, indent: indent)
             }
@@ -107,17 +107,5 @@ public indirect enum ReportValue: Hashable, Sendable {
         }
         if let indent, !parts.isEmpty { text += "\n" + String(repeating: " ", count: indent) }
         text += end
-    }
-
-    private static func write(_ string: String, into text: inout String) {
-        text += "\""
-        for scalar in DisplayText(string).string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

@@ -19,7 +19,7 @@ public struct WhatIf: Sendable {
         public var after: Int
     }
 
-    /// An alarm that somebody acted on, and that would not have been announced.
+    /// An alarm with an act, which would not have been announced.
     public struct Lost: Hashable, Sendable {
         /// The time of the activation.
         public var instant: Instant
@@ -39,7 +39,7 @@ public struct WhatIf: Sendable {
     public var series = 0
     /// The series with alarms, those with the greatest difference first.
     public var rows: [Row] = []
-    /// The number of activations that somebody acted on within five minutes.
+    /// The number of activations with an act within five minutes.
     public var answered = 0
     /// Those of them that would be lost, the earliest first.
     public var lost: [Lost] = []
@@ -51,7 +51,7 @@ public struct WhatIf: Sendable {
 }
 
 extension AlarmReporter {
-    /// Replays kept history with other limits.
+    /// Replays the stored history with other limits.
     ///
     /// Both counts are made in the same way: from the values as they are known now, without the
     /// acts of operators, which do not depend on the limits.
@@ -132,7 +132,7 @@ extension AlarmReporter {
         return [SeriesSelector(pattern: "\(parts[0]):*/\(parts[1])")]
     }
 
-    /// Returns what a trial would change as text.
+    /// Returns the effect of a trial as text.
     ///
     /// - Parameters:
     ///   - result: The alarms before and after.
@@ -207,7 +207,7 @@ extension AlarmReporter {
         return parts.joined(separator: Words(language)[.comma].string)
     }
 
-    /// Returns the JSON of what a trial would change.
+    /// Returns the effect of a trial as JSON.
     public func value(of result: WhatIf) -> ReportValue {
         func seconds(_ duration: Duration?) -> ReportValue {
             duration.map { .rounded($0.seconds, 3) } ?? .null

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A flag that asks a running visit to a service to stop.
+/// A flag that stops a running visit to a service.
 public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 

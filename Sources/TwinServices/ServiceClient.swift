@@ -24,10 +24,10 @@ public struct Delivery: Hashable, Sendable {
     /// The lead of the service's clock over the local clock, from the HTTP `Date` header; nil if
     /// unknown.
     public var clockSkew: Duration?
-    /// How the times were corrected for the service's clock; nil if that clock is not off.
+    /// The correction of the times for the service's clock; nil if that clock is right.
     public var clock: ClockCorrection?
-    /// How soon the service should be visited again because this delivery holds nothing yet; nil for
-    /// the regular interval.
+    /// The time until the next visit if this delivery is empty for the present; nil for the regular
+    /// interval.
     public var again: Duration?
     /// The newest phenomenon time of each series of which one was refused as too far ahead.
     public var refusedAhead: [SeriesID: Instant] = [:]
@@ -124,7 +124,7 @@ extension ServiceClient {
     /// Whole days, up to now.
     public var auditShape: AuditShape { AuditShape() }
 
-    /// Returns nil: by default a service has no history to ask for.
+    /// Returns nil: by default a service has no history.
     public func audit(
         _ span: Range<Instant>,
         against kept: [SeriesID: Int],

@@ -30,7 +30,7 @@ public struct ServiceFailure: Error, Hashable, Sendable {
     ///
     /// Raw text without any secret.
     public var message: String
-    /// The time that the service asked to wait (`Retry-After`); nil if it did not.
+    /// The wait that the service requested (`Retry-After`); nil if it did not.
     public var retryAfter: Duration?
     /// The HTTP status; nil if there was no answer.
     public var status: Int?

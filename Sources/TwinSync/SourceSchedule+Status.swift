@@ -39,7 +39,8 @@ extension SourceSchedule {
 
     /// The last instant at which the newest observation is new enough.
     ///
-    /// Its time is on our clock: what is known of the service's clock is corrected before it comes.
+    /// The time of the observation is on the local clock, because times of the service are
+    /// corrected on receipt.
     private var behindInstant: Instant? {
         status.newestObservation.map { $0 + patience }
     }
@@ -112,7 +113,7 @@ extension SourceSchedule {
         }
         status.failures = 0
         status.clockSkew = delivery.clockSkew ?? status.clockSkew
-        // A visit that only looked at the service's clock says nothing else.
+        // A visit that only measured the service's clock has no other information.
         guard delivery.again == nil else { return }
         status.lastSuccess = now
         status.clock = delivery.clock

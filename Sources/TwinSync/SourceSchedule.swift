@@ -20,7 +20,7 @@ public struct SourceSchedule: Sendable {
     public enum Phase: Hashable, Sendable {
         /// The source waits for its next visit.
         case waiting(until: Instant)
-        /// The service has been asked and has not answered yet.
+        /// A request was sent and not answered yet.
         case fetching(since: Instant)
         /// The delivery is being stored.
         case keeping(since: Instant)

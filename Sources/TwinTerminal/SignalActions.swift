@@ -47,7 +47,7 @@ struct SignalActions {
         unblock()
     }
 
-    /// Unblocks the signals for this thread, whatever the parent blocked.
+    /// Unblocks the signals for this thread, even if the parent process blocked them.
     private func unblock() {
         var set = sigset_t()
         sigemptyset(&set)

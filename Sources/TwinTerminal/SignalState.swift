@@ -6,9 +6,9 @@
 //
 //   INT TERM HUP QUIT, XCPU VTALRM PROF IO PWR STKFLT, 34 to 64
 //                        recorded; the program ends in order. The third of a kind ends it at once.
-//   TSTP CONT WINCH      recorded; the terminal is released, taken again, measured.
-//   PIPE USR1 USR2 ALRM XFSZ   ignored; calls return their error.
-//   SEGV BUS ILL FPE ABRT TRAP SYS   the terminal is restored, one line is printed, and the default
+// TSTP CONT WINCH      recorded; the terminal is released, taken again, measured. PIPE USR1 USR2
+// ALRM XFSZ   ignored; calls return their error. SEGV BUS ILL FPE ABRT TRAP SYS   the terminal is
+// restored, one line is printed, and the default
 //                        action is taken. Swift's own traps arrive as ILL or TRAP.
 //
 // Swift prints a long backtrace on a crash unless SWIFT_BACKTRACE=enable=no was set before the
@@ -82,7 +82,7 @@ func noteSignal(_ signal: Int32) {
     errno = saved
 }
 
-/// Records a signal that asks the program to end.
+/// Records a signal that should end the program.
 ///
 /// The third one ends it at once.
 func noteEnding(_ signal: Int32) {

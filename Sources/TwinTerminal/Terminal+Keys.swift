@@ -62,7 +62,7 @@ extension Terminal {
         decoder.patience.map { max(0, lastInput &+ $0 &- Self.monotonicMilliseconds()) }
     }
 
-    /// Makes `nextKey` return at once.
+    /// Wakes `nextKey`, which then returns at once.
     ///
     /// Other threads use `waker`.
     public func wake() { waker.wake() }

@@ -18,9 +18,9 @@ extension Terminal {
         drawMore()
     }
 
-    /// Asks whether the cursor is still at the position where the last frame left it.
+    /// Requests the cursor position, to compare it with the one where the last frame left it.
     ///
-    /// Every frame asks before it is drawn, because drawing moves the cursor back.
+    /// Each request is sent before a frame is drawn, because drawing moves the cursor back.
     ///
     /// - Returns: False if the terminal does not answer.
     @discardableResult

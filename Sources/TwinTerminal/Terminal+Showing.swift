@@ -67,7 +67,7 @@ extension Terminal {
         return true
     }
 
-    /// Draws the rest of the wanted frame, as far as the link allows now.
+    /// Draws the rest of the pending frame, as far as the link allows now.
     func drawMore() {
         guard isOpen, !isSuspended, !isGone, let frame = wanted, outlet.isEmpty else { return }
         guard plan.behindSince != nil || !plan.stale.isEmpty || hasDoubts else { return }

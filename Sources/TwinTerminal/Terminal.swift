@@ -36,7 +36,7 @@ public final class Terminal {
     let capture: Capture
     var outlet: Outlet
     var meter: LinkMeter
-    /// The frame on the screen once the terminal has read everything under way.
+    /// The frame on the screen once the terminal has read all output in transit.
     var shown: Frame?
     /// The frame that should be on the screen.
     ///
@@ -121,8 +121,8 @@ public final class Terminal {
         actions.restore()
     }
 
-    /// Ends the process by the default action of a signal, so that its parent can see which one it
-    /// was.
+    /// Ends the process by the default action of a signal, so that its parent process learns the
+    /// signal.
     public static func end(by number: Int32) -> Never {
         _ = signal(number, SIG_DFL)
         var set = sigset_t()

@@ -7,8 +7,8 @@ import TwinFrame
 public enum TerminalLocale {
     /// Uses the locale of the environment.
     ///
-    /// A remote shell often names the locale of the other computer, which need not exist on this
-    /// one. If the name asks for UTF-8, any locale with UTF-8 does.
+    /// A remote shell often names the locale of the other computer, which may not exist on this
+    /// one. If the name requests UTF-8, any locale with UTF-8 is used.
     public static func activate() {
         guard setlocale(LC_CTYPE, "") == nil else { return }
         let environment = ProcessInfo.processInfo.environment

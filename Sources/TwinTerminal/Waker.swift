@@ -11,7 +11,7 @@ public struct Waker: Sendable {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    /// Makes `nextKey` return at once, now or the next time it waits.
+    /// Wakes `nextKey`, which then returns at once, now or the next time it waits.
     public func wake() {
         var byte: UInt8 = 0
         // A full pipe already wakes the loop.

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// A frame that the views of one screen draw on, and what they all need to know.
+/// The frame that the views of one screen draw on, with the values that they all need.
 final class Canvas {
     /// The cells.
     var frame: Frame

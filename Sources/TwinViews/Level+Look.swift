@@ -5,7 +5,7 @@ import TwinFrame
 import TwinModel
 
 extension Level {
-    /// The shape that goes with the colour, so that neither is alone.
+    /// Returns the shape of the level, which is always shown with its colour.
     func mark(_ glyphs: GlyphSet) -> DisplayText {
         let isUnicode = glyphs == .unicode
         switch self {
@@ -33,7 +33,7 @@ extension Level {
 }
 
 extension Reading {
-    /// The style of the value.
+    /// The style of the value, by its level and age.
     var style: Style {
         switch freshness {
         case .none: Style(.dim)
@@ -51,6 +51,6 @@ extension Reading {
         }
     }
 
-    /// Value and unit as one text.
+    /// The value and its unit as one text.
     var text: DisplayText { Measure(value: value, unit: unit).text }
 }

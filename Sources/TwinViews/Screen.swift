@@ -4,9 +4,9 @@ public import TwinDashboard
 public import TwinFrame
 import TwinModel
 
-/// Draws a view model: the header, the panes, the footer.
+/// The drawing of a view model: header, panes, and footer.
 ///
-/// The picture is a function of its arguments alone, at any size from nothing up.
+/// The picture depends on its arguments alone, and can have any size from 0 by 0.
 public enum Screen {
     /// Draws a whole screen.
     ///
@@ -15,7 +15,7 @@ public enum Screen {
     ///   - size: The number of columns and rows.
     ///   - glyphs: The characters that may be used.
     ///   - widths: The widths of characters in the current terminal.
-    ///   - keys: The keys that hints and help show.
+    ///   - keys: The keys shown by hints and help.
     /// - Returns: The frame.
     public static func draw(
         _ model: ViewModel,
@@ -34,7 +34,7 @@ public enum Screen {
     ///   - size: The number of columns and rows.
     ///   - glyphs: The characters that may be used.
     ///   - widths: The widths of characters in the current terminal.
-    ///   - keys: The keys that hints and help show.
+    ///   - keys: The keys shown by hints and help.
     /// - Returns: The frame and its map of mouse targets.
     public static func picture(
         _ model: ViewModel,
@@ -63,7 +63,7 @@ public enum Screen {
     ///   - size: The number of columns and rows.
     ///   - glyphs: The characters that may be used.
     ///   - widths: The widths of characters in the current terminal.
-    ///   - keys: The keys that hints and help show.
+    ///   - keys: The keys shown by hints and help.
     ///   - drawn: The panes of the previous picture, which are replaced by those of this one.
     /// - Returns: The frame and its map of mouse targets.
     public static func picture(
@@ -108,7 +108,7 @@ public enum Screen {
         max(1, ScreenPlan(room(of: size)).body.rows - 2)
     }
 
-    /// The room that a screen of a size gives the view model's builder.
+    /// Returns the room of a screen of a size for the view model's builder.
     public static func room(of size: Size) -> Room {
         Room(columns: size.columns, rows: size.rows)
     }

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// A piece of a line in its own look.
+/// A part of a line with its own style.
 struct Piece {
     var text: DisplayText
     var style: Style
@@ -12,7 +12,7 @@ struct Piece {
     var target: HitMap.Target?
 }
 
-/// Something that draws a part of the screen.
+/// A view of a part of the screen.
 protocol View {
     /// The canvas that the view draws on.
     var canvas: Canvas { get }
@@ -56,7 +56,7 @@ extension View {
 
     func width(of pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + width($1.text) } }
 
-    /// Writes pieces one after the other for as far as there is room.
+    /// Writes pieces one after the other while there is room.
     func write(_ pieces: [Piece], _ column: Int, _ row: Int, _ width: Int) {
         var used = 0
         for piece in pieces where used < width {
@@ -72,12 +72,22 @@ extension View {
         }
     }
 
-    /// A text cut into lines that have room.
+    /// Returns a rectangle of a size in the middle of the panes' part of the screen.
+    func centred(_ columns: Int, _ rows: Int, in plan: ScreenPlan) -> Rect {
+        Rect(
+            column: (canvas.frame.size.columns - columns) / 2,
+            row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
+            columns: columns,
+            rows: rows
+        )
+    }
+
+    /// Returns a text split into lines that fit.
     func broken(_ text: DisplayText, to columns: Int) -> [DisplayText] {
         canvas.frame.fit.lines(text, to: columns)
     }
 
-    /// Paints a selected line and answers how its text looks.
+    /// Paints a line if it is selected, and returns the style of its text.
     func highlight(
         _ isSelected: Bool,
         _ rect: Rect,
@@ -90,7 +100,8 @@ extension View {
         return Style(.selected)
     }
 
-    /// A course that hardly moves is drawn flat, not as a mountain range of noise.
+    /// Returns the range of a sparkline, widened if values hardly change, so that noise is drawn
+    /// flat.
     func widened(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {
         guard let range else { return nil }
         let middle = (range.lowerBound + range.upperBound) / 2

@@ -41,7 +41,7 @@ public struct CatalogKind: Hashable, Sendable {
     public var aliases: [String]
     /// The properties observed of its entities.
     public var properties: [CatalogProperty]
-    /// Other words that people search it by, in any language: `street light`, `路灯`.
+    /// Other search words for it, in any language: `street light`, `路灯`.
     public var synonyms: [String] = []
     /// True if its entity is the whole that the dashboard shows, so that its name is left out
     /// beside values and its page lists the events of all entities.
@@ -134,7 +134,7 @@ public struct CatalogProperty: Hashable, Sendable {
     public struct Guidance: Hashable, Sendable {
         /// The reason why there are limits.
         public var rationale: LocalizedText?
-        /// The consequence if nobody responds.
+        /// The consequence without a response.
         public var consequence: LocalizedText?
         /// The instruction for the operator: the first step, and whom to call.
         public var action: LocalizedText?
@@ -157,7 +157,7 @@ public struct CatalogProperty: Hashable, Sendable {
     public var name: LocalizedText
     /// The names that services use for the property: `activePower`.
     public var aliases: [String]
-    /// Other words that people search it by, in any language: `outage`, `停电`.
+    /// Other search words for it, in any language: `outage`, `停电`.
     public var synonyms: [String] = []
     /// The unit of the values.
     public var unit: UnitCode

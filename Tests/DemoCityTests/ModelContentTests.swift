@@ -16,7 +16,7 @@ struct ModelContentTests {
     )
     private var city: DemoCityModel { Self.city }
 
-    @Test("It has the specified number of entities of each kind")
+    @Test("The city has the specified number of entities of each kind")
     func counts() {
         let counts = Dictionary(grouping: city.entities, by: \.kind).mapValues(\.count)
         #expect(counts["city"] == 1)
@@ -54,6 +54,8 @@ struct ModelContentTests {
             #expect(entity.parent.map { known.contains($0) } ?? true)
             #expect(entity.district.map { known.contains($0) } ?? true)
         }
+        #expect(city.entities.contains { $0.parent != nil })
+        #expect(city.entities.contains { $0.district != nil })
         #expect(Set(city.series.map(\.series.id)).count == city.series.count)
         #expect(city.series.allSatisfy { known.contains($0.series.id.entity) })
     }

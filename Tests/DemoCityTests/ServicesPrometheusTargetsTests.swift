@@ -73,6 +73,7 @@ struct ServicesPrometheusTargetsTests {
         #expect(discovered["__address__"] == "C03-cpu1:9100" && discovered["job"] == "slurm")
         #expect(try targets(asked, "?state=dropped").isEmpty)
         let before = Asked(ticks: -1) { PrometheusService(board: $0.domain(.compute)) }
+        #expect(try targets(before).count == targets(asked).count)
         #expect(try targets(before).allSatisfy { $0["health"] as? String == "unknown" })
         #expect(try rows(before, "up").isEmpty)
     }

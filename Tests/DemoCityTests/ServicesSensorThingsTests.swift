@@ -99,7 +99,7 @@ struct ServicesSensorThingsTests {
         #expect(speeds.map { $0["result"] is NSNull } == [false, true, false, false, false, false])
     }
 
-    @Test("Following nextLinks returns every Observation once, whatever the order")
+    @Test("Following nextLinks returns every Observation once in any order")
     func nextLinksLoseNothing() throws {
         let asked = asked(ticks: 20)
         let all = try asked.rows("/v1.1/Observations?$top=1000").map(id)

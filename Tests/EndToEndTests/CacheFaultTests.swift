@@ -40,17 +40,6 @@ extension EndToEndTests {
             return true
         }
 
-        private func tool(_ words: String...) -> Bool {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = words
-            process.standardError = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            guard (try? process.run()) != nil else { return false }
-            process.waitUntilExit()
-            return process.terminationStatus == 0
-        }
-
         @Test(
             "Sync and viewers detect a deleted cache within seconds, and sync creates a new one"
         )
@@ -149,8 +138,8 @@ extension EndToEndTests {
                 atPath: disk,
                 withIntermediateDirectories: false
             )
-            let isMounted = tool("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", disk)
-            defer { _ = tool("umount", "-l", disk) }
+            let isMounted = Program.tool("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", disk)
+            defer { _ = Program.tool("umount", "-l", disk) }
             try withKnownIssue("mounting is not allowed here", isIntermittent: true) {
                 try #require(isMounted)
             } when: {
@@ -164,7 +153,7 @@ extension EndToEndTests {
             defer { run.kill() }
             #expect(wait(within: .seconds(30)) { run.complaint.contains("unreachable") })
             // Fills all free space, to the last block.
-            _ = tool("dd", "if=/dev/zero", "of=\(filler)", "bs=64k")
+            _ = Program.tool("dd", "if=/dev/zero", "of=\(filler)", "bs=64k")
             #expect(
                 wait(within: .seconds(15)) { run.complaint.contains("no disk space left") },
                 "\(run.complaint)"
@@ -253,7 +242,7 @@ extension EndToEndTests {
             defer { run.kill() }
             #expect(wait(within: .seconds(30)) { run.complaint.contains("unreachable") })
             let user = ["--reuid=65534", "--clear-groups", Program.path]
-            let isAllowed = tool("setpriv", "--reuid=65534", "--clear-groups", "true")
+            let isAllowed = Program.tool("setpriv", "--reuid=65534", "--clear-groups", "true")
             try withKnownIssue("changing the user is not allowed here", isIntermittent: true) {
                 try #require(isAllowed)
             } when: {
@@ -302,10 +291,9 @@ extension EndToEndTests {
                     observations: (0..<72).map { hour in
                         let time = present - .seconds(3600 * hour)
                         return Observation(
-                            series: SeriesID("road_segment:old", "speed"),
-                            phenomenonTime: time,
-                            receivedTime: time,
-                            result: .number(Double(hour))
+                            SeriesID("road_segment:old", "speed"),
+                            Double(hour),
+                            at: time
                         )
                     }
                 )

@@ -7,7 +7,10 @@ import TwinTestSupport
 
 extension EndToEndTests {
     /// Real histories, imported as described in Documents/importing.md.
-    @Suite("Data sets", .enabled(if: SampleFolder("datasets").exists))
+    @Suite(
+        "Data sets",
+        .enabled(if: SampleFolder("datasets").exists, "needs the folder of samples")
+    )
     struct DatasetTests {
         private static let folder = SampleFolder("datasets").url
 
@@ -145,7 +148,7 @@ extension EndToEndTests {
                 .replacing("\\\n", with: " ")
             return text.split(separator: "\n").map(String.init)
                 .filter { $0.hasPrefix("citytop import ") || $0.hasPrefix("citytop snapshot ") }
-                // A city of one's own is imported in `PortCityTests`.
+                // Imports into a configured city are tested in `PortCityTests`.
                 .filter { !$0.contains(" --config ") }
         }
 

@@ -4,14 +4,14 @@ import Foundation
 import Testing
 
 extension EndToEndTests {
-    @Suite("Beginning with a city of one's own")
+    @Suite("Creating a configuration with init")
     struct InitTests {
         private let home: TestFolder
 
         init() throws { home = try TestFolder() }
 
         @Test(
-            "What init writes passes the check, and is never overwritten",
+            "The file written by init passes the check, and is never overwritten",
             arguments: ["", "mine"]
         )
         func begin(folder: String) throws {

@@ -33,7 +33,9 @@ extension EndToEndTests {
             #expect(dashboard.screen.foreign == [])
         }
 
-        @Test("T11 It ends and restores the terminal although its output was not read for long")
+        @Test(
+            "T11 The program ends and restores the terminal after its output was not read for long"
+        )
         func endsWhileStopped() throws {
             let dashboard = try Dashboard(city, columns: 200, rows: 50)
             dashboard.terminal.isReading = false

@@ -76,7 +76,7 @@ extension EndToEndTests {
             return run
         }
 
-        @Test("It is run once for an alarm, by the daemon and not by a screen beside it")
+        @Test("The program is run once for an alarm, by the daemon and not by a screen beside it")
         func once() throws {
             try script(
                 """
@@ -168,7 +168,9 @@ extension EndToEndTests {
             #expect(runs().count == 1, "\(runs())")
         }
 
-        @Test("Its failure is in the log and beside the cache, until it succeeds again")
+        @Test(
+            "A failure of the program is in the log and beside the cache, until a run succeeds again"
+        )
         func failure() throws {
             try script("cat > /dev/null; echo no pager >&2; exit 7")
             let sync = try sync()

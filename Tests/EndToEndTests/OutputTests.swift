@@ -226,7 +226,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "No other user can read the cache, its side files, lock, socket or log, whatever the umask"
+            "No other user can read the cache, its side files, lock, socket or log, with any umask"
         )
         func rights() throws {
             let log = city.folder.path + "/sync.log"

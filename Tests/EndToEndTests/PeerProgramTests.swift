@@ -48,7 +48,7 @@ extension EndToEndTests {
 
         init() throws {
             city = try AlarmingCity()
-            port = try Ports.free()
+            port = try LoopbackPorts.free()
             let text = try String(contentsOfFile: city.city.configuration, encoding: .utf8)
             try city.folder.write(text + "alarm_port: \(port)\n", to: "config.yaml")
         }
@@ -134,7 +134,7 @@ extension EndToEndTests {
             let run = try city.sync()
             defer { run.kill() }
             #expect(try amtool("alert", "query").status == 0)
-            let other = try Ports.free()
+            let other = try LoopbackPorts.free()
             let text = try String(contentsOfFile: city.city.configuration, encoding: .utf8)
             let changed = text.replacing("alarm_port: \(port)", with: "alarm_port: \(other)")
             try city.folder.write(changed, to: "config.yaml")
@@ -161,7 +161,7 @@ extension EndToEndTests {
 
         init() throws {
             home = try TestFolder()
-            port = try Ports.free()
+            port = try LoopbackPorts.free()
             let configuration = try home.write(
                 """
                 city: Harbour

@@ -14,7 +14,7 @@ extension EndToEndTests {
         private static let quiet: Int64 = 512 << 10
         private static let long: Int64 = 2 << 20
 
-        /// A writer in this process, with small thresholds, and what it reported.
+        /// A writer in this process, with small thresholds, and its reports.
         private final class Writer {
             let supervisor: CacheSupervisor
             let cache: String
@@ -54,10 +54,9 @@ extension EndToEndTests {
                 for number in 0..<300 {
                     batch.observations.append(
                         Observation(
-                            series: SeriesID(EntityID("pin:\(number)"), "load"),
-                            phenomenonTime: now,
-                            receivedTime: now,
-                            result: .number(Double(round * number))
+                            SeriesID(EntityID("pin:\(number)"), "load"),
+                            Double(round * number),
+                            at: now
                         )
                     )
                 }

@@ -37,7 +37,8 @@ extension EndToEndTests {
             return outcome.text
         }
 
-        /// The names of the shipped domains and kinds in both languages, and of the demo's city.
+        /// Returns the names of the shipped domains and kinds in both languages, and of the demo's
+        /// city.
         private static func demoWords() throws -> [String] {
             let (catalog, _, demo) = try CityFiles(shippedIn: Program.root).read(environment: [:])
             let names = catalog.domains.map(\.name) + catalog.domains.flatMap(\.kinds).map(\.name)
@@ -48,7 +49,7 @@ extension EndToEndTests {
                 .flatMap { [$0.english, $0.chinese ?? $0.english] }
         }
 
-        @Test("Its files are in order, and only its own domains and pages are in the city")
+        @Test("The port's files are valid, and the city has only their domains and pages")
         func files() throws {
             let check = try Program.run(["check", "--config", configuration], home: home)
             #expect(check.status == 0, "\(check.complaint)")
@@ -59,7 +60,9 @@ extension EndToEndTests {
             #expect(layout.pageIDs == ["overview", "quays", "harbour", "sources", "alarms"])
         }
 
-        @Test("Its pages show its things and its alarms in both languages, and no word of the demo")
+        @Test(
+            "The port's pages show its entities and alarms in both languages, and no word of the demo"
+        )
         func pictures() throws {
             let sync = try Program.run(["sync", "--once"] + arguments, home: home)
             #expect(sync.status == 0, "\(sync.complaint)")
@@ -133,7 +136,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test("No line of code outside the tests names what it consists of")
+        @Test("No line of code outside the tests names the port's domains, kinds and properties")
         func code() throws {
             let sources = Program.root.appendingPathComponent("Sources")
             let files = try #require(

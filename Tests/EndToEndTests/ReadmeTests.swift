@@ -23,13 +23,13 @@ extension EndToEndTests {
             #expect(chinese.items == english.items)
         }
 
-        @Test("Both name the same commands, options, keys and files")
+        @Test("Both READMEs name the same commands, options, keys and files")
         func names() {
             #expect(english.names.count > 80)
             #expect(chinese.names == english.names)
         }
 
-        @Test("Both have the same examples, but for their remarks")
+        @Test("Both READMEs have the same examples, except for their remarks")
         func examples() {
             #expect(english.examples.count > 10)
             #expect(chinese.examples == english.examples)
@@ -47,7 +47,7 @@ private struct Readme {
     let items: Int
     /// The texts in backquotes outside of examples, sorted.
     let names: [String]
-    /// The lines of examples without what follows a `#`.
+    /// The lines of examples without their comments.
     let examples: [String]
 
     init(_ name: String) throws {

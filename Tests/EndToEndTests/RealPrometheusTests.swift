@@ -23,10 +23,12 @@ extension EndToEndTests {
         )
     )
     struct RealPrometheusTests {
-        @Test("Its machines are synced, drawn, exported unchanged, and shown live")
+        @Test(
+            "The machines of a Prometheus server are synced, drawn, exported unchanged, and shown live"
+        )
         func machines() throws {
             let home = try TestFolder()
-            let ports = (try Ports.free(), try Ports.free())
+            let ports = (try LoopbackPorts.free(), try LoopbackPorts.free())
             let servers = try start(home, ports)
             defer { servers.forEach { $0.kill() } }
             let shipped = try String(
@@ -157,29 +159,16 @@ extension EndToEndTests {
             let url = try #require(
                 URL(string: "http://127.0.0.1:\(port)/api/v1/query?query=\(metric)%5B5m%5D")
             )
-            let answer = try JSONDecoder().decode(Answer.self, from: Data(contentsOf: url))
+            let answer = try JSONDecoder().decode(
+                PrometheusAnswer.self,
+                from: Data(contentsOf: url)
+            )
             var samples: [Instant: Double] = [:]
             for pair in answer.data.result.flatMap(\.values) {
                 guard let time = Instant(secondsSince1970: pair.time) else { continue }
                 samples[time] = Double(pair.value)
             }
             return samples
-        }
-
-        private struct Answer: Decodable {
-            struct Content: Decodable { var result: [Matrix] }
-            struct Matrix: Decodable { var values: [Pair] }
-            struct Pair: Decodable {
-                var time: Double
-                var value: String
-
-                init(from decoder: any Decoder) throws {
-                    var list = try decoder.unkeyedContainer()
-                    time = try list.decode(Double.self)
-                    value = try list.decode(String.self)
-                }
-            }
-            var data: Content
         }
     }
 }

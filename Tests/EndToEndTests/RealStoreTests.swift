@@ -3,6 +3,7 @@
 import Foundation
 import Testing
 import TwinModel
+import TwinTestSupport
 
 /// The installed programs of other projects.
 private enum Stores {
@@ -95,9 +96,9 @@ extension EndToEndTests {
 
         private func start() throws -> Field {
             let home = try TestFolder()
-            let victoria = try Ports.free()
-            let prometheus = try Ports.free()
-            let exporter = try Ports.free()
+            let victoria = try LoopbackPorts.free()
+            let prometheus = try LoopbackPorts.free()
+            let exporter = try LoopbackPorts.free()
             let proxy = try CutProxy(to: victoria)
             let file = try home.write(
                 """
@@ -204,7 +205,10 @@ extension EndToEndTests {
                 let encoded =
                     query.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
                 let url = try Self.url(port, "/api/v1/query?query=\(encoded)")
-                let answer = try JSONDecoder().decode(Answer.self, from: Data(contentsOf: url))
+                let answer = try JSONDecoder().decode(
+                    PrometheusAnswer.self,
+                    from: Data(contentsOf: url)
+                )
                 for result in answer.data.result {
                     let metric = result.metric["__name__"] ?? "?"
                     let name = kind == "node" ? Self.properties[metric] ?? metric : metric
@@ -225,24 +229,5 @@ extension EndToEndTests {
             "node_load1": "load", "node_load5": "node_load5", "node_load15": "node_load15",
             "up": "up", "pump": "pump",
         ]
-
-        private struct Answer: Decodable {
-            struct Content: Decodable { var result: [Matrix] }
-            struct Matrix: Decodable {
-                var metric: [String: String]
-                var values: [Pair]
-            }
-            struct Pair: Decodable {
-                var time: Double
-                var value: String
-
-                init(from decoder: any Decoder) throws {
-                    var list = try decoder.unkeyedContainer()
-                    time = try list.decode(Double.self)
-                    value = try list.decode(String.self)
-                }
-            }
-            var data: Content
-        }
     }
 }

@@ -76,7 +76,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Its hour is now for sync and live: LIVE, every source on time, its alarm first",
+            "A served scenario is live for sync and screen: every source on time, its alarm first",
             arguments: hours
         )
         func hour(_ hour: Hour) throws {

@@ -7,7 +7,7 @@ import TwinModel
 import TwinQuery
 import TwinReports
 
-/// An act of somebody in a shift.
+/// An act in a shift.
 private struct ShiftAct {
     /// The time of day.
     var hour: Int
@@ -35,7 +35,7 @@ private struct ShiftAct {
     }
 }
 
-/// A shift of a scenario's day: Wei goes, Li comes.
+/// A shift of a scenario's day, handed over by Wei to Li.
 private struct Shift {
     var scenario: String
     var until: (hour: Int, minute: Int)
@@ -160,7 +160,7 @@ struct ShiftTests {
         let lines = reporter.lines(of: sheet)
         #expect(lines.count <= 66)
         expect(lines.map(\.string).joined(separator: "\n"), of: shift.scenario)
-        // It can be made again, whatever is done later.
+        // The sheet can be made again after later acts.
         if let alarm = sheet.acknowledged.first {
             let request = AlarmRequest(.comment, [.init(alarm.row.alarm)], comment: "later")
             _ = try day.archive.act(

@@ -112,7 +112,9 @@ extension EndToEndTests {
             #expect(left.count { $0.isNewline } <= 8, "\(left)")
         }
 
-        @Test("P03 It ends within a second if the window is closed, even if HUP is ignored")
+        @Test(
+            "P03 The program ends within a second if the window is closed, even if HUP is ignored"
+        )
         func hangUp() throws {
             let dashboard = try Dashboard(city, ignoring: [SIGHUP])
             let start = ContinuousClock.now

@@ -147,7 +147,7 @@ extension EndToEndTests {
             try keeper.end()
             let attributes = try FileManager.default.attributesOfItem(atPath: cache)
             let bytes = try #require(attributes[.size] as? Int)
-            // Removal goes hour by hour, and free pages remain in the file.
+            // Data is removed hour by hour, and free pages remain in the file.
             #expect(bytes < 2 * limit, "\(bytes)")
         }
 
@@ -171,10 +171,9 @@ extension EndToEndTests {
                 for number in 0..<9000 {
                     batch.observations.append(
                         Observation(
-                            series: SeriesID(EntityID("pin:\(number)"), "load"),
-                            phenomenonTime: time,
-                            receivedTime: time,
-                            result: .number(Double(round * number))
+                            SeriesID(EntityID("pin:\(number)"), "load"),
+                            Double(round * number),
+                            at: time
                         )
                     )
                 }

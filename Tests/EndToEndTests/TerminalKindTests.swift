@@ -23,7 +23,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T07 It runs in terminals of every type",
+            "T07 The program runs in terminals of every type",
             arguments: [
                 "xterm", "xterm-16color", "linux", "tmux-256color", "screen", "vt100", "ansi",
             ]
@@ -56,7 +56,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "T08 Only characters that the locale supports are written, whatever its name",
+            "T08 Only characters that the locale supports are written, for any spelling of its name",
             arguments: ["C", "POSIX", "", "xx_YY.UTF-99", "../../etc/passwd"]
         )
         func locales(locale: String) throws {
@@ -87,7 +87,7 @@ extension EndToEndTests {
         }
 
         @Test(
-            "Ambiguous characters are as wide as the command line says, whatever the terminal does"
+            "The command line sets the width of ambiguous characters, even if the terminal differs"
         )
         func ambiguous() throws {
             let terminal = try PseudoTerminal(columns: 80, rows: 24)

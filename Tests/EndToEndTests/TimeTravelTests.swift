@@ -57,12 +57,7 @@ extension EndToEndTests {
             let before = try CacheReader(path: city.cache).revision()
             let writer = try CacheWriter(path: city.cache)
             let series = SeriesID("city:beijing", "speed")
-            let late = Observation(
-                series: series,
-                phenomenonTime: Wall.now,
-                receivedTime: Wall.now,
-                result: .number(77.7)
-            )
+            let late = Observation(series, 77.7, at: Wall.now)
             _ = try writer.append([Batch(source: "traffic", observations: [late])])
             #expect(try CacheReader(path: city.cache).revision() > before)
             #expect(!dashboard.shows(within: .seconds(3)) { $0.text.contains("77.7") })

@@ -65,6 +65,9 @@ struct ConditionTests {
     func gap() {
         let found = runs([(0, 0), (60, 0), (4000, 50), (4060, 50)], change(5, nil, 600))
         #expect(found.isEmpty)
+        // The same change without a gap is a run.
+        let close = runs([(0, 0), (60, 0), (600, 50), (660, 50)], change(5, nil, 600))
+        #expect(close.map(\.onset) == [after(600)])
     }
 
     @Test("A state raises an alarm by its text, and a flag by its number")
@@ -149,7 +152,7 @@ struct ConditionTests {
         let runs = found(means, [70, 61, 59, 63, 66])
         #expect(runs.map(\.onset) == [after(120)])
         #expect(runs.map(\.clear) == [after(240)])
-        // Two days are not enough to know what is usual.
+        // Two days are not enough for a usual value.
         #expect(found([100, nil, 120, nil, nil], [1, 1, 1]).isEmpty)
     }
 

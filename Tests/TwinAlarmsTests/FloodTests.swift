@@ -37,7 +37,7 @@ struct FloodTests {
     func ending() {
         var list = (0..<12).map { ($0 * 10, "A\($0)") }
         // The fifth last is at 70 s, and leaves at 670 s.
-        #expect(Self.floods(list, through: 669).first?.end == nil)
+        #expect(Self.floods(list, through: 669).map(\.end) == [nil])
         #expect(Self.floods(list, through: 670).first?.end == Self.at(670))
         // A later alarm keeps it open, and then belongs to it.
         list.append((600, "B"))
@@ -47,7 +47,7 @@ struct FloodTests {
         #expect(floods.first?.peak == 12)
     }
 
-    @Test("The same floods are found at whatever instant one looks, and no alarm is lost")
+    @Test("The same floods are found as of any instant, and no alarm is lost")
     func everyInstant() {
         var list: [(Int, String)] = []
         for number in 0..<40 { list.append((number * 7, "A\(number % 13)")) }
@@ -80,7 +80,7 @@ struct FloodTests {
         #expect(floods.first?.peak == 10_000)
     }
 
-    @Test("The first alarm is the one that began first, whenever it was announced")
+    @Test("The first alarm is the one that began first, even if it was announced later")
     func firstOut() {
         var list = Self.activations((0..<12).map { ($0, "A\($0)") })
         list[7].onset = Self.at(-600)

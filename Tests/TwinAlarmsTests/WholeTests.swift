@@ -3,7 +3,7 @@
 import Testing
 import TwinModel
 
-@Suite("The outermost thing that an entity is part of")
+@Suite("The outermost whole of an entity")
 struct WholeTests {
     private func whole(_ id: EntityID, _ entities: [Entity]) -> EntityID {
         id.whole { wanted in entities.first { $0.id == wanted } }
@@ -16,7 +16,9 @@ struct WholeTests {
         return entity
     }
 
-    @Test("A part of a part has the outermost thing, a thing alone has itself")
+    @Test(
+        "The whole of a part of a part is the outermost one, and an entity alone is its own whole"
+    )
     func chain() {
         let entities = [
             entity("lamp:1", district: "district:1", parent: "feeder:1"),
@@ -29,7 +31,7 @@ struct WholeTests {
         #expect(whole("pump:9", entities) == "pump:9")
     }
 
-    @Test("Nothing is part of a district, whether the district lies in itself or in none")
+    @Test("A district is never the whole of its entities, even if it lies in itself")
     func district() {
         for own in ["district:1", nil] as [EntityID?] {
             let entities = [
@@ -40,7 +42,7 @@ struct WholeTests {
         }
     }
 
-    @Test("Alarms of a thing and its parts have a common cause, those of a place have none")
+    @Test("Alarms of an entity and its parts have a common cause, and those of a place have none")
     func causes() {
         let entities = [
             entity("feeder:1", district: "district:1", parent: "substation:1"),

@@ -93,6 +93,7 @@ struct CandidateTests {
         let mean = fitted.reduce(0, +) / 21
         let deviation =
             (fitted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 21).squareRoot()
+        #expect(path.count == 60)
         #expect(path.allSatisfy { abs($0 - mean) <= 6 * deviation * 1.000001 })
     }
 }

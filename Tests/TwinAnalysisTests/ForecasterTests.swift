@@ -158,7 +158,8 @@ struct ForecasterTests {
         #expect(path.steps[0].high == 10)
         #expect(abs(path.steps[0].middle - values.suffix(28).reduce(0, +) / 28) < 1e-12)
         let few = (0..<280).map { Double([0, 3, 4, 6][$0 % 4]) }
-        #expect(Self.path(few, perDay: 4, steps: 8, ForecastOptions())?.basis != .rate)
+        let fewer = try #require(Self.path(few, perDay: 4, steps: 8, ForecastOptions()))
+        #expect(fewer.basis != .rate)
     }
 
     @Test("Values outside the bounds are clipped", arguments: [ValueBounds.nonNegative, .percent])

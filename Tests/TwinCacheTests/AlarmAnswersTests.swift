@@ -6,6 +6,7 @@ import Testing
 import TwinAlarms
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -325,12 +326,7 @@ struct AlarmAnswersTests {
             return Batch(
                 source: AlarmCity.source,
                 observations: [
-                    Observation(
-                        series: id,
-                        phenomenonTime: time,
-                        receivedTime: time,
-                        result: .number(value)
-                    )
+                    Observation(id, value, at: time)
                 ]
             )
         }
@@ -370,12 +366,7 @@ struct AlarmAnswersTests {
         let writer = try CacheWriter(path: folder.file(), rules: AlarmCity.rules)
         func tell(_ minute: Int, _ value: Double) throws {
             let time = AlarmCity.start + .seconds(60 * minute)
-            let observation = Observation(
-                series: id,
-                phenomenonTime: time,
-                receivedTime: time,
-                result: .number(value)
-            )
+            let observation = Observation(id, value, at: time)
             _ = try writer.append([
                 Batch(source: AlarmCity.source, observations: [observation])
             ])
@@ -425,12 +416,7 @@ struct AlarmAnswersTests {
                     source: AlarmCity.source,
                     series: [series],
                     observations: [
-                        Observation(
-                            series: id,
-                            phenomenonTime: time,
-                            receivedTime: time,
-                            result: .number(value)
-                        )
+                        Observation(id, value, at: time)
                     ]
                 )
             ])

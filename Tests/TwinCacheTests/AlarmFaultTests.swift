@@ -4,6 +4,7 @@ import Testing
 import TwinAlarms
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -26,12 +27,7 @@ struct AlarmFaultTests {
         Batch(
             source: AlarmCity.source,
             observations: ids.map {
-                Observation(
-                    series: $0,
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(value)
-                )
+                Observation($0, value, at: time)
             }
         )
     }
@@ -58,7 +54,7 @@ struct AlarmFaultTests {
             let second = Int(expected.entity.rawValue.dropFirst(5)).map { $0 / 1000 } ?? -1
             #expect(row.alarm == expected && row.onset == at(Double(second)))
         }
-        // They go as they came.
+        // All of them clear at 20 s.
         _ = try writer.append([batch(ids, 1, at: at(20))])
         #expect(
             Set(try reader.alarmTable(at: Moment(at: at(21))).map(\.status.state.letter)) == [.d]
@@ -105,7 +101,7 @@ struct AlarmFaultTests {
         #expect(after.count(where: \.status.isSounding) == 200)
         let repeated = try again.alarmChanges(in: at(45)..<at(90), at: Moment(at: at(90)))
         #expect(repeated.isEmpty, "\(repeated.first.map { "\($0)" } ?? "")")
-        // The on-delay goes on, and the shelf ends to the second.
+        // The on-delay continues, and the shelf ends to the second.
         func letters(_ seconds: Double, _ ids: [SeriesID]) throws -> [AlarmState.Letter?] {
             let table = Dictionary(
                 try again.alarmTable(at: Moment(at: at(seconds))).map { ($0.alarm, $0) }

@@ -73,7 +73,7 @@ struct BlockDamageTests {
         }
     }
 
-    /// The queries that read a row of a table, each by its name.
+    /// Returns the queries that read a row of a table, each by its name.
     private func queries(
         of table: BlockTable,
         key: Int64

@@ -106,12 +106,7 @@ import TwinTestSupport
         try writer.keep(bookmark(0))
         for hour: Int64 in 0..<5 {
             let time = start + .seconds(hour * 3600)
-            let observation = Observation(
-                series: SeriesID("e:1", "p"),
-                phenomenonTime: time,
-                receivedTime: time,
-                result: .number(1)
-            )
+            let observation = Observation(SeriesID("e:1", "p"), 1, at: time)
             _ = try writer.append([Batch(source: "traffic", observations: [observation])])
         }
         let now = start + .seconds(5 * 3600)
@@ -123,12 +118,7 @@ import TwinTestSupport
 
     @Test("D15 A cache of the first version gets a table for bookmarks and keeps its data")
     func olderVersion() throws {
-        let observation = Observation(
-            series: SeriesID("e:1", "p"),
-            phenomenonTime: start,
-            receivedTime: start,
-            result: .number(1)
-        )
+        let observation = Observation(SeriesID("e:1", "p"), 1, at: start)
         do {
             let writer = try CacheWriter(path: folder.file())
             _ = try writer.append([Batch(source: "traffic", observations: [observation])])

@@ -4,6 +4,7 @@ import Testing
 import TwinAlarms
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -20,12 +21,7 @@ struct ManyActsTests {
         let batch = Batch(
             source: AlarmCity.source,
             observations: ids.map {
-                Observation(
-                    series: $0,
-                    phenomenonTime: start,
-                    receivedTime: start,
-                    result: .number(0)
-                )
+                Observation($0, 0, at: start)
             }
         )
         _ = try writer.append([batch])

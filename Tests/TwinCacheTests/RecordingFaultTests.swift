@@ -167,6 +167,7 @@ struct RecordingFaultTests {
         try queue.close()
         var random = SeededGenerator(seed: 22)
         let target = city.folder.file("flipped")
+        var flips = 0
         for _ in 0..<150 {
             let payload = payloads.randomElement(using: &random) ?? []
             guard payload.count >= 8, let place = whole.firstRange(of: payload) else { continue }
@@ -176,7 +177,9 @@ struct RecordingFaultTests {
             try Data(flipped).write(to: URL(fileURLWithPath: target))
             let check = try? RecordingCheck(path: target)
             #expect(check.map { !$0.findings.isEmpty } ?? true, "the byte at \(offset)")
+            flips += 1
         }
+        #expect(flips > 80, "\(flips)")
     }
 
     @Test(
@@ -424,6 +427,7 @@ struct RecordingFaultTests {
             }
             try queue.close()
             try askAll(path)
+            #expect(try !RecordingCheck(path: path).findings.isEmpty, "\(time)")
         }
     }
 

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -110,9 +111,10 @@ struct RecordingTests {
         // It has no data that was true later.
         let after = try recording.latest(
             SeriesSelector(),
-            at: Moment(at: .distantFuture),
+            at: Moment(at: city.end + .seconds(3600)),
             lookBack: .seconds(9e9)
         )
+        #expect(!after.isEmpty)
         #expect(after.allSatisfy { $0.phenomenonTime < to })
     }
 
@@ -170,7 +172,7 @@ struct RecordingTests {
                 to: output,
                 logCeiling: ceiling
             ) { _ in
-                // The writer goes on while the recording is made.
+                // The writer continues while the recording is made.
                 for _ in 0..<20 { _ = try? writer.append(city.nextBatches()) }
                 rounds += 1
                 return true
@@ -282,12 +284,7 @@ struct RecordingTests {
             Batch(
                 source: "traffic",
                 observations: [
-                    Observation(
-                        series: series,
-                        phenomenonTime: GeneratedCity.start,
-                        receivedTime: GeneratedCity.start,
-                        result: .number(1)
-                    )
+                    Observation(series, 1, at: GeneratedCity.start)
                 ],
                 watermark: Watermark(position: "cursor=MARKER1")
             )

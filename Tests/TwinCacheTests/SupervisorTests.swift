@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 
 @testable import TwinCache
 
@@ -48,10 +49,9 @@ struct SupervisorTests {
             observations: range.map { index in
                 let time = GeneratedCity.start + .seconds(Int64(index) * 10)
                 return Observation(
-                    series: SeriesID(EntityID("road_segment:\(index % 7)"), "speed"),
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(Double(index) * 0.1)
+                    SeriesID(EntityID("road_segment:\(index % 7)"), "speed"),
+                    Double(index) * 0.1,
+                    at: time
                 )
             },
             watermark: Watermark(position: "\(range.upperBound)")
@@ -77,7 +77,7 @@ struct SupervisorTests {
 
     /// Writes once a second until the cache has recovered.
     ///
-    /// - Returns: The number of writes that failed before sync was asked to start over.
+    /// - Returns: The number of writes that failed before sync started over.
     private func refusals(_ supervisor: CacheSupervisor, _ range: Range<Int>) throws -> Int {
         for attempt in 0..<8 {
             clock.advance(.seconds(1))

@@ -83,11 +83,11 @@ struct AlarmEventTests {
         let chinese = try events(city, at: 3605, .chinese).map(\.text)
         #expect(chinese.first == "已结束：拥堵，city:here，告警：重要")
         #expect(chinese.last == "拥堵 > 7.0，city:here，告警：次要")
-        // What had not happened yet is not shown.
+        // Later events are not shown.
         #expect(try events(city, at: 1290).map(\.time) == ["08:20", "08:10"])
     }
 
-    @Test("Forty things that go dark in one minute are one event, and so is their return")
+    @Test("Forty entities that lose power in one minute are one event, and so is their return")
     func flood() throws {
         let city = city()
         for number in 0..<40 {
@@ -103,7 +103,7 @@ struct AlarmEventTests {
         #expect(lines.last?.text.string.hasPrefix("Smart pole · 40 × offline") == true)
     }
 
-    @Test("Neither accidents nor alarms push out the trip that came before them")
+    @Test("A trip stays listed if accidents and alarms follow it")
     func weight() throws {
         var city = city()
         city.limits = [CatalogProperty.Limit(priority: .critical, above: 7)]
@@ -121,7 +121,7 @@ struct AlarmEventTests {
     }
 
     @Test(
-        "An event that an alarm begins with weighs as much as the alarm, whatever its own priority"
+        "An event that starts an alarm is ranked by the priority of the alarm, not by its own"
     )
     func cause() throws {
         var city = city()

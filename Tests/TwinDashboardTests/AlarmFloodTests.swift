@@ -67,7 +67,7 @@ struct AlarmFloodTests {
         try desk.look()
         try desk.press(.alarm(.group))
         #expect(try desk.list().alarms.count == 43)
-        // Those of a line that says only how many there are were not seen.
+        // The alarms of a line with only their number were not seen.
         try desk.press(.alarm(.group), .last, acknowledge)
         let label = try desk.model().prompt?.label.string ?? ""
         #expect(

@@ -4,13 +4,14 @@ import Testing
 import TwinDashboard
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 struct AlarmTests {
     let congestion = SeriesID(TinyCity.city, "congestion")
     let start = TinyCity.start
 
-    @Test("An alarm begins once the limit has been passed for its delay, and says since when")
+    @Test("An alarm begins once the limit has been passed for its delay, and shows its start")
     func delay() throws {
         let city = TinyCity()
         for second in stride(from: 0, through: 300, by: 10) {
@@ -28,7 +29,7 @@ struct AlarmTests {
         #expect(alarms.first?.age == "1 min")
     }
 
-    @Test("Where a value comes once a minute, an alarm of more than an hour began when it began")
+    @Test("With one value a minute, an alarm of more than an hour keeps its exact start")
     func longerThanTheNearestLook() throws {
         let city = TinyCity()
         for minute in 0...150 {
@@ -48,7 +49,9 @@ struct AlarmTests {
         #expect(first.age == "> 30 min")
     }
 
-    @Test("An alarm that grew worse says since when there is trouble; its page, since when so bad")
+    @Test(
+        "An alarm that grew worse shows its first start; its page, the start of its present priority"
+    )
     func grownWorse() throws {
         var city = TinyCity()
         for minute in 0...90 {
@@ -72,7 +75,7 @@ struct AlarmTests {
         )
         #expect(opened.numbers().first?.note == "since 08:10 (high 09:10), > 9.0")
 
-        // What came back inside its limits in between began again.
+        // A value that was inside its limits in between is a new alarm.
         city = TinyCity()
         for minute in 0...90 {
             let value = (40..<50).contains(minute) ? 5.0 : minute < 70 ? 8 : 9.5
@@ -93,7 +96,7 @@ struct AlarmTests {
         #expect(alarm.since == "08:10")
     }
 
-    @Test("A past that arrives later says at once since when there really is trouble")
+    @Test("A past that arrives later moves the start of an alarm at once")
     func latePast() throws {
         let city = TinyCity()
         city.tell(congestion, 8, at: start + .seconds(600))
@@ -113,7 +116,7 @@ struct AlarmTests {
         #expect(try since(at: 671) == "08:05")
     }
 
-    @Test("The first value that is kept makes no alarm before the limit's delay is over")
+    @Test("The first stored value raises no alarm before the limit's delay is over")
     func firstValueWaits() throws {
         let city = TinyCity()
         city.tell(congestion, 8, at: start)
@@ -121,7 +124,7 @@ struct AlarmTests {
         #expect(try city.build(at: start + .seconds(70)).alarms().count == 1)
     }
 
-    @Test("Both beginnings of an alarm that grew worse are places on the timeline to go to")
+    @Test("The timeline has marks at both starts of an alarm that grew worse")
     func bothBeginnings() throws {
         let city = TinyCity()
         for minute in 0...50 {
@@ -161,7 +164,7 @@ struct AlarmTests {
         #expect(alarms.count == 1)
         #expect(alarms.first?.since == "08:01")
         let between = try city.build(at: start + .seconds(591)).alarms()
-        // What lies within the deadband ends nothing.
+        // A value within the deadband does not end the alarm.
         #expect(between.map(\.since) == ["08:01"])
     }
 
@@ -198,7 +201,7 @@ struct AlarmTests {
         #expect(model.header.alarms.map(\.count) == [40])
     }
 
-    @Test("When an alarm began is the same from every instant, forth and back")
+    @Test("The start of an alarm is the same as of every instant, forward and backward")
     func sameFromEverywhere() throws {
         let city = TinyCity()
         for minute in 0...600 {
@@ -247,7 +250,9 @@ struct AlarmTests {
         #expect(try build(3610, .chinese).header.notEvaluated.map(\.count) == [1])
     }
 
-    @Test("An event of the thing itself just before the first value beyond is its beginning")
+    @Test(
+        "An event of the entity just before the first value beyond the limit is the alarm's start"
+    )
     func datedByEvent() throws {
         let city = TinyCity()
         let pole = SeriesID("pole:1", "online")
@@ -323,12 +328,7 @@ struct AlarmTests {
                 )
             )
             batch.observations.append(
-                Observation(
-                    series: SeriesID(id, "online"),
-                    phenomenonTime: start,
-                    receivedTime: start,
-                    result: .number(0)
-                )
+                Observation(SeriesID(id, "online"), 0, at: start)
             )
         }
         _ = city.archive.append([batch])

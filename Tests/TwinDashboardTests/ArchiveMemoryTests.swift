@@ -256,7 +256,7 @@ struct ArchiveMemoryTests {
         #expect(try memory.events(over: .seconds(3720), limit: 1).map(\.id) == ["e50"])
     }
 
-    @Test("Answers that no picture uses are dropped after some time, and asked again")
+    @Test("Answers that no picture uses are dropped after some time, and queried again")
     func unused() throws {
         var memory = ArchiveMemory(archive, lookBack: .seconds(3600))
         tell(1, 50, at: 0)

@@ -46,7 +46,7 @@ struct ArrangementTests {
         }
     }
 
-    @Test("Equal shares take the whole room")
+    @Test("Equal shares fill the whole room")
     func wholeRoom() {
         let pane = LayoutNode.pane(PaneLayout(kind: .numbers, title: "x"))
         let part = LayoutPart(extent: .share(1), node: pane)
@@ -57,13 +57,14 @@ struct ArrangementTests {
         #expect(boxes.allSatisfy { $0.room.rows == 10 })
     }
 
-    @Test("Shares that are no numbers give a picture all the same")
+    @Test("If no share is a positive number, the last part has the whole room")
     func oddShares() {
         let pane = LayoutNode.pane(PaneLayout(kind: .numbers, title: "x"))
         for weight in [Double.nan, .infinity, -1, 0] {
             let part = LayoutPart(extent: .share(weight), node: pane)
             let boxes = Arrangement(.rows([part, part]), in: Room(columns: 80, rows: 20)).boxes
-            #expect(!boxes.isEmpty)
+            #expect(boxes.map(\.pane) == [1], "\(weight)")
+            #expect(boxes.first?.room == Room(columns: 80, rows: 20), "\(weight)")
         }
     }
 }

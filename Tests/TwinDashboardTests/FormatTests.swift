@@ -67,7 +67,7 @@ struct FormatTests {
         ),
     ]
 
-    @Test("A number is written as people write it", arguments: cases)
+    @Test("Numbers have separators and decimals as usual in both languages", arguments: cases)
     func measures(_ one: Case) {
         let english = MeasureFormat(.english).measure(one.value, one.unit, decimals: one.decimals)
         #expect(english.text.string == one.english)
@@ -75,7 +75,7 @@ struct FormatTests {
         #expect(chinese.text.string == one.chinese)
     }
 
-    @Test("F04 No number traps, whatever its size and decimals")
+    @Test("F04 No number of any size and any decimals traps")
     func noTrap() {
         let format = MeasureFormat(.english)
         let values = [
@@ -92,7 +92,7 @@ struct FormatTests {
         }
     }
 
-    @Test("P05 Times are the city's own, on both sides of a change of the clocks")
+    @Test("P05 Times are in the city's zone, on both sides of a change of the clocks")
     func localTimes() {
         let shanghai = TimeFormat(.english, timeZone: "Asia/Shanghai")
         let instant = Instant(millisecondsSince1970: 1_795_394_530_000)
@@ -107,7 +107,7 @@ struct FormatTests {
         #expect(berlin.minute(Instant(millisecondsSince1970: 1_792_890_000_000)) == "02:00")
     }
 
-    @Test("C09 A time zone that nobody knows is UTC, and no instant traps")
+    @Test("C09 An unknown time zone is UTC, and no instant traps")
     func unknownZone() {
         let format = TimeFormat(.english, timeZone: ":/etc/passwd")
         #expect(format.minute(Instant(millisecondsSince1970: 0)) == "00:00")
@@ -156,7 +156,7 @@ struct FormatTests {
         }
     }
 
-    @Test("Every fixed word is there in both languages", arguments: Word.allCases)
+    @Test("Every fixed word exists in both languages", arguments: Word.allCases)
     func words(_ word: Word) {
         #expect(!Words(.english)[word].isEmpty)
         #expect(!Words(.chinese)[word].isEmpty)

@@ -7,7 +7,7 @@ import TwinQuery
 import TwinVocabulary
 
 struct PromptTests {
-    @Test("Text goes in at the cursor, and every editing key does what shells have taught")
+    @Test("Text is inserted at the cursor, and the editing keys have the effects usual in shells")
     func editing() {
         var prompt = Prompt(.search)
         prompt.insert("north road")
@@ -36,7 +36,7 @@ struct PromptTests {
         #expect(prompt.text.isEmpty && prompt.cursor == 0)
     }
 
-    @Test("T01 T10 What is pasted becomes displayable text of bounded length")
+    @Test("T01 T10 A paste becomes displayable text of bounded length")
     func hostile() {
         var prompt = Prompt(.command)
         prompt.insert("a\u{1B}[31m\u{202E}b\r\nq\u{7}" + String(repeating: "x", count: 100_000))
@@ -122,8 +122,7 @@ private struct Typist {
     }
 
     /// Performs actions as the loop does: a picture is built before an action that needs one, and
-    /// at the
-    /// end.
+    /// at the end.
     @discardableResult
     mutating func apply(_ actions: Action...) throws -> Effect? {
         var effect: Effect?
@@ -139,7 +138,7 @@ private struct Typist {
 }
 
 struct SearchTests {
-    @Test("A search shows what it finds with each letter, and Enter opens the first of it")
+    @Test("A search shows its results after each letter, and Enter opens the first one")
     func search() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.search), .type("road:10"))
@@ -153,7 +152,7 @@ struct SearchTests {
         #expect(typist.model.breadcrumbs == ["One", "road:107"])
     }
 
-    @Test("Keys that come faster than pictures find and open the same thing")
+    @Test("Keys that come faster than pictures find and open the same entity")
     func burst() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.search), .type("r"), .type("12"), .type("3"), .open)
@@ -162,7 +161,7 @@ struct SearchTests {
         #expect(typist.state.openEntity == "road:102")
     }
 
-    @Test("Pages, properties, kinds and things are found in both languages, whichever is shown")
+    @Test("Pages, properties, kinds and entities are found in both languages, and shown in either")
     func languages() throws {
         for language in Language.allCases {
             var typist = try Typist(language: language)
@@ -180,7 +179,7 @@ struct SearchTests {
         }
     }
 
-    @Test("Letters that are left out, and letters that are wrong, still find")
+    @Test("A search tolerates missing and wrong letters")
     func fuzzy() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.search), .type("cngstn"))
@@ -189,7 +188,7 @@ struct SearchTests {
         #expect(typist.found.first == "Congestion")
     }
 
-    @Test("Over a line that could not be done, its own key begins it anew")
+    @Test("The key of a prompt clears a line that was refused")
     func beginsAnew() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.command), .type("foo"), .open)
@@ -215,7 +214,7 @@ struct SearchTests {
         #expect(typist.state.path.isEmpty)
     }
 
-    @Test("Before anything is typed a search offers what is in alarm, the worst first, then pages")
+    @Test("An empty search lists the entities in alarm, the worst first, and then the pages")
     func empty() throws {
         var typist = try Typist()
         typist.city.tell(SeriesID("pole:p2", "online"), 0, at: TinyCity.start)
@@ -233,7 +232,7 @@ struct SearchTests {
 }
 
 struct CommandLineTests {
-    @Test("Each command is the action that its table says")
+    @Test("Each command has the action of its row in the table")
     func commands() throws {
         var typist = try Typist()
         #expect(try typist.apply(.prompt(.command), .type("quit"), .open) == .quit)
@@ -270,7 +269,7 @@ struct CommandLineTests {
         #expect(chinese.map(\.name) == [])
     }
 
-    @Test("A command may be cut short as far as it is still the only one")
+    @Test("A command may be abbreviated as long as it is unambiguous")
     func abbreviations() {
         let table = CommandTable.standard
         #expect(table.command(called: "q")?.name == "quit")
@@ -293,7 +292,7 @@ struct CommandLineTests {
     }
 
     @Test(
-        "A mistake is told with what was probably meant, and the line stays",
+        "A mistake is reported with a suggestion, and the line stays",
         arguments: [
             ("quti", "There is no command \"quti\". Did you mean \"quit\"?"),
             ("xyzzy", "There is no command \"xyzzy\". Tab lists the commands."),
@@ -334,7 +333,7 @@ struct CommandLineTests {
         #expect(typist.state.openEntity == "road:111")
     }
 
-    @Test("The arrows walk through the lines of the session, the last one first")
+    @Test("The arrows recall the lines of the session, the last one first")
     func history() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.command), .type("zoom"), .open)
@@ -358,7 +357,7 @@ struct FilterTests {
     }
 
     @Test(
-        "A filter shows with each letter what is left, through all things and not those shown alone"
+        "A filter shows its matches after each letter, among all entities, not only those shown"
     )
     func filter() throws {
         var typist = try Typist(roads: 300)
@@ -386,7 +385,7 @@ struct FilterTests {
         #expect(typist.model.panes[2].title == "Roads")
     }
 
-    @Test("Where the pane in focus has no lines to filter, the page's first table gets the focus")
+    @Test("If the focused pane has no lines to filter, the page's first table gets the focus")
     func firstTable() throws {
         var typist = try Typist()
         try typist.apply(.prompt(.filter), .type("105"))
@@ -429,7 +428,7 @@ struct FilterTests {
             #expect(typist.state.prompt == nil)
             #expect(typist.state.page == zoomed.page && typist.state.isZoomed)
         }
-        // Keys that are no text mean what they always do.
+        // Keys that are not text have their usual action.
         typist.state = zoomed
         try typist.apply(.nextPane)
         #expect(typist.state.prompt == nil)
@@ -442,7 +441,7 @@ struct FilterTests {
         #expect(typist.model.message == .empty)
     }
 
-    @Test("A table that lists some of many says how many there are; filtered it looks through all")
+    @Test("A table that shows part of its rows has their number, and a filter searches all of them")
     func capped() throws {
         var typist = try Typist(roads: 300)
         guard case .table(let table) = typist.model.panes[2].content else {
@@ -530,7 +529,7 @@ struct LevelTests {
         #expect(typist.state.path.isEmpty)
     }
 
-    @Test("A district shows what is worst in it and what is there, and each opens")
+    @Test("A district lists its worst values and its entities, and each of them can be opened")
     func district() throws {
         var typist = try Typist()
         typist.city.tell(SeriesID("pole:p2", "online"), 0, at: TinyCity.start)
@@ -588,7 +587,9 @@ struct LevelTests {
         #expect(value("Expected every", in: 2) == "10 s")
     }
 
-    @Test("A walk from thing to thing can go on for ever, and leads back to where it began")
+    @Test(
+        "The path keeps 16 opened pages, among them the first, and Escape leads back to the start"
+    )
     func longWalk() throws {
         var typist = try Typist()
         for number in 0..<60 {
@@ -601,7 +602,7 @@ struct LevelTests {
     }
 
     @Test(
-        "A click selects, a second one opens, the wheel moves, and what is out of reach does nothing"
+        "A click selects, a second one opens, the wheel moves, and other clicks have no effect"
     )
     func mouse() throws {
         var typist = try Typist()

@@ -76,7 +76,7 @@ struct SheetTests {
         #expect(state.time.message?.english.contains("Only the handover sheet") == true)
     }
 
-    @Test("Where nobody can act, the key to sign gives the reason")
+    @Test("Without a writer, the key to sign gives the reason")
     func refused() {
         var state = state()
         state.actsOnAlarms = false

@@ -5,9 +5,10 @@ import TwinModel
 import TwinQuery
 
 @testable import TwinDashboard
+import TwinTestSupport
 import TwinVocabulary
 
-/// LIVE means now: a source is on time by its newest data, whatever it answers.
+/// LIVE means current data: a source is on time by its newest data, not by its answers.
 @Suite("A source is on time by its newest data")
 struct SourceHealthTests {
     private let now = TinyCity.start
@@ -43,7 +44,7 @@ struct SourceHealthTests {
         }
     }
 
-    @Test("A clock that is minutes off is never fresh, ahead or behind, unless its data are of now")
+    @Test("A source whose clock is minutes off is never fresh, unless its data are current")
     func clocks() {
         let minutes = Duration.seconds(300)
         #expect(!health(status(data: minutes, skew: .zero - minutes)).isFresh)
@@ -74,13 +75,13 @@ struct SourceHealthTests {
         }
     }
 
-    @Test("News every ten minutes are no trouble of a source that is asked every ten seconds")
+    @Test("A source queried every ten seconds may have new data every ten minutes")
     func rhythm() {
         #expect(health(status(data: .seconds(590), skew: .zero)).isFresh)
         #expect(health(status(data: .seconds(590))).isFresh)
     }
 
-    @Test("If no source is on time, the header says how far behind it is, in both languages")
+    @Test("If no source is on time, the header shows how far behind the data is, in both languages")
     func header() throws {
         let city = TinyCity()
         let then = now - .seconds(129 * 86_400)
@@ -115,7 +116,7 @@ struct SourceHealthTests {
 }
 
 /// The marks of a chart besides its lines.
-@Suite("Charts show limits and what is kept")
+@Suite("Charts show limits and the stored span")
 struct ChartLimitTests {
     private let start = TinyCity.start
 
@@ -152,7 +153,7 @@ struct ChartLimitTests {
         #expect(speed?.limits.isEmpty == true)
     }
 
-    @Test("An axis shows what is kept of its span, in round lengths, and says of how much")
+    @Test("An axis shows the stored part of its span in a round length, with the whole span")
     func kept() throws {
         for (minutes, shown) in [(7, 10), (55, 60), (170, 180), (700, 720)] {
             let city = TinyCity()
@@ -174,7 +175,7 @@ struct ChartLimitTests {
 struct EventWeightTests {
     private let start = TinyCity.start
 
-    @Test("Accidents do not push out the trip that came before them, and time stays in order")
+    @Test("A trip stays listed if accidents follow it, and lines stay in order of time")
     func weight() throws {
         var city = TinyCity()
         city.panes = [PaneLayout(kind: .events, title: "Events", span: .seconds(7200))]
@@ -251,12 +252,7 @@ struct CriticalOnMapTests {
                 let time = start - .seconds(second)
                 batch.series.append(Series(id: series, unit: "1"))
                 batch.observations.append(
-                    Observation(
-                        series: series,
-                        phenomenonTime: time,
-                        receivedTime: time,
-                        result: .number(value)
-                    )
+                    Observation(series, value, at: time)
                 )
             }
             _ = city.archive.append([batch])
@@ -294,7 +290,7 @@ struct GroupAndDifferenceTests {
         #expect(alarm.value == "40.0")
     }
 
-    @Test("A difference has its sign, and nothing else gets one")
+    @Test("Only differences have a sign")
     func signs() {
         let format = MeasureFormat(.english)
         var property = CatalogProperty(id: "change", name: "Change", unit: "%", decimals: 0)

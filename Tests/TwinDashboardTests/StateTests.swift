@@ -102,7 +102,7 @@ struct StateTests {
         #expect(state.selection(in: 2).line == 1)
     }
 
-    @Test("Escape closes help first, then the zoom, then what was opened, and then does nothing")
+    @Test("Escape closes the help first, then the zoom, then opened pages, and then has no effect")
     func escape() throws {
         let city = cityWithRoads(5)
         var state = DashboardState(layout: city.layout)

@@ -4,10 +4,11 @@ import Testing
 import TwinDashboard
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 struct NeighbourTests {
-    /// A substation with two feeders, and poles along a street of half a degree.
+    /// Returns a substation with two feeders, and poles along a street of half a degree.
     private func city() -> TinyCity {
         let city = TinyCity()
         var batch = Batch(source: "roads")
@@ -26,12 +27,7 @@ struct NeighbourTests {
             let series = SeriesID(EntityID(id), kind == "pole" ? "online" : "speed")
             batch.series.append(Series(id: series, unit: "1"))
             batch.observations.append(
-                Observation(
-                    series: series,
-                    phenomenonTime: TinyCity.start,
-                    receivedTime: TinyCity.start,
-                    result: .number(1)
-                )
+                Observation(series, 1, at: TinyCity.start)
             )
         }
         add("road:1", 10)
@@ -57,7 +53,9 @@ struct NeighbourTests {
         return (lines.map(\.label.string), lines.map(\.distance.string))
     }
 
-    @Test("What a thing is part of, and its parts, come before what is near, the nearest first")
+    @Test(
+        "The whole and the parts of an entity come before its neighbours, which are nearest first"
+    )
     func order() throws {
         let (labels, distances) = try neighbours("road:1")
         #expect(labels.prefix(5) == ["road:1a", "road:1b", "pole:101", "pole:102", "pole:103"])
@@ -68,7 +66,7 @@ struct NeighbourTests {
         #expect(relations.first == "whole")
     }
 
-    @Test("Where nobody knows the place, others of the kind in the district stand in for it")
+    @Test("Without a position, others of the kind in the district are listed instead")
     func fellows() throws {
         let (labels, _) = try neighbours("road:1b")
         #expect(labels.contains("road:1") && labels.contains("road:1a"))

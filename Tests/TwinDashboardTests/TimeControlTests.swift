@@ -36,7 +36,7 @@ struct TimeControlTests {
         for action in actions { _ = state.apply(.time(action)) }
     }
 
-    @Test("Space pauses and goes on; from the present it goes on live")
+    @Test("Space pauses and resumes; at the present it resumes live")
     func pauseOrPlay() {
         var state = live()
         apply(.pauseOrPlay, to: &state)
@@ -66,7 +66,7 @@ struct TimeControlTests {
         #expect(state.time.shown <= now)
     }
 
-    @Test("Faster, slower and the other way; who plays into the present is live")
+    @Test("Playback can be faster, slower and reversed, and becomes live at the present")
     func rates() {
         var state = live()
         apply(.faster, to: &state)
@@ -93,7 +93,7 @@ struct TimeControlTests {
         }
     }
 
-    @Test("A time that is typed is one of the day shown, or so far from what is shown")
+    @Test("A typed time is a time of the day shown, or an offset from the instant shown")
     func goTo() {
         var state = live()
         apply(.goTo("08:40"), to: &state)
@@ -132,7 +132,7 @@ struct TimeControlTests {
         #expect(state.time.message?.english.contains("Nothing is kept") == true)
     }
 
-    @Test("A key that has nothing to do says so: what is known while live, what is at the bottom")
+    @Test("A key without an effect gives the reason")
     func nothingToDo() {
         var state = live()
         apply(.knowledge, to: &state)
@@ -216,14 +216,14 @@ struct TimeControlTests {
         state.say(DashboardState.notice(ofMouse: true), at: 6000)
         _ = state.apply(.help)
         #expect(state.time.message == nil)
-        // What another key has to say stays.
+        // The message of another key stays.
         state.say(DashboardState.notice(ofMouse: false), at: 7000)
         apply(.goTo("never"), to: &state)
         state.hush(at: 60_000)
         #expect(state.time.message?.english.contains("is not a time") == true)
     }
 
-    @Test("Where only ASCII can be drawn it speaks English, says why, and stays with it")
+    @Test("On an ASCII terminal the language is English, with the reason, and does not change")
     func onlyEnglish() {
         var state = DashboardState(layout: Layout(pages: []), language: .chinese)
         state.speakEnglishOnly()
@@ -253,7 +253,7 @@ struct TimeControlTests {
         #expect(!state.isZoomed)
     }
 
-    @Test("If no alarm or no event follows, the message names what was sought, in both languages")
+    @Test("If no alarm or event follows, the message names the kind sought, in both languages")
     func nothingFound() {
         for language in [Language.english, .chinese] {
             let texts = [Sought.alarm, .event].flatMap { sought in
@@ -270,7 +270,7 @@ struct TimeControlTests {
     }
 
     @Test(
-        "n and N ask for an alarm, e and E for an event, K and c change what is shown, + and - the timeline"
+        "n and N seek an alarm, e and E an event; K, c, + and - change knowledge, comparison and zoom"
     )
     func others() {
         var state = live()
@@ -323,7 +323,7 @@ struct TimeControlTests {
         #expect(loop.time.clock.rate == 3600)
     }
 
-    @Test("R11 any row of keys and ticks keeps what is shown inside the recording")
+    @Test("R11 After any sequence of keys and ticks the instant shown is inside the recording")
     func seekStorm() {
         var random = SeededGenerator(seed: 11)
         var state = recording(rate: 1)
@@ -345,7 +345,7 @@ struct TimeControlTests {
     }
 
     @Test(
-        "P05 a clock that steps, or a machine that slept, moves nothing that is not live",
+        "P05 A clock step or a sleep of the machine does not move an instant that is not live",
         arguments: [-3600, 86_400, 8 * 3600, -1, 3601]
     )
     func clockSteps(_ seconds: Int) {
@@ -368,7 +368,7 @@ struct TimeControlTests {
 struct TimelineWindowTests {
     private let start = Instant(millisecondsSince1970: 1_795_392_000_000)
 
-    @Test("A column's instant lies in that column, whatever is kept, shown and zoomed")
+    @Test("The instant of a column lies in that column for any span, instant and zoom")
     func roundTrip() {
         var random = SeededGenerator(seed: 3)
         for _ in 0..<500 {
@@ -389,7 +389,7 @@ struct TimelineWindowTests {
         }
     }
 
-    @Test("The instant shown is on the line, and the line ends at the present while it can")
+    @Test("The instant shown is on the line, which ends at the present if there is room")
     func holdsThePlayhead() {
         let latest = start + .seconds(10 * 86_400)
         for hour in 0...240 {
@@ -415,7 +415,7 @@ struct TimelineWindowTests {
         #expect(live.column(of: latest) == 59)
     }
 
-    @Test("The window is as long as what is kept, and R07 three hundred years fit")
+    @Test("The window is as long as the stored span, and R07 three hundred years fit")
     func lengths() {
         func length(_ seconds: Int64, from beginning: Int64 = 0) -> Duration {
             let latest = start + .seconds(seconds)

@@ -49,7 +49,7 @@ struct TimeTicksTests {
         #expect(week.map(\.text.string).contains("12:00"))
     }
 
-    @Test("Whatever the span and the instant, the times are round, in order, and have room")
+    @Test("For any span and instant the times are round, in order, and far enough apart")
     func anyInstant() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<60 {

@@ -5,9 +5,10 @@ import TwinAlarms
 import TwinDashboard
 public import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
-/// One district, a few roads, one source: enough to ask the builder questions.
+/// A city of one district, a few roads and one source, for tests of builders.
 struct TinyCity {
     static let start = Instant(millisecondsSince1970: 1_795_392_000_000)
     static let city: EntityID = "city:here"
@@ -145,12 +146,7 @@ struct TinyCity {
         let unit: UnitCode = series.property == "speed" ? "km/h" : "1"
         batch.series = [Series(id: series, unit: unit)]
         batch.observations = [
-            Observation(
-                series: series,
-                phenomenonTime: instant,
-                receivedTime: instant,
-                result: .number(value)
-            )
+            Observation(series, value, at: instant)
         ]
         _ = archive.append([batch])
     }
@@ -191,7 +187,7 @@ extension ViewModel {
     }
 }
 
-/// Counts the queries for observations and events that reach an archive.
+/// An archive that counts the queries for observations and events.
 final class CountingArchive: ForwardingArchive {
     private let inner: any CityArchive
     private let asked = Mutex(0)

@@ -13,7 +13,7 @@ struct UrgentFirstTests {
     private let start = TinyCity.start
     private let congestion = SeriesID(TinyCity.city, "congestion")
 
-    @Test("Of a kind in a district what is in alarm is worst, whatever it is in alarm for")
+    @Test("Among a district's entities of one kind, those in alarm come first, for any property")
     func worstOfDistrict() throws {
         var city = TinyCity()
         city.hasLamps = true
@@ -77,13 +77,13 @@ struct UrgentFirstTests {
         #expect(table(0)?.rows.lines.map(\.level) == [.normal, .high, .normal])
         #expect(model.panes[0].badge == "2 high")
         #expect(table(1)?.rows.lines.map(\.name) == ["lamp:7", "lamp:dark", "lamp:8"])
-        // A table that does not show what is in alarm neither moves nor marks it.
+        // A table without the property in alarm neither moves nor marks the row.
         #expect(table(2)?.rows.lines.map(\.name) == ["lamp:8", "lamp:7", "lamp:6"])
         #expect(table(2)?.rows.lines.map(\.level) == [.normal, .normal, .normal])
         #expect(model.panes[2].badge == .empty)
     }
 
-    @Test("An alarm of another domain moves and marks nothing: a jam says nothing of electricity")
+    @Test("An alarm of another domain neither moves nor marks a row")
     func domains() throws {
         var city = TinyCity()
         city.hasLamps = true
@@ -110,7 +110,9 @@ struct UrgentFirstTests {
         #expect(bars.rows.lines.map(\.level) == [.normal, .normal])
     }
 
-    @Test("Where a pane of numbers has no room for all, those in alarm come first; else none moves")
+    @Test(
+        "In a pane of numbers without room for all, those in alarm come first; otherwise none moves"
+    )
     func numbers() throws {
         let city = TinyCity()
         for second in stride(from: -300, through: 0, by: 10) {
@@ -165,7 +167,7 @@ struct UrgentFirstTests {
         #expect(chart.span.string.hasSuffix("15 min"))
     }
 
-    @Test("A chart shows the part of its span that has data")
+    @Test("A chart shows only the part of its span that has data")
     func told() throws {
         var city = TinyCity()
         city.panes = [

@@ -10,7 +10,7 @@ import TwinVocabulary
 struct WallAndHeatTests {
     private let start = TinyCity.start
 
-    @Test("A wall marks a thing for an alarm of a property that it shows, not for another one")
+    @Test("A wall marks an entity for an alarm of a property that it shows, not for another one")
     func walls() throws {
         var city = TinyCity()
         city.hasLamps = true
@@ -37,7 +37,7 @@ struct WallAndHeatTests {
         #expect(states[2] == [.well, .bad, .well])
     }
 
-    @Test("Heat strips of two hours with twenty minutes kept show these, and say so")
+    @Test("Heat strips of two hours with twenty minutes of data show and name these")
     func heat() throws {
         var city = TinyCity()
         let item = PaneItem(kind: "city", property: "congestion")

@@ -137,7 +137,7 @@ struct ForeignOutputTests {
         #expect(output.didAnswer(isExpected: false) == false)
     }
 
-    @Test("A terminal whose cursor never moves is not asked again, even if it answers late")
+    @Test("A terminal whose cursor never moves is not queried again, even if it answers late")
     func distrust() {
         var output = ForeignOutput()
         output.distrustAnswers()
@@ -202,7 +202,7 @@ struct TerminalAnnouncementTests {
         #expect(TerminalAnnouncement(bells: -1).sequence.isEmpty)
     }
 
-    @Test("A notification is one well-formed sequence for each part, whatever its text has in it")
+    @Test("Each part of a notification is one well-formed sequence, even if its text has escapes")
     func notifications() {
         for notifier in TerminalAnnouncement.Notifier.allCases {
             let bytes = Array(announcement(notifier).sequence.utf8.dropFirst(3))

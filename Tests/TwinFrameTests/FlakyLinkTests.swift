@@ -97,7 +97,7 @@ struct FlakyLinkTests {
     }
 
     @Test(
-        "A frame is sent within a second, whatever happens to the answers",
+        "A frame is sent within a second if answers are lost, late or repeated",
         arguments: [
             Answers(), Answers(lost: 0.5), Answers(lost: 0.9), Answers(lost: 1),
             Answers(doubled: 0.5), Answers(lost: 0.3, doubled: 0.3), Answers(latest: 600),

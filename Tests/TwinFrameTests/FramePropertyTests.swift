@@ -72,7 +72,7 @@ struct FramePropertyTests {
         }
     }
 
-    @Test("ASCII widgets draw only ASCII, whatever the frame supports", arguments: 0..<7)
+    @Test("ASCII widgets draw only ASCII, even in a frame that supports Unicode", arguments: 0..<7)
     func asciiWidgetsAreASCII(index: Int) {
         var frame = Frame(size: Size(columns: 70, rows: 20))
         let drawing = Self.drawings[index]

@@ -114,7 +114,7 @@ struct LinkMeterTests {
         #expect(link.meter.room(isForKey: true, at: link.time) == 0)
     }
 
-    @Test("A lost answer delays a slow link for at most a second")
+    @Test("A lost answer delays a slow link by at most a second")
     func lostAnswer() {
         var link = Link(rate: 8000, trip: 40)
         _ = link.send(4)

@@ -15,7 +15,7 @@ struct LocaleNameTests {
     }
 
     @Test(
-        "A name asks for UTF-8 by its encoding",
+        "A locale uses UTF-8 if its encoding says so",
         arguments: [
             ("zh_CN.UTF-8", true), ("en_US.utf8", true), ("de_DE.UTF-8@euro", true),
             ("zh_CN.GB18030", false), ("C", false), ("zh_CN", false), ("UTF-8", false),

@@ -111,19 +111,31 @@ struct BrokenTests {
     func anyBytes() throws {
         var generator = SeededGenerator(seed: 11)
         let pieces: [[UInt8]] =
-            ["time", ",", "\n", "\r\n", "\"", "\"\"", ";", "2020-01-01", "1", "-", "e9"]
+            [
+                "2020-01-01,1\n", "2020-01-02,x\n", "time", ",", "\n", "\r\n", "\"", "\"\"", ";",
+                "2020-01-01", "1", "-", "e9",
+            ]
             .map { Array($0.utf8) } + [
                 [0], [0xFF], [0xEF, 0xBB, 0xBF], [0x1F, 0x8B], [0x1B, 0x5B],
             ]
-        var values = 0
+        var (values, rejected, refused) = (0, 0, 0)
         for _ in 0..<300 {
-            var bytes = Bool.random(using: &generator) ? Array("time,v\n".utf8) : []
+            var bytes = Bool.random(using: &generator) ? Array("time,v\n2020-01-03,2\n".utf8) : []
             for _ in 0..<Int.random(in: 0...60, using: &generator) {
                 bytes += pieces.randomElement(using: &generator) ?? []
             }
-            values += (try? Imported(bytes: [bytes]))?.report.values ?? 0
+            do {
+                let found = try Imported(bytes: [bytes])
+                #expect(found.gathered.values.count == found.report.values)
+                #expect(found.rejects.count == found.report.rejected)
+                values += found.report.values
+                rejected += found.report.rejected
+            } catch let error as ImportError {
+                #expect(!error.description.isEmpty)
+                refused += 1
+            }
         }
-        #expect(values >= 0)
+        #expect(values > 0 && rejected > 0 && refused > 0, "\(values) \(rejected) \(refused)")
     }
 
     @Test("T01 Hostile names in header and fields stay out of messages and descriptions")

@@ -21,7 +21,7 @@ struct DescriptionTests {
         return problems
     }
 
-    @Test("Catalog and pages are valid, whatever the names of the columns")
+    @Test("Catalog and pages are valid for any names of columns")
     func inOrder() throws {
         for header in ["PM2.5,wd speed,RAIN", "\"a\"\"b\",{x},- y", "1,2,3", "是,否,é", "a,A,a b"] {
             let text = "station,time,\(header)\n\"q: [1]/2\",1700000000,1,2,3\n"

@@ -8,7 +8,7 @@ import TwinQuery
 
 @testable import TwinReports
 
-@Suite("When a program is run for alarms")
+@Suite("The program that is run for alarms")
 struct AlarmCommandTests {
     private func alarm(_ number: Int, _ priority: Priority, at time: Int64) -> AlarmSound.Alarm {
         AlarmSound.Alarm(

@@ -19,6 +19,7 @@ struct FigurePartTests {
         for part in FigurePart.allCases {
             let parts = try reporter.figures(in: Self.shift, by: part)
             #expect(parts.reduce(0) { $0 + $1.figures.activations } == all.activations)
+            #expect(!parts.isEmpty)
             #expect(parts.allSatisfy { $0.figures.evaluatedShare == all.evaluatedShare })
         }
         #expect(try reporter.figures(in: Self.shift, by: .domain).map(\.name) == ["Water"])
@@ -59,12 +60,7 @@ struct FigurePartTests {
         for minute in 1080..<1140 {
             let time = ReportCity.at(Double(minute))
             batch.observations.append(
-                Observation(
-                    series: ReportCity.level(1),
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(9)
-                )
+                Observation(ReportCity.level(1), 9, at: time)
             )
         }
         _ = city.archive.append([batch])

@@ -13,7 +13,7 @@ import TwinTestSupport
 struct FiguresReportTests {
     private static let shift = ReportCity.start..<ReportCity.at(720)
 
-    @Test("The figures count what was announced, cleared, acknowledged and shelved in the period")
+    @Test("The figures count the alarms announced, cleared, acknowledged and shelved in the period")
     func figures() throws {
         let figures = try ReportCity().reporter().figures(in: Self.shift)
         // Pumps 1, 2, 3, 4 and 6 and the twelve of the flood; pump 5 is older.

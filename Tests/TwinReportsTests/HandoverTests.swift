@@ -49,7 +49,7 @@ struct HandoverTests {
         #expect(sheet.signatures.isEmpty)
     }
 
-    @Test("The sheet made later is the same, whatever was done and arrived since")
+    @Test("A sheet made later is the same, even if acts and values have arrived since")
     func reproducible() throws {
         let city = try ReportCity()
         try sign(city, 715, "wei")

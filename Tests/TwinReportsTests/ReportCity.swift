@@ -4,9 +4,10 @@ import TwinAlarms
 import TwinModel
 import TwinQuery
 import TwinReports
+import TwinTestSupport
 import TwinVocabulary
 
-/// A city with pumps and a night shift in which some of their alarms came and went.
+/// A city with pumps and a night shift in which some of their alarms were raised and cleared.
 struct ReportCity {
     /// 2026-11-27 20:00 in the city's time zone.
     static let start = Instant(millisecondsSince1970: 1_795_780_800_000)
@@ -114,12 +115,7 @@ struct ReportCity {
                     (Self.level(pump), level), (Self.running(pump), running),
                 ] {
                     batch.observations.append(
-                        Observation(
-                            series: series,
-                            phenomenonTime: time,
-                            receivedTime: time,
-                            result: .number(value)
-                        )
+                        Observation(series, value, at: time)
                     )
                 }
             }

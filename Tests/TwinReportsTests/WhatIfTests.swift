@@ -9,7 +9,7 @@ import TwinQuery
 import TwinReports
 import TwinTestSupport
 
-@Suite("What another limit would change")
+@Suite("The effect of another limit")
 struct WhatIfTests {
     private static let shift = ReportCity.start..<ReportCity.at(720)
 
@@ -112,12 +112,7 @@ struct FloodReportTests {
                 let time = ReportCity.at(Double(minute))
                 let isOff = minute >= 805 + (pump - 7) / 2
                 batch.observations.append(
-                    Observation(
-                        series: ReportCity.running(pump),
-                        phenomenonTime: time,
-                        receivedTime: time,
-                        result: .number(isOff ? 0 : 1)
-                    )
+                    Observation(ReportCity.running(pump), isOff ? 0 : 1, at: time)
                 )
             }
         }

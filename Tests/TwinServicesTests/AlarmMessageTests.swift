@@ -23,7 +23,7 @@ struct AlarmMessageTests {
     }
 
     @Test(
-        "Every field of a request arrives as it was sent, whatever its text",
+        "Every field of a request arrives as it was sent, with any text",
         arguments: [
             "filter change", "\"quoted\" \\ back", "世界 🚦", "line\nbreak\u{1}\u{1B}[31m", " ", "",
         ]
@@ -193,8 +193,9 @@ struct AlarmMessageTests {
             refused: [.init(Self.alarm, AlarmRefusal(.shelfLength, limit: 720))]
         )
         let answer = Array(AlarmMessage.text(of: outcome).utf8)
+        var (read, refused) = (0, 0)
         for _ in 0..<4000 {
-            for whole in [bytes, answer] {
+            for (isRequest, whole) in [(true, bytes), (false, answer)] {
                 var changed = whole
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     let place = Int.random(in: changed.indices, using: &random)
@@ -204,9 +205,19 @@ struct AlarmMessageTests {
                     default: changed.insert(contentsOf: "99999".utf8, at: place)
                     }
                 }
-                _ = try? AlarmMessage.request(changed)
-                _ = try? AlarmMessage.outcome(changed)
+                do throws(AlarmRefusal) {
+                    if isRequest {
+                        _ = try AlarmMessage.request(changed)
+                    } else {
+                        _ = try AlarmMessage.outcome(changed)
+                    }
+                    read += 1
+                } catch {
+                    #expect(!error.sentence.isEmpty)
+                    refused += 1
+                }
             }
         }
+        #expect(read > 100 && refused > 100, "\(read) \(refused)")
     }
 }

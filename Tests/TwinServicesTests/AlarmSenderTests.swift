@@ -133,7 +133,7 @@ final class AlarmSenderTests {
         #expect(desk.requests.isEmpty)
     }
 
-    @Test("Without a writer the outcome is unavailable and says what to do")
+    @Test("Without a writer the outcome is \"unavailable\", with a sentence that names the fix")
     func noWriter() throws {
         for path in ["/nobody.sock", "/" + String(repeating: "x", count: 200)] {
             let refusal = AlarmSender(socket: folder + path).post(ack()).refused.first?.refusal

@@ -150,7 +150,7 @@ struct AlertmanagerTests {
         #expect(samples(batch) == ["100:2", "100:0"] || samples(batch) == ["100:0", "100:2"])
     }
 
-    @Test("What Alertmanager suppresses is marked and has low priority")
+    @Test("An alert that Alertmanager suppresses is marked and has low priority")
     func suppressed() throws {
         let service = try Service()
         service.alerts.change { $0 = [Self.alert(silencedBy: ["x"])] }
@@ -169,7 +169,7 @@ struct AlertmanagerTests {
         #expect(active.entities.first?.name.english == "HighLoad web-1")
     }
 
-    @Test("Labels give priority, place and the thing that the alert is about, as configured")
+    @Test("Labels give priority, place and entity of an alert, as configured")
     func mapping() throws {
         var rules = AlertRules()
         rules.severityLabel = "urgency"
@@ -207,6 +207,7 @@ struct AlertmanagerTests {
         var watermark: Watermark?
         for _ in 0..<2 {
             let delivery = try client.fetch(after: watermark, at: now, unless: Cancellation())
+            #expect(!samples(delivery.batch).isEmpty)
             #expect(samples(delivery.batch).allSatisfy { $0.hasSuffix(":4") })
             watermark = delivery.batch.watermark
         }

@@ -8,7 +8,7 @@ import TwinServices
     private let now = Instant(millisecondsSince1970: 1_795_394_530_000)
 
     @Test(
-        "A bookmark message arrives as it was sent, whatever its text",
+        "A bookmark message arrives as it was sent, with any text",
         arguments: [
             "Pump 2 stopped", "\"quoted\" \\ back", "世界 🚦", "line\nbreak\u{1}\u{1B}[31m", " ",
         ]

@@ -60,7 +60,7 @@ struct CatalogueTests {
     }
 
     @Test(
-        "All pages of a catalogue are read, whichever method its links require",
+        "All pages of a catalogue are read with any method that its links require",
         arguments: ["POST", "GET"],
         ["/catalog/request?token=", "/catalog?token=", "/catalog/request?a=1,2&token="]
     )
@@ -181,7 +181,7 @@ struct CatalogueTests {
         #expect(delivered.first?.rejects == [.unsupported: 1])
     }
 
-    @Test("Products whose identities end alike stay distinct, whichever name they have")
+    @Test("Products whose identities end alike stay distinct under any names")
     func identities() throws {
         let body = """
             {"@type":"dcat:Catalog","dspace:participantId":"urn:p:one","dcat:dataset":[\

@@ -12,7 +12,7 @@ struct ExpositionTests {
         ExpositionParser(format: format).parse(Array(text.utf8))
     }
 
-    @Test("F03 NaN, infinities, tiny and huge numbers are parsed correctly")
+    @Test("F03 NaN, infinities, tiny and huge numbers are parsed to the exact value")
     func specialValues() throws {
         let text = "a NaN\nb +Inf\nc -Inf\nd 1e308\ne 1e-320\nf -0\ng 18446744073709551616\n"
         let values = parse(text).samples.map(\.value)

@@ -100,8 +100,9 @@ struct JSONParserTests {
         #expect(value["b"]?.array?.last?.double?.isNaN == true)
         #expect(value["c"]?.finite == 7)
         for name in ["a", "d"] {
-            #expect(value[name]?.finite == nil)
-            #expect(value[name]?.integer == nil)
+            let number = try #require(value[name])
+            #expect(number.finite == nil)
+            #expect(number.integer == nil)
         }
         #expect(try parse("-Infinity").double == -.infinity)
         #expect(value.text == #"{"a":null,"b":[null,null,null],"c":7,"d":null}"#)

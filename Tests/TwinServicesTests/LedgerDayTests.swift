@@ -21,7 +21,7 @@ struct LedgerDayTests {
     /// Returns the reported totals of five trades around an instant: two before it, three from it
     /// on.
     ///
-    /// If `isRestarted`, a new client goes on after each trade.
+    /// If `isRestarted`, a new client continues after each trade.
     private func totals(
         around instant: Instant,
         in zone: String,

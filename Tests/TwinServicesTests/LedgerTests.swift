@@ -90,7 +90,7 @@ struct LedgerTests {
         #expect(delivery.rejects[.malformed] == 2)
     }
 
-    @Test("What is counted is configuration: any types, fields, kinds and properties")
+    @Test("The configuration chooses the counted types, fields, kinds and properties")
     func otherLedger() throws {
         func call(_ id: Int, _ second: Int, quay: String, boxes: String) -> String {
             """

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 import TwinAlarms
 import TwinModel
+import TwinTestSupport
 
 @testable import TwinServices
 
@@ -25,7 +26,7 @@ final class OperatorPagesTests {
             FileManager.default.temporaryDirectory
             .appendingPathComponent("ct-\(UUID().uuidString.prefix(8))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        port = try Self.freePort()
+        port = UInt16(try LoopbackPorts.free())
         let asked = asked
         let pages = OperatorPages(port: port) { method, path, query in
             let items = query.map { "\($0.name)=\($0.value)" }
@@ -46,23 +47,6 @@ final class OperatorPagesTests {
     deinit {
         server.close()
         try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    /// Returns a port that is free at present.
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        try #require(isBound)
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// Sends a request over the port, or over the socket, and returns the whole answer.

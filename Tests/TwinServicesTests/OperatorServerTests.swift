@@ -95,7 +95,7 @@ final class OperatorServerTests {
         #expect(OperatorServer.userName(4_000_000_000) == "uid 4000000000")
     }
 
-    @Test("Without a writer, a bookmark is refused with a sentence that says what to do")
+    @Test("Without a writer, a bookmark is refused with a sentence that names the fix")
     func noWriter() {
         let time = Instant(millisecondsSince1970: 1_764_234_720_000)
         let bookmark = Bookmark(instant: time, written: time, author: "wei", text: "nobody listens")
@@ -157,7 +157,7 @@ final class OperatorServerTests {
         try expectRefused(Array(hostile.utf8))
     }
 
-    @Test("Bytes of a text that are not UTF-8 are replaced, and what follows is accepted")
+    @Test("Bytes of a text that are not UTF-8 are replaced, and the next request is accepted")
     func hostileBytes() throws {
         let head = Array(#"{"instant":1764234720000,"author":"a","text":"b"#.utf8)
         let foot = Array("\"}".utf8)
@@ -235,7 +235,7 @@ final class OperatorServerTests {
         #expect(try status(post(body)) == 204)
     }
 
-    @Test("A request is parsed correctly however its bytes are split")
+    @Test("A request is parsed in the same way for any split of its bytes")
     func pieces() {
         let request = Array(post(body).utf8)
         let routes = ["/alarms", "/bookmarks"].map { path in

@@ -141,6 +141,7 @@ struct PlaceTests {
             #expect(remarks.count == 1)
             #expect(remarks.first?.contains("565931.2") == true)
             let entities: [Entity] = delivered.flatMap { $0.batch.entities }
+            #expect(!entities.isEmpty)
             #expect(entities.allSatisfy { $0.position == nil })
         }
     }

@@ -21,7 +21,7 @@ struct SampleTests {
 
     @Test(
         "Every exposition has the samples that the reference parser finds",
-        .enabled(if: prometheus.exists)
+        .enabled(if: prometheus.exists, "needs the folder of samples")
     )
     func expositions() throws {
         let url = prometheus.url.appendingPathComponent("exposition-expected.json")
@@ -55,7 +55,10 @@ struct SampleTests {
         }
     }
 
-    @Test("Valid OpenMetrics are read without a complaint", .enabled(if: prometheus.exists))
+    @Test(
+        "Valid OpenMetrics are read without a complaint",
+        .enabled(if: prometheus.exists, "needs the folder of samples")
+    )
     func goodOpenMetrics() throws {
         let folder = SampleFolder("samples/prometheus/openmetrics-parser")
         for file in folder.files(endingIn: ".txt") where !file.lastPathComponent.hasPrefix("bad_") {
@@ -65,7 +68,10 @@ struct SampleTests {
         }
     }
 
-    @Test("Each invalid OpenMetrics text causes a complaint", .enabled(if: prometheus.exists))
+    @Test(
+        "Each invalid OpenMetrics text causes a complaint",
+        .enabled(if: prometheus.exists, "needs the folder of samples")
+    )
     func badOpenMetrics() throws {
         let folder = SampleFolder("samples/prometheus/openmetrics-parser")
         for file in folder.files(endingIn: ".txt") where file.lastPathComponent.hasPrefix("bad_") {
@@ -76,7 +82,7 @@ struct SampleTests {
 
     @Test(
         "Every answer of the API yields observations or a reason",
-        .enabled(if: prometheus.exists)
+        .enabled(if: prometheus.exists, "needs the folder of samples")
     )
     func answers() throws {
         let expected = [
@@ -115,7 +121,10 @@ struct SampleTests {
         }
     }
 
-    @Test("A federation page is scraped with its own times", .enabled(if: prometheus.exists))
+    @Test(
+        "A federation page is scraped with its own times",
+        .enabled(if: prometheus.exists, "needs the folder of samples")
+    )
     func federation() throws {
         let body = try bytes(prometheus.url.appendingPathComponent("api/prom-federate.txt"))
         let server = try ScriptedServer { _ in .whole(body, type: "text/plain; version=0.0.4") }
@@ -130,7 +139,10 @@ struct SampleTests {
 
     // MARK: NGSI-LD
 
-    @Test("Every NGSI entity yields observations or a reason", .enabled(if: ngsi.exists))
+    @Test(
+        "Every NGSI entity yields observations or a reason",
+        .enabled(if: ngsi.exists, "needs the folder of samples")
+    )
     func entities() throws {
         let expected = [
             "TrafficFlowObserved-example-normalized.json": 6, "TrafficFlowObserved-example.json": 6,
@@ -166,7 +178,10 @@ struct SampleTests {
 
     // MARK: SensorThings
 
-    @Test("Recorded istSOS exchanges are replayed completely", .enabled(if: sensorThings.exists))
+    @Test(
+        "Recorded istSOS exchanges are replayed completely",
+        .enabled(if: sensorThings.exists, "needs the folder of samples")
+    )
     func replay() throws {
         let url = sensorThings.url.appendingPathComponent("live-istsos4-exchanges.json")
         let exchanges = try JSONParser.parse(bytes(url)).array ?? []
@@ -204,7 +219,7 @@ struct SampleTests {
 
     @Test(
         "Every recorded page of observations or Datastreams is read",
-        .enabled(if: sensorThings.exists)
+        .enabled(if: sensorThings.exists, "needs the folder of samples")
     )
     func pages() throws {
         let url = sensorThings.url.appendingPathComponent("istsos-v4-conformance-exchanges-a.json")
@@ -242,7 +257,7 @@ struct SampleTests {
 
     @Test(
         "Hamburg's energy campus is read with its units and its position",
-        .enabled(if: sensorThings.exists)
+        .enabled(if: sensorThings.exists, "needs the folder of samples")
     )
     func hamburg() throws {
         let url = sensorThings.url.appendingPathComponent("hamburg-energy-things-expanded.json")
@@ -282,7 +297,10 @@ struct SampleTests {
 
     @Test(
         "Tables and texts that no service would send are refused with a sentence",
-        .enabled(if: sensorThings.exists && ngsi.exists && prometheus.exists)
+        .enabled(
+            if: sensorThings.exists && ngsi.exists && prometheus.exists,
+            "needs the folder of samples"
+        )
     )
     func otherFiles() throws {
         let now = Instant(millisecondsSince1970: 1_795_392_000_000)

@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TwinTestSupport
 
 /// A server on the loopback interface that answers with the bytes that a test chooses.
 final class ScriptedServer: Sendable {
@@ -86,19 +87,8 @@ final class ScriptedServer: Sendable {
     /// Starts a server that answers each request with the closure's reply.
     init(_ answer: @escaping @Sendable (Request) -> Reply) throws {
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, length) == 0 && listen(socket, 64) == 0
-                    && getsockname(socket, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
+        url = "http://127.0.0.1:\(try LoopbackPorts.listen(socket))"
         self.socket = socket
-        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
         let serve: @Sendable (Int32) -> Void = { [weak self] connection in
             defer { close(connection) }
             while let request = Self.read(from: connection) {

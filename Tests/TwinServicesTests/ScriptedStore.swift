@@ -34,7 +34,10 @@ struct ScriptedStore: Sendable {
             var fields: [String: String] = [:]
             for pair in request.body.split(separator: "&") {
                 let parts = pair.split(separator: "=", maxSplits: 1)
-                fields[String(parts[0])] = ServiceAddress.decoded(parts.count > 1 ? parts[1] : "")
+                fields[String(parts[0])] = PercentText.decoded(
+                    parts.count > 1 ? parts[1] : "",
+                    plusIsSpace: true
+                )
             }
             let query = fields["query"] ?? ""
             stage.change { $0.queries.append(query) }

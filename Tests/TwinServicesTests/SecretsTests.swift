@@ -45,7 +45,7 @@ struct SecretsTests {
 
     private static func leaks(_ text: String) -> Bool {
         var forms = [text]
-        for _ in 0..<2 { forms.append(ServiceAddress.decoded(forms.last ?? "")) }
+        for _ in 0..<2 { forms.append(PercentText.decoded(forms.last ?? "", plusIsSpace: true)) }
         let unescaped = text.replacing("\\/", with: "/").replacing("&#x2B;", with: "+")
             .replacing("&#47;", with: "/")
         return (forms + [unescaped]).map { $0.lowercased() }

@@ -149,7 +149,7 @@ struct SensorThingsDialectTests {
         #expect(SensorThingsReader.quality(try JSONParser.parse(Array(json.utf8))) == quality)
     }
 
-    @Test("Truths, categories and counts keep their shape, whatever values arrive")
+    @Test("Truths, categories and counts keep their shape for any values")
     func types() throws {
         let kinds = ["OM_TruthObservation", "OM_CategoryObservation", "OM_CountObservation"]
         let streams = kinds.enumerated().map { index, kind in

@@ -16,7 +16,7 @@ struct SmallSensorThings: Sendable {
     var knowsCollection = true
     /// True if the service supports filters on ids.
     var filtersIDs = true
-    /// The largest number of rows on a page, whatever the request.
+    /// The largest number of rows on a page, for any request.
     var most = 2
 
     static func streams(_ url: String) -> String {

@@ -172,7 +172,8 @@ private final class Visits {
 
     var now: Instant { clock.now }
 
-    /// Makes one visit and sets the clock to the next: after the interval, or earlier if requested.
+    /// Visits once and sets the clock to the next visit: after the interval, or earlier if
+    /// requested.
     @discardableResult
     func visit(every interval: Duration = .seconds(10)) throws -> Delivery {
         let now = now
@@ -257,7 +258,8 @@ struct ServiceClockTests {
         for _ in 0..<20 {
             let delivery = try visits.visit()
             #expect(delivery.again == nil && delivery.clock == nil)
-            #expect(delivery.batch.watermark.map { Int($0.position) != nil } ?? true)
+            let position = try #require(delivery.batch.watermark?.position)
+            #expect(Int(position) != nil, "\(position)")
         }
         #expect(visits.error <= .milliseconds(700))
     }

@@ -4,7 +4,7 @@ import TwinModel
 import TwinVocabulary
 
 extension LedgerRules {
-    /// Trades of a data exchange: what is settled, by channel, product and seller.
+    /// The trades of a data exchange by channel, product and seller.
     static let trades = {
         let settled = ["city.datatrade.trade.settled"]
         return LedgerRules(

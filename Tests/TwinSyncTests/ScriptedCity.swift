@@ -2,6 +2,7 @@
 
 import TwinModel
 import TwinServices
+import TwinTestSupport
 
 /// A service that pages through a sequence of observations by their number.
 struct ScriptedService {
@@ -16,10 +17,9 @@ struct ScriptedService {
         let last = min(first + page, length)
         let observations = (min(first, last)..<last).map { number in
             Observation(
-                series: SeriesID(EntityID("road:\(source)-\(number)"), "speed"),
-                phenomenonTime: now,
-                receivedTime: now,
-                result: .number(Double(number))
+                SeriesID(EntityID("road:\(source)-\(number)"), "speed"),
+                Double(number),
+                at: now
             )
         }
         let batch = Batch(

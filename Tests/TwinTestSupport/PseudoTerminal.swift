@@ -32,7 +32,7 @@ public final class PseudoTerminal {
 
     /// The answer to the next request, which takes precedence over all others.
     public var nextCursorAnswer: (row: Int, column: Int)?
-    /// True if the program's output is read while waiting for something else.
+    /// True if the program's output is read during other waits.
     public var isReading = true
 
     private var main: Int32 = -1

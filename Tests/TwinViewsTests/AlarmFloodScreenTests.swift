@@ -28,7 +28,7 @@ private struct FloodCity {
         archive.record([status])
     }
 
-    /// Adds a value of everything; from the failure on they follow within ten seconds.
+    /// Adds a value of each series; from the failure on they follow within ten seconds.
     private func tell(_ value: Double, secondsAfter seconds: Int) {
         var batch = Batch(source: "plant")
         for number in 0..<20 {
@@ -59,12 +59,7 @@ private struct FloodCity {
                 Self.start + .seconds(seconds)
                 + .milliseconds(seconds < 0 ? 0 : number * 10_000 / Self.alarms)
             batch.observations.append(
-                Observation(
-                    series: series,
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(value)
-                )
+                Observation(series, value, at: time)
             )
         }
         _ = archive.append([batch])
@@ -113,7 +108,7 @@ private struct FloodCity {
         )
     ])
 
-    /// A viewer of the city.
+    /// Returns a viewer of the city.
     func viewer() -> Viewer {
         Viewer(
             builder: ViewModelBuilder(

@@ -51,12 +51,7 @@ private struct PumpCity {
                 let series = SeriesID(pump, "\(priority)")
                 batch.series.append(Series(id: series, unit: "bar"))
                 batch.observations.append(
-                    Observation(
-                        series: series,
-                        phenomenonTime: time,
-                        receivedTime: time,
-                        result: .number(value)
-                    )
+                    Observation(series, value, at: time)
                 )
             }
         }

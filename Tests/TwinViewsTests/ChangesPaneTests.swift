@@ -43,7 +43,7 @@ struct ChangesPaneTests {
         return canvas.frame.text.split(separator: "\n")
     }
 
-    @Test("Two lines of one property say where each is, even where there is little room")
+    @Test("Two lines of one property show their places, even in little room")
     func places() {
         let shown = text([
             line("Settlement latency", "Exchange platform", "150.3 s"),
@@ -54,7 +54,7 @@ struct ChangesPaneTests {
         #expect(shown[0].contains("150.3 s") && shown[1].contains("45.9 s"))
     }
 
-    @Test("A value that says what it is of leaves its room to where that is")
+    @Test("A value that names its property leaves the columns of the label to the place")
     func flags() {
         let shown = text([line("Energized", "Haidian East", "de-energized", saysWhat: true)])
         #expect(shown[0].contains("Haidian East"), "\(shown)")

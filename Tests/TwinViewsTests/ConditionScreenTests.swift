@@ -26,7 +26,7 @@ struct ConditionScreenTests {
     }
 
     @Test(
-        "It never says LIVE or that there are no alarms, and says why and since when, in both languages",
+        "A city without data never shows LIVE or \"no alarms\", but the reason and its start",
         arguments: ArchiveCondition.Trouble.allCases,
         sizes
     )
@@ -50,7 +50,9 @@ struct ConditionScreenTests {
         }
     }
 
-    @Test("The page of sources names the process that holds the log, and what a new cache replaced")
+    @Test(
+        "The page of sources names the process that holds the log, and the file that was set aside"
+    )
     func sourcesPage() throws {
         let condition = ArchiveCondition(
             beginning: .init(

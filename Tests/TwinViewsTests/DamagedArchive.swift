@@ -7,7 +7,7 @@ import TwinQuery
 import TwinViews
 import TwinVocabulary
 
-/// An archive that says of itself that it is damaged.
+/// An archive that reports its own damage.
 struct DamagedArchive: ForwardingArchive {
     let archive: ReferenceArchive
     let damage: ArchiveDamage
@@ -23,7 +23,7 @@ struct DamagedArchive: ForwardingArchive {
         self.condition = condition
     }
 
-    /// All lines of a screen that shows a page of it.
+    /// Returns all lines of a screen that shows a page of it.
     func screen(
         _ size: Size,
         _ language: Language,
@@ -45,7 +45,7 @@ struct DamagedArchive: ForwardingArchive {
         return Screen.draw(model, size: size, glyphs: glyphs).text
     }
 
-    /// The last line of a screen that shows it.
+    /// Returns the last line of a screen that shows it.
     func footer(_ size: Size, _ language: Language) throws -> String {
         var builder = ViewModelBuilder(
             catalog: SmallCity.catalog,

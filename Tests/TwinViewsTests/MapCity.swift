@@ -20,14 +20,14 @@ struct MapCity {
     let layout: Layout
     private let builder: Builder
 
-    /// Keeps the builder from picture to picture, as a dashboard does.
+    /// A builder that is kept for all pictures, as by a dashboard.
     private final class Builder: Sendable {
         let kept: Mutex<ViewModelBuilder>
 
         init(_ builder: ViewModelBuilder) { kept = Mutex(builder) }
     }
 
-    /// A city with the shipped pages, or with one page of panes of its own.
+    /// Creates a city with the shipped pages, or with one page of its own panes.
     init(panes: [PaneLayout]? = nil, isStale: Bool = false) throws {
         let files = CityFiles(shippedIn: Self.root)
         let (catalog, shipped, _) = try files.read()
@@ -51,7 +51,7 @@ struct MapCity {
         fill(isStale: isStale)
     }
 
-    /// The picture of a page, after some actions.
+    /// Returns the picture of a page, after some actions.
     func frame(
         page id: String = "map",
         _ size: Size,
@@ -63,7 +63,7 @@ struct MapCity {
         return Screen.draw(model, size: size, glyphs: glyphs)
     }
 
-    /// The view model and the state of a page, after some actions.
+    /// Returns the view model and the state of a page, after some actions.
     func model(
         page id: String = "map",
         _ size: Size,

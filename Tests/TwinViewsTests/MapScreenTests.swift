@@ -15,7 +15,7 @@ private let sizes = [
     Size(columns: 400, rows: 110),
 ]
 
-/// Pictures of the shipped map page, held as text in `Golden`.
+/// Pictures of the shipped map page, stored as text in `Golden`.
 struct MapScreenTests {
     @Test("The shipped map page at each of its sizes", arguments: sizes, GlyphSet.allCases)
     func page(_ size: Size, _ glyphs: GlyphSet) throws {
@@ -102,21 +102,13 @@ struct MapScreenTests {
 
     private static let congestion = PaneItem(kind: "district", property: "congestion_index")
 
-    @Test(
-        "Real outlines of districts, 9,116 corners, are read and drawn",
-        .enabled(if: SampleFolder("datasets/geo").exists)
-    )
-    func realOutlines() throws {
-        let url = SampleFolder("datasets/geo").url
-            .appendingPathComponent("beijing_districts.geojson")
+    /// Returns the pane of a page whose map has the outlines of a file that `place` creates.
+    private func pane(outlines place: (URL) throws -> Void) throws -> PaneLayout {
         let layouts = FileManager.default.temporaryDirectory
             .appendingPathComponent("citytop-map-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: layouts, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: layouts) }
-        try FileManager.default.createSymbolicLink(
-            at: layouts.appendingPathComponent("districts.geojson"),
-            withDestinationURL: url
-        )
+        try place(layouts.appendingPathComponent("districts.geojson"))
         let page = """
             page: map
             name: Map
@@ -131,7 +123,49 @@ struct MapScreenTests {
             encoding: .utf8
         )
         let layout = try LayoutReader.read(folder: layouts.path, catalog: nil)
-        let pane = try #require(layout.pages.first?.root.panes.first)
+        return try #require(layout.pages.first?.root.panes.first)
+    }
+
+    @Test("Outlines of districts are read with all corners and drawn with their names")
+    func outlines() throws {
+        // A square west of another, with a triangle as its hole, and a third of two parts.
+        let west = "[[116.0,39.6],[116.2,39.6],[116.2,39.8],[116.0,39.8],[116.0,39.6]]"
+        let hole = "[[116.05,39.65],[116.1,39.7],[116.15,39.65],[116.05,39.65]]"
+        let east = "[[116.3,39.6],[116.5,39.6],[116.5,39.8],[116.3,39.8],[116.3,39.6]]"
+        let north = "[[116.1,39.9],[116.4,39.9],[116.4,40.1],[116.1,40.1],[116.1,39.9]]"
+        let isle = "[[116.45,39.95],[116.5,40.0],[116.45,40.05],[116.45,39.95]]"
+        let names = SmallCity.districts.prefix(3).map(\.english)
+        try #require(names.count == 3)
+        let geometries = [
+            #"{"type":"Polygon","coordinates":[\#(west),\#(hole)]}"#,
+            #"{"type":"Polygon","coordinates":[\#(east)]}"#,
+            #"{"type":"MultiPolygon","coordinates":[[\#(north)],[\#(isle)]]}"#,
+        ]
+        let features = zip(names, geometries).map {
+            #"{"type":"Feature","properties":{"name":"\#($0)"},"geometry":\#($1)}"#
+        }
+        let text =
+            #"{"type":"FeatureCollection","features":[\#(features.joined(separator: ","))]}"#
+        let pane = try pane { try Data(text.utf8).write(to: $0) }
+        let shapes = try #require(pane.geometry?.shapes)
+        #expect(shapes.map { $0.rings.map(\.count) } == [[5, 4], [5], [5, 4]])
+        let picture = try MapCity(panes: [pane]).frame(sizes[1]).text
+        for name in names { #expect(picture.contains(name), "\(picture)") }
+        #expect(picture.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
+    }
+
+    @Test(
+        "Real outlines of districts, 9,116 corners, are read and drawn",
+        .enabled(if: SampleFolder("datasets/geo").exists, "needs the folder of samples")
+    )
+    func realOutlines() throws {
+        let pane = try pane {
+            try FileManager.default.createSymbolicLink(
+                at: $0,
+                withDestinationURL: SampleFolder("datasets/geo").url
+                    .appendingPathComponent("beijing_districts.geojson")
+            )
+        }
         #expect(pane.geometry?.shapes.count == 16)
         let corners = pane.geometry?.shapes.flatMap(\.rings).map(\.count).reduce(0, +)
         #expect(corners == 9116)

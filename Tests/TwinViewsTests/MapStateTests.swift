@@ -5,6 +5,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 private let size = Size(columns: 120, rows: 36)
@@ -42,7 +43,9 @@ struct MapStateTests {
 
     private struct Missing: Error {}
 
-    @Test("Plus and minus act on the map in focus, or on the page's map whatever has it")
+    @Test(
+        "Plus and minus act on the focused map, or on the page's map if another pane has the focus"
+    )
     func closer() throws {
         let roads = pane(.map, [Self.roads])
         let table = pane(.table, items("road_segment/speed"))
@@ -62,7 +65,7 @@ struct MapStateTests {
         #expect(!other.state.isMapFocused)
         #expect(other.state.focusedPane == 1)
         #expect(other.state.time.zoom == 0)
-        // Where the table has the whole screen, or the page has no map, there is the timeline.
+        // If the table has the whole screen or the page has no map, the keys zoom the timeline.
         let alone = try city.model(size, actions: [.nextPane, .zoom, .closer])
         #expect(alone.state.time.zoom == 1)
         let none = try MapCity(panes: [table]).model(size, actions: [.closer, .closer])
@@ -108,7 +111,7 @@ struct MapStateTests {
         #expect(second.openEntity == "district:110101")
     }
 
-    @Test("Areas alone and without outlines are tiles; with lines they are drawn where they lie")
+    @Test("Areas without outlines are tiles if alone, and at their positions beside lines")
     func tiles() throws {
         let items = items("district/congestion_index")
         #expect(try map(MapCity(panes: [pane(.map, items)]).model(size).model).isTiled)
@@ -131,7 +134,7 @@ struct MapStateTests {
         #expect(road.filter { $0.points.count == 3 }.count == 10)
     }
 
-    @Test("The fullest shade is the worst value, whichever way is worse")
+    @Test("The fullest shade is the worst value, in either direction")
     func shading() throws {
         let panes = [
             pane(.map, items("district/poles_online")), pane(.map, items("district/rainfall")),
@@ -145,7 +148,7 @@ struct MapStateTests {
         #expect(try map(model, 1).scales.first?.upper == "40.0 mm/h")
     }
 
-    @Test("A heat strip ranks its rows, keeps a gap a gap and says its scale")
+    @Test("A heat strip ranks its rows, draws gaps as gaps and shows its scale")
     func heat() throws {
         let heat = pane(.heat, items("district/congestion_index")) { $0.span = .seconds(6 * 3600) }
         let model = try MapCity(panes: [heat]).model(size).model
@@ -166,7 +169,7 @@ struct MapStateTests {
         #expect(opened.openEntity == "district:110101")
     }
 
-    @Test("Bars are ranked and say their unit; groups are made of many")
+    @Test("Bars are ranked and show their unit, also for groups")
     func bars() throws {
         var grouped = PaneItem(kind: "underpass", property: "water_level")
         grouped.group = "district"
@@ -189,7 +192,7 @@ struct MapStateTests {
         #expect(loading.rows.lines.first?.reading.value == "104")
     }
 
-    @Test("A chart of a constant says its value once on the axis")
+    @Test("A chart of a constant has its value once on the axis")
     func constant() throws {
         var city = try MapCity(panes: [
             pane(.chart, [PaneItem(entity: "pole:one", property: "power")])
@@ -212,12 +215,7 @@ extension MapCity {
         batch.series = [Series(id: series, unit: unit)]
         batch.observations = (0..<60).map { minute in
             let time = Self.now - .seconds(60 * Int64(59 - minute) + 4)
-            return Observation(
-                series: series,
-                phenomenonTime: time,
-                receivedTime: time,
-                result: .number(value)
-            )
+            return Observation(series, value, at: time)
         }
         _ = archive.append([batch])
     }

@@ -11,7 +11,7 @@ import TwinVocabulary
 private let small = Size(columns: 80, rows: 24)
 private let medium = Size(columns: 120, rows: 36)
 
-/// Pictures of prompts, of the pages of opened things and of the help, held as text in `Golden`.
+/// Pictures of prompts, opened pages and the help, stored as text in `Golden`.
 struct MovingScreenTests {
     private static let states: [(String, [Action])] = [
         ("search-empty", [.prompt(.search)]),
@@ -48,13 +48,13 @@ struct MovingScreenTests {
         }
     }
 
-    @Test("Prompts and the pages of opened things, at two sizes", arguments: [small, medium])
+    @Test("Prompts and opened pages, at two sizes", arguments: [small, medium])
     func english(_ size: Size) throws { try expect(size) }
 
-    @Test("Prompts and the pages of opened things in Chinese")
+    @Test("Prompts and opened pages in Chinese")
     func chinese() throws { try expect(small, .chinese, suffix: "-zh") }
 
-    @Test("Prompts and the pages of opened things in plain ASCII")
+    @Test("Prompts and opened pages in plain ASCII")
     func ascii() throws { try expect(small, .english, .ascii, suffix: "-ascii") }
 
     @Test("The help, page by page, in both languages and in plain ASCII")
@@ -171,7 +171,7 @@ struct KeyChangeTests {
     }
 
     @Test(
-        "Every key of the table has a name that means it again, and every action a name of its own"
+        "The name of every key is parsed as that key, and every action has a distinct name"
     )
     func names() {
         var actions: [String: Action] = [:]
@@ -202,7 +202,7 @@ struct KeyChangeTests {
         #expect(Set(actions.values).count == actions.count)
     }
 
-    @Test("While something is typed letters are text, and so is a paste")
+    @Test("In a prompt, letters and pastes are text")
     func typing() {
         let keys = KeyMap.standard
         #expect(keys.action(for: .character("q"), isTyping: true) == .type("q"))

@@ -9,12 +9,13 @@ import TwinQuery
 @testable import TwinViews
 import TwinVocabulary
 
-/// Every ranked table of every page begins with its extreme value, whatever is in alarm.
+/// Every ranked table of every page begins with its extreme value, with any alarms.
 @Suite("Ranked tables begin with the extreme value")
 struct RankingTests {
     private static let size = Size(columns: 400, rows: 110)
 
-    /// Every value that a column's property has in the archive, of the kind that the table lists.
+    /// Returns every value that a column's property has in the archive, of the kind that the table
+    /// lists.
     private func values(_ item: PaneItem, _ city: WideCity) throws -> [EntityID: Double] {
         guard let kind = item.kind else { return [:] }
         let selector = SeriesSelector(kind: kind, property: item.property)
@@ -27,7 +28,7 @@ struct RankingTests {
     }
 
     @Test(
-        "The first row is the worst by the property's own way, by every column of every page",
+        "The first row has the worst value of its column, for every column of every page",
         arguments: SmallCity.Condition.allCases.filter { [.calm, .incident, .stale].contains($0) }
     )
     func firstRows(_ condition: SmallCity.Condition) throws {
@@ -65,7 +66,7 @@ struct RankingTests {
         #expect(checked > 60, "\(checked)")
     }
 
-    @Test("The sign of a ranking says which way values go down the table, in both languages")
+    @Test("The arrow of a ranking shows the direction of its values, in both languages")
     func signs() throws {
         let city = try WideCity.city(.incident)
         for language in Language.allCases {
@@ -97,8 +98,8 @@ struct RankingTests {
     }
 }
 
-/// Shades are fullest for what is worst, in every theme.
-@Suite("Shades know which way is worse")
+/// The worst value has the fullest shade in every theme.
+@Suite("Shades follow the worse direction")
 struct WorstShadeTests {
     private static let size = Size(columns: 200, rows: 50)
 
@@ -162,7 +163,7 @@ struct WorstShadeTests {
         #expect(checked == 2)
     }
 
-    @Test("A wall without limits says that none are set, and never that all is as it should be")
+    @Test("A wall without limits says that none are set, and never that all is normal")
     func noLimits() throws {
         let city = try WideCity.city(.calm)
         for language in Language.allCases {
@@ -189,7 +190,7 @@ struct WorstShadeTests {
         }
     }
 
-    @Test("One sign means one thing on a page: what is off is no shade of a scale")
+    @Test("Each mark of a wall has one meaning, and the mark of a cell that is off is not a shade")
     func signs() throws {
         for glyphs in GlyphSet.allCases {
             let city = try WideCity.city(.incident)

@@ -12,7 +12,7 @@ private let medium = Size(columns: 120, rows: 36)
 private let large = Size(columns: 200, rows: 50)
 private let pageNames = ["overview", "traffic", "utilities", "compute", "trade"]
 
-/// Pictures of the small city, held as text in `Golden`.
+/// Pictures of the small city, stored as text in `Golden`.
 struct GoldenScreenTests {
     private func expect(
         _ condition: SmallCity.Condition,
@@ -46,7 +46,7 @@ struct GoldenScreenTests {
     @Test("N01 Every page while one source is stale", arguments: [small, medium])
     func stale(_ size: Size) throws { try expect(.stale, size) }
 
-    @Test("Pages of a cache that holds nothing yet")
+    @Test("Pages of an empty cache")
     func empty() throws {
         try expect(.empty, small)
         try expect(.empty, small, pages: 0..<1, language: .chinese)
@@ -78,7 +78,7 @@ struct GoldenScreenTests {
     }
 
     @Test(
-        "T06 A screen too small for panes says the worst first, and that it is too small",
+        "T06 A screen too small for panes shows the worst first, and that it is too small",
         arguments: [Size(columns: 39, rows: 12), Size(columns: 10, rows: 3)]
     )
     func tooSmall(_ size: Size) throws {
@@ -87,9 +87,9 @@ struct GoldenScreenTests {
     }
 }
 
-/// Rules that hold for every picture, whatever its content.
+/// Rules that hold for every picture with any content.
 struct ScreenTests {
-    @Test("T06 Any size from nothing up is drawn", arguments: [Language.english, .chinese])
+    @Test("T06 Every size from 0x0 is drawn", arguments: [Language.english, .chinese])
     func anySize(_ language: Language) throws {
         let city = SmallCity(.hostile)
         var generator = SeededGenerator(seed: 5)
@@ -126,7 +126,7 @@ struct ScreenTests {
         }
     }
 
-    @Test("T05 Every pane's border is whole, whatever is in it")
+    @Test("T05 Every pane's border is whole for any content")
     func bordersAreWhole() throws {
         for condition in SmallCity.Condition.allCases {
             let city = SmallCity(condition)
@@ -148,7 +148,7 @@ struct ScreenTests {
         }
     }
 
-    @Test("A person who sees only the overview reads what is wrong, where, and since when")
+    @Test("The overview alone shows each trouble with its place and its start")
     func whatWhereWhen() throws {
         let text = try SmallCity(.incident).frame(small).text
         #expect(text.contains("Water level 31 cm"))
@@ -185,7 +185,7 @@ struct ScreenTests {
 }
 
 struct KeyMapTests {
-    @Test("No key means two things in one scope")
+    @Test("No key has two meanings in one scope")
     func noConflict() {
         var seen: [KeyScope: [Key: Action]] = [:]
         for binding in KeyMap.standard.bindings {

@@ -12,7 +12,7 @@ private let sizes = [
     Size(columns: 400, rows: 110),
 ]
 
-/// Pictures of the shipped pages, held as text in `Golden`.
+/// Pictures of the shipped pages, stored as text in `Golden`.
 @Suite("The shipped pages")
 struct ShippedPageTests {
     static let pages = [
@@ -52,7 +52,7 @@ struct ShippedPageTests {
     @Test("The new pages of a calm city")
     func calm() throws { try expect(.calm, sizes[0], pages: ["overview", "wall", "targets"]) }
 
-    @Test("T06 A screen of 40x12 says what it can on every shipped page")
+    @Test("T06 Every shipped page is drawn on a screen of 40x12")
     func least() throws { try expect(.incident, Size(columns: 40, rows: 12)) }
 
     @Test("No text of a shipped page is cut mid-word at a border")
@@ -127,7 +127,7 @@ struct PageContentTests {
         #expect(text.contains("behind"))
     }
 
-    @Test("What no series tells says so, with the year of what was published")
+    @Test("A target without a series says so, with the year of its published figure")
     func published() throws {
         let text = try WideCity.city(.incident).frame(page: "targets", sizes[2]).text
         #expect(text.contains("no live series, published for 2024"))
@@ -149,7 +149,7 @@ struct PageContentTests {
         #expect(model.panes[0].badge.string.contains("STALE Utilities"))
     }
 
-    @Test("A wall's selection goes to what is dark first, and opens it")
+    @Test("A wall's first selection is a cell without power, and Enter opens it")
     func wallSelection() throws {
         let city = try WideCity.city(.incident)
         let model = try city.model(page: "wall", small)
@@ -189,7 +189,7 @@ struct PageContentTests {
         #expect(quiet.lines.lines.allSatisfy { $0.level == .normal })
     }
 
-    @Test("The line about the link has its row alone, whatever stood there before")
+    @Test("The line about the link replaces all earlier content of its row")
     func link() throws {
         let words = Words(.english)
         for condition in [SmallCity.Condition.calm, .stale] {

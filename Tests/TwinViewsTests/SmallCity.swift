@@ -31,7 +31,7 @@ struct SmallCity {
     let archive: ReferenceArchive
     private let builder: Builder
 
-    /// A city of the condition; it is made once.
+    /// Creates a city of a condition, whose content is shared.
     init(_ condition: Condition) {
         self = Self.made[condition] ?? SmallCity(making: condition)
     }
@@ -78,7 +78,7 @@ struct SmallCity {
         )
     }
 
-    /// The view model of a state.
+    /// Returns the view model of a state.
     func model(
         _ state: DashboardState,
         _ size: Size,
@@ -110,7 +110,7 @@ struct SmallCity {
         }
     }
 
-    /// The picture of a page.
+    /// Returns the picture of a page.
     func frame(
         page: Int = 0,
         _ size: Size,

@@ -8,7 +8,7 @@ import TwinModel
 import TwinViews
 import TwinVocabulary
 
-@Suite("The looks of roles")
+@Suite("Styles of roles")
 struct ThemeTests {
     static let files = ThemeFiles(
         folders: [
@@ -18,7 +18,7 @@ struct ThemeTests {
         ]
     )
 
-    /// The shipped themes, as their files say.
+    /// The shipped themes, from their files.
     static let all: [Theme] = files.names.compactMap { name in
         files.check(name).value.map { Theme(name: name, $0) }
     }
@@ -32,7 +32,7 @@ struct ThemeTests {
     }
 
     @Test(
-        "T09 stale, strong, selected and normal are told apart without colour",
+        "T09 Stale, strong, selected and normal texts differ without colour",
         arguments: all
     )
     func statesDifferWithoutColor(theme: Theme) {
@@ -55,7 +55,7 @@ struct ThemeTests {
         #expect(Set(rows).count == rows.count)
     }
 
-    @Test("The mono theme asks for no colour")
+    @Test("The mono theme has no colour")
     func monoHasNoColor() throws {
         let mono = try #require(Self.all.first { $0.name == "mono" })
         for role in Role.allCases {
@@ -64,13 +64,14 @@ struct ThemeTests {
         }
     }
 
-    @Test("In the quiet theme what is no alarm has no alarm's colour")
+    @Test("In the quiet theme only alarms have the colours of alarms")
     func quietKeepsAlarmColors() {
         let reserved = Set(
             Self.alarms.dropFirst().compactMap { role in
                 Theme.quiet[role].background ?? Theme.quiet[role].foreground
             }
         )
+        #expect(reserved.count == Self.alarms.count - 1)
         for role in Role.allCases where !Self.alarms.contains(role) {
             let look = Theme.quiet[role]
             for color in [look.foreground, look.background] {
@@ -79,7 +80,7 @@ struct ThemeTests {
         }
     }
 
-    @Test("Five themes are shipped, quiet first, and nothing is wrong in any of them")
+    @Test("Five themes are shipped without problems, quiet first")
     func themesAreFound() {
         let names = ["quiet", "vivid", "high-contrast", "colour-blind-safe", "mono"]
         #expect(Self.files.names == names)
@@ -87,17 +88,17 @@ struct ThemeTests {
         #expect(Self.files.problems == [])
     }
 
-    @Test("What stands in where no file can be read looks as the quiet theme's file says")
+    @Test("The theme used if no file can be read equals the quiet theme's file")
     func fallbackIsQuiet() throws {
         #expect(try #require(Self.all.first) == .quiet)
     }
 
-    @Test("Files and frames know the same roles")
+    @Test("Themes and frames have the same roles")
     func rolesAgree() {
         #expect(Role.allCases.map(\.name) == ThemeReader.roles)
     }
 
-    @Test("A theme of one's own varies another one, and of two of one name the first counts")
+    @Test("A user's theme is based on another one, and the first of two with one name is used")
     func ownTheme() throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("citytop-themes-\(UUID().uuidString.prefix(8))")
@@ -144,7 +145,7 @@ struct ThemeTests {
         #expect(told.contains("Did you mean \"quiet\"?"), "\(told)")
     }
 
-    @Test("Nothing is written in bright black where only eight colours exist")
+    @Test("Bright black is not used if there are only eight colours")
     func eightColorsAreReadable() {
         for theme in Self.all {
             for role in Role.allCases {

@@ -13,7 +13,7 @@ import TwinVocabulary
 private let small = Size(columns: 80, rows: 24)
 private let large = Size(columns: 200, rows: 50)
 
-/// The small city with a yesterday, its bookmarks and a clock.
+/// The small city with data of yesterday, bookmarks and a clock.
 struct TimeScene {
     let archive = ReferenceArchive()
     var state: DashboardState
@@ -150,7 +150,7 @@ struct TimeScreenTests {
         }
     }
 
-    @Test("Until the archive has answered, the picture says whose it is and that it is read")
+    @Test("Until the archive has answered, the picture names the city and says that data is read")
     func opening() throws {
         for language in Language.allCases {
             var scene = try TimeScene(language: language)
@@ -164,7 +164,7 @@ struct TimeScreenTests {
     }
 
     @Test(
-        "R13 whatever is not live says so on every frame, in word, shape and inverse, at any size"
+        "R13 Every frame that is not live shows it by word, shape and inverse, at any size"
     )
     func banner() throws {
         for (action, word, marks) in [
@@ -200,7 +200,7 @@ struct TimeScreenTests {
         }
     }
 
-    @Test("A recording that has come to its end says so, in both languages, at any size")
+    @Test("A recording at its end says so, in both languages, at any size")
     func end() throws {
         for (language, word) in [(Language.english, "AT END"), (.chinese, "已到末尾")] {
             var scene = try TimeScene(language: language)
@@ -288,7 +288,7 @@ struct TimeScreenTests {
     }
 
     @Test(
-        "Yesterday stands behind a chart and beside the numbers, and is told apart without colour"
+        "Yesterday is drawn behind a chart and beside the numbers, distinct without colour"
     )
     func comparison() throws {
         var scene = try TimeScene()
@@ -326,7 +326,7 @@ struct TimeScreenTests {
 }
 
 struct OneClockTests {
-    @Test("No query and no view asks whether it plays back: live and recorded time are one")
+    @Test("No query and no view distinguishes live from recorded time")
     func noBranch() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")

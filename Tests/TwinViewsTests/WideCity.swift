@@ -7,6 +7,7 @@ import TwinFrame
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinViews
 import TwinVocabulary
 
@@ -15,7 +16,7 @@ struct WideCity {
     let condition: SmallCity.Condition
     private let builder: Builder
 
-    /// A city of the condition; it is made once.
+    /// Returns a city of a condition, which is created once.
     static func city(_ condition: SmallCity.Condition) throws -> WideCity {
         try made.withLock { made in
             if let known = made[condition] { return known }
@@ -58,7 +59,7 @@ struct WideCity {
     /// The pages by name, in the order of their keys.
     var pageIDs: [String] { layout.pageIDs }
 
-    /// The picture of a page.
+    /// Returns the picture of a page.
     func frame(
         page: String,
         _ size: Size,
@@ -145,12 +146,7 @@ struct WideCity {
                     let wave = sin(Double(minute + number) / 9) * 0.004
                     let isFlag = property.shape == .flag
                     batch.observations.append(
-                        Observation(
-                            series: series,
-                            phenomenonTime: time,
-                            receivedTime: time,
-                            result: .number(isFlag ? value : value * (1 + wave))
-                        )
+                        Observation(series, isFlag ? value : value * (1 + wave), at: time)
                     )
                 }
             }
@@ -226,7 +222,7 @@ struct WideCity {
 }
 
 extension ReferenceArchive {
-    /// Another archive that holds the same.
+    /// Returns another archive with the same content.
     fileprivate func copy() -> ReferenceArchive {
         let copy = ReferenceArchive()
         var batch = Batch(source: "copy")

@@ -23,7 +23,7 @@ extension DataExchange {
         var today = Tally()
         var pending: [Trade] = []
         var head = 0
-        /// Counts since the start.
+        /// The counts since the start.
         var agreed = 0
         var finished = 0
         var latency = 2.0

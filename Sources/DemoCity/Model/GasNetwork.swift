@@ -41,47 +41,22 @@ struct GasNetwork: Sendable {
 
     init(seed: UInt64, book: inout CityBook) {
         var generator = SeededGenerator(seed: seed, stream: "gas")
-        let perDistrict = CityBook.allocate(
+        let added = book.addByPopulation(
             Self.count,
-            by: District.all.map(\.population),
-            minimum: 1
-        )
-        var ids: [EntityID] = []
-        var district: [Int] = []
-        var share: [Double] = []
-        for place in District.all.indices {
-            for number in 0..<perDistrict[place] {
-                let id = EntityID("gas_gate:\(District.all[place].code)-\(number + 1)")
-                let name = PlaceNames.locality(number + 3, in: place)
-                let point = CityMap.place(in: District.all[place], from: &generator)
-                ids.append(id)
-                district.append(place)
-                share.append(
-                    District.all[place].population / District.censusPopulation
-                        / Double(perDistrict[place])
-                )
-                book.add(
-                    Entity(
-                        id: id,
-                        kind: "gas_gate",
-                        name: LocalizedText(
-                            "\(name.english) gas gate",
-                            chinese: "\(name.chinese ?? name.english)燃气门站"
-                        ),
-                        district: District.ids[place],
-                        parent: District.ids[place],
-                        position: Position(longitude: point.longitude, latitude: point.latitude),
-                        attributes: ["head_mpa": CityBook.fixed(Self.head, 1)]
-                    )
-                )
-            }
+            kind: "gas_gate",
+            noun: LocalizedText("gas gate", chinese: "燃气门站"),
+            localitiesFrom: 3,
+            from: &generator
+        ) { _, _ in ["head_mpa": CityBook.fixed(Self.head, 1)] }
+        ids = added.ids
+        district = added.district
+        share = added.district.map { place in
+            District.all[place].population / District.censusPopulation
+                / Double(added.perDistrict[place])
         }
         noise = SlowNoise(count: ids.count, spread: 0.02, forgets: 1800, from: &generator)
         flow = ids.map { _ in 0 }
         pressure = ids.map { _ in Self.head }
-        self.ids = ids
-        self.district = district
-        self.share = share
         self.generator = generator
         flowIDs = book.column("flow", "m3/h", of: ids, in: .utilities)
         pressureIDs = book.column("pressure", "MPa", of: ids, in: .utilities)

@@ -61,41 +61,21 @@ struct HeatNetwork: Sendable {
 
     init(seed: UInt64, book: inout CityBook) {
         var generator = SeededGenerator(seed: seed, stream: "heat")
-        let perDistrict = CityBook.allocate(
-            Self.count,
-            by: District.all.map(\.population),
-            minimum: 1
-        )
-        var ids: [EntityID] = []
-        var names: [LocalizedText] = []
-        var district: [Int] = []
-        var area: [Double] = []
-        for place in District.all.indices {
-            for number in 0..<perDistrict[place] {
-                let id = EntityID("heat_station:\(District.all[place].code)-\(number + 1)")
-                let name = PlaceNames.locality(number + 1, in: place)
-                let point = CityMap.place(in: District.all[place], from: &generator)
-                let share = District.all[place].population / District.censusPopulation
-                ids.append(id)
-                names.append(name)
-                district.append(place)
-                area.append(Self.area * share / Double(perDistrict[place]))
-                book.add(
-                    Entity(
-                        id: id,
-                        kind: "heat_station",
-                        name: LocalizedText(
-                            "\(name.english) heat station",
-                            chinese: "\(name.chinese ?? name.english)热力站"
-                        ),
-                        district: District.ids[place],
-                        parent: District.ids[place],
-                        position: Position(longitude: point.longitude, latitude: point.latitude),
-                        attributes: ["heated_area_m2": CityBook.fixed(area[area.count - 1])]
-                    )
-                )
-            }
+        func area(_ place: Int, _ number: Int) -> Double {
+            let share = District.all[place].population / District.censusPopulation
+            return Self.area * share / Double(number)
         }
+        let added = book.addByPopulation(
+            Self.count,
+            kind: "heat_station",
+            noun: LocalizedText("heat station", chinese: "热力站"),
+            localitiesFrom: 1,
+            from: &generator
+        ) { ["heated_area_m2": CityBook.fixed(area($0, $1))] }
+        ids = added.ids
+        names = added.localities
+        district = added.district
+        stationArea = added.district.map { area($0, added.perDistrict[$0]) }
         leakiness = ids.map { _ in generator.uniform(0.97, 1.03) }
         noise = SlowNoise(count: ids.count, spread: 0.01, forgets: 3600, from: &generator)
         heat = ids.map { _ in 0 }
@@ -105,10 +85,6 @@ struct HeatNetwork: Sendable {
         indoor = leakiness.map { Self.wanted - 0.1 - ($0 - 1) * 12 }
         limit = ids.map { _ in 1 }
         given = limit
-        self.ids = ids
-        self.names = names
-        self.district = district
-        self.stationArea = area
         self.generator = generator
         columns = [
             book.column("supply_temperature", "Cel", of: ids, in: .utilities),

@@ -43,52 +43,25 @@ struct WaterNetwork: Sendable {
 
     init(seed: UInt64, book: inout CityBook) {
         var generator = SeededGenerator(seed: seed, stream: "water")
-        let perDistrict = CityBook.allocate(
+        let added = book.addByPopulation(
             Self.count,
-            by: District.all.map(\.population),
-            minimum: 1
-        )
-        var ids: [EntityID] = []
-        var district: [Int] = []
-        var share: [Double] = []
-        for place in District.all.indices {
-            for number in 0..<perDistrict[place] {
-                let id = EntityID("water_district:\(District.all[place].code)-\(number + 1)")
-                let name = PlaceNames.locality(number + 2, in: place)
-                let point = CityMap.place(in: District.all[place], from: &generator)
-                ids.append(id)
-                district.append(place)
-                share.append(
-                    District.all[place].population / District.censusPopulation
-                        / Double(perDistrict[place])
-                )
-                book.add(
-                    Entity(
-                        id: id,
-                        kind: "water_district",
-                        name: LocalizedText(
-                            "\(name.english) water district",
-                            chinese: "\(name.chinese ?? name.english)供水分区"
-                        ),
-                        district: District.ids[place],
-                        parent: District.ids[place],
-                        position: Position(longitude: point.longitude, latitude: point.latitude),
-                        attributes: [
-                            "residents": CityBook.fixed(
-                                District.all[place].population / Double(perDistrict[place])
-                            )
-                        ]
-                    )
-                )
-            }
+            kind: "water_district",
+            noun: LocalizedText("water district", chinese: "供水分区"),
+            localitiesFrom: 2,
+            from: &generator
+        ) { place, number in
+            ["residents": CityBook.fixed(District.all[place].population / Double(number))]
+        }
+        ids = added.ids
+        district = added.district
+        share = added.district.map { place in
+            District.all[place].population / District.censusPopulation
+                / Double(added.perDistrict[place])
         }
         noise = SlowNoise(count: ids.count, spread: 0.03, forgets: 1800, from: &generator)
         consumption = ids.map { _ in 0 }
         leaked = ids.map { _ in 0 }
         pressure = ids.map { _ in 0.35 }
-        self.ids = ids
-        self.district = district
-        self.share = share
         self.generator = generator
         columns = [
             book.column("flow", "m3/h", of: ids, in: .utilities),

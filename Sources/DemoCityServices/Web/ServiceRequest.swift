@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinModel
+
 /// A client's request, independent of the HTTP server's types.
 struct ServiceRequest: Sendable {
     /// The method in upper case: `GET`, `POST` or `HEAD`.
@@ -32,7 +34,7 @@ struct ServiceRequest: Sendable {
     ) {
         self.method = method
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        self.path = Self.unescaped(parts.first ?? "", plusIsSpace: false)
+        self.path = PercentText.decoded(parts.first ?? "")
         self.accept = accept.lowercased()
         self.origin = origin
         self.body = body
@@ -55,34 +57,10 @@ struct ServiceRequest: Sendable {
         query.split(separator: "&").prefix(256).map { pair in
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = sides.count > 1 ? sides[1] : ""
-            return (unescaped(sides[0], plusIsSpace: true), unescaped(value, plusIsSpace: true))
-        }
-    }
-
-    private static func unescaped(_ text: Substring, plusIsSpace: Bool) -> String {
-        guard text.utf8.contains(where: { $0 == 0x25 || $0 == 0x2B }) else { return String(text) }
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2,
-                let high = hexDigit(rest[rest.startIndex]),
-                let low = hexDigit(rest[rest.startIndex + 1])
-            {
-                bytes.append(high << 4 | low)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte == 0x2B && plusIsSpace ? 0x20 : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
+            return (
+                PercentText.decoded(sides[0], plusIsSpace: true),
+                PercentText.decoded(value, plusIsSpace: true)
+            )
         }
     }
 }

@@ -8,8 +8,8 @@ public import TwinModel
 /// bit on every machine. Therefore a forecast made live equals one made in playback.
 ///
 /// ```swift
-/// let forecaster = Forecaster(ForecastOptions(bounds: .nonNegative))
-/// let forecast = forecaster.forecast(samples, at: instant)
+/// let forecaster = Forecaster(ForecastOptions(bounds: .nonNegative)) let forecast =
+/// forecaster.forecast(samples, at: instant)
 /// ```
 ///
 /// Ten simple candidates are combined by their errors in a backtest with up to 14 origins. The band

@@ -11,8 +11,8 @@ public import TwinModel
 /// series, so that the loops of a motorway and of a side road share their dynamics.
 ///
 /// ```swift
-/// let forecaster = KindForecaster(histories, horizon: 12, level: 0.9)
-/// let path = forecaster?.path(of: histories[0])
+/// let forecaster = KindForecaster(histories, horizon: 12, level: 0.9) let path =
+/// forecaster?.path(of: histories[0])
 /// ```
 public struct KindForecaster: Sendable {
     private static let lags = [1, 2, 3, 6, 12]

@@ -8,9 +8,8 @@ public import TwinModel
 /// the samples of all series never have to be in memory together.
 ///
 /// ```swift
-/// var ranking = MovedRanking(from: start, to: end, secondsFromUTC: 28_800)
-/// for series in catalog { ranking.add(series, samples(of: series)) }
-/// let report = ranking.report()
+/// var ranking = MovedRanking(from: start, to: end, secondsFromUTC: 28_800) for series in catalog {
+/// ranking.add(series, samples(of: series)) } let report = ranking.report()
 /// ```
 ///
 /// The distance of a sample is its difference from the median of its hour of the day. The **peak

@@ -5,10 +5,8 @@
 // rewritten once in a few appends: a query for the newest samples of all series then reads two
 // pages per group, and not every append pays for it.
 //
-//    0  u32  CRC-32 of everything after it
-//    4  u8   the version, 1
-//    5  u16  n, the number of slots
-//    7       n × (i64 time, i64 received, u64 bits, u8 mark, i64 oldest time); a series without
+// 0  u32  CRC-32 of everything after it 4  u8   the version, 1 5  u16  n, the number of slots 7
+// n × (i64 time, i64 received, u64 bits, u8 mark, i64 oldest time); a series without
 //            samples has the minimum time
 
 /// The newest sample of a series, with the time of its oldest.

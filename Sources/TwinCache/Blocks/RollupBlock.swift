@@ -7,9 +7,8 @@ import TwinQuery
 // and removed when a late observation changes the day. Without it, the chunks give the same results
 // more slowly.
 //
-//    0  u32  CRC-32 of everything after it
-//    4  u8   the version, 1
-//    5       24 hours: varint count of numbers; if it is not zero, f64 minimum, f64 maximum,
+// 0  u32  CRC-32 of everything after it 4  u8   the version, 1 5       24 hours: varint count of
+// numbers; if it is not zero, f64 minimum, f64 maximum,
 //            f64 sum, f64 last, and as a signed varint the latest received time minus the hour's
 //            end, in milliseconds
 //

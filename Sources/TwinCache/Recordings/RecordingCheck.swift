@@ -27,7 +27,7 @@ public struct RecordingCheck: Sendable {
     ///
     /// An interrupted one has no checksums but those of its blocks.
     public var isFinished: Bool
-    /// The problems, or an empty array if every byte is as it was written.
+    /// The problems, or an empty array if no byte was changed.
     public var findings: [RecordingFinding]
     /// The number of checked blocks.
     public var blocks: Int
@@ -152,7 +152,7 @@ public struct RecordingCheck: Sendable {
         }
     }
 
-    /// Checks that each act is as it was written and follows the act before it.
+    /// Checks that each act is unchanged and follows the act before it.
     private mutating func checkJournal(_ database: Database) throws {
         let check = try database.journalCheck()
         for finding in check.findings.prefix(20) {

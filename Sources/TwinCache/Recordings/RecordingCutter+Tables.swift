@@ -182,7 +182,7 @@ extension StoredRow {
 }
 
 extension String {
-    /// The text with all addresses replaced, because viewers of a recording need not know the
+    /// The text with all addresses replaced, because viewers of a recording do not need the
     /// addresses of services.
     var withoutAddresses: String {
         var result = ""

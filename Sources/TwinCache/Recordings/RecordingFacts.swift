@@ -10,7 +10,7 @@ public struct RecordingFacts: Hashable, Sendable {
     public var timeZone: String
     /// True if the city is a simulation.
     ///
-    /// Every screen then shows that it is one.
+    /// Every screen then marks the city as simulated.
     public var isSimulated: Bool
     /// The recorded span, without its upper bound.
     ///
@@ -20,7 +20,7 @@ public struct RecordingFacts: Hashable, Sendable {
     public var made: Instant
     /// The program that made the recording, such as `citytop 0.1.0`, and optionally the person.
     public var maker: String
-    /// A remark for viewers, such as what was left out or where the data is from.
+    /// A remark for viewers, such as the origin of the data and the parts left out.
     public var note: String?
     /// The minimum interval between two stored observations of a series, or nil if all were stored.
     public var step: Duration?

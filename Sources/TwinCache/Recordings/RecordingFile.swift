@@ -169,7 +169,7 @@ public enum RecordingFile {
         }
     }
 
-    /// Makes a recording from all data of a cache file whose writer has been closed.
+    /// Creates a recording from all data of a cache file whose writer has been closed.
     ///
     /// The cache is not changed. If it was created for this purpose, the caller deletes it.
     ///

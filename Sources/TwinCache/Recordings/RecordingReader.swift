@@ -142,7 +142,7 @@ public final class RecordingReader: ForwardingArchive {
 
 extension Database {
     /// Returns true if the tables without blocks do not match their checksums, or the journal of
-    /// acts is not as it was written.
+    /// acts was changed.
     fileprivate func isAltered(
         _ recorded: (facts: RecordingFacts, isFinished: Bool, minor: Int64)
     ) throws -> Bool {

@@ -4,8 +4,8 @@ import Foundation
 
 /// The exclusive right to write a cache: an exclusive `flock` on a file beside it.
 ///
-/// The kernel releases the lock when the process ends, in whatever way. The process number in the
-/// file is only used for messages. This is a class because it owns the file descriptor.
+/// The kernel releases the lock when the process ends in any way. The process number in the file is
+/// only used for messages. This is a class because it owns the file descriptor.
 final class CacheLock: Sendable {
     private let descriptor: CInt
     private let path: String

@@ -23,7 +23,7 @@ extension CacheSupervisor {
             throw begunAgain(&held, "it could not be opened before")
         }
         if held.lock?.isInPlace != true {
-            // Without its file, the lock excludes nobody. Another writer may have started.
+            // Without its file, the lock excludes no other writer. One may have started.
             held.lock = try CacheLock(beside: path)
             publish(&held)
         }

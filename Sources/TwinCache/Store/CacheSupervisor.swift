@@ -8,7 +8,7 @@ public import TwinQuery
 
 /// An incident with the files of a cache, for the log.
 public struct CacheIncident: Hashable, Sendable {
-    /// A sentence that says what happened, where, and what was done about it.
+    /// A sentence about the event, its place and the reaction to it.
     public var text: String
     /// True if no action is needed because a problem has ended.
     public var isGood: Bool
@@ -55,7 +55,7 @@ public final class CacheSupervisor: ObservationWriter, BookmarkWriter {
         var isClosed = false
     }
 
-    /// A problem that is acted upon once the files have come to rest.
+    /// A problem that is handled once the files no longer change.
     struct Suspicion: Hashable, Sendable {
         var finding: FileFinding
         var file: CacheFile.Stamp?

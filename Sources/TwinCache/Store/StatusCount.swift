@@ -66,7 +66,7 @@ enum StatusCount: String, CaseIterable {
         status.clock = clock
     }
 
-    /// An offset in milliseconds, held to a year.
+    /// Returns an offset in milliseconds as a duration of at most a year.
     private static func offset(_ number: Int) -> Duration {
         let year = 366 * 86_400_000
         return .milliseconds(min(max(number, -year), year))

@@ -29,7 +29,7 @@ enum StatusExample {
         guard pair.count == 2,
             let reason = RejectReason(rawValue: String(name.dropFirst(prefix.count)))
         else { return true }
-        status.examples[reason] = String(unescaped(pair[1]).prefix(length))
+        status.examples[reason] = String(PercentText.decoded(pair[1]).prefix(length))
         return true
     }
 
@@ -45,22 +45,6 @@ enum StatusExample {
             }
         }
         return result
-    }
-
-    private static func unescaped(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

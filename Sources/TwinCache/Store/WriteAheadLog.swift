@@ -193,7 +193,7 @@ struct LogCheck: Sendable {
     ///   - path: The path of the log.
     ///   - wanted: The number of pages written into it.
     ///   - pageSize: The size of a page in bytes.
-    /// - Returns: False if any page is not as it was written.
+    /// - Returns: False if any page was changed after it was written.
     mutating func isWhole(_ path: String, pages wanted: Int, pageSize: Int) -> Bool {
         guard wanted > 0 else { return true }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)

@@ -101,7 +101,7 @@ extension WriterState {
         try database.pack(days, of: day, firstSeries: first)
     }
 
-    /// Removes everything that was true before a time.
+    /// Removes all data before a time.
     ///
     /// The rows of chunks are removed gradually.
     mutating func forget(before floor: Int64, in database: Database) throws {

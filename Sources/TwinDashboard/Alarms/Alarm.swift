@@ -5,8 +5,8 @@ import TwinModel
 
 /// A value that is beyond a limit of its property.
 ///
-/// Its beginning is the instant since when the value has been beyond any of its limits without a
-/// break, at whatever priority.
+/// Its beginning is the first instant since which the value has always been beyond one of its
+/// limits, of any priority.
 struct Alarm: Hashable, Sendable {
     var series: SeriesID
     var domain: String
@@ -18,7 +18,7 @@ struct Alarm: Hashable, Sendable {
     var observed: Instant
     /// True if the value is overdue, so that the alarm may have ended unseen.
     var isUnreliable = false
-    /// The instant since when the value is beyond a limit of any priority.
+    /// The first instant since which the value has been beyond a limit of any priority.
     var began: Instant
     /// True if the alarm may have begun earlier, because no older values are known.
     var isOlder: Bool
@@ -27,7 +27,7 @@ struct Alarm: Hashable, Sendable {
 
     /// A later rise of an alarm to a more urgent priority.
     struct Rise: Hashable, Sendable {
-        /// The instant since when the most urgent limit is passed.
+        /// The first instant since which the most urgent limit has been passed.
         var instant: Instant
         /// The priority at the beginning.
         var first: Priority
@@ -41,8 +41,8 @@ struct Alarm: Hashable, Sendable {
         return limit.below.map { $0 - value } ?? 0
     }
 
-    /// True if the left alarm is shown before the right one: worse priorities come first, then
-    /// values that are on time, then earlier beginnings, because later alarms may follow from
+    /// Returns true if the left alarm is shown before the right one: worse priorities come first,
+    /// then values that are on time, then earlier beginnings, because later alarms may follow from
     /// earlier ones.
     static func comesFirst(_ left: Alarm, _ right: Alarm) -> Bool {
         if left.limit.priority != right.limit.priority {

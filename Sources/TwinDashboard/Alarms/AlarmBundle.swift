@@ -14,7 +14,7 @@ struct AlarmBundle: Sendable {
     /// The greatest number of similar alarms above priority low that have a line each.
     static let mostSingles = 3
 
-    /// Returns the identity of the line.
+    /// The identity of the line; nil if it has none.
     var identity: LineIdentity? {
         guard let first = entries.first else { return nil }
         guard entries.count > 1 else { return .series(first.row.alarm) }
@@ -71,7 +71,7 @@ struct AlarmBundle: Sendable {
             bundles.append((place, bundle))
         }
         for (key, places) in byKey {
-            // Those of low priority are only counted, wherever they are.
+            // Alarms of low priority are only counted, in any district.
             let isLow = key.level <= .low
             let most = isLow ? 1 : mostSingles
             guard places.count > most else {

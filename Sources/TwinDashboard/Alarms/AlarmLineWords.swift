@@ -62,7 +62,7 @@ struct AlarmLineWords: Sendable {
         return isOlder ? (DisplayText("≤\(time)"), DisplayText("> \(age)")) : (time, age)
     }
 
-    /// Returns the name of what is in alarm: the property, or of a flag its state.
+    /// Returns the name of the condition in alarm: the property, or the state if it is a flag.
     ///
     /// - Parameters:
     ///   - entry: The alarm.
@@ -158,7 +158,7 @@ struct AlarmLineWords: Sendable {
         return line
     }
 
-    /// Returns true if what is in alarm, its place or its note contain all words of a filter.
+    /// Returns true if the name, the place and the note of an alarm contain all words of a filter.
     func text(of entry: AlarmTable.Entry, contains filter: [String]) throws -> Bool {
         let place = try place(entry.row.alarm.entity)
         let text = "\(what(entry))\n\(place.long)\n\(place.short)\n\(note(entry.row.status))"

@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// Decides when unacknowledged alarms are heard.
+/// The schedule of sounds for unacknowledged alarms.
 ///
 /// A new alarm of high or critical priority sounds three times, and again every 30 s until it is
 /// acknowledged or silenced. One of medium priority sounds once, and one of low priority does not
@@ -72,7 +72,7 @@ public struct AlarmSound: Hashable, Sendable {
     /// Medium alarms that were announced before are not heard; high ones are.
     public init() {}
 
-    /// Decides what is heard now.
+    /// Returns the pattern to play now, and records it as heard.
     ///
     /// - Parameters:
     ///   - alarms: The alarms whose sound was stopped neither by an acknowledgement nor by

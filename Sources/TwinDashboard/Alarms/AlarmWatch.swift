@@ -5,7 +5,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Converts the archive's active alarms into displayed alarms, with names of the catalog.
+/// A converter of the archive's active alarms to displayed alarms, with names of the catalog.
 ///
 /// Of the limits that one series has passed only the most urgent one is shown.
 struct AlarmWatch: Sendable {
@@ -73,8 +73,8 @@ struct AlarmWatch: Sendable {
 }
 
 extension AlarmRecord {
-    /// The instant when the value first passed a limit and the instant when it passed this one, as
-    /// far as they are known, each with the level from then on.
+    /// The known instants at which the value passed its first and its present limit, each with the
+    /// level from then on.
     var beginnings: [(instant: Instant, level: Level)] {
         let hasRisen = limit.priority > firstPriority
         let first = isOlder ? [] : [(began, Level(hasRisen ? firstPriority : limit.priority))]

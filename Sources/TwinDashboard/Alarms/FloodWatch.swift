@@ -16,7 +16,7 @@ struct FloodNote: Hashable, Sendable {
     var onset: Instant
 }
 
-/// Finds the flood of alarms at a moment.
+/// A search for the flood of alarms at a moment.
 ///
 /// The activations are those of the archive's records, one for each time beyond limits, except those
 /// that were never announced because the alarm was suppressed.

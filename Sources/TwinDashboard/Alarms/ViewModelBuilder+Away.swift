@@ -5,12 +5,12 @@ public import TwinModel
 import TwinQuery
 
 extension ViewModelBuilder {
-    /// The time before the picture whose acts are reported when a person comes back.
+    /// The time before the picture whose acts are reported when a user returns.
     static let awayTime = Duration.seconds(12 * 3600)
 
-    /// Returns what others did since a user's last act, by the picture that was built last.
+    /// Returns the acts of others since a user's last act, as of the picture that was built last.
     ///
-    /// - Parameter user: The name of the user, as the journal has it.
+    /// - Parameter user: The name of the user in the journal.
     /// - Returns: The number of acts by kind and their authors; nil if nobody else has acted since,
     ///   or in the last 12 hours if the user has not acted.
     /// - Throws: An error of the archive.

@@ -16,7 +16,7 @@ extension ViewModelBuilder {
     /// The alarms of the last picture whose sound was stopped neither by an acknowledgement nor by
     /// silencing, the most urgent first; only the first one has a text.
     ///
-    /// Alarms whose last value is too old are left out: nobody knows if they go on.
+    /// Alarms whose last value is too old are left out, because they may have ended.
     public var soundingAlarms: [SoundingAlarm] {
         guard let scene else { return [] }
         let entries = AlarmTable(scene).entries(of: .unacknowledged).filter {

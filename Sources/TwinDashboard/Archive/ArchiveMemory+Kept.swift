@@ -10,7 +10,7 @@ struct KeptSurroundings: Sendable {
     var revision: Int
 }
 
-/// The summary of the open series, cached for as long as it is nearly valid.
+/// The summary of the open series, cached while it is nearly valid.
 struct KeptSummary: Sendable {
     var series: SeriesID
     var span: Duration

@@ -222,7 +222,7 @@ struct ArchiveMemory: Sendable {
         return answer
     }
 
-    /// The content of the timeline ahead of the moment, by all that is known now.
+    /// The content of the timeline ahead of the moment, as known now.
     struct Ahead: Sendable {
         var events: [Event]
         var columns: [[Column?]]

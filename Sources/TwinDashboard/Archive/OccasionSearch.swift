@@ -5,7 +5,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Finds events and alarms along the time axis.
+/// A search for events and alarms along the time axis.
 struct OccasionSearch: Sendable {
     /// The archive that is searched.
     let archive: any CityArchive
@@ -13,7 +13,7 @@ struct OccasionSearch: Sendable {
     let index: CatalogIndex
     /// The moment that is shown.
     let moment: Moment
-    /// The first and the last instant that the archive keeps; nil if it is empty.
+    /// The first and the last stored instant; nil if the archive is empty.
     let keptSpan: ClosedRange<Instant>?
 
     /// Returns the instant of the next event or beginning of an alarm after the moment, or of the

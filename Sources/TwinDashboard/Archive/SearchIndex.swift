@@ -3,11 +3,12 @@
 import TwinVocabulary
 import TwinModel
 
-/// Every name of the city, prepared for a search with each typed letter.
+/// All names of the city, prepared for a search after each typed letter.
 ///
 /// Names are stored as bytes of folded text, so that a search through thousands of them takes less
 /// than a frame. A name matches if each typed word occurs in its names, its identity, its kind or
-/// its district, or consists of pieces of these, in Chinese or in Pinyin. Better places rank higher.
+/// its district, or consists of pieces of these, in Chinese or in Pinyin. The place of the match
+/// determines the rank.
 struct SearchIndex: Sendable {
     /// An item with a name.
     struct Entry: Sendable {
@@ -142,8 +143,10 @@ struct SearchIndex: Sendable {
         return found
     }
 
-    /// Returns how well a word matches: a whole name scores best, then the beginning of a name, the
-    /// beginning of a word in it, any place in it, and last the context.
+    /// Returns the score of a word; nil if it does not match.
+    ///
+    /// A whole name scores best, then the beginning of a name, the beginning of a word in it, any
+    /// place in it, and last the context.
     private static func score(of word: [UInt8], in text: Text) -> Int? {
         guard let first = word.first, word.count <= text.bytes.count else { return nil }
         var best: Int?
@@ -173,8 +176,10 @@ struct SearchIndex: Sendable {
         return best
     }
 
-    /// Returns how well a word matches that consists of pieces of names, in Chinese or in Pinyin; the
-    /// fewer pieces, the better.
+    /// Returns the score of a word that consists of pieces of names, in Chinese or in Pinyin; nil
+    /// if it does not.
+    ///
+    /// The fewer pieces, the higher the score.
     private static func pieces(_ word: [UInt8], in text: Text, hasInitials: Bool = false) -> Int? {
         let count =
             SearchPieces.count(of: word, in: text.bytes)
@@ -186,7 +191,8 @@ struct SearchIndex: Sendable {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte >= 0x80
     }
 
-    /// True if the letters of a word occur in a name in the same order, with others between them.
+    /// Returns true if the letters of a word occur in a name in the same order, with others between
+    /// them.
     private static func isScattered(_ word: [UInt8], in text: Text) -> Bool {
         guard word.count >= 3 else { return false }
         var next = 0

@@ -44,7 +44,7 @@ enum SearchPieces {
     ///   - word: The lowercase letters of a word.
     ///   - spelling: Names as ``ChineseText/spellings(of:limit:)`` returns them.
     ///   - hasInitials: True if a syllable may be given by its first letter.
-    /// - Returns: The number of pieces, or nil if the word cannot be read so.
+    /// - Returns: The number of pieces, or nil if the word is not Pinyin of the names.
     static func count(
         of word: [UInt8],
         spelledIn spelling: [UInt8],

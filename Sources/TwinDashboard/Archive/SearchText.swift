@@ -3,10 +3,10 @@
 import Foundation
 import TwinVocabulary
 
-/// Text in the form that searches and filters compare.
+/// The normalization of texts for searches and filters.
 enum SearchText {
-    /// Returns the text in small letters without their marks, with full-width forms as plain ones
-    /// and Traditional characters as Simplified ones: `É` and `Ｅ` become `e`, `電` becomes `电`.
+    /// Returns the text in lower case without diacritics, with full-width forms as plain ones and
+    /// Traditional characters as Simplified ones: `É` and `Ｅ` become `e`, `電` becomes `电`.
     static func folded(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         var folded = String.UnicodeScalarView()
@@ -22,7 +22,7 @@ enum SearchText {
         folded(text).split { " ·,，、。".contains($0) }.map(String.init)
     }
 
-    /// True if a folded text contains all of the folded words, or the pieces that a Chinese word
+    /// Returns true if a folded text contains all folded words, or the pieces that a Chinese word
     /// consists of.
     static func contains(_ text: String, all words: [String]) -> Bool {
         words.allSatisfy { word in

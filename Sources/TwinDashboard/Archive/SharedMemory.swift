@@ -8,7 +8,7 @@ import TwinQuery
 /// The memory of an archive's answers that all builders of a screen share.
 ///
 /// A ``Scene`` is read-only, but an answer to a new query has to be cached. The lock makes that
-/// safe, and no thread waits for it as long as only one builds.
+/// safe; if only one thread builds, it never waits.
 final class SharedMemory: Sendable {
     /// The archive that the answers come from.
     let archive: any CityArchive
@@ -28,7 +28,7 @@ final class SharedMemory: Sendable {
     /// The archive's revision as of that moment.
     var revision: Int { memory.withLock { $0.revision } }
 
-    /// The first and the last instant that the archive keeps; nil if it is empty.
+    /// The first and the last stored instant; nil if the archive is empty.
     var keptSpan: ClosedRange<Instant>? { memory.withLock { $0.keptSpan } }
 
     /// Begins a picture, see ``ArchiveMemory/begin(_:)``.
@@ -82,7 +82,7 @@ final class SharedMemory: Sendable {
         try memory.withLock { try $0.alarmRecords(in: span, at: moment) }
     }
 
-    /// Returns events and columns ahead of the moment, by all that is known now.
+    /// Returns events and columns ahead of the moment, as known now.
     func ahead(
         of series: [SeriesID],
         over grid: TimeGrid,

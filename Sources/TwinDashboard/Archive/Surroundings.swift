@@ -49,7 +49,7 @@ struct Surroundings: Sendable {
     /// The districts: the entities that have members.
     var districts: [EntityID] { members.keys.filter { entities[$0] != nil }.sorted() }
 
-    /// True if other entities lie in the entity.
+    /// Returns true if other entities lie in the entity.
     func isDistrict(_ id: EntityID) -> Bool { members[id] != nil }
 
     /// Returns the members of a district by kind.
@@ -57,7 +57,7 @@ struct Surroundings: Sendable {
 
     /// Returns the neighbours of an entity: its whole, its parts, then the nearest entities.
     ///
-    /// If its position is unknown, others of its kind in its district take the place of the
+    /// If its position is unknown, others of its kind in its district are returned instead of the
     /// nearest.
     func neighbours(of id: EntityID, limit: Int) -> [Neighbour] {
         guard let entity = entities[id] else { return [] }

@@ -39,8 +39,8 @@ struct TimeGrid: Hashable, Sendable {
         return Int(offset / max(1, width.wholeMilliseconds))
     }
 
-    /// Returns by how many parts this grid lies after another of the same shape, or nil if that is
-    /// not a whole number from zero up.
+    /// Returns the number of parts by which this grid is later than another of the same shape; nil
+    /// if it is earlier or the number is not whole.
     func steps(after other: TimeGrid) -> Int? {
         guard width == other.width, count == other.count, start >= other.start else { return nil }
         let distance = start.duration(since: other.start).wholeMilliseconds
@@ -61,7 +61,7 @@ struct TimeGrid: Hashable, Sendable {
     }
 
     /// Returns the next longer width in whole seconds, ten seconds, minutes or ten minutes, so that
-    /// grids of one kind share their edges and cover hardly more than requested.
+    /// grids of one kind share their edges and cover little more than requested.
     private static func niceWidth(_ milliseconds: Int64) -> Int64 {
         let unit: Int64 =
             switch milliseconds {

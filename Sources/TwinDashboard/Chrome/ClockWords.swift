@@ -24,8 +24,8 @@ struct ClockWords: Sendable {
             return ConditionWords(scene: scene).haltedClock()
         }
         guard going != .live else {
-            // LIVE means now, so that the clock does not show it if every source has been silent
-            // for too long.
+            // LIVE means that the data is current, so the clock does not show it if every source
+            // has been silent for too long.
             let behind = scene.sources.behind
             return ClockModel(
                 going: behind == nil ? .live : .behind,

@@ -7,8 +7,8 @@ import TwinQuery
 struct ConditionWords: Sendable {
     let scene: Scene
 
-    /// Returns the trouble of the archive: `disk full: nothing is kept since 09:12`; empty if
-    /// everything is kept.
+    /// Returns the trouble of the archive: `disk full: nothing is kept since 09:12`; empty if all
+    /// data is stored.
     func trouble() -> DisplayText {
         guard let trouble = scene.condition.trouble else { return .empty }
         let reason = scene.words[Self.word(of: trouble)].string
@@ -22,7 +22,7 @@ struct ConditionWords: Sendable {
         )
     }
 
-    /// Returns the trouble in short: `disk full since 09:12`; empty if everything is kept.
+    /// Returns a short form of the trouble: `disk full since 09:12`; empty if all data is stored.
     func shortTrouble() -> DisplayText {
         guard let trouble = scene.condition.trouble else { return .empty }
         let reason = scene.words[Self.word(of: trouble)].string
@@ -48,7 +48,7 @@ struct ConditionWords: Sendable {
         scene.condition.trouble == nil ? scene.words[.emptyCache] : trouble()
     }
 
-    /// Returns the clock of a screen that follows the wall clock while nothing is kept.
+    /// Returns the clock of a screen that follows the wall clock while no data is stored.
     func haltedClock() -> ClockModel {
         let word = scene.condition.trouble.map(Self.word) ?? .stale
         let since =

@@ -47,8 +47,8 @@ struct HeaderWords: Sendable {
         )
     }
 
-    /// Returns the number of alarms of each source that cannot be judged because their values are
-    /// too old.
+    /// Returns the number of alarms of each source that cannot be evaluated because their values
+    /// are too old.
     private func notEvaluatedCounts() -> [NotEvaluatedCount] {
         scene.notEvaluated.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { domain, count in
             let source = scene.configuration.sources.first { $0.domain == domain }

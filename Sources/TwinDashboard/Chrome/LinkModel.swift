@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// The load of the link to the terminal, in words.
+/// The load of the link to the terminal, as text.
 public struct LinkModel: Hashable, Sendable {
     /// The full text: `Terminal 1.2 kB/s, 1.0 frames/s`.
     public var text: DisplayText

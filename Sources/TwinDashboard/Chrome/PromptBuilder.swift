@@ -5,7 +5,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds the prompt with its suggestions.
+/// A builder of the prompt with its suggestions.
 struct PromptBuilder: Sendable {
     /// The maximum number of matches that are offered.
     static let mostFound = 60

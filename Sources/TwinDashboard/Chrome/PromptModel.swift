@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// The prompt as it is displayed, with its suggestions.
+/// The displayed prompt with its suggestions.
 public struct PromptModel: Hashable, Sendable {
     /// A suggestion.
     public struct Line: Hashable, Sendable {
@@ -28,7 +28,7 @@ public struct PromptModel: Hashable, Sendable {
     public var chosen: Int?
     /// The number of all matches, including those not offered.
     public var count: Int
-    /// The reason why the typed text cannot be carried out; empty if there is no error.
+    /// The reason why the typed text is refused; empty if there is no error.
     public var complaint: DisplayText
     /// A short text of the keys that are useful now.
     public var hint: DisplayText

@@ -5,7 +5,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds the timeline.
+/// A builder of the timeline.
 struct TimelineBuilder: Sendable {
     /// The instant from which most domains have data, and the time of that search.
     struct Beginning: Hashable, Sendable {
@@ -16,7 +16,7 @@ struct TimelineBuilder: Sendable {
 
     /// The scene that the timeline is built from.
     var scene: Scene
-    /// The series of each domain that show where data is kept.
+    /// The series of each domain that show which times have data.
     var witnesses: [String: [SeriesID]]
     private var beginning: Beginning?
 
@@ -27,8 +27,8 @@ struct TimelineBuilder: Sendable {
 
     /// Returns the instant at which the timeline begins.
     ///
-    /// It begins where most domains have data, so that a few old values of one domain do not
-    /// stretch it over empty hours. The result is searched again once a minute.
+    /// It begins at the first time with data of most domains, so that a few old values of one
+    /// domain do not extend it over empty hours. The result is searched again once a minute.
     private mutating func beginning(
         _ kept: ClosedRange<Instant>,
         until latest: Instant
@@ -103,8 +103,8 @@ struct TimelineBuilder: Sendable {
 
     /// Returns the timeline around the shown instant.
     ///
-    /// Up to that instant the timeline agrees with the picture. Ahead of it the timeline shows
-    /// everything known now, because these are the instants that the person can go to.
+    /// Up to that instant the timeline agrees with the picture. Ahead of it the timeline shows all
+    /// data known now, because the user can go to these instants.
     mutating func model(_ time: TimeControl, columns: Int) throws -> TimelineModel {
         guard let kept = scene.keptSpan else { return TimelineModel() }
         guard columns > 0 else { return TimelineModel(kept: kept) }
@@ -184,10 +184,10 @@ struct TimelineBuilder: Sendable {
         model.marks[column] = max(model.marks[column] ?? .normal, level)
     }
 
-    /// Returns for each column true if it is drawn as kept.
+    /// Returns true for each column that is drawn as recorded.
     ///
-    /// Columns with values inside the kept span are drawn as kept, and after each of them as many
-    /// columns without values as the pace of the data explains.
+    /// Columns with values inside the stored span are drawn as recorded, and so are the columns
+    /// without values after each of them, up to the interval of the data.
     private func isKept(
         _ told: [Bool],
         _ window: TimelineWindow,

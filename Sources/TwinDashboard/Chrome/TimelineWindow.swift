@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// The stretch of time that the timeline shows, in equal columns.
+/// The span of time that the timeline shows, in equal columns.
 ///
 /// Columns and instants are converted by the same rule in both directions, so that the drawing and
 /// the pointer agree.
@@ -28,14 +28,14 @@ public struct TimelineWindow: Hashable, Sendable {
 
     /// Creates the window for the shown instant.
     ///
-    /// Without zoom it is the shortest length that contains everything kept, up to a day. It ends
-    /// at the latest instant as long as that shows the playhead. Otherwise it is one of a series of
-    /// windows that each begin half a length after the one before, so that the window does not move
-    /// under the playhead.
+    /// Without zoom it is the shortest length that contains all stored data, up to a day. It ends
+    /// at the latest instant if the playhead is then in the window. Otherwise it is one of a series
+    /// of windows that each begin half a length after the one before, so that the window does not
+    /// move under the playhead.
     ///
     /// - Parameters:
     ///   - kept: The first and the last instant of the archive.
-    ///   - beginning: The beginning without zoom; little is kept before it.
+    ///   - beginning: The beginning without zoom; little data is stored before it.
     ///   - latest: The last instant that can be shown.
     ///   - shown: The instant that is shown.
     ///   - zoom: The number of steps by which the window is shorter than usual; longer if it is

@@ -6,8 +6,8 @@ import TwinQuery
 
 /// A few series that represent each domain.
 ///
-/// They show until when the domain has data, and in which parts of the timeline. A query of every
-/// series would cost more than the whole picture.
+/// They show up to which instant the domain has data, and in which parts of the timeline. A query
+/// of every series would cost more than the whole picture.
 struct Witnesses: Sendable {
     /// The first few items of each domain's first pane of numbers.
     private let items: [String: [PaneItem]]

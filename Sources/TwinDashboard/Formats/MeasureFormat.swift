@@ -3,14 +3,14 @@
 public import TwinVocabulary
 public import TwinModel
 
-/// A number as people read it: digits and, apart from them, its unit.
+/// A number as displayed: its digits and, separately, its unit.
 public struct Measure: Hashable, Sendable {
     /// The digits, with sign and multiple: `17.9`, `¥41.2 M`, `4,120万`.
     public var value: DisplayText
-    /// The unit as people write it: `GW`, `°C`; empty if there is none.
+    /// The unit as displayed: `GW`, `°C`; empty if there is none.
     public var unit: DisplayText
 
-    /// Puts digits and unit together.
+    /// Creates a number from digits and a unit.
     public init(value: DisplayText, unit: DisplayText) {
         self.value = value
         self.unit = unit
@@ -19,7 +19,7 @@ public struct Measure: Hashable, Sendable {
     /// Digits and unit, with a space between them if the unit requires one.
     public var text: DisplayText {
         if unit.isEmpty { return value }
-        // Chinese words stand close, as in durations.
+        // Chinese words follow without a space, as in durations.
         let isWord = unit.string.unicodeScalars.first.map { $0.value >= 0x4E00 } ?? false
         let isClose = unit.string == "%" || unit.string.hasPrefix("/") || isWord
         return DisplayText(isClose ? "\(value)\(unit)" : "\(value) \(unit)")
@@ -28,14 +28,14 @@ public struct Measure: Hashable, Sendable {
 
 /// The format of numbers and units in a language.
 ///
-/// Power and data change to the multiple that needs few digits (17,900 MW is 17.9 GW). Money and counts
-/// are written as people say them: ¥41.2 M, ¥8.6 bn, 86亿元. Other large numbers take the prefix of
-/// their multiple in English and 万 or 亿 in Chinese. Infinities stay visible.
+/// Power and data change to the multiple that needs few digits (17,900 MW is 17.9 GW). Money and
+/// counts are written in words: ¥41.2 M, ¥8.6 bn, 86亿元. Other large numbers have the prefix of
+/// their multiple in English and 万 or 亿 in Chinese. Infinities are shown as such.
 public struct MeasureFormat: Hashable, Sendable {
     /// The language.
     public var language: Language
 
-    /// Writes in a language.
+    /// Creates a format for a language.
     public init(_ language: Language) { self.language = language }
 
     /// Returns a value of a unit as text.
@@ -78,7 +78,7 @@ public struct MeasureFormat: Hashable, Sendable {
         return Measure(value: number(value, decimals: decimals), unit: name(of: unit))
     }
 
-    /// Writes a value of a property; of a difference with its sign.
+    /// Returns a value of a property as text; a difference has its sign.
     public func measure(_ value: Double, of property: CatalogProperty) -> Measure {
         var measure = measure(value, property.unit, decimals: property.decimals)
         let isAnything = measure.value.string.contains { ("1"..."9").contains($0) }
@@ -88,7 +88,7 @@ public struct MeasureFormat: Hashable, Sendable {
         return measure
     }
 
-    /// The unit as people write it; what is unknown as its service wrote it.
+    /// Returns the displayed name of a unit; an unknown one is shown as its service writes it.
     public func name(of unit: UnitCode) -> DisplayText {
         if language == .chinese, let name = Self.chineseNames[unit.ucum] {
             return DisplayText(name)
@@ -108,7 +108,7 @@ public struct MeasureFormat: Hashable, Sendable {
         return DisplayText(unit.ucum.isEmpty ? unit.raw ?? "" : unit.ucum, limit: 12)
     }
 
-    /// Writes a number with thousands apart and the given digits behind the point.
+    /// Returns a number with separated thousands and the given number of decimals.
     public func number(_ value: Double, decimals: Int) -> DisplayText {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞" }
         let places = min(max(0, decimals), 9)
@@ -160,18 +160,18 @@ public struct MeasureFormat: Hashable, Sendable {
         return Measure(value: number(value, decimals: decimals), unit: "")
     }
 
-    /// An amount from a million on in words: `41.2 M`, `8.6 bn`, `3 tn`.
+    /// Returns an amount of a million or more in words: `41.2 M`, `8.6 bn`, `3 tn`.
     ///
-    /// The letters of units, such as the G of GW, say nothing of money.
+    /// The prefixes of units, such as the G of GW, are not used for money.
     private func spoken(_ value: Double) -> DisplayText {
         var (scaled, word) = (value / 1e6, "M")
-        // What rounds to a thousand of one word is one of the next.
+        // An amount that would round to a thousand of one word is written with the next word.
         if abs(value) >= 9.995e8 { (scaled, word) = (value / 1e9, "bn") }
         if abs(value) >= 9.995e11 { (scaled, word) = (value / 1e12, "tn") }
         return DisplayText("\(short(scaled)) \(word)")
     }
 
-    /// Three digits that count, without zeros at the end of a fraction.
+    /// Returns a number with three significant digits, without trailing zeros.
     private func short(_ value: Double) -> DisplayText {
         var text = number(value, decimals: Self.digits(for: value)).string
         if text.contains(".") {
@@ -195,7 +195,7 @@ public struct MeasureFormat: Hashable, Sendable {
         return number(value, decimals: 0)
     }
 
-    /// Three digits that count.
+    /// Returns the number of decimals for three significant digits.
     private static func digits(for value: Double) -> Int {
         abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
     }
@@ -230,13 +230,14 @@ public struct MeasureFormat: Hashable, Sendable {
         "dm3/h": "dm³/h", "AUD/MW.h": "AUD/MWh", "m3.Cel": "m³·°C",
     ]
 
-    /// Units of time are words in Chinese, as those of durations are; other symbols are the same everywhere.
+    /// Units of time are words in Chinese, as in durations; other symbols are the same in both
+    /// languages.
     private static let chineseNames: [String: String] = [
         "ms": "毫秒", "s": "秒", "min": "分钟", "h": "小时", "d": "天", "/s": "/秒", "/min": "/分钟",
         "/h": "/小时", "/d": "/天",
     ]
 
-    /// The currencies that have a symbol of their own; others are written as units, by their code.
+    /// The currencies with a symbol; others are written as units, by their code.
     private static let currencies: [String: Currency] = [
         "CNY": Currency(symbol: "¥", chineseName: "元"),
         "EUR": Currency(symbol: "€", chineseName: "欧元"),
@@ -251,9 +252,9 @@ public struct MeasureFormat: Hashable, Sendable {
 private struct Currency {
     /// The symbol before an amount in English.
     var symbol: String
-    /// The word behind an amount in Chinese.
+    /// The word after an amount in Chinese.
     var chineseName: String
 
-    /// The symbol or the word of the currency alone.
+    /// Returns the symbol or the word of the currency alone.
     func name(in language: Language) -> String { language == .chinese ? chineseName : symbol }
 }

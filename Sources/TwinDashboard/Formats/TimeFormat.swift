@@ -23,7 +23,7 @@ public struct TimeFormat: Sendable {
         var hour: Int
         var minute: Int
         var second: Int
-        /// Days since 1970, by which the weekday goes: 1970-01-01 was a Thursday.
+        /// The days since 1970, which determine the weekday: 1970-01-01 was a Thursday.
         var days: Int
     }
 
@@ -47,7 +47,7 @@ public struct TimeFormat: Sendable {
         )
     }
 
-    /// `Mon 2026-11-23 08:42:10`.
+    /// Returns the full date and time: `Mon 2026-11-23 08:42:10`.
     public func full(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)
         let weekday = ((parts.days + 3) % 7 + 7) % 7
@@ -55,7 +55,9 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(name) \(date(parts)) \(clock(parts, withSeconds: true))")
     }
 
-    /// `2026-11-23T08:42:10+08:00`; the offset of UTC is `-00:00`, as CAP 1.2 demands.
+    /// Returns the time with its offset: `2026-11-23T08:42:10+08:00`.
+    ///
+    /// The offset of UTC is `-00:00`, as CAP 1.2 requires.
     public func withOffset(_ instant: Instant) -> String {
         let parts = parts(of: instant)
         let minutes = Int(offset(at: instant).wholeMilliseconds / 60_000)
@@ -64,38 +66,38 @@ public struct TimeFormat: Sendable {
         return "\(date(parts))T\(clock(parts, withSeconds: true))\(sign)\(offset)"
     }
 
-    /// `11-23 08:42:10`, for narrow screens.
+    /// Returns the time for narrow screens: `11-23 08:42:10`.
     public func short(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)
         let day = "\(Self.two(parts.month))-\(Self.two(parts.day))"
         return DisplayText("\(day) \(clock(parts, withSeconds: true))")
     }
 
-    /// `Fri 11-20`.
+    /// Returns the weekday and the date: `Fri 11-20`.
     func day(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)
         return DisplayText("\(weekday(instant)) \(Self.two(parts.month))-\(Self.two(parts.day))")
     }
 
-    /// `Fri`.
+    /// Returns the weekday: `Fri`.
     func weekday(_ instant: Instant) -> DisplayText {
         let weekday = ((parts(of: instant).days + 3) % 7 + 7) % 7
         return DisplayText((language == .chinese ? Self.chineseWeekdays : Self.weekdays)[weekday])
     }
 
-    /// `08:42`.
+    /// Returns the time of day in minutes: `08:42`.
     public func minute(_ instant: Instant) -> DisplayText {
         DisplayText(clock(parts(of: instant), withSeconds: false))
     }
 
-    /// `08:42:10` on the same day as the other instant, `11-22 08:42` on another.
+    /// Returns `08:42:10` if the other instant is on the same day, otherwise `11-22 08:42`.
     public func second(_ instant: Instant, near other: Instant) -> DisplayText {
         let parts = parts(of: instant)
         guard parts.days == self.parts(of: other).days else { return minute(instant, near: other) }
         return DisplayText(clock(parts, withSeconds: true))
     }
 
-    /// `08:42` on the same day as the other instant, `11-22 08:42` on another.
+    /// Returns `08:42` if the other instant is on the same day, otherwise `11-22 08:42`.
     public func minute(_ instant: Instant, near other: Instant) -> DisplayText {
         let parts = parts(of: instant)
         let time = clock(parts, withSeconds: false)
@@ -111,15 +113,16 @@ public struct TimeFormat: Sendable {
     }
 
     /// Returns the label of an instant below a chart: `08:00`, or the date, `11-22`, for midnights
-    /// of charts
-    /// of more than a day.
+    /// of charts of more than a day.
     func tick(_ instant: Instant, isLong: Bool) -> DisplayText {
         let parts = parts(of: instant)
         guard isLong, parts.hour == 0, parts.minute == 0 else { return minute(instant) }
         return DisplayText("\(Self.two(parts.month))-\(Self.two(parts.day))")
     }
 
-    /// A length of time in one unit: `12 s`, `3 min`, `2 h`, `5 d`; below zero it is zero.
+    /// Returns a length of time in one unit: `12 s`, `3 min`, `2 h`, `5 d`.
+    ///
+    /// A negative one is shown as zero.
     public func duration(_ duration: Duration) -> DisplayText {
         let seconds = max(0, duration.wholeMilliseconds / 1000)
         let isChinese = language == .chinese
@@ -133,13 +136,11 @@ public struct TimeFormat: Sendable {
     }
 
     /// Returns an age as ``duration(_:)`` does, but in steps below a minute: less than 5 s, then 5,
-    /// 10, 20
-    /// and 40 s.
+    /// 10, 20 and 40 s.
     ///
-    /// The steps keep a picture in which only ages change from flickering, and from having much to
-    /// send.
-    /// From five seconds on, the age shown is never more than the actual age and never less than
-    /// half of it.
+    /// Due to the steps, a picture in which only ages change does not flicker and has little
+    /// output. From five seconds on, the age shown is never more than the actual age and never less
+    /// than half of it.
     public func age(_ age: Duration) -> DisplayText {
         let least = duration(Self.coarse(age))
         return Self.isShort(age) ? DisplayText("<\(least)") : least
@@ -163,7 +164,7 @@ public struct TimeFormat: Sendable {
         }
     }
 
-    /// A length of time that was chosen: `1 h`, `90 min`, `7 d`.
+    /// Returns a chosen length of time: `1 h`, `90 min`, `7 d`.
     public func span(_ span: Duration) -> DisplayText {
         let seconds = max(0, span.wholeMilliseconds / 1000)
         let isChinese = language == .chinese
@@ -179,7 +180,7 @@ public struct TimeFormat: Sendable {
         return duration(span)
     }
 
-    /// A length of time for a narrow line: `12s`, `3m`, `2h`, `5d`.
+    /// Returns a length of time for a narrow line: `12s`, `3m`, `2h`, `5d`.
     public func tight(_ duration: Duration) -> DisplayText {
         guard language == .english else { return self.duration(duration) }
         let seconds = max(0, duration.wholeMilliseconds / 1000)
@@ -191,7 +192,8 @@ public struct TimeFormat: Sendable {
         }
     }
 
-    /// A length of time in its two greatest units without a space: `42s`, `13m05s`, `2h13m`, `3d04h`.
+    /// Returns a length of time in its two greatest units without a space: `42s`, `13m05s`,
+    /// `2h13m`, `3d04h`.
     public func exact(_ duration: Duration) -> DisplayText {
         let seconds = max(0, duration.wholeMilliseconds / 1000)
         let units: [(Int64, String, String)] = [

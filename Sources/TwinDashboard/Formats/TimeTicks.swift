@@ -4,11 +4,10 @@ import TwinModel
 
 /// Round times below a chart: whole minutes, hours or days of the city's own clock.
 ///
-/// They are as close together as their words have room for. Two charts of one span have the same
-/// times
+/// They are as close together as their labels allow. Two charts of one span have the same times
 /// below them, and a reader can estimate the times between two labels.
 struct TimeTicks {
-    /// Their distances, of which each divides the next day evenly, or is a number of days.
+    /// The possible intervals in milliseconds, each of which divides a day or is a number of days.
     private static let steps: [Int64] = [
         10, 30, 60, 2 * 60, 5 * 60, 10 * 60, 15 * 60, 30 * 60, 3600, 2 * 3600, 3 * 3600, 6 * 3600,
         12 * 3600, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400, longest,
@@ -25,7 +24,7 @@ struct TimeTicks {
     /// - Parameters:
     ///   - span: The span that is drawn.
     ///   - columns: The number of columns of the chart.
-    ///   - room: The number of columns of one label with the blank beside it.
+    ///   - room: The number of columns of one label and the blank beside it.
     ///   - times: The city's clock.
     init(in span: Range<Instant>, columns: Int, room: Int, _ times: TimeFormat) {
         let length = max(1, span.upperBound.duration(since: span.lowerBound).wholeMilliseconds)

@@ -6,7 +6,7 @@ import TwinQuery
 
 extension OpenPage {
     /// The span of the charts on pages of opened entities: a day, or the shorter span that contains
-    /// everything kept.
+    /// all stored data.
     var openSpan: Duration {
         let age = scene.keptSpan.map { scene.now.duration(since: $0.lowerBound) } ?? .zero
         let spans = [1, 3, 6, 12].map { Duration.seconds($0 * 3600) }
@@ -15,7 +15,7 @@ extension OpenPage {
 
     /// Returns the span in which the number selected in the first pane has values.
     ///
-    /// A service that remembers ten minutes does not fill an hour.
+    /// A service may keep only ten minutes, which do not fill an hour.
     private func toldSpan(of own: PaneLayout) throws -> Duration {
         let whole = openSpan
         guard let item = charted(own), let entity = item.entity else { return whole }
@@ -125,7 +125,7 @@ extension OpenPage {
         panes.map { LayoutPart(extent: .share(1), node: .pane($0)) }
     }
 
-    /// Returns as many rows as the lines and the border need, within bounds.
+    /// Returns the number of rows that the lines and the border need, within bounds.
     func cells(_ lines: Int, in most: Int) -> LayoutPart.Extent {
         .cells(min(max(lines, 1) + 2, max(3, most)))
     }

@@ -46,7 +46,7 @@ extension OpenPage {
         }
         var below = shares(panes)
         if !isLarge {
-            // Where there is little room, an alarm matters more than the origin.
+            // If there is little room, the alarm is more important than the origin.
             if alarm != nil { panes[1] = alarmPane }
             below = [
                 LayoutPart(extent: .share(2), node: .pane(panes[0])),
@@ -121,10 +121,10 @@ extension OpenPage {
         return lines
     }
 
-    /// Returns the span of the values, or the shorter span that is kept.
+    /// Returns the span of the values, or the shorter span that is stored.
     private func span(of summary: SeriesSummary, every interval: Duration) -> DisplayText {
         let kept = summary.begin.map { scene.now.duration(since: $0) } ?? openSpan
-        // The first value need not lie exactly at the span's beginning.
+        // The first value may be later than the beginning of the span.
         let isWhole = kept >= min(openSpan * 9 / 10, openSpan - interval * 2)
         return isWhole ? scene.times.span(openSpan) : scene.times.duration(kept)
     }

@@ -27,15 +27,15 @@ public struct ScreenPlan: Hashable, Sendable {
     }
 }
 
-/// The number of columns that a pane gives to the course of a value.
+/// The number of columns that a pane gives to a sparkline.
 public enum TrendRoom {
-    /// Returns the number of columns of a number's course in a pane of the given inner width, or 0
-    /// if there is no room.
+    /// Returns the number of columns of a number's sparkline in a pane of the given inner width, or
+    /// 0 if there is no room.
     public static func numberColumns(inside columns: Int) -> Int {
         columns < 32 ? 0 : min(40, max(6, (columns - 26) / 2))
     }
 
-    /// Returns the number of columns of a row's course in a table of the given inner width.
+    /// Returns the number of columns of a row's sparkline in a table of the given inner width.
     public static func tableColumns(inside columns: Int, values: Int) -> Int {
         let left = columns - 20 - 11 * max(1, values)
         return left < 8 ? 0 : min(24, left)

@@ -11,7 +11,7 @@ extension ViewModelBuilder {
     /// queried.
     ///
     /// - Parameters:
-    ///   - state: The position of the person on the dashboard.
+    ///   - state: The state of the user interface.
     ///   - room: The columns and rows of the screen.
     ///   - moment: The moment that will be shown.
     /// - Returns: A model without any value, with a note that the archive is being read.

@@ -33,7 +33,7 @@ struct BadgeWords: Sendable {
         model.shortBadges = [DisplayText("\(count)")]
     }
 
-    /// Returns the alarms that a pane is about.
+    /// Returns the alarms that a pane counts.
     ///
     /// On the page of an entity a pane of numbers counts the alarms of that entity. A domain's only
     /// pane of numbers counts those of the whole domain; one of several counts those of its items.

@@ -3,10 +3,10 @@
 import TwinVocabulary
 import TwinModel
 
-/// Builds the panes of one kind from a scene.
+/// A builder of the panes of one kind from a scene.
 ///
-/// A builder belongs to one pane of one page. Its scene is replaced from picture to picture. It can
-/// keep values between pictures in its own properties.
+/// A builder belongs to one pane of one page. Its scene is replaced for each picture. It can keep
+/// values between pictures in its own properties.
 protocol PaneBuilder: Sendable {
     /// The content of a pane of the kind.
     associatedtype Model: PaneLines
@@ -26,7 +26,7 @@ protocol PaneBuilder: Sendable {
     ///
     /// The result depends on the scene and the request alone.
     ///
-    /// - Parameter pane: The layout, the room, and the person's selection in the pane.
+    /// - Parameter pane: The layout, the room, and the user's selection in the pane.
     /// - Returns: The content of the pane.
     /// - Throws: An error of the archive.
     mutating func build(_ pane: PaneRequest) throws -> Model

@@ -3,7 +3,8 @@
 import TwinVocabulary
 
 extension PaneLayout.Kind {
-    /// The table of the pane kinds: the builder of each, and the case of `PaneContent` for its model.
+    /// Creates a pane of the kind: the table of the builder of each, and the case of `PaneContent`
+    /// for its model.
     ///
     /// A new kind is a row here, a row of `PaneViews` in `TwinViews`, and files of its own.
     func makePane(_ scene: Scene) -> any BuiltPane {

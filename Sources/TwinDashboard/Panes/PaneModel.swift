@@ -30,7 +30,7 @@ public struct PaneModel: Hashable, Sendable {
 
 /// The content of a pane.
 public enum PaneContent: Hashable, Sendable {
-    /// Numbers, one a line.
+    /// Numbers, one per line.
     case numbers(NumbersModel)
     /// Lines over time.
     case chart(ChartModel)
@@ -54,7 +54,7 @@ public enum PaneContent: Hashable, Sendable {
     case heat(HeatModel)
     /// Ranked level bars.
     case bars(BarsModel)
-    /// Values against their targets.
+    /// Values with their targets.
     case progress(ProgressModel)
     /// The strongest recent moves.
     case changes(ChangesModel)

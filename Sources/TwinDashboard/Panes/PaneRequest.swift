@@ -3,7 +3,7 @@
 import TwinVocabulary
 import TwinModel
 
-/// The input of a pane beside the scene: its layout, its room, and the person's selection in it.
+/// The input of a pane beside the scene: its layout, its room, and the user's selection in it.
 struct PaneRequest: Hashable, Sendable {
     /// The pane's layout.
     var layout: PaneLayout
@@ -90,7 +90,7 @@ struct PaneRequest: Hashable, Sendable {
 struct ShownLines: Hashable, Sendable {
     /// The visible lines.
     var range: Range<Int>
-    /// The line of the selection, from 0, whether the pane is in focus or not.
+    /// The line of the selection, from 0, even if the pane is not in focus.
     var line: Int
     /// The index of the selected line among those visible; nil if the pane is not in focus.
     var selected: Int?

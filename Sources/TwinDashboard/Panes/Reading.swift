@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// A value as it is displayed.
+/// A displayed value.
 public struct Reading: Hashable, Sendable {
     /// The freshness of a value.
     public enum Freshness: Hashable, Sendable {
@@ -20,7 +20,7 @@ public struct Reading: Hashable, Sendable {
         case rising
         /// The value fell.
         case falling
-        /// The value did neither.
+        /// The value hardly changed.
         case steady
     }
 
@@ -40,7 +40,7 @@ public struct Reading: Hashable, Sendable {
     public var change: DisplayText
 }
 
-/// The course of a value in equal parts of a span of time.
+/// The recent values of a number, in equal parts of a span of time.
 public struct Trend: Hashable, Sendable {
     /// The mean of each part; nil for a gap.
     public var values: [Double?]

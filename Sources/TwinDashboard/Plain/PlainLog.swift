@@ -19,10 +19,10 @@ public struct PlainLog: Sendable {
     /// The least time between two reports of a value that keeps changing.
     static let pause = Duration.seconds(60)
 
-    /// Begins a log in a language.
+    /// Creates an empty log in a language.
     public init(_ language: Language) { words = Words(language) }
 
-    /// The lines of what changed since the last report.
+    /// Returns the lines about changes since the last report.
     public mutating func lines(of report: PlainReport) -> [DisplayText] {
         var lines: [DisplayText] = []
         var present: Set<String> = []

@@ -33,9 +33,9 @@ public struct PlainReport: Hashable, Sendable {
         public var what: DisplayText
         /// The item's place; empty if it is evident.
         public var place: DisplayText
-        /// Its value with unit and limit, or what is wrong.
+        /// The value with unit and limit, or the trouble.
         public var value: DisplayText
-        /// The begin of the state; empty if it is not known.
+        /// The start of the state; empty if it is not known.
         public var since: DisplayText
     }
 
@@ -48,7 +48,7 @@ public struct PlainReport: Hashable, Sendable {
 }
 
 extension PlainReport {
-    /// Words what a screen reports, in lines.
+    /// Creates a report of the content of a screen.
     ///
     /// - Parameters:
     ///   - model: The screen.
@@ -122,7 +122,7 @@ extension PlainReport {
             for number in numbers.lines.lines {
                 let reading = number.reading
                 let unit = reading.unit.isEmpty ? "" : " \(reading.unit)"
-                // A reading without any value is not worth a line.
+                // Readings without any value are not reported.
                 guard reading.freshness != .none else { continue }
                 let isFresh = reading.freshness == .fresh
                 items.append(

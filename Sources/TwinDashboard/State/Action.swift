@@ -9,13 +9,13 @@ public enum Action: Hashable, Sendable {
     case nextPane
     /// Focus the previous pane.
     case previousPane
-    /// Move the selection up, or the focus where the pane has no lines to select.
+    /// Move the selection up, or the focus if the pane has no selectable lines.
     case up
-    /// Move the selection down, or the focus where the pane has no lines to select.
+    /// Move the selection down, or the focus if the pane has no selectable lines.
     case down
-    /// Focus the pane before.
+    /// Focus the pane to the left, which is the previous one.
     case left
-    /// Focus the pane after.
+    /// Focus the pane to the right, which is the next one.
     case right
     /// Move the selection up by ten lines.
     case pageUp
@@ -29,23 +29,23 @@ public enum Action: Hashable, Sendable {
     case page(Int)
     /// Show the next page.
     case nextPage
-    /// Show the page before.
+    /// Show the previous page.
     case previousPage
-    /// Give the focused pane the whole screen, or take it back.
+    /// Enlarge the focused pane to the whole screen, or undo that.
     case zoom
-    /// Enlarge the focused map, else the page's first map, else the timeline if there is no map.
+    /// Zoom into the focused map, otherwise the page's first map, otherwise the timeline.
     case closer
-    /// See more around that map, or more of the timeline where the page has none.
+    /// Zoom out of the same map, or of the timeline if the page has no map.
     case wider
-    /// Open the thing that is selected.
+    /// Open the selected line.
     case open
-    /// Close what was opened last: the help, the zoom, the entity.
+    /// Close the last opened level: the help, the zoom, or the entity.
     case back
     /// Rank the focused table by its next column.
     case sort
     /// Show the keys, or hide them.
     case help
-    /// Leave.
+    /// End the program.
     case quit
     /// Change the language.
     case language
@@ -53,13 +53,12 @@ public enum Action: Hashable, Sendable {
     case theme
     /// Repaint the whole screen.
     case redraw
-    /// Open something.
+    /// Open a destination.
     case show(Destination)
     /// Rank the focused table by the column of the given number, from 0.
     case sortBy(Int)
-    /// Show only the lines of the focused table, else of the page's first table, that contain the
-    /// text;
-    /// all if it is empty.
+    /// Show only the lines with the text in the focused table, or else in the page's first table;
+    /// all lines if the text is empty.
     case filter(String)
     /// Use the theme of that name.
     case useTheme(String)
@@ -67,15 +66,16 @@ public enum Action: Hashable, Sendable {
     case useLanguage(Language)
     /// Turn the mouse on or off.
     case mouse
-    /// Focus a pane and select one of its lines, counted from 0; of what is selected already, open it.
+    /// Focus a pane and select one of its lines, counted from 0; a line that is already selected is
+    /// opened.
     case point(pane: Int, line: Int?)
-    /// Move a pane's selection by a number of lines, whichever pane is in focus.
+    /// Move a pane's selection by a number of lines, even if the pane is not in focus.
     case scroll(pane: Int, by: Int)
     /// Go back to one of the breadcrumbs, counted from 0, the page.
     case climb(Int)
-    /// Begin to type.
+    /// Open a prompt.
     case prompt(Prompt.Kind)
-    /// Put text into the prompt, typed or pasted.
+    /// Insert typed or pasted text into the prompt.
     case type(String)
     /// Change the prompt's text or move its cursor.
     case edit(Prompt.Edit)
@@ -85,9 +85,9 @@ public enum Action: Hashable, Sendable {
     case sheet(Sheet.Kind)
     /// Sign the handover sheet that is open.
     case sign
-    /// Something about the alarms of the focused pane.
+    /// An action on the alarms of the focused pane.
     case alarm(AlarmAction)
-    /// Something about the clock, the timeline or the bookmarks.
+    /// An action on the clock, the timeline or the bookmarks.
     case time(TimeAction)
 }
 
@@ -97,16 +97,15 @@ public enum Effect: Hashable, Sendable {
     case quit
     /// Repaint the whole screen without relying on the terminal's current content.
     case repaint
-    /// The theme has changed to the one of this number; the owner counts round.
+    /// Use the theme with this number, modulo the number of themes.
     case theme(Int)
-    /// The theme of this name is wanted.
+    /// Use the theme with this name.
     case themeNamed(String)
-    /// The mouse is wanted, or wanted no more.
+    /// Turn the mouse on or off.
     case mouse(Bool)
-    /// Find the next event or beginning of an alarm after the instant shown, or the one before, and go
-    /// there.
+    /// Go to the next or previous event or beginning of an alarm.
     case find(Sought, isForward: Bool)
-    /// Keep a bookmark.
+    /// Store a bookmark.
     case keep(Bookmark)
     /// Make the lines of a sheet; see ``DashboardState/take(_:of:)``.
     case makeSheet(Sheet.Kind)

@@ -14,7 +14,7 @@ public enum AlarmAction: Hashable, Sendable {
     case acknowledge(String)
     /// Take the last act back, with all of its alarms.
     case undo
-    /// Shelve for a time that is asked for.
+    /// Ask for a length and a reason, and shelve.
     case shelve
     /// Shelve for a typed time, with a reason.
     case shelveFor(String)
@@ -30,7 +30,7 @@ public enum AlarmAction: Hashable, Sendable {
     case returnToService
     /// Add a remark.
     case comment(String)
-    /// Put similar alarms on one line, or each on a line of its own.
+    /// Join similar alarms in one line, or separate them.
     case group
     /// Select the alarm that began first of those with the selected one's cause.
     case firstOut

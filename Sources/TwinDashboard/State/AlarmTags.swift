@@ -3,11 +3,11 @@
 import TwinAlarms
 import TwinModel
 
-/// The alarms that acts are about: those of the last picture, and the user's choices among them.
+/// The alarms that acts apply to: those of the last picture, and the user's choices among them.
 ///
 /// An alarm is identified by its series and the activation that was shown, never by its line.
 struct AlarmTags: Hashable, Sendable {
-    /// A pane whose lines are alarms, as it was shown last.
+    /// A pane whose lines are alarms, in the last picture.
     struct Pane: Hashable, Sendable {
         /// True if the pane has lists and tags.
         var hasLists: Bool
@@ -43,7 +43,7 @@ struct AlarmTags: Hashable, Sendable {
         var all: [ListedAlarm] { seen + unseen }
     }
 
-    /// The greatest number of alarms for which an act asks nothing.
+    /// The greatest number of alarms of an act without a question.
     static let mostUnasked = 10
     /// The greatest number of acts that can be taken back.
     static let mostBatches = 100
@@ -75,7 +75,7 @@ struct AlarmTags: Hashable, Sendable {
         change(&choices[place, default: AlarmListChoice()])
     }
 
-    /// Takes note of the alarms of a picture, and drops tags of alarms that changed.
+    /// Records the alarms of a picture, and drops tags of alarms that changed.
     mutating func note(_ panes: [PaneModel], at place: (Int) -> DashboardState.Place) {
         self.panes = panes.map { Pane($0.content) }
         for (number, pane) in panes.enumerated() {

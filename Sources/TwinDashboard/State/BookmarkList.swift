@@ -12,11 +12,11 @@ public struct BookmarkList: Hashable, Sendable {
     /// The instants of the lines that are shown, as of the last picture.
     var instants: [Instant] = []
 
-    /// Opens the list.
+    /// Creates an open list.
     public init(search: String = "") { self.search = search }
 }
 
-/// The list of bookmarks as it is shown.
+/// The displayed list of bookmarks.
 public struct BookmarksModel: Hashable, Sendable {
     /// One bookmark.
     public struct Line: Hashable, Sendable {
@@ -43,8 +43,7 @@ public struct BookmarksModel: Hashable, Sendable {
 
 extension DashboardState {
     /// Performs an action while the list of bookmarks is open; returns nil if the action has no
-    /// special
-    /// meaning there.
+    /// special meaning there.
     mutating func applyToBookmarks(_ action: Action) -> Effect?? {
         guard var list = bookmarkList else { return nil }
         let last = max(0, list.instants.count - 1)

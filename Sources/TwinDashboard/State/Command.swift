@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// A command of the command line: its name, what it takes, what it does.
+/// A command of the command line: its name, its argument, and its action.
 public struct Command: Sendable {
     /// The kind of argument that a command takes after its name.
     public enum Parameter: Hashable, Sendable {
@@ -10,7 +10,7 @@ public struct Command: Sendable {
         case nothing
         /// A page by its name.
         case page
-        /// A thing, a property or a page, found as the search finds it.
+        /// An entity, a property or a page, found as by the search.
         case place
         /// A theme by its name.
         case theme
@@ -20,15 +20,15 @@ public struct Command: Sendable {
         case column
         /// The length of a shelf and a reason.
         case shelf
-        /// Any text; an example stands for it in the help.
+        /// Any text; the help shows an example.
         case text(example: String)
-        /// Any text or none; an example stands for it in the help.
+        /// Any text or none; the help shows an example.
         case optionalText(example: String)
     }
 
     /// An argument given after a command's name, resolved to an existing object.
     public struct Argument: Hashable, Sendable {
-        /// The text as it was typed, without the spaces around it.
+        /// The typed text, without the spaces around it.
         public var text = ""
         /// The place to open, of a page or an object.
         public var destination: Destination?
@@ -37,13 +37,13 @@ public struct Command: Sendable {
         /// The language.
         public var language: Language?
 
-        /// Gives an argument's text alone.
+        /// Creates an argument of text alone.
         public init(_ text: String = "") { self.text = text }
     }
 
     /// The name to type: one word in lower case.
     public var name: String
-    /// Other names that do as well: abbreviations, and its name in Chinese.
+    /// Other names: abbreviations, and the name in Chinese.
     public var aliases: [String]
     /// The kind of argument that the command takes.
     public var parameter: Parameter
@@ -75,10 +75,10 @@ public struct Command: Sendable {
     func isCalled(_ word: String) -> Bool { name == word || aliases.contains(word) }
 }
 
-/// The commands of the command line: the one table that parsing, completion and help come from.
+/// The commands of the command line: the single table for parsing, completion and help.
 ///
-/// A command is added as one line of ``standard``: its name, its other names, what it takes, its help
-/// in both languages, and the ``Action`` that it is. A command with a text of its own:
+/// A command is added as one line of ``standard``: its name, its other names, its argument, its
+/// help in both languages, and its ``Action``. A command with a text of its own:
 ///
 ///     Command("go", ["时间"], .text(example: "08:42"), "Go to a time", "跳到某时刻") { .goTo($0.text) },
 public struct CommandTable: Sendable {
@@ -88,7 +88,8 @@ public struct CommandTable: Sendable {
     /// Creates a table; if two commands have the same name, the first one applies.
     public init(_ commands: [Command]) { self.commands = commands }
 
-    /// The command that a word calls: one of that name, or the only one that begins with it.
+    /// Returns the command with a name, or the only one whose name begins with it; nil if there is
+    /// none.
     public func command(called word: String) -> Command? {
         let word = word.lowercased()
         guard !word.isEmpty else { return nil }
@@ -99,7 +100,7 @@ public struct CommandTable: Sendable {
         return begun.count == 1 ? begun.first : nil
     }
 
-    /// The commands that the product comes with.
+    /// The commands of the program.
     public static let standard = CommandTable([
         Command("page", ["p", "页面"], .page, "Show a page", "显示页面") {
             $0.destination.map { .show($0) }

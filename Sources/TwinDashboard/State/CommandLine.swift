@@ -3,11 +3,11 @@
 import TwinVocabulary
 public import TwinModel
 
-/// Something that a prompt offers: what it is called, and what it is.
+/// A choice of a prompt: its names and its argument.
 struct Choice: Hashable, Sendable {
     /// The text that completes the prompt.
     var text: String
-    /// Its other names, in whatever language.
+    /// Its other names, in any language.
     var names: [String] = []
     /// The argument that the names refer to.
     var argument: Command.Argument
@@ -25,7 +25,7 @@ struct Choice: Hashable, Sendable {
     }
 }
 
-/// A command as it was typed: its name, and the rest.
+/// A typed command: its name, and the rest.
 struct CommandLine: Hashable, Sendable {
     /// The first word.
     var word: String
@@ -44,12 +44,12 @@ struct CommandLine: Hashable, Sendable {
         argument = String(rest)
     }
 
-    /// True for a space, also for that of an input method.
+    /// Returns true for a space, also for the full-width one of input methods.
     private static func isSpace(_ character: Character) -> Bool {
         FullWidth.plain(character) == " "
     }
 
-    /// The action that the line is, or why it is none.
+    /// Returns the action of the line, or the reason why it has none.
     func action(
         in table: CommandTable,
         choices: (Command.Parameter) -> [Choice],

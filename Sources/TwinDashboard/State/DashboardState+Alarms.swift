@@ -83,7 +83,7 @@ extension DashboardState {
         show(list: all[(now + step + all.count) % all.count], of: pane)
     }
 
-    /// Puts similar alarms on one line, or each on a line of its own.
+    /// Joins similar alarms in one line, or separates them.
     private mutating func group(in pane: AlarmTags.Pane) {
         guard pane.hasLists else { return say(AlarmNotice.notHere) }
         alarmTags.choose(at: place(focusedPane)) { choice in
@@ -96,13 +96,7 @@ extension DashboardState {
     private mutating func tag(in pane: AlarmTags.Pane) {
         let targets = pane.selectedAlarms.map(\.target)
         guard pane.hasLists, !targets.isEmpty else { return say(AlarmNotice.nothingSelected) }
-        alarmTags.choose(at: place(focusedPane)) { choice in
-            if choice.tags.isSuperset(of: targets) {
-                choice.tags.subtract(targets)
-            } else {
-                choice.tags.formUnion(targets)
-            }
-        }
+        alarmTags.choose(at: place(focusedPane)) { $0.toggle(targets) }
         move(by: 1)
     }
 
@@ -127,13 +121,7 @@ extension DashboardState {
     private mutating func tagAll(in pane: AlarmTags.Pane) {
         let targets = pane.lines.joined().map(\.target)
         guard pane.hasLists, !targets.isEmpty else { return say(AlarmNotice.nothingSelected) }
-        alarmTags.choose(at: place(focusedPane)) { choice in
-            if choice.tags.isSuperset(of: targets) {
-                choice.tags.subtract(targets)
-            } else {
-                choice.tags.formUnion(targets)
-            }
-        }
+        alarmTags.choose(at: place(focusedPane)) { $0.toggle(targets) }
     }
 
     private mutating func say(_ notice: LocalizedText) { time.message = notice }
@@ -207,7 +195,8 @@ extension DashboardState {
         return alarmTags.pending(act, alarms)
     }
 
-    /// Begins an act: asks about many or urgent alarms, and posts any other at once.
+    /// Begins an act: asks a question if there are many or urgent alarms, otherwise posts it at
+    /// once.
     private mutating func begin(
         _ act: AlarmAct,
         in pane: AlarmTags.Pane,
@@ -221,7 +210,7 @@ extension DashboardState {
         return nil
     }
 
-    /// Begins the line of a remark on alarms, which are those selected or tagged now.
+    /// Opens the prompt for a remark on the tagged alarms, or on the selected one.
     ///
     /// - Parameters:
     ///   - kind: The kind of line.
@@ -260,7 +249,7 @@ extension DashboardState {
             choice.tags.subtract(targets)
             choice.anchor = nil
         }
-        // All alarms are sent, as many in one request as it may have.
+        // All alarms are sent, in as few requests as possible.
         let starts = stride(from: 0, to: max(1, targets.count), by: AlarmRequest.mostTargets)
         let requests = starts.map { start in
             AlarmRequest(
@@ -369,7 +358,7 @@ extension AlarmTags.Pending {
 }
 
 extension AlarmAct {
-    /// True if the act can change an alarm in a state, as far as the letter shows.
+    /// Returns true if the act can change an alarm in a state, judged by its letter.
     func isPossible(in letter: AlarmState.Letter) -> Bool {
         switch self {
         case .acknowledge: letter == .b || letter == .d

@@ -17,7 +17,7 @@ extension DashboardState {
         move(toPage: after.firstIndex(of: name) ?? 0)
     }
 
-    /// Shows a page of a new layout with everything else as it is.
+    /// Shows a page of a new layout and changes nothing else.
     mutating func move(toPage number: Int) {
         page = number
         lines = []
@@ -55,7 +55,7 @@ extension DashboardState {
         )
     }
 
-    /// Opens something, one level below what is shown.
+    /// Opens a destination, one level below the page shown.
     mutating func show(_ destination: Destination) {
         isHelpOpen = false
         if case .page(let id) = destination {
@@ -65,7 +65,7 @@ extension DashboardState {
         }
         guard destination != path.last else { return }
         if path.count >= Self.longestPath {
-            // Whoever walks from neighbour to neighbour comes back to where the walk began.
+            // The first level is kept, so that Escape still leads back to the start.
             path.remove(at: 1)
             returns.remove(at: 1)
         }

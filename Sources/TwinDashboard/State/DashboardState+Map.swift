@@ -11,10 +11,10 @@ public struct MapZoom: Hashable, Sendable {
     /// The distance to the south of the window's middle, in heights of the whole window.
     public var y = 0.0
 
-    /// Looks at the whole.
+    /// Creates the view of the whole map.
     public init() {}
 
-    /// The steps there are.
+    /// The possible steps.
     public static let scales = -3...9
 
     /// The factor of magnification against the whole map.
@@ -38,8 +38,7 @@ extension DashboardState {
     /// Performs an action on a map.
     ///
     /// `closer` and `wider` apply to the map in focus, else to the page's first map. Arrows move
-    /// the map in
-    /// focus while it is enlarged.
+    /// the map in focus while it is enlarged.
     ///
     /// - Returns: False if the action does not apply to a map.
     mutating func moveMap(by action: Action) -> Bool {
@@ -51,7 +50,7 @@ extension DashboardState {
         let step = 0.2 / view.factor
         switch action {
         case .closer:
-            // The first step goes toward the selection.
+            // The first step zooms toward the selection.
             if view.scale == 0 { (view.x, view.y) = (offset.x, offset.y) }
             view.scale = min(view.scale + 1, MapZoom.scales.upperBound)
         case .wider:
@@ -75,7 +74,7 @@ extension DashboardState {
         return true
     }
 
-    /// Takes note of which panes are maps, and where what is selected lies on them.
+    /// Records the panes that are maps, and the positions of their selected entities.
     mutating func noteMaps(of model: ViewModel) {
         mapOffsets = [:]
         for (number, pane) in model.panes.enumerated() {

@@ -12,7 +12,8 @@ struct Notice: Hashable, Sendable {
 }
 
 extension DashboardState {
-    /// Shows in the footer what a key has done, until the next key or for some seconds.
+    /// Shows a notice about the effect of a key in the footer, until the next key or for some
+    /// seconds.
     ///
     /// - Parameters:
     ///   - text: The text of the notice.
@@ -27,7 +28,7 @@ extension DashboardState {
     /// - Parameter milliseconds: The current time of the clock of ``say(_:at:)``.
     public mutating func hush(at milliseconds: Int) {
         guard let notice, milliseconds - notice.began >= Notice.length else { return }
-        // Another message may have come in its place.
+        // Another message may have replaced it.
         if time.message == notice.text { time.message = nil }
         self.notice = nil
     }
@@ -79,13 +80,13 @@ extension DashboardState {
         chinese: "录制回放。n：下一告警 · 空格：播放或暂停 · g：转到时间"
     )
 
-    /// The notice that a recording takes no bookmarks, and where bookmarks are saved.
+    /// The notice that a recording takes no bookmarks, with the place where bookmarks are saved.
     static let keepsNone = LocalizedText(
         "A recording is never written: bookmark the live city.",
         chinese: "录制文件不会被改写：请在实时城市中添加书签。"
     )
 
-    /// The message if a read-only dashboard is asked to keep a bookmark.
+    /// The message for a bookmark in a read-only dashboard.
     static let keepsNoneHere = LocalizedText(
         "This dashboard only reads: start it without --read-only to keep bookmarks.",
         chinese: "本界面为只读：去掉 --read-only 重新启动后可添加书签。"
@@ -94,7 +95,7 @@ extension DashboardState {
     /// The reason that no bookmarks are kept.
     var whyKeepsNone: LocalizedText { time.span == nil ? Self.keepsNoneHere : Self.keepsNone }
 
-    /// Switches to English for good, with a notice if the language was Chinese.
+    /// Switches to English permanently, with a notice if the language was Chinese.
     public mutating func speakEnglishOnly() {
         languages = [.english]
         guard language != .english else { return }

@@ -2,21 +2,20 @@
 
 import TwinModel
 
-/// A page by its names, for those who type it.
+/// The names of a page, as typed in prompts.
 struct PageName: Hashable, Sendable {
     var id: String
     var name: LocalizedText
 }
 
 extension DashboardState {
-    /// The commands that the command line knows.
+    /// The commands of the command line.
     static let commands = CommandTable.standard
 
     /// Performs an action while a prompt is open.
     ///
     /// Keys of movement have special meanings here: Enter carries out the line, Escape closes the
-    /// prompt,
-    /// Tab completes the text, and the arrows pick a choice or walk through the history of
+    /// prompt, Tab completes the text, and the arrows pick a choice or walk through the history of
     /// commands.
     mutating func applyTyping(_ action: Action) -> Effect?? {
         guard var prompt else { return nil }
@@ -71,9 +70,9 @@ extension DashboardState {
         }
     }
 
-    /// Begins a line on which nothing can be done, and says why.
+    /// Opens a prompt that accepts no text, and shows the reason.
     ///
-    /// The key that would have begun the line is followed by text, which must not be taken for commands.
+    /// The user may continue typing, and this text must not act as commands.
     private mutating func refuse(_ kind: Prompt.Kind, _ reason: LocalizedText) {
         var prompt = Prompt(kind)
         prompt.isRefused = true
@@ -82,9 +81,9 @@ extension DashboardState {
         isHelpOpen = false
     }
 
-    /// Begins a line of a kind.
+    /// Opens a prompt of a kind.
     mutating func begin(_ kind: Prompt.Kind) {
-        // Nobody types what cannot be kept.
+        // A prompt for a bookmark that cannot be stored is refused before it is typed.
         if kind == .bookmark, !keepsBookmarks { return refuse(kind, whyKeepsNone) }
         if kind.isAboutAlarms { return beginRemark(kind) }
         if kind == .filter {
@@ -101,8 +100,7 @@ extension DashboardState {
         isHelpOpen = false
     }
 
-    /// Carries out the line that was typed; if that is not possible, the line stays, with a
-    /// complaint.
+    /// Performs the typed line; if that is not possible, the line stays, with a complaint.
     mutating func submit() -> Effect? {
         guard let prompt else { return nil }
         switch prompt.kind {
@@ -157,7 +155,7 @@ extension DashboardState {
         }
     }
 
-    /// Ends the line.
+    /// Closes the prompt.
     mutating func close(keepingFilter: Bool) {
         if prompt?.kind == .filter, !keepingFilter { filter(filterBefore) }
         prompt = nil
@@ -228,13 +226,13 @@ extension DashboardState {
         }
     }
 
-    /// True if completions of a text are in Chinese: if it is, or if it is still empty and the
-    /// screen is in Chinese.
+    /// Returns true if completions of a text are in Chinese: if it is, or if it is still empty and
+    /// the screen is in Chinese.
     private func prefersChinese(_ text: String) -> Bool {
         text.isEmpty ? language == .chinese : !text.utf8.allSatisfy { $0 < 0x80 }
     }
 
-    /// Everything that a parameter may be.
+    /// Returns all possible arguments of a parameter.
     private func choices(for parameter: Command.Parameter) -> [Choice] {
         switch parameter {
         case .nothing, .text, .optionalText: return []
@@ -286,16 +284,16 @@ extension DashboardState {
         }
     }
 
-    /// Picks another choice, and of a command writes it into the line.
+    /// Picks another choice, and writes it into the line if it is a command.
     private mutating func pick(by step: Int) {
         let count = choices.count
         guard count > 0, let prompt else { return }
         let now = prompt.chosen ?? 0
-        // The first step from nothing picked still counts from the first, which Enter would take.
+        // If no choice is picked, the step counts from the first one, which Enter would use.
         self.prompt?.chosen = min(max(0, now + step), count - 1)
     }
 
-    /// Completes what is typed, choice after choice.
+    /// Completes the typed text with each choice in turn.
     private mutating func complete(by step: Int) {
         guard let prompt else { return }
         if prompt.kind == .search {

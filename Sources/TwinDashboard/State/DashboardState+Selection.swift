@@ -60,7 +60,7 @@ extension DashboardState {
         return list.targets.indices.contains(selection(in: focusedPane).line - list.firstLine)
     }
 
-    /// Selects the first line of a pane, whatever it will be about, and shows it.
+    /// Selects the first line of a pane by its number, not its subject, and shows it.
     mutating func selectFirst(in pane: Int) {
         choose(in: pane) { $0.selection = Selection() }
     }
@@ -99,9 +99,9 @@ extension DashboardState {
         selectFirst(in: focusedPane)
     }
 
-    /// Shows all lines again of the pane in focus, or else of a pane of the page shown.
+    /// Removes the filter of the pane in focus, or else of another pane of the page shown.
     ///
-    /// - Returns: True if any were left out.
+    /// - Returns: True if a filter was removed.
     mutating func dropFilter() -> Bool {
         let panes = [focusedPane] + lines.indices
         guard let pane = panes.first(where: { !filterText(in: $0).isEmpty }) else { return false }

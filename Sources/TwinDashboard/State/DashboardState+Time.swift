@@ -53,7 +53,7 @@ extension DashboardState {
 }
 
 extension TimeControl {
-    /// That a text is not a time.
+    /// Returns the message that a text is not a time.
     static func noTime(_ text: String) -> LocalizedText {
         LocalizedText(
             "\"\(text)\" is not a time. Write 08:42, -2h, yesterday 18:00 or 2026-11-20T08:42.",
@@ -61,7 +61,7 @@ extension TimeControl {
         )
     }
 
-    /// Moves the clock as asked.
+    /// Performs an action on the clock.
     mutating func apply(_ action: TimeAction) {
         switch action {
         case .pauseOrPlay: pauseOrPlay()
@@ -88,7 +88,8 @@ extension TimeControl {
             let place = all.firstIndex(of: comparison) ?? 0
             let kept = all.dropFirst(place + 1).first { comparison in
                 guard let distance = comparison.distance(onWeekday: weekday) else { return true }
-                // Of most days the last one of their sort was yesterday.
+                // For most days the last day of the same sort is yesterday, so the comparison would
+                // be repeated.
                 if comparison == .likeDay, distance == .seconds(86_400) { return false }
                 return shown - distance >= earliest
             }
@@ -106,7 +107,7 @@ extension TimeControl {
         hold()
     }
 
-    /// Slows the playback down; a paused clock stays paused, and a message says so.
+    /// Slows the playback down; a paused clock stays paused, with a message.
     private mutating func slowDown() {
         guard !clock.isPaused else {
             message = LocalizedText(
@@ -167,7 +168,7 @@ extension TimeControl {
         }
         let today = TimeExpression.instant("today", now: latest, zone: zone)
         if span == nil, instant < earliest, isClockTime(text), let today, instant < today {
-            // Neither today's, which is to come, nor yesterday's.
+            // Neither the time of today, in the future, nor that of yesterday is available.
             message = LocalizedText(
                 "That time is still to come, and yesterday's is not kept.",
                 chinese: "该时刻今天尚未到来，昨天的没有保存。"
@@ -195,8 +196,10 @@ extension TimeControl {
         return true
     }
 
-    /// The instant that a person means: a length counts from what is shown, a clock time is one of
-    /// the day shown, anything else counts from the latest instant.
+    /// Returns the instant of a typed text; nil if it is not a time.
+    ///
+    /// A length is relative to the instant shown, a clock time is on the day shown, and all other
+    /// forms are relative to the latest instant.
     func instant(_ text: String) -> Instant? {
         guard let time = TimeExpression(text) else { return nil }
         switch time {

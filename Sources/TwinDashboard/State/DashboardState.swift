@@ -27,15 +27,15 @@ public struct DashboardState: Hashable, Sendable {
     public internal(set) var isHelpOpen = false
     /// The places opened, each from the one before; the last one is shown.
     public internal(set) var path: [Destination] = []
-    /// The line that is being typed; nil if there is none.
+    /// The open prompt; nil if there is none.
     public internal(set) var prompt: Prompt?
     /// True if mouse events are handled.
     public private(set) var isMouseOn = false
     /// The number of lines by which the help is scrolled.
     public internal(set) var helpLine = 0
-    /// The largest value of `helpLine`, set by the owner, which knows the length of the help.
+    /// The largest value of `helpLine`, set by the owner according to the length of the help.
     public var helpLimit = 0
-    /// The themes that there are, by name.
+    /// The names of the available themes.
     public var themes: [String] = []
     /// The language of the screen.
     public var language: Language
@@ -49,13 +49,13 @@ public struct DashboardState: Hashable, Sendable {
     public var fileProblem: [DisplayText] = []
     /// The number of times that the theme was changed.
     public private(set) var themeNumber = 0
-    /// The instant shown, and the way it moves.
+    /// The instant shown and its clock.
     public var time = TimeControl()
     /// The list of bookmarks, while it is open.
     public internal(set) var bookmarkList: BookmarkList?
     /// The sheet over the panes; nil if none is open.
     public internal(set) var sheet: Sheet?
-    /// The number of rows of a sheet, set by the owner, which knows the size of the screen.
+    /// The number of rows of a sheet, set by the owner according to the size of the screen.
     public var sheetRows = 1
     /// The instant that was shown when a bookmark's text was begun.
     var bookmarkInstant: Instant?
@@ -102,7 +102,7 @@ public struct DashboardState: Hashable, Sendable {
         var count: Int { list?.count ?? 0 }
     }
 
-    /// Starts on the first page of a layout.
+    /// Creates a state on the first page of a layout.
     public init(layout: Layout, language: Language = .english) {
         self.pages = Self.pageIDs(of: layout).map { id in
             PageName(
@@ -114,7 +114,7 @@ public struct DashboardState: Hashable, Sendable {
         self.language = language
     }
 
-    /// The names of the pages; several forms of a page count as one.
+    /// Returns the names of the pages; several forms of a page count as one.
     public static func pageIDs(of layout: Layout) -> [String] {
         var ids: [String] = []
         for page in layout.pages where !ids.contains(page.id) { ids.append(page.id) }
@@ -127,17 +127,18 @@ public struct DashboardState: Hashable, Sendable {
     /// The entity that is open, or whose series is open; nil if there is none.
     public var openEntity: EntityID? { path.last?.entity }
 
-    /// The selection in a pane of the page that is shown.
+    /// Returns the selection in a pane of the page that is shown.
     public func selection(in pane: Int) -> Selection { choice(in: pane).selection }
 
-    /// The column that a table of the page shown is ranked by; 0 is the layout's own choice.
+    /// Returns the column that a table of the page shown is ranked by; 0 is the layout's own
+    /// choice.
     public func sortColumn(in pane: Int) -> Int { choice(in: pane).sortColumn }
 
     /// True if a picture has to be built before the meaning of a key is looked up, because the page
     /// or the list was changed since the last picture.
     public var needsPictureForKeys: Bool { lines.isEmpty && prompt == nil && !isHelpOpen }
 
-    /// True if a picture has to be built before the action.
+    /// Returns true if a picture has to be built before the action.
     ///
     /// That is so if the action depends on the selectable lines, and these changed since the last
     /// picture or do not contain the selection.
@@ -223,14 +224,14 @@ public struct DashboardState: Hashable, Sendable {
         case .sort: sort()
         case .open: open()
         case .back: back()
-        // Where the page has no map they are the timeline's.
+        // If the page has no map, they zoom the timeline.
         case .closer: return apply(.time(.zoomIn))
         case .wider: return apply(.time(.zoomOut))
         }
         return nil
     }
 
-    /// Takes note of what there is to select, so that no selection points beyond it.
+    /// Updates the selectable lines from a picture, and moves selections into them.
     public mutating func settle(with model: ViewModel) {
         paneCount = max(1, model.panes.count)
         focusedPane = min(max(focusedPane, 0), paneCount - 1)
@@ -258,7 +259,7 @@ public struct DashboardState: Hashable, Sendable {
         Place(page: page, destination: path.last, pane: pane)
     }
 
-    /// The user's choices in a pane of the page shown.
+    /// Returns the user's choices in a pane of the page shown.
     private func choice(in pane: Int) -> PaneChoice { chosen[place(pane)] ?? PaneChoice() }
 
     /// Changes the user's choices in a pane of the page shown.

@@ -6,13 +6,13 @@ public import TwinModel
 public enum Destination: Hashable, Sendable {
     /// A page of the layout, by its name in files.
     case page(String)
-    /// One thing; of a district its page.
+    /// The page of an entity; of a district if it is one.
     case entity(EntityID)
-    /// One property of one thing over time.
+    /// The page of one property of an entity over time.
     case series(SeriesID)
     /// All entities of a kind, or those of one district.
     case kind(String, district: EntityID?)
-    /// All things of a kind by one property.
+    /// All entities of a kind, ranked by one property.
     case property(String, kind: String)
 
     /// The entity that the page is about; nil if it is not about a single one.

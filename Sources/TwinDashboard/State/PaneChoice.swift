@@ -13,10 +13,10 @@ struct PaneChoice: Hashable, Sendable {
 }
 
 extension DashboardState {
-    /// The line that is selected in a pane, and the first line that is shown.
+    /// The selected line of a pane, and the first line shown.
     ///
-    /// The selection follows its line by identity. Until a line is selected, it is the first line,
-    /// whatever that is about.
+    /// The selection follows its line by identity. Until a line is selected, the selection is the
+    /// first line, even if its subject changes.
     public struct Selection: Hashable, Sendable {
         /// The selected line, from 0, in the last picture.
         public var line = 0
@@ -25,7 +25,7 @@ extension DashboardState {
         /// The identity of the selected line; nil if it is not known yet or the line has none.
         public var identity: LineIdentity?
 
-        /// Selects the first line.
+        /// Creates the selection of the first line.
         public init() {}
 
         /// Returns the selection at the line with its identity, or at its line number if there is
@@ -56,7 +56,7 @@ extension DashboardState {
 
         /// Returns the selection at its line of a picture, with the identity of this line.
         ///
-        /// An empty list changes nothing, because its lines may come back.
+        /// An empty list changes nothing, because its lines may reappear.
         func settled(in list: ListBounds?) -> Selection {
             guard let list, list.count > 0 else { return self }
             var settled = self

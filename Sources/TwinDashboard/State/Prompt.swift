@@ -2,20 +2,18 @@
 
 public import TwinModel
 
-/// A line that is being typed: its purpose, its text, and the position of the cursor.
+/// An open prompt: its purpose, its text, and the position of the cursor.
 ///
 /// A new purpose needs a new ``Kind``: its label is defined in `Words.promptLabel(_:)`, the effect
-/// of
-/// Enter in `DashboardState.submit()`, and its choices in `DashboardState.choices`.
+/// of Enter in `DashboardState.submit()`, and its choices in `DashboardState.choices`.
 public struct Prompt: Hashable, Sendable {
     /// The purpose of a prompt.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// A part of a name: of a thing, a property, a page.
+        /// A part of the name of an entity, a property or a page.
         case search
         /// A command with its argument.
         case command
-        /// A text that the lines of the focused table, else of the page's first table, must
-        /// contain.
+        /// A text that lines must contain, in the focused table or else in the page's first table.
         case filter
         /// A time to go to.
         case time
@@ -29,7 +27,7 @@ public struct Prompt: Hashable, Sendable {
         case shelfReason
         /// A question about an act on alarms.
         case alarmQuestion
-        /// A remark that is kept with an acknowledgement.
+        /// A remark stored with an acknowledgement.
         case acknowledgement
         /// A remark about alarms.
         case remark
@@ -52,29 +50,29 @@ public struct Prompt: Hashable, Sendable {
         }
     }
 
-    /// A change of the text, or of the cursor's place in it.
+    /// A change of the text or of the cursor's position.
     public enum Edit: Hashable, Sendable, CaseIterable {
-        /// The cursor goes one character to the left.
+        /// Move the cursor one character to the left.
         case left
-        /// The cursor goes one character to the right.
+        /// Move the cursor one character to the right.
         case right
-        /// The cursor goes to the beginning.
+        /// Move the cursor to the beginning.
         case home
-        /// The cursor goes to the end.
+        /// Move the cursor to the end.
         case end
-        /// The character before the cursor goes.
+        /// Delete the character before the cursor.
         case backspace
-        /// The character after the cursor goes.
+        /// Delete the character after the cursor.
         case delete
-        /// Everything before the cursor goes.
+        /// Delete all text before the cursor.
         case eraseToStart
-        /// Everything after the cursor goes.
+        /// Delete all text after the cursor.
         case eraseToEnd
-        /// The word before the cursor goes.
+        /// Delete the word before the cursor.
         case eraseWord
     }
 
-    /// The most characters that a line may have; what is typed or pasted beyond them is dropped.
+    /// The maximum number of characters; further typed or pasted text is dropped.
     public static let longest = 200
 
     /// The purpose of the prompt.
@@ -87,14 +85,15 @@ public struct Prompt: Hashable, Sendable {
     public internal(set) var chosen: Int?
     /// The reason why the line cannot be carried out; nil until Enter has failed.
     public internal(set) var complaint: LocalizedText?
-    /// True if nothing can be done here, as the complaint says: what is typed is dropped until Enter or
-    /// Escape, so that it is not taken for commands.
+    /// True if the prompt accepts no text, for the reason in the complaint.
+    ///
+    /// Text is dropped until Enter or Escape, so that it does not act as commands.
     public internal(set) var isRefused = false
     /// The position in the history, counted backwards; nil if the text does not come from the
     /// history.
     var historyIndex: Int?
 
-    /// Begins a line, the cursor at its end.
+    /// Creates a prompt with the cursor at the end of its text.
     public init(_ kind: Kind, text: String = "") {
         self.kind = kind
         self.text = String(DisplayText(text).string.prefix(Self.longest))
@@ -115,7 +114,7 @@ public struct Prompt: Hashable, Sendable {
     /// The text after the cursor.
     public var after: String { String(text.dropFirst(cursor)) }
 
-    /// Puts text at the cursor, made displayable: a paste is text like what is typed.
+    /// Inserts typed or pasted text at the cursor, converted to displayable text.
     public mutating func insert(_ addition: String) {
         let room = max(0, Self.longest - text.count)
         // Whole texts are made displayable, so that a mark joins the character before it.
@@ -123,7 +122,7 @@ public struct Prompt: Hashable, Sendable {
         set(before: start.string, after: after)
     }
 
-    /// Puts another text in place of the whole, the cursor at its end.
+    /// Replaces the whole text and moves the cursor to its end.
     public mutating func replace(with whole: String) { set(before: whole, after: "") }
 
     /// Changes the text or moves the cursor.

@@ -30,7 +30,7 @@ public struct Sheet: Hashable, Sendable {
 }
 
 extension DashboardState {
-    /// Opens a sheet, or another one, or closes the one that is open if it is of this kind.
+    /// Opens a sheet in place of any other one, or closes it if it is already open.
     mutating func open(_ kind: Sheet.Kind) -> Effect? {
         guard sheet?.kind != kind else {
             sheet = nil
@@ -105,7 +105,7 @@ extension DashboardState {
     }
 }
 
-/// A sheet as it is shown.
+/// The displayed sheet.
 public struct SheetModel: Hashable, Sendable {
     /// A name of a sheet, for the choice of sheets.
     public struct Tab: Hashable, Sendable {

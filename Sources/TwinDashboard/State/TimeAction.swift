@@ -12,7 +12,7 @@ public enum Sought: Hashable, Sendable {
 
 /// A request of the user to the clock, the timeline or the bookmarks.
 public enum TimeAction: Hashable, Sendable {
-    /// Stand, or go on.
+    /// Pause, or resume.
     case pauseOrPlay
     /// Step forward, or back if the number is negative, and pause there.
     case step(Int)
@@ -20,13 +20,13 @@ public enum TimeAction: Hashable, Sendable {
     case faster
     /// Go to the next slower rate.
     case slower
-    /// Run the other way.
+    /// Reverse the direction.
     case reverse
-    /// Move on at a rate as it is typed: `60`, `1/4`, `-2`.
+    /// Play at a typed rate: `60`, `1/4`, `-2`.
     case rate(String)
-    /// Show the latest there is, and stay with it.
+    /// Show the latest instant and follow it.
     case live
-    /// Go to a time as it is typed: `08:42`, `-2h`.
+    /// Go to a typed time: `08:42`, `-2h`.
     case goTo(String)
     /// Go to an instant.
     case seek(Instant)
@@ -34,17 +34,17 @@ public enum TimeAction: Hashable, Sendable {
     case arrive(Instant)
     /// Go to the next alarm or event.
     case next(Sought)
-    /// Go to the alarm or event before.
+    /// Go to the previous alarm or event.
     case previous(Sought)
-    /// Show what was known then, or all that is known now.
+    /// Switch between the data known at the instant shown and all data known now.
     case knowledge
-    /// Compare with yesterday, with last week, with nothing.
+    /// Switch to the next comparison: a like day, yesterday, last week, or none.
     case compare
-    /// Show less of the time on the timeline.
+    /// Show a shorter span on the timeline.
     case zoomIn
-    /// Show more of the time on the timeline.
+    /// Show a longer span on the timeline.
     case zoomOut
-    /// Keep a bookmark with a text at the instant shown.
+    /// Store a bookmark with a text at the instant shown.
     case bookmark(String)
     /// Show the list of bookmarks, or hide it.
     case bookmarks

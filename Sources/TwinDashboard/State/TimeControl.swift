@@ -13,13 +13,13 @@ public struct TimeControl: Hashable, Sendable {
     public enum Knowledge: Hashable, Sendable, CaseIterable {
         /// All data known now.
         case known
-        /// Only what had been received by the instant shown.
+        /// Only data received by the instant shown.
         case seen
     }
 
-    /// The past that is drawn behind the present.
+    /// The earlier time that values are compared with.
     public enum Comparison: Hashable, Sendable, CaseIterable {
-        /// None.
+        /// No comparison.
         case none
         /// The same time on the last day of the same sort: of a Monday, on Friday; of a Saturday, on
         /// Sunday.
@@ -69,16 +69,17 @@ public struct TimeControl: Hashable, Sendable {
     public var message: LocalizedText?
     /// The first recorded instant; nil if it is not known.
     var oldest: Instant?
-    /// The rate that Space goes on with.
+    /// The rate at which Space resumes.
     var resumedRate = 1.0
 
-    /// A wall clock that moves further than this between two ticks was set, or the machine slept.
+    /// The longest time between two ticks; after a longer one, the wall clock was set or the
+    /// machine slept.
     static let longestTick: Duration = .seconds(10)
 
     /// Creates the control of a clock.
     ///
     /// - Parameters:
-    ///   - clock: The instant shown at first, and the way it moves.
+    ///   - clock: The clock with the instant shown at first.
     ///   - wall: The time of the wall clock.
     ///   - span: The first and the last instant of a recording; nil if there is no recording.
     ///   - isLooping: True if a recording starts again when it ends.
@@ -105,7 +106,7 @@ public struct TimeControl: Hashable, Sendable {
         hold()
     }
 
-    /// Goes with the wall clock from whatever it says at the first tick.
+    /// Creates a live clock, which is set by the first tick.
     public init() { self.init(clock: .live(atWall: .distantPast), atWall: .distantPast) }
 
     /// The weekday of the instant shown, 0 for Monday.
@@ -123,7 +124,7 @@ public struct TimeControl: Hashable, Sendable {
     /// The last instant that can be shown: now, or the end of the recording.
     public var latest: Instant { span?.upperBound ?? wall }
 
-    /// The first instant that can be shown, as far as that is known.
+    /// The first instant that can be shown, or the distant past if it is not known.
     public var earliest: Instant { span?.lowerBound ?? oldest ?? .distantPast }
 
     /// True if the present is shown.
@@ -145,10 +146,8 @@ public struct TimeControl: Hashable, Sendable {
     /// Advances to the time of the wall clock, and returns the moment to show.
     ///
     /// If the wall clock was set, or the machine was asleep, time that is not live continues from
-    /// the
-    /// instant shown last. Playback that reaches the present becomes live, and a recording pauses
-    /// at its
-    /// end.
+    /// the instant shown last. Playback that reaches the present becomes live, and a recording
+    /// pauses at its end.
     ///
     /// - Parameter wall: The time of the wall clock.
     /// - Returns: The moment to query the archive for.
@@ -163,10 +162,10 @@ public struct TimeControl: Hashable, Sendable {
         return moment
     }
 
-    /// Takes note of what is kept.
+    /// Updates the first stored instant.
     mutating func note(_ kept: ClosedRange<Instant>?) { oldest = kept?.lowerBound }
 
-    /// Keeps the clock inside what can be shown.
+    /// Keeps the clock within the instants that can be shown.
     mutating func hold() {
         if !isLive {
             let reached = clock.instant(atWall: wall)

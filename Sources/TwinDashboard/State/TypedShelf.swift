@@ -3,13 +3,13 @@
 import TwinAlarms
 import TwinModel
 
-/// A shelf as it was typed: `1h maintenance`.
+/// A typed shelf: `1h maintenance`.
 struct TypedShelf: Hashable, Sendable {
     /// The lengths of the digits 1 to 3.
     static let lengths: [Duration] = [.seconds(900), .seconds(3600), .seconds(28_800)]
     /// The names of ``lengths`` on the command line.
     static let lengthNames = ["15m", "1h", "8h"]
-    /// The reasons of the digits 1 to 4; any other reason is typed.
+    /// The reasons of the digits 1 to 4; other reasons are typed as text.
     static let reasons: [AlarmReason] = [.chattering, .stale, .maintenance, .knownCause]
 
     var length: Duration
@@ -31,7 +31,7 @@ struct TypedShelf: Hashable, Sendable {
         comment = known == nil ? words[1] : parts.count > 1 ? parts[1] : nil
     }
 
-    /// The names of a reason on the command line.
+    /// Returns the names of a reason on the command line.
     static func names(of reason: AlarmReason) -> [String] {
         [reason.rawValue, Words(.chinese).reason(reason).string]
     }

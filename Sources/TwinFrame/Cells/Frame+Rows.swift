@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinModel
+
 extension Frame {
     /// Returns the characters of a row without trailing spaces.
     public func textRow(_ row: Int) -> String {
@@ -53,29 +55,20 @@ extension Frame {
     /// `columns` and `rows` are its size, `text` its rows without trailing spaces, and `styles` a
     /// role letter for every cell of every row.
     public var json: String {
-        let texts = (0..<size.rows).map { Self.quoted(textRow($0)) }
-        let styles = (0..<size.rows).map { Self.quoted(styleRow($0)) }
+        let texts = (0..<size.rows).map { JSONText.quoted(textRow($0)) }
+        let styles = (0..<size.rows).map { JSONText.quoted(styleRow($0)) }
         var fields = [
             "\"columns\": \(size.columns)",
             "\"rows\": \(size.rows)",
             "\"text\": [\n    " + texts.joined(separator: ",\n    ") + "\n  ]",
             "\"styles\": [\n    " + styles.joined(separator: ",\n    ") + "\n  ]",
         ]
-        let reversed = (0..<size.rows).map { Self.quoted(reversedRow($0) ?? "") }
+        let reversed = (0..<size.rows).map { JSONText.quoted(reversedRow($0) ?? "") }
         if reversed.contains(where: { $0 != "\"\"" }) {
             fields.append(
                 "\"reversed\": [\n    " + reversed.joined(separator: ",\n    ") + "\n  ]"
             )
         }
         return "{\n  " + fields.joined(separator: ",\n  ") + "\n}\n"
-    }
-
-    private static func quoted(_ string: String) -> String {
-        var result = "\""
-        for character in string.unicodeScalars {
-            if character == "\"" || character == "\\" { result.unicodeScalars.append("\\") }
-            result.unicodeScalars.append(character)
-        }
-        return result + "\""
     }
 }

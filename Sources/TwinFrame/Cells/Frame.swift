@@ -4,9 +4,8 @@ import TwinModel
 
 /// A grid of cells that describes a complete screen, independent of any terminal.
 ///
-/// Drawing never leaves the frame or the given rectangle, whatever their sizes. No cell ever
-/// contains a control, escape or direction-changing character or half of a wide glyph, which
-/// becomes a space.
+/// Drawing never leaves the frame or the given rectangle, for any sizes. No cell ever contains a
+/// control, escape or direction-changing character or half of a wide glyph, which becomes a space.
 public struct Frame: Hashable, Sendable {
     /// The number of columns and rows.
     public let size: Size

@@ -5,8 +5,7 @@ import Foundation
 extension GlyphSet {
     /// Returns one ASCII character in place of any character.
     ///
-    /// Letters lose their accents, symbols become similar characters, and everything else becomes
-    /// `?`.
+    /// Letters lose their accents, symbols become similar characters, and all others become `?`.
     public static func asciiSpelling(of character: Character) -> Character {
         if let value = character.asciiValue, value >= 0x20, value < 0x7F { return character }
         if let known = spellings[character] { return known }

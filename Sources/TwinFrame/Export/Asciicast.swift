@@ -29,7 +29,7 @@ public struct Asciicast: Sendable {
         self.theme = theme
         header =
             "{\"version\": 2, \"width\": \(size.columns), \"height\": \(size.rows), "
-            + "\"title\": \(Self.quoted(title.string)), \"env\": {\"TERM\": \"xterm-256color\"}}"
+            + "\"title\": \(JSONText.quoted(title.string)), \"env\": {\"TERM\": \"xterm-256color\"}}"
     }
 
     /// Returns the line that shows a frame.
@@ -69,19 +69,7 @@ public struct Asciicast: Sendable {
         let microseconds = Int64(exactly: (max(0, min(time, 1e9)) * 1e6).rounded()) ?? 0
         let fraction = String(microseconds % 1_000_000)
         let zeros = String(repeating: "0", count: 6 - fraction.count)
-        return "[\(microseconds / 1_000_000).\(zeros)\(fraction), \"o\", \(Self.quoted(output))]"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{1B}": result += "\\u001b"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        return
+            "[\(microseconds / 1_000_000).\(zeros)\(fraction), \"o\", \(JSONText.quoted(output))]"
     }
 }

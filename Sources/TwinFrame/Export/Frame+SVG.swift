@@ -140,7 +140,7 @@ struct SVGPicture {
             """
     }
 
-    /// True if fonts draw a glyph wider than its one column: `℃`, `№`, `①`.
+    /// Returns true if fonts draw a glyph wider than its one column: `℃`, `№`, `①`.
     private static func isSqueezed(_ glyph: Character) -> Bool {
         switch glyph.unicodeScalars.first?.value ?? 0 {
         case 0x2100...0x218F, 0x2460...0x24FF: true

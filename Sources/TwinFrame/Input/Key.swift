@@ -48,7 +48,7 @@ public enum Key: Hashable, Sendable {
     case resize
     /// The terminal was closed.
     case hangup
-    /// A signal with the given number asks the program to end.
+    /// A signal with the given number that should end the program.
     case signal(Int32)
 }
 

@@ -2,12 +2,11 @@
 
 // Bytes from a terminal, as xterm, the Linux console, rxvt, tmux and screen send them:
 //
-//   printable UTF-8            a character
-//   ESC [ … final byte         an arrow or function key, the mouse, a cursor report, a paste
-//   ESC [ M and three bytes    the mouse in a mode that is never requested: dropped
-//   ESC O letter               an arrow or function key in application mode
-//   ESC ] P _ ^ X … ST or BEL  an answer to a question that is never asked: dropped
-//   ESC alone                  Escape, recognized by the silence after it
+// printable UTF-8            a character ESC [ … final byte         an arrow or function key, the
+// mouse, a cursor report, a paste ESC [ M and three bytes    the mouse in a mode that is never
+// requested: dropped ESC O letter               an arrow or function key in application mode ESC ]
+// P _ ^ X … ST or BEL  an answer to a question that is never asked: dropped ESC alone
+// Escape, recognized by the silence after it
 //
 // A sequence may arrive in any number of pieces. Unknown sequences are dropped and never taken for
 // typed text. A paste may contain its own end mark, so keys after one are held back until the line
@@ -38,7 +37,7 @@ public struct KeyDecoder: Sendable {
         case oldMouse(bytesLeft: Int)
     }
 
-    /// True if the terminal was asked for its cursor position and has not answered yet.
+    /// True if a request for the cursor position is pending.
     ///
     /// While it is true, `ESC [ 1 ; 2 R` is an answer; otherwise it is F3 with Shift.
     public var expectsCursor = false

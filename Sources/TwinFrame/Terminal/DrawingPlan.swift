@@ -18,13 +18,13 @@ public struct DrawingPlan: Hashable, Sendable {
     public private(set) var nextRow = 0
     /// True if the next burst is the first of its frame.
     public private(set) var isFirst = false
-    /// The time in milliseconds since which there is something left to draw; nil if nothing is.
+    /// The time in milliseconds since which the frame has been incomplete; nil if it is complete.
     public private(set) var behindSince: Int?
 
     /// Creates a plan with nothing to draw.
     public init() {}
 
-    /// Forgets everything, after the whole screen was cleared or before it is drawn again.
+    /// Resets the plan after the whole screen was cleared or before it is drawn again.
     public mutating func begin() {
         let wasFirst = isFirst
         self = DrawingPlan()
@@ -40,7 +40,7 @@ public struct DrawingPlan: Hashable, Sendable {
     /// Begins to draw a new frame.
     ///
     /// - Parameter now: The time in milliseconds. If an earlier frame is not complete, the time
-    ///   since which something is left to draw stays.
+    ///   since which it is incomplete is kept.
     public mutating func beginFrame(at now: Int) {
         isFirst = true
         behindSince = behindSince ?? now

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides how output of other programs on the screen, such as `wall`, is detected and repainted.
+/// The detection and repainting of other programs' output on the screen, such as that of `wall`.
 ///
 /// Such output begins at the upper left, where frames leave the cursor, and moves the cursor. Asking
 /// for the cursor position costs four bytes a second, much less than repainting, and detects the
@@ -26,7 +26,7 @@ public struct ForeignOutput: Hashable, Sendable {
         public var row: Int?
     }
 
-    /// True if the cursor is not asked for, because the answers would be useless.
+    /// True if the cursor is not requested, because the answers would be useless.
     public private(set) var isBlind = false
     /// True if the reason is that there were no answers.
     private var isMute = false

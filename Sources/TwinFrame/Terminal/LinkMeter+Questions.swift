@@ -19,9 +19,9 @@ extension LinkMeter {
     /// The smallest number of bytes before a question that measures the rate.
     private static let heavyBytes = 200
 
-    /// Returns true if a question may be asked, because none is under way except lost ones.
+    /// Returns true if a request may be sent, because none is pending except lost ones.
     ///
-    /// With one question at a time it is certain which question an answer belongs to.
+    /// With one request at a time it is certain to which request an answer belongs.
     public mutating func mayAsk(at time: Int) -> Bool {
         dropLostQuestions(at: time)
         return questions.isEmpty
@@ -43,7 +43,7 @@ extension LinkMeter {
         unaskedSince = nil
     }
 
-    /// The milliseconds that an answer to a question asked now may take without being late.
+    /// The milliseconds after which the answer to a request sent now would be late.
     private var expectedTrip: Int {
         guard let rate = bytesPerSecond else { return Self.firstPatience }
         let busy = Int(min(Double(sent - lastAnswer.sent) * 1000 / max(1, rate), 20_000))
@@ -121,7 +121,7 @@ extension LinkMeter {
         waitingSince = time
     }
 
-    /// Records that everything sent before a question was read, and the rest is under way.
+    /// Records that all output before a request was read, and that the rest is in transit.
     private mutating func settle(upTo question: Question, at time: Int) {
         backlog = (Double(sent - question.sent), time)
     }

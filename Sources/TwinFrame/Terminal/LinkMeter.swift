@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// This file decides how much may be written to a terminal before it must have read some of it.
+// This file determines the amount of output that may be written to a terminal before it must have
+// read some of it.
 //
-// Between the program and the eye are buffers of any size: the kernel's, sshd's, the network's.
-// Everything in them is late. The terminal itself reports how far it has read: a request for the
-// cursor position (ESC [ 6 n) is answered once everything before it has been drawn. The bytes and
-// the time between two answers give the rate of the link, as in a transport protocol, and the rate
-// gives the number of bytes that may be under way so that a key still has an immediate effect.
+// Between the program and the eye are buffers of any size: the kernel's, sshd's, the network's. All
+// output in them is late. The terminal itself reports how far it has read: a request for the cursor
+// position (ESC [ 6 n) is answered once everything before it has been drawn. The bytes and the time
+// between two answers give the rate of the link, as in a transport protocol, and the rate gives the
+// number of bytes that may be under way so that a key still has an immediate effect.
 //
 // An answer does not identify its question, and may be lost, late or duplicated. So it is used for
 // the rate only if its question is certain, and bytes under way count as read at the known rate
@@ -31,7 +32,7 @@ public struct LinkMeter: Sendable {
         var purpose: Purpose
         var sent: Int
         var time: Int
-        /// True if another question was under way when it was asked.
+        /// True if another request was pending when it was sent.
         var isQueued: Bool
         /// The time after which its answer is late.
         var due: Int
@@ -52,7 +53,7 @@ public struct LinkMeter: Sendable {
     var backlog = (bytes: 0.0, time: 0)
     /// The latest trips of questions on an idle link, at most sixteen.
     var lightTrips: [Int] = []
-    /// The time since when nothing could be sent; nil if something could.
+    /// The time since which no output could be sent; nil if output can be sent.
     private var heldSince: Int?
     /// Late questions that a later answer seems to have overtaken, and the time of that answer.
     var passed: (questions: [Question], time: Int)?
@@ -92,7 +93,7 @@ public struct LinkMeter: Sendable {
     ///
     /// - Parameters:
     ///   - isAnswering: True if the terminal answers requests for its cursor position.
-    ///   - bytesPerSecond: The speed of the line, if its settings say so.
+    ///   - bytesPerSecond: The speed of the line; nil if its settings do not contain it.
     public init(isAnswering: Bool, bytesPerSecond: Double? = nil) {
         self.isAnswering = isAnswering
         self.bytesPerSecond = bytesPerSecond
@@ -177,7 +178,8 @@ public struct LinkMeter: Sendable {
         return isForKey ? forKey : forOthers
     }
 
-    /// Subtracts from the backlog what the link has carried since the last call, by its rate.
+    /// Subtracts from the backlog the output that the link has carried since the last call, by its
+    /// rate.
     ///
     /// A terminal that has not answered for a second may have stopped reading, so a lower rate is
     /// assumed.

@@ -70,12 +70,12 @@ public struct WidthTable: Hashable, Sendable {
         glyphs == .unicode && signWidth == 1 ? "…" : "~"
     }
 
-    /// True if a code point takes two cells.
+    /// Returns true if a code point takes two cells.
     func isWide(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value >= 0x1100 && wideTakesTwo && Self.contains(Self.wide, scalar.value)
     }
 
-    /// True if a code point must be replaced by ASCII because its width is unreliable.
+    /// Returns true if a code point must be replaced by ASCII because its width is unreliable.
     func needsSpelling(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         if value < 0x7F { return false }
@@ -90,7 +90,7 @@ public struct WidthTable: Hashable, Sendable {
         }
     }
 
-    /// True if a code point combines with the one before it.
+    /// Returns true if a code point combines with the one before it.
     static func isZeroWidth(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         if value < 0x300 { return value == 0xAD }

@@ -3,7 +3,7 @@
 public import TwinDashboard
 public import TwinModel
 
-/// Decides when a program is run for new alarms, and for which.
+/// A queue that decides when a program is run for new alarms, and for which.
 ///
 /// A program is run for each announcement of a medium, high or critical alarm, but at most once in
 /// 10 s: alarms in between are counted, and the most urgent one is named. Alarms that were announced

@@ -19,7 +19,7 @@ extension AlarmReporter {
     /// Returns the alarms at a moment whose sound was stopped neither by an acknowledgement nor by
     /// silencing.
     ///
-    /// Alarms that are not evaluated are left out: nobody knows if they go on.
+    /// Alarms that are not evaluated are left out: they may have ended.
     public func soundingAlarms(at moment: Moment) throws -> [AlarmSound.Alarm] {
         try archive.alarmTable(at: moment).compactMap { row in
             guard row.status.isSounding, let announced = row.status.announced,
@@ -34,7 +34,7 @@ extension AlarmReporter {
     ///
     /// - Parameters:
     ///   - alarm: The series of the alarm.
-    ///   - more: The number of other alarms of which nobody was notified yet.
+    ///   - more: The number of other alarms without a notification so far.
     ///   - moment: The moment of the alarm.
     /// - Returns: The input in the language of the reporter.
     /// - Throws: An error of the archive.

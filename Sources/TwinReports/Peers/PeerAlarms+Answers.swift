@@ -29,7 +29,7 @@ public struct PeerAnswer: Hashable, Sendable {
         return PeerAnswer(status: status, type: "application/json", body: value.line + "\n")
     }
 
-    /// The answer if the cache could not be read.
+    /// Returns the answer if the cache could not be read.
     public static func unavailable(_ sentence: String) -> PeerAnswer { refusal(503, sentence) }
 }
 

@@ -57,8 +57,8 @@ public final class AlertmanagerClient: ServiceClient {
     ///   - base: The address of the server without `/api/v2` or `/api/v1`.
     ///   - rules: The meaning of the labels.
     ///   - settings: The limits, credentials and route of the connection.
-    ///   - author: The author of silences, which no other program has: what it has made and is no
-    ///     shelf is withdrawn.
+    ///   - author: The author of silences, which no other program has: its silences without a shelf
+    ///     are withdrawn.
     ///   - shelves: Returns the shelves of all alerts, or nil if they are unknown; nil to send none.
     public init(
         source: SourceID,

@@ -18,7 +18,7 @@ extension AlertmanagerVisit {
 
     /// Adds, changes and withdraws silences so that they agree with the shelves.
     ///
-    /// A refusal is a remark, because the alerts were read all the same.
+    /// A refusal is a remark, because the alerts were read nevertheless.
     mutating func sendSilences() throws(ServiceFailure) {
         guard let shelves = client.shelves?(), state.isPrometheus == false else { return }
         let ours: [EntityID: Silence]

@@ -80,7 +80,8 @@ extension PeerAlert {
         EntityID(kind: "alert", local: fingerprint)
     }
 
-    /// The series of the severity: 0 if the alert is not firing, else the number of its priority.
+    /// Returns the series of the severity: 0 if the alert is not firing, else the number of its
+    /// priority.
     static func severity(_ fingerprint: String) -> Series {
         Series(id: SeriesID(entityID(fingerprint), "severity"), unit: .one)
     }

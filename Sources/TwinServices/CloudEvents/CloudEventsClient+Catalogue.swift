@@ -73,7 +73,7 @@ extension CloudEventsClient {
 
     /// Reads a page of the catalogue.
     ///
-    /// Returns false if there is no catalogue at all.
+    /// Returns false if there is no catalogue.
     private func readPage(
         _ walk: inout CatalogueWalk,
         _ memory: inout Memory,

@@ -4,7 +4,7 @@ import Glibc
 public import TwinAlarms
 import TwinModel
 
-/// Sends acts on alarms to the process that writes the cache, over its Unix socket.
+/// A sender of acts on alarms to the process that writes the cache, over its Unix socket.
 ///
 /// Viewers never write to the cache themselves.
 public struct AlarmSender: AlarmOperator {

@@ -13,7 +13,7 @@ public enum BookmarkMessage {
     /// Returns the message for a bookmark.
     public static func text(of bookmark: Bookmark) -> String {
         "{\"instant\":\(bookmark.instant.millisecondsSince1970),"
-            + "\"author\":\(quoted(bookmark.author)),\"text\":\(quoted(bookmark.text))}"
+            + "\"author\":\(JSONText.quoted(bookmark.author)),\"text\":\(JSONText.quoted(bookmark.text))}"
     }
 
     /// Parses a message.
@@ -47,20 +47,5 @@ public enum BookmarkMessage {
         )
         if let complaint = bookmark.complaint { throw BookmarkRefusal(reason: complaint) }
         return bookmark
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let digits = Array("0123456789abcdef")
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                result += "\\u00\(digits[Int(scalar.value >> 4)])\(digits[Int(scalar.value & 15)])"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

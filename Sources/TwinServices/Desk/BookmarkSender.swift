@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// Sends bookmarks to the process that writes the cache, over its Unix socket.
+/// A sender of bookmarks to the process that writes the cache, over its Unix socket.
 ///
 /// Viewers never write to the cache themselves.
 public struct BookmarkSender: BookmarkWriter {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinModel
+
 /// The pages that the operator server shows to other programs, over the writer's socket and over a
 /// port of the loopback interface.
 ///
@@ -61,10 +63,10 @@ public struct OperatorPages: Sendable {
         var query: [Item] = []
         for pair in parts.count > 1 ? parts[1].split(separator: "&").prefix(100) : [] {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let value = sides.count > 1 ? ServiceAddress.decoded(sides[1]) : ""
-            query.append((ServiceAddress.decoded(sides[0]), value))
+            let value = sides.count > 1 ? PercentText.decoded(sides[1], plusIsSpace: true) : ""
+            query.append((PercentText.decoded(sides[0], plusIsSpace: true), value))
         }
-        let path = ServiceAddress.decoded(parts[0])
+        let path = PercentText.decoded(parts[0], plusIsSpace: true)
         let answer = answer(request.method, path, query)
         return OperatorAnswer(status: answer.status, type: answer.type, body: answer.body)
     }

@@ -15,8 +15,8 @@ public import TwinModel
 /// one request per connection.
 ///
 /// Bookmarks are posted to `/bookmarks` (``BookmarkMessage``) and acts to `/alarms`
-/// (``AlarmMessage``). The author is the user that the kernel reports for the connection, whatever
-/// the message says. An accepted message is on the disk before the answer is sent. Other programs
+/// (``AlarmMessage``). The author is the user that the kernel reports for the connection, not the
+/// one in the message. An accepted message is on the disk before the answer is sent. Other programs
 /// read ``OperatorPages``, over the socket and over a port of the loopback interface.
 public final class OperatorServer: Sendable {
     /// The limits on connections, bytes and time.
@@ -164,7 +164,7 @@ public final class OperatorServer: Sendable {
         return listener
     }
 
-    /// Makes a descriptor non-blocking and closes it on exec.
+    /// Sets a descriptor to be non-blocking and closed on exec.
     private static func makePrivate(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)

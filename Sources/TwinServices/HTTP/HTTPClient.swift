@@ -25,14 +25,14 @@ final class HTTPClient: Sendable {
 
     /// Sends a request and waits for the complete answer.
     ///
-    /// Neither the answer nor the failure contains a secret of ``HTTPSettings``, whatever the
-    /// service sends back.
+    /// Neither the answer nor the failure contains a secret of ``HTTPSettings``, even if the
+    /// service returns one.
     ///
     /// - Parameters:
     ///   - request: The request to send.
     ///   - deadline: The longest time for the whole exchange, redirects included.
     ///   - cancellation: Checked at least once a second.
-    /// - Returns: The answer, whatever its status.
+    /// - Returns: The answer, with any status.
     /// - Throws: ``ServiceFailure`` if there is no complete answer within the limits.
     func send(
         _ request: HTTPRequest,

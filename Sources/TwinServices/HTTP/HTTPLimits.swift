@@ -56,13 +56,15 @@ public struct HTTPSettings: Hashable, Sendable {
     ///
     /// It is never shown or logged.
     public var token: String?
-    /// The proxy to use; nil for a direct connection, whatever the environment says.
+    /// The proxy to use; nil for a direct connection.
+    ///
+    /// The environment is ignored.
     public var proxy: String?
     /// A file of certificates to trust instead of the system's.
     public var certificateFile: String?
     /// The headers to send with each request, such as the name of a tenant.
     public var headers: [String: String]
-    /// The path of a Unix socket to connect to, whatever the host of the address; nil for TCP.
+    /// The path of a Unix socket to connect to instead of the host of the address; nil for TCP.
     public var unixSocket: String?
 
     /// Creates settings.

@@ -118,7 +118,7 @@ struct HTTPResponse: Sendable {
         return latest < sent ? latest.duration(since: sent) : .zero
     }
 
-    /// Returns the wait that the service asks for in `Retry-After`, at most a day; nil if none.
+    /// Returns the wait that the service requests in `Retry-After`, at most a day; nil if none.
     func retryAfter(at now: Instant) -> Duration? {
         guard let text = header("retry-after").map({ String($0.trimmed) }) else { return nil }
         if let seconds = Int64(text) {

@@ -107,6 +107,17 @@ final class HTTPTransfer {
     }
 }
 
+/// Passes bytes from libcurl to a transfer; returns their number, or 0 to end the transfer.
+private func pass(
+    _ bytes: UnsafeRawBufferPointer,
+    to context: UnsafeMutableRawPointer?,
+    _ receive: (HTTPTransfer) -> (UnsafeRawBufferPointer) -> Bool
+) -> Int {
+    guard let context else { return 0 }
+    let transfer = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+    return receive(transfer)(bytes) ? bytes.count : 0
+}
+
 /// Receives a piece of the body from libcurl.
 func receiveHTTPBody(
     _ pointer: UnsafeMutablePointer<CChar>?,
@@ -114,10 +125,8 @@ func receiveHTTPBody(
     _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let context else { return 0 }
-    let transfer = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
-    let bytes = size * count
-    return transfer.receive(UnsafeRawBufferPointer(start: pointer, count: bytes)) ? bytes : 0
+    let bytes = UnsafeRawBufferPointer(start: pointer, count: size * count)
+    return pass(bytes, to: context, HTTPTransfer.receive)
 }
 
 /// Receives a header line from libcurl.
@@ -127,10 +136,8 @@ func receiveHTTPHeader(
     _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let context else { return 0 }
-    let transfer = Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
-    let bytes = size * count
-    return transfer.receiveHeader(UnsafeRawBufferPointer(start: pointer, count: bytes)) ? bytes : 0
+    let bytes = UnsafeRawBufferPointer(start: pointer, count: size * count)
+    return pass(bytes, to: context, HTTPTransfer.receiveHeader)
 }
 
 /// Checks for cancellation.

@@ -76,7 +76,7 @@ extension Secrets {
 }
 
 extension HTTPSettings {
-    /// The secrets that requests carry: the token, and the values of headers whose names say so.
+    /// The secrets that requests carry: the token, and the values of headers with names of secrets.
     var secrets: Secrets {
         let names = ["authorization", "token", "key", "secret", "cookie", "password"]
         let carried = headers.filter { header in

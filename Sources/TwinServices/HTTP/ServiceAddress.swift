@@ -68,8 +68,8 @@ struct ServiceAddress: Hashable, Sendable {
     func argument(_ name: String) -> String? {
         for pair in (query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if Self.decoded(parts[0]) == name {
-                return parts.count > 1 ? Self.decoded(parts[1]) : ""
+            if PercentText.decoded(parts[0], plusIsSpace: true) == name {
+                return parts.count > 1 ? PercentText.decoded(parts[1], plusIsSpace: true) : ""
             }
         }
         return nil
@@ -95,23 +95,6 @@ struct ServiceAddress: Hashable, Sendable {
             }
         }
         return result
-    }
-
-    /// Returns the text with percent escapes decoded and plus signs as spaces.
-    static func decoded(_ text: some StringProtocol) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte == 0x2B ? 0x20 : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func part(

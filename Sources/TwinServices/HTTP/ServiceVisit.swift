@@ -33,7 +33,7 @@ struct ServiceVisit: ~Copyable {
     /// A visit that has received data should then end and leave the rest to the next visit.
     var isLate: Bool { spent > left }
 
-    /// Sends a request and returns the answer, whatever its status.
+    /// Sends a request and returns the answer, with any status.
     mutating func send(_ request: HTTPRequest) throws(ServiceFailure) -> HTTPResponse {
         let sent = now + spent
         let response = try client.send(request, within: left, unless: cancellation)

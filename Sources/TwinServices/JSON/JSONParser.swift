@@ -192,7 +192,7 @@ struct JSONParser {
         return .number(number)
     }
 
-    /// True if the bytes are `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
+    /// Returns true if the bytes are `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
     private func isNumber(_ range: Range<Int>) -> Bool {
         var index = range.lowerBound
         func next(_ a: UInt8, _ b: UInt8) -> Bool {

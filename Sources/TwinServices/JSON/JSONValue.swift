@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TwinModel
+
 /// A JSON value.
 ///
 /// The members of an object keep their order. If a name is repeated, the last member is used, as by
@@ -134,7 +136,7 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral 
         case .bool(let flag): text += flag ? "true" : "false"
         case .integer(let number): text += String(number)
         case .number(let number): text += number.isFinite ? String(number) : "null"
-        case .string(let string): Self.write(string, into: &text)
+        case .string(let string): JSONText.write(string, into: &text)
         case .array(let elements):
             text += "["
             for (index, element) in elements.enumerated() {
@@ -146,26 +148,11 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral 
             text += "{"
             for (index, member) in members.enumerated() {
                 if index > 0 { text += "," }
-                Self.write(member.name, into: &text)
+                JSONText.write(member.name, into: &text)
                 text += ":"
                 member.value.write(into: &text)
             }
             text += "}"
         }
-    }
-
-    private static func write(_ string: String, into text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

@@ -57,7 +57,7 @@ struct NGSINames: Sendable {
         ],
     ]
 
-    /// True if -1 means "not known", because the quantity cannot be negative.
+    /// Returns true if -1 means "not known", because the quantity cannot be negative.
     static func hasSentinel(_ type: String, _ attribute: String) -> Bool {
         switch type {
         case "TrafficFlowObserved", "WaterConsumptionObserved":

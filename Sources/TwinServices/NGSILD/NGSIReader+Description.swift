@@ -92,7 +92,7 @@ extension NGSIReader {
         return true
     }
 
-    /// True if the catalog knows the attribute.
+    /// Returns true if the catalog knows the attribute.
     static func isKnown(_ name: String, _ vocabulary: Vocabulary, _ kind: String) -> Bool {
         vocabulary.properties[kind]?[name] != nil || vocabulary.properties[""]?[name] != nil
             || vocabulary.units[kind]?[vocabulary.property(name, of: kind)] != nil

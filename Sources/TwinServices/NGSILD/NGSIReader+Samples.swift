@@ -53,7 +53,7 @@ extension NGSIReader {
         return (context.now, .uncertain, true)
     }
 
-    /// True if a value without a time, beside others with times, describes the entity.
+    /// Returns true if a value without a time, beside others with times, describes the entity.
     ///
     /// It does if it never changed since its creation, or if its name is that of a design property.
     private func isFact(
@@ -185,7 +185,7 @@ extension NGSIReader {
         ObservationResult(text: text) == .missing ? .missing : nil
     }
 
-    /// True if an attribute with this name can be a series.
+    /// Returns true if an attribute with this name can be a series.
     static func isObservable(_ name: String) -> Bool {
         !descriptive.contains(name) && !isClock(name) && !name.hasPrefix("date")
             && !name.hasPrefix("ref")

@@ -84,7 +84,7 @@ struct NGSIReader: Sendable {
         "modifiedAt", "observedAt", "deletedAt", "dateObservedFrom",
     ]
 
-    /// True if an attribute changes with every value and describes nothing of the entity.
+    /// Returns true if an attribute changes with every value and describes nothing of the entity.
     static func isClock(_ name: String) -> Bool {
         clocks.contains(name) || system.contains(name) || name.hasPrefix("dateLast")
     }

@@ -9,7 +9,7 @@ import TwinModel
 struct NGSIRecent: Sendable {
     private var values: [SeriesID: [(time: Int64, hash: Int)]] = [:]
 
-    /// True if this value of the series was seen at this time.
+    /// Returns true if this value of the series was seen at this time.
     func has(_ series: SeriesID, at time: Instant, _ result: ObservationResult) -> Bool {
         let hash = result.hashValue
         return values[series]?.contains {

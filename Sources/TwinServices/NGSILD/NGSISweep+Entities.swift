@@ -22,7 +22,7 @@ extension NGSISweep {
         var isShort: Bool { announced.map { seen.count < $0 } ?? false }
     }
 
-    /// Reads all entities of a type, whatever the paging does.
+    /// Reads all entities of a type, also if the paging is unstable.
     mutating func sweep(_ type: String) throws(ServiceFailure) {
         var progress = Progress(type: type)
         try pass(&progress, limit: 100)

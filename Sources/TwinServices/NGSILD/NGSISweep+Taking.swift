@@ -57,8 +57,8 @@ extension NGSISweep {
         native.split(separator: "\n").joined(separator: " ") + " of " + reading.id
     }
 
-    /// True if the series of a sample does not belong to another attribute; otherwise counts a
-    /// reject.
+    /// Returns true if the series of a sample does not belong to another attribute; otherwise
+    /// counts a reject.
     mutating func admit(_ sample: NGSIReading.Sample, of reading: NGSIReading) -> Bool {
         guard let before = state.seen[sample.series.id], before.native != sample.native else {
             return true

@@ -14,7 +14,7 @@ public struct ProgramRun: Sendable {
     public enum Outcome: Hashable, Sendable {
         /// It ended with the exit status 0.
         case done
-        /// It failed; the sentence says how, with the start of its standard error.
+        /// It failed; the sentence has the reason and the start of its standard error.
         case failed(String)
     }
 

@@ -189,7 +189,7 @@ struct ExpositionParser {
         }
     }
 
-    /// True if a text is a valid name of a metric.
+    /// Returns true if a text is a valid name of a metric.
     static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
         return text.utf8.allSatisfy(SampleReader.isNameByte)

@@ -39,7 +39,7 @@ enum MetricUnits {
         return UnitCode(ucum: code)
     }
 
-    /// True if the value means "not supported" or "not found" in DCGM.
+    /// Returns true if the value means "not supported" or "not found" in DCGM.
     ///
     /// DCGM's blank values are 0x7ffffffffffffff0…f3, 0x7ffffff0…f3 and 140737488355328…31
     /// (dcgm_structs.h). The first four are the same double.

@@ -8,7 +8,7 @@ extension PrometheusVisit {
     ///
     /// An alert that is no longer firing has ended.
     ///
-    /// A server without alerts is not an error. It is asked again much later.
+    /// A server without alerts is not an error. It is queried again much later.
     mutating func readAlerts() throws(ServiceFailure) {
         guard state.tellsAlerts else { return }
         let response = try visit.send(.get(address.appending("/api/v1/alerts")))

@@ -10,7 +10,7 @@ extension PrometheusVisit {
         + "application/openmetrics-text; version=1.0.0;q=0.9, "
         + "text/plain; version=1.0.0; escaping=allow-utf-8;q=0.7, text/plain; version=0.0.4;q=0.5"
 
-    /// True if the address is an exporter's: as configured, by its path, or by its answer.
+    /// Returns true if the address is an exporter's: as configured, by its path, or by its answer.
     mutating func isExporter() throws(ServiceFailure) -> Bool {
         if let scrape = client.scrape { state.isExporter = scrape }
         if let known = state.isExporter { return known }

@@ -176,7 +176,7 @@ extension PrometheusVisit {
         return (Instant(secondsSince1970: seconds), value)
     }
 
-    /// True if an earlier window contained the sample.
+    /// Returns true if an earlier window contained the sample.
     ///
     /// The sample is recorded for the next window.
     private mutating func isRead(

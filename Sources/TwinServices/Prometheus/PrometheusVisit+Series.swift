@@ -37,7 +37,7 @@ struct FreshSeries<Samples> {
 }
 
 extension PrometheusVisit {
-    /// True if the limit allows one more series; otherwise counts its samples as rejected.
+    /// Returns true if the limit allows one more series; otherwise counts its samples as rejected.
     mutating func hasRoom(for target: MetricReader.Target, beside others: Int, count: Int) -> Bool {
         guard !target.isInfo, draft.announced.series[target.series.id] == nil,
             draft.announced.series.count + others >= visit.limits.series

@@ -131,7 +131,7 @@ struct PrometheusVisit: ~Copyable {
         }
     }
 
-    /// True if a smaller window may succeed.
+    /// Returns true if a smaller window may succeed.
     static func isTooMuch(_ failure: ServiceFailure) -> Bool {
         if failure.kind == .overLimit { return failure.isTooLong }
         let text = failure.message.lowercased()

@@ -52,7 +52,7 @@ struct SeriesNames: Sendable {
         }
     }
 
-    /// True if the series has its plain name.
+    /// Returns true if the series has its plain name.
     func hasPlainName(_ claim: Claim) -> Bool {
         guard let holder = holders[claim.series] else { return true }
         return holder == claim.digest

@@ -15,7 +15,7 @@ public struct CityBounds: Hashable, Sendable {
         self.northEast = northEast
     }
 
-    /// True if the position is in the box.
+    /// Returns true if the position is in the box.
     func contains(longitude: Double, latitude: Double) -> Bool {
         longitude >= southWest.longitude && longitude <= northEast.longitude
             && latitude >= southWest.latitude && latitude <= northEast.latitude

@@ -45,9 +45,9 @@ struct TimeReader: Sendable {
         return end.instant.duration(since: start.instant)
     }
 
-    /// Reads one date-time.
+    /// Returns the reading of a single date-time; nil if the text is not one.
     ///
-    /// A date without a time is its first instant.
+    /// A date without a time is read as its first instant.
     private func point(_ text: String) -> Reading? {
         let whole = text.utf8.count == 10 ? text + "T00:00:00" : text
         guard let parsed = Instant.parse(whole) else { return nil }

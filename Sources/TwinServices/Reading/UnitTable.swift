@@ -68,7 +68,7 @@ enum UnitTable {
         return unit(definition: nil, symbol: unitCode, name: nil, isTemperature: isTemperature)
     }
 
-    /// True if a property is a temperature, by its name or by its unit in the catalog.
+    /// Returns true if a property is a temperature, by its name or by its unit in the catalog.
     static func isTemperature(_ property: String, catalog: String? = nil) -> Bool {
         if let catalog, temperatures.contains(catalog) { return true }
         let letters = property.lowercased()
@@ -119,7 +119,7 @@ enum UnitTable {
         return names[letters]
     }
 
-    /// True if a symbol and a name contradict each other: `m` and `minutes`, `mWh` and
+    /// Returns true if a symbol and a name contradict each other: `m` and `minutes`, `mWh` and
     /// `megawatt hour`.
     ///
     /// A name without a prefix often means the quantity: `kWh` may be called `watt hour`. A name

@@ -39,8 +39,8 @@ extension SensorThingsAudit {
         return false
     }
 
-    /// True if the service has as many rows of all Datastreams as are stored, or as at the last
-    /// audit.
+    /// Returns true if the service has as many rows of all Datastreams as are stored, or as at the
+    /// last audit.
     ///
     /// This one request saves one for each Datastream.
     private mutating func isSameInAll() throws(ServiceFailure) -> Bool {

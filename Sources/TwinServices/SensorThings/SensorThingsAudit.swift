@@ -95,7 +95,7 @@ struct SensorThingsAudit: ~Copyable {
     var begins: [String: Instant] = [:]
     /// The number of all rows, to be stored once each Datastream has been compared.
     var total: Finding?
-    /// The number of Datastreams that may still be asked for their oldest row.
+    /// The number of Datastreams whose oldest row may still be requested.
     var questions = 10
 
     init(round: consuming SensorThingsRound, span: Range<Instant>, kept: [SeriesID: Int]) {

@@ -115,8 +115,8 @@ struct SensorThingsIdentity {
         return unit.ucum.isEmpty ? unit.raw : unit.ucum
     }
 
-    /// True if the left Datastream comes first: in order of number, then text, MultiDatastreams
-    /// last.
+    /// Returns true if the left Datastream comes first: in order of number, then text,
+    /// MultiDatastreams last.
     private static func comesFirst(
         _ left: SensorThingsDatastream,
         _ right: SensorThingsDatastream

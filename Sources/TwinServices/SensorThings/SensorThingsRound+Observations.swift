@@ -105,8 +105,8 @@ extension SensorThingsRound {
             ? "Datastream($select=id),MultiDatastream($select=id)" : "Datastream($select=id)"
     }
 
-    /// True if ids are not numbers or rows do not name their Datastream, so that another form is
-    /// needed.
+    /// Returns true if ids are not numbers or rows do not name their Datastream, so that another
+    /// form is needed.
     private func needsOtherForm(_ rows: [SensorThingsReader.Row], isFirst: Bool) -> Bool {
         if rows.contains(where: { $0.id?.string != nil }) { return true }
         return isFirst && !rows.contains { $0.id?.integer != nil && $0.datastream != nil }

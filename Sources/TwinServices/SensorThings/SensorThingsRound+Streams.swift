@@ -46,7 +46,7 @@ extension SensorThingsRound {
         return false
     }
 
-    /// True if a failure concerns one Datastream only, because the service did answer.
+    /// Returns true if a failure concerns one Datastream only, because the service did answer.
     private static func concernsOne(_ failure: ServiceFailure) -> Bool {
         switch failure.kind {
         case .overLimit, .unexpectedContent, .refused, .absent: true

@@ -4,24 +4,19 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The list of bookmarks.
+/// The view of the list of bookmarks.
 struct BookmarksView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The list of bookmarks over the panes; the header stays in sight.
+    /// Draws the list of bookmarks over the panes; the header remains visible.
     func draw(_ list: BookmarksModel, _ model: ViewModel, _ plan: ScreenPlan) {
         let words = Words(model.language)
         let columns = min(canvas.frame.size.columns, 100)
         let wanted = max(1, list.lines.count) + 2
         let rows = min(max(wanted, 5), plan.body.rows)
-        let rect = Rect(
-            column: (canvas.frame.size.columns - columns) / 2,
-            row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
-            columns: columns,
-            rows: rows
-        )
+        let rect = centred(columns, rows, in: plan)
         canvas.frame.fill(rect, with: " ", style: .normal)
         let search = list.search.isEmpty ? "" : " / \(list.search)"
         canvas.frame.box(

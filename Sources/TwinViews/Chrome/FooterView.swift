@@ -67,7 +67,7 @@ struct FooterView: View {
             scope = .alarmTable
         }
         if model.sheet != nil { scope = .sheet }
-        // The keys of the focused pane come first and stay where there is little room.
+        // The keys of the focused pane come first, and are kept if there is little room.
         let bindings = keys.bindings.filter { scope.outward.contains($0.scope) }
         let ordered = scope.outward.flatMap { wanted in bindings.filter { $0.scope == wanted } }
         for binding in ordered {

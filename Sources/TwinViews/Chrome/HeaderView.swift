@@ -11,10 +11,11 @@ struct HeaderView: View {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// One line: city, simulated or not, the instant, live or not, the sources, the alarms.
+    /// Draws the line: the city, if it is simulated, the instant, the clock's state, the sources,
+    /// and the alarms.
     ///
-    /// What gives way on a narrow screen, in this order: the words of alarms, the ages of sources
-    /// that are on time, the date's year and weekday, the names of sources.
+    /// A narrow screen leaves out, in this order: the words of alarms, the ages of sources that are
+    /// on time, the year and weekday of the date, and the names of sources.
     func draw(_ model: ViewModel) {
         let columns = canvas.frame.size.columns
         let header = model.header
@@ -22,7 +23,7 @@ struct HeaderView: View {
         let line = Rect(column: 0, row: 0, columns: columns, rows: 1)
         canvas.frame.fill(line, with: " ", style: headerStyle(header))
         let counts = [true, false].map { alarmPieces(header, words, withWords: $0) }
-        // Where there is room for nothing else, how many there are of the worst.
+        // The last choice is only the number of the worst alarms.
         let right =
             counts.map { LinkView(canvas).pieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
         let isLive = header.clock.going == .live
@@ -31,8 +32,8 @@ struct HeaderView: View {
         var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
         ]
-        // Live, that sources are well is worth more than the city's name; of the past, how far behind,
-        // as of when and of which city is worth more.
+        // In live mode the state of the sources is more important than the city's name; in the
+        // past, the lag, the knowledge and the city's name are.
         choices +=
             isLive
             ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 3, 1)]
@@ -58,8 +59,8 @@ struct HeaderView: View {
         write(alarms, columns - alarmWidth - 1, 0, alarmWidth)
     }
 
-    // Form 0 is all in full, 1 short, 2 short without the city's name, 3 how time goes before the
-    // time of day.
+    // Form 0 is complete, 1 is short, 2 is short without the city's name, and 3 is the clock's
+    // state before the time of day.
     private func startPieces(_ header: HeaderModel, form: Int) -> [Piece] {
         let quiet = Style(.header)
         let isLong = form == 0
@@ -83,8 +84,8 @@ struct HeaderView: View {
         return pieces + ClockView(canvas).pieces(header.clock, isLong: isLong)
     }
 
-    // Form 0 is all with ages, 1 those in trouble with their ages, 2 those in
-    // trouble by name only, 3 how many are well, 4 that only where some are not.
+    // Form 0 has all sources with ages, 1 those in trouble with ages, 2 only the names of those in
+    // trouble, 3 the number of those without trouble, and 4 this number if some are in trouble.
     private func sourcePieces(_ header: HeaderModel, _ words: Words, form: Int) -> [Piece] {
         let quiet = Style(.header)
         let troubled = header.sources.filter { !$0.isFresh }
@@ -139,7 +140,7 @@ struct HeaderView: View {
             + deskPieces(header, words, withWords: withWords)
     }
 
-    /// `5 not acked  2 shelved`, and `●5 z2` without words.
+    /// Returns the counts of acts: `5 not acked  2 shelved`, or `●5 z2` without words.
     private func deskPieces(
         _ header: HeaderModel,
         _ words: Words,
@@ -185,7 +186,8 @@ struct HeaderView: View {
         return pieces
     }
 
-    /// `traffic 12, compute 3 not evaluated`, and `?15` without words.
+    /// Returns the counts of alarms not evaluated: `traffic 12, compute 3 not evaluated`, or `?15`
+    /// without words.
     private func notEvaluatedPieces(
         _ header: HeaderModel,
         _ words: Words,
@@ -201,13 +203,13 @@ struct HeaderView: View {
         return [Piece(text: DisplayText("\(counts) \(words[.notEvaluated])"), style: Style(.stale))]
     }
 
-    /// The style of the header line: a banner over its whole width where it is not live, so that
-    /// nobody takes the past for the present, from however far away.
+    /// Returns the style of the header line: if it is not live, a banner over the whole width, so
+    /// that even from a distance the past is not mistaken for the present.
     func headerStyle(_ header: HeaderModel) -> Style {
         header.clock.going == .live ? Style(.header) : Style(.notice)
     }
 
-    /// Pieces of the header as they look on its banner.
+    /// Returns pieces of the header with the style of its banner.
     func onBanner(_ pieces: [Piece], _ header: HeaderModel) -> [Piece] {
         let base = headerStyle(header)
         guard base != Style(.header) else { return pieces }

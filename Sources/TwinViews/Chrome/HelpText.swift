@@ -4,9 +4,9 @@ import TwinDashboard
 public import TwinFrame
 import TwinModel
 
-/// The lines of the help, made from the tables of keys and commands.
+/// The lines of the help, generated from the tables of keys and commands.
 struct HelpText {
-    /// One line: what is typed, and what it does; a heading has no second part.
+    /// A line: the keys or command, and the effect; a heading has no second part.
     struct Line: Hashable {
         var keys: DisplayText
         var help: DisplayText
@@ -64,7 +64,7 @@ struct HelpText {
 }
 
 extension Screen {
-    /// Returns how far the help can be scrolled on a screen of the given size.
+    /// Returns the number of lines by which the help can be scrolled on a screen of a size.
     ///
     /// - Parameters:
     ///   - size: The number of columns and rows of the screen.

@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The keys and commands.
+/// The view of the keys and commands.
 struct HelpView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Keys and commands over the panes, made from their tables; the header stays in sight.
+    /// Draws keys and commands over the panes, from their tables; the header remains visible.
     ///
     /// Text that does not fit on the screen can be scrolled.
     func draw(_ model: ViewModel, _ plan: ScreenPlan, _ keys: KeyMap) {
@@ -26,12 +26,7 @@ struct HelpView: View {
         let inner = max(entry * count + 3 * (count - 1), width(of: legend))
         let columns = min(inner + 4, canvas.frame.size.columns)
         let rows = min(shown + 4, plan.body.rows)
-        let rect = Rect(
-            column: (canvas.frame.size.columns - columns) / 2,
-            row: plan.bodyRow + max(0, (plan.body.rows - rows) / 2),
-            columns: columns,
-            rows: rows
-        )
+        let rect = centred(columns, rows, in: plan)
         let first = min(max(0, model.helpLine), max(0, lines.count - shown * count))
         let last = min(lines.count, first + shown * count)
         let below = last < lines.count ? glyphs.moreBelow : first > 0 ? glyphs.moreAbove : " "

@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The line that is being typed, with what it offers.
+/// The view of an open prompt and its choices.
 struct PromptView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The line that is being typed in the place of the footer, and above it what it offers.
+    /// Draws an open prompt over the footer, and its choices above it.
     func draw(_ prompt: PromptModel, _ model: ViewModel, _ plan: ScreenPlan) {
         drawPromptLine(prompt)
         drawChoices(prompt, plan)
@@ -61,7 +61,7 @@ struct PromptView: View {
         write(rest, column, row, right - column, .strong)
     }
 
-    /// The choices in a box above the line, the picked one among them.
+    /// Draws the choices in a box above the line, scrolled to the selected one.
     private func drawChoices(_ prompt: PromptModel, _ plan: ScreenPlan) {
         let count = prompt.lines.count
         guard count > 0 || prompt.kind == .search else { return }

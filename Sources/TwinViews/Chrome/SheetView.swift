@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The view of a sheet over the panes; the header and the footer stay in sight.
+/// The view of a sheet over the panes; the header and the footer remain visible.
 struct SheetView: View {
     let canvas: Canvas
 
@@ -15,12 +15,7 @@ struct SheetView: View {
 
     func draw(_ sheet: SheetModel, _ plan: ScreenPlan) {
         let columns = min(canvas.frame.size.columns, Self.mostColumns)
-        let rect = Rect(
-            column: (canvas.frame.size.columns - columns) / 2,
-            row: plan.bodyRow,
-            columns: columns,
-            rows: plan.body.rows
-        )
+        let rect = centred(columns, plan.body.rows, in: plan)
         let shown = max(1, rect.size.rows - 2)
         let first = min(max(0, sheet.line), max(0, sheet.lines.count - shown))
         let last = min(sheet.lines.count, first + shown)

@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The pages, and what was opened from the one shown.
+/// The view of the pages and of the path opened from the current one.
 struct TabsView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The second line of a large screen: pages, current place, and worst alarm.
+    /// Draws the second line of a large screen: pages, path, and worst alarm.
     func draw(_ model: ViewModel) {
         let columns = canvas.frame.size.columns
         let room = columns - 2
@@ -33,8 +33,7 @@ struct TabsView: View {
     /// Returns the tabs of the pages, with the current one marked, and the path of opened places.
     ///
     /// In the short form only the current page has a name, the others have their numbers, and only
-    /// the
-    /// last opened place is shown.
+    /// the last opened place is shown.
     func pieces(_ model: ViewModel, isShort: Bool) -> [Piece] {
         var pieces: [Piece] = []
         for tab in model.pages {
@@ -64,7 +63,7 @@ struct TabsView: View {
         return pieces
     }
 
-    /// The key of a page: its number, and 0 for the tenth page.
+    /// Returns the key of a page: its number, and 0 for the tenth page.
     private func label(_ tab: PageTab) -> DisplayText {
         DisplayText("\(tab.number == 10 ? 0 : tab.number)")
     }
@@ -91,7 +90,7 @@ struct TabsView: View {
         return pieces
     }
 
-    /// Notes where the tabs and breadcrumbs stand.
+    /// Adds the columns of the tabs and breadcrumbs to the mouse targets.
     func note(_ pieces: [Piece], from left: Int, row: Int, width room: Int) {
         var column = left
         for piece in pieces where column < left + room {

@@ -33,10 +33,9 @@ struct TimelineView: View {
     /// Draws the timeline as one line.
     ///
     /// Recorded times have a track, and unrecorded times are blank. Each column's height is the
-    /// number
-    /// of events and alarms that began in its time, and its look is that of the worst of them.
-    /// Bookmarks and the playhead are drawn on top. The line is left out if there is no room for
-    /// it.
+    /// number of events and alarms that began in its time, and its look is that of the worst of
+    /// them. Bookmarks and the playhead are drawn on top. The line is left out if there is no room
+    /// for it.
     func draw(
         _ timeline: TimelineModel,
         from left: Int,

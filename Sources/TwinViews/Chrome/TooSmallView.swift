@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// A screen that is too small for panes.
+/// The view of a screen that is too small for panes.
 struct TooSmallView: View {
     let canvas: Canvas
 
@@ -35,7 +35,8 @@ struct TooSmallView: View {
             text: ClockView(canvas).text(header.clock),
             style: isLive ? Style(.normal) : Style(.notice, reversed: true)
         )
-        // A picture that is not live shows its time first, lest it be taken for the present.
+        // A picture that is not live shows its time first, so that it is not mistaken for the
+        // present.
         if isLive { more.append([clock]) } else { lines.insert([clock], at: 0) }
         more.append([Piece(text: header.shortTime, style: Style(.normal))])
         more.append([Piece(text: header.city, style: .strong)])

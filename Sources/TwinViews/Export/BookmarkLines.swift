@@ -2,9 +2,9 @@
 
 public import TwinModel
 
-/// Turns bookmarks into lines of CSV or JSON for other programs to read.
+/// A converter of bookmarks to lines of CSV or JSON for other programs.
 public struct BookmarkLines: Sendable {
-    /// The columns, in order.
+    /// The names of the columns, in order.
     public static let fields = ["time", "written", "author", "text"]
 
     private let format: ObservationLines.Format
@@ -12,12 +12,12 @@ public struct BookmarkLines: Sendable {
     /// Creates a writer of lines.
     public init(_ format: ObservationLines.Format) { self.format = format }
 
-    /// The line before the first bookmark, where the format has one.
+    /// The line before the first bookmark; nil if the format has none.
     public var header: String? {
         format == .csv ? Self.fields.joined(separator: ",") : nil
     }
 
-    /// One bookmark as a line, without its line end.
+    /// Returns a bookmark as a line, without its line end.
     public func line(for bookmark: Bookmark) -> String {
         let texts = [
             bookmark.instant.rfc3339, bookmark.written.rfc3339, bookmark.author, bookmark.text,
@@ -26,7 +26,7 @@ public struct BookmarkLines: Sendable {
         case .csv: return texts.map(ObservationLines.cell).joined(separator: ",")
         case .jsonl:
             let members = zip(Self.fields, texts).map {
-                "\"\($0)\":\(ObservationLines.jsonString($1))"
+                "\"\($0)\":\(JSONText.quoted($1))"
             }
             return "{" + members.joined(separator: ",") + "}"
         }

@@ -2,20 +2,20 @@
 
 public import TwinModel
 
-/// Turns observations into lines of CSV or JSON for other programs to read.
+/// A converter of observations to lines of CSV or JSON for other programs.
 ///
 /// Every text goes through ``DisplayText`` first, so that no control or escape character from a
 /// service reaches a terminal through a pipe.
 public struct ObservationLines: Sendable {
     /// The format of the lines.
     public enum Format: String, Sendable, CaseIterable {
-        /// Comma-separated values as RFC 4180 has them, with a header line.
+        /// Comma-separated values as in RFC 4180, with a header line.
         case csv
-        /// One JSON object a line.
+        /// One JSON object per line.
         case jsonl
     }
 
-    /// The columns, in order.
+    /// The names of the columns, in order.
     public static let fields = [
         "entity", "property", "unit", "phenomenon_time", "received_time", "value", "quality",
     ]
@@ -33,12 +33,12 @@ public struct ObservationLines: Sendable {
         self.units = Dictionary(series.map { ($0.id, $0.unit) }, uniquingKeysWith: { $1 })
     }
 
-    /// The line before the first observation, where the format has one.
+    /// The line before the first observation; nil if the format has none.
     public var header: String? {
         format == .csv ? Self.fields.joined(separator: ",") : nil
     }
 
-    /// One observation as a line, without its line end.
+    /// Returns an observation as a line, without its line end.
     public func line(for observation: Observation) -> String {
         let unit = units[observation.series]
         let texts = [
@@ -55,7 +55,7 @@ public struct ObservationLines: Sendable {
             fields += [Self.cell(Self.plain(observation.result)), quality]
             return fields.joined(separator: ",")
         case .jsonl:
-            var members = zip(Self.fields, texts).map { "\"\($0)\":\(Self.jsonString($1))" }
+            var members = zip(Self.fields, texts).map { "\"\($0)\":\(JSONText.quoted($1))" }
             members.append("\"value\":\(Self.json(observation.result))")
             members.append("\"quality\":\"\(quality)\"")
             return "{" + members.joined(separator: ",") + "}"
@@ -74,13 +74,13 @@ public struct ObservationLines: Sendable {
     private static func json(_ result: ObservationResult) -> String {
         switch result {
         case .number(let number):
-            number.isFinite ? number.description : jsonString(number.description)
-        case .text(let text): jsonString(DisplayText(text).string)
+            number.isFinite ? number.description : JSONText.quoted(number.description)
+        case .text(let text): JSONText.quoted(DisplayText(text).string)
         case .missing: "null"
         }
     }
 
-    /// A text as a cell of CSV.
+    /// Returns a text as a cell of CSV.
     ///
     /// Spreadsheets run a cell that begins like a formula, so a `'` is put before it unless it is a
     /// number.
@@ -94,17 +94,5 @@ public struct ObservationLines: Sendable {
     private static func quoted(_ field: String) -> String {
         let needsQuotes = field.contains { ",\"\r\n".contains($0) }
         return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-    }
-
-    static func jsonString(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

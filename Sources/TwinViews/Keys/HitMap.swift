@@ -8,7 +8,7 @@ import TwinModel
 ///
 /// The map is filled while the picture is drawn, so that a click always matches the picture.
 public struct HitMap: Hashable, Sendable {
-    /// Something that the mouse can meet.
+    /// The target of a click.
     public enum Target: Hashable, Sendable {
         /// A pane, by its number, and its line from 0; nil outside the lines.
         case pane(Int, line: Int?)
@@ -20,12 +20,12 @@ public struct HitMap: Hashable, Sendable {
         case choice(Int)
         /// The timeline; ``HitMap/fraction(of:at:)`` returns the position on it.
         case timeline
-        /// Something that lies over the panes and keeps the mouse from them.
+        /// Content drawn over the panes, which blocks their targets.
         case overlay
     }
 
     private var regions: [Region] = []
-    /// The timeline as it was drawn: which column is which time.
+    /// The mapping of columns to instants of the timeline as drawn; nil if none was drawn.
     var window: TimelineWindow?
 
     private struct Region: Hashable, Sendable {
@@ -63,8 +63,7 @@ public struct HitMap: Hashable, Sendable {
     /// Returns the action of a mouse event; nil if it has none.
     ///
     /// A press selects a line, and opens a line that is already selected. The wheel moves the
-    /// selection
-    /// of the pane below the pointer.
+    /// selection of the pane below the pointer.
     public func action(for mouse: Mouse) -> Action? {
         let target = target(at: mouse.place)
         switch (mouse.action, target) {
@@ -84,7 +83,7 @@ public struct HitMap: Hashable, Sendable {
         }
     }
 
-    /// The instant that a place on the timeline stands for.
+    /// Returns the instant at a position on the timeline; nil if the position is not on it.
     func instant(at place: Point) -> Instant? {
         guard let window, let region = regions.last(where: { $0.target == .timeline }) else {
             return nil

@@ -44,7 +44,7 @@ extension Key {
         }
     }
 
-    /// The key of a name, as the configuration writes it.
+    /// Creates a key from its name in the configuration; nil if the name is unknown.
     public init?(named name: String) {
         if let key = Self.named.first(where: { $0.name.string == name }) {
             self = key

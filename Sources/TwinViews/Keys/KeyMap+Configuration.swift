@@ -6,9 +6,9 @@ public import TwinVocabulary
 import TwinModel
 
 extension KeyMap {
-    /// The names of actions and keys, for the checking of a configuration.
+    /// The names of actions and keys that a configuration may use.
     ///
-    /// Keys that have a meaning in some panes only are free for other actions.
+    /// Keys that have an action in some panes only may be given other actions.
     public var vocabulary: KeyVocabulary {
         var actions: [String: [String]] = [:]
         for binding in bindings {
@@ -24,7 +24,7 @@ extension KeyMap {
     /// Returns the same table with the keys of some actions changed; the help lists the changed
     /// keys.
     ///
-    /// A changed key has its meaning in all panes: default keys of some panes give way to it.
+    /// A changed key has its action in all panes and replaces default keys of single panes.
     public func changed(by changes: [KeyBinding]) -> KeyMap {
         guard !changes.isEmpty else { return self }
         var keys: [String: [Key]] = [:]

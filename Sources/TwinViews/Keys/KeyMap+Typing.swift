@@ -27,14 +27,14 @@ extension KeyMap {
         }
     }
 
-    /// A paste on one line, without the space around it.
+    /// Returns a paste as one line, without white space around it.
     private static func pasted(_ text: String) -> String {
         let start = text.prefix(4 * Prompt.longest)
         let line = DisplayText(start.drop { $0.isWhitespace }).string
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 
-    /// The keys of a line that is typed; they are those of every shell and cannot be changed.
+    /// The keys of an open prompt, which are those of shells and cannot be changed.
     private static let typing: [Key: Action] = [
         .enter: .open, .escape: .back, .control("g"): .back,
         .tab: .nextPane, .backtab: .previousPane,

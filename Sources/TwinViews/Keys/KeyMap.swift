@@ -6,9 +6,9 @@ public import TwinModel
 
 /// The mapping of keys to actions: the single source of keys, help and hints.
 public struct KeyMap: Sendable {
-    /// One line of the help: keys, what they do, and the actions they stand for.
+    /// A line of the help: keys, their description, and their actions.
     public struct Binding: Sendable {
-        /// The keys as the help writes them.
+        /// The names of the keys in the help.
         public var keys: DisplayText
         /// The description of the keys in the help.
         public var help: LocalizedText
@@ -22,7 +22,7 @@ public struct KeyMap: Sendable {
         public var actions: [Action]
     }
 
-    /// A key and what it means.
+    /// A key with its action.
     public struct Stroke: Hashable, Sendable {
         /// The key.
         public var key: Key
@@ -55,13 +55,13 @@ public struct KeyMap: Sendable {
     /// - Returns: The action; nil if the key has none.
     public func action(for key: Key, in scope: KeyScope = .everywhere) -> Action? {
         if let action = scope.outward.lazy.compactMap({ actions[$0]?[key] }).first { return action }
-        // The same key while an input method for Chinese is left on.
+        // The key as typed through an input method for Chinese.
         guard case .character(let character) = key else { return nil }
         let plain = FullWidth.plain(character)
         return plain == character ? nil : action(for: .character(plain), in: scope)
     }
 
-    /// The keys that the product comes with.
+    /// The default keys.
     public static let standard = KeyMap([
         line(
             "q  Ctrl-C",

@@ -41,7 +41,8 @@ struct AlarmListView: PaneView {
         let hasNotes = columns.contains { $0.content == .note }
         for (index, line) in model.list.lines.enumerated() {
             if !hasNotes, index == model.list.selected, !line.note.isEmpty {
-                // Without a column for notes that of the selected line has room on the border.
+                // If there is no column for notes, the note of the selected line is drawn on the
+                // border.
                 let note = canvas.frame.fit.fitted(line.note, to: rect.size.columns - 2)
                 let text = DisplayText(" \(note) ")
                 write(text, rect.left, rect.bottom, rect.size.columns, .normal)
@@ -93,9 +94,9 @@ struct AlarmListView: PaneView {
 
     /// Returns the columns that have room, in their order on the screen.
     ///
-    /// The state, the begin, what is in alarm and where are always shown, and in the lists of
-    /// shelves and acts also the time left and the person. The others are added as far as there
-    /// is room, the most useful first.
+    /// The state, the start, the name and the place are always shown, and in the lists of shelves
+    /// and acts also the time left and the person. The others are added while there is room, the
+    /// most useful first.
     private func columns(of model: AlarmListModel, in room: Int) -> [Column] {
         let lines = model.list.lines
         func widest(_ text: (AlarmListModel.Line) -> DisplayText) -> Int {
@@ -136,7 +137,7 @@ struct AlarmListView: PaneView {
         if isJournal { chosen = [since, state, what].compactMap { $0 } }
         if isShelf { chosen += [age].compactMap { $0 } }
         func used() -> Int { chosen.reduce(0) { $0 + $1.width + 1 } }
-        // A name without its district is better than a name that is cut.
+        // A complete name without its district is better than a shortened name.
         let least = isJournal ? min(note?.width ?? 0, Self.leastNote) + 1 : 0
         let free = max(0, room - used() - least)
         if let width = place?.width, width > free {
@@ -155,7 +156,7 @@ struct AlarmListView: PaneView {
         }
         if isShelf { addNote(Self.usualNote) }
         if !isJournal, let value {
-            // Beside the names the values have room even if no column of their own has.
+            // The values may fit behind the names even if a separate column does not.
             let joined = widest { self.joined($0) }
             if used() + value.width <= room {
                 chosen.append(value)
@@ -186,9 +187,9 @@ struct AlarmListView: PaneView {
         return order.compactMap { content in chosen.first { $0.content == content } }
     }
 
-    /// The least number of columns in which a note says anything.
+    /// The least number of columns of a useful note.
     private static let leastNote = 14
-    /// The number of columns of a note that are more useful than other columns.
+    /// The width up to which a note has precedence over other columns.
     private static let usualNote = 28
 
     private func draw(

@@ -12,23 +12,23 @@ struct AlarmsView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Draws the alarms, the worst first: mark, begin, name, value, and place.
+    /// Draws the alarms, the worst first: mark, start, name, value, and place.
     func draw(_ list: ListModel<AlarmModel>, in rect: Rect) {
         let words = canvas.words
         let sources = canvas.sources
-        // Nobody knows if an overdue value is within its limits.
+        // An overdue value may be beyond its limits.
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
         if !overdue.isEmpty {
             let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
             let isNothingKnown = list.lines.isEmpty && overdue.count == sources.count
             let row = rect.top + (isNothingKnown ? 0 : max(1, list.lines.count))
-            // A full list leaves the border for it: what is not known is never pushed out.
+            // If the list is full, the remark is drawn on the border, so that it is always shown.
             let isFull = row >= rect.bottom
             let line = isFull ? DisplayText(" \(text) ") : text
             write(line, rect.left, min(row, rect.bottom), rect.size.columns, Style(.stale))
         }
         guard !list.lines.isEmpty else {
-            // If nothing is known, that nothing is outside its limits would calm for no reason.
+            // If all sources are overdue, "all within limits" would be false reassurance.
             guard overdue.isEmpty || overdue.count < sources.count else { return }
             let quiet = words[overdue.isEmpty ? .allQuiet : .quietAsKnown]
             write(quiet, rect.left, rect.top, rect.size.columns, .dim)
@@ -47,7 +47,7 @@ struct AlarmsView: PaneView {
             let plain = highlight(isSelected, rect, row, .normal)
             let quiet = isSelected ? Style(.selected) : Style.dim
             write(alarm.level.mark(glyphs), rect.left, row, 2, alarm.level.markStyle)
-            // The walls' mark of what is overdue, at no cost to what and where.
+            // The mark of overdue values, as on walls, takes no room from name and place.
             let afterMark = rect.left + min(2, width(alarm.level.mark(glyphs)))
             if alarm.isStale { write("~", afterMark, row, 1, Style(.stale)) }
             var column = rect.left + 3

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// Ranked level bars.
+/// The view of a pane of ranked level bars.
 struct BarsView: PaneView {
     let canvas: Canvas
 

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// Stages with flows between them.
+/// The view of a pane of stages with flows between them.
 struct ChainView: PaneView {
     let canvas: Canvas
 

@@ -10,13 +10,11 @@ struct ChangesView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Draws the largest changes: direction, name, values before and after, place, and strength,
-    /// counted in
-    /// usual swings.
+    /// Draws the largest changes: direction, name, values before and after, place, and size in
+    /// units of the usual variation.
     ///
-    /// A narrow pane leaves out the strength first, then the value before, then the place, because
-    /// the name
-    /// is worth more than any of them.
+    /// A narrow pane leaves out the size first, then the value before, then the place; the name is
+    /// the most important.
     func draw(_ changes: ChangesModel, in rect: Rect) {
         let words = canvas.words
         let lines = changes.lines.lines
@@ -33,7 +31,7 @@ struct ChangesView: PaneView {
         let swing = words[.usualSwing]
         let widest = lines.map { width($0.what) }.max() ?? 0
         let furthest = lines.map { width($0.place) }.max() ?? 0
-        /// The columns that a form leaves to what and where.
+        /// Returns the number of columns that a form leaves to name and place.
         func text(_ form: ChangesForm) -> Int {
             var right = now + (form.hasBefore ? before + 3 : 0)
             if form.hasStrength { right += strength + 2 + (form.hasWords ? width(swing) + 1 : 0) }
@@ -84,8 +82,8 @@ struct ChangesView: PaneView {
     /// Returns name and place for a pane with few columns.
     ///
     /// Both are whole if they fit. Otherwise a name that the line's own value repeats is left out;
-    /// else the place is shortened, then the name, then both. A name that other lines repeat means
-    /// little without its place.
+    /// else the place is shortened, then the name, then both. A name that other lines also have is
+    /// not clear without its place.
     private func shared(
         _ line: ChangesModel.Line,
         among lines: [ChangesModel.Line],
@@ -117,7 +115,7 @@ private struct ChangesForm {
     var hasStrength = false
     var hasWords = false
 
-    /// The forms that a room may have, the richest first.
+    /// Returns the forms for a number of columns, the most detailed first.
     static func all(in room: Int) -> [ChangesForm] {
         var forms = [ChangesForm()]
         if room >= 34 { forms.append(ChangesForm(hasBefore: true)) }

@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// Lines over time.
+/// The view of a pane of lines over time.
 struct ChartView: PaneView {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Lines over time with their scale, their span and their newest values.
+    /// Draws lines over time with their scale, their span and their newest values.
     func draw(_ chart: ChartModel, in rect: Rect) {
         let words = canvas.words
         guard let range = chart.range, !chart.lines.isEmpty else {
@@ -22,7 +22,7 @@ struct ChartView: PaneView {
         let ghosts = chart.lines.enumerated().filter { !$0.element.past.isEmpty }.map {
             number,
             line in
-            // One word in the legend stands for all of them.
+            // The legend has one entry for all of them.
             var ghost = ChartLine(values: line.past, style: Style(.ghost))
             ghost.label = number == 0 ? chart.comparedWith : .empty
             ghost.isGhost = true
@@ -66,8 +66,8 @@ struct ChartView: PaneView {
         picture.draw(in: rect, on: &canvas.frame, glyphs: glyphs)
     }
 
-    /// A range on which at least some of the axis' labels differ, and that does not go below zero
-    /// for the sake of room alone.
+    /// Returns a range on which some labels of the axis differ, and which is not extended below
+    /// zero if no value is negative.
     private func readable(
         _ range: ClosedRange<Double>,
         decimals: Int

@@ -6,9 +6,9 @@ import TwinModel
 
 /// The panes of a picture as they were drawn, so that the next picture draws only those that differ.
 ///
-/// After a key mostly one or two do, and drawing them all costs more than finding out.
+/// After most keys only one or two panes differ, and comparing is faster than drawing.
 public struct DrawnPanes: Sendable {
-    /// Everything that a pane's cells follow from, beside the terminal's kind.
+    /// All values that a pane's cells depend on, except the kind of the terminal.
     struct Look: Hashable {
         private let pane: PaneModel
         private let rect: Rect
@@ -39,15 +39,14 @@ public struct DrawnPanes: Sendable {
     private var glyphs = GlyphSet.unicode
     private var panes: [Int: Drawn] = [:]
 
-    /// None yet.
+    /// Creates an empty collection.
     public init() {}
 
-    /// Begins to note the panes of a picture.
+    /// Creates an empty collection for the panes of a new picture.
     init(glyphs: GlyphSet) { self.glyphs = glyphs }
 
     /// Returns the mouse targets of a pane that looked the same on the last picture, if that
-    /// picture was
-    /// of the same kind; nil if the pane has to be drawn.
+    /// picture was of the same kind; nil if the pane has to be drawn.
     func hits(of number: Int, as look: Look, on frame: Frame, _ glyphs: GlyphSet) -> HitMap? {
         guard let drawn = panes[number], self.glyphs == glyphs, self.frame.size == frame.size,
             self.frame.repertoire == frame.repertoire, self.frame.widths == frame.widths,

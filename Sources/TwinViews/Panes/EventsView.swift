@@ -24,7 +24,7 @@ struct EventsView: PaneView {
         let length = room >= 70 ? (lines.map { width($0.length) }.max() ?? 0) : 0
         let place =
             room >= 60 ? min((lines.map { width($0.place) }.max() ?? 0), room / 4) : 0
-        // Long sentences are broken where there are rows to spare, and cut where there are not.
+        // Long sentences are wrapped if there are free rows, and cut otherwise.
         let textRoom =
             room - time - 4 - (length > 0 ? length + 1 : 0) - (place > 0 ? place + 2 : 0)
         let sentences = lines.map { broken($0.text, to: textRoom) }

@@ -4,14 +4,14 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// A strip of time for each entity.
+/// The view of a pane with a strip of time for each entity.
 struct HeatView: PaneView {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// A strip of time for each entity: mark, name, shades from old to new, the newest value; the
-    /// times and the scale below.
+    /// Draws a strip of time for each entity: mark, name, shades from old to new, and newest value;
+    /// below them the times and the scale.
     func draw(_ heat: HeatModel, in rect: Rect) {
         let words = canvas.words
         let rows = heat.rows.lines
@@ -49,7 +49,7 @@ struct HeatView: PaneView {
                 isNeutral: heat.isNeutral
             )
             guard value > 0 else { continue }
-            // Where all are overdue the pane says so; one that alone is late says for how long.
+            // If all are overdue, the badge shows it; otherwise each overdue line shows its age.
             let isLate = isStale && hasFresh || line.reading.freshness == .none
             let text = isLate ? line.reading.age : line.reading.text
             write(text, rect.right - value, row, value, line.reading.style, .trailing)
@@ -76,7 +76,7 @@ struct HeatView: PaneView {
         }
     }
 
-    /// The cells from old to new; what is missing between two of them, or since the last, is a gap.
+    /// Draws the cells from old to new; missing times between them or after the last are gaps.
     private func drawStrip(
         _ cells: [HeatModel.Cell?],
         from left: Int,
@@ -92,7 +92,7 @@ struct HeatView: PaneView {
             let end = min(cells.count, max(first + 1, (column + 1) * cells.count / columns))
             let worst = cells[first..<end].compactMap { $0 }.max { $0.share < $1.share }
             guard let worst else {
-                // The part that has just begun is no gap yet.
+                // A step that has just begun is not yet a gap.
                 if hasBegun, column < columns - 1 {
                     write(DisplayText(String(glyphs.gap)), left + column, row, 1, .dim)
                 }

@@ -4,14 +4,14 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// A map of areas, lines and marks.
+/// The view of a map of areas, lines and marks.
 struct MapView: PaneView {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// A map with its scale below, and the worst of what is on it beside or below where the map
-    /// leaves room.
+    /// Draws a map with its scale below, and a list of its worst entries beside or below it if
+    /// there is room.
     func draw(_ map: MapModel, in rect: Rect) {
         let words = canvas.words
         guard !map.isEmpty else {
@@ -36,7 +36,8 @@ struct MapView: PaneView {
     /// proportions leave, beside the map or below it.
     private func mapParts(_ map: MapModel, _ rect: Rect) -> (Rect, Rect?) {
         let window = map.window
-        // Over a city three quarters is the shortening of longitude to within a tenth.
+        // At the latitude of most cities a degree of longitude is about three quarters of a degree
+        // of latitude.
         let across = max(1e-6, (window.east - window.west) * 0.76)
         let upward = max(1e-6, window.north - window.south)
         let (columns, rows) = (Double(rect.size.columns), Double(rect.size.rows))
@@ -172,7 +173,7 @@ struct MapView: PaneView {
         TileMap(tiles).draw(in: rect, on: &canvas.frame, glyphs: glyphs)
     }
 
-    /// The worst of what can be selected, one a line: mark, name, value.
+    /// Draws the worst entries, one per line: mark, name, and value.
     private func drawEntries(_ map: MapModel, in rect: Rect) {
         let selected = map.selected ?? 0
         let first = max(0, min(selected - rect.size.rows + 1, map.entries.count - rect.size.rows))
@@ -227,7 +228,7 @@ struct MapView: PaneView {
                 row: row
             )
             guard offset == 0, shades > 0 else { continue }
-            // The legend of the colours and marks, which the grey shades do not explain.
+            // The legend of the colours and marks, which differ from the grey shades.
             let start = rect.left + used + shades + 3
             let levels = levelPieces(map, words)
             let end = rect.right - (hasAge ? age + 1 : 0)
@@ -235,7 +236,7 @@ struct MapView: PaneView {
         }
     }
 
-    /// The levels that are met on a map, each by its mark and its word.
+    /// Returns the levels present on a map, each with its mark and its word.
     private func levelPieces(_ map: MapModel, _ words: Words) -> [Piece] {
         let values = map.areas.map(\.value) + map.lines.map(\.value) + map.marks.map(\.value)
         var met = Set(values.map(\.reading.level)).filter { $0 > .low }.sorted()

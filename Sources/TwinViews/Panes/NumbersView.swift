@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// Numbers, one a line, with their course.
+/// The view of a pane of numbers with their recent history.
 struct NumbersView: PaneView {
     let canvas: Canvas
     static let addsRangeToAlarms = false
@@ -22,11 +22,12 @@ struct NumbersView: PaneView {
         var age: Int
     }
 
-    /// Numbers, one a line: mark, label, value, unit, direction, course, age.
+    /// Draws numbers, one per line: mark, label, value, unit, direction, sparkline, and age.
     ///
-    /// Where there is little room the percentage of the direction goes first, then the age of what
-    /// is on time, then the course; labels are cut last. Where they would leave no course, percentages
-    /// and ages go in the same order. With room to spare lines stand apart.
+    /// A narrow pane leaves out the percentage of the direction first, then the ages of values that
+    /// are on time, then the sparkline; labels are shortened last. If there is no room for
+    /// sparklines, percentages and ages are left out in the same order to make room for them. If
+    /// there are enough rows, every second one is blank.
     func draw(_ numbers: NumbersModel, in rect: Rect) {
         let lines = numbers.lines.lines
         guard !lines.isEmpty else { return }
@@ -72,7 +73,7 @@ struct NumbersView: PaneView {
         var spark = 0
         if lines.contains(where: { $0.trend != nil }) {
             let wanted = TrendRoom.numberColumns(inside: room)
-            // Whole labels first, where they leave room for a course that can be read.
+            // Labels are shown whole if this leaves room for a legible sparkline.
             let whole = left - min(label, 26) - 2
             spark = min(wanted, whole)
             if spark < 6 { spark = 0 }
@@ -101,16 +102,7 @@ struct NumbersView: PaneView {
         _ isSelected: Bool
     ) {
         let reading = line.reading
-        if isSelected {
-            let whole = Rect(
-                column: rect.left - 1,
-                row: row,
-                columns: rect.size.columns + 2,
-                rows: 1
-            )
-            canvas.frame.fill(whole, with: " ", style: Style(.selected))
-        }
-        let label = isSelected ? Style(.selected) : reading.level > .low ? .normal : .dim
+        let label = highlight(isSelected, rect, row, reading.level > .low ? .normal : .dim)
         let value = isSelected && reading.style.role == .strong ? Style(.selected) : reading.style
         write(reading.level.mark(glyphs), rect.left, row, 2, reading.level.markStyle)
         var column = rect.left + 2
@@ -131,7 +123,7 @@ struct NumbersView: PaneView {
         }
         let isOverdue = reading.freshness != .fresh
         if isOverdue, columns.age == 0 {
-            // The word for a missing value takes the room of the direction and the course.
+            // The word for a missing value uses the columns of direction and sparkline.
             let room = rect.right - column - 1
             let style = reading.freshness == .stale ? Style(.stale) : Style.dim
             if width(reading.age) <= room { write(reading.age, column + 1, row, room, style) }
@@ -149,7 +141,7 @@ struct NumbersView: PaneView {
         }
         if columns.spark > 0, let trend = line.trend {
             let area = Rect(column: column + 1, row: row, columns: columns.spark, rows: 1)
-            // Courses of calm values stay grey, so that colour marks the values that need
+            // Sparklines of calm values are grey, so that colour marks the values that need
             // attention.
             let role: Role = reading.level > .low ? reading.level.role : .dim
             let style = isOverdue ? Style(.stale) : Style(role)

@@ -4,19 +4,19 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The content of a pane with the view that draws it.
+/// The view of a pane with its content.
 struct PaneDrawing {
     /// The badge at the upper right of the pane if it is calm.
     let badge: DisplayText
-    /// True if what goes over the link to the terminal is drawn too.
+    /// True if the traffic of the link to the terminal is drawn too.
     let usesLink: Bool
     /// True if the state of the services is drawn too.
     let usesSources: Bool
-    /// True if the pane has something to say before anything was received.
+    /// True if the pane has content before any data was received.
     let saysWithoutData: Bool
     /// True if the range of the lines shown follows the number of alarms.
     let addsRangeToAlarms: Bool
-    /// Draws it inside of the pane's border.
+    /// Draws the content inside the pane's border.
     let draw: (Rect) -> Void
 
     private init<Pane: PaneView>(_ type: Pane.Type, _ model: Pane.Model, on canvas: Canvas) {
@@ -29,7 +29,7 @@ struct PaneDrawing {
         draw = { view.draw(model, in: $0) }
     }
 
-    /// The table of the kinds: which view draws each.
+    /// Creates the view for a content: the table of the kinds and their views.
     ///
     /// Their builders are in the table of `PaneKinds` in `TwinDashboard`.
     init(_ content: PaneContent, on canvas: Canvas) {

@@ -4,13 +4,13 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The panes of a page, each in its border.
+/// The view of the panes of a page, each in its border.
 struct PanesView: View {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// Draws the panes, of those that are as they were before the cells of then.
+    /// Draws the panes; the cells of unchanged panes are copied from the previous picture.
     func draw(
         _ model: ViewModel,
         _ plan: ScreenPlan,
@@ -98,7 +98,7 @@ struct PanesView: View {
         let forms = ([pane.badge] + pane.shortBadges).map {
             DisplayText("\(pane.level.mark(glyphs)) \($0)")
         }
-        // Which of its lines a list shows is said behind what needs an eye, where both have room.
+        // The range of the lines shown follows the number of alarms if there is room for both.
         guard !drawing.addsRangeToAlarms else {
             return quiet.isEmpty ? forms : [DisplayText("\(forms[0]) · \(quiet)")] + forms
         }
@@ -106,8 +106,7 @@ struct PanesView: View {
     }
 
     /// Returns the badge at the upper right of a calm pane: the length of time that it covers, or
-    /// which
-    /// of how many lines are shown.
+    /// the range of the lines shown.
     private func quietBadge(_ pane: PaneModel, _ drawing: PaneDrawing) -> DisplayText {
         guard let list = pane.list else { return drawing.badge }
         if list.count > list.room {

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// Values against their targets.
+/// The view of a pane of values and their targets.
 struct ProgressView: PaneView {
     let canvas: Canvas
 
@@ -25,8 +25,7 @@ struct ProgressView: PaneView {
     /// state.
     ///
     /// The bar shows the share reached, and the share that the planned path requires by now. If
-    /// there is
-    /// room to spare, the values of each year are drawn below each line.
+    /// there is room to spare, the values of each year are drawn below each line.
     func draw(_ progress: ProgressModel, in rect: Rect) {
         let words = canvas.words
         let lines = progress.lines.lines
@@ -72,7 +71,7 @@ struct ProgressView: PaneView {
             ]
             return 2 + columns.label + parts.reduce(0) { $0 + ($1 > 0 ? $1 + 1 : 0) }
         }
-        // What gives way where it is narrow: the year, the target, the share, then the label.
+        // A narrow pane leaves out the year first, then the target, the share and the label.
         if lines.contains(where: { $0.share != nil }) {
             if room - used() < 9 { columns.label = max(16, label - (9 - (room - used()))) }
             columns.gauge = min(60, max(0, room - used() - 1))
@@ -90,7 +89,7 @@ struct ProgressView: PaneView {
 
     private func valueText(_ line: ProgressModel.Line) -> DisplayText {
         guard let reading = line.reading else { return .empty }
-        // A unit that value and target share stands once.
+        // A unit common to value and target is written once.
         let unit = reading.unit.string
         let isShared = !unit.isEmpty && line.target.string.hasSuffix(unit)
         return isShared ? reading.value : reading.text
@@ -127,16 +126,7 @@ struct ProgressView: PaneView {
         row: Int,
         isSelected: Bool
     ) {
-        let quiet = isSelected ? Style(.selected) : Style.dim
-        if isSelected {
-            let whole = Rect(
-                column: rect.left - 1,
-                row: row,
-                columns: rect.size.columns + 2,
-                rows: 1
-            )
-            canvas.frame.fill(whole, with: " ", style: Style(.selected))
-        }
+        let quiet = highlight(isSelected, rect, row, .dim)
         let (glyph, style) = mark(line.standing)
         write(DisplayText(String(glyph)), rect.left, row, 2, style)
         var column = rect.left + 2
@@ -171,7 +161,7 @@ struct ProgressView: PaneView {
         put(self.word(line), columns.word, word, .leading)
     }
 
-    /// The way there: `2021 40.4%  2022 41.6%  …  2025 plan 50%`.
+    /// Draws the values of the years: `2021 40.4%  2022 41.6%  …  2025 plan 50%`.
     private func drawPath(
         _ line: ProgressModel.Line,
         _ words: Words,
@@ -190,7 +180,7 @@ struct ProgressView: PaneView {
                 pieces.append(Piece(text: step.value, style: step.isTold ? .normal : .dim))
             }
         }
-        // What does not fit whole is left out from the oldest year on.
+        // Years that do not fit are left out, the oldest first.
         while width(of: pieces) > rect.size.columns - 4, pieces.count > 5 {
             let first = line.note.isEmpty ? 0 : 1
             pieces.remove(at: min(first, pieces.count - 1))

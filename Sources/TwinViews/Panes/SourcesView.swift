@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// The services, and one of them in full.
+/// The view of the services, with the details of one of them.
 struct SourcesView: PaneView {
     let canvas: Canvas
     static let usesLink = true
@@ -12,7 +12,7 @@ struct SourcesView: PaneView {
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// The services with state, lag, pace and what was refused, and one of them in full below.
+    /// Draws the services with state, lag, rate and rejects, and below them the details of one.
     func draw(_ sources: SourcesModel, in whole: Rect) {
         let words = canvas.words
         let linkRows = LinkView(canvas).draw(canvas.link, in: whole)

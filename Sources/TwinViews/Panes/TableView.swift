@@ -4,13 +4,14 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// A ranked table.
+/// The view of a ranked table.
 struct TableView: PaneView {
     let canvas: Canvas
 
     init(_ canvas: Canvas) { self.canvas = canvas }
 
-    /// A ranked table: mark, name, district, values, and the course of what it is ranked by.
+    /// Draws a ranked table: mark, name, district, values, and a sparkline of the column that ranks
+    /// it.
     func draw(_ table: TableModel, in rect: Rect) {
         let words = canvas.words
         let rows = table.rows.lines
@@ -18,7 +19,7 @@ struct TableView: PaneView {
             drawParagraph(words[.noData], in: rect, style: .dim)
             return
         }
-        // Narrow panes have shortened headings, so that the column that ranks the table fits.
+        // A narrow pane shortens headings, so that the column that ranks the table fits.
         let isNarrow = rect.size.columns < 60
         var columns = [
             TableColumn(title: .empty, minimumWidth: 2, priority: 9),
@@ -46,9 +47,9 @@ struct TableView: PaneView {
                 )
             )
         }
-        // Few columns may have long headings.
+        // A table of few columns may have long headings.
         let mostHeading = max(20, rect.size.columns / 2 / max(1, table.columns.count))
-        // A unit that all rows share stands once, in the heading.
+        // A unit common to all rows is written once, in the heading.
         let units: [DisplayText?] = table.columns.indices.map { index in
             let found = Set(
                 rows.compactMap { row -> DisplayText? in
@@ -63,7 +64,7 @@ struct TableView: PaneView {
             var signs: [String] = []
             if let unit = units[index], !unit.isEmpty { signs.append(unit.string) }
             if let order = column.order, table.columns.count > 1 {
-                // The sign says which way values go down the table.
+                // The sign shows if values rise or fall from the top of the table.
                 signs.append("\(order == .greatestFirst ? glyphs.moreBelow : glyphs.moreAbove)")
             }
             let unit = DisplayText(signs.joined(separator: " "))

@@ -12,8 +12,7 @@ extension View {
     /// limit.
     ///
     /// Colours from good to bad are reserved for properties with a worse direction. All others have
-    /// one
-    /// colour, and the shade alone shows the amount.
+    /// one colour, and the shade alone shows the amount.
     func shade(_ share: Double?, _ level: Level, isStale: Bool, isNeutral: Bool = false) -> Style {
         if isStale { return Style(.stale) }
         if level > .low { return Style(level.role) }
@@ -25,7 +24,8 @@ extension View {
         isNeutral ? Style(.line1) : Style(HeatCells.roles[min(4, max(0, step))])
     }
 
-    /// The five shades between the values of the least and the fullest; answers the columns used.
+    /// Draws the five shades between the values of the least and the fullest; returns the columns
+    /// used.
     @discardableResult
     func drawShadeScale(
         _ lower: DisplayText,

@@ -5,7 +5,8 @@ import TwinFrame
 import TwinModel
 
 extension WallView {
-    /// The selected cell in words, or where most is bad; at the right what the shapes mean.
+    /// Draws a description of the selected cell, or of the place with the most trouble, and at the
+    /// right the legend of the shapes.
     func drawWallNote(_ wall: WallModel, in rect: Rect, _ words: Words) {
         let row = rect.bottom - 1
         let legends = legends(wall, words)
@@ -20,8 +21,8 @@ extension WallView {
         if let legend = legends.first(where: { width(of: $0) <= free }) {
             write(legend, rect.right - width(of: legend), row, width(of: legend))
         } else if wall.detail.isEmpty, let worst = worst(of: wall.cells[...]) {
-            // The legend has precedence over the note that all is well, and is shown beside other
-            // notes.
+            // The legend has precedence over the note that there is no trouble, and is shown beside
+            // other notes.
             if worst.state == .well, !wall.isFlag, let legend = legends.last {
                 return write(legend, rect.left, row, rect.size.columns)
             }

@@ -4,7 +4,7 @@ import TwinDashboard
 import TwinFrame
 import TwinModel
 
-/// One cell for each entity.
+/// The view of a wall with one cell for each entity.
 struct WallView: PaneView {
     let canvas: Canvas
 
@@ -15,8 +15,7 @@ struct WallView: PaneView {
     /// Cells have name and value if all of them fit. Otherwise cells are grouped by district, with
     /// counts, if the entities have districts, and follow one another if not. If there are too many
     /// entities, one cell represents several and shows the worst of them. The last row describes
-    /// the
-    /// selected cell, or the place with the most trouble.
+    /// the selected cell, or the place with the most trouble.
     func draw(_ wall: WallModel, in rect: Rect) {
         let words = canvas.words
         guard !wall.cells.isEmpty, !rect.isEmpty else {
@@ -33,7 +32,7 @@ struct WallView: PaneView {
             )
             drawWallNote(wall, in: rect, words)
         }
-        // Every cell with its name, where names still say something.
+        // Cells have names if the names remain legible.
         let name = wall.cells.map { width($0.name) }.max() ?? 0
         let value = wall.cells.map { width($0.value) }.max() ?? 0
         let perRow = (wall.cells.count + body.size.rows - 1) / body.size.rows
@@ -49,7 +48,7 @@ struct WallView: PaneView {
 
     // MARK: - What a cell looks like
 
-    /// The shape and look of a cell; each state has a shape of its own.
+    /// Returns the shape and style of a cell; each state has its own shape.
     func look(_ cell: WallModel.Cell, of wall: WallModel) -> (glyph: Character, style: Style) {
         look(cell.state, cell.level, cell.share, of: wall)
     }
@@ -64,7 +63,7 @@ struct WallView: PaneView {
         switch state {
         case .unknown: return ("?", .dim)
         case .stale: return ("~", Style(.stale))
-        // A block is the worst shade of a scale on the wall beside it.
+        // A full block would be the worst shade of a scale on another wall.
         case .bad where wall.isFlag: return (isUnicode ? "■" : "X", Style(level.role))
         case .bad:
             let mark = level.mark(glyphs).string.first ?? "!"
@@ -76,7 +75,7 @@ struct WallView: PaneView {
         }
     }
 
-    /// The cell that stands for several: the one that most needs an eye.
+    /// Returns the cell that represents several: the one with the most trouble.
     func worst(of cells: ArraySlice<WallModel.Cell>) -> WallModel.Cell? {
         cells.max { left, right in
             if left.state != right.state { return left.state < right.state }
@@ -167,7 +166,7 @@ struct WallView: PaneView {
                         rows: rows
                     )
                 }
-                // Wide cells only where each can stand for one.
+                // Wide cells are used only if each represents one entity.
                 if cellColumns == 2 { break }
                 perCell += 1
             }

@@ -37,19 +37,7 @@ struct ExportCommand: ParsableCommand {
     )
     var series: String?
 
-    @Option(
-        name: .long,
-        parsing: .unconditional,
-        help: "From this time on; from the beginning where it is left out."
-    )
-    var from: String?
-
-    @Option(
-        name: .long,
-        parsing: .unconditional,
-        help: "Up to, not including, this time; up to now where it is left out."
-    )
-    var to: String?
+    @OptionGroup var span: SpanOptions
 
     @Flag(name: .long, help: "Print what people noted, in the place of observations.")
     var bookmarks = false
@@ -59,11 +47,11 @@ struct ExportCommand: ParsableCommand {
             let city = try RecordedCity(opening: path, files: try ProgramFiles())
             // A recording's last observation is exactly at its end.
             let end = city.span.upperBound + .milliseconds(1)
-            let start = try from.map { try city.instant($0, option: "--from") } ?? .distantPast
+            let start = try span.from.map { try city.instant($0, option: "--from") }
+            let limit = try span.to.map { try city.instant($0, option: "--to") }
             return try print(
                 city.archive,
-                from: start,
-                to: try to.map { try city.instant($0, option: "--to") } ?? end
+                in: try SpanOptions.span(start ?? .distantPast, limit ?? end)
             )
         }
         let files = try ProgramFiles()
@@ -71,42 +59,32 @@ struct ExportCommand: ParsableCommand {
             configuration: city.configurationURL,
             asking: false
         )
-        let zone = configuration?.zone ?? .gmt
-        let present = WallClock.now()
-        let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
-        let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture
+        let instants = try span.instants(now: WallClock.now(), in: configuration?.zone ?? .gmt)
         do {
-            try print(try CacheReader(path: city.cacheURL.path), from: start, to: end)
+            try print(try CacheReader(path: city.cacheURL.path), in: instants)
         } catch let error as CacheError {
             throw CommandError(error.message, .unavailable)
         }
     }
 
-    private func printBookmarks(
-        _ archive: any CityArchive,
-        from start: Instant,
-        to end: Instant
-    ) throws {
+    private func printBookmarks(_ archive: any CityArchive, in span: Range<Instant>) throws {
         let lines = BookmarkLines(format.lines)
         if let header = lines.header { try Console.print(data: header + "\n") }
         let moment = Moment(at: .distantFuture)
-        for bookmark in try archive.bookmarks(in: start..<end, at: moment, limit: .max) {
+        for bookmark in try archive.bookmarks(in: span, at: moment, limit: .max) {
             try Console.print(data: lines.line(for: bookmark) + "\n")
         }
     }
 
-    private func print(_ archive: any CityArchive, from start: Instant, to end: Instant) throws {
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
-        if bookmarks { return try printBookmarks(archive, from: start, to: end) }
+    private func print(_ archive: any CityArchive, in span: Range<Instant>) throws {
+        if bookmarks { return try printBookmarks(archive, in: span) }
         let selector = SeriesSelector(pattern: series)
         let lines = ObservationLines(format.lines, series: try archive.series(selector))
         if let header = lines.header { try Console.print(data: header + "\n") }
         var buffer = ""
         try archive.forEachObservation(
             selector,
-            in: start..<end,
+            in: span,
             at: Moment(at: .distantFuture)
         ) { observation in
             buffer += lines.line(for: observation) + "\n"

@@ -4,7 +4,7 @@ import ArgumentParser
 import Foundation
 import TwinModel
 
-/// `citytop init`: writes the files of a city to begin with.
+/// `citytop init`: writes the initial files of a city.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",

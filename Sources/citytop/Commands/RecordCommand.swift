@@ -30,19 +30,7 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Where the recording goes.", completion: .file())
     var output: String
 
-    @Option(
-        name: .long,
-        parsing: .unconditional,
-        help: "From this time on; from the beginning where it is left out."
-    )
-    var from: String?
-
-    @Option(
-        name: .long,
-        parsing: .unconditional,
-        help: "Up to, not including, this time; up to now where it is left out."
-    )
-    var to: String?
+    @OptionGroup var span: SpanOptions
 
     @Option(name: .long, help: "Only data of this source; may be given several times.")
     var source: [String] = []
@@ -109,13 +97,8 @@ struct RecordCommand: AsyncParsableCommand {
     // MARK: A time span of the cache
 
     private func cut(_ configuration: Configuration, _ files: ProgramFiles) throws {
-        let zone = configuration.zone
         let present = WallClock.now()
-        let start = try TimeOption.instant(from, "--from", now: present, zone: zone) ?? .distantPast
-        let end = try TimeOption.instant(to, "--to", now: present, zone: zone) ?? .distantFuture
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
+        let instants = try span.instants(now: present, in: configuration.zone)
         let known = Set(configuration.sources.map(\.id.rawValue))
         if let unknown = source.first(where: { !known.contains($0) }) {
             throw CommandError(
@@ -129,7 +112,7 @@ struct RecordCommand: AsyncParsableCommand {
         let summary = try RecordingFile.cut(
             cache: city.cacheURL.path,
             RecordingCut(
-                span: start..<end,
+                span: instants,
                 sources: source.isEmpty ? nil : Set(source.map { SourceID($0) }),
                 pattern: series
             ),
@@ -179,7 +162,7 @@ struct RecordCommand: AsyncParsableCommand {
         await session.end()
     }
 
-    /// Follows a cache until the program is asked to end.
+    /// Follows a cache until a signal ends the program.
     private func follow(
         _ cache: String,
         _ configuration: Configuration,
@@ -207,6 +190,13 @@ struct RecordCommand: AsyncParsableCommand {
 
     private func recordDemoDay(_ files: ProgramFiles) throws {
         try DemoDay(scenario: demoOptions.scenario, seed: demoOptions.seed, files: files)
-            .record(to: output, from: from, until: to, note: note, replacing: force, tell: tell)
+            .record(
+                to: output,
+                from: span.from,
+                until: span.to,
+                note: note,
+                replacing: force,
+                tell: tell
+            )
     }
 }

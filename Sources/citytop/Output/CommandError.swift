@@ -7,7 +7,7 @@ import TwinModel
 
 /// The reason why a command ends early: what to print on standard error, and the exit status.
 ///
-/// It is thrown from wherever the reason is known, and printed once, by ``Citytop/main()``.
+/// It is thrown where the reason is known, and printed once, by ``Citytop/main()``.
 struct CommandError: Error, Hashable {
     /// The message, one line each.
     var lines: [DisplayText]

@@ -11,7 +11,7 @@ import TwinReports
 import TwinServices
 import TwinVocabulary
 
-/// Runs the configured program for new alarms, on a thread of its own.
+/// A runner of the configured program for new alarms, on a thread of its own.
 ///
 /// Only the process that writes the cache has one, so that a screen beside a sync daemon does not
 /// repeat its notifications.
@@ -74,7 +74,8 @@ final class AlarmNotifier: Sendable {
 
     /// Ends the thread.
     ///
-    /// - Parameter isPatient: True to look once more and to wait for the program; false to kill it.
+    /// - Parameter isPatient: True to check for alarms once more and wait for the program; false to
+    ///   kill it.
     func stop(afterLook isPatient: Bool) {
         let isRunning = state.withLock { state in
             defer { state.isEnding = true }
@@ -153,7 +154,7 @@ final class AlarmNotifier: Sendable {
         return ProcessInfo.processInfo.environment.filter { !secrets.contains($0.key) }
     }
 
-    /// The milliseconds of the monotonic clock, for the pause between two runs.
+    /// Returns the milliseconds of the monotonic clock, for the pause between two runs.
     private static func uptime() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -70,8 +70,8 @@ enum ProcessSetup {
     ///
     /// - Opens descriptors 0 to 2 if closed, so that no file can be mistaken for standard output.
     /// - Turns a closed reader into a write error instead of a signal.
-    /// - Makes new files, such as the cache, its side files and its socket, readable by user and
-    ///   group only, whatever the umask was.
+    /// - Restricts new files, such as the cache, its side files and its socket, to user and group,
+    ///   with any umask.
     static func run() {
         for descriptor in 0...2 as ClosedRange<Int32> where fcntl(descriptor, F_GETFD) < 0 {
             // Opened in the wrong direction, so that using it remains an error.

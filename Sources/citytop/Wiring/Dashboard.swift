@@ -30,7 +30,7 @@ struct Dashboard {
     /// The channel for acts on alarms, or nil if no process takes them.
     var alarms: (any AlarmOperator)?
 
-    /// Shows the dashboard until it is asked to end.
+    /// Shows the dashboard until a key or a signal ends it.
     ///
     /// - Parameters:
     /// - now: Returns the city's current instant.
@@ -153,7 +153,7 @@ enum PageName {
         guard ids.contains(name) else { throw unknown(name, among: ids) }
     }
 
-    /// The error of an unknown page.
+    /// Returns the error of an unknown page.
     static func unknown(_ name: String, among ids: [String]) -> CommandError {
         CommandError(
             DisplayText(

@@ -19,7 +19,7 @@ import TwinVocabulary
 struct DashboardLoop {
     /// The reason why the dashboard ended.
     enum Ending {
-        /// The user asked for it.
+        /// The user pressed a key for it.
         case quit
         /// The terminal was closed.
         case hangup
@@ -85,7 +85,7 @@ struct DashboardLoop {
         self.now = now
     }
 
-    /// Runs until the dashboard is asked to end.
+    /// Runs until a key or a signal ends the dashboard.
     mutating func run() throws -> Ending {
         drawOpening()
         try draw(isForKey: true, asking: true)
@@ -210,7 +210,7 @@ struct DashboardLoop {
         }
     }
 
-    /// Shows what others did since the user's last act.
+    /// Shows the acts of others since the user's last act.
     private mutating func reportActs() throws {
         guard state.time.isLive, state.time.span == nil, let user,
             let notice = try builder.awayNotice(of: user)
@@ -297,7 +297,7 @@ struct DashboardLoop {
         cost = processorTime() - began
     }
 
-    /// Sounds for new alarms and for those that nobody has acknowledged, if the city is live.
+    /// Sounds for new and unacknowledged alarms, if the city is live.
     private mutating func announceAlarms() {
         let style = city?.configuration.notification ?? .off
         guard style != .off, state.time.isLive, state.time.span == nil else { return }

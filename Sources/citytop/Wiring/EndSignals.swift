@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The signals that ask a program without a screen to end.
+/// The signals that end a program without a screen.
 ///
 /// From its creation on the signals are queued and no longer end the program by themselves.
 struct EndSignals {

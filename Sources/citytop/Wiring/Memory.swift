@@ -4,7 +4,7 @@ import CMemory
 
 /// Control of the process's memory.
 enum Memory {
-    /// Makes all threads share one malloc pool; must be called before any thread is started.
+    /// Limits malloc to one pool for all threads; must be called before any thread is started.
     ///
     /// Each additional pool of the C library requests memory from the system page by page, some two
     /// thousand times until the first picture, and keeps memory that is no longer used.

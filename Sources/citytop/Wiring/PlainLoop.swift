@@ -16,7 +16,7 @@ struct PlainLoop {
     var state: DashboardState
     let now: @Sendable () -> Instant
 
-    /// Prints lines until it is asked to end.
+    /// Prints lines until a signal arrives.
     ///
     /// - Returns: The signal that ended it, or nil if its output was closed or the recording ended.
     mutating func run() throws -> Int32? {

@@ -84,7 +84,7 @@ struct ProgramFiles {
         return (catalog, layout, configuration)
     }
 
-    /// Reads the demo city as it is shipped.
+    /// Reads the shipped demo city.
     ///
     /// - Throws: `CommandError` with the exit status 78.
     func readDemo() throws -> (catalog: Catalog, layout: Layout, configuration: Configuration) {

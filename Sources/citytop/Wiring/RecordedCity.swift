@@ -181,7 +181,7 @@ extension RecordingFacts {
 }
 
 extension ProgramFiles {
-    /// The catalog, layout and geometry files of a city, as a recording contains them.
+    /// Returns the catalog, layout and geometry files of a city, as a recording contains them.
     ///
     /// - Throws: `CommandError` with the exit status 78.
     func recorded(configuration: URL?) throws -> [RecordedFile] {

@@ -9,11 +9,11 @@ import TwinQuery
 import TwinReports
 import TwinTerminal
 
-/// Makes the sheets of the dashboard one after the other on a thread of its own.
+/// A maker of the dashboard's sheets, one after the other on its own thread.
 ///
 /// The figures of 30 days may take longer than a frame.
 final class SheetMaker: Sendable {
-    /// A sheet that is wanted.
+    /// An order for a sheet.
     struct Order: Sendable {
         var kind: Sheet.Kind
         var reporter: AlarmReporter
@@ -38,7 +38,7 @@ final class SheetMaker: Sendable {
     /// - Parameter waker: Called after each sheet.
     init(waker: Waker) { self.waker = waker }
 
-    /// Makes a sheet; of several orders that wait only the last one is made.
+    /// Orders a sheet; of several pending orders only the last one is carried out.
     func make(_ order: Order) {
         let isIdle = content.withLock { content in
             content.wanted = order

@@ -15,7 +15,7 @@ struct SyncDaemon {
     var catalog: Catalog
     var configuration: Configuration
 
-    /// Syncs until it is asked to end.
+    /// Syncs until a signal ends it.
     ///
     /// Any number of SIGHUPs received during a reload cause one further reload.
     mutating func run() throws {

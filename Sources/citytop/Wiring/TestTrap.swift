@@ -7,7 +7,7 @@ import Glibc
 /// It exists only in debug builds, and traps only if the environment has `CITYTOP_TEST_TRAP`, which
 /// only that test sets.
 enum TestTrap {
-    /// Traps if the environment asks for it.
+    /// Traps if an environment variable requests it.
     static func spring() {
         #if DEBUG
         guard getenv("CITYTOP_TEST_TRAP") != nil else { return }

@@ -6,6 +6,7 @@ import TwinCache
 import TwinLayout
 import TwinModel
 import TwinQuery
+import TwinTestSupport
 import TwinVocabulary
 
 /// A small city with four active alarms on which nobody has acted.
@@ -35,10 +36,9 @@ struct AlarmingCity {
             let observations = (1...29).map { number in
                 let time = present + .seconds(10 * number)
                 return Observation(
-                    series: SeriesID(EntityID("\(rule.kind):1"), rule.property),
-                    phenomenonTime: time,
-                    receivedTime: time,
-                    result: .number(value ?? 0)
+                    SeriesID(EntityID("\(rule.kind):1"), rule.property),
+                    value ?? 0,
+                    at: time
                 )
             }
             _ = try writer.append([Batch(source: SourceID(domain), observations: observations)])

@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TwinTestSupport
 
 /// A TCP proxy to a server on loopback whose connections can be cut and restored.
 final class CutProxy: Sendable {
@@ -13,7 +14,7 @@ final class CutProxy: Sendable {
 
     init(to port: Int) throws {
         target = UInt16(port)
-        self.port = try Ports.free()
+        self.port = try LoopbackPorts.free()
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))

@@ -106,7 +106,7 @@ final class Dashboard {
     /// Waits until a text is on the screen, and returns true if it appeared in time.
     func shows(_ text: String) -> Bool { shows { $0.text.contains(text) } }
 
-    /// Waits for as long as a person takes between a paste and the next key.
+    /// Waits for the usual time between a paste and the next key.
     func rest() { _ = shows(within: .milliseconds(500)) { _ in false } }
 
     /// Writes to the screen as another program would, without the dashboard's knowledge.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TwinTestSupport
 
 /// A server on loopback that answers each request with a function of its target, then closes.
 final class HandlerServer: Sendable {
@@ -21,7 +22,7 @@ final class HandlerServer: Sendable {
     init(_ answer: @escaping @Sendable (String) -> Reply) throws {
         let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.socket = socket
-        port = try Ports.listen(socket)
+        port = try LoopbackPorts.listen(socket)
         Thread.detachNewThread {
             while true {
                 let connection = accept(socket, nil, nil)

@@ -7,7 +7,7 @@ import Testing
 import FoundationXML
 #endif
 
-/// Checks that pictures of a frame are well-formed.
+/// The checks that pictures of a frame are well-formed.
 enum Pictures {
     /// Records an issue if a picture does not conform to its format.
     static func check(_ picture: Data, format: String) throws {

@@ -132,7 +132,7 @@ func wait(within limit: Duration, until condition: () throws -> Bool) rethrows -
     return true
 }
 
-/// Reads a pipe on its own thread, so that its writer never blocks.
+/// A reader of a pipe on its own thread, so that the writer of the pipe never blocks.
 private final class Drain: Sendable {
     private let data = Mutex(Data())
     private let ended = Mutex(false)
@@ -208,4 +208,16 @@ enum Wall {
 extension Program {
     /// The factor by which a time limit may be exceeded on a busy machine.
     static let slack = 5
+
+    /// Runs a tool of the system; returns true if it exists and ended with 0.
+    static func tool(_ words: String...) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
 }

@@ -18,7 +18,7 @@ struct SmallCity {
 
     /// Creates the city with its newest observations at `present`, or at the current time if nil.
     ///
-    /// The `hostile` texts are used wherever a service can send a text.
+    /// The `hostile` texts are used in all texts of services.
     init(present: Instant? = nil, hostile: [String] = []) throws {
         folder = try TestFolder()
         self.present = present ?? Wall.now

@@ -5,7 +5,7 @@ import TwinModel
 import TwinQuery
 import TwinVocabulary
 
-/// Builds a list of the alarm table.
+/// A builder of a list of the alarm table.
 struct AlarmListBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.flood
@@ -86,7 +86,7 @@ struct AlarmListBuilder: PaneBuilder {
         return model
     }
 
-    /// Returns the visible lines; only these are put into words.
+    /// Returns the visible lines; texts are made for these only.
     private func list<Element>(
         _ pane: PaneRequest,
         _ all: [Element],

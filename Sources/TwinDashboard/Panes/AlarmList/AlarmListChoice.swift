@@ -12,7 +12,7 @@ public enum AlarmListKind: String, Hashable, Sendable, CaseIterable {
     case shelved
     /// The alarms that are out of service or suppressed by design.
     case outOfService
-    /// The active alarms whose values are too old to judge if they continue.
+    /// The active alarms whose values are too old to show if they continue.
     case notEvaluated
     /// The acts of operators.
     case journal
@@ -28,6 +28,15 @@ struct AlarmListChoice: Hashable, Sendable {
     var isGrouped: Bool?
     /// The start of a range of tags; nil if none was begun.
     var anchor: AlarmRequest.Target?
+
+    /// Tags alarms, or removes their tags if all of them are tagged.
+    mutating func toggle(_ targets: [AlarmRequest.Target]) {
+        if tags.isSuperset(of: targets) {
+            tags.subtract(targets)
+        } else {
+            tags.formUnion(targets)
+        }
+    }
 }
 
 /// An alarm of a line, with everything that a request for an act on it needs.

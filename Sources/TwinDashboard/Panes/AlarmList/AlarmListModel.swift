@@ -25,7 +25,7 @@ public struct AlarmListModel: Hashable, Sendable, PaneLines {
         public var letter: AlarmState.Letter?
         /// The state, or the act, in words.
         public var state = DisplayText.empty
-        /// True if nobody knows if the alarm continues, because its value is overdue.
+        /// True if the alarm may have ended, because its value is overdue.
         public var isUnreliable = false
         /// True if the alarm is tagged.
         public var isTagged = false
@@ -39,7 +39,7 @@ public struct AlarmListModel: Hashable, Sendable, PaneLines {
         public var age = DisplayText.empty
         /// The property's name.
         public var what = DisplayText.empty
-        /// The value at the onset; empty if it says nothing more than the name.
+        /// The value at the onset; empty if it only repeats the name.
         public var first = DisplayText.empty
         /// The last value.
         public var last = DisplayText.empty

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds the list of values outside their limits, worst first.
+/// A builder of the list of values outside their limits, worst first.
 struct AlarmsBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.flood

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds ranked level bars.
+/// A builder of ranked level bars.
 struct BarsBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.itemAlarms

@@ -23,17 +23,16 @@ struct Move: Hashable, Sendable {
     var property: CatalogProperty
     var before: Double
     var now: Double
-    /// The size of the move as a multiple of the series' usual swing.
+    /// The size of the move as a multiple of the series' usual variation.
     var strength: Double
     var others: Int
 }
 
-// The strength of a move is its size in the span divided by the usual swing. The usual swing is the
-// standard deviation of the series' minutes in the hour before the span. A swing below one percent
-// of the value or below one unit of its last digit counts as that much, so that noise is not
-// reported. Only complete minutes are searched, so that the result stays the same for a whole
-// minute.
-/// Builds the list of the strongest recent moves.
+// The strength of a move is its size in the span divided by the usual variation: the standard
+// deviation of the series' minutes in the hour before the span. The variation is at least one
+// percent of the value and one unit of its last digit, so that noise is not reported. Only complete
+// minutes are searched, so that the result stays the same for a whole minute.
+/// A builder of the list of the strongest recent moves.
 struct ChangesBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -42,7 +41,7 @@ struct ChangesBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// The least strength of a move that is shown, in usual swings.
+    /// The least strength of a move that is shown.
     static let leastStrength = 4.0
     /// The maximum number of entities of one kind that are searched.
     private static let mostOfOneKind = 128

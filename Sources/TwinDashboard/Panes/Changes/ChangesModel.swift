@@ -16,7 +16,7 @@ public struct ChangesModel: Hashable, Sendable {
         public var before: DisplayText
         /// The present value.
         public var now: DisplayText
-        /// The size of the move as a multiple of the usual swing: `9×`.
+        /// The size of the move as a multiple of the usual variation: `9×`.
         public var strength: DisplayText
         /// The alarm level of the value.
         public var level: Level

@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds lines over time.
+/// A builder of lines over time.
 struct ChartBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -13,7 +13,7 @@ struct ChartBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Returns lines over time, with two dots to a column of the screen.
+    /// Returns lines over time, with two dots per column of the screen.
     ///
     /// Lines of another unit than the first one's cannot share its scale and are left out.
     func build(_ pane: PaneRequest) throws -> ChartModel {

@@ -61,7 +61,7 @@ public struct ChartModel: Hashable, Sendable {
     public var marks: [TimeMark]
     /// The length of the span: `1 h`.
     public var span: DisplayText
-    /// The longest gap in words; empty if there is none worth showing.
+    /// The longest gap as text; empty if there is no long one.
     public var gap: DisplayText
     /// The span that the lines are compared with: `yesterday`; empty if there is no comparison.
     public var comparedWith: DisplayText = .empty

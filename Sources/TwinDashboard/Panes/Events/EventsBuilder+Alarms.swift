@@ -123,8 +123,8 @@ extension EventsBuilder {
         return changes
     }
 
-    /// True if the left line is before the right one: latest first, ends before beginnings, most
-    /// urgent first, then by series, so that the order does not depend on a dictionary's.
+    /// Returns true if the left line is before the right one: latest first, ends before beginnings,
+    /// most urgent first, then by series, so that the order does not depend on a dictionary.
     private func comesFirst(_ left: Happening, _ right: Happening) -> Bool {
         guard left.time == right.time, case .alarms(let first, let change) = left,
             case .alarms(let second, let other) = right
@@ -134,8 +134,8 @@ extension EventsBuilder {
         return one.level == two.level ? one.series < two.series : one.level > two.level
     }
 
-    /// True if the entity is on the shown page: it is open, it lies in the open district, or no
-    /// entity is open.
+    /// Returns true if the entity belongs to the page shown: it is open, it lies in the open
+    /// district, or no entity is open.
     private func isShown(_ id: EntityID) throws -> Bool {
         guard let open = scene.openEntity, !scene.index.isWhole(CatalogIndex.kind(of: open)) else {
             return true

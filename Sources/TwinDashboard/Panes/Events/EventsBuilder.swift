@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds the list of events, with the beginnings and ends of alarms.
+/// A builder of the list of events, with the beginnings and ends of alarms.
 struct EventsBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.none
@@ -75,11 +75,10 @@ struct EventsBuilder: PaneBuilder {
         return EventsModel(lines: list, span: scene.times.span(pane.layout.span))
     }
 
-    /// Returns the events with the weightiest that fit first, in the order of time, then the rest.
+    /// Returns the most important events that fit, in the order of time, followed by the others.
     ///
-    /// The lines shown without scrolling are the most important ones: many accidents do not
-    /// displace the trip of a substation before them. An event with a priority that an alarm begins
-    /// with has the weight of that alarm.
+    /// Many accidents therefore do not displace an earlier trip of a substation. An event with a
+    /// priority at the beginning of an alarm is as important as that alarm.
     private func byWeight(
         _ found: [Happening],
         _ weights: [AlarmOnset: Level],

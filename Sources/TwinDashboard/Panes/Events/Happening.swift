@@ -19,7 +19,7 @@ enum Happening: Hashable, Sendable {
 
     /// The alarm level.
     ///
-    /// The end of an alarm has the level of calm.
+    /// The end of an alarm has the normal level.
     var level: Level {
         switch self {
         case .event(let event): Level(event.priority)
@@ -39,14 +39,14 @@ enum Happening: Hashable, Sendable {
 
     /// True if it is an event.
     ///
-    /// An event has more weight than an alarm of its level, because alarms have lists of their own
-    /// and follow from events.
+    /// An event is more important than an alarm of its level, because alarms follow from events and
+    /// have their own lists.
     var isEvent: Bool {
         if case .event = self { true } else { false }
     }
 
-    /// True if the left line is before the right one: latest first, and at the same instant
-    /// consequences before their event.
+    /// Returns true if the left line is before the right one: latest first, and at the same instant
+    /// alarms before their event.
     static func comesFirst(_ left: Happening, _ right: Happening) -> Bool {
         left.time == right.time
             ? !left.isEvent && right.isEvent : left.time > right.time

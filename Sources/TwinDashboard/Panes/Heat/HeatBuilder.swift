@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds a strip of time for each entity.
+/// A builder of strips of time, one for each entity.
 struct HeatBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -13,8 +13,8 @@ struct HeatBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Returns a course in which a value holds until the next one is due, so that parts narrower
-    /// than the reporting interval are no gaps.
+    /// Returns values in which each one holds until the next one is due, so that parts narrower
+    /// than the reporting interval are not gaps.
     private static func held(
         _ course: [Double?],
         over grid: TimeGrid,

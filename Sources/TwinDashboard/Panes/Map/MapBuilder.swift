@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds a map of areas, lines and marks.
+/// A builder of maps of areas, lines and marks.
 struct MapBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -177,8 +177,8 @@ struct MapBuilder: PaneBuilder {
         )
     }
 
-    /// Returns the shape of an entity, found by its identity, by the part of that behind the colon,
-    /// or by one of its names.
+    /// Returns the shape of an entity, found by its identity, by the part of it after the colon, or
+    /// by one of its names; nil if it has none.
     private static func shape(
         of id: EntityID,
         _ entity: Entity?,
@@ -232,7 +232,7 @@ struct MapBuilder: PaneBuilder {
         }
     }
 
-    /// Returns the window of everything on the map, with a little room around it.
+    /// Returns the window of all content of the map, with a margin around it.
     private static func window(of map: MapModel) -> MapWindow? {
         let outlines = map.areas.lazy.flatMap(\.rings).flatMap { $0 }
         var places = Array(outlines)

@@ -2,12 +2,12 @@
 
 import TwinModel
 
-/// Lines made of entities in a row, each of which is known by its middle alone.
+/// The lines of entities in a row, each of which has a position but no outline.
 ///
 /// Entities whose identities differ in their last digits only, such as `road_segment:r3-011` and
 /// `road_segment:r3-012`, form a row in that order. Each stretch reaches half way to its
 /// neighbours. A row is broken if the next entity is much farther away than neighbours usually are,
-/// and closed to a ring if its ends are near to each other.
+/// and closed to a ring if its ends are near each other.
 struct Stretches {
     /// The corners of each entity's stretch; an entity without neighbours has its own position
     /// alone.
@@ -52,7 +52,8 @@ struct Stretches {
         }
     }
 
-    /// Returns the square of the distance in degrees, where longitude counts three quarters.
+    /// Returns the square of the distance in degrees of latitude; a degree of longitude counts as
+    /// three quarters of one.
     private static func distance(_ one: Position, _ other: Position) -> Double {
         let x = (one.longitude - other.longitude) * 0.75
         let y = one.latitude - other.latitude

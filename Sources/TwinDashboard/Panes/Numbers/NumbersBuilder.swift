@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// A builder of numbers, one per line, with their recent course.
+/// A builder of numbers, one per line, with their trend.
 struct NumbersBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.domainAlarms
@@ -19,7 +19,7 @@ struct NumbersBuilder: PaneBuilder {
             rows: pane.room.rows
         )
         let shown = pane.shown(items.lazy.map { .item($0) })
-        // An empty span has no courses.
+        // An empty span has no trends.
         let hasTrends = pane.layout.span > .zero
         let trendColumns = hasTrends ? TrendRoom.numberColumns(inside: pane.room.columns) : 0
         let grid = TimeGrid(

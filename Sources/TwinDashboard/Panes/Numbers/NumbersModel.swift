@@ -12,7 +12,7 @@ public struct NumbersModel: Hashable, Sendable {
     public var comparedWith: DisplayText = .empty
 }
 
-/// One number with its course.
+/// A number with its trend.
 public struct NumberModel: Hashable, Sendable {
     /// The name of the number.
     public var label: DisplayText
@@ -22,7 +22,7 @@ public struct NumberModel: Hashable, Sendable {
     public var note: DisplayText
     /// The distance or relation of its entity, in a column of its own; mostly empty.
     public var distance: DisplayText = .empty
-    /// The course of the number; nil if there is no room or no history.
+    /// The trend of the number; nil if there is no room or no history.
     public var trend: Trend?
     /// The difference from the compared moment, with sign and unit; empty if nothing is compared.
     public var difference: DisplayText = .empty

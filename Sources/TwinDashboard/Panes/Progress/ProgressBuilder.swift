@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds values against their targets.
+/// A builder of values and their targets.
 struct ProgressBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -12,7 +12,7 @@ struct ProgressBuilder: PaneBuilder {
 
     init(_ scene: Scene) { self.scene = scene }
 
-    /// Returns values against their targets, and stages against the calendar.
+    /// Returns values with their targets, and stages with their dates.
     func build(_ pane: PaneRequest) throws -> ProgressModel {
         let items = Array(pane.layout.items.prefix(pane.layout.limit ?? 500))
         let shown = pane.shown(items.lazy.map { .item($0) })

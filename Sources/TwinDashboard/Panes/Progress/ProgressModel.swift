@@ -2,7 +2,7 @@
 
 public import TwinModel
 
-/// Values against their targets.
+/// Values with their targets.
 public struct ProgressModel: Hashable, Sendable {
     /// The state of a value with respect to its target.
     public enum Standing: Hashable, Sendable {
@@ -12,13 +12,13 @@ public struct ProgressModel: Hashable, Sendable {
         case ahead
         /// The value is behind the path, or its time is over.
         case behind
-        /// There is time left, and no path to judge by.
+        /// There is time left, and no path to compare with.
         case underWay
-        /// A stage whose time is over.
+        /// The stage is over.
         case passed
-        /// The stage that is under way.
+        /// The stage is under way.
         case current
-        /// A stage in the future.
+        /// The stage is in the future.
         case coming
         /// The standing is unknown.
         case unknown
@@ -34,7 +34,7 @@ public struct ProgressModel: Hashable, Sendable {
         public var isTold: Bool
     }
 
-    /// One value against its target.
+    /// A value with its target.
     public struct Line: Hashable, Sendable {
         /// The name of the line.
         public var label: DisplayText
@@ -46,9 +46,9 @@ public struct ProgressModel: Hashable, Sendable {
         public var target: DisplayText
         /// The year by whose end the target is due; empty if none is set.
         public var by: DisplayText
-        /// The reached share of the target, from 0 to 1 for all of it.
+        /// The reached share of the target, from 0 to 1; nil if it is unknown.
         public var share: Double?
-        /// The share that the path expects now, on the same scale.
+        /// The share that the path requires now, on the same scale; nil without a path.
         public var expected: Double?
         /// The share in words: `69%`; empty if there is none.
         public var percent: DisplayText

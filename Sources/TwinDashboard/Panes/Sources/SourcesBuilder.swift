@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds the list of services, with the details of one.
+/// A builder of the list of services, with the details of one.
 struct SourcesBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -97,7 +97,7 @@ struct SourcesBuilder: PaneBuilder {
     /// - Parameters:
     ///   - status: The source's state.
     ///   - now: The instant shown.
-    /// - Returns: The text, or an empty one if nothing is known of the clock.
+    /// - Returns: The text; empty if the state of the clock is unknown.
     private func clock(of status: SourceStatus?, near now: Instant) -> String {
         func off(_ offset: Duration) -> String {
             guard abs(offset.wholeMilliseconds) >= 1000 else {

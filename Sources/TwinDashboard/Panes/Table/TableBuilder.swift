@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds a ranked table.
+/// A builder of a ranked table.
 struct TableBuilder: PaneBuilder {
     static let isFilterable = true
     static let badge = PaneBadge.itemAlarms
@@ -15,7 +15,7 @@ struct TableBuilder: PaneBuilder {
     /// Returns a table of every entity of the first item's kind, ranked, with a column for each
     /// item.
     ///
-    /// The first row is the extreme one of the column that the table is ranked by. An entity in
+    /// The first row has the extreme value of the column that the table is ranked by. An entity in
     /// alarm for a property of the table is marked in its own row. A substation without power has
     /// no load, so that it is at the end of a table of loads. `pin: alarms` in the layout moves
     /// alarms to the top.

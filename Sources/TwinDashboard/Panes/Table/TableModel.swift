@@ -35,7 +35,7 @@ public struct TableModel: Hashable, Sendable {
         public var readings: [Reading]
         /// The position of the ranking value between the least and the greatest, 0…1.
         public var share: Double?
-        /// The course of the ranking value.
+        /// The trend of the ranking value.
         public var trend: Trend?
         /// The worst level of its values and of its alarms for properties that the table shows.
         public var level: Level

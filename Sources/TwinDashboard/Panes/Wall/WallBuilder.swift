@@ -4,7 +4,7 @@ import TwinVocabulary
 import TwinModel
 import TwinQuery
 
-/// Builds one cell for each entity.
+/// A builder of walls, with one cell for each entity.
 struct WallBuilder: PaneBuilder {
     static let isFilterable = false
     static let badge = PaneBadge.none
@@ -164,8 +164,8 @@ struct WallBuilder: PaneBuilder {
 
     /// Returns the text of the districts with the most bad cells and the number of stale cells.
     ///
-    /// If the catalog has no limits to judge by, the text has the number of values outside the
-    /// range of calm, and a remark that no limits are set.
+    /// If the catalog has no limits, the text has the number of values outside the normal range,
+    /// and a remark that no limits are set.
     private func worst(of wall: WallModel, _ property: CatalogProperty) -> DisplayText {
         let bad = wall.groups.filter { $0.bad > 0 }.sorted { $0.bad > $1.bad }.prefix(6)
         let stale = wall.groups.reduce(0) { $0 + $1.stale }
@@ -202,8 +202,8 @@ struct WallBuilder: PaneBuilder {
         _ wall: inout WallModel
     ) throws {
         let cells = wall.cells
-        // Of equal states, the cells of the district with the most bad cells come first: one broken
-        // lamp is no news beside a dark quarter.
+        // Of equal states, the cells of the district with the most bad cells come first, because
+        // one broken lamp is less important than a dark quarter.
         var wrong = [Int](repeating: 0, count: cells.count)
         for group in wall.groups {
             for index in group.first..<min(cells.count, group.first + group.count) {

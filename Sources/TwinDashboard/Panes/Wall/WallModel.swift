@@ -6,16 +6,16 @@ public import TwinModel
 public struct WallModel: Hashable, Sendable {
     /// The state of an entity, from the least to the most serious.
     public enum State: UInt8, Hashable, Comparable, Sendable {
-        /// The value is as it should be.
+        /// The value is normal.
         case well = 0
         /// No value was ever received.
         case unknown = 1
         /// The value is overdue.
         case stale = 2
-        /// The value is not as it should be.
+        /// The value is beyond a limit or outside the normal range.
         case bad = 3
 
-        /// True if the left state is less serious than the right one.
+        /// Returns true if the left state is less serious than the right one.
         public static func < (left: State, right: State) -> Bool {
             left.rawValue < right.rawValue
         }
@@ -44,7 +44,7 @@ public struct WallModel: Hashable, Sendable {
         public var first: Int
         /// The number of cells.
         public var count: Int
-        /// The number of cells that are not as they should be.
+        /// The number of bad cells.
         public var bad: Int
         /// The number of cells that are overdue or have never had a value.
         public var stale: Int
@@ -73,7 +73,7 @@ public struct WallModel: Hashable, Sendable {
     /// The name, value, age and district of the selected cell.
     public var detail: DisplayText
     /// The districts with the most bad cells: `Haidian 41, Fengtai 3`; a remark that no limits are
-    /// set if the catalog has none to judge by.
+    /// set if the catalog has none.
     public var worst: DisplayText
 
     var bounds: ListBounds? {

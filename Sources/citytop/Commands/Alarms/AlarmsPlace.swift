@@ -33,7 +33,7 @@ struct AlarmsPlace {
     let city: City
     /// The time of the command: the wall clock, or the end of a recording.
     let present: Instant
-    /// True if the alarms are those of a recording, in which nobody can act.
+    /// True if the alarms are those of a recording, in which acts are impossible.
     let isRecording: Bool
     let reporter: AlarmReporter
 

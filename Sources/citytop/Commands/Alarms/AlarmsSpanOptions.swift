@@ -11,7 +11,7 @@ struct AlarmsSpanOptions: ParsableArguments {
     @Option(name: .long, parsing: .unconditional, help: "Up to, not including, this time.")
     var to: String?
 
-    /// Returns the period; without times the last 30 days, as far as they are kept.
+    /// Returns the period; without times the last 30 days, as far as they are stored.
     ///
     /// - Parameter place: The cache or recording that the report is about.
     /// - Returns: The period, which is not empty.
@@ -19,9 +19,6 @@ struct AlarmsSpanOptions: ParsableArguments {
     func span(in place: AlarmsPlace) throws -> Range<Instant> {
         let end = try place.instant(to, "--to") ?? place.present
         let start = try place.instant(from, "--from") ?? place.firstKept(since: end, days: 30)
-        guard start < end else {
-            throw CommandError("--from is after --to. Swap them.", .usage)
-        }
-        return start..<end
+        return try SpanOptions.span(start, end)
     }
 }

@@ -139,7 +139,7 @@ struct AlarmBenchmarks {
         ])
     }
 
-    /// The processor time of this process in milliseconds.
+    /// Returns the processor time of this process in milliseconds.
     static func processorTime() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

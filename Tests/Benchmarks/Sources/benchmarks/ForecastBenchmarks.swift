@@ -18,7 +18,8 @@ struct ForecastBenchmarks {
 
     // MARK: M4 hourly
 
-    /// The 207 even-numbered hourly series of the M4 competition, 48 hours ahead, band of 95 %.
+    /// Reports the 207 even-numbered hourly series of the M4 competition, 48 hours ahead, band of
+    /// 95 %.
     private func reportM4() {
         Report.heading("Forecast, M4 hourly, even half, 48 hours ahead")
         let train = series("forecast/m4_hourly_train_even.csv.gz")
@@ -77,7 +78,8 @@ struct ForecastBenchmarks {
 
     // MARK: The shared sets
 
-    /// Each set 24 hours ahead from the last 28 days, one origin a day, with a band of 90 %.
+    /// Reports each set 24 hours ahead from the last 28 days, one origin a day, with a band of 90
+    /// %.
     ///
     /// Series with over 30 % of zeros have a rate and no course: their band is counted, and they
     /// take no part in the MASE.
@@ -136,7 +138,7 @@ struct ForecastBenchmarks {
             for origin in stride(from: steps.count - day, through: first, by: -day) {
                 let actual = Array(steps[origin..<(origin + day)])
                 let scale = ForecastScore.scale(steps[..<origin], season: day)
-                // A day with gaps in over half of it says little.
+                // A day with gaps in over half of it is left out.
                 guard actual.count(where: { $0 != nil }) >= day / 2, scale > 0 else { continue }
                 let recent = steps[max(0, origin - 60 * day)..<origin]
                 let history = StepHistory(Array(recent), stepsPerDay: day)
@@ -163,7 +165,8 @@ struct ForecastBenchmarks {
 
     // MARK: The next hour
 
-    /// 80 metro stations in steps of ten minutes: one regression for all, beside the last value.
+    /// Reports 80 metro stations in steps of ten minutes: one regression for all, beside the last
+    /// value.
     private func reportSharedByKind() {
         Report.heading("Forecast of the next hour, 80 metro stations, one regression for all")
         let path = "traffic/hangzhou_metro_inflow_10min_80.csv.gz"
@@ -236,7 +239,7 @@ struct ForecastScore {
     /// The share of values inside the band.
     var coverage: Double { inside / count }
 
-    /// Adds a forecast and what came; nil is a gap.
+    /// Adds a forecast and the values that followed; nil is a gap.
     mutating func add(
         _ path: ForecastPath,
         _ actual: [Double?],
@@ -257,7 +260,7 @@ struct ForecastScore {
         intervals.append(interval / steps / scale)
     }
 
-    /// The mean absolute difference of values a season apart.
+    /// Returns the mean absolute difference of values a season apart.
     static func scale(_ values: some Sequence<Double?>, season: Int) -> Double {
         let values = Array(values)
         var (sum, count) = (0.0, 0.0)

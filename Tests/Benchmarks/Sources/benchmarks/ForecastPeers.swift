@@ -2,13 +2,14 @@
 
 /// Methods of the textbooks, measured beside the forecaster on the same values.
 enum ForecastPeers {
-    /// The value of a season ago.
+    /// Returns the values of a season ago.
     static func seasonalNaive(_ values: ArraySlice<Double>, season: Int, steps: Int) -> [Double] {
         (0..<steps).map { values[values.endIndex - season + $0 % season] }
     }
 
-    /// The Theta method as the M4 competition ran it: multiplicative seasonal factors, the mean of
-    /// a line with half the slope and simple exponential smoothing of the doubled curvature.
+    /// Returns the forecast of the Theta method as the M4 competition ran it: multiplicative
+    /// seasonal factors, the mean of a line with half the slope and simple exponential smoothing of
+    /// the doubled curvature.
     static func theta(_ values: ArraySlice<Double>, season: Int, steps: Int) -> [Double] {
         let all = Array(values)
         let factors = isSeasonal(all, season: season) ? seasonalFactors(all, season: season) : nil
@@ -35,7 +36,8 @@ enum ForecastPeers {
         }
     }
 
-    /// The last level of simple exponential smoothing with the best constant of 0.05, 0.1 … 0.95.
+    /// Returns the last level of simple exponential smoothing with the best constant of 0.05, 0.1 …
+    /// 0.95.
     private static func smoothed(_ values: [Double]) -> Double {
         var best = (error: Double.infinity, level: values.last ?? 0)
         for number in 1..<20 {
@@ -50,7 +52,8 @@ enum ForecastPeers {
         return best.level
     }
 
-    /// True if the autocorrelation at the season is significant at 90 %, as in M4's benchmarks.
+    /// Returns true if the autocorrelation at the season is significant at 90 %, as in M4's
+    /// benchmarks.
     private static func isSeasonal(_ values: [Double], season: Int) -> Bool {
         guard values.count >= 3 * season, values.allSatisfy({ $0 > 0 }) else { return false }
         let mean = values.reduce(0, +) / Double(values.count)
@@ -68,7 +71,7 @@ enum ForecastPeers {
         return abs(correlation(season)) > limit
     }
 
-    /// The mean ratio to the centred moving average, by the place in the season.
+    /// Returns the mean ratio to the centred moving average, by the place in the season.
     private static func seasonalFactors(_ values: [Double], season: Int) -> [Double] {
         var sums = [Double](repeating: 0, count: season)
         var counts = sums
@@ -86,7 +89,8 @@ enum ForecastPeers {
         return factors.map { max($0 / mean, 0.01) }
     }
 
-    /// Additive Holt-Winters with the best of 36 sets of constants by the squared error of a step.
+    /// Returns the forecast of additive Holt-Winters with the best of 36 sets of constants by the
+    /// squared error of a step.
     static func holtWinters(_ values: ArraySlice<Double>, season: Int, steps: Int) -> [Double] {
         let all = Array(values)
         guard all.count >= 2 * season else {

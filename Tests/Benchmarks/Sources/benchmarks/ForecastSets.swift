@@ -111,12 +111,12 @@ struct ForecastSets {
         return Set(name: "advertising", series: series.filter { !$0.isEmpty })
     }
 
-    /// The mean of each step, nil for a gap.
+    /// Returns the mean of each step, nil for a gap.
     private func means(_ samples: [SeriesSample], perDay: Int) -> [Double?] {
         steps(samples, perDay: perDay) { $0.value }
     }
 
-    /// The mean rate of a running total in each hour.
+    /// Returns the mean rate of a running total in each hour.
     private func rates(_ samples: [SeriesSample]) -> [Double?] {
         let rates = zip(samples, samples.dropFirst()).compactMap { before, after in
             let seconds = after.time.duration(since: before.time).seconds

@@ -21,7 +21,7 @@ struct MovedBenchmarks {
 
     // MARK: Labelled windows
 
-    /// How unusual a window is by each method.
+    /// The unusualness of a window by each method.
     private struct Scores {
         var ranking: Double
         var excess: Double
@@ -135,7 +135,8 @@ struct MovedBenchmarks {
         )
     }
 
-    /// The share of pairs in which the labelled window scores higher; half of the ties count.
+    /// Returns the share of pairs in which the labelled window scores higher; half of the ties
+    /// count.
     private static func areaUnderCurve(_ labelled: [Double], _ random: [Double]) -> Double {
         var sum = 0.0
         for value in labelled {
@@ -144,7 +145,8 @@ struct MovedBenchmarks {
         return sum / Double(labelled.count * random.count)
     }
 
-    /// The share of draws in which a labelled window is among the first five, with 49 random ones.
+    /// Returns the share of draws in which a labelled window is among the first five, with 49
+    /// random ones.
     private static func hitRate(_ labelled: [Double], _ random: [Double]) -> Double {
         var generator = SeededGenerator(seed: 2)
         var hits = 0
@@ -163,7 +165,7 @@ struct MovedBenchmarks {
 
     // MARK: Time
 
-    /// 12,000 series of four weeks in hours, and a day of them as the window.
+    /// Reports the time for 12,000 series of four weeks in hours, and a day of them as the window.
     private func reportTime() {
         Report.heading("What moved, 12,000 series, four weeks in hours")
         let start = Instant(millisecondsSince1970: 1_795_392_000_000)
@@ -190,7 +192,7 @@ struct MovedBenchmarks {
 
 /// The two formulas that netdata ranks metrics with, on the four times longer span before.
 enum NetdataPeers {
-    /// 1 - p of a two-sample test after Kolmogorov and Smirnov.
+    /// Returns 1 - p of a two-sample test after Kolmogorov and Smirnov.
     static func distribution(_ inside: [Double], _ before: [Double]) -> Double {
         guard inside.count >= 3, before.count >= 3 else { return 0 }
         let (left, right) = (inside.sorted(), before.sorted())
@@ -214,7 +216,7 @@ enum NetdataPeers {
         return 1 - min(max(lambda > 0 ? probability : 1, 0), 1)
     }
 
-    /// The relative change of the mean, times the share of values beyond the mean before.
+    /// Returns the relative change of the mean, times the share of values beyond the mean before.
     static func volume(_ inside: [Double], _ before: [Double]) -> Double {
         guard !inside.isEmpty, before.count >= 3 else { return 0 }
         let usual = before.reduce(0, +) / Double(before.count)

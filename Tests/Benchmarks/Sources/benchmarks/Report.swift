@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Prints measured values next to their budgets and the peers measured in the same run.
+/// The report of measured values next to their budgets and the peers measured in the same run.
 enum Report {
     static func heading(_ text: String) {
         show("\n\(text)")
