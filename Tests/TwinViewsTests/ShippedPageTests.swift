@@ -215,7 +215,7 @@ struct PageContentTests {
     func sources() throws {
         let text = try WideCity.city(.stale).frame(page: "sources", small).text
         #expect(text.contains("unreachable"))
-        #expect(text.contains("refused the connection"))
+        #expect(text.contains("Connection refused"))
         #expect(text.contains("3 malformed"))
         #expect(text.contains("08:30:28"))
     }

@@ -33,7 +33,7 @@ enum StatusExample {
         return true
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         var result = ""
         for byte in text.utf8 {
@@ -47,7 +47,7 @@ enum StatusExample {
         return result
     }
 
-    private static func unescaped(_ text: Substring) -> String {
+    static func unescaped(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {

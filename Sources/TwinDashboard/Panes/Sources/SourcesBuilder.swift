@@ -56,7 +56,9 @@ struct SourcesBuilder: PaneBuilder {
             state += separator + scene.words.failures(failures).string
         }
         tell(scene.words[.state], state)
-        if let message = status?.message { tell(scene.words[.lastError], message) }
+        if let message = status?.message {
+            tell(scene.words[.lastError], message.text(in: scene.language))
+        }
         if let newest = health.newest {
             let lag = scene.times.duration(scene.now.duration(since: newest))
             let late = scene.words.amount(lag, scene.words[.lag])
