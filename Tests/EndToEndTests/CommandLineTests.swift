@@ -136,7 +136,8 @@ extension EndToEndTests {
             )
             #expect(outcome.status == 0, "\(outcome.complaint)")
             let isEnglish = names[1].hasPrefix("en")
-            #expect(outcome.text.contains(isEnglish ? "Worst districts" : "最堵的区"), "\(outcome.text)")
+            let title = isEnglish ? "Worst districts" : "最堵的区"
+            #expect(outcome.text.contains(title), "\(outcome.text)")
             #expect(outcome.complaint.contains("簡體中文") == (names[1] == "zh-Hant"))
         }
 

@@ -27,7 +27,7 @@ extension Words {
         case .none: what
         case .first: DisplayText(isChinese ? "首发：\(what)" : "first: \(what)", limit: 80)
         case .firstOrSecond:
-            DisplayText(isChinese ? "首发？\(what)" : "first?: \(what)", limit: 80)
+            DisplayText(isChinese ? "疑似首发：\(what)" : "first?: \(what)", limit: 80)
         }
     }
 

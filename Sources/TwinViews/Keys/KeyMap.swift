@@ -291,8 +291,8 @@ public struct KeyMap: Sendable {
         line(
             ".  ,",
             "On a sheet: the next, previous one",
-            "表中：下一张、上一张",
-            hint: ("next sheet", "下一张"),
+            "交接班表、快报：下一份、上一份",
+            hint: ("next sheet", "下一份"),
             in: .sheet,
             [.character("."): .alarm(.nextList), .character(","): .alarm(.previousList)]
         ),
