@@ -47,12 +47,16 @@ public struct TimeFormat: Sendable {
         )
     }
 
-    /// `Mon 2026-11-23 08:42:10`.
+    /// `Mon 2026-11-23 08:42:10`, `2026-11-23 周一 08:42:10`.
     public func full(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)
         let weekday = ((parts.days + 3) % 7 + 7) % 7
         let name = (language == .chinese ? Self.chineseWeekdays : Self.weekdays)[weekday]
-        return DisplayText("\(name) \(date(parts)) \(clock(parts, withSeconds: true))")
+        let time = clock(parts, withSeconds: true)
+        return DisplayText(
+            language == .chinese
+                ? "\(date(parts)) \(name) \(time)" : "\(name) \(date(parts)) \(time)"
+        )
     }
 
     /// `2026-11-23T08:42:10+08:00`; the offset of UTC is `-00:00`, as CAP 1.2 demands.
@@ -71,10 +75,12 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(day) \(clock(parts, withSeconds: true))")
     }
 
-    /// `Fri 11-20`.
+    /// `Fri 11-20`, `11-20 周五`.
     func day(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)
-        return DisplayText("\(weekday(instant)) \(Self.two(parts.month))-\(Self.two(parts.day))")
+        let date = "\(Self.two(parts.month))-\(Self.two(parts.day))"
+        let name = weekday(instant)
+        return DisplayText(language == .chinese ? "\(date) \(name)" : "\(name) \(date)")
     }
 
     /// `Fri`.
@@ -130,6 +136,12 @@ public struct TimeFormat: Sendable {
             return DisplayText(isChinese ? "\(seconds / 3600)小时" : "\(seconds / 3600) h")
         default: return DisplayText(isChinese ? "\(seconds / 86_400)天" : "\(seconds / 86_400) d")
         }
+    }
+
+    /// Returns a length of time as ``duration(_:)`` does, with 分钟 in place of 分, for sentences.
+    public func sentence(_ length: Duration) -> DisplayText {
+        let text = duration(length).string
+        return DisplayText(text.hasSuffix("分") ? text + "钟" : text)
     }
 
     /// Returns an age as ``duration(_:)`` does, but in steps below a minute: less than 5 s, then 5,

@@ -137,6 +137,15 @@ public struct Words: Hashable, Sendable {
         )
     }
 
+    /// `Not known, for its data is stale: Traffic, Compute`, `数据过期，状态未知：交通、算力`.
+    public func notKnown(_ domains: [String]) -> DisplayText {
+        DisplayText(
+            language == .chinese
+                ? "\(self[.notKnown])\(domains.joined(separator: "、"))"
+                : "\(self[.notKnown]) \(domains.joined(separator: ", "))"
+        )
+    }
+
     /// `next try in 8 s`, `8秒后重试`, or for a source without trouble `8秒后轮询`.
     public func nextTry(in span: DisplayText, isPoll: Bool = false) -> DisplayText {
         DisplayText(

@@ -19,7 +19,7 @@ struct AlarmsView: PaneView {
         // Nobody knows if an overdue value is within its limits.
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
         if !overdue.isEmpty {
-            let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
+            let text = words.notKnown(overdue)
             let isNothingKnown = list.lines.isEmpty && overdue.count == sources.count
             let row = rect.top + (isNothingKnown ? 0 : max(1, list.lines.count))
             // A full list leaves the border for it: what is not known is never pushed out.
