@@ -26,7 +26,7 @@ struct HeaderView: View {
         let right =
             counts.map { LinkView(canvas).pieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
         let isLive = header.clock.going == .live
-        let starts = (0..<4).map { startPieces(header, form: $0) }
+        let starts = (0..<5).map { startPieces(header, form: $0) }
         let sources = (0..<5).map { sourcePieces(header, words, form: $0) }
         var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
@@ -35,8 +35,8 @@ struct HeaderView: View {
         // as of when and of which city is worth more.
         choices +=
             isLive
-            ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 3, 1)]
-            : [(4, 1, 1), (3, 2, 1), (4, 2, 1), (4, 2, 2)]
+            ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 4, 1), (4, 3, 1)]
+            : [(4, 1, 1), (3, 2, 1), (4, 2, 1), (4, 2, 2), (4, 4, 1), (4, 3, 1), (4, 4, 2)]
         var chosen = (starts[3], [Piece](), right[2])
         for (source, start, alarm) in choices {
             // Blanks at both ends, and one or two between the three.
@@ -59,18 +59,18 @@ struct HeaderView: View {
     }
 
     // Form 0 is all in full, 1 short, 2 short without the city's name, 3 how time goes before the
-    // time of day.
+    // time of day, 4 the same with the city's name.
     private func startPieces(_ header: HeaderModel, form: Int) -> [Piece] {
         let quiet = Style(.header)
         let isLong = form == 0
         var pieces: [Piece] = []
-        if form < 2 { pieces.append(Piece(text: header.city, style: Style(.strong))) }
+        if form < 2 || form == 4 { pieces.append(Piece(text: header.city, style: Style(.strong))) }
         if !header.simulated.isEmpty {
             if !pieces.isEmpty { pieces.append(Piece(text: " ", style: quiet)) }
             pieces.append(Piece(text: header.simulated, style: Style(.notice)))
         }
         let gap: DisplayText = isLong ? "  " : " "
-        if form == 3 {
+        if form >= 3 {
             let time = header.shortTime.string.split(separator: " ").last.map(String.init) ?? ""
             pieces.append(Piece(text: gap, style: quiet))
             pieces += ClockView(canvas).pieces(header.clock, isLong: false).prefix(1)
