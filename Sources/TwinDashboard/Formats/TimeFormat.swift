@@ -48,11 +48,17 @@ public struct TimeFormat: Sendable {
     }
 
     /// `Mon 2026-11-23 08:42:10`, `2026-11-23 周一 08:42:10`.
-    public func full(_ instant: Instant) -> DisplayText {
+    ///
+    /// - Parameters:
+    ///   - instant: The instant.
+    ///   - day: The name of a special day, written behind the date; empty if there is none.
+    /// - Returns: The text.
+    public func full(_ instant: Instant, day: DisplayText = .empty) -> DisplayText {
         let parts = parts(of: instant)
         let weekday = ((parts.days + 3) % 7 + 7) % 7
         let name = (language == .chinese ? Self.chineseWeekdays : Self.weekdays)[weekday]
-        let time = clock(parts, withSeconds: true)
+        let special = day.isEmpty ? "" : "\(day) "
+        let time = "\(special)\(clock(parts, withSeconds: true))"
         return DisplayText(
             language == .chinese
                 ? "\(date(parts)) \(name) \(time)" : "\(name) \(date(parts)) \(time)"

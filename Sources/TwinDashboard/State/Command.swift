@@ -148,7 +148,7 @@ public struct CommandTable: Sendable {
             .time(.pauseOrPlay)
         },
         Command("live", ["实时"], .nothing, "Back to now", "回到实时") { _ in .time(.live) },
-        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比：昨天、上周") { _ in
+        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比：同类日、昨日、上周") { _ in
             .time(.compare)
         },
         Command(

@@ -146,6 +146,17 @@ public struct Words: Hashable, Sendable {
         )
     }
 
+    /// `last workday Fri 11-20`, `上一工作日 11-20 周五`; the date alone if it is not known whether
+    /// the day is a workday.
+    public func likeDay(_ date: DisplayText, _ isWorkday: Bool?) -> DisplayText {
+        guard let isWorkday else { return date }
+        let isChinese = language == .chinese
+        let name =
+            isWorkday
+            ? isChinese ? "上一工作日" : "last workday" : isChinese ? "上一休息日" : "last day off"
+        return DisplayText("\(name) \(date)")
+    }
+
     /// `next try in 8 s`, `8秒后重试`, or for a source without trouble `8秒后轮询`.
     public func nextTry(in span: DisplayText, isPoll: Bool = false) -> DisplayText {
         DisplayText(
@@ -260,8 +271,8 @@ public struct Words: Hashable, Sendable {
         case .ofRecording: ("of the recording", "录制结束")
         case .asKnown: ("AS KNOWN", "按最新数据")
         case .asSeen: ("AS SEEN", "按当时数据")
-        case .yesterday: ("yesterday", "昨天")
-        case .lastWeek: ("last week", "上周")
+        case .yesterday: ("yesterday", "昨日同期")
+        case .lastWeek: ("last week", "上周同日")
         case .bookmarks: ("Bookmarks", "书签")
         case .cache: ("cache", "缓存")
         case .diskFull: ("disk full", "磁盘已满")

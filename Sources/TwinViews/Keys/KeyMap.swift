@@ -208,7 +208,7 @@ public struct KeyMap: Sendable {
         line(
             "c",
             "Compare: like day, day, week ago",
-            "对比：同类日、昨天、上周",
+            "对比：同类日、昨日、上周",
             [.character("c"): .time(.compare)]
         ),
         line(

@@ -9,6 +9,8 @@ extension ManualPage {
         = true 时每个画面标明模拟。
         time_zone
         = 城市时区的 IANA 名称，如 Asia/Shanghai，或 +08:00 等偏移。
+        calendar
+        = 节假日和调休上班日文件，相对本文件所在文件夹，用于页首及与上一同类日对比。
         retention
         = 观测值完整保存的时间。小时值保存更久。
         cache_limit

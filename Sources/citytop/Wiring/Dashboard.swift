@@ -128,6 +128,7 @@ struct Dashboard {
             zone: city.zone,
             author: NSUserName()
         )
+        state.time.calendar = city.configuration.calendar
         state.themes = files.themes.names
         state.keepsBookmarks = bookmarks != nil
         state.actsOnAlarms = alarms != nil
