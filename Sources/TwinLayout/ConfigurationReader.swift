@@ -73,13 +73,22 @@ public enum ConfigurationReader {
         case .failure(let refusal):
             return Checked(value: nil, problems: [Problem(refusal, file: path)])
         case .success(let text):
-            return check(
+            var checked = check(
                 text: text,
                 file: path,
                 catalog: catalog,
                 environment: environment,
                 keys: keys
             )
+            guard let name = checked.value?.calendarFile else { return checked }
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+            let calendar = CalendarReader.check(path: name.hasPrefix("/") ? name : folder + name)
+            checked.problems += calendar.problems
+            guard let read = calendar.value else {
+                return Checked(value: nil, problems: checked.problems)
+            }
+            checked.value?.calendar = read
+            return checked
         }
     }
 
@@ -126,6 +135,7 @@ private struct ConfigurationReading {
         // earlier.
         _ = fields.text("catalog", &findings)
         _ = fields.text("layouts", &findings)
+        let calendarFile = fields.text("calendar", &findings)
         let notification = notification(of: fields, &findings)
         let command = command(of: fields, notification, &findings)
         let port = fields.integer("alarm_port", of: table, &findings)
@@ -138,6 +148,7 @@ private struct ConfigurationReading {
         var result = Configuration(city: city, sources: sources)
         result.isSimulated = isSimulated ?? result.isSimulated
         result.timeZone = zone ?? result.timeZone
+        result.calendarFile = calendarFile
         result.retention = retention ?? result.retention
         result.cacheLimit = cacheLimit ?? result.cacheLimit
         result.keys = bindings

@@ -41,6 +41,13 @@ public enum ConfigurationTable {
                 "The city's time zone by its IANA name, such as Europe/Paris, or an offset such as +08:00."
             ),
             ConfigurationKey(
+                "calendar",
+                .text,
+                fallback: "weekdays alone",
+                "A file of holidays and of workdays on weekends, from the file's own folder, for the "
+                    + "header and for comparisons with the last like day."
+            ),
+            ConfigurationKey(
                 "retention",
                 .duration(.seconds(3600)...(year * 20)),
                 fallback: QuantityText.write(defaults.city.retention),

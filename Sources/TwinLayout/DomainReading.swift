@@ -45,7 +45,7 @@ struct DomainReading {
 
     /// Reads a domain from its nodes.
     init(_ root: Node, _ findings: inout Findings) {
-        let known = ["domain", "name", "order", "classes", "kinds"]
+        let known = ["domain", "name", "order", "classes", "units", "kinds"]
         guard let fields = Fields(root, of: "a domain", known: known, &findings) else { return }
         order = fields.integer("order", in: 0...1000, &findings) ?? order
         let node = fields.required("domain", &findings)
@@ -54,12 +54,13 @@ struct DomainReading {
         let name = Self.name(of: fields, &findings)
         let classes = (fields.list("classes", of: "classes", &findings) ?? [])
             .compactMap { Self.alarmClass($0, &findings) }
+        let units = UnitReading(fields, &findings)
         var kinds: [CatalogKind] = []
         if let node = fields.required("kinds", &findings) {
             let nodes = fields.list("kinds", of: "kinds of entity", &findings)
             if let nodes, nodes.isEmpty { findings.add(.nothingInside("kinds"), at: node) }
             for node in nodes ?? [] {
-                if let kind = kind(node, &findings) { kinds.append(kind) }
+                if let kind = kind(node, &findings) { kinds.append(units.applied(to: kind)) }
             }
         }
         if let id, let name {

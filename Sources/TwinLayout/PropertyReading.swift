@@ -27,7 +27,7 @@ struct PropertyReading {
             "property", "name", "aliases", "synonyms", "unit", "shape", "normal", "worse",
             "aggregate", "decimals", "interval", "limits", "range", "signed", "states",
             "rationale", "consequence", "action", "class", "group", "suppressed_by",
-            "expression",
+            "expression", "counts", "scale",
         ]
         guard let fields = Fields(node, of: "a property", known: known, &findings) else { return }
         place = fields.required("property", &findings)
@@ -82,6 +82,8 @@ struct PropertyReading {
         property.suppressor = suppressor
         property.expression = expression
         property.synonyms = synonyms
+        property.notation.bands = Self.bands(of: fields, &findings)
+        property.notation.counted = Self.words("counts", of: fields, &findings)
         self.property = property
     }
 
@@ -98,6 +100,37 @@ struct PropertyReading {
             return nil
         }
         return UnitCode(ucum: code)
+    }
+
+    /// Reads the bands of an official scale.
+    private static func bands(
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> [UnitNotation.Band] {
+        var bands: [UnitNotation.Band] = []
+        for node in fields.list("scale", of: "bands", &findings) ?? [] {
+            guard let band = Fields(node, of: "a band", known: ["from", "name"], &findings),
+                band.required("from", &findings) != nil, band.required("name", &findings) != nil,
+                let from = band.number("from", &findings),
+                let name = band.localized("name", &findings)
+            else { continue }
+            bands.append(UnitNotation.Band(from: from, name: name))
+        }
+        return bands.sorted { $0.from < $1.from }
+    }
+
+    /// Reads a word for each language.
+    static func words(
+        _ key: String,
+        of fields: Fields,
+        _ findings: inout Findings
+    ) -> [Language: String] {
+        guard let node = fields[key],
+            let words = Fields(node, of: "\"\(key)\"", known: ["en", "zh"], &findings)
+        else { return [:] }
+        return Language.allCases.reduce(into: [:]) { found, language in
+            found[language] = words.text(language.rawValue, &findings)
+        }
     }
 
     /// The maximum number of named states of a property.

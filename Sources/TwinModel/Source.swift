@@ -137,8 +137,8 @@ public struct SourceStatus: Hashable, Sendable {
     public var examples: [RejectReason: String] = [:]
     /// The results of comparing the past with the service, or nil if it was not compared yet.
     public var audit: SourceAudit?
-    /// The last failure in a sentence, unsanitized; see ``DisplayText``.
-    public var message: String?
+    /// The last failure, or a remark about the last visit; nil if there is none.
+    public var message: ServiceMessage?
 
     /// Creates the status of a source that has not been visited yet.
     public init(source: SourceID, at instant: Instant, interval: Duration) {

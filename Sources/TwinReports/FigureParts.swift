@@ -124,7 +124,7 @@ extension AlarmReporter {
             .init(words.text("an hour", "每小时"), isTrailing: true, priority: 8),
             .init(words.text("most in 10 min", "10分钟最多"), isTrailing: true, priority: 7),
             .init(words.text("in floods", "泛滥时间"), isTrailing: true, priority: 6),
-            .init(words.text("high", "高"), isTrailing: true, priority: 5),
+            .init(words.text("high", "重要及以上"), isTrailing: true, priority: 5),
         ])
         table.rows = parts.map { name, figures in
             let urgent = figures.share(of: .high) + figures.share(of: .critical)

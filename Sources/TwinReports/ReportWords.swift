@@ -19,8 +19,8 @@ struct ReportWords: Hashable, Sendable {
     }
 
     subscript(_ word: Word) -> DisplayText {
-        let entry = Self.table[word] ?? ("?", "?")
-        return DisplayText(language == .chinese ? entry.1 : entry.0)
+        let entry = Self.entry(word)
+        return DisplayText(language == .chinese ? entry.chinese : entry.english)
     }
 
     /// Returns the text of the reader's language.
@@ -75,33 +75,35 @@ struct ReportWords: Hashable, Sendable {
         }
     }
 
-    private static let table: [Word: (String, String)] = [
-        .state: ("state", "状态"),
-        .priority: ("priority", "优先级"),
-        .onset: ("onset", "开始"),
-        .what: ("what", "内容"),
-        .place: ("where", "位置"),
-        .value: ("value", "数值"),
-        .limit: ("limit", "限值"),
-        .acked: ("acked by", "确认人"),
-        .shelved: ("until", "至"),
-        .alarms: ("alarms", "个告警"),
-        .unacked: ("not acked", "未确认"),
-        .noAlarms: ("no alarms", "无告警"),
-        .notEvaluated: ("not evaluated", "未评估"),
-        .tooOld: ("too old", "未评估"),
-        .simulated: ("simulated", "模拟"),
-        .asOf: ("at", "时刻"),
-        .asKnown: ("as known at", "截至所知"),
-        .unreliable: ("unreliable", "不可靠"),
-        .time: ("time", "时间"),
-        .act: ("act", "操作"),
-        .alarm: ("alarm", "告警"),
-        .by: ("by", "操作人"),
-        .text: ("comment", "备注"),
-        .row: ("row", "行"),
-        .until: ("until", "至"),
-        .undoes: ("undoes row", "撤销行"),
-        .noEntries: ("no acts", "无操作"),
-    ]
+    private static func entry(_ word: Word) -> (english: String, chinese: String) {
+        switch word {
+        case .state: ("state", "状态")
+        case .priority: ("priority", "优先级")
+        case .onset: ("onset", "开始")
+        case .what: ("what", "内容")
+        case .place: ("where", "位置")
+        case .value: ("value", "数值")
+        case .limit: ("limit", "限值")
+        case .acked: ("acked by", "确认人")
+        case .shelved: ("until", "至")
+        case .alarms: ("alarms", "个告警")
+        case .unacked: ("not acked", "未确认")
+        case .noAlarms: ("no alarms", "无告警")
+        case .notEvaluated: ("not evaluated", "未评估")
+        case .tooOld: ("too old", "未评估")
+        case .simulated: ("simulated", "模拟")
+        case .asOf: ("at", "时刻")
+        case .asKnown: ("as known at", "截至所知")
+        case .unreliable: ("unreliable", "不可靠")
+        case .time: ("time", "时间")
+        case .act: ("act", "操作")
+        case .alarm: ("alarm", "告警")
+        case .by: ("by", "操作人")
+        case .text: ("comment", "备注")
+        case .row: ("row", "行")
+        case .until: ("until", "至")
+        case .undoes: ("undoes row", "撤销行")
+        case .noEntries: ("no acts", "无操作")
+        }
+    }
 }

@@ -20,7 +20,7 @@ public struct Delivery: Hashable, Sendable {
     /// The first remark names the part and the reason.
     public var isPartial = false
     /// Sentences for the user about rejects and missing parts, at most ten.
-    public var remarks: [String]
+    public var remarks: [ServiceMessage]
     /// The lead of the service's clock over the local clock, from the HTTP `Date` header; nil if
     /// unknown.
     public var clockSkew: Duration?
@@ -43,7 +43,7 @@ public struct Delivery: Hashable, Sendable {
         batch: Batch,
         hasMore: Bool = false,
         rejects: [RejectReason: Int] = [:],
-        remarks: [String] = [],
+        remarks: [ServiceMessage] = [],
         clockSkew: Duration? = nil,
         bytes: Int = 0
     ) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TwinModel
+
 /// The reason why a visit to a service failed.
 ///
 /// A failure is a state to show, not a reason to stop.
@@ -26,10 +28,8 @@ public struct ServiceFailure: Error, Hashable, Sendable {
 
     /// The kind of the failure.
     public var kind: Kind
-    /// The event, its location and how to fix it.
-    ///
-    /// Raw text without any secret.
-    public var message: String
+    /// The event, its location and how to fix it, without any secret.
+    public var message: ServiceMessage
     /// The wait that the service requested (`Retry-After`); nil if it did not.
     public var retryAfter: Duration?
     /// The HTTP status; nil if there was no answer.
@@ -40,7 +40,7 @@ public struct ServiceFailure: Error, Hashable, Sendable {
     /// Creates a failure.
     public init(
         _ kind: Kind,
-        _ message: String,
+        _ message: ServiceMessage,
         retryAfter: Duration? = nil,
         status: Int? = nil
     ) {

@@ -77,7 +77,7 @@ struct AuditSchedule: Sendable {
     /// The last failure, or nil after a successful comparison.
     private(set) var failure: ServiceFailure?
     /// A remark about the last comparisons for the user.
-    private(set) var remark: String?
+    private(set) var remark: ServiceMessage?
 
     init(plan: AuditPlan, pause: Duration, seed: UInt64) {
         self.plan = plan

@@ -83,7 +83,7 @@ extension SourceSchedule {
         }
         status.noted = now
         status.message = failure?.message ?? keepTrouble ?? remark ?? auditRemark
-        if isEmpty, status.message == nil { status.message = Self.emptyRemark }
+        if isEmpty, status.message == nil { status.message = ServiceMessage(.emptySource) }
         if case .waiting(let until) = phase { status.nextTry = until } else { status.nextTry = nil }
     }
 
@@ -99,11 +99,6 @@ extension SourceSchedule {
         if let last = behindInstant, now > last { return .behind }
         return .fresh
     }
-
-    /// The message for a source that answers but has never delivered a value.
-    static let emptyRemark =
-        "It answers, but has not sent any value yet. Check the source's url, its standard "
-        + "and its selection of data."
 
     /// Records the information about the source in a delivery.
     mutating func note(_ delivery: Delivery, at now: Instant) {

@@ -37,7 +37,7 @@ public struct SourceSchedule: Sendable {
         /// The delivery is stored, except for the rejects.
         case kept(rejects: [RejectReason: Int])
         /// The delivery could not be stored, for the given reason, and is stored later.
-        case keepFailed(String)
+        case keepFailed(ServiceMessage)
     }
 
     /// An action to perform for a source.
@@ -58,15 +58,15 @@ public struct SourceSchedule: Sendable {
     /// The failure of the last visit, or nil if it succeeded.
     var failure: ServiceFailure?
     /// The reason why the last delivery could not be stored, or nil once it is.
-    var keepTrouble: String?
+    var keepTrouble: ServiceMessage?
     /// A remark about the last delivery for the user.
-    var remark: String?
+    var remark: ServiceMessage?
     /// True if a part of the requested data could not be read in the last visit.
     var isPartial = false
     /// True once the source has delivered a value or event, in this run or before.
     var hasBrought: Bool
     /// A remark about the last audit for the user.
-    var auditRemark: String?
+    var auditRemark: ServiceMessage?
     /// The time since which the source is no longer fresh, or nil.
     var troubledSince: Instant?
     /// The start of the last outage, once the source is fresh again.

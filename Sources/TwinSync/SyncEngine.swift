@@ -28,7 +28,7 @@ public struct SyncEngine: Sendable {
         /// The last append is stored.
         case kept(AppendReport)
         /// The last append stored no data, for the given reason.
-        case keepFailed(String)
+        case keepFailed(ServiceMessage)
     }
 
     /// An action to perform.
@@ -279,7 +279,7 @@ extension SyncEngine {
         }
     }
 
-    private mutating func reportTrouble(_ message: String, at now: Instant) {
+    private mutating func reportTrouble(_ message: ServiceMessage, at now: Instant) {
         for entry in inFlight where !entry.isAudit {
             guard let index = indices[entry.batch.source] else { continue }
             _ = schedules[index].handle(.keepFailed(message), at: now)

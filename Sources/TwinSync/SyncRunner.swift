@@ -146,21 +146,24 @@ struct SyncRunner {
         } catch {
             note(error)
             if !hasStoreBegunAgain { hooks.onTrouble?(String(describing: error)) }
-            let failure = ServiceFailure(.troubled, String(describing: error))
+            let failure = ServiceFailure(
+                .troubled,
+                ServiceMessage(.notCompared, String(describing: error))
+            )
             return engine.step([.auditFailed(source, failure)], at: now())
         }
     }
 
     private mutating func append(_ batches: [Batch]) -> SyncEngine.Event {
         // Data read after a watermark that the store no longer has would leave a gap.
-        guard !hasStoreBegunAgain else { return .keepFailed("The cache was created again.") }
+        guard !hasStoreBegunAgain else { return .keepFailed(ServiceMessage(.cacheBegunAgain)) }
         do {
             let report = try writer.append(batches)
             hooks.onKept?(report)
             return .kept(report)
         } catch {
             note(error)
-            return .keepFailed(String(describing: error))
+            return .keepFailed(ServiceMessage(.notStored, String(describing: error)))
         }
     }
 

@@ -176,6 +176,8 @@ public struct CatalogProperty: Hashable, Sendable {
     public var decimals: Int
     /// The names of values: for a flag by `0` and `1`, for a text by the text itself.
     public var states: [String: LocalizedText] = [:]
+    /// The way in which the values are written.
+    public var notation = UnitNotation()
     /// True if the values are differences, which are written with a sign: `+5%`.
     public var isSigned = false
     /// The expected time between values.

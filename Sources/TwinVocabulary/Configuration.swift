@@ -10,6 +10,10 @@ public struct Configuration: Hashable, Sendable {
     public var isSimulated: Bool
     /// The IANA name of the city's time zone: `Asia/Shanghai`.
     public var timeZone: String
+    /// The file of the calendar, from the configuration's folder; nil if there is none.
+    public var calendarFile: String?
+    /// The holidays, and the workdays on weekends.
+    public var calendar = WorkCalendar()
     /// The services.
     public var sources: [SourceConfiguration]
     /// The time for which observations are stored at full resolution.

@@ -119,6 +119,29 @@ extension EndToEndTests {
         }
 
         @Test(
+            "A page has its id and its titles in both languages, a language its names",
+            arguments: [
+                ["traffic", "en"], ["Traffic", "english"], ["交通", "en_US.UTF-8"],
+                ["交通", "zh_CN"], ["ＴＲＡＦＦＩＣ", "中文"], ["交通", "zh-Hant"],
+            ]
+        )
+        func namesInEitherLanguage(names: [String]) throws {
+            let recording = Program.root.appendingPathComponent("Data/recordings/rainstorm.citytop")
+            let outcome = try Program.run(
+                [
+                    "snapshot", "--recording", recording.path, "--size", "80x24", "--page",
+                    names[0], "--language", names[1],
+                ],
+                home: home
+            )
+            #expect(outcome.status == 0, "\(outcome.complaint)")
+            let isEnglish = names[1].hasPrefix("en")
+            let title = isEnglish ? "Worst districts" : "最堵的区"
+            #expect(outcome.text.contains(title), "\(outcome.text)")
+            #expect(outcome.complaint.contains("簡體中文") == (names[1] == "zh-Hant"))
+        }
+
+        @Test(
             "An unknown page is reported before any data is built or opened",
             arguments: [["demo"], ["snapshot", "--demo"], ["demo", "--plain"]]
         )

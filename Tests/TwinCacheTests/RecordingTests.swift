@@ -294,8 +294,11 @@ struct RecordingTests {
             at: GeneratedCity.start,
             interval: .seconds(10)
         )
-        status.message =
-            "no answer from https://ana:MARKER2@city.example/v1?token=MARKER3#MARKER4, retrying"
+        status.message = ServiceMessage(
+            .noConnection,
+            "https://ana:MARKER2@city.example/v1?token=MARKER3#MARKER4",
+            "Failed to connect to city.example"
+        )
         try writer.record([status])
         try writer.close()
         let path = folder.file("r.citytop")
@@ -309,6 +312,9 @@ struct RecordingTests {
         #expect(bytes.range(of: Data("MARKER".utf8)) == nil)
         let told = try RecordingReader(path: path)
             .sourceStatuses(at: Moment(at: GeneratedCity.start + .seconds(60)))
-        #expect(told.first?.message == "no answer from [address], retrying")
+        #expect(
+            told.first?.message
+                == ServiceMessage(.noConnection, "[address]", "Failed to connect to [address]")
+        )
     }
 }

@@ -3,6 +3,7 @@
 import Testing
 import TwinDashboard
 import TwinModel
+import TwinVocabulary
 
 struct FormatTests {
     struct Case: Sendable {
@@ -75,6 +76,48 @@ struct FormatTests {
         #expect(chinese.text.string == one.chinese)
     }
 
+    @Test(
+        "A trade's multiple of a unit is used from its least value on, in its language",
+        arguments: [
+            (18_200.0, "18.2 GW", "1,820万千瓦"), (640, "640 MW", "640 MW"),
+            (-1_000, "-1.00 GW", "-100万千瓦"),
+        ]
+    )
+    func notation(value: Double, english: String, chinese: String) {
+        var notation = UnitNotation()
+        notation.add(.init(name: "万千瓦", divisor: 10, from: 1000), in: .chinese)
+        func text(_ language: Language) -> String {
+            MeasureFormat(language).measure(value, "MW", decimals: 0, notation: notation)
+                .text.string
+        }
+        #expect(text(.english) == english)
+        #expect(text(.chinese) == chinese)
+    }
+
+    @Test("What is counted stands before its unit, without a space in Chinese")
+    func counted() {
+        var notation = UnitNotation()
+        notation.counted = [.chinese: "人次"]
+        let format = MeasureFormat(.chinese)
+        let riders = format.measure(812_000, "/h", decimals: 0, notation: notation)
+        #expect(riders.text == "81.2万人次/小时")
+        #expect(format.measure(12, "1", decimals: 0, notation: notation).text == "12人次")
+    }
+
+    @Test("The labels of an axis have the multiple of its greatest value")
+    func axis() {
+        var notation = UnitNotation()
+        notation.add(.init(name: "分钟", divisor: 60, from: 100), in: .chinese)
+        let label = MeasureFormat(.chinese).measure(
+            60,
+            "s",
+            decimals: 0,
+            notation: notation,
+            reference: 300
+        )
+        #expect(label.text == "1.0分钟")
+    }
+
     @Test("F04 No number of any size and any decimals traps")
     func noTrap() {
         let format = MeasureFormat(.english)
@@ -99,7 +142,7 @@ struct FormatTests {
         #expect(shanghai.full(instant) == "Mon 2026-11-23 08:42:10")
         #expect(shanghai.short(instant) == "11-23 08:42:10")
         let chinese = TimeFormat(.chinese, timeZone: "Asia/Shanghai")
-        #expect(chinese.full(instant) == "周一 2026-11-23 08:42:10")
+        #expect(chinese.full(instant) == "2026-11-23 周一 08:42:10")
         let berlin = TimeFormat(.english, timeZone: "Europe/Berlin")
         #expect(berlin.minute(Instant(millisecondsSince1970: 1_793_000_000_000)) == "08:33")
         // 2026-10-25T00:59Z and 01:00Z: summer time ends in Berlin.

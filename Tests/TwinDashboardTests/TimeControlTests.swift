@@ -284,10 +284,14 @@ struct TimeControlTests {
         #expect(state.time.moment == Moment(at: now - .seconds(60), asOf: now - .seconds(60)))
         apply(.live, to: &state)
         #expect(state.time.moment == Moment(at: now))
-        // It is a Monday: the last day of its sort is Friday.
+        // It is a Monday: the last day of its sort is Friday, and Thursday if Friday is a holiday.
         apply(.compare, to: &state)
         #expect(state.time.comparison == .likeDay)
         #expect(state.time.comparedDistance == .seconds(3 * 86_400))
+        let friday = Instant.daysSince1970(year: 2026, month: 11, day: 20)
+        state.time.calendar[friday] = .init(name: LocalizedText("Fair"), isWorkday: false)
+        #expect(state.time.comparedDistance == .seconds(4 * 86_400))
+        state.time.calendar = WorkCalendar()
         apply(.compare, to: &state)
         #expect(state.time.comparison == .yesterday)
         apply(.compare, to: &state)

@@ -57,6 +57,30 @@ struct ReadingTests {
         #expect(catalog.kind("station")?.aliases == ["Substation"])
     }
 
+    @Test("Units, counted things and scales of a domain are read into its properties")
+    func notation() throws {
+        let text = """
+            domain: power
+            name: Power
+            units:
+              - {unit: MW, zh: 万千瓦, divide: 10, from: 1000}
+              - {unit: MW, en: MW}
+            kinds:
+              - kind: station
+                name: Station
+                properties:
+                  - {property: load, name: Load, unit: MW, scale: [{from: 5, name: high}, {from: 1, name: low}]}
+                  - {property: cars, name: Cars, unit: "1", counts: {zh: 辆}}
+            """
+        let catalog = try CatalogReader.read(text: text, file: "power.yaml")
+        let load = try #require(catalog.property("load", of: "station")).notation
+        #expect(load.step(for: -1000, in: .chinese) == .init(name: "万千瓦", divisor: 10, from: 1000))
+        #expect(load.step(for: 999, in: .chinese) == nil)
+        #expect(load.step(for: 0, in: .english)?.name == "MW")
+        #expect(load.band(of: 0.5) == nil && load.band(of: 6)?.english == "high")
+        #expect(catalog.property("cars", of: "station")?.notation.counted == [.chinese: "辆"])
+    }
+
     @Test("A kind is the whole if it says so, or if it is named city and says nothing")
     func whole() throws {
         for (kind, line, isWhole) in [

@@ -42,8 +42,8 @@ struct CatalogueTests {
         delivered.flatMap(\.batch.entities).filter { $0.kind == kind }
     }
 
-    private func remarks(_ delivered: [Delivery]) -> [String] {
-        var found: [String] = []
+    private func remarks(_ delivered: [Delivery]) -> [ServiceMessage] {
+        var found: [ServiceMessage] = []
         for delivery in delivered { found += delivery.remarks }
         return found
     }

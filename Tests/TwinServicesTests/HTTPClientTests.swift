@@ -68,7 +68,7 @@ struct HTTPClientTests {
             let failure = try #require(found)
             #expect(failure.kind == kind, "\(status)")
             #expect(failure.status == status)
-            #expect(!failure.message.unicodeScalars.contains("\u{1B}"), "\(status)")
+            #expect(!failure.message.english.unicodeScalars.contains("\u{1B}"), "\(status)")
             if status > 400 { #expect(failure.retryAfter == .seconds(17), "\(status)") }
         }
         #expect(failure(server.url + "/200") == nil)

@@ -213,11 +213,11 @@ struct NGSIValueTests {
         let delivery = try fetch(#"[{"id":"urn:ngsi-ld:Device:D1","type":"Device","x":"y"}]"#)
         #expect(
             delivery.remarks.contains {
-                $0.contains("No data arrived") && $0.contains("\"Device\" (1 entities)")
+                $0.contains("No data arrived") && $0.contains("\"Device\" (1)")
             }
         )
         let none = try fetch("[]")
-        #expect(none.remarks.contains { $0.contains("\"Device\" (0 entities)") })
+        #expect(none.remarks.contains { $0.contains("\"Device\" (0)") })
     }
 
     @Test("For any page, kept and refused values add up to those sent", arguments: 1...40)

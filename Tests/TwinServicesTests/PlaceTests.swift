@@ -136,7 +136,7 @@ struct PlaceTests {
             let (delivered, _) = try drain(client)
             let refused = delivered.map { $0.rejects[.unsupported] ?? 0 }
             #expect(refused.reduce(0, +) == 1)
-            let sentences: [String] = delivered.flatMap { $0.remarks }
+            let sentences = delivered.flatMap { $0.remarks.map(\.english) }
             let remarks = sentences.filter { $0.contains("Harbour") }
             #expect(remarks.count == 1)
             #expect(remarks.first?.contains("565931.2") == true)

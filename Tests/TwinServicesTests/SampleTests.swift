@@ -114,7 +114,7 @@ struct SampleTests {
                 }
             } catch {
                 #expect(
-                    expected[name] == nil && !error.message.isEmpty,
+                    expected[name] == nil && !error.message.english.isEmpty,
                     "\(name): \(error.message)"
                 )
             }

@@ -183,7 +183,7 @@ struct AuditTests {
         rehearsal.run(for: .seconds(30))
         #expect(rehearsal.status("traffic")?.state == .behind)
         #expect(
-            rehearsal.status("traffic")?.message?.contains("not sent any value") == true
+            rehearsal.status("traffic")?.message?.english.contains("not sent any value") == true
         )
         rehearsal.run(for: .seconds(45))
         #expect(rehearsal.status("traffic")?.state == .fresh)

@@ -143,7 +143,7 @@ struct SynchronizerTests {
         )
         let status = try #require(try synchronizer.runRound().first)
         #expect(status.state == .behind)
-        #expect(status.message == "disk full")
+        #expect(status.message == ServiceMessage(.notStored, "disk full"))
         #expect(try writer.watermark(of: "traffic") == nil)
         #expect(troubled.wait(timeout: .now()) == .success, "the status could not be recorded")
     }

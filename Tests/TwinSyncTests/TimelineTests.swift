@@ -135,7 +135,7 @@ struct TimelineTests {
         city.writer.isFull = true
         city.run(for: .seconds(30))
         #expect(city.engine.statuses.map(\.state) == [.behind, .behind])
-        #expect(city.status("power")?.message?.contains("disk is full") == true)
+        #expect(city.status("power")?.message?.english.contains("disk is full") == true)
         city.writer.isFull = false
         city.run(for: .seconds(10))
         expect(

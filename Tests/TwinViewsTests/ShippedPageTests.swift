@@ -55,6 +55,36 @@ struct ShippedPageTests {
     @Test("T06 Every shipped page is drawn on a screen of 40x12")
     func least() throws { try expect(.incident, Size(columns: 40, rows: 12)) }
 
+    @Test("T06 A screen of 40x12 says what it can in Chinese, with whole names on the map")
+    func leastChinese() throws {
+        let size = Size(columns: 40, rows: 12)
+        try expect(.incident, size, pages: Self.pages + ["map"], language: .chinese)
+        let map = try WideCity.city(.incident).frame(page: "map", size, language: .chinese).text
+        for name in ["延庆", "海淀", "门头沟"] { #expect(map.contains(name), "\(map)") }
+    }
+
+    @Test(
+        "Where ambiguous characters take two columns, signs and ramps keep their shape",
+        arguments: [Size(columns: 40, rows: 12), sizes[0], sizes[1]]
+    )
+    func ambiguous(_ size: Size) throws {
+        let city = try WideCity.city(.incident)
+        let widths = WidthTable(ambiguous: 2)
+        for language in Language.allCases {
+            for page in ["overview", "utilities", "map"] {
+                let frame = try city.frame(
+                    page: page,
+                    size,
+                    language: language,
+                    glyphs: language == .chinese ? .unicode : widths.glyphs,
+                    widths: widths
+                )
+                let name = "shipped-\(page)-\(size.columns)x\(size.rows)-ambiguous"
+                expectGolden(frame.golden, name + (language == .chinese ? "-zh" : ""))
+            }
+        }
+    }
+
     @Test("No text of a shipped page is cut mid-word at a border")
     func bordersAreWhole() throws {
         for condition in [SmallCity.Condition.calm, .incident, .stale] {
@@ -215,7 +245,7 @@ struct PageContentTests {
     func sources() throws {
         let text = try WideCity.city(.stale).frame(page: "sources", small).text
         #expect(text.contains("unreachable"))
-        #expect(text.contains("refused the connection"))
+        #expect(text.contains("Connection refused"))
         #expect(text.contains("3 malformed"))
         #expect(text.contains("08:30:28"))
     }

@@ -68,10 +68,17 @@ struct SmallCity {
                     status.newestObservation = Self.now - .seconds(702)
                     status.failures = 9
                     status.rejects = [.malformed: 3]
-                    status.message = "http://127.0.0.1:8082 refused the connection"
+                    status.message = ServiceMessage(
+                        .noConnection,
+                        "http://127.0.0.1:8082",
+                        "Connection refused"
+                    )
                 }
                 if condition == .hostile {
-                    status.message = "\u{1B}]0;owned\u{7}" + String(repeating: "长", count: 500)
+                    status.message = ServiceMessage(
+                        .said,
+                        "\u{1B}]0;owned\u{7}" + String(repeating: "长", count: 500)
+                    )
                 }
                 return status
             }

@@ -65,10 +65,11 @@ struct WideCity {
         _ size: Size,
         language: Language = .english,
         glyphs: GlyphSet = .unicode,
+        widths: WidthTable = .standard,
         actions: [Action] = []
     ) throws -> Frame {
         let model = try model(page: page, size, language: language, actions: actions)
-        return Screen.draw(model, size: size, glyphs: glyphs)
+        return Screen.draw(model, size: size, glyphs: glyphs, widths: widths)
     }
 
     /// Returns the content of the picture.

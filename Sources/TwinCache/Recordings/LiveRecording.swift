@@ -332,7 +332,7 @@ extension SourceStatus {
     /// The status with all addresses in its message replaced.
     var withoutAddresses: SourceStatus {
         var status = self
-        status.message = message?.withoutAddresses
+        status.message = message.map(StatusMessage.withoutAddresses)
         return status
     }
 }

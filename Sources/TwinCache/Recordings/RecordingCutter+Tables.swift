@@ -109,8 +109,10 @@ extension RecordingCutter {
                 .integer(span.lowerBound)
             ) { row in
                 var values = row.bindings
-                if let message = row.text(orNil: 12), let place = values.indices.last {
-                    values[place] = .text(message.withoutAddresses)
+                if let text = row.text(orNil: 12), let place = values.indices.last {
+                    let safe = StatusMessage.withoutAddresses(text, pairs: row.text(11))
+                    values[place - 1] = .text(safe.pairs)
+                    values[place] = .text(safe.text)
                 }
                 try target.run(
                     """

@@ -107,6 +107,7 @@ extension Database {
     func write(_ status: SourceStatus, of source: Int64, hasExamples: Bool) throws {
         let rejects = status.rejects.map { "\($0.key.rawValue):\($0.value)" }.sorted()
         var counts = rejects + StatusCount.encoding(of: status)
+        if let message = status.message { counts += StatusMessage.encoding(of: message) }
         if hasExamples { counts += StatusExample.encoding(of: status) }
         try run(
             """
@@ -125,7 +126,7 @@ extension Database {
             .integer(orNull: status.clockSkew?.wholeMilliseconds),
             .integer(Int64(status.observations)),
             .text(counts.joined(separator: ",")),
-            .text(orNull: status.message)
+            .text(orNull: status.message?.english)
         )
     }
 
@@ -174,7 +175,7 @@ extension Database {
                     StatusCount(rawValue: String(pair[0]))?.take(count, into: &status)
                 }
             }
-            status.message = row.text(orNil: 11)
+            status.message = StatusMessage.message(row.text(orNil: 11), pairs: row.text(10))
             return status
         }
         guard let found = status, found.examples.isEmpty, !found.rejects.isEmpty else {

@@ -33,7 +33,7 @@ enum StatusExample {
         return true
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         var result = ""
         for byte in text.utf8 {

@@ -57,7 +57,9 @@ struct ClockWords: Sendable {
         let lag = scene.language == .chinese ? "\(end)\(length)" : "\(length) \(end)"
         model.lag = DisplayText(lag)
         // A lag of zero has no minus sign.
-        model.tightLag = DisplayText(time.lag < .seconds(1) ? "\(length)" : "-\(length)")
+        let isChinese = scene.language == .chinese
+        let mark = isChinese ? time.span == nil ? "落后" : "余" : "-"
+        model.tightLag = DisplayText(time.lag < .seconds(1) ? "\(length)" : "\(mark)\(length)")
         return model
     }
 

@@ -28,7 +28,7 @@ struct HeaderWords: Sendable {
         return HeaderModel(
             city: DisplayText(scene.configuration.city.text(in: scene.language), limit: 40),
             simulated: scene.configuration.isSimulated ? scene.words[.simulated] : .empty,
-            time: scene.times.full(scene.now),
+            time: scene.times.full(scene.now, day: specialDay),
             shortTime: scene.times.short(scene.now),
             clock: ClockWords(scene: scene).model(time),
             sources: scene.sources.models,
@@ -45,6 +45,12 @@ struct HeaderWords: Sendable {
             isWorstStale: isWorstStale,
             isKept: scene.condition.trouble == nil
         )
+    }
+
+    /// The name of a holiday, or of a workday on a weekend; empty on other days.
+    private var specialDay: DisplayText {
+        let day = scene.configuration.calendar[scene.times.parts(of: scene.now).days]
+        return DisplayText(day?.name.text(in: scene.language) ?? "", limit: 24)
     }
 
     /// Returns the number of alarms of each source that cannot be evaluated because their values

@@ -19,10 +19,13 @@ public struct Measure: Hashable, Sendable {
     /// Digits and unit, with a space between them if the unit requires one.
     public var text: DisplayText {
         if unit.isEmpty { return value }
-        // Chinese words follow without a space, as in durations.
+        return DisplayText(Self.isClose(unit) ? "\(value)\(unit)" : "\(value) \(unit)")
+    }
+
+    /// True if a unit is written beside its number without a space: `%`, `/h` and Chinese words.
+    public static func isClose(_ unit: DisplayText) -> Bool {
         let isWord = unit.string.unicodeScalars.first.map { $0.value >= 0x4E00 } ?? false
-        let isClose = unit.string == "%" || unit.string.hasPrefix("/") || isWord
-        return DisplayText(isClose ? "\(value)\(unit)" : "\(value) \(unit)")
+        return unit.string == "%" || unit.string.hasPrefix("/") || isWord
     }
 }
 
@@ -44,8 +47,37 @@ public struct MeasureFormat: Hashable, Sendable {
     ///   - value: Any number.
     ///   - unit: Its unit.
     ///   - decimals: The number of digits after the decimal point if the value is not scaled.
+    ///   - notation: The way in which the trade writes the unit; nil for the standard one.
+    ///   - reference: The value that determines the multiple, such as the greatest one of an axis;
+    ///     nil for the value itself.
     /// - Returns: The digits and the unit.
-    public func measure(_ value: Double, _ unit: UnitCode, decimals: Int) -> Measure {
+    public func measure(
+        _ value: Double,
+        _ unit: UnitCode,
+        decimals: Int,
+        notation: UnitNotation? = nil,
+        reference: Double? = nil
+    ) -> Measure {
+        guard let notation else { return plain(value, unit, decimals: decimals) }
+        var measure: Measure
+        if let step = notation.step(for: reference ?? value, in: language), value.isFinite {
+            let scaled = value / step.divisor
+            let digits = step.divisor == 1 ? decimals : abs(scaled) >= 100 ? 0 : 1
+            measure = Measure(
+                value: language == .chinese && abs(scaled) >= 1e5
+                    ? chinese(scaled) : number(scaled, decimals: digits),
+                unit: DisplayText(step.name, limit: 24)
+            )
+        } else {
+            measure = plain(value, unit, decimals: decimals)
+        }
+        if let word = notation.counted[language] {
+            measure.unit = DisplayText("\(DisplayText(word, limit: 12))\(measure.unit)")
+        }
+        return measure
+    }
+
+    private func plain(_ value: Double, _ unit: UnitCode, decimals: Int) -> Measure {
         guard value.isFinite else {
             let text: DisplayText = value.isNaN ? "NaN" : value < 0 ? "-∞" : "∞"
             return Measure(value: text, unit: name(of: unit))
@@ -80,7 +112,12 @@ public struct MeasureFormat: Hashable, Sendable {
 
     /// Returns a value of a property as text; a difference has its sign.
     public func measure(_ value: Double, of property: CatalogProperty) -> Measure {
-        var measure = measure(value, property.unit, decimals: property.decimals)
+        var measure = measure(
+            value,
+            property.unit,
+            decimals: property.decimals,
+            notation: property.notation
+        )
         let isAnything = measure.value.string.contains { ("1"..."9").contains($0) }
         if property.isSigned, value > 0, isAnything {
             measure.value = DisplayText("+\(measure.value)")

@@ -47,12 +47,22 @@ public struct TimeFormat: Sendable {
         )
     }
 
-    /// Returns the full date and time: `Mon 2026-11-23 08:42:10`.
-    public func full(_ instant: Instant) -> DisplayText {
+    /// Returns the full date and time: `Mon 2026-11-23 08:42:10`, `2026-11-23 周一 08:42:10`.
+    ///
+    /// - Parameters:
+    ///   - instant: The instant.
+    ///   - day: The name of a special day, written behind the date; empty if there is none.
+    /// - Returns: The text.
+    public func full(_ instant: Instant, day: DisplayText = .empty) -> DisplayText {
         let parts = parts(of: instant)
         let weekday = ((parts.days + 3) % 7 + 7) % 7
         let name = (language == .chinese ? Self.chineseWeekdays : Self.weekdays)[weekday]
-        return DisplayText("\(name) \(date(parts)) \(clock(parts, withSeconds: true))")
+        let special = day.isEmpty ? "" : "\(day) "
+        let time = "\(special)\(clock(parts, withSeconds: true))"
+        return DisplayText(
+            language == .chinese
+                ? "\(date(parts)) \(name) \(time)" : "\(name) \(date(parts)) \(time)"
+        )
     }
 
     /// Returns the time with its offset: `2026-11-23T08:42:10+08:00`.
@@ -73,10 +83,12 @@ public struct TimeFormat: Sendable {
         return DisplayText("\(day) \(clock(parts, withSeconds: true))")
     }
 
-    /// Returns the weekday and the date: `Fri 11-20`.
+    /// Returns the weekday and the date: `Fri 11-20`, `11-20 周五`.
     func day(_ instant: Instant) -> DisplayText {
         let parts = parts(of: instant)
-        return DisplayText("\(weekday(instant)) \(Self.two(parts.month))-\(Self.two(parts.day))")
+        let date = "\(Self.two(parts.month))-\(Self.two(parts.day))"
+        let name = weekday(instant)
+        return DisplayText(language == .chinese ? "\(date) \(name)" : "\(name) \(date)")
     }
 
     /// Returns the weekday: `Fri`.
@@ -133,6 +145,12 @@ public struct TimeFormat: Sendable {
             return DisplayText(isChinese ? "\(seconds / 3600)小时" : "\(seconds / 3600) h")
         default: return DisplayText(isChinese ? "\(seconds / 86_400)天" : "\(seconds / 86_400) d")
         }
+    }
+
+    /// Returns a length of time as ``duration(_:)`` does, with 分钟 in place of 分, for sentences.
+    public func sentence(_ length: Duration) -> DisplayText {
+        let text = duration(length).string
+        return DisplayText(text.hasSuffix("分") ? text + "钟" : text)
     }
 
     /// Returns an age as ``duration(_:)`` does, but in steps below a minute: less than 5 s, then 5,

@@ -97,7 +97,8 @@ extension OpenPage {
             let measure = scene.measures.measure(
                 abs(last - first),
                 property.unit,
-                decimals: property.decimals
+                decimals: property.decimals,
+                notation: property.notation
             )
             let sign = last > first ? "+" : last < first ? "-" : ""
             lines.append(

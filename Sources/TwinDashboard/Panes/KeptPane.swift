@@ -76,7 +76,7 @@ struct KeptPane<Builder: PaneBuilder>: BuiltPane {
 
     private func nothingHas(_ filter: String, in scene: Scene) -> DisplayText {
         scene.language == .chinese
-            ? DisplayText("没有含 \"\(filter)\" 的行。按 f 更改筛选。")
+            ? DisplayText("没有含“\(filter)”的行。按 f 更改筛选。")
             : DisplayText("No line has \"\(filter)\". f changes the filter.")
     }
 }

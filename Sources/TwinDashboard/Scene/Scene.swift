@@ -103,12 +103,19 @@ struct Scene: Sendable {
         )
     }
 
+    /// True if the instant shown is on a workday of the city's calendar; nil if there is none.
+    private var isWorkday: Bool? {
+        let calendar = configuration.calendar
+        return calendar.isEmpty ? nil : calendar.isWorkday(times.parts(of: now).days)
+    }
+
     /// The name of the comparison in one word; empty if nothing is compared.
     var comparison: DisplayText {
         switch viewpoint.comparison {
         case .none: .empty
         case .likeDay:
-            viewpoint.comparedDistance.map { times.day(now - $0) } ?? .empty
+            viewpoint.comparedDistance.map { words.likeDay(times.day(now - $0), isWorkday) }
+                ?? .empty
         case .yesterday where [0, 5].contains(viewpoint.weekday):
             // A Sunday says little of a Monday.
             DisplayText(

@@ -108,7 +108,7 @@ struct SourceOverview: Sendable {
             rate: pace.observations,
             byteRate: pace.bytes,
             watermark: newest.map { times.second($0, near: now) } ?? "–",
-            message: DisplayText(status?.message ?? "", limit: 300)
+            message: DisplayText(status?.message?.text(in: words.language) ?? "", limit: 300)
         )
     }
 

@@ -21,9 +21,9 @@ public struct Command: Sendable {
         /// The length of a shelf and a reason.
         case shelf
         /// Any text; the help shows an example.
-        case text(example: String)
+        case text(example: LocalizedText)
         /// Any text or none; the help shows an example.
-        case optionalText(example: String)
+        case optionalText(example: LocalizedText)
     }
 
     /// An argument given after a command's name, resolved to an existing object.
@@ -68,6 +68,9 @@ public struct Command: Sendable {
         self.action = action
     }
 
+    /// The name in both languages.
+    public var title: LocalizedText { LocalizedText(name, chinese: chineseName) }
+
     /// The name in Chinese; nil if there is none.
     public var chineseName: String? { aliases.first { !$0.utf8.allSatisfy { $0 < 0x80 } } }
 
@@ -80,7 +83,7 @@ public struct Command: Sendable {
 /// A command is added as one line of ``standard``: its name, its other names, its argument, its
 /// help in both languages, and its ``Action``. A command with a text of its own:
 ///
-///     Command("go", ["时间"], .text(example: "08:42"), "Go to a time", "跳到某时刻") { .goTo($0.text) },
+///     Command("live", ["实时"], .nothing, "Back to now", "回到实时") { _ in .time(.live) },
 public struct CommandTable: Sendable {
     /// The commands in the order of the help.
     public let commands: [Command]
@@ -114,7 +117,7 @@ public struct CommandTable: Sendable {
         Command(
             "filter",
             ["筛选"],
-            .optionalText(example: "haidian"),
+            .optionalText(example: LocalizedText("haidian", chinese: "海淀")),
             "Show only lines with a text",
             "只显示含该文字的行"
         ) { .filter($0.text) },
@@ -124,13 +127,19 @@ public struct CommandTable: Sendable {
         Command("language", ["lang", "语言"], .language, "Use a language", "使用语言") {
             $0.language.map { .useLanguage($0) }
         },
-        Command("go", ["时间"], .text(example: "08:42"), "Go to a time", "跳到某时刻") {
+        Command(
+            "go",
+            ["时间"],
+            .text(example: LocalizedText("08:42", chinese: "昨天18:00")),
+            "Go to a time",
+            "跳到某时刻"
+        ) {
             .time(.goTo($0.text))
         },
         Command(
             "rate",
             ["速率"],
-            .text(example: "60"),
+            .text(example: LocalizedText("60", chinese: "60")),
             "Play at a rate, backwards below 0",
             "按速率播放，负数倒放"
         ) {
@@ -140,27 +149,27 @@ public struct CommandTable: Sendable {
             .time(.pauseOrPlay)
         },
         Command("live", ["实时"], .nothing, "Back to now", "回到实时") { _ in .time(.live) },
-        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比：昨天、上周") { _ in
+        Command("compare", ["对比"], .nothing, "Compare: yesterday, last week", "对比：同类日、昨日、上周") { _ in
             .time(.compare)
         },
         Command(
             "bookmark",
             ["note", "书签"],
-            .text(example: "pump stuck"),
+            .text(example: LocalizedText("pump stuck", chinese: "水泵卡滞")),
             "Keep a bookmark here",
             "在当前时刻添加书签"
         ) { .time(.bookmark($0.text)) },
         Command(
             "bookmarks",
             ["notes", "书签列表"],
-            .optionalText(example: "pump"),
+            .optionalText(example: LocalizedText("pump", chinese: "水泵")),
             "List bookmarks with a text",
             "列出含该文字的书签"
         ) { .time(.findBookmark($0.text)) },
         Command(
             "ack",
             ["acknowledge", "确认"],
-            .optionalText(example: "pump sent"),
+            .optionalText(example: LocalizedText("pump sent", chinese: "已派泵车")),
             "Acknowledge alarms, with a remark",
             "确认告警，可附备注"
         ) { .alarm(.acknowledge($0.text)) },
@@ -173,7 +182,7 @@ public struct CommandTable: Sendable {
         Command(
             "comment",
             ["remark", "备注"],
-            .text(example: "crew on site"),
+            .text(example: LocalizedText("crew on site", chinese: "抢修队已到场")),
             "Add a remark to alarms",
             "给告警添加备注"
         ) { .alarm(.comment($0.text)) },

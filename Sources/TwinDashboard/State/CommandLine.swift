@@ -62,18 +62,22 @@ struct CommandLine: Hashable, Sendable {
         var given = Command.Argument(argument)
         switch command.parameter {
         case .nothing where !argument.isEmpty:
-            return .failure(.takesNothing(command.name, found: argument))
+            return .failure(.takesNothing(command.title, found: argument))
         case .nothing, .optionalText: break
         case .shelf:
-            if argument.isEmpty { return .failure(.needs(command.name, example: "1h maintenance")) }
+            if argument.isEmpty {
+                return .failure(.needs(command.title, example: Command.Parameter.shelf.placeholder))
+            }
             if TypedShelf(argument) == nil { return .failure(.noShelf(argument)) }
         case .text(let example):
-            if argument.isEmpty { return .failure(.needs(command.name, example: example)) }
+            if argument.isEmpty { return .failure(.needs(command.title, example: example)) }
         case .page, .place, .theme, .language, .column:
             let known = choices(command.parameter)
             if argument.isEmpty, chosen == nil {
                 let example = known.first?.text ?? "…"
-                return .failure(.needs(command.name, example: example))
+                return .failure(
+                    .needs(command.title, example: LocalizedText(example, chinese: example))
+                )
             }
             let begun = known.filter { $0.begins(with: argument) }
             guard
@@ -94,7 +98,7 @@ struct CommandLine: Hashable, Sendable {
             given = found.argument
         }
         guard let action = command.action(given) else {
-            return .failure(.needs(command.name, example: "…"))
+            return .failure(.needs(command.title, example: LocalizedText("…", chinese: "…")))
         }
         return .success(action)
     }
@@ -103,8 +107,8 @@ struct CommandLine: Hashable, Sendable {
 /// The reason that a command line is rejected.
 enum CommandProblem: Error, Hashable {
     case unknownCommand(String, instead: String?)
-    case takesNothing(String, found: String)
-    case needs(String, example: String)
+    case takesNothing(LocalizedText, found: String)
+    case needs(LocalizedText, example: LocalizedText)
     case noShelf(String)
     case unknownArgument(String, of: Command.Parameter, instead: String?, known: [String])
 }
@@ -115,31 +119,33 @@ extension CommandProblem {
         switch self {
         case .unknownCommand(let word, let instead):
             let mend = instead.map { "Did you mean \"\($0)\"?" } ?? "Tab lists the commands."
-            let other = instead.map { "是否指 \"\($0)\"？" } ?? "按 Tab 列出命令。"
+            let other = instead.map { "是否指“\($0)”？" } ?? "按 Tab 列出命令。"
             return LocalizedText(
                 "There is no command \"\(word)\". \(mend)",
-                chinese: "没有命令 \"\(word)\"。\(other)"
+                chinese: "没有命令“\(word)”。\(other)"
             )
         case .takesNothing(let name, let found):
             return LocalizedText(
-                "\"\(name)\" takes nothing after it; leave out \"\(found)\".",
-                chinese: "\"\(name)\" 不带参数，请去掉 \"\(found)\"。"
+                "\"\(name.english)\" takes nothing after it; leave out \"\(found)\".",
+                chinese: "“\(name.text(in: .chinese))”不带参数，请去掉“\(found)”。"
             )
         case .needs(let name, let example):
             return LocalizedText(
-                "\"\(name)\" needs more: \(name) \(example)",
-                chinese: "\"\(name)\" 需要参数：\(name) \(example)"
+                "\"\(name.english)\" needs more: \(name.english) \(example.english)",
+                chinese: "“\(name.text(in: .chinese))”需要参数：\(name.text(in: .chinese)) "
+                    + example.text(in: .chinese)
             )
         case .noShelf(let text): return AlarmNotice.noShelf(text)
         case .unknownArgument(let word, let parameter, let instead, let known):
             let what = parameter.noun
             let list = known.prefix(6).joined(separator: ", ")
             var mend = instead.map { "Did you mean \"\($0)\"?" } ?? "There are: \(list)."
-            var other = instead.map { "是否指 \"\($0)\"?" } ?? "可用：\(list)。"
+            let choices = known.prefix(6).joined(separator: "、")
+            var other = instead.map { "是否指“\($0)”？" } ?? "可用：\(choices)。"
             if instead == nil, known.isEmpty { (mend, other) = ("", "") }
             return LocalizedText(
                 "There is no \(what.english) \"\(word)\". \(mend)",
-                chinese: "没有\(what.text(in: .chinese)) \"\(word)\"。\(other)"
+                chinese: "没有\(what.text(in: .chinese))“\(word)”。\(other)"
             )
         }
     }
@@ -164,13 +170,13 @@ extension Command.Parameter {
     public var placeholder: LocalizedText {
         switch self {
         case .nothing: LocalizedText("")
-        case .page: LocalizedText("PAGE", chinese: "页面")
+        case .page: LocalizedText("PAGE", chinese: "页名")
         case .place: LocalizedText("NAME", chinese: "名称")
-        case .theme: LocalizedText("THEME", chinese: "主题")
-        case .language: LocalizedText("en|zh")
+        case .theme: LocalizedText("THEME", chinese: "主题名")
+        case .language: LocalizedText("en|zh", chinese: "中文|英文")
         case .column: LocalizedText("COLUMN", chinese: "列")
-        case .shelf: LocalizedText("1h maintenance", chinese: "1h 检修")
-        case .text(let example), .optionalText(let example): LocalizedText(example)
+        case .shelf: LocalizedText("1h maintenance", chinese: "1小时 检修")
+        case .text(let example), .optionalText(let example): example
         }
     }
 }

@@ -253,11 +253,16 @@ extension DashboardState {
         case .theme:
             return themes.map { Choice(text: $0, argument: Command.Argument($0)) }
         case .language:
-            return [(Language.english, "English"), (.chinese, "中文")].map { language, name in
-                var argument = Command.Argument(language.rawValue)
-                argument.language = language
-                let names = [name, language == .chinese ? "Chinese" : "英文"]
-                return Choice(text: language.rawValue, names: names, argument: argument)
+            let isChinese = prefersChinese(CommandLine(prompt?.text ?? "").argument)
+            return [(Language.english, "English", "英文"), (.chinese, "Chinese", "中文")].map {
+                choice in
+                var argument = Command.Argument(choice.0.rawValue)
+                argument.language = choice.0
+                return Choice(
+                    text: isChinese ? choice.2 : choice.0.rawValue,
+                    names: [choice.0.rawValue, choice.1, choice.2],
+                    argument: argument
+                )
             }
         case .column:
             return (focusedLines?.columns ?? []).enumerated().map { number, name in

@@ -87,7 +87,7 @@ extension TimeControl {
             let all = Comparison.allCases
             let place = all.firstIndex(of: comparison) ?? 0
             let kept = all.dropFirst(place + 1).first { comparison in
-                guard let distance = comparison.distance(onWeekday: weekday) else { return true }
+                guard let distance = distance(of: comparison) else { return true }
                 // For most days the last day of the same sort is yesterday, so the comparison would
                 // be repeated.
                 if comparison == .likeDay, distance == .seconds(86_400) { return false }

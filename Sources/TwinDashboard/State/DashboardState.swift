@@ -121,6 +121,22 @@ public struct DashboardState: Hashable, Sendable {
         return ids
     }
 
+    /// Returns the position of a page among ``pageIDs(of:)``, by its id or by its name in either
+    /// language; nil if there is no such page.
+    ///
+    /// An id has precedence over names.
+    public static func page(named name: String, of layout: Layout) -> Int? {
+        let ids = pageIDs(of: layout)
+        if let index = ids.firstIndex(of: name) { return index }
+        let name = SearchText.folded(name)
+        return ids.firstIndex { id in
+            layout.pages.contains { page in
+                let names = [id, page.name.english, page.name.chinese ?? ""]
+                return page.id == id && names.contains { SearchText.folded($0) == name }
+            }
+        }
+    }
+
     /// The place that is open; nil if none is.
     public var openDestination: Destination? { path.last }
 

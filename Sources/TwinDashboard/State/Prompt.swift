@@ -104,7 +104,7 @@ public struct Prompt: Hashable, Sendable {
     static func nothingFound(_ text: String) -> LocalizedText {
         LocalizedText(
             "Nothing has \"\(text)\" in its name.",
-            chinese: "没有名称含 \"\(text)\" 的对象。"
+            chinese: "没有名称含“\(text)”的对象。"
         )
     }
 

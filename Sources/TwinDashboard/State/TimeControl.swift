@@ -3,6 +3,7 @@
 public import Foundation
 public import TwinModel
 public import TwinQuery
+public import TwinVocabulary
 
 /// The instant shown: the clock, its range, the knowledge used, and the comparison.
 ///
@@ -53,6 +54,8 @@ public struct TimeControl: Hashable, Sendable {
     public var step: Duration
     /// The city's time zone, in which times are typed.
     public var zone: TimeZone
+    /// The holidays, and the workdays on weekends.
+    public var calendar = WorkCalendar()
     /// The author of new bookmarks.
     public var author: String
     /// The part of the recorded knowledge that answers may use.
@@ -109,17 +112,26 @@ public struct TimeControl: Hashable, Sendable {
     /// Creates a live clock, which is set by the first tick.
     public init() { self.init(clock: .live(atWall: .distantPast), atWall: .distantPast) }
 
-    /// The weekday of the instant shown, 0 for Monday.
-    var weekday: Int {
+    /// The day of the instant shown in the city's time zone, counted since 1970-01-01.
+    var day: Int {
         let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: shown.secondsSince1970))
         let local = shown.millisecondsSince1970 / 1000 + Int64(offset)
-        let day = (local - ((local % 86_400) + 86_400) % 86_400) / 86_400
-        // 1970-01-01 was a Thursday.
-        return Int(((day + 3) % 7 + 7) % 7)
+        return Int((local - ((local % 86_400) + 86_400) % 86_400) / 86_400)
     }
 
+    /// The weekday of the instant shown, 0 for Monday; 1970-01-01 was a Thursday.
+    var weekday: Int { ((day + 3) % 7 + 7) % 7 }
+
     /// The distance of the comparison into the past; nil if nothing is compared.
-    public var comparedDistance: Duration? { comparison.distance(onWeekday: weekday) }
+    public var comparedDistance: Duration? { distance(of: comparison) }
+
+    /// Returns the distance of a comparison into the past; nil if nothing is compared.
+    func distance(of comparison: Comparison) -> Duration? {
+        guard comparison == .likeDay, !calendar.isEmpty else {
+            return comparison.distance(onWeekday: weekday)
+        }
+        return .seconds(86_400 * calendar.daysToLikeDay(before: day))
+    }
 
     /// The last instant that can be shown: now, or the end of the recording.
     public var latest: Instant { span?.upperBound ?? wall }

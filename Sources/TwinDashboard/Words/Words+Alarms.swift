@@ -16,8 +16,8 @@ public enum AlarmWord: String, Hashable, Sendable, CaseIterable {
 extension Words {
     /// A word of alarms, safe to show.
     public subscript(_ word: AlarmWord) -> DisplayText {
-        let entry = Self.alarmTable[word] ?? (word.rawValue, word.rawValue)
-        return DisplayText(language == .chinese ? entry.1 : entry.0)
+        let entry = Self.alarmEntry(word)
+        return DisplayText(language == .chinese ? entry.chinese : entry.english)
     }
 
     /// Returns a name with a remark if the alarm began first of its group, or perhaps first.
@@ -27,7 +27,7 @@ extension Words {
         case .none: what
         case .first: DisplayText(isChinese ? "首发：\(what)" : "first: \(what)", limit: 80)
         case .firstOrSecond:
-            DisplayText(isChinese ? "首发？\(what)" : "first?: \(what)", limit: 80)
+            DisplayText(isChinese ? "疑似首发：\(what)" : "first?: \(what)", limit: 80)
         }
     }
 
@@ -125,38 +125,40 @@ extension Words {
         }
     }
 
-    private static let alarmTable: [AlarmWord: (String, String)] = [
-        .unacknowledged: ("not acked", "未确认"),
-        .acknowledged: ("acked", "已确认"),
-        .clearedAt: ("cleared", "恢复"),
-        .clearedUnacknowledged: ("cleared, not acked", "已恢复未确认"),
-        .shelved: ("shelved", "搁置"),
-        .once: ("shelved until clear", "搁置至恢复"),
-        .designed: ("by design", "设计抑制"),
-        .outOfService: ("out of service", "停用"),
-        .ended: ("normal", "正常"),
-        .sinceHead: ("Since", "开始"),
-        .untilHead: ("Until", "至"),
-        .ageHead: ("For", "持续"),
-        .stateHead: ("State", "状态"),
-        .leftHead: ("Left", "剩余"),
-        .whatHead: ("What", "内容"),
-        .valueHead: ("Value", "数值"),
-        .limitHead: ("Limit", "限值"),
-        .placeHead: ("Where", "位置"),
-        .actsHead: ("Acts", "操作"),
-        .actHead: ("Act", "操作"),
-        .timeHead: ("Time", "时间"),
-        .tagged: ("tagged", "已选"),
-        .noneActive: ("No alarm is active.", "无当前告警。"),
-        .noneUnacknowledged: ("All alarms are acknowledged.", "全部告警已确认。"),
-        .noneShelved: ("No alarm is shelved.", "无搁置告警。"),
-        .noneOutOfService: ("All alarms are in service, and none is suppressed.", "无抑制或停用告警。"),
-        .noneNotEvaluated: ("All alarms have current values.", "所有告警均有当前数值。"),
-        .action: ("Do", "处置"),
-        .consequence: ("Else", "后果"),
-        .rationale: ("Why", "原因"),
-        .noneActiveHere: ("No alarm now, and no acts in the last 24 h.", "当前无告警，最近24小时无操作。"),
-        .noActs: ("Nobody has acted in the last 24 h.", "最近24小时无操作。"),
-    ]
+    private static func alarmEntry(_ word: AlarmWord) -> (english: String, chinese: String) {
+        switch word {
+        case .unacknowledged: ("not acked", "未确认")
+        case .acknowledged: ("acked", "已确认")
+        case .clearedAt: ("cleared", "恢复")
+        case .clearedUnacknowledged: ("cleared, not acked", "已恢复未确认")
+        case .shelved: ("shelved", "搁置")
+        case .once: ("shelved until clear", "搁置至恢复")
+        case .designed: ("by design", "设计抑制")
+        case .outOfService: ("out of service", "停用")
+        case .ended: ("normal", "正常")
+        case .sinceHead: ("Since", "开始")
+        case .untilHead: ("Until", "至")
+        case .ageHead: ("For", "持续")
+        case .stateHead: ("State", "状态")
+        case .leftHead: ("Left", "剩余")
+        case .whatHead: ("What", "内容")
+        case .valueHead: ("Value", "数值")
+        case .limitHead: ("Limit", "限值")
+        case .placeHead: ("Where", "位置")
+        case .actsHead: ("Acts", "操作")
+        case .actHead: ("Act", "操作")
+        case .timeHead: ("Time", "时间")
+        case .tagged: ("tagged", "已选")
+        case .noneActive: ("No alarm is active.", "无当前告警。")
+        case .noneUnacknowledged: ("All alarms are acknowledged.", "全部告警已确认。")
+        case .noneShelved: ("No alarm is shelved.", "无搁置告警。")
+        case .noneOutOfService: ("All alarms are in service, and none is suppressed.", "无抑制或停用告警。")
+        case .noneNotEvaluated: ("All alarms have current values.", "所有告警均有当前数值。")
+        case .action: ("Do", "处置")
+        case .consequence: ("Else", "后果")
+        case .rationale: ("Why", "原因")
+        case .noneActiveHere: ("No alarm now, and no acts in the last 24 h.", "当前无告警，最近24小时无操作。")
+        case .noActs: ("Nobody has acted in the last 24 h.", "最近24小时无操作。")
+        }
+    }
 }

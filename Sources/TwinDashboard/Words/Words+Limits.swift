@@ -103,7 +103,12 @@ extension Words {
             let scaled = value * Double.pow10(decimals)
             return abs(scaled - scaled.rounded()) < 1e-6
         }
-        return format.measure(value, property.unit, decimals: decimals ?? property.decimals).text
+        return format.measure(
+            value,
+            property.unit,
+            decimals: decimals ?? property.decimals,
+            notation: property.notation
+        ).text
     }
 
     /// Returns a length of time: `10 min`, `90 s`, `10分钟`.

@@ -19,8 +19,8 @@ public enum PageWord: String, Hashable, Sendable, CaseIterable {
 extension Words {
     /// A word of targets, changes, walls and sources, safe to show.
     public subscript(_ word: PageWord) -> DisplayText {
-        let entry = Self.pageTable[word] ?? (word.rawValue, word.rawValue)
-        return DisplayText(language == .chinese ? entry.1 : entry.0)
+        let entry = Self.pageEntry(word)
+        return DisplayText(language == .chinese ? entry.chinese : entry.english)
     }
 
     /// Why something was not kept.
@@ -43,59 +43,61 @@ extension Words {
         }
     }
 
-    private static let pageTable: [PageWord: (String, String)] = [
-        .reached: ("reached", "已达成"),
-        .ahead: ("ahead", "超前"),
-        .lagging: ("behind", "落后"),
-        .underWay: ("under way", "进行中"),
-        .noSeries: ("no live series", "无实时数据"),
-        .passedStage: ("passed", "已过"),
-        .currentStage: ("now", "当前"),
-        .comingStage: ("to come", "未到"),
-        .by: ("by", "至"),
-        .published: ("published for", "公布"),
-        .planned: ("plan", "规划"),
-        .noHourBefore: ("No hour before is kept to compare with.", "尚无前一小时的数据可比。"),
-        .calmChanges: ("Nothing moved unlike the hour before.", "与前一小时相比无异常变化。"),
-        .usualSwing: ("usual swing", "通常波动"),
-        .others: ("others", "其他"),
-        .allWell: ("no alarm", "无告警"),
-        .noLimits: ("no limits are set", "未设限值"),
-        .outsideNormal: ("outside the normal range", "超出正常范围"),
-        .noAnswer: ("never heard of", "从未上报"),
-        .rate: ("per second", "每秒"),
-        .received: ("received", "已收"),
-        .readUpTo: ("read up to", "已读至"),
-        .notKept: ("not kept", "拒收"),
-        .address: ("address", "地址"),
-        .every: ("asked every", "轮询间隔"),
-        .clock: ("its clock", "对方时钟"),
-        .lastError: ("last error", "最近错误"),
-        .compared: ("past compared", "历史核对"),
-        .foundLate: ("found late", "迟到补齐"),
-        .goneThere: ("gone at the service", "服务端已删除"),
-        .nothingLost: ("none", "无"),
-        .clockAhead: ("ahead of ours", "快于本机"),
-        .clockBehind: ("behind ours", "慢于本机"),
-        .clockRight: ("right", "准确"),
-        .clockCorrected: ("corrected", "已校正"),
-        .clockUnsteady: ("not constant, not corrected", "偏差不恒定，未校正"),
-        .clockBefore: ("before", "此前"),
-        .inAll: ("in all", "累计"),
-        .standard: ("standard", "标准"),
-        .duplicate: ("duplicate", "重复"),
-        .conflicting: ("conflicting", "冲突"),
-        .late: ("came late", "迟到"),
-        .future: ("from the future", "未来时间"),
-        .aheadOfReceipt: ("ahead of the clock, kept", "超前于时钟，已保存"),
-        .tooOld: ("too old", "过旧"),
-        .invalidTime: ("no valid time", "时间无效"),
-        .invalidValue: ("no valid value", "数值无效"),
-        .malformed: ("malformed", "格式错误"),
-        .overLimit: ("over a limit", "超出限额"),
-        .ownedByOtherSource: ("of another source", "属于其他数据源"),
-        .ambiguous: ("two series with one name", "两个序列同名"),
-        .unsupported: ("form not supported", "不支持的格式"),
-        .unmapped: ("not mapped", "未映射"),
-    ]
+    private static func pageEntry(_ word: PageWord) -> (english: String, chinese: String) {
+        switch word {
+        case .reached: ("reached", "已达成")
+        case .ahead: ("ahead", "超前")
+        case .lagging: ("behind", "落后")
+        case .underWay: ("under way", "进行中")
+        case .noSeries: ("no live series", "无实时数据")
+        case .passedStage: ("passed", "已过")
+        case .currentStage: ("now", "当前")
+        case .comingStage: ("to come", "未到")
+        case .by: ("by", "至")
+        case .published: ("published for", "公布")
+        case .planned: ("plan", "规划")
+        case .noHourBefore: ("No hour before is kept to compare with.", "尚无前一小时的数据可比。")
+        case .calmChanges: ("Nothing moved unlike the hour before.", "与前一小时相比无异常变化。")
+        case .usualSwing: ("usual swing", "通常波动")
+        case .others: ("others", "其他")
+        case .allWell: ("no alarm", "无告警")
+        case .noLimits: ("no limits are set", "未设限值")
+        case .outsideNormal: ("outside the normal range", "超出正常范围")
+        case .noAnswer: ("never heard of", "从未上报")
+        case .rate: ("per second", "每秒")
+        case .received: ("received", "已收")
+        case .readUpTo: ("read up to", "已读至")
+        case .notKept: ("not kept", "拒收")
+        case .address: ("address", "地址")
+        case .every: ("asked every", "轮询间隔")
+        case .clock: ("its clock", "对方时钟")
+        case .lastError: ("last error", "最近错误")
+        case .compared: ("past compared", "历史核对")
+        case .foundLate: ("found late", "迟到补齐")
+        case .goneThere: ("gone at the service", "服务端已删除")
+        case .nothingLost: ("none", "无")
+        case .clockAhead: ("ahead of ours", "快于本机")
+        case .clockBehind: ("behind ours", "慢于本机")
+        case .clockRight: ("right", "准确")
+        case .clockCorrected: ("corrected", "已校正")
+        case .clockUnsteady: ("not constant, not corrected", "偏差不恒定，未校正")
+        case .clockBefore: ("before", "此前")
+        case .inAll: ("in all", "累计")
+        case .standard: ("standard", "标准")
+        case .duplicate: ("duplicate", "重复")
+        case .conflicting: ("conflicting", "冲突")
+        case .late: ("came late", "迟到")
+        case .future: ("from the future", "未来时间")
+        case .aheadOfReceipt: ("ahead of the clock, kept", "超前于时钟，已保存")
+        case .tooOld: ("too old", "过旧")
+        case .invalidTime: ("no valid time", "时间无效")
+        case .invalidValue: ("no valid value", "数值无效")
+        case .malformed: ("malformed", "格式错误")
+        case .overLimit: ("over a limit", "超出限额")
+        case .ownedByOtherSource: ("of another source", "属于其他数据源")
+        case .ambiguous: ("two series with one name", "两个序列同名")
+        case .unsupported: ("form not supported", "不支持的格式")
+        case .unmapped: ("not mapped", "未映射")
+        }
+    }
 }

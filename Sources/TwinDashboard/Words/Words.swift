@@ -38,8 +38,8 @@ public struct Words: Hashable, Sendable {
 
     /// A word, safe to show.
     public subscript(_ word: Word) -> DisplayText {
-        let entry = Self.table[word] ?? (word.rawValue, word.rawValue)
-        return DisplayText(language == .chinese ? entry.1 : entry.0)
+        let entry = Self.entry(word)
+        return DisplayText(language == .chinese ? entry.chinese : entry.english)
     }
 
     /// An amount with what it is an amount of, in the language's order: `13 s late`, `延迟 13秒`.
@@ -137,6 +137,26 @@ public struct Words: Hashable, Sendable {
         )
     }
 
+    /// `Not known, for its data is stale: Traffic, Compute`, `数据过期，状态未知：交通、算力`.
+    public func notKnown(_ domains: [String]) -> DisplayText {
+        DisplayText(
+            language == .chinese
+                ? "\(self[.notKnown])\(domains.joined(separator: "、"))"
+                : "\(self[.notKnown]) \(domains.joined(separator: ", "))"
+        )
+    }
+
+    /// `last workday Fri 11-20`, `上一工作日 11-20 周五`; the date alone if it is not known whether
+    /// the day is a workday.
+    public func likeDay(_ date: DisplayText, _ isWorkday: Bool?) -> DisplayText {
+        guard let isWorkday else { return date }
+        let isChinese = language == .chinese
+        let name =
+            isWorkday
+            ? isChinese ? "上一工作日" : "last workday" : isChinese ? "上一休息日" : "last day off"
+        return DisplayText("\(name) \(date)")
+    }
+
     /// `next try in 8 s`, `8秒后重试`, or for a source without trouble `8秒后轮询`.
     public func nextTry(in span: DisplayText, isPoll: Bool = false) -> DisplayText {
         DisplayText(
@@ -150,121 +170,118 @@ public struct Words: Hashable, Sendable {
         DisplayText(language == .chinese ? "连续\(count)次" : "\(count)×")
     }
 
-    private static let table: [Word: (String, String)] = [
-        .simulated: ("SIMULATED", "模拟"),
-        .live: ("LIVE", "实时"),
-        .behindNow: ("BEHIND", "滞后"),
-        .alarmsUnknown: ("alarms unknown", "告警未知"),
-        .paused: ("PAUSED", "暂停"),
-        .playing: ("PLAYING", "回放"),
-        .stale: ("STALE", "过期"),
-        .gap: ("GAP", "缺口"),
-        .noData: ("no data", "无数据"),
-        .unknown: ("unknown", "未知"),
-        .now: ("now", "现在"),
-        .alarms: ("alarms", "告警"),
-        .notEvaluated: ("not evaluated", "未评估"),
-        .noAlarms: ("no alarms", "无告警"),
-        .reading: ("Reading the stored data …", "正在读取数据…"),
-        .noneKnown: ("no alarm known", "无已知告警"),
-        .quietAsKnown: ("Nothing that is known is outside its limits.", "已知指标均在限值以内。"),
-        .allQuiet: ("Nothing is outside its limits.", "全部指标在限值以内。"),
-        .sources: ("sources", "数据源"),
-        .source: ("source", "数据源"),
-        .state: ("state", "状态"),
-        .age: ("age", "数据时效"),
-        .next: ("next", "下次"),
-        .since: ("since", "自"),
-        .observations: ("observations", "观测"),
-        .rejected: ("rejected", "拒收"),
-        .critical: ("critical", "紧急"),
-        .high: ("high", "重要"),
-        .medium: ("medium", "次要"),
-        .low: ("low", "提示"),
-        .starting: ("starting", "启动中"), .notThen: ("not kept", "未保存"),
-        .fresh: ("fresh", "正常"),
-        .behind: ("behind", "滞后"),
-        .unreachable: ("unreachable", "无法连接"),
-        .slow: ("too slow", "响应超时"),
-        .garbled: ("not understood", "内容无法识别"),
-        .refused: ("access refused", "拒绝访问"),
-        .troubled: ("in trouble", "服务故障"),
-        .silent: ("no longer read", "停止读取"),
-        .nextTryIn: ("next try in", "重试于"),
-        .noSource: ("no source is configured for it", "未配置数据源"),
-        .events: ("events", "事件"),
-        .noEvents: ("No events in the last", "无事件，最近"),
-        .name: ("Name", "名称"),
-        .district: ("District", "区"),
-        .kind: ("Kind", "类别"),
-        .trend: ("Trend", "趋势"),
-        .of: ("of", "/"),
-        .within: ("in", "位于"),
-        .more: ("more", "更多"),
-        .yes: ("yes", "是"),
-        .no: ("no", "否"),
-        .comma: (", ", "，"),
-        .tooSmall: ("too small", "窗口太小"),
-        .needsRoom: ("needs 40x12", "至少 40x12"),
-        .help: ("help", "帮助"),
-        .quit: ("quit", "退出"),
-        .page: ("page", "页"),
-        .pages: ("pages", "页面"),
-        .back: ("back", "返回"),
-        .keys: ("Keys", "按键"),
-        .emptyCache: (
-            "Nothing has been received yet: waiting for the city's services.",
-            "尚未收到数据：正在等待城市服务。"
-        ),
-        .terminal: ("Terminal", "终端"),
-        .frames: ("frames/s", "帧/秒"),
-        .slowLink: ("slow link of", "慢速线路"),
-        .fileIsWrong: (
-            "A file is wrong; the last good one is shown. Esc hides this",
-            "文件有误，仍显示上一版。按 Esc 隐藏"
-        ),
-        .filesTaken: ("The changed files are shown", "已采用更改后的文件"),
-        .waiting: ("waiting for data", "等待数据"),
-        .allNormal: ("normal", "正常"),
-        .series: ("series", "序列"),
-        .over: ("over", "超过"),
-        .ongoing: ("ongoing", "持续中"),
-        .where_: ("Where", "位置"),
-        .below_: ("limit <", "限值 <"),
-        .above_: ("limit >", "限值 >"),
-        .steady: ("steady", "平稳"),
-        .notReady: ("not ready", "未就绪"),
-        .chartOf: ("Chart", "曲线"),
-        .notKnown: ("Not known, for its data is stale:", "数据过期，状态未知："),
-        .showsNothing: ("The layout has no items for this pane.", "布局未指定显示内容。"),
-        .scale: ("scale", "刻度"),
-        .oldest: ("oldest", "最旧"),
-        .city: ("city", "全市"),
-        .lag: ("late", "延迟"),
-        .ok: ("ok", "正常"),
-        .cleared: ("ended", "已结束"),
-        .held: ("held", "积压"),
-        .forDuration: ("for", "已"),
-        .noPlaces: ("Nothing here has a place on the map.", "这里的对象没有位置信息。"),
-        .backwards: ("BACKWARDS", "倒放"),
-        .behindLive: ("behind live", "落后实时"),
-        .beforeEnd: ("before the end", "距结束"),
-        .atEnd: ("AT END", "已到末尾"),
-        .ofRecording: ("of the recording", "录制结束"),
-        .asKnown: ("AS KNOWN", "按最新数据"),
-        .asSeen: ("AS SEEN", "按当时数据"),
-        .yesterday: ("yesterday", "昨天"),
-        .lastWeek: ("last week", "上周"),
-        .bookmarks: ("Bookmarks", "书签"),
-        .cache: ("cache", "缓存"),
-        .diskFull: ("disk full", "磁盘已满"),
-        .cacheGone: ("cache file gone", "缓存文件丢失"),
-        .cacheDamaged: ("cache damaged", "缓存已损坏"),
-        .diskError: ("disk error", "磁盘错误"),
-        .noBookmarks: (
-            "There are no bookmarks yet: b keeps one at the instant shown.",
-            "尚无书签：按 b 在当前时刻添加。"
-        ),
-        .noneFound: ("No bookmark contains", "没有书签含"),
-    ]
+    private static func entry(_ word: Word) -> (english: String, chinese: String) {
+        switch word {
+        case .simulated: ("SIMULATED", "模拟")
+        case .live: ("LIVE", "实时")
+        case .behindNow: ("BEHIND", "滞后")
+        case .alarmsUnknown: ("alarms unknown", "告警未知")
+        case .paused: ("PAUSED", "暂停")
+        case .playing: ("PLAYING", "回放")
+        case .stale: ("STALE", "过期")
+        case .gap: ("GAP", "缺口")
+        case .noData: ("no data", "无数据")
+        case .unknown: ("unknown", "未知")
+        case .now: ("now", "现在")
+        case .alarms: ("alarms", "告警")
+        case .notEvaluated: ("not evaluated", "未评估")
+        case .noAlarms: ("no alarms", "无告警")
+        case .reading: ("Reading the stored data …", "正在读取数据…")
+        case .noneKnown: ("no alarm known", "无已知告警")
+        case .quietAsKnown: ("Nothing that is known is outside its limits.", "已知指标均在限值以内。")
+        case .allQuiet: ("Nothing is outside its limits.", "全部指标在限值以内。")
+        case .sources: ("sources", "数据源")
+        case .source: ("source", "数据源")
+        case .state: ("state", "状态")
+        case .age: ("age", "数据时效")
+        case .next: ("next", "下次")
+        case .since: ("since", "自")
+        case .observations: ("observations", "观测")
+        case .rejected: ("rejected", "拒收")
+        case .critical: ("critical", "紧急")
+        case .high: ("high", "重要")
+        case .medium: ("medium", "次要")
+        case .low: ("low", "提示")
+        case .starting: ("starting", "启动中")
+        case .notThen: ("not kept", "未保存")
+        case .fresh: ("fresh", "正常")
+        case .behind: ("behind", "滞后")
+        case .unreachable: ("unreachable", "无法连接")
+        case .slow: ("too slow", "响应超时")
+        case .garbled: ("not understood", "内容无法识别")
+        case .refused: ("access refused", "拒绝访问")
+        case .troubled: ("in trouble", "服务故障")
+        case .silent: ("no longer read", "停止读取")
+        case .nextTryIn: ("next try in", "重试于")
+        case .noSource: ("no source is configured for it", "未配置数据源")
+        case .events: ("events", "事件")
+        case .noEvents: ("No events in the last", "无事件，最近")
+        case .name: ("Name", "名称")
+        case .district: ("District", "区")
+        case .kind: ("Kind", "类别")
+        case .trend: ("Trend", "趋势")
+        case .of: ("of", "/")
+        case .within: ("in", "位于")
+        case .more: ("more", "更多")
+        case .yes: ("yes", "是")
+        case .no: ("no", "否")
+        case .comma: (", ", "，")
+        case .tooSmall: ("too small", "窗口太小")
+        case .needsRoom: ("needs 40x12", "至少 40x12")
+        case .help: ("help", "帮助")
+        case .quit: ("quit", "退出")
+        case .page: ("page", "页")
+        case .pages: ("pages", "页面")
+        case .back: ("back", "返回")
+        case .keys: ("Keys", "按键")
+        case .emptyCache:
+            ("Nothing has been received yet: waiting for the city's services.", "尚未收到数据：正在等待城市服务。")
+        case .terminal: ("Terminal", "终端")
+        case .frames: ("frames/s", "帧/秒")
+        case .slowLink: ("slow link of", "慢速线路")
+        case .fileIsWrong:
+            ("A file is wrong; the last good one is shown. Esc hides this", "文件有误，仍显示上一版。按 Esc 隐藏")
+        case .filesTaken: ("The changed files are shown", "已采用更改后的文件")
+        case .waiting: ("waiting for data", "等待数据")
+        case .allNormal: ("normal", "正常")
+        case .series: ("series", "序列")
+        case .over: ("over", "超过")
+        case .ongoing: ("ongoing", "持续中")
+        case .where_: ("Where", "位置")
+        case .below_: ("limit <", "限值 <")
+        case .above_: ("limit >", "限值 >")
+        case .steady: ("steady", "平稳")
+        case .notReady: ("not ready", "未就绪")
+        case .chartOf: ("Chart", "曲线")
+        case .notKnown: ("Not known, for its data is stale:", "数据过期，状态未知：")
+        case .showsNothing: ("The layout has no items for this pane.", "布局未指定显示内容。")
+        case .scale: ("scale", "刻度")
+        case .oldest: ("oldest", "最旧")
+        case .city: ("city", "全市")
+        case .lag: ("late", "延迟")
+        case .ok: ("ok", "正常")
+        case .cleared: ("ended", "已结束")
+        case .held: ("held", "积压")
+        case .forDuration: ("for", "已")
+        case .noPlaces: ("Nothing here has a place on the map.", "这里的对象没有位置信息。")
+        case .backwards: ("BACKWARDS", "倒放")
+        case .behindLive: ("behind live", "落后实时")
+        case .beforeEnd: ("before the end", "距结束")
+        case .atEnd: ("AT END", "已到末尾")
+        case .ofRecording: ("of the recording", "录制结束")
+        case .asKnown: ("AS KNOWN", "按最新数据")
+        case .asSeen: ("AS SEEN", "按当时数据")
+        case .yesterday: ("yesterday", "昨日同期")
+        case .lastWeek: ("last week", "上周同日")
+        case .bookmarks: ("Bookmarks", "书签")
+        case .cache: ("cache", "缓存")
+        case .diskFull: ("disk full", "磁盘已满")
+        case .cacheGone: ("cache file gone", "缓存文件丢失")
+        case .cacheDamaged: ("cache damaged", "缓存已损坏")
+        case .diskError: ("disk error", "磁盘错误")
+        case .noBookmarks:
+            ("There are no bookmarks yet: b keeps one at the instant shown.", "尚无书签：按 b 在当前时刻添加。")
+        case .noneFound: ("No bookmark contains", "没有书签含")
+        }
+    }
 }

@@ -16,6 +16,8 @@ public struct TileMap: Sendable {
         public var nameStyle: Style
         /// The value, preceded by the sign of its level.
         public var value: DisplayText
+        /// Shorter forms of name and value for a tile of one row, the longest first.
+        public var shortForms: [(name: DisplayText, value: DisplayText)] = []
         /// The style of the value.
         public var valueStyle: Style
         /// The step of the value, from 0 for the lowest to 4 for the highest; nil if unknown.
@@ -93,6 +95,16 @@ public struct TileMap: Sendable {
         glyphs: GlyphSet
     ) {
         let columns = rect.size.columns
+        var tile = tile
+        if rect.size.rows == 1 {
+            // A name that is cut to its first letter names nothing.
+            let forms = [(name: tile.name, value: tile.value)] + tile.shortForms
+            let whole = forms.first { form in
+                let value = frame.widths.width(of: form.value)
+                return frame.widths.width(of: form.name) + (value > 0 ? value + 1 : 0) <= columns
+            }
+            if let whole { (tile.name, tile.value) = whole }
+        }
         let value = min(columns, frame.widths.width(of: tile.value))
         // On one row, name and value share it. Tall tiles are separated by a blank row.
         let isLow = rect.size.rows == 1
@@ -101,7 +113,7 @@ public struct TileMap: Sendable {
         frame.write(
             tile.name,
             at: rect.origin,
-            width: isLow ? columns - value - 1 : columns,
+            width: isLow && value > 0 ? columns - value - 1 : columns,
             style: tile.isSelected ? Style(.selected) : tile.nameStyle
         )
         let valueRow = isLow ? rect.top : rect.top + 1

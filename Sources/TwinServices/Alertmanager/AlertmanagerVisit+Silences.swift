@@ -25,7 +25,7 @@ extension AlertmanagerVisit {
         do throws(ServiceFailure) {
             ours = try silences()
         } catch {
-            draft.remark("Its silences could not be read: \(error.message)")
+            draft.remark(ServiceMessage(.silencesUnread, cause: error.message))
             return
         }
         do throws(ServiceFailure) {
@@ -39,7 +39,7 @@ extension AlertmanagerVisit {
                 _ = try visit.fetch(.delete(address.appending(path)))
             }
         } catch {
-            draft.remark("A shelf could not be sent as a silence: \(error.message)")
+            draft.remark(ServiceMessage(.shelfUnsent, cause: error.message))
         }
     }
 
@@ -47,7 +47,7 @@ extension AlertmanagerVisit {
     private mutating func silences() throws(ServiceFailure) -> [EntityID: Silence] {
         let (value, response) = try visit.fetchJSON(.get(address.appending("/api/v2/silences")))
         guard let list = value.array else {
-            throw ServiceVisit.unexpected(response, wanted: "a list of silences")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.silenceList))
         }
         var ours: [EntityID: Silence] = [:]
         for item in list {

@@ -74,7 +74,7 @@ struct AlertmanagerVisit: ~Copyable {
             if response.status != 404 || state.isPrometheus == false {
                 if let failure = response.failure(at: visit.now) { throw failure }
                 guard let list = try ServiceVisit.json(of: response).array else {
-                    throw ServiceVisit.unexpected(response, wanted: "a list of alerts")
+                    throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.alertList))
                 }
                 state.isPrometheus = false
                 return alerts(list) { PeerAlert(alertmanager: $0, now: $1, limits: $2) }
@@ -82,7 +82,7 @@ struct AlertmanagerVisit: ~Copyable {
         }
         let (value, response) = try visit.fetchJSON(.get(address.appending("/api/v1/alerts")))
         guard let list = value["data"]?["alerts"]?.array else {
-            throw ServiceVisit.unexpected(response, wanted: "a list of alerts")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.alertList))
         }
         state.isPrometheus = true
         let firing = list.filter { $0["state"]?.string == "firing" }

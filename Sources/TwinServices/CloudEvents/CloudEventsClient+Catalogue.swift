@@ -53,8 +53,7 @@ extension CloudEventsClient {
             if error.kind == .cancelled { throw error }
             memory.catalogueRead = visit.now
             memory.catalogueTrouble =
-                "The catalogue beside the ledger was not read to its end "
-                + "(\(walk.received.count) datasets so far): \(error.message)"
+                ServiceMessage(.catalogueUnfinished, walk.received.count, cause: error.message)
             return false
         }
         guard walk.next == nil else {
@@ -65,8 +64,7 @@ extension CloudEventsClient {
         memory.catalogueTrouble = nil
         if let announced = walk.announced, announced != walk.received.count {
             memory.catalogueTrouble =
-                "The catalogue at \(base.place) announces \(announced) datasets, but its pages have "
-                + "\(walk.received.count). Ask its operator about the paging."
+                ServiceMessage(.catalogueShort, base.place, announced, walk.received.count)
         }
         return false
     }
@@ -92,7 +90,7 @@ extension CloudEventsClient {
             publisherKind: rules.publisherKind
         )
         guard let page = catalogue.page(try ServiceVisit.json(of: response)) else {
-            throw ServiceVisit.unexpected(response, wanted: "a catalogue")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.catalogue))
         }
         let before = walk.received.count
         take(page, &walk, &memory, &draft)
@@ -107,15 +105,13 @@ extension CloudEventsClient {
         else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(response.address.place) names a next page on another server, which is not asked. "
-                    + "Let it write its links with the address that the source's url has."
+                ServiceMessage(.foreignPage, response.address.place)
             )
         }
         guard !walk.seen.contains(next.string), hasNews else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(response.address.place) links to a next page without new data. "
-                    + "Ask its operator about the paging."
+                ServiceMessage(.pageWithoutNews, response.address.place)
             )
         }
         walk.next = next.string

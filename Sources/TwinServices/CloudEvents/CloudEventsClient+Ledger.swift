@@ -33,8 +33,7 @@ extension CloudEventsClient {
             guard let cursor = cursor(after: response, events: events), cursor != counts.cursor
             else {
                 draft.remark(
-                    "The ledger at \(base.place) does not say where it continues: its Link header "
-                        + "is missing, foreign or the same as before. Ask its operator."
+                    ServiceMessage(.ledgerNoNext, base.place)
                 )
                 return false
             }
@@ -42,8 +41,7 @@ extension CloudEventsClient {
             memory.ledger.reach(cursor, at: visit.now, lateness: lateness)
             guard seen.insert(cursor).inserted else {
                 draft.remark(
-                    "The ledger at \(base.place) leads in a circle: its Link header names a page "
-                        + "that was read already. Ask its operator."
+                    ServiceMessage(.ledgerCircle, base.place)
                 )
                 return false
             }
@@ -70,9 +68,7 @@ extension CloudEventsClient {
             guard !cursor.isEmpty, [400, 404, 410].contains(error.status) else { throw error }
             guard let first = try? page(after: "", base, &visit) else { throw error }
             draft.remark(
-                "The ledger at \(base.place) no longer knows the cursor that was reached "
-                    + "(\(error.status ?? 0)) and was read again from its oldest entry. "
-                    + "What it dropped before that entry is not known."
+                ServiceMessage(.cursorUnknown, base.place, error.status ?? 0)
             )
             begin(with: first.events, &draft, &counts, &memory)
             counts.cursor = self.cursor(after: first.response, events: first.events) ?? ""
@@ -139,7 +135,7 @@ extension CloudEventsClient {
             .get(url, accept: "application/cloudevents-batch+json, application/json")
         )
         guard let events = value.array else {
-            throw ServiceVisit.unexpected(response, wanted: "a batch of CloudEvents")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.cloudEvents))
         }
         return (events, response)
     }
@@ -169,7 +165,7 @@ extension CloudEventsClient {
             if isAskedAgain { return }
             draft.reject(.malformed, example: String(value.text.prefix(120)))
             draft.remark(
-                "An entry of the ledger is no CloudEvent: specversion, id, source or type is missing."
+                ServiceMessage(.notCloudEvent)
             )
             return
         }
@@ -217,8 +213,7 @@ extension CloudEventsClient {
         } catch {
             draft.reject(.malformed, example: event.name)
             draft.remark(
-                "An entry of the ledger lacks \"\(DisplayText(error.field, limit: 40))\", or it "
-                    + "is not a number, so the entry was not counted."
+                ServiceMessage(.entryLacks, DisplayText(error.field, limit: 40))
             )
             return
         }
@@ -244,8 +239,7 @@ extension CloudEventsClient {
         default:
             draft.reject(.malformed, example: "\(event.name) of type \(event.type)")
             draft.remark(
-                "The ledger's entries of type \"\(DisplayText(event.type, limit: 80))\" are not "
-                    + "known and were left out. Name the type in the source's \"ledger\" to count it."
+                ServiceMessage(.typeUnknown, DisplayText(event.type, limit: 80))
             )
         }
     }

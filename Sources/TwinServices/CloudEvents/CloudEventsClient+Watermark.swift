@@ -21,14 +21,12 @@ extension CloudEventsClient {
             guard (try? JSONDecoder().decode(Position.self, from: data)) != nil else {
                 throw ServiceFailure(
                     .unexpectedContent,
-                    "The position in the ledger cannot be read from the cache. Move the cache "
-                        + "away; the ledger is then read from its start."
+                    ServiceMessage(.ledgerPosition)
                 )
             }
         }
         draft.remark(
-            "The counts of the ledger were changed, so it is read again from its oldest entry. "
-                + "Totals before that entry are unknown."
+            ServiceMessage(.countsChanged)
         )
         return LedgerCounts(rules: rules)
     }
@@ -50,7 +48,7 @@ extension CloudEventsClient {
         } catch {
             throw ServiceFailure(
                 .unexpectedContent,
-                "A total of the ledger is too large to be a number."
+                ServiceMessage(.totalTooLarge)
             )
         }
     }

@@ -34,7 +34,7 @@ public final class CloudEventsClient: ServiceClient {
         /// The instant at which the last reading of the catalogue ended or failed.
         var catalogueRead: Instant?
         /// The problem of the last reading of the catalogue; nil if there was none.
-        var catalogueTrouble: String?
+        var catalogueTrouble: ServiceMessage?
 
         /// Returns the identity of an event: its own id, or the id of its envelope.
         ///

@@ -47,7 +47,7 @@ public struct AlarmSender: AlarmOperator {
         do {
             response = try client.send(post, within: Self.deadline, unless: Cancellation())
         } catch  where !CurlLibrary.isStarted {
-            return refused(AlarmRefusal(.unavailable, error.message))
+            return refused(AlarmRefusal(.unavailable, error.message.english))
         } catch {
             // The writer may have ended before or after it stored the acts.
             return refused(AlarmRefusal(.noAnswer))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CCurl
+import TwinModel
 
 /// The libcurl library, loaded on the first request and never if nothing is fetched.
 enum CurlLibrary {
@@ -13,8 +14,7 @@ enum CurlLibrary {
     static var missing: ServiceFailure {
         ServiceFailure(
             .unreachable,
-            "libcurl could not be started for this program. "
-                + "Check that it is installed completely: on Debian it is the package libcurl4."
+            ServiceMessage(.noLibrary)
         )
     }
 }

@@ -78,7 +78,7 @@ final class HTTPClient: Sendable {
             return response
         } catch {
             var failure = error
-            failure.message = secrets.removed(from: failure.message)
+            failure.message = failure.message.mapValues { secrets.removed(from: $0) }
             throw failure
         }
     }
@@ -106,7 +106,7 @@ private struct EasyHandle: ~Copyable {
             throw HTTPFailure.noAddress(request.url)
         }
         if cancellation.isCancelled {
-            throw ServiceFailure(.cancelled, "The visit to \(address.place) was cancelled.")
+            throw ServiceFailure(.cancelled, ServiceMessage(.cancelled, address.place))
         }
         guard deadline.wholeMilliseconds > 0 else {
             throw HTTPFailure.deadline(address, settings.limits.deadline)
@@ -132,8 +132,7 @@ private struct EasyHandle: ~Copyable {
             guard line.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
                 throw ServiceFailure(
                     .refused,
-                    "The header \"\(DisplayText(name))\" for \(address.place) holds a control "
-                        + "character. Check the source's token variable and headers."
+                    ServiceMessage(.controlCharacter, DisplayText(name), address.place)
                 )
             }
             if let longer = curl_slist_append(lines, line) { lines = longer }

@@ -9,8 +9,7 @@ enum HTTPFailure {
     static func deadline(_ address: ServiceAddress, _ deadline: Duration) -> ServiceFailure {
         ServiceFailure(
             .deadlinePassed,
-            "\(address.place) did not answer completely within \(deadline.wholeMilliseconds) ms. "
-                + "Check the service, or raise the source's deadline."
+            ServiceMessage(.deadline, address.place, deadline.wholeMilliseconds)
         )
     }
 
@@ -20,8 +19,7 @@ enum HTTPFailure {
         let shown = DisplayText(text.prefix { $0 != "?" }, limit: 120)
         return ServiceFailure(
             .unexpectedContent,
-            "\"\(shown)\" is not the address of a service. "
-                + "Write http:// or https://, a host and a path, and no user or password."
+            ServiceMessage(.noAddress, shown)
         )
     }
 
@@ -47,22 +45,21 @@ enum HTTPFailure {
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             return deadline(address, limits.deadline)
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING,
-            CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_COULDNT_RESOLVE_PROXY,
-            CURLE_INTERFACE_FAILED:
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            return ServiceFailure(.unreachable, ServiceMessage(.hostUnknown, place, text))
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            return ServiceFailure(.unreachable, ServiceMessage(.connectionBroken, place, text))
+        case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
             return ServiceFailure(
                 .unreachable,
-                "\(place) cannot be reached: \(text). "
-                    + "Check that the service runs and that the source's url is right."
+                ServiceMessage(.noConnection, place, text)
             )
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
             CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
             return ServiceFailure(
                 .unreachable,
-                "\(place) cannot be trusted: \(text). "
-                    + "Renew its certificate, or name a file of certificates to trust with the "
-                    + "source's ca_file."
+                ServiceMessage(.untrusted, place, text)
             )
         case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY:
             var failure = failure(.bodyTooLarge, place, limits)
@@ -71,14 +68,12 @@ enum HTTPFailure {
         case CURLE_PARTIAL_FILE:
             return ServiceFailure(
                 .unexpectedContent,
-                "The answer of \(place) ends too early: \(text). "
-                    + "It is visited again later; if this continues, check the proxies in between."
+                ServiceMessage(.endsEarly, place, text)
             )
         default:
             return ServiceFailure(
                 .unexpectedContent,
-                "The answer of \(place) is not valid HTTP: \(text). "
-                    + "Check that the source's url names the service itself."
+                ServiceMessage(.notHTTP, place, text)
             )
         }
     }
@@ -90,35 +85,31 @@ enum HTTPFailure {
     ) -> ServiceFailure {
         switch cut {
         case .cancelled:
-            ServiceFailure(.cancelled, "The visit to \(place) was cancelled.")
+            ServiceFailure(.cancelled, ServiceMessage(.cancelled, place))
         case .bodyTooLarge:
             ServiceFailure(
                 .overLimit,
-                "The answer of \(place) is larger than \(limits.bytes) bytes. "
-                    + "Ask the service for less, or raise the source's byte limit."
+                ServiceMessage(.bodyTooLarge, place, limits.bytes)
             )
         case .ratioTooHigh:
             ServiceFailure(
                 .overLimit,
-                "The answer of \(place) grows more than \(limits.ratio) times when unpacked. "
-                    + "It was cut off; check the service."
+                ServiceMessage(.ratioTooHigh, place, limits.ratio)
             )
         case .headersTooLarge:
             ServiceFailure(
                 .overLimit,
-                "The headers of \(place) are larger than \(limits.headerBytes) bytes. "
-                    + "They were cut off; check the service."
+                ServiceMessage(.headersTooLarge, place, limits.headerBytes)
             )
         case .encoding(let name):
             ServiceFailure(
                 .unexpectedContent,
-                "\(place) sent the encoding \"\(DisplayText(name, limit: 60))\", which was "
-                    + "not requested. Let it send gzip, deflate or plain."
+                ServiceMessage(.encoding, place, DisplayText(name, limit: 60))
             )
         case .length:
             ServiceFailure(
                 .unexpectedContent,
-                "\(place) sent an invalid content length. Check the proxies in between."
+                ServiceMessage(.contentLength, place)
             )
         }
     }

@@ -138,43 +138,41 @@ struct HTTPResponse: Sendable {
         var said = ""
         if !body.isEmpty {
             let text = DisplayText(String(decoding: body.prefix(400), as: UTF8.self), limit: 120)
-            said = ": \"\(text)\""
+            said = text.string
         }
-        let what = "The service at \(place) answered \(status)\(said)."
         switch status {
         case 401, 403:
             return ServiceFailure(
                 .refused,
-                "\(what) Check the token that the source's token variable names.",
+                ServiceMessage(.denied, place, status, said),
                 retryAfter: retryAfter(at: now),
                 status: status
             )
         case 404, 410:
             return ServiceFailure(
                 .absent,
-                "\(what) Check the path of the source's url.",
+                ServiceMessage(.absent, place, status, said),
                 retryAfter: retryAfter(at: now),
                 status: status
             )
         case 300..<400:
-            let target = header("location").map { " to \"\(DisplayText($0, limit: 120))\"" } ?? ""
+            let target = header("location").map { DisplayText($0, limit: 120).string } ?? ""
             return ServiceFailure(
                 .troubled,
-                "\(what) It redirects\(target), which is not followed. "
-                    + "Put the final address in the source's url.",
+                ServiceMessage(.redirected, place, status, said, target),
                 status: status
             )
         case 429, 500..<600:
             return ServiceFailure(
                 .troubled,
-                "\(what) It is visited again later; if this continues, ask its operator.",
+                ServiceMessage(.troubled, place, status, said),
                 retryAfter: retryAfter(at: now),
                 status: status
             )
         default:
             return ServiceFailure(
                 .unexpectedContent,
-                "\(what) Check that the source's standard is that of the service.",
+                ServiceMessage(.unexpectedStatus, place, status, said),
                 retryAfter: retryAfter(at: now),
                 status: status
             )

@@ -65,7 +65,7 @@ struct ServiceVisit: ~Copyable {
         guard response.status != 204, !response.body.isEmpty else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(place) sent an empty answer. Check the path of the source's url.",
+                ServiceMessage(.emptyAnswer, place),
                 status: response.status
             )
         }
@@ -75,8 +75,12 @@ struct ServiceVisit: ~Copyable {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
             var failure = ServiceFailure(
                 error.isOverLimit ? .overLimit : .unexpectedContent,
-                "\(place) sent invalid JSON: \(error.message). It starts with "
-                    + "\"\(start)\". Check that the source's url and standard are right.",
+                ServiceMessage(
+                    error.isOverLimit ? .largeJSON : .invalidJSON,
+                    place,
+                    error.message,
+                    start
+                ),
                 status: response.status
             )
             failure.isTooLong = error.isTooLong
@@ -85,11 +89,10 @@ struct ServiceVisit: ~Copyable {
     }
 
     /// Returns the failure for JSON without content that the protocol requires.
-    static func unexpected(_ response: HTTPResponse, wanted: String) -> ServiceFailure {
+    static func unexpected(_ response: HTTPResponse, wanted: ServiceMessage) -> ServiceFailure {
         ServiceFailure(
             .unexpectedContent,
-            "\(response.address.place) answered JSON without \(wanted). "
-                + "Check that the source's standard is that of the service.",
+            ServiceMessage(.wrongContent, response.address.place, cause: wanted),
             status: response.status
         )
     }

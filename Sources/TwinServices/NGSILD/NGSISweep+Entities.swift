@@ -37,9 +37,12 @@ extension NGSISweep {
         }
         if let announced = progress.announced, progress.isShort {
             draft.remark(
-                "The broker counts \(announced) entities of \"\(DisplayText(type, limit: 60))\", but "
-                    + "its pages have \(progress.seen.count). The rest is requested at the next "
-                    + "visit; check the broker's paging."
+                ServiceMessage(
+                    .pagesShort,
+                    announced,
+                    DisplayText(type, limit: 60),
+                    progress.seen.count
+                )
             )
         }
         state.ids[type] = progress.seen
@@ -49,8 +52,11 @@ extension NGSISweep {
         if isSilent, !progress.seen.isEmpty {
             state.silent.insert(type)
             draft.remark(
-                "The \(progress.seen.count) entities of \"\(DisplayText(type, limit: 60))\" have no "
-                    + "usable value. Leave the type out of the source's types if that is intended."
+                ServiceMessage(
+                    .typeWithoutValues,
+                    progress.seen.count,
+                    DisplayText(type, limit: 60)
+                )
             )
         } else {
             state.silent.remove(type)
@@ -73,7 +79,7 @@ extension NGSISweep {
             if let failure = response.failure(at: visit.now) { throw failure }
             let value = try ServiceVisit.json(of: response)
             guard let entities = value["features"]?.array ?? value.array else {
-                throw ServiceVisit.unexpected(response, wanted: "a list of entities")
+                throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.entityList))
             }
             let header =
                 response.header("ngsild-results-count") ?? response.header("fiware-total-count")

@@ -31,7 +31,7 @@ extension NGSISweep {
         } catch {
             if error.kind == .cancelled { throw error }
             state.missing = missing
-            draft.remark("The broker's history was not read to its end: \(error.message)")
+            draft.remark(ServiceMessage(.historyUnfinished, cause: error.message))
         }
     }
 
@@ -72,8 +72,7 @@ extension NGSISweep {
 
     private mutating func remarkLong(_ type: String) {
         draft.remark(
-            "The history of \"\(DisplayText(type, limit: 60))\" has more than "
-                + "\(visit.limits.pages) pages; the rest was not read."
+            ServiceMessage(.historyLong, DisplayText(type, limit: 60), visit.limits.pages)
         )
     }
 
@@ -156,7 +155,7 @@ extension NGSISweep {
             draft.sortObservations()
         } catch {
             if error.kind == .cancelled { throw error }
-            draft.remark("The broker's history was not read again: \(error.message)")
+            draft.remark(ServiceMessage(.historyNotReread, cause: error.message))
         }
     }
 

@@ -72,8 +72,7 @@ extension NGSISweep {
             }
         }
         draft.remark(
-            "The history of \"\(DisplayText(thing.id, limit: 60))\" has more than "
-                + "\(visit.limits.pages) pages; the rest was not read."
+            ServiceMessage(.historyLong, DisplayText(thing.id, limit: 60), visit.limits.pages)
         )
         return entities
     }

@@ -94,14 +94,12 @@ extension NGSISweep {
         }
         if reading.isSwapped {
             draft.remark(
-                "\"\(DisplayText(reading.entity.name.english, limit: 60))\" gives latitude before "
-                    + "longitude; the order was swapped. Fix its location."
+                ServiceMessage(.swappedOrder, DisplayText(reading.entity.name.english, limit: 60))
             )
         }
         if let name = reading.mismatched {
             draft.remark(
-                "\"\(DisplayText(name, limit: 60))\" has a unit that cannot be converted to the "
-                    + "catalog's. It is shown in its own unit."
+                ServiceMessage(.unitUnknown, DisplayText(name, limit: 60))
             )
         }
         for sample in reading.samples { take(sample, of: reading) }

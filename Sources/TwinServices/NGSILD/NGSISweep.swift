@@ -75,8 +75,7 @@ struct NGSISweep: ~Copyable {
                 first = first ?? error
                 failures += 1
                 draft.remark(
-                    "The entities of \"\(DisplayText(type, limit: 60))\" were not read: "
-                        + error.message
+                    ServiceMessage(.typeNotRead, DisplayText(type, limit: 60), cause: error.message)
                 )
             }
         }
@@ -92,8 +91,7 @@ struct NGSISweep: ~Copyable {
     /// Adds a remark that changes since an instant cannot be read.
     mutating func remarkGap(since start: Instant) {
         draft.remark(
-            "The broker has no history; the values between \(start.rfc3339) and now "
-                + "are unknown."
+            ServiceMessage(.noHistorySince, start.rfc3339)
         )
     }
 
@@ -101,13 +99,13 @@ struct NGSISweep: ~Copyable {
     /// arrived.
     private mutating func remarkNothing(_ types: [String]) {
         let counts = types.prefix(8).map { type in
-            "\"\(DisplayText(type, limit: 40))\" (\(state.ids[type]?.count ?? 0) entities)"
+            "\"\(DisplayText(type, limit: 40))\" (\(state.ids[type]?.count ?? 0))"
         }
-        let asked =
-            counts.isEmpty ? "no type, because it lists none" : counts.joined(separator: ", ")
+        let place = ServiceAddress(client.base)?.place ?? client.base
         draft.remark(
-            "No data arrived from \(ServiceAddress(client.base)?.place ?? client.base): requested "
-                + "\(asked). Check the source's url and types, and its tenant or service path."
+            counts.isEmpty
+                ? ServiceMessage(.noTypes, place)
+                : ServiceMessage(.nothingArrived, place, counts.joined(separator: ", "))
         )
     }
 
@@ -141,7 +139,7 @@ struct NGSISweep: ~Copyable {
                 ?? entry["id"]?.string
         }
         guard !names.isEmpty || value["typeList"] != nil || value.array != nil else {
-            throw ServiceVisit.unexpected(response, wanted: "a list of types")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.typeList))
         }
         if names.count < list.count {
             draft.reject(.malformed, list.count - names.count, example: "a type without a name")

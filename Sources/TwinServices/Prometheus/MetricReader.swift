@@ -74,9 +74,11 @@ struct MetricReader: Sendable {
             guard parts.isEmpty, rule.identity.isEmpty else {
                 draft.reject(.unmapped, count, example: Self.text(name, labels))
                 draft.remark(
-                    "\"\(DisplayText(name, limit: 80))\" does not carry all of the labels "
-                        + "\(rule.identity.joined(separator: ", ")) that name its entity; it is "
-                        + "left out. Fix the rule's identity labels."
+                    ServiceMessage(
+                        .labelsMissing,
+                        DisplayText(name, limit: 80),
+                        rule.identity.joined(separator: ", ")
+                    )
                 )
                 return nil
             }
@@ -150,10 +152,12 @@ struct MetricReader: Sendable {
         }
         draft.reject(.ambiguous, count, example: target.claim.text)
         draft.remark(
-            "\(DisplayText(target.claim.text, limit: 120)) cannot be distinguished from another series "
-                + "that is \(DisplayText(target.series.id.property, limit: 60)) of "
-                + "\(DisplayText(target.entity.rawValue, limit: 60)). Name the labels that "
-                + "distinguish them in the rule's identity."
+            ServiceMessage(
+                .indistinct,
+                DisplayText(target.claim.text, limit: 120),
+                DisplayText(target.series.id.property, limit: 60),
+                DisplayText(target.entity.rawValue, limit: 60)
+            )
         )
         return nil
     }
@@ -234,9 +238,11 @@ struct MetricReader: Sendable {
     func remark(on target: Target, into draft: inout DeliveryDraft) {
         guard target.plan.isMismatched else { return }
         draft.remark(
-            "\"\(DisplayText(target.metric, limit: 80))\" has the unit "
-                + "\"\(DisplayText(target.plan.unit.ucum, limit: 20))\", which cannot "
-                + "be converted to the catalog's unit. It is shown in its own unit."
+            ServiceMessage(
+                .unitMismatch,
+                DisplayText(target.metric, limit: 80),
+                DisplayText(target.plan.unit.ucum, limit: 20)
+            )
         )
     }
 

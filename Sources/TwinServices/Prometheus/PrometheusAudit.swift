@@ -113,9 +113,7 @@ struct PrometheusAudit: ~Copyable {
         for rule in visit.client.rules.indices {
             guard let counted = try count(rule) else {
                 visit.draft.remarkFirst(
-                    "Its past cannot be compared with what is stored, so missed and late samples are "
-                        + "not found: it refuses count_over_time. Allow this query at the server. "
-                        + (refusal?.message ?? "")
+                    ServiceMessage(.comparisonRefused, cause: refusal?.message)
                 )
                 return
             }

@@ -46,7 +46,7 @@ extension PrometheusVisit {
     mutating func scrape() throws(ServiceFailure) -> Instant {
         let response = try visit.fetch(.get(client.base, accept: Self.accept))
         guard !response.body.isEmpty else {
-            throw ServiceVisit.unexpected(response, wanted: "any metric: its body is empty")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.metrics))
         }
         let type = response.header("content-type") ?? ""
         let format = Exposition.Format(contentType: type)
@@ -55,8 +55,7 @@ extension PrometheusVisit {
             let start = DisplayText(String(decoding: response.body.prefix(60), as: UTF8.self))
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(address.place) sent no metrics; its answer starts with \"\(start)\". "
-                    + "Check the path of the source's url."
+                ServiceMessage(.noMetrics, address.place, start)
             )
         }
         if exposition.malformedCount > 0 {
@@ -67,9 +66,13 @@ extension PrometheusVisit {
                 example: "line \(first?.line ?? 0): \(first?.what ?? "")"
             )
             draft.remark(
-                "\(exposition.malformedCount) lines of \(address.place) cannot be read, the first "
-                    + "at line \(first?.line ?? 0): \(first?.what ?? ""). What cannot be read "
-                    + "is left out; check the exporter."
+                ServiceMessage(
+                    .linesUnreadable,
+                    exposition.malformedCount,
+                    address.place,
+                    first?.line ?? 0,
+                    first?.what ?? ""
+                )
             )
         }
         if exposition.overLimitCount > 0 {
@@ -95,8 +98,7 @@ extension PrometheusVisit {
             let bad = rules.first { MetricSelector($0.selector) == nil }?.selector ?? ""
             draft.isPartial = true
             draft.remarkFirst(
-                "The rule \"\(DisplayText(bad, limit: 80))\" finds no data: it is not a series "
-                    + "selector. Write one such as node_load1{job=\"node\"}."
+                ServiceMessage(.ruleNotSelector, DisplayText(bad, limit: 80))
             )
         }
         var fresh: [FreshSeries<Exposition.Sample>] = []

@@ -52,9 +52,11 @@ extension PrometheusVisit {
             draft.reject(.malformed)
             draft.isPartial = true
             draft.remarkFirst(
-                "The selector \"\(DisplayText(client.rules[rule].selector, limit: 80))\" gives no "
-                    + "series but a \(DisplayText(data["resultType"]?.string ?? "nothing", limit: 20)). "
-                    + "Write a series selector such as up{job=\"node\"}."
+                ServiceMessage(
+                    .notSeries,
+                    DisplayText(client.rules[rule].selector, limit: 80),
+                    DisplayText(data["resultType"]?.string ?? "nothing", limit: 20)
+                )
             )
             return
         }

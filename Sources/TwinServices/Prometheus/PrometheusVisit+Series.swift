@@ -106,10 +106,12 @@ extension PrometheusVisit {
                 if known.time == time {
                     draft.reject(.ambiguous, count, example: target.claim.text)
                     draft.remark(
-                        "\(DisplayText(target.claim.text, limit: 120)) and another series describe "
-                            + "\(DisplayText(target.entity.rawValue, limit: 60)) with different "
-                            + "values of \"\(DisplayText(label, limit: 40))\" at once; the first is "
-                            + "used. Name the labels that distinguish them in the rule's identity."
+                        ServiceMessage(
+                            .differentInfo,
+                            DisplayText(target.claim.text, limit: 120),
+                            DisplayText(target.entity.rawValue, limit: 60),
+                            DisplayText(label, limit: 40)
+                        )
                     )
                     return
                 }

@@ -69,8 +69,11 @@ struct PrometheusVisit: ~Copyable {
                 refused = failure
                 draft.isPartial = true
                 draft.remarkFirst(
-                    "The rule \"\(DisplayText(client.rules[index].selector, limit: 80))\" finds "
-                        + "no data: \(failure.message)"
+                    ServiceMessage(
+                        .ruleWithoutData,
+                        DisplayText(client.rules[index].selector, limit: 80),
+                        cause: failure.message
+                    )
                 )
             }
         }
@@ -134,7 +137,7 @@ struct PrometheusVisit: ~Copyable {
     /// Returns true if a smaller window may succeed.
     static func isTooMuch(_ failure: ServiceFailure) -> Bool {
         if failure.kind == .overLimit { return failure.isTooLong }
-        let text = failure.message.lowercased()
+        let text = failure.message.english.lowercased()
         return ["too many samples", "maximum number of samples", "maxsamples", "too large"]
             .contains { text.contains($0) }
     }
@@ -166,22 +169,27 @@ struct PrometheusVisit: ~Copyable {
             if let error = value["error"]?.string {
                 throw ServiceFailure(
                     .troubled,
-                    "\(response.address.place) could not answer: \"\(DisplayText(error, limit: 160))\". "
-                        + "Check the rule's selector.",
+                    ServiceMessage(
+                        .ruleRefused,
+                        response.address.place,
+                        DisplayText(error, limit: 160)
+                    ),
                     status: 422
                 )
             }
-            throw ServiceVisit.unexpected(response, wanted: "\"status\": \"success\"")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.member, "status"))
         }
         for warning in (value["warnings"]?.elements ?? []).prefix(3) {
             draft.remark(
-                "\(response.address.place) answers in part only: "
-                    + "\"\(DisplayText(warning.scalarText ?? "", limit: 120))\". Values are marked "
-                    + "uncertain; check the stores behind it."
+                ServiceMessage(
+                    .partialAnswer,
+                    response.address.place,
+                    DisplayText(warning.scalarText ?? "", limit: 120)
+                )
             )
         }
         guard data["result"] != nil else {
-            throw ServiceVisit.unexpected(response, wanted: "a result")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.result))
         }
         return value
     }

@@ -30,7 +30,7 @@ struct DeliveryDraft {
     private(set) var examples: [RejectReason: String] = [:]
     /// The spans for which the delivery is complete; see ``TwinModel/Batch/complete``.
     var complete: [SeriesSpan] = []
-    private(set) var remarks: [String] = []
+    private(set) var remarks: [ServiceMessage] = []
     /// True if a part of the requested data could not be read.
     var isPartial = false
     private var refusedPlaces: [String] = []
@@ -77,14 +77,14 @@ struct DeliveryDraft {
     /// Adds a remark.
     ///
     /// Duplicates and remarks past ten are dropped.
-    mutating func remark(_ sentence: String) {
-        if remarks.count < 10, !remarks.contains(sentence) { remarks.append(sentence) }
+    mutating func remark(_ message: ServiceMessage) {
+        if remarks.count < 10, !remarks.contains(message) { remarks.append(message) }
     }
 
     /// Moves a remark to the front, or adds it there.
-    mutating func remarkFirst(_ sentence: String) {
-        remarks.removeAll { $0 == sentence }
-        remarks = [sentence] + remarks.prefix(9)
+    mutating func remarkFirst(_ message: ServiceMessage) {
+        remarks.removeAll { $0 == message }
+        remarks = [message] + remarks.prefix(9)
     }
 
     /// Registers the service's own name for a series, unless the series already has another name.
@@ -112,13 +112,15 @@ struct DeliveryDraft {
     }
 
     /// The remark about refused locations; nil if there are none.
-    private var placeRemark: String? {
+    private var placeRemark: ServiceMessage? {
         guard !refusedPlaces.isEmpty else { return nil }
         let names = refusedPlaces.prefix(4).map { "\(DisplayText($0, limit: 160))" }
         let rest = refusedPlaces.count - names.count
-        return "No place on the map, since their locations are none in degrees of WGS 84: "
-            + names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-            + ". Give longitude and latitude as GeoJSON (RFC 7946)."
+        return ServiceMessage(
+            .placesRefused,
+            names.joined(separator: ", "),
+            rest > 0 ? "\(rest)" : ""
+        )
     }
 
     /// Adds an entity if it is new or has changed.
@@ -274,12 +276,16 @@ struct DeliveryDraft {
         var remarks = self.remarks
         if let placeRemark { remarks = [placeRemark] + remarks.prefix(9) }
         if let worst = offenders.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
-            let sentence =
-                "More than the limits allow (\(limits.series) series, \(limits.labels) labels, "
-                + "\(limits.textBytes) bytes of text): \(rejects[.overLimit] ?? 0) left out, most "
-                + "of them of \"\(DisplayText(worst.key, limit: 80))\" (\(worst.value)). "
-                + "Ask the service for less, or raise the source's limit."
-            remarks = [sentence] + remarks.prefix(9)
+            let message = ServiceMessage(
+                .overLimits,
+                limits.series,
+                limits.labels,
+                limits.textBytes,
+                rejects[.overLimit] ?? 0,
+                DisplayText(worst.key, limit: 80),
+                worst.value
+            )
+            remarks = [message] + remarks.prefix(9)
         }
         var batch = Batch(
             source: source,

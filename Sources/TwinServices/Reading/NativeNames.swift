@@ -23,9 +23,12 @@ extension DeliveryDraft {
     mutating func refuse(_ native: String, asOneWith holder: String, called ours: String) {
         reject(.ambiguous, example: native)
         remark(
-            "\"\(DisplayText(native, limit: 100))\" and \"\(DisplayText(holder, limit: 100))\" would "
-                + "both be \"\(DisplayText(ours, limit: 80))\" here; the first was left out. "
-                + "Give them names that differ at the service."
+            ServiceMessage(
+                .sameName,
+                DisplayText(native, limit: 100),
+                DisplayText(holder, limit: 100),
+                DisplayText(ours, limit: 80)
+            )
         )
     }
 }

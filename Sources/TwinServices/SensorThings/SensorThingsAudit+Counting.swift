@@ -66,8 +66,7 @@ extension SensorThingsAudit {
         if round.draft.complete.isEmpty {
             throw ServiceFailure(
                 .deadlinePassed,
-                "Comparing the past with \(round.client.base) took longer than a visit may; it is "
-                    + "continued. Raise the source's deadline."
+                ServiceMessage(.comparisonLong, round.client.base)
             )
         }
         return true
@@ -135,7 +134,10 @@ extension SensorThingsAudit {
                 .get(try round.address("\(stream.path)/Observations", query))
             )
             guard let found = SensorThingsReader.rows(of: page.value) else {
-                throw ServiceVisit.unexpected(page.response, wanted: "a list named \"value\"")
+                throw ServiceVisit.unexpected(
+                    page.response,
+                    wanted: ServiceMessage(.namedList, "value")
+                )
             }
             if found.isEmpty { return rows }
             // Pages that repeat each other are never complete.

@@ -20,7 +20,7 @@ extension SensorThingsClient {
         guard let position = snapshot.position, !snapshot.streams.isEmpty else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(base) has not been read yet; its past is compared after the first visit."
+                ServiceMessage(.notReadYet, base)
             )
         }
         var audit = SensorThingsAudit(
@@ -164,7 +164,7 @@ struct SensorThingsAudit: ~Copyable {
                 announced = count
             }
             guard let found = SensorThingsReader.rows(of: page) else {
-                throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
+                throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.namedList, "value"))
             }
             if found.isEmpty { return announced.map { seen.count >= $0 } ?? true ? rows : nil }
             total += found.count

@@ -226,9 +226,12 @@ private struct Taking {
         {
             draft.reject(.ambiguous, example: "\(series.id): \(other) and \(stream.title)")
             draft.remark(
-                "\(DisplayText(other, limit: 80)) and \(DisplayText(stream.title, limit: 80)) would "
-                    + "both be \"\(DisplayText(series.id.description, limit: 80))\"; the second is "
-                    + "left out. Give their ObservedProperties different names."
+                ServiceMessage(
+                    .sameProperty,
+                    DisplayText(other, limit: 80),
+                    DisplayText(stream.title, limit: 80),
+                    DisplayText(series.id.description, limit: 80)
+                )
             )
             return
         }

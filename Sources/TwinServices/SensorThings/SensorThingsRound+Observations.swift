@@ -63,9 +63,7 @@ extension SensorThingsRound {
             } else {
                 if !isOrdered, skip == 0 {
                     draft.remark(
-                        "\(client.base) answers observations out of order though they are asked for "
-                            + "by id; all are read again at each visit that is cut short. Check the "
-                            + "service's $orderby."
+                        ServiceMessage(.outOfOrder, client.base)
                     )
                 }
                 skip += rows.count
@@ -94,7 +92,7 @@ extension SensorThingsRound {
             throw failure
         }
         guard let rows = SensorThingsReader.rows(of: try ServiceVisit.json(of: response)) else {
-            throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
+            throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.namedList, "value"))
         }
         return rows
     }

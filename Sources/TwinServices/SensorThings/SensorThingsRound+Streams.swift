@@ -77,7 +77,7 @@ extension SensorThingsRound {
                 continue
             }
             guard let rows = SensorThingsReader.rows(of: try ServiceVisit.json(of: response)) else {
-                throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
+                throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.namedList, "value"))
             }
             if rows.isEmpty { return false }
             if position.form == .streams, rows.contains(where: { $0.id?.string != nil }) {

@@ -120,10 +120,10 @@ struct SensorThingsRound: ~Copyable {
             }
             let page = try ServiceVisit.json(of: response)
             guard let values = page["value"]?.array else {
-                throw ServiceVisit.unexpected(response, wanted: "a list named \"value\"")
+                throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.namedList, "value"))
             }
             if isMulti, values.contains(where: { $0[observed] == nil }) {
-                throw ServiceVisit.unexpected(response, wanted: "\"\(observed)\"")
+                throw ServiceVisit.unexpected(response, wanted: ServiceMessage(.member, observed))
             }
             try collect(page, response, query, path, isMulti, into: &streams)
             return nil
@@ -177,8 +177,13 @@ struct SensorThingsRound: ~Copyable {
         }
         if let announced, announced != Int64(received.count) {
             draft.remark(
-                "\(response.address.place) announces \(announced) \(path.dropFirst()) and gave "
-                    + "\(received.count). Check the service's paging, or ask its operator."
+                ServiceMessage(
+                    .countDiffers,
+                    response.address.place,
+                    announced,
+                    path.dropFirst(),
+                    received.count
+                )
             )
         }
     }
@@ -216,16 +221,17 @@ struct SensorThingsRound: ~Copyable {
         if stream.isSwapped {
             let name = DisplayText(stream.entity.name.english, limit: 60)
             draft.remark(
-                "\"\(name)\" gives latitude before longitude; the order was swapped. "
-                    + "Fix the location of its Thing."
+                ServiceMessage(.swappedOrder, name)
             )
         }
         for column in stream.columns where column.plan.isMismatched {
             let unit = column.plan.unit.ucum
             draft.remark(
-                "\"\(column.property)\" has the unit "
-                    + "\"\(DisplayText(unit.isEmpty ? column.plan.unit.raw ?? "" : unit, limit: 30))\""
-                    + ", which cannot be converted to the catalog's unit. It is shown in its own unit."
+                ServiceMessage(
+                    .unitMismatch,
+                    column.property,
+                    DisplayText(unit.isEmpty ? column.plan.unit.raw ?? "" : unit, limit: 30)
+                )
             )
         }
     }
@@ -250,15 +256,16 @@ struct SensorThingsRound: ~Copyable {
         else {
             throw ServiceFailure(
                 .unexpectedContent,
-                "\(response.address.place) leads on to another origin, "
-                    + "\"\(DisplayText(link.prefix { $0 != "?" }, limit: 100))\", which is not "
-                    + "followed. Fix the public address that the service is configured with."
+                ServiceMessage(
+                    .otherOrigin,
+                    response.address.place,
+                    DisplayText(link.prefix { $0 != "?" }, limit: 100)
+                )
             )
         }
         guard seenLinks.insert(target.string).inserted else {
             draft.remark(
-                "\(response.address.place) leads back to a page already read; reading ended there. "
-                    + "Fix the service's nextLink."
+                ServiceMessage(.readAlready, response.address.place)
             )
             return nil
         }

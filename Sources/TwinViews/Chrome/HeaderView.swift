@@ -27,7 +27,7 @@ struct HeaderView: View {
         let right =
             counts.map { LinkView(canvas).pieces(model.link) + $0 } + [Array(counts[1].prefix(1))]
         let isLive = header.clock.going == .live
-        let starts = (0..<4).map { startPieces(header, form: $0) }
+        let starts = (0..<5).map { startPieces(header, form: $0) }
         let sources = (0..<5).map { sourcePieces(header, words, form: $0) }
         var choices = [
             (0, 0, 0), (0, 0, 1), (1, 0, 0), (1, 0, 1), (1, 1, 0), (1, 1, 1), (2, 1, 1), (3, 1, 1),
@@ -36,8 +36,8 @@ struct HeaderView: View {
         // past, the lag, the knowledge and the city's name are.
         choices +=
             isLive
-            ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 3, 1)]
-            : [(4, 1, 1), (3, 2, 1), (4, 2, 1), (4, 2, 2)]
+            ? [(3, 2, 1), (4, 1, 1), (4, 2, 1), (4, 4, 1), (4, 3, 1)]
+            : [(4, 1, 1), (3, 2, 1), (4, 2, 1), (4, 2, 2), (4, 4, 1), (4, 3, 1), (4, 4, 2)]
         var chosen = (starts[3], [Piece](), right[2])
         for (source, start, alarm) in choices {
             // Blanks at both ends, and one or two between the three.
@@ -59,19 +59,19 @@ struct HeaderView: View {
         write(alarms, columns - alarmWidth - 1, 0, alarmWidth)
     }
 
-    // Form 0 is complete, 1 is short, 2 is short without the city's name, and 3 is the clock's
-    // state before the time of day.
+    // Form 0 is complete, 1 is short, 2 is short without the city's name, 3 is the clock's state
+    // before the time of day, and 4 is form 3 with the city's name.
     private func startPieces(_ header: HeaderModel, form: Int) -> [Piece] {
         let quiet = Style(.header)
         let isLong = form == 0
         var pieces: [Piece] = []
-        if form < 2 { pieces.append(Piece(text: header.city, style: Style(.strong))) }
+        if form < 2 || form == 4 { pieces.append(Piece(text: header.city, style: Style(.strong))) }
         if !header.simulated.isEmpty {
             if !pieces.isEmpty { pieces.append(Piece(text: " ", style: quiet)) }
             pieces.append(Piece(text: header.simulated, style: Style(.notice)))
         }
         let gap: DisplayText = isLong ? "  " : " "
-        if form == 3 {
+        if form >= 3 {
             let time = header.shortTime.string.split(separator: " ").last.map(String.init) ?? ""
             pieces.append(Piece(text: gap, style: quiet))
             pieces += ClockView(canvas).pieces(header.clock, isLong: false).prefix(1)

@@ -44,7 +44,8 @@ struct HelpText {
         lines.append(Line(keys: DisplayText(heading), help: .empty, isHeading: true))
         lines += commands.commands.map { command in
             let placeholder = command.parameter.placeholder.text(in: language)
-            let name = placeholder.isEmpty ? ":\(command.name)" : ":\(command.name) \(placeholder)"
+            let title = command.title.text(in: language)
+            let name = placeholder.isEmpty ? ":\(title)" : ":\(title) \(placeholder)"
             return Line(
                 keys: DisplayText(name),
                 help: DisplayText(command.help.text(in: language)),

@@ -208,7 +208,7 @@ public struct KeyMap: Sendable {
         line(
             "c",
             "Compare: like day, day, week ago",
-            "对比：同类日、昨天、上周",
+            "对比：同类日、昨日、上周",
             [.character("c"): .time(.compare)]
         ),
         line(
@@ -292,8 +292,8 @@ public struct KeyMap: Sendable {
         line(
             ".  ,",
             "On a sheet: the next, previous one",
-            "表中：下一张、上一张",
-            hint: ("next sheet", "下一张"),
+            "交接班表、快报：下一份、上一份",
+            hint: ("next sheet", "下一份"),
             in: .sheet,
             [.character("."): .alarm(.nextList), .character(","): .alarm(.previousList)]
         ),

@@ -19,7 +19,7 @@ struct AlarmsView: PaneView {
         // An overdue value may be beyond its limits.
         let overdue = sources.filter { !$0.isFresh }.map(\.domain.string)
         if !overdue.isEmpty {
-            let text = DisplayText("\(words[.notKnown]) \(overdue.joined(separator: ", "))")
+            let text = words.notKnown(overdue)
             let isNothingKnown = list.lines.isEmpty && overdue.count == sources.count
             let row = rect.top + (isNothingKnown ? 0 : max(1, list.lines.count))
             // If the list is full, the remark is drawn on the border, so that it is always shown.

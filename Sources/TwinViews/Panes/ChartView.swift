@@ -3,6 +3,7 @@
 import TwinDashboard
 import TwinFrame
 import TwinModel
+import TwinVocabulary
 
 /// The view of a pane of lines over time.
 struct ChartView: PaneView {
@@ -42,13 +43,21 @@ struct ChartView: PaneView {
             }
         let unit = chart.unit
         let decimals = chart.decimals
+        let notation = chart.notation
+        let greatest = max(abs(range.lowerBound), abs(range.upperBound))
         let states = chart.states
         var picture = LineChart(
             lines: lines,
             valueRange: states == nil ? readable(range, decimals: decimals) : range,
             axisLabels: { value in
                 guard let states else {
-                    return measures.measure(value, unit, decimals: decimals).text
+                    return measures.measure(
+                        value,
+                        unit,
+                        decimals: decimals,
+                        notation: notation,
+                        reference: greatest
+                    ).text
                 }
                 return value == 0 ? states.unset : value == 1 ? states.set : .empty
             },

@@ -156,7 +156,7 @@ struct MapView: PaneView {
             let reading = area.value.reading
             let level = reading.level
             let mark = level > .low ? "\(level.mark(glyphs)) " : ""
-            return TileMap.Tile(
+            var tile = TileMap.Tile(
                 place: area.place,
                 name: area.hasAlarm
                     ? DisplayText("\(Level.critical.mark(glyphs)) \(area.value.name)")
@@ -169,8 +169,31 @@ struct MapView: PaneView {
                 style: shade(area.value, level),
                 isSelected: index == map.selected
             )
+            tile.shortForms = shortForms(tile, area.value.name, figures[index], level)
+            return tile
         }
         TileMap(tiles).draw(in: rect, on: &canvas.frame, glyphs: glyphs)
+    }
+
+    /// Returns the shorter forms of a tile: the name without its kind, the value in whole numbers,
+    /// and no value.
+    private func shortForms(
+        _ tile: TileMap.Tile,
+        _ name: DisplayText,
+        _ figure: DisplayText,
+        _ level: Level
+    ) -> [(name: DisplayText, value: DisplayText)] {
+        // 海淀 is 海淀区; names of two characters keep their last one.
+        let isKind = canvas.words.language == .chinese && name.string.count > 2
+        let suffixes: [Character] = ["区", "县", "市"]
+        let isLong = isKind && name.string.last.map(suffixes.contains) == true
+        let short = isLong ? DisplayText(name.string.dropLast()) : name
+        let mark = level > .low ? level.mark(glyphs) : .empty
+        let number = Double(figure.string).map { "\(Int($0.rounded()))" } ?? figure.string
+        return [
+            (short, tile.value), (short, DisplayText("\(mark)\(number)")), (short, mark),
+            (short, .empty),
+        ]
     }
 
     /// Draws the worst entries, one per line: mark, name, and value.

@@ -55,7 +55,7 @@ struct NumbersView: PaneView {
         hasAges: Bool
     ) -> NumberColumns {
         let value = lines.map { width($0.reading.value) }.max() ?? 1
-        let unit = lines.map { width($0.reading.unit) }.max() ?? 0
+        let unit = lines.map { unitGap($0.reading) + width($0.reading.unit) }.max() ?? 0
         let label = lines.map { labelWidth($0) }.max() ?? 0
         let hasOverdue = lines.contains { $0.reading.freshness == .stale }
         let age =
@@ -67,7 +67,7 @@ struct NumbersView: PaneView {
             difference > 0 ? min(difference, 12) + 1 : hasTurn ? (hasPercentages ? 5 : 1) + 1 : 0
         let distance = lines.map { width($0.distance) }.max() ?? 0
         let fixed =
-            2 + (distance > 0 ? distance + 1 : 0) + 1 + value + (unit > 0 ? unit + 1 : 0) + turn
+            2 + (distance > 0 ? distance + 1 : 0) + 1 + value + unit + turn
             + age
         let left = room - fixed
         var spark = 0
@@ -118,8 +118,10 @@ struct NumbersView: PaneView {
         write(reading.value, column, row, columns.value, value, .trailing)
         column += columns.value
         if columns.unit > 0 {
-            write(reading.unit, column + 1, row, columns.unit, isSelected ? Style(.selected) : .dim)
-            column += columns.unit + 1
+            let style = isSelected ? Style(.selected) : .dim
+            let gap = unitGap(reading)
+            write(reading.unit, column + gap, row, columns.unit - gap, style)
+            column += columns.unit
         }
         let isOverdue = reading.freshness != .fresh
         if isOverdue, columns.age == 0 {
@@ -159,6 +161,12 @@ struct NumbersView: PaneView {
                 .trailing
             )
         }
+    }
+
+    /// Returns the number of cells between a number and its unit.
+    private func unitGap(_ reading: Reading) -> Int {
+        let isChinese = canvas.words.language == .chinese
+        return reading.unit.isEmpty || (isChinese && Measure.isClose(reading.unit)) ? 0 : 1
     }
 
     private func turnMark(_ reading: Reading) -> DisplayText {

@@ -51,10 +51,13 @@ struct CityOptions: ParsableArguments {
 
 /// The display options of commands that draw a frame.
 struct LookOptions: ParsableArguments {
-    @Option(name: .long, help: "The page to show: overview, sources, …")
+    @Option(
+        name: .long,
+        help: "The page to show, by its id or by its title in either language: overview, sources, …"
+    )
     var page: String?
 
-    @Option(name: .long, help: "The language: en or zh.")
+    @Option(name: .long, help: "The language: en or zh, or a locale such as zh_CN.")
     var language: LanguageName?
 
     @Option(
@@ -87,8 +90,13 @@ struct LookOptions: ParsableArguments {
 
     /// The language of single frames: English, with a remark, if Chinese cannot be drawn.
     var frameLanguage: Language {
-        let chosen = LanguageName.chosen(language)
-        guard ascii, chosen == .chinese else { return chosen }
+        let name = LanguageName.resolved(language)
+        guard ascii, name.language == .chinese else {
+            if name.isTraditional {
+                Console.complain(DisplayText(LanguageName.simplifiedRemark.text(in: .chinese)))
+            }
+            return name.language
+        }
         Console.complain(DisplayText(DashboardState.hasNoChinese.english))
         return .english
     }
@@ -111,21 +119,6 @@ struct PlainOption: ParsableArguments {
         help: "Print changes and alarms as lines, for screen readers and logs; draw nothing."
     )
     var plain = false
-}
-
-/// A language on the command line.
-enum LanguageName: String, ExpressibleByArgument, CaseIterable {
-    case en
-    case zh
-
-    /// Returns the language with a name, or the locale's language if nil.
-    static func chosen(_ name: LanguageName?) -> Language {
-        if let name { return name == .zh ? .chinese : .english }
-        let environment = ProcessInfo.processInfo.environment
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }
-            .first { !$0.isEmpty }
-        return locale?.hasPrefix("zh") == true ? .chinese : .english
-    }
 }
 
 /// The size of a frame on the command line, for example `120x36`.

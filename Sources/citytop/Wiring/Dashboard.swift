@@ -128,13 +128,15 @@ struct Dashboard {
             zone: city.zone,
             author: NSUserName()
         )
+        state.time.calendar = city.configuration.calendar
         state.themes = files.themes.names
         state.keepsBookmarks = bookmarks != nil
         state.actsOnAlarms = alarms != nil
         if span != nil { state.time.message = DashboardState.noticeOfRecording }
-        if let page = look.page,
-            let index = DashboardState.pageIDs(of: city.layout).firstIndex(of: page)
-        {
+        if LanguageName.resolved(look.language).isTraditional, !onlyASCII {
+            state.time.message = LanguageName.simplifiedRemark
+        }
+        if let page = look.page, let index = DashboardState.page(named: page, of: city.layout) {
             _ = state.apply(.page(index + 1))
         }
         if onlyASCII { state.speakEnglishOnly() }
@@ -149,13 +151,14 @@ enum PageName {
     /// - Throws: `CommandError` with the exit status 64.
     static func check(_ name: String?, of layout: Layout) throws {
         guard let name else { return }
-        let ids = DashboardState.pageIDs(of: layout)
-        guard ids.contains(name) else { throw unknown(name, among: ids) }
+        guard DashboardState.page(named: name, of: layout) == nil else { return }
+        throw unknown(name, of: layout)
     }
 
     /// Returns the error of an unknown page.
-    static func unknown(_ name: String, among ids: [String]) -> CommandError {
-        CommandError(
+    static func unknown(_ name: String, of layout: Layout) -> CommandError {
+        let ids = DashboardState.pageIDs(of: layout)
+        return CommandError(
             DisplayText(
                 "There is no page \"\(name)\". There are: \(ids.joined(separator: ", "))."
             ),

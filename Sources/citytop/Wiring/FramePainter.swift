@@ -41,8 +41,9 @@ struct FramePainter {
             span: span
         )
         if let page {
-            let ids = DashboardState.pageIDs(of: city.layout)
-            guard let index = ids.firstIndex(of: page) else { return nil }
+            guard let index = DashboardState.page(named: page, of: city.layout) else {
+                return nil
+            }
             _ = state.apply(.page(index + 1))
         }
         var builder = city.builder

@@ -47,7 +47,7 @@ struct Picture {
         let area = Size(columns: size.columns, rows: size.rows)
         guard let frame = try painter.frame(of: look.page, size: area, at: instant, wall: wall)
         else {
-            throw PageName.unknown(look.page ?? "", among: city.layout.pages.map(\.id).uniqued())
+            throw PageName.unknown(look.page ?? "", of: city.layout)
         }
         switch format {
         case .text: try Console.print(frame.text + "\n")
@@ -55,13 +55,5 @@ struct Picture {
         case .svg: try Console.print(LocaleText.xml(frame.svg(theme: theme)) + "\n")
         case .json: try Console.print(LocaleText.json(frame.json) + "\n")
         }
-    }
-}
-
-extension Array where Element: Hashable {
-    /// Returns the elements without duplicates, in order of first occurrence.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
     }
 }

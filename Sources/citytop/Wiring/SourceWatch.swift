@@ -12,7 +12,7 @@ import TwinSync
 final class SourceWatch: Sendable {
     private struct Seen {
         var state: SourceState?
-        var message: String?
+        var message: ServiceMessage?
         var rejects: [RejectReason: Int] = [:]
         var audit: SourceAudit?
         var clock: ClockCorrection?

@@ -149,10 +149,7 @@ struct Stretch {
             let moved = Duration.milliseconds((Double(number) / fps * rate * 1000).rounded())
             let instant = min(begin + moved, end)
             guard let frame = try painter.frame(of: look.page, size: size, at: instant) else {
-                throw PageName.unknown(
-                    look.page ?? "",
-                    among: recorded.city.layout.pages.map(\.id).uniqued()
-                )
+                throw PageName.unknown(look.page ?? "", of: recorded.city.layout)
             }
             try body(frame, Double(number) / fps)
         }

@@ -40,7 +40,9 @@ struct SmallCity {
                 status.state = hostile.isEmpty ? .fresh : .garbled
                 status.lastSuccess = self.present
                 status.newestObservation = self.present
-                if !hostile.isEmpty { status.message = hostile[number % hostile.count] }
+                if !hostile.isEmpty {
+                    status.message = ServiceMessage(.said, hostile[number % hostile.count])
+                }
                 return status
             }
         )

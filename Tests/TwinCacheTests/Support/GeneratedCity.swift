@@ -145,7 +145,13 @@ struct GeneratedCity {
             ]
             status.audit = SourceAudit(last: last, found: told.count, gone: 2)
         }
-        status.message = "no route to \"host\""
+        status.message =
+            isAudited
+            ? ServiceMessage(
+                .typeNotRead,
+                "a;b, c: \u{1B} 东%",
+                cause: ServiceMessage(.troubled, "http://city.example", 503, "")
+            ) : "no route to \"host\""
         return status
     }
 

@@ -50,7 +50,13 @@ struct BarsBuilder: PaneBuilder {
             )
         }
         let fullText = scale.flatMap { scale in
-            full > 0 ? scene.measures.measure(full, scale.unit, decimals: scale.decimals).text : nil
+            full > 0
+                ? scene.measures.measure(
+                    full,
+                    scale.unit,
+                    decimals: scale.decimals,
+                    notation: scale.notation
+                ).text : nil
         }
         let newest = bars.compactMap(\.time).max()
         return BarsModel(

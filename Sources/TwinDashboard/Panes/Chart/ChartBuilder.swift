@@ -75,6 +75,7 @@ struct ChartBuilder: PaneBuilder {
             range: range,
             isFilled: isFilled,
             unit: subjects.first?.property.unit ?? "",
+            notation: subjects.first?.property.notation ?? UnitNotation(),
             decimals: subjects.first?.property.decimals ?? 0,
             states: states,
             marks: axis.marks(of: grid, columns: pane.room.columns - 8),

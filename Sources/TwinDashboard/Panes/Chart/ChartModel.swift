@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TwinModel
+public import TwinVocabulary
 
 /// Lines over time.
 public struct ChartModel: Hashable, Sendable {
@@ -53,6 +54,8 @@ public struct ChartModel: Hashable, Sendable {
     public var isFilled: Bool
     /// The unit of all lines.
     public var unit: UnitCode
+    /// The way in which values of the unit are written.
+    public var notation = UnitNotation()
     /// The number of decimal places.
     public var decimals: Int
     /// The names of the two values, if all lines are of one flag.

@@ -50,7 +50,8 @@ extension NumbersBuilder {
         let text = scene.measures.measure(
             abs(difference),
             isFlag ? "%" : property.unit,
-            decimals: isFlag ? 1 : property.decimals
+            decimals: isFlag ? 1 : property.decimals,
+            notation: isFlag ? nil : property.notation
         ).text
         let isNothing = !text.string.contains { ("1"..."9").contains($0) }
         return DisplayText("\(isNothing ? "±" : difference > 0 ? "+" : "−")\(text)")

@@ -68,9 +68,11 @@ struct NumbersBuilder: PaneBuilder {
         let label = try scene.label(subject, isOpenEntity: isOpenEntity)
         var note = DisplayText.empty
         var reading: Reading
+        var value: Double?
         if let series = subject.series {
             let found = try scene.memory.latest(of: series.entity)[series.property]
             reading = scene.reading(found, subject, course, grid)
+            value = found?.number
             note = pane.notes[series.entity] ?? .empty
             if isOpenEntity, series.entity == scene.openEntity { note = alarmNote(series) }
         } else {
@@ -84,6 +86,7 @@ struct NumbersBuilder: PaneBuilder {
                 note = DisplayText("\(set)/\(all)")
             }
             reading = scene.reading(found, subject, course, grid)
+            value = found?.value
             if let district = scene.openDistrict {
                 let inside = scene.surroundings?.members(of: district)[subject.kind] ?? []
                 let worst = scene.alarms.first {
@@ -91,6 +94,11 @@ struct NumbersBuilder: PaneBuilder {
                 }
                 reading.level = max(reading.level, worst?.level ?? .normal)
             }
+        }
+        if note.isEmpty, reading.freshness == .fresh, let value,
+            let band = subject.property.notation.band(of: value)
+        {
+            note = DisplayText(band.text(in: scene.language), limit: 24)
         }
         let values = course.compactMap { $0 }.filter(\.isFinite)
         var trend: Trend?

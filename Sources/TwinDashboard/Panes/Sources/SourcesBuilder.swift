@@ -50,15 +50,17 @@ struct SourcesBuilder: PaneBuilder {
         let separator = scene.language == .chinese ? "，" : " · "
         if let since = status?.since {
             state += " \(scene.words.since(scene.times.minute(since, near: scene.now)))"
-            state += separator + scene.times.duration(scene.now.duration(since: since)).string
+            state += separator + scene.times.sentence(scene.now.duration(since: since)).string
         }
         if let failures = status?.failures, failures > 0 {
             state += separator + scene.words.failures(failures).string
         }
         tell(scene.words[.state], state)
-        if let message = status?.message { tell(scene.words[.lastError], message) }
+        if let message = status?.message {
+            tell(scene.words[.lastError], message.text(in: scene.language))
+        }
         if let newest = health.newest {
-            let lag = scene.times.duration(scene.now.duration(since: newest))
+            let lag = scene.times.sentence(scene.now.duration(since: newest))
             let late = scene.words.amount(lag, scene.words[.lag])
             tell(scene.words[.readUpTo], "\(scene.times.full(newest)) · \(late)")
         }
@@ -104,7 +106,7 @@ struct SourcesBuilder: PaneBuilder {
                 return scene.words[.clockRight].string
             }
             let isAhead = offset > .zero
-            let length = scene.times.duration(isAhead ? offset : .zero - offset)
+            let length = scene.times.sentence(isAhead ? offset : .zero - offset)
             return "\(length) \(scene.words[isAhead ? .clockAhead : .clockBehind])"
         }
         guard let clock = status?.clock else {

@@ -14,7 +14,7 @@ import TwinVocabulary
 struct AlarmsOptions: ParsableArguments {
     @OptionGroup var city: CityOptions
 
-    @Option(name: .long, help: "The language: en or zh.")
+    @Option(name: .long, help: "The language: en or zh, or a locale such as zh_CN.")
     var language: LanguageName?
 
     /// The language of the output: English, with a remark, if the locale has no Chinese.
