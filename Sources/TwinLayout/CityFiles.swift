@@ -160,6 +160,8 @@ public struct CityFiles: Hashable, Sendable {
                 ConfigurationReader.check(
                     path: $0.path,
                     catalog: city.value.map { $0.joined(with: library.value) },
+                    calendars: catalog.deletingLastPathComponent()
+                        .appendingPathComponent("calendars").path,
                     environment: environment,
                     keys: keys
                 )

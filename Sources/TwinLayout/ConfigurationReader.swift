@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TwinModel
 public import TwinVocabulary
 import Yams
@@ -63,9 +64,13 @@ public enum ConfigurationReader {
     }
 
     /// Reads a configuration file and returns the configuration with all problems found.
+    ///
+    /// A calendar that is not beside the file is looked for among the shipped ones, in the folder
+    /// `calendars`; nil for none.
     public static func check(
         path: String,
         catalog: Catalog?,
+        calendars: String? = nil,
         environment: [String: String]? = nil,
         keys: KeyVocabulary? = nil
     ) -> Checked<Configuration> {
@@ -82,7 +87,11 @@ public enum ConfigurationReader {
             )
             guard let name = checked.value?.calendarFile else { return checked }
             let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-            let calendar = CalendarReader.check(path: name.hasPrefix("/") ? name : folder + name)
+            let own = name.hasPrefix("/") ? name : folder + name
+            let isShipped = calendars != nil && !FileManager.default.fileExists(atPath: own)
+            let calendar = CalendarReader.check(
+                path: isShipped ? "\(calendars ?? "")/\(name)" : own
+            )
             checked.problems += calendar.problems
             guard let read = calendar.value else {
                 return Checked(value: nil, problems: checked.problems)

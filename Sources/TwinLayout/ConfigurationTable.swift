@@ -44,8 +44,9 @@ public enum ConfigurationTable {
                 "calendar",
                 .text,
                 fallback: "weekdays alone",
-                "A file of holidays and of workdays on weekends, from the file's own folder, for the "
-                    + "header and for comparisons with the last like day."
+                "A file of holidays and of workdays on weekends, from the file's own folder or the "
+                    + "shipped Data/calendars, for the header and for comparisons with the last "
+                    + "like day."
             ),
             ConfigurationKey(
                 "retention",

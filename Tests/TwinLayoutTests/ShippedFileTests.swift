@@ -119,6 +119,7 @@ struct ShippedFileTests {
         let checked = ConfigurationReader.check(
             path: url.path,
             catalog: try ProjectFolder.catalog(),
+            calendars: ProjectFolder.url.appendingPathComponent("Data/calendars").path,
             environment: [:]
         )
         #expect(checked.problems.map(\.description) == [])

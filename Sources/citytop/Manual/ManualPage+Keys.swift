@@ -10,7 +10,7 @@ extension ManualPage {
         time_zone
         = 城市时区的 IANA 名称，如 Asia/Shanghai，或 +08:00 等偏移。
         calendar
-        = 节假日和调休上班日文件，相对本文件所在文件夹，用于页首及与上一同类日对比。
+        = 节假日和调休上班日文件，在本文件所在文件夹或自带的 Data/calendars 中，用于页首及与上一同类日对比。
         retention
         = 观测值完整保存的时间。小时值保存更久。
         cache_limit
