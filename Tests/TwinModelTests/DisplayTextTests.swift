@@ -82,6 +82,15 @@ struct DisplayTextTests {
         let shown = DisplayText(text)
         expectHarmless(shown, from: text)
         #expect(DisplayText(shown.string) == shown)
+        #expect(shown.string.hasPrefix("a"))
+    }
+
+    @Test("T03 A character that is too long keeps its first eight code points")
+    func shortenedCharacter() {
+        let text = "a" + String(repeating: "\u{1100}", count: 4000) + "b"
+        let begin = "a" + String(repeating: "\u{1100}", count: 8) + "\u{FFFD}"
+        #expect(DisplayText(text).string.hasPrefix(begin))
+        #expect(DisplayText(text).string.hasSuffix("b"))
     }
 
     @Test("T03 A label of ten megabytes is cut and ends with an ellipsis")

@@ -211,6 +211,13 @@ struct HTTPClientTests {
         #expect(kind == .unexpectedContent || kind == .overLimit)
     }
 
+    @Test("A content length that is sent twice is taken if both are the same")
+    func repeatedLength() throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n"
+        let server = try ScriptedServer { _ in .raw("\(head){}") }
+        #expect(failure(server.url) == nil)
+    }
+
     @Test("N08 Twelve megabytes of headers are cut off")
     func headers() throws {
         let line = "X-Long: " + String(repeating: "y", count: 4000) + "\r\n"

@@ -46,7 +46,7 @@ enum StatusMessage {
         let values = parts[1].split(separator: ";", omittingEmptySubsequences: false)
         return ServiceMessage(
             code,
-            values: parts[1].isEmpty ? [] : values.map { StatusExample.unescaped($0) },
+            values: parts[1].isEmpty ? [] : values.map { PercentText.decoded($0) },
             cause: decoded(pairs[(place + 1)...])
         )
     }
