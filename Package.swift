@@ -79,12 +79,12 @@ let package = Package(
             name: "TwinViews",
             dependencies: ["TwinModel", "TwinDashboard", "TwinFrame", "TwinVocabulary"]
         ),
-        // Lists, figures and handover sheets of alarms, as text and as JSON.
+        // Lists, figures and handover sheets of alarms, forecasts, and what moved, as text and JSON.
         .target(
             name: "TwinReports",
             dependencies: [
-                "TwinModel", "TwinAlarms", "TwinQuery", "TwinVocabulary", "TwinDashboard",
-                "TwinFrame",
+                "TwinModel", "TwinAlarms", "TwinAnalysis", "TwinQuery", "TwinVocabulary",
+                "TwinDashboard", "TwinFrame",
             ]
         ),
         .systemLibrary(name: "CNcurses"),
@@ -195,8 +195,8 @@ let package = Package(
         .testTarget(
             name: "TwinReportsTests",
             dependencies: [
-                "TwinReports", "TwinAlarms", "TwinQuery", "TwinVocabulary", "TwinDashboard",
-                "TwinFrame", "TwinModel", "TwinTestSupport",
+                "TwinReports", "TwinAlarms", "TwinAnalysis", "TwinQuery", "TwinVocabulary",
+                "TwinDashboard", "TwinFrame", "TwinModel", "TwinTestSupport",
             ],
             exclude: ["Golden"]
         ),

@@ -26,8 +26,9 @@ struct Citytop: AsyncParsableCommand {
         subcommands: [
             LiveCommand.self, DemoCommand.self, SnapshotCommand.self, SyncCommand.self,
             RecordCommand.self, PlayCommand.self, InfoCommand.self, ImportCommand.self,
-            ExportCommand.self, AlarmsCommand.self, BackupCommand.self, RestoreCommand.self,
-            CheckCommand.self, InitCommand.self, ServeDemoCommand.self, ManualCommand.self,
+            ExportCommand.self, AlarmsCommand.self, ForecastCommand.self, MovedCommand.self,
+            BackupCommand.self, RestoreCommand.self, CheckCommand.self, InitCommand.self,
+            ServeDemoCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: LiveCommand.self
     )
