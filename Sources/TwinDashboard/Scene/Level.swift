@@ -6,15 +6,15 @@ public import TwinModel
 
 /// The urgency of a value.
 public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
-    /// It does not.
+    /// The value is normal.
     case normal = 0
-    /// Outside the range of calm.
+    /// The value is outside the normal range.
     case low = 1
-    /// Look at it soon.
+    /// The value needs attention soon.
     case medium = 2
-    /// Act now.
+    /// The value needs action now.
     case high = 3
-    /// Act at once.
+    /// The value needs action at once.
     case critical = 4
 
     /// Creates the level of an alarm of the priority; normal if the priority is nil.
@@ -28,10 +28,10 @@ public enum Level: UInt8, Hashable, Comparable, Sendable, CaseIterable {
         }
     }
 
-    /// The level of a value by its property's limits and range of calm.
+    /// Creates the level of a value from the limits and the normal range of its property.
     ///
-    /// Where the range of calm and the way that is worse say so, a value outside is low; a limit
-    /// that is passed gives its own priority.
+    /// A value beyond a limit has the level of its priority. Any other value outside the normal
+    /// range, in the worse direction of its property, is low.
     public init(of value: Double, by property: CatalogProperty) {
         var level = Level.normal
         if let normal = property.normal {
