@@ -214,4 +214,7 @@ final class CountingArchive: ForwardingArchive {
     // Not counted: delays end although nothing is appended.
     func alarms(at moment: Moment) throws -> [ActiveAlarm] { try inner.alarms(at: moment) }
     func alarmTable(at moment: Moment) throws -> [AlarmRow] { try inner.alarmTable(at: moment) }
+    func alarmPicture(at moment: Moment) throws -> AlarmPicture {
+        try inner.alarmPicture(at: moment)
+    }
 }

@@ -10,7 +10,7 @@ struct ExportColumnTests {
     func both() throws {
         let times = "2024-01-31T07:00:00Z"
         let export = try Imported(
-            texts: ["phenomenon_time,received_time,quality,level\n\(times),\(times),3,5\n"]
+            texts: ["phenomenon_time,received_time,quality,level\n\(times),\(times),good,5\n"]
         )
         #expect(export.gathered.series.map(\.id.property) == ["level"])
         for head in ["phenomenon_time", "received_time"] {

@@ -11,14 +11,14 @@ import TwinModel
 final class BookmarkSenderTests {
     private static let now = Instant(millisecondsSince1970: 1_764_234_720_000)
 
-    /// A writer that keeps bookmarks, or refuses those of one author.
+    /// A writer that keeps bookmarks, or refuses those of one text.
     private final class Shelf: BookmarkWriter {
         private let content = Mutex<[Bookmark]>([])
 
         var kept: [Bookmark] { content.withLock { $0 } }
 
         func keep(_ bookmark: Bookmark) throws {
-            if bookmark.author == "mallory" { throw BookmarkRefusal(reason: "No room is left.") }
+            if bookmark.text == "no" { throw BookmarkRefusal(reason: "No room is left.") }
             content.withLock { $0.append(bookmark) }
         }
     }
@@ -60,9 +60,10 @@ final class BookmarkSenderTests {
     func sent() throws {
         let sender = BookmarkSender(socket: OperatorServer.socket(beside: folder + "/c.db"))
         try sender.keep(bookmark("wei", "世界 \"quoted\"\nsecond line"))
-        #expect(shelf.kept == [bookmark("wei", "世界 \"quoted\"\nsecond line")])
+        // The author is the user of the process, whatever the sender says.
+        #expect(shelf.kept == [bookmark(NSUserName(), "世界 \"quoted\"\nsecond line")])
         let refusal = try #require(throws: BookmarkRefusal.self) {
-            try sender.keep(self.bookmark("mallory", "no"))
+            try sender.keep(self.bookmark("wei", "no"))
         }
         #expect(refusal.reason.contains("No room is left."))
         #expect(throws: BookmarkRefusal.self) { try sender.keep(self.bookmark("wei", "")) }

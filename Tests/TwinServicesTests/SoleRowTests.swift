@@ -8,7 +8,8 @@ import TwinTestSupport
 
 @Suite("Series with a single row")
 struct SoleRowTests {
-    @Test("The only row of a Datastream that is deleted at the service is removed by an audit")
+    // A service may keep its rows for less time than the cache does.
+    @Test("An audit keeps the only row of a Datastream of which the service has none any more")
     func deleted() throws {
         let stage = Stage(LivingSensorThings(streams: 2))
         stage.change { city in
@@ -41,8 +42,8 @@ struct SoleRowTests {
         try audit()
         #expect(kept.truth == stage.value.truth)
         stage.change { $0.rows[1] = nil }
-        try audit()
-        #expect(kept.truth == stage.value.truth && kept.truth.count == 4)
+        for _ in 0..<2 { try audit() }
+        #expect(kept.truth.count == 5 && stage.value.truth.count == 4)
     }
 }
 
@@ -75,11 +76,10 @@ struct PartialSweepTests {
                 .batch.watermark
         }
         let first = try visit(0, after: nil)
-        #expect(first?.instant == now)
         isBroken.change { $0 = true }
         let second = try visit(10, after: first)
-        #expect((second ?? first)?.instant == now)
+        #expect((second ?? first)?.position == first?.position)
         isBroken.change { $0 = false }
-        #expect(try visit(20, after: second ?? first)?.instant == now + .seconds(20))
+        #expect(try visit(20, after: second ?? first)?.position != first?.position)
     }
 }

@@ -45,6 +45,14 @@ extension ManualPage {
         = 把缓存或录制的观测值输出为 CSV 或 JSON 行。
         Each line tells entity, property, unit, phenomenon time and received time in RFC 3339, value and quality. Times are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time zone.
         = 每行含实体、属性、单位、发生时间和接收时间（RFC 3339）、数值和质量。时间写作 08:42、-2h、昨天18:00 或 2026-11-20T08:42，按城市时区。
+        Print expected values of series, with a band and the record of earlier bands.
+        = 打印序列的预期值、置信区间和以往区间的命中记录。
+        Only values that were received by the instant are used, so an instant of the past gives the forecast that was possible then. held is the share of held_n values that lay inside the bands of the 14 days before; without such values it is empty. Nothing is written into the cache. Series without a forecast are named on standard error, each with the reason.
+        = 只使用到该时刻为止已收到的数值，因此过去的时刻给出当时可能作出的预测。held 是此前14天的区间内 held_n 个数值落在区间中的比例；没有这样的数值时为空。不向缓存写入任何内容。没有预测的序列连同原因列在标准错误。
+        Rank the series of all domains by how unlike their usual they were in a window.
+        = 按时段内偏离常态的程度排列各领域的序列。
+        Usual are the values of the same hour of day in the 35 days before the window. Each series that moved is printed with the reason, and with its lag behind the first one, or behind the first of those that match --series. Series that stopped are listed apart.
+        = 常态取该时段之前35天内同一小时的数值。每个变动的序列都打印原因，以及相对最先变动者（或符合 --series 的最先变动者）的滞后。停止的序列另列。
         List alarms, act on them, and report about them.
         = 列出告警、操作告警、生成告警报告。
         Without a subcommand the alarms are listed. An act names alarms as entity/property; in a name * is any text and ? any one character, which selects from the list. An act goes to the process that writes the cache, and is in its journal when the command ends.

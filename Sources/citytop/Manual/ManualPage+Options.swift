@@ -247,6 +247,22 @@ extension ManualPage {
         = 岗位。
         chattering, stale, maintenance, known-cause, or other with a comment.
         = chattering（抖动）、stale（数据过期）、maintenance（检修）、known-cause（原因已知），或 other 并附备注。
+        The instant at which the forecast is made; now, or the end of the recording.
+        = 作出预测的时刻；默认为现在或录制的末尾。
+        The time to forecast, from 1h to 7d.
+        = 预测的时长，1h 至 7d。
+        The per cent of values that should lie inside the band.
+        = 应落在区间内的数值所占的百分比。
+        The first time of the window.
+        = 时段的开始。
+        The last time of the window.
+        = 时段的结束。
+        Measure leads and lags against these series, as entity/property with * and ?.
+        = 相对这些序列计算超前和滞后，写作“实体/属性”，可用 * 和 ?。
+        The greatest number of series to print.
+        = 最多打印的序列数。
+        text, csv or jsonl.
+        = text、csv 或 jsonl。
         csv or jsonl.
         = csv 或 jsonl。
         """

@@ -233,6 +233,9 @@ struct AlarmCity {
             comment: Bool.random(using: &random) || act == .comment ? "按计划 checked" : nil,
             alias: Bool.random(using: &random) ? "Li Na" : nil
         )
+        if act == .shelve, request.reason ?? .other == .other {
+            (request.reason, request.comment) = (.other, request.comment ?? "waits for parts")
+        }
         if act == .shelve || act == .shelveOnce {
             let shelves: [Duration?] = [nil, .seconds(300), .seconds(3600), .seconds(50_000)]
             request.shelf = shelves.randomElement(using: &random) ?? nil
