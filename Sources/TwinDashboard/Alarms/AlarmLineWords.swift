@@ -158,15 +158,17 @@ struct AlarmLineWords: Sendable {
         return line
     }
 
-    /// Returns true if the name, the place and the note of an alarm contain all words of a filter.
-    func text(of entry: AlarmTable.Entry, contains filter: [String]) throws -> Bool {
+    /// Returns true if what is in alarm, its place or its note contain all words of a filter.
+    func matches(_ entry: AlarmTable.Entry, _ filter: [String]) throws -> Bool {
+        if filter.isEmpty { return true }
         let place = try place(entry.row.alarm.entity)
         let text = "\(what(entry))\n\(place.long)\n\(place.short)\n\(note(entry.row.status))"
         return SearchText.contains(SearchText.folded(text), all: filter)
     }
 
     /// Returns true if the act, its place or its author contain all words of a filter.
-    func text(of entry: AlarmEntry, contains filter: [String]) throws -> Bool {
+    func matches(_ entry: AlarmEntry, _ filter: [String]) throws -> Bool {
+        if filter.isEmpty { return true }
         let line = try line(entry)
         let text = "\(line.state)\n\(line.what)\n\(line.place)\n\(line.note)"
         return SearchText.contains(SearchText.folded(text), all: filter)

@@ -17,88 +17,134 @@ struct AlarmListBuilder: PaneBuilder {
     static let mostActs = 1000
 
     var scene: Scene
+    /// The lines of the last list, which do not depend on the selection or the tags.
+    private var arranged: Arranged?
+
+    /// The alarms of a list in the order of its lines.
+    private struct Arranged {
+        /// The scene and the choices that the lines depend on.
+        struct Key: Hashable {
+            var scene: Int
+            var domain: String?
+            var kind: AlarmListKind
+            var isGrouped: Bool?
+            var filter: String
+        }
+
+        var key: Key
+        var tabs: [AlarmListModel.Tab]
+        /// The targets of all alarms of the table.
+        var targets: Set<AlarmRequest.Target>
+        var isGrouped = false
+        var bundles: [AlarmBundle] = []
+        var alarms: [[ListedAlarm]] = []
+        var identities: [LineIdentity?] = []
+        /// The lines made so far, without tags, by their places.
+        var lines: [Int: AlarmListModel.Line] = [:]
+    }
 
     init(_ scene: Scene) { self.scene = scene }
 
-    func build(_ pane: PaneRequest) throws -> AlarmListModel {
-        let table = try AlarmTable(scene, domain: pane.layout.domain).withFirstOut()
+    mutating func build(_ pane: PaneRequest) throws -> AlarmListModel {
         let choice = pane.alarmList
-        let words = AlarmLineWords(scene: scene)
-        let filter = SearchText.words(pane.filter)
-        let known = Set(table.entries.lazy.map { ListedAlarm($0.row).target })
-        let tags = choice.tags.intersection(known)
+        let key = Arranged.Key(
+            scene: scene.number,
+            domain: pane.layout.domain,
+            kind: choice.kind,
+            isGrouped: choice.isGrouped,
+            filter: pane.filter
+        )
+        var arranged = try self.arranged.flatMap { $0.key == key ? $0 : nil } ?? arrange(key)
+        // The only copy of the lines is changed in place.
+        self.arranged = nil
+        defer { self.arranged = arranged }
+        let tags = choice.tags.isEmpty ? [] : choice.tags.intersection(arranged.targets)
         var model = AlarmListModel(
             kind: choice.kind,
-            tabs: tabs(table),
+            tabs: arranged.tabs,
             list: pane.list([], entities: []),
-            alarms: [],
+            isGrouped: arranged.isGrouped,
+            isFlood: scene.flood != nil,
+            alarms: arranged.alarms,
             tags: tags,
             taggedCount: 0,
             isFlashOn: scene.now.millisecondsSince1970 / 1000 % 2 == 0
         )
-        if choice.kind == .journal {
+        let words = AlarmLineWords(scene: scene)
+        guard choice.kind != .journal else {
             let acts = AlarmActs.joined(
-                try self.acts(pane.layout.domain).filter { act in
-                    try filter.isEmpty || words.text(of: act, contains: filter)
-                }
+                try acts(key.domain).filter { try words.matches($0, SearchText.words(key.filter)) }
             )
             model.list = try list(
                 pane,
-                acts,
-                of: words.line,
-                target: { $0.first.alarm.map(Destination.series) },
-                identity: { .act($0.first.id) }
+                identities: acts.map { .act($0.first.id) },
+                of: { try words.line(acts[$0]) },
+                target: { acts[$0].first.alarm.map(Destination.series) }
             )
+            model.isFlood = false
             model.alarms = acts.map { _ in [] }
             return model
         }
-        let entries = try table.entries(of: choice.kind).filter { entry in
-            try filter.isEmpty || words.text(of: entry, contains: filter)
+        if !tags.isEmpty {
+            model.taggedCount = arranged.alarms.joined().count { tags.contains($0.target) }
         }
-        let canGroup = choice.kind == .active || choice.kind == .unacknowledged
-        model.isFlood = scene.flood != nil
-        model.isGrouped = canGroup && (choice.isGrouped ?? model.isFlood)
-        let bundles =
-            model.isGrouped
-            ? try AlarmBundle.bundles(of: entries, first: scene.flood?.first) {
-                try scene.memory.entity($0)?.district
-            } : entries.map { AlarmBundle(entries: [$0]) }
-        model.alarms = bundles.map { $0.entries.map { ListedAlarm($0.row, $0.firstOut) } }
-        model.taggedCount = model.alarms.joined().count { tags.contains($0.target) }
+        let bundles = arranged.bundles
         model.list = try list(
             pane,
-            bundles,
-            of: { bundle in
-                var line = try words.line(bundle, in: choice.kind)
-                line.isTagged = bundle.entries.allSatisfy {
-                    tags.contains(ListedAlarm($0.row).target)
-                }
+            identities: arranged.identities,
+            of: { place in
+                var line = try arranged.lines[place] ?? words.line(bundles[place], in: key.kind)
+                arranged.lines[place] = line
+                line.isTagged = model.alarms[place].allSatisfy { tags.contains($0.target) }
                 return line
             },
-            target: { bundle in
-                guard let first = bundle.entries.first else { return nil }
-                return bundle.entries.count == 1
+            target: { place in
+                guard let first = bundles[place].entries.first else { return nil }
+                return bundles[place].entries.count == 1
                     ? .series(first.row.alarm)
-                    : .kind(first.known.kind, district: bundle.district)
-            },
-            identity: \.identity
+                    : .kind(first.known.kind, district: bundles[place].district)
+            }
         )
         return model
     }
 
+    /// Returns the alarms of a list in the order of its lines.
+    private func arrange(_ key: Arranged.Key) throws -> Arranged {
+        let table = try AlarmTable(scene, domain: key.domain).withFirstOut()
+        var arranged = Arranged(
+            key: key,
+            tabs: tabs(table),
+            targets: Set(table.entries.lazy.map { ListedAlarm($0.row).target })
+        )
+        guard key.kind != .journal else { return arranged }
+        let words = AlarmLineWords(scene: scene)
+        let filter = SearchText.words(key.filter)
+        let entries = try table.entries(of: key.kind).filter { try words.matches($0, filter) }
+        let canGroup = key.kind == .active || key.kind == .unacknowledged
+        arranged.isGrouped = canGroup && (key.isGrouped ?? (scene.flood != nil))
+        arranged.bundles =
+            arranged.isGrouped
+            ? try AlarmBundle.bundles(of: entries, first: scene.flood?.first) {
+                try scene.memory.entity($0)?.district
+            } : entries.map { AlarmBundle(entries: [$0]) }
+        arranged.alarms = arranged.bundles.map {
+            $0.entries.map { ListedAlarm($0.row, $0.firstOut) }
+        }
+        arranged.identities = arranged.bundles.map(\.identity)
+        return arranged
+    }
+
     /// Returns the visible lines; texts are made for these only.
-    private func list<Element>(
+    private func list(
         _ pane: PaneRequest,
-        _ all: [Element],
-        of line: (Element) throws -> AlarmListModel.Line,
-        target: (Element) -> Destination?,
-        identity: (Element) -> LineIdentity?
+        identities: [LineIdentity?],
+        of line: (Int) throws -> AlarmListModel.Line,
+        target: (Int) -> Destination?
     ) throws -> ListModel<AlarmListModel.Line> {
-        let identities = all.map(identity)
         let shown = pane.shown(identities, headings: Self.headings)
         return ListModel(
-            lines: try all[shown.range].map(line),
-            targets: all[shown.range].map(target),
+            lines: try shown.range.map(line),
+            targets: shown.range.map(target),
             identities: Array(identities[shown.range]),
             shown
         )
