@@ -55,7 +55,7 @@ final class AlarmNotifier: Sendable {
         state.withLock { $0.isStarted = true }
         var queue = AlarmCommandQueue()
         if desk.configuration.notification == .command, let sounding = try? sounding() {
-            _ = queue.next(for: sounding, at: Self.uptime())
+            _ = queue.next(for: sounding, at: Int(MonotonicTime.milliseconds))
         }
         let first = queue
         let thread = Thread { [self] in work(first) }
@@ -116,7 +116,7 @@ final class AlarmNotifier: Sendable {
             return
         }
         do {
-            let item = queue.next(for: try sounding(), at: Self.uptime())
+            let item = queue.next(for: try sounding(), at: Int(MonotonicTime.milliseconds))
             guard let item else { return }
             let moment = Moment(at: now())
             let reporter = try desk.reporter(in: LanguageName.chosen(nil))
@@ -152,12 +152,5 @@ final class AlarmNotifier: Sendable {
     private func environment(_ configuration: Configuration) -> [String: String] {
         let secrets = Set(configuration.sources.compactMap(\.tokenVariable))
         return ProcessInfo.processInfo.environment.filter { !secrets.contains($0.key) }
-    }
-
-    /// Returns the milliseconds of the monotonic clock, for the pause between two runs.
-    private static func uptime() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

@@ -8,6 +8,7 @@ import TwinLayout
 import TwinModel
 import TwinQuery
 import TwinReports
+import TwinServices
 import TwinTerminal
 import TwinViews
 import TwinVocabulary
@@ -381,9 +382,5 @@ struct DashboardLoop {
 
     /// Returns monotonic milliseconds for pacing frames, which are never used as an instant of the
     /// city.
-    private func uptime() -> Int {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
-    }
+    private func uptime() -> Int { Int(MonotonicTime.milliseconds) }
 }

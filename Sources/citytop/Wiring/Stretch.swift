@@ -17,7 +17,7 @@ struct StretchOptions: ParsableArguments {
     )
     var from: String?
 
-    @Option(name: .long, parsing: .unconditional, help: "Where it ends.")
+    @Option(name: .long, parsing: .unconditional, help: "The end.")
     var to: String?
 
     @Option(
