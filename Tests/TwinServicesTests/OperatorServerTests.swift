@@ -17,7 +17,10 @@ final class OperatorServerTests {
     private final class Store: BookmarkWriter {
         private let list = Mutex<[Bookmark]>([])
         var kept: [Bookmark] { list.withLock { $0 } }
-        func keep(_ bookmark: Bookmark) throws { list.withLock { $0.append(bookmark) } }
+        func keep(_ bookmark: Bookmark) throws {
+            if bookmark.text == "no room" { throw BookmarkRefusal(reason: "No room is left.") }
+            list.withLock { $0.append(bookmark) }
+        }
     }
 
     init() throws {
@@ -30,7 +33,7 @@ final class OperatorServerTests {
             bookmarks: store,
             alarms: desk,
             host: "desk1",
-            now: { Instant(millisecondsSince1970: 1_764_234_720_000) }
+            now: { Self.now }
         )
         server = try #require(opened)
     }
@@ -41,6 +44,12 @@ final class OperatorServerTests {
     }
 
     private var socketPath: String { folder + "/c.db.sock" }
+
+    private static let now = Instant(millisecondsSince1970: 1_764_234_720_000)
+
+    private func bookmark(_ author: String, _ text: String) -> Bookmark {
+        Bookmark(instant: Self.now - .seconds(60), written: Self.now, author: author, text: text)
+    }
 
     /// Returns a connection of a client that waits for at most ten seconds.
     private func connect() throws -> Int32 {
@@ -97,11 +106,25 @@ final class OperatorServerTests {
 
     @Test("Without a writer, a bookmark is refused with a sentence that names the fix")
     func noWriter() {
-        let time = Instant(millisecondsSince1970: 1_764_234_720_000)
-        let bookmark = Bookmark(instant: time, written: time, author: "wei", text: "nobody listens")
         let sender = BookmarkSender(socket: folder + "/nobody.sock")
-        let refusal = #expect(throws: BookmarkRefusal.self) { try sender.keep(bookmark) }
+        let refusal = #expect(throws: BookmarkRefusal.self) {
+            try sender.keep(bookmark("wei", "nobody listens"))
+        }
         #expect(refusal?.reason.contains("start citytop sync") == true)
+    }
+
+    @Test("A bookmark that is sent is stored as it was written, and a refused one is not")
+    func sent() throws {
+        let sender = BookmarkSender(socket: socketPath)
+        let text = "世界 \"quoted\"\nsecond line"
+        try sender.keep(bookmark("mallory", text))
+        #expect(store.kept == [bookmark(OperatorServer.userName(UInt32(geteuid())), text)])
+        let refusal = #expect(throws: BookmarkRefusal.self) {
+            try sender.keep(bookmark("wei", "no room"))
+        }
+        #expect(refusal?.reason.contains("No room is left.") == true)
+        #expect(throws: BookmarkRefusal.self) { try sender.keep(bookmark("wei", "")) }
+        #expect(store.kept.count == 1)
     }
 
     @Test("Only the user and the group may connect")
