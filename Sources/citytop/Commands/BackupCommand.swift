@@ -48,8 +48,8 @@ struct RestoreCommand: ParsableCommand {
         abstract: "Put a backup in the place of the cache.",
         discussion: """
             The backup is checked first. It is refused while citytop sync, or a dashboard that syncs, \
-            has the cache. The cache that was there is set aside under another name. What the services \
-            still have of the time since the backup is read again at the next start.
+            has the cache. The previous cache is kept under another name. Data since the backup that the \
+            services still have is read again at the next start.
             """
     )
 

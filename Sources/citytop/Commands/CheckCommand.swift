@@ -17,9 +17,9 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Check layouts, catalog, themes and configuration, or a recording.",
         discussion: """
-            Tells every mistake and its mend. Of a recording every byte that says something is \
-            checked. Ends with 0 where all is well, with 78 where a file has to be mended and with 65 \
-            where a recording is damaged.
+            Prints every mistake and how to correct it. In a recording, all data is checked. \
+            Ends with 0 if nothing is wrong, with 78 if a file must be corrected, and with 65 if \
+            a recording is damaged.
 
             --history tries the alarm rules on a cache or a recording, and reports those that would \
             be in alarm for more than half of it, and those of properties that are not in it.

@@ -72,8 +72,8 @@ struct LookOptions: ParsableArguments {
     @Option(
         name: .long,
         help: """
-            How wide the terminal draws characters that Unicode calls ambiguous, 1 or 2; asked of \
-            the terminal otherwise.
+            The width of characters that Unicode calls ambiguous, 1 or 2; the terminal is asked \
+            if it is left out.
             """
     )
     var widthAmbiguous: Int?

@@ -9,8 +9,8 @@ struct DemoOptions: ParsableArguments {
     @Option(
         name: .long,
         help: """
-            What happens: calm-workday, rainstorm, cold-wave, compute-failover or settlement-jam, \
-            or a scenario file.
+            The scenario: calm-workday, rainstorm, cold-wave, compute-failover or \
+            settlement-jam, or a scenario file.
             """
     )
     var scenario = "rainstorm"
@@ -31,8 +31,8 @@ struct DemoOptions: ParsableArguments {
     @Option(
         name: .long,
         help: """
-            How much of the past the services can tell of at the start, 10s to 2h; the city opens \
-            that long after the scenario's own start.
+            The length of the past that the services have at the start, 10s to 2h; the city \
+            opens that long after the scenario's own start.
             """
     )
     var history = SpanName(text: "2h", duration: .seconds(7200))

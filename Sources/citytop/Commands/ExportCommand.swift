@@ -14,7 +14,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Print observations of the cache, or of a recording, as CSV or JSON lines.",
         discussion: """
-            Each line tells entity, property, unit, phenomenon time and received time in RFC 3339, \
+            Each line has entity, property, unit, phenomenon time and received time in RFC 3339, \
             value and quality. Times are written like 08:42, -2h, "yesterday 18:00" or \
             2026-11-20T08:42, in the city's time zone.
             """
@@ -39,7 +39,7 @@ struct ExportCommand: ParsableCommand {
 
     @OptionGroup var span: SpanOptions
 
-    @Flag(name: .long, help: "Print what people noted, in the place of observations.")
+    @Flag(name: .long, help: "Print the bookmarks in place of the observations.")
     var bookmarks = false
 
     func run() throws {

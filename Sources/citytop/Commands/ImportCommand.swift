@@ -18,9 +18,10 @@ struct ImportCommand: ParsableCommand {
             table of time and value alone is about an entity named as the file; --file-name \
             '{property}_{entity}' takes more from the name.
 
-            Before it begins, the import prints how it read the head of a file: which column is what, \
-            how times, numbers and texts are written. --dry-run prints that and makes nothing. Numbers in \
-            a column of times are read without --time-format only if they can be nothing but Unix times.
+            Before it begins, the import prints its reading of the head of a file: the meaning \
+            of each column and the formats of times, numbers and texts. --dry-run prints only \
+            that. Numbers in a column of times are read without --time-format only if they must \
+            be Unix times.
 
             Lines that cannot be read are counted by reason, named and, with --rejects, kept in a file. \
             Of two values of one series and time that differ, the greater is kept, and it is reported.
@@ -91,7 +92,7 @@ struct ImportColumnOptions: ParsableArguments {
     @Option(name: .long, help: "Columns to leave out, by commas.")
     var skipColumn: [String] = []
 
-    @Option(name: .long, help: "What the columns of values are: entities or properties.")
+    @Option(name: .long, help: "The meaning of the columns of values: entities or properties.")
     var columns: ColumnsName?
 
     @Option(name: .long, help: "The property, if no column names it.")
@@ -100,10 +101,10 @@ struct ImportColumnOptions: ParsableArguments {
     @Option(name: .long, help: "The entity, if no column names it.")
     var entity: String?
 
-    @Option(name: .long, help: "What is in a file's name: '{property}_{entity}'; {} is anything.")
+    @Option(name: .long, help: "The parts of a file's name: '{property}_{entity}'; {} is anything.")
     var fileName: String?
 
-    @Option(name: .long, help: "What is between columns: one character, or tab.")
+    @Option(name: .long, help: "The separator of columns: one character, or tab.")
     var delimiter: String?
 
     @Flag(name: .long, help: "The first line does not name the columns; they are #1, #2, ….")

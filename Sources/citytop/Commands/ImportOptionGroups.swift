@@ -13,8 +13,9 @@ struct ImportTimeOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "How times are written: letters of strftime such as '%d/%m/%Y %H:%M' or %Y%m%d%H, or what "
-                + "numbers count: unix, unix-ms, unix-us, unix-ns, excel, excel-1904, julian, mjd, matlab."
+            "The format of times: letters of strftime such as '%d/%m/%Y %H:%M' or %Y%m%d%H, or the "
+                + "meaning of numbers: unix, unix-ms, unix-us, unix-ns, excel, excel-1904, julian, "
+                + "mjd, matlab."
         )
     )
     var timeFormat: String?
@@ -32,10 +33,13 @@ struct ImportTimeOptions: ParsableArguments {
     @Option(name: .long, help: "The time of the first line, if no column has times.")
     var start: String?
 
-    @Option(name: .long, help: "How far lines are apart: 5m, 1h; 1d is a day of the calendar.")
+    @Option(name: .long, help: "The time between two lines: 5m, 1h; 1d is a day of the calendar.")
     var step: String?
 
-    @Option(name: .long, help: "How many lines make a day; the next one begins as the first did.")
+    @Option(
+        name: .long,
+        help: "The number of lines of a day; the next day begins as the first did."
+    )
     var stepsADay: Int?
 
     func apply(to options: inout ImportOptions) throws {
@@ -105,7 +109,7 @@ struct ImportValueOptions: ParsableArguments {
     @Option(
         name: .long,
         parsing: .unconditional,
-        help: "What means no value, by commas: 0,NA. An empty field always does."
+        help: "The texts that mean no value, by commas: 0,NA. An empty field always does."
     )
     var missing: String?
 
@@ -124,7 +128,7 @@ struct ImportValueOptions: ParsableArguments {
     @Option(name: .long, help: "Combine the values of an interval: sum, mean, min, max or count.")
     var combine: CombinationName?
 
-    @Option(name: .long, help: "How long such an interval is: 10s, 1d.")
+    @Option(name: .long, help: "The length of such an interval: 10s, 1d.")
     var every: String?
 
     @Option(name: .long, help: "A file for the lines that cannot be read.", completion: .file())
@@ -198,7 +202,7 @@ struct ImportNameOptions: ParsableArguments {
     )
     var unit: [String] = []
 
-    @Option(name: .long, help: "What a property is called: speed=\"Mean speed\". May be repeated.")
+    @Option(name: .long, help: "The name of a property: speed=\"Mean speed\". May be repeated.")
     var label: [String] = []
 
     func apply(to options: inout ImportOptions) throws {

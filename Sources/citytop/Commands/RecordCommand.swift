@@ -16,18 +16,19 @@ struct RecordCommand: AsyncParsableCommand {
         commandName: "record",
         abstract: "Make a recording of a part of the cache, or of new data as it arrives.",
         discussion: """
-            A recording is one file with all that it takes to play it anywhere: observations, events, \
-            how the sources were, bookmarks, catalog and layouts; no addresses and no secrets. Times \
-            are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time \
-            zone. With --live it records until it is stopped (Ctrl-C), reading the services itself \
-            where no other process does; killed, it lacks the last second at most. With --demo it \
-            lives through a day of the demo city, or with --live records that.
+            A recording is one file with all that it takes to play it anywhere: observations, \
+            events, states of the sources, bookmarks, catalog and layouts; no addresses and no \
+            secrets. Times are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, \
+            in the city's time zone. With --live it records until it is stopped (Ctrl-C), \
+            reading the services itself where no other process does; killed, it lacks the last \
+            second at most. With --demo it lives through a day of the demo city, or with --live \
+            records that.
             """
     )
 
     @OptionGroup var city: CityOptions
 
-    @Option(name: .shortAndLong, help: "Where the recording goes.", completion: .file())
+    @Option(name: .shortAndLong, help: "The file of the recording.", completion: .file())
     var output: String
 
     @OptionGroup var span: SpanOptions

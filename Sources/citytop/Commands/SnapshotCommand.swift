@@ -25,7 +25,7 @@ struct SnapshotCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The size of the frame.")
     var size = SizeName(columns: 120, rows: 40)
 
-    @Option(name: .long, help: "How it is written: text, ansi, svg or json.")
+    @Option(name: .long, help: "The format: text, ansi, svg or json.")
     var format: PictureFormat = .text
 
     @Flag(name: .long, help: "Draw the demo city, whatever is configured.")

@@ -9,14 +9,14 @@ struct SpanOptions: ParsableArguments {
     @Option(
         name: .long,
         parsing: .unconditional,
-        help: "From this time on; from the beginning where it is left out."
+        help: "From this time on; from the beginning if it is left out."
     )
     var from: String?
 
     @Option(
         name: .long,
         parsing: .unconditional,
-        help: "Up to, not including, this time; up to now where it is left out."
+        help: "Up to, not including, this time; up to now if it is left out."
     )
     var to: String?
 

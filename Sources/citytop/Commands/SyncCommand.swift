@@ -15,8 +15,8 @@ struct SyncCommand: ParsableCommand {
         abstract: "Keep the cache in step with the city's services, without a screen.",
         discussion:
             """
-            Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT; \
-            SIGHUP has it read its files again, and keep what it has where they are wrong.
+            Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT. \
+            On SIGHUP it reads its files again, and keeps the previous content of invalid ones.
             """
     )
 

@@ -21,11 +21,11 @@ extension ManualPage {
         = 没有配置或缓存时画演示城市。带 --recording 时是录制在 --at 或末尾的一帧。ANSI 和 SVG 使用主题的颜色；JSON 含文字行和样式行。
         Keep the cache in step with the city's services, without a screen.
         = 不显示画面，使缓存与城市服务保持同步。
-        Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT; SIGHUP has it read its files again, and keep what it has where they are wrong.
+        Logs to standard error, for the journal, or to a file. Ends on SIGTERM and SIGINT. On SIGHUP it reads its files again, and keeps the previous content of invalid ones.
         = 日志写到标准错误或文件。收到 SIGTERM 和 SIGINT 时结束；收到 SIGHUP 时重读文件，文件有误则保留原有内容。
         Make a recording of a part of the cache, or of new data as it arrives.
         = 录制缓存的一部分，或录制新到的数据。
-        A recording is one file with all that it takes to play it anywhere: observations, events, how the sources were, bookmarks, catalog and layouts; no addresses and no secrets. Times are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time zone. With --live it records until it is stopped (Ctrl-C), reading the services itself where no other process does; killed, it lacks the last second at most. With --demo it lives through a day of the demo city, or with --live records that.
+        A recording is one file with all that it takes to play it anywhere: observations, events, states of the sources, bookmarks, catalog and layouts; no addresses and no secrets. Times are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time zone. With --live it records until it is stopped (Ctrl-C), reading the services itself where no other process does; killed, it lacks the last second at most. With --demo it lives through a day of the demo city, or with --live records that.
         = 录制是一个文件，含在任何地方回放所需的一切：观测值、事件、数据源状态、书签、目录和页面；不含地址和密钥。时间写作 08:42、-2h、昨天18:00 或 2026-11-20T08:42，按城市时区。带 --live 时录制到停止（Ctrl-C），没有其他进程读取服务时自行读取；被强行终止时最多丢失最后一秒。带 --demo 时经历演示城市的一天，与 --live 同用则实时录制。
         Play a recording.
         = 回放录制。
@@ -37,13 +37,13 @@ extension ManualPage {
         = 把 CSV 文件（可为 gzip）做成录制。
         A long table has a line for each value: entity, property, time, value, and optionally unit, name, district and kind. A wide table has a column for each property of the entity that another column names, or, with --property, a column for each entity. A table of time and value alone is about an entity named as the file; --file-name '{property}_{entity}' takes more from the name.
         = 长表每行一个数值：实体、属性、时间、数值，可选单位、名称、区和类别。宽表每个属性一列，另有一列写明实体；带 --property 时每个实体一列。只有时间和数值的表属于以文件名命名的实体；--file-name '{property}_{entity}' 可从文件名取得更多。
-        Before it begins, the import prints how it read the head of a file: which column is what, how times, numbers and texts are written. --dry-run prints that and makes nothing. Numbers in a column of times are read without --time-format only if they can be nothing but Unix times.
+        Before it begins, the import prints its reading of the head of a file: the meaning of each column and the formats of times, numbers and texts. --dry-run prints only that. Numbers in a column of times are read without --time-format only if they must be Unix times.
         = 开始前打印对文件头的理解：各列的含义，时间、数字和文字的写法。--dry-run 只打印这些。没有 --time-format 时，时间列中的数字只有在只能是 Unix 时间时才会读取。
         Lines that cannot be read are counted by reason, named and, with --rejects, kept in a file. Of two values of one series and time that differ, the greater is kept, and it is reported.
         = 无法读取的行按原因计数并列出，带 --rejects 时另存文件。同一序列同一时刻有两个不同数值时取较大者，并报告。
         Print observations of the cache, or of a recording, as CSV or JSON lines.
         = 把缓存或录制的观测值输出为 CSV 或 JSON 行。
-        Each line tells entity, property, unit, phenomenon time and received time in RFC 3339, value and quality. Times are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time zone.
+        Each line has entity, property, unit, phenomenon time and received time in RFC 3339, value and quality. Times are written like 08:42, -2h, "yesterday 18:00" or 2026-11-20T08:42, in the city's time zone.
         = 每行含实体、属性、单位、发生时间和接收时间（RFC 3339）、数值和质量。时间写作 08:42、-2h、昨天18:00 或 2026-11-20T08:42，按城市时区。
         Print expected values of series, with a band and the record of earlier bands.
         = 打印序列的预期值、置信区间和以往区间的命中记录。
@@ -83,11 +83,11 @@ extension ManualPage {
         = 开始按设计抑制告警。
         End the suppression of alarms by design.
         = 结束按设计抑制告警。
-        Add a remark to alarms: --comment says it.
+        Add a remark, given by --comment, to alarms.
         = 给告警添加备注，内容由 --comment 给出。
         Take back your last act within an hour, or that of a row of the journal.
         = 撤销本人一小时内的上一次操作，或操作记录某一行的操作。
-        Everything that one command or key did is taken back together. What was changed again since stays as it is.
+        All acts of one command or key are taken back together, except on alarms that were changed since.
         = 一条命令或一次按键的全部操作一并撤销。之后又有变化的保持不变。
         Print the journal of acts, and check that no row was changed.
         = 打印操作记录，并检查没有被改动的行。
@@ -119,11 +119,11 @@ extension ManualPage {
         = 副本完整一致，旁边没有其他文件，检查无误后才移入位置。用 cp 复制缓存文件会漏掉其日志中的内容。
         Put a backup in the place of the cache.
         = 用备份替换缓存。
-        The backup is checked first. It is refused while citytop sync, or a dashboard that syncs, has the cache. The cache that was there is set aside under another name. What the services still have of the time since the backup is read again at the next start.
+        The backup is checked first. It is refused while citytop sync, or a dashboard that syncs, has the cache. The previous cache is kept under another name. Data since the backup that the services still have is read again at the next start.
         = 先检查备份。citytop sync 或正在同步的仪表盘使用缓存时拒绝。原缓存改名保留。备份之后服务仍有的数据在下次启动时重读。
         Check layouts, catalog, themes and configuration, or a recording.
         = 检查页面、目录、主题和配置，或检查录制。
-        Tells every mistake and its mend. Of a recording every byte that says something is checked. Ends with 0 where all is well, with 78 where a file has to be mended and with 65 where a recording is damaged.
+        Prints every mistake and how to correct it. In a recording, all data is checked. Ends with 0 if nothing is wrong, with 78 if a file must be corrected, and with 65 if a recording is damaged.
         = 列出每处错误及改法。对录制检查每个有意义的字节。无误时状态为 0，文件需更正为 78，录制损坏为 65。
         --history tries the alarm rules on a cache or a recording, and reports those that would be in alarm for more than half of it, and those of properties that are not in it.
         = --history 在缓存或录制上试用告警规则，列出会有一半以上时间处于告警的规则，以及其属性不存在的规则。

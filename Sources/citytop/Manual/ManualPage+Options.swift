@@ -61,27 +61,27 @@ extension ManualPage {
         = --cast 和 --svg 每秒的帧数。
         From this time on.
         = 从此时起。
-        From this time on; from the beginning where it is left out.
+        From this time on; from the beginning if it is left out.
         = 从此时起；未给出时从开头起。
-        How far lines are apart: 5m, 1h; 1d is a day of the calendar.
+        The time between two lines: 5m, 1h; 1d is a day of the calendar.
         = 行与行的间隔：5m、1h；1d 为日历日。
-        How it is written: text, ansi, svg or json.
+        The format: text, ansi, svg or json.
         = 写法：text、ansi、svg 或 json。
-        How long such an interval is: 10s, 1d.
+        The length of such an interval: 10s, 1d.
         = 合并的时间长度：10s、1d。
-        How many lines make a day; the next one begins as the first did.
+        The number of lines of a day; the next day begins as the first did.
         = 一天的行数；次日与首日同时开始。
-        How much of the past the services can tell of at the start, 10s to 2h; the city opens that long after the scenario's own start.
+        The length of the past that the services have at the start, 10s to 2h; the city opens that long after the scenario's own start.
         = 开始时服务能给出的历史长度，10s 至 2h；城市在情景开始之后这么久打开。
-        How times are written: letters of strftime such as '%d/%m/%Y %H:%M' or %Y%m%d%H, or what numbers count: unix, unix-ms, unix-us, unix-ns, excel, excel-1904, julian, mjd, matlab.
+        The format of times: letters of strftime such as '%d/%m/%Y %H:%M' or %Y%m%d%H, or the meaning of numbers: unix, unix-ms, unix-us, unix-ns, excel, excel-1904, julian, mjd, matlab.
         = 时间的写法：strftime 字母，如 '%d/%m/%Y %H:%M' 或 %Y%m%d%H；或数字的含义：unix、unix-ms、unix-us、unix-ns、excel、excel-1904、julian、mjd、matlab。
-        How wide the terminal draws characters that Unicode calls ambiguous, 1 or 2; asked of the terminal otherwise.
+        The width of characters that Unicode calls ambiguous, 1 or 2; the terminal is asked if it is left out.
         = 终端绘制 Unicode 宽度不定字符的列数，1 或 2；未给出时询问终端。
         Only alarms whose entity/property matches.
         = 只取“实体/属性”匹配的告警。
         Only data of this source; may be given several times.
         = 只取此数据源的数据；可多次给出。
-        Only from data and acts that had arrived at this time.
+        Use only data and acts that had arrived by this time.
         = 只按此时已到的数据和操作。
         Only print how the files are read; 65 if they cannot be imported.
         = 只打印如何读取文件；不能导入时状态为 65。
@@ -99,7 +99,7 @@ extension ManualPage {
         = 每行打印一个 JSON 对象，供其他程序使用。
         Print the outcome as JSON, for other programs.
         = 以 JSON 打印结果，供其他程序使用。
-        Print what people noted, in the place of observations.
+        Print the bookmarks in place of the observations.
         = 打印书签，代替观测值。
         Read every service until it has no more data, then end.
         = 读取各服务直到没有更多数据，然后结束。
@@ -217,23 +217,23 @@ extension ManualPage {
         = 没有时区的时间所属时区：Asia/Shanghai、+08:00、UTC。不用缩写。
         Up to, not including, this time.
         = 到此时之前。
-        Up to, not including, this time; up to now where it is left out.
+        Up to, not including, this time; up to now if it is left out.
         = 到此时之前；未给出时到现在。
-        What a property is called: speed="Mean speed". May be repeated.
+        The name of a property: speed="Mean speed". May be repeated.
         = 属性的名称：speed="平均车速"。可重复。
-        What happens: calm-workday, rainstorm, cold-wave, compute-failover or settlement-jam, or a scenario file.
+        The scenario: calm-workday, rainstorm, cold-wave, compute-failover or settlement-jam, or a scenario file.
         = 情景：calm-workday、rainstorm、cold-wave、compute-failover、settlement-jam，或情景文件。
-        What is between columns: one character, or tab.
+        The separator of columns: one character, or tab.
         = 列的分隔符：一个字符或 tab。
-        What is in a file's name: '{property}_{entity}'; {} is anything.
+        The parts of a file's name: '{property}_{entity}'; {} is anything.
         = 文件名的含义：'{property}_{entity}'；{} 代表任意内容。
-        What means no value, by commas: 0,NA. An empty field always does.
+        The texts that mean no value, by commas: 0,NA. An empty field always does.
         = 表示无值的内容，以逗号分隔：0,NA。空字段总是无值。
-        What the columns of values are: entities or properties.
+        The meaning of the columns of values: entities or properties.
         = 数值列是什么：entities（实体）或 properties（属性）。
-        Where it ends.
+        The end.
         = 片段的结束。
-        Where the recording goes.
+        The file of the recording.
         = 录制文件的位置。
         With --once: the longest it may take, such as 30s or 5m; without limit if left out.
         = 与 --once 同用：最长用时，如 30s 或 5m；未给出时不限。

@@ -167,7 +167,7 @@ struct UnsuppressCommand: ActCommand {
 struct CommentCommand: ActCommand {
     static let configuration = CommandConfiguration(
         commandName: "comment",
-        abstract: "Add a remark to alarms: --comment says it."
+        abstract: "Add a remark, given by --comment, to alarms."
     )
     static let act = AlarmAct.comment
     @OptionGroup var target: ActOptions

@@ -29,7 +29,7 @@ struct AlarmsListCommand: ParsableCommand {
     @Option(
         name: .long,
         parsing: .unconditional,
-        help: "Only from data and acts that had arrived at this time."
+        help: "Use only data and acts that had arrived by this time."
     )
     var known: String?
 

@@ -13,8 +13,8 @@ struct AlarmsUndoCommand: ParsableCommand {
         commandName: "undo",
         abstract: "Take back your last act within an hour, or that of a row of the journal.",
         discussion: """
-            Everything that one command or key did is taken back together. What was changed again \
-            since stays as it is.
+            All acts of one command or key are taken back together, except on alarms that were \
+            changed since.
             """
     )
 
