@@ -35,7 +35,7 @@ extension AlarmLineWords {
         guard acts.count > 1 else { return line }
         line.count = acts.count
         line.what = DisplayText(
-            scene.language == .chinese ? "\(acts.count) 个告警" : "\(acts.count) alarms"
+            scene.language == .chinese ? "\(acts.count)个告警" : "\(acts.count) alarms"
         )
         line.place = DisplayText("\(line.shortPlace) +\(acts.count - 1)")
         line.shortPlace = line.place

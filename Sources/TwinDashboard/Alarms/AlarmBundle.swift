@@ -130,7 +130,7 @@ extension AlarmLineWords {
         if waiting < count {
             line.note = DisplayText(
                 scene.language == .chinese
-                    ? "\(waiting) 个未确认" : "\(waiting) \(scene.words[.unacknowledged])"
+                    ? "\(waiting)个未确认" : "\(waiting) \(scene.words[.unacknowledged])"
             )
         }
         return line

@@ -37,7 +37,7 @@ struct FloodWords: Sendable {
         let what = what(flood.first)
         let start =
             isChinese
-            ? "\(since) 起告警泛滥：\(flood.count) 个"
+            ? "\(since)起告警泛滥：\(flood.count)个"
             : "flood since \(since): \(flood.count) alarms"
         let first = isChinese ? "首发：" : "first: "
         let comma = scene.words[.comma]
@@ -86,7 +86,7 @@ struct FloodWords: Sendable {
         return [
             DisplayText(
                 isChinese
-                    ? "\(ending.count) 个搁置 \(time) 起到期"
+                    ? "\(ending.count)个搁置\(time)起到期"
                     : "\(ending.count) shelves end from \(time) on"
             )
         ]

@@ -141,7 +141,7 @@ struct ConditionWords: Sendable {
             let count = scene.measures.number(Double(damage.blocks), decimals: 0)
             parts.append(
                 isChinese
-                    ? "\(count) 个数据块损坏：显示为缺口"
+                    ? "\(count)个数据块损坏：显示为缺口"
                     : "\(count) damaged block\(damage.blocks == 1 ? "" : "s"): shown as gaps"
             )
         }

@@ -120,9 +120,9 @@ enum AlarmNotice {
                     : "\(seen) seen, \(unseen) not seen: \(verb.english) the \(seen)?"
                         + " y yes  a all \(seen + unseen)  n no",
                 chinese: seen == 0
-                    ? "\(unseen) 个从未显示：全部\(chinese)？ a 全部  n 否"
-                    : "已看 \(seen) 个，未看 \(unseen) 个：\(chinese)这 \(seen) 个？"
-                        + " y 是  a 全部 \(seen + unseen) 个  n 否"
+                    ? "\(unseen)个从未显示：全部\(chinese)？ a 全部  n 否"
+                    : "已看\(seen)个，未看\(unseen)个：\(chinese)这\(seen)个？"
+                        + " y 是  a 全部\(seen + unseen)个  n 否"
             )
         }
         let urgent = pending.all.count { $0.level >= .high }
@@ -131,8 +131,8 @@ enum AlarmNotice {
             "\(verb.english.capitalizedFirst) \(count) alarms"
                 + (urgent == 0 ? "" : ", \(urgent) of them \(words.0.level(.high)) or worse")
                 + "? y yes  n no",
-            chinese: "\(chinese) \(count) 个告警"
-                + (urgent == 0 ? "" : "（\(urgent) 个为\(words.1.level(.high))级以上）")
+            chinese: "\(chinese)\(count)个告警"
+                + (urgent == 0 ? "" : "（\(urgent)个为\(words.1.level(.high))级以上）")
                 + "？ y 是  n 否"
         )
     }
@@ -150,7 +150,7 @@ enum AlarmNotice {
                         + " for:",
                 chinese: isOne
                     ? "搁置时长："
-                    : "搁置 \(count) 个告警" + (unseen > 0 ? "（未看 \(unseen) 个）" : "") + "，时长："
+                    : "搁置\(count)个告警" + (unseen > 0 ? "（未看\(unseen)个）" : "") + "，时长："
             )
         }
         let number = TypedShelf.lengths.firstIndex { $0 == pending.shelf } ?? 0

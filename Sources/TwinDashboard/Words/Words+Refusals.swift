@@ -24,7 +24,7 @@ extension Words {
             let total = outcome.refused.count
             let reason = refusal(first.refusal, now: now)
             let isMixed = count > 0 || total > 1
-            let number = isMixed ? (isChinese ? "\(total) 个被拒绝：" : "\(total) refused: ") : ""
+            let number = isMixed ? (isChinese ? "\(total)个被拒绝：" : "\(total) refused: ") : ""
             parts.append("\(number)\(isMixed ? reason.string : reason.string.capitalizedFirst)")
         }
         return DisplayText(parts.joined(separator: " "), limit: 300)
@@ -35,11 +35,11 @@ extension Words {
         if request.undoOf != nil {
             return DisplayText(
                 isChinese
-                    ? "已撤销 \(count) 个告警的操作。"
+                    ? "已撤销\(count)个告警的操作。"
                     : "Taken back for \(count) alarm\(count == 1 ? "" : "s")."
             )
         }
-        let alarms = isChinese ? "\(count) 个告警" : "\(count) alarm\(count == 1 ? "" : "s")"
+        let alarms = isChinese ? "\(count)个告警" : "\(count) alarm\(count == 1 ? "" : "s")"
         let done =
             switch request.act {
             case .acknowledge: isChinese ? "已确认 \(alarms)。" : "Acknowledged \(alarms)."
@@ -85,7 +85,7 @@ extension Words {
             case .invalidArgument: isChinese ? "请求无效。" : "the request is not valid."
             case .tooManyOperations:
                 isChinese
-                    ? "一次最多 \(AlarmRequest.mostTargets) 个告警。"
+                    ? "一次最多\(AlarmRequest.mostTargets)个告警。"
                     : "at most \(AlarmRequest.mostTargets) alarms at once."
             case .nothingToDo:
                 isChinese
